@@ -30,7 +30,6 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   /** The variable that lists policies. */
   static final String VARIABLE = "ASSENT_POLICY";
 
-  private static final List<String> PRESETS = List.of("strict", "terms");
   private static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
   private static final int MAX_BYTES = 1 << 20;
 
@@ -46,7 +45,7 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
     List<PolicyText> texts = new ArrayList<>();
     Set<Object> seen = new HashSet<>();
     for (String name : names) {
-      PolicyText text = PRESETS.contains(name) ? preset(name) : file(name);
+      PolicyText text = PooledPolicy.PRESETS.contains(name) ? preset(name) : file(name);
       Path file = text.file;
       if (!seen.add(file == null ? name : file.toAbsolutePath().normalize())) {
         throw new ConfigurationException(VARIABLE, "'" + name + "' is listed twice");
@@ -94,6 +93,8 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   }
 
   private static String valid() {
-    return "list presets " + PRESETS + " and paths of policy files, separated by commas";
+    return "list presets "
+        + PooledPolicy.PRESETS
+        + " and paths of policy files, separated by commas";
   }
 }

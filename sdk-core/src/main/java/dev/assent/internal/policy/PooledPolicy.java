@@ -7,6 +7,7 @@ package dev.assent.internal.policy;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.document.Node;
 import dev.assent.policy.Basis;
+import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import java.nio.file.Path;
@@ -47,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * terms.yaml}; they are also templates for policy files.
  */
 public final class PooledPolicy {
+  /** The names of the presets. */
+  public static final List<String> PRESETS = List.of(Policy.strict().name(), Policy.terms().name());
+
   private final List<String> names;
   private final Categories categories;
   private final Set<Purpose> known;

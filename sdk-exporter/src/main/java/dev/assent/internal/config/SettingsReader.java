@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.config;
 
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.policy.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads Assent's own variables. */
 final class SettingsReader {
-  private static final Set<String> PRESETS = Set.of("strict", "terms");
   private static final Set<String> TRACKING_IS_FINE = Set.of("0", "false");
 
   private final Environment environment;
@@ -31,7 +32,7 @@ final class SettingsReader {
     return new Settings(
         isEnabled(),
         environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
-        environment.get("ASSENT_POLICY", SettingsReader::policies, List.of("strict")),
+        environment.get("ASSENT_POLICY", SettingsReader::policies, List.of(Policy.strict().name())),
         environment.get("ASSENT_CATALOG", SettingsReader::files, List.of()),
         consent,
         destinations.read(telemetry.memoryMode()),
@@ -53,7 +54,7 @@ final class SettingsReader {
   private static List<String> policies(Setting setting) {
     List<Setting> items = setting.items("strict, terms, or paths of policy files");
     for (Setting item : items) {
-      if (PRESETS.contains(item.text())) {
+      if (PooledPolicy.PRESETS.contains(item.text())) {
         continue;
       }
       if (isBareWord(item.text()) && !Files.exists(item.path())) {
