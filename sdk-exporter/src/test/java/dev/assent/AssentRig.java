@@ -88,6 +88,12 @@ abstract class AssentRig {
     assent = builder().build();
   }
 
+  /** Starts an instance of this builder, and returns it. */
+  Assent started(AssentBuilder builder) {
+    assent = builder.build();
+    return assent;
+  }
+
   // ------------------------------------------------------------------------------------ settings
 
   /** Writes a file and returns its path. */

@@ -79,5 +79,11 @@ public sealed interface ConsentReply {
     public Failed {
       Objects.requireNonNull(problem, "problem");
     }
+
+    /** Returns a text without the cause. */
+    @Override
+    public String toString() {
+      return "Failed[everySubject=" + everySubject + "]";
+    }
   }
 }

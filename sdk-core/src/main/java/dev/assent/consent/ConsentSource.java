@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ConsentSource extends AutoCloseable {
   /**
-   * The name of the source in explanations, receipts and meters. It must be the same at every start
-   * and must not contain credentials.
+   * The name of the source in explanations, receipts and meters. It must be the same at every
+   * start, differ from the names of other sources, and not contain credentials. The choices of a
+   * source whose name is null are not stored.
    */
   String name();
 
@@ -35,14 +36,15 @@ public interface ConsentSource extends AutoCloseable {
   CompletionStage<ConsentReply> load(Inquiry inquiry);
 
   /**
-   * Starts the source. Assent calls this method once, before the first {@link #load}. A source that
-   * is notified of changes reports them to the listener; Assent polls all other sources.
+   * Starts the source. Each instance of Assent that has the source calls this method once, before
+   * the first {@link #load}. A source that is notified of changes reports them to the listener;
+   * Assent polls all other sources.
    */
   default void start(Listener listener) {}
 
   /**
    * Closes the source. Assent cancels the stages that have not completed before it calls this
-   * method.
+   * method. {@code Assent.close()} does not wait for it.
    */
   @Override
   default void close() {}

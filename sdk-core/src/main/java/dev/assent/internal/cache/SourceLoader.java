@@ -100,7 +100,7 @@ final class SourceLoader implements SourceStatistics {
     try {
       String name = source.name();
       return name == null ? UNNAMED : name;
-    } catch (RuntimeException theirs) {
+    } catch (Throwable theirs) {
       return UNNAMED;
     }
   }
@@ -348,7 +348,9 @@ final class SourceLoader implements SourceStatistics {
     counts.loaded(took, validated instanceof Failed);
     if (validated instanceof Failed failure) {
       failed.increment();
-      warnOnce.warn(failure.problem());
+      if (open) { // closing cancels the requests under way
+        warnOnce.warn(failure.problem());
+      }
     }
   }
 }
