@@ -8,6 +8,7 @@ import dev.assent.category.Category;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class EventType {
    */
   public static EventType of(String name, Category category, Field<?>... fields) {
     NameFormat.checked("event", name);
+    Objects.requireNonNull(category, "category");
     List<Field<?>> declared = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Field<?> field : fields) {

@@ -8,7 +8,6 @@ import dev.assent.category.Category;
 import dev.assent.internal.catalog.AttributeEntry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,17 +72,23 @@ public final class Field<T> {
 
   private static <T> Field<T> of(AttributeKey<T> key, Category... categories) {
     NameFormat.checked("field", key.getKey());
-    return new Field<>(key, new LinkedHashSet<>(Arrays.asList(categories)), DEFAULT_MAX_LENGTH);
+    return new Field<>(key, new LinkedHashSet<>(List.of(categories)), DEFAULT_MAX_LENGTH);
   }
 
   /**
    * Returns a copy of this field that is computed from other fields and has their categories, too.
    * A value is derived if it would change with the words, sounds or pictures of its sources; a
    * count, a size or a duration is not derived.
+   *
+   * @throws IllegalArgumentException if one of the other fields has no category
    */
   public Field<T> derivedFrom(Field<?>... sources) {
     Set<Category> all = new LinkedHashSet<>(categories);
     for (Field<?> source : sources) {
+      if (source.categories.isEmpty()) {
+        throw new IllegalArgumentException(
+            "field '" + source.name() + "': give a category before something is derived from it");
+      }
       all.addAll(source.categories);
     }
     return new Field<>(key, all, maxLength);
