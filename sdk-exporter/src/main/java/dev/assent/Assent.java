@@ -124,8 +124,10 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Sends the permitted data within ten seconds, discards the rest, and ends all threads. Data
-   * recorded afterwards is lost. A second call has no effect.
+   * Sends the permitted data within ten seconds, discards the rest, and ends all threads; the
+   * thread of a source that the application implements ends when the source's calls return. Data
+   * recorded afterwards goes nowhere, and the ledger does not count it. A second call has no
+   * effect.
    */
   @Override
   public void close() {

@@ -57,7 +57,19 @@ public record Explanation(Destination destination, List<String> subjects, List<L
       long revision,
       @Nullable String terms,
       long ageMillis,
-      String reason) {}
+      String reason) {
+    /** Returns a text without the level, which may name a person. */
+    @Override
+    public String toString() {
+      return "Line["
+          + category
+          + ", "
+          + (permitted ? "permitted" : "withheld")
+          + ": "
+          + reason
+          + "]";
+    }
+  }
 
   private static final List<String> HEADER =
       List.of(

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class GrantOptions {
+  /** The years of terms in a consent document. */
+  private static final int MIN_YEAR = 1970;
+
+  private static final int MAX_YEAR = 2261;
+
   private final LocalDate terms;
   private final @Nullable Instant expires;
   private final boolean coversHeld;
@@ -32,9 +37,13 @@ public final class GrantOptions {
    *
    * @param terms the date of the terms to which the subject agreed; a rule of the policy can
    *     require newer terms
+   * @throws IllegalArgumentException if the year is not from 1970 to 2261
    */
   public static GrantOptions underTerms(LocalDate terms) {
-    return new GrantOptions(Objects.requireNonNull(terms, "terms"), null, false);
+    if (terms.getYear() < MIN_YEAR || terms.getYear() > MAX_YEAR) {
+      throw new IllegalArgumentException("terms: expected a date from 1970 to 2261");
+    }
+    return new GrantOptions(terms, null, false);
   }
 
   /** Returns a copy of these options with an expiry: the grant ends at this time. */

@@ -63,6 +63,13 @@ public record Receipt(
       long sentBefore,
       @Nullable Instant sentSince) {}
 
+  /** Copies the lists. */
+  public Receipt {
+    categories = List.copyOf(categories);
+    notBasedOnConsent = List.copyOf(notBasedOnConsent);
+    counts = List.copyOf(counts);
+  }
+
   @Override
   public String toString() {
     return ReceiptTable.of(this);

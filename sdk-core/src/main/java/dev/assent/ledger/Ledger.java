@@ -4,6 +4,8 @@
  */
 package dev.assent.ledger;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -55,6 +57,22 @@ public record Ledger(List<Entry> entries) {
       Map<String, Long> exportedByCategory,
       Map<String, Map<Withheld, Long>> withheldByCategory,
       Map<String, Long> possiblySentByCategory) {
+    /** Copies the maps. */
+    public Entry {
+      states = copy(states);
+      withheld = copy(withheld);
+      lost = copy(lost);
+      exportedByCategory = copy(exportedByCategory);
+      Map<String, Map<Withheld, Long>> reasons = new LinkedHashMap<>();
+      withheldByCategory.forEach((category, counts) -> reasons.put(category, copy(counts)));
+      withheldByCategory = Collections.unmodifiableMap(reasons);
+      possiblySentByCategory = copy(possiblySentByCategory);
+    }
+
+    private static <K> Map<K, Long> copy(Map<K, Long> counts) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+    }
+
     /** The number of captured data that are in no column; 0 when no datum moves. */
     public long imbalance() {
       return captured - sum(states) - sum(withheld) - sum(lost) - merged;
@@ -63,6 +81,11 @@ public record Ledger(List<Entry> entries) {
     private static long sum(Map<?, Long> counts) {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
+  }
+
+  /** Copies the list. */
+  public Ledger {
+    entries = List.copyOf(entries);
   }
 
   /** Returns whether every entry balances. */

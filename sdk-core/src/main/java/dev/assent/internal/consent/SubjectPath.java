@@ -29,19 +29,27 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
   }
 
   /**
-   * Returns whether the path consists of non-empty segments without white space and control
-   * characters, joined by slashes.
+   * Returns whether the path consists of non-empty segments without white space, control characters
+   * and halves of surrogate pairs, joined by slashes.
    */
   private static boolean wellFormed(String value) {
-    char before = '/';
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c <= ' ' || c == 0x7f || (c == '/' && before == '/')) {
+    int before = '/';
+    for (int i = 0; i < value.length(); i += Character.charCount(before)) {
+      int c = value.codePointAt(i);
+      if (isRefused(c) || (c == '/' && before == '/')) {
         return false;
       }
       before = c;
     }
     return before != '/';
+  }
+
+  /** Half a pair would become a question mark, and so another subject, wherever it is encoded. */
+  private static boolean isRefused(int c) {
+    return Character.isISOControl(c)
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || (Character.isBmpCodePoint(c) && Character.isSurrogate((char) c));
   }
 
   /** Returns the levels from the account down to the whole path: {@code acme}, {@code acme/u7}. */

@@ -91,8 +91,7 @@ public final class AssentInstance {
     List<String> names = decisions.destinations().stream().map(Destination::name).toList();
     int index = names.indexOf(destination);
     if (index < 0) {
-      throw new IllegalArgumentException(
-          "unknown destination '" + destination + "'; known: " + names);
+      throw new IllegalArgumentException("no destination has this name; known: " + names);
     }
     return decisions.explain(decisions.subject(subject), index);
   }
