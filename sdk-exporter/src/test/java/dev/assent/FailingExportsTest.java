@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A destination that does not work is not silent (D6, law 13), over real sockets. */
+/** A destination that does not work is reported in the log (D6, law 13), over real sockets. */
 class FailingExportsTest {
   private static final String BAD = "HTTP/1.1 400 Bad\r\n\r\n";
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
@@ -76,7 +76,7 @@ class FailingExportsTest {
     return receiver.endpoint("").toString();
   }
 
-  /** What is said when one span can't be sent. */
+  /** Returns the log line after a span that can't be sent. */
   private String said(String endpoint) {
     try (Assent assent = start(endpoint)) {
       span(assent);
@@ -98,7 +98,10 @@ class FailingExportsTest {
     assertThat(said(receiverAddress())).contains("status " + status + ",");
   }
 
-  /** Asked twice, for a connection may have been closed meanwhile; not until all time is over. */
+  /**
+   * Two requests, since a connection may have been closed meanwhile; but not more until the time is
+   * over.
+   */
   @ParameterizedTest
   @ValueSource(ints = {429, 503})
   void close_busy_isAskedTwiceAndSaid(int status) {
@@ -119,7 +122,7 @@ class FailingExportsTest {
     assertThat(said("http://collector.invalid:4318")).contains("host name can't be resolved");
   }
 
-  /** As servers of plain HTTP answer to a handshake. */
+  /** Answers a handshake as servers of plain HTTP do. */
   @Test
   void close_noTls_isSaid() throws Exception {
     SocketServer plain =
@@ -142,7 +145,7 @@ class FailingExportsTest {
     }
   }
 
-  /** Its first frame, as a server of HTTP/2 sends it. */
+  /** Sends the first frame of a server of HTTP/2. */
   @Test
   void close_http2Only_isSaid() {
     try (KeepAliveServer http2 =

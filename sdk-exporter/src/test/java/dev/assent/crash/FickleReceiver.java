@@ -17,17 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A receiver on a real socket that misbehaves at random. It keeps every byte, also of requests that
- * never became whole, and says when no byte of a process that is gone can arrive any more.
+ * A receiver on a real socket that misbehaves at random. It keeps every byte, also of incomplete
+ * requests, and can wait until no byte of a dead process can arrive any more.
  */
 final class FickleReceiver implements Closeable {
-  /** How it behaves. */
+  /** The receiver's behavior. */
   enum Mood {
-    /** It answers 200. */
+    /** Answers 200. */
     WELL,
-    /** Anything can happen. */
+    /** Behaves at random. */
     FICKLE,
-    /** It answers 503, or hangs up. */
+    /** Answers 503, or closes the connection. */
     AWAY
   }
 
@@ -43,10 +43,10 @@ final class FickleReceiver implements Closeable {
   /**
    * A request.
    *
-   * @param began at this moment of the book
+   * @param began the moment of its first byte
    * @param path its path
-   * @param body what arrived of its body
-   * @param accepted whether it was whole, and to be answered with 200
+   * @param body the bytes of its body that arrived
+   * @param accepted whether it was complete, and the answer is 200
    */
   record Request(long began, String path, byte[] body, boolean accepted) {}
 
@@ -62,7 +62,7 @@ final class FickleReceiver implements Closeable {
   private final Random random;
 
   /**
-   * @param moments numbers what happens
+   * @param moments numbers the events
    */
   FickleReceiver(AtomicLong moments, long seed) {
     this.moments = moments;
@@ -134,9 +134,9 @@ final class FickleReceiver implements Closeable {
   }
 
   /**
-   * Waits until everything has arrived that processes had handed on that are gone now, and returns
-   * it. The queue of connections is first in, first out: when one of our own was accepted, theirs
-   * were; and each ends when all of it was read.
+   * Waits until all bytes of dead processes have arrived, and returns the requests. Connections are
+   * accepted in their order, so all theirs are accepted before the receiver's own next one; and
+   * each ends when all its bytes were read.
    */
   List<Request> takeAll() {
     leaving.countDown();

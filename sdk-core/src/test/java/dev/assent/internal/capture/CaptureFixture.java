@@ -59,7 +59,10 @@ final class CaptureFixture {
     decide(subject, permitting(ops), permitting(training));
   }
 
-  /** Decides for the process's own subject. The policy withholds the rest at the second one. */
+  /**
+   * Sets the decision of the process's own subject. At the second destination the policy withholds
+   * all other categories.
+   */
   void decide(GivenDecision ops, GivenDecision training) {
     decide(decisions.own(), ops, training);
   }

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * Describes a decision for one destination in a test, and builds the real {@link Decision}. Every
- * method returns a changed copy. Masks are masks of categories.
+ * method returns a changed copy. Masks are sets of categories.
  */
 public final class GivenDecision implements Cloneable {
   private static final int DESTINATIONS = 4;
@@ -34,7 +34,7 @@ public final class GivenDecision implements Cloneable {
     Arrays.fill(notBefore, Long.MIN_VALUE);
   }
 
-  /** A decision that permits these categories without a grant, and denies the others. */
+  /** Returns a decision that permits these categories without a grant, and denies the others. */
   public static GivenDecision permitting(long mask) {
     return new GivenDecision().with(it -> it.permitted = mask);
   }
@@ -68,22 +68,22 @@ public final class GivenDecision implements Cloneable {
     return with(it -> it.adds = mask).hearing(mask);
   }
 
-  /** Only these of the added categories are in readable documents. */
+  /** Limits the added categories in readable documents to these. */
   public GivenDecision hearing(long mask) {
     return with(it -> it.heardAdds = mask);
   }
 
-  /** Data of these categories wait for a choice. */
+  /** Holds data of these categories until a choice. */
   public GivenDecision awaiting(long mask) {
     return with(it -> it.pending = mask);
   }
 
-  /** The source of these categories cannot be read; data that were permitted before wait. */
+  /** Makes the source of these categories unreadable; data that was permitted before waits. */
   public GivenDecision unheard(long mask) {
     return with(it -> it.unheard = mask);
   }
 
-  /** The grants of these categories cover data on hold. */
+  /** Lets the grants of these categories cover data on hold. */
   public GivenDecision covering(long mask) {
     return with(it -> it.covering = mask);
   }
@@ -93,7 +93,7 @@ public final class GivenDecision implements Cloneable {
     return with(it -> it.reason = why);
   }
 
-  /** The decision ends when either clock reaches this reading. */
+  /** Ends the decision when either clock reaches this time. */
   public GivenDecision endingAt(long nanos) {
     return with(it -> it.expiry = new Expiry(nanos, nanos));
   }

@@ -23,9 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Real decisions with real handles whose decisions a test sets. A handle that a test has not set
- * has the decision of the policy, which permits nothing unless a test sets another one. Nothing
- * runs on the executor.
+ * Real decisions with real handles whose decisions a test sets. Other handles have the decision of
+ * the policy, which permits nothing unless a test sets another one. Nothing runs on the executor.
  */
 public final class GivenDecisions {
   private static final Categories CATEGORIES = Categories.builtIn();
@@ -55,7 +54,7 @@ public final class GivenDecisions {
     decisions = settings.apply(builder).build();
   }
 
-  /** A handle by itself. */
+  /** Returns a handle with decisions of its own. */
   public static SubjectHandle subject(String path, Decision decision) {
     SubjectHandle subject = new GivenDecisions(List.of(ANY), "").subject(path);
     decide(subject, decision);
@@ -74,31 +73,31 @@ public final class GivenDecisions {
     return decisions.subject(path);
   }
 
-  /** Sets the decision. No enforcer hears of it. */
+  /** Sets the decision, without a call of the enforcers. */
   public static void decide(SubjectHandle subject, GivenDecision decision) {
     decide(subject, decision.decision());
   }
 
-  /** Sets the decision. No enforcer hears of it. */
+  /** Sets the decision, without a call of the enforcers. */
   public static void decide(SubjectHandle subject, Decision decision) {
     subject.replace(decision);
   }
 
-  /** The change of which an enforcer hears if one given decision follows another. */
+  /** Returns the change that enforcers would receive if one given decision followed another. */
   public static Enforcer.Change change(Decision before, Decision after) {
     long content = CATEGORIES.find("content");
     return new Enforcer.Change(
         after.lostSince(before, content), after.gainedSince(before, content));
   }
 
-  /** Lets every use of the subject's decision fail. */
+  /** Makes every use of the subject's decision fail. */
   public static void breakDown(SubjectHandle subject) {
     subject.replace(null);
   }
 
   /**
-   * Has the source say that a subject granted these categories at this time. The decisions hear of
-   * it only when they are evaluated for another reason, or asked about an earlier run.
+   * Sets a grant of a subject in the source. The decisions read it only when they are evaluated for
+   * another reason, or for data of an earlier run.
    */
   public void say(String path, Purpose purpose, long mask, long epochNanos) {
     Instant at = Instant.ofEpochSecond(0, epochNanos);
@@ -108,7 +107,7 @@ public final class GivenDecisions {
         path, new MaskedDocument(path, 0, 0, mask == 0 ? List.of() : List.of(granted)));
   }
 
-  /** A source that never tells its listener. */
+  /** A source that never notifies its listener. */
   private static final class Documents implements ConsentView {
     private final Map<String, MaskedDocument> all = new ConcurrentHashMap<>();
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Receivers that misbehave: each exchange ends, at the latest when it is cancelled, and its
- * connection with it; the next one works, and takes nobody else's answer.
+ * Receivers that misbehave: each exchange and its connection end, at the latest when the exchange
+ * is cancelled. The next exchange works, and does not receive another one's answer.
  */
 class HttpAttacksTest {
   private static final int MANY = 20_000;
@@ -64,7 +64,7 @@ class HttpAttacksTest {
     byte[] unused = connection.read(connection.head().contentLength());
   }
 
-  /** Until the client has closed it. */
+  /** Reads until the client has closed the connection. */
   private static void readToTheEnd(Connection connection) throws IOException {
     connection.awaitClosed();
     throw new IOException("gone");
@@ -105,7 +105,10 @@ class HttpAttacksTest {
     assertThat(status()).isEqualTo(201);
   }
 
-  /** It never ends by itself, or only after more than anybody should read. */
+  /**
+   * Checks that an exchange ends with its cancellation. It never ends by itself, or only after too
+   * many bytes.
+   */
   private void endsWhenCancelled(CompletableFuture<Integer> posted) throws Exception {
     assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
     boolean unused = posted.cancel(true);
@@ -160,7 +163,9 @@ class HttpAttacksTest {
     endsWhenCancelled(post(1));
   }
 
-  /** What the client does not bound, the time does; here nobody waits for that. */
+  /**
+   * Only the timeout limits parts that the client does not limit; this test does not wait for it.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -222,7 +227,7 @@ class HttpAttacksTest {
     worksAfterwards();
   }
 
-  /** What follows a head that has no body is not the head of the next answer. */
+  /** Bytes after a head without a body are not the head of the next answer. */
   @Test
   void post_noContentWithContent_ends() {
     answers("HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nstuff");
@@ -268,7 +273,7 @@ class HttpAttacksTest {
     worksAfterwards();
   }
 
-  /** The second would be taken for the answer to the next request, which nobody has read. */
+  /** The next request must not take the second answer, which was sent before that request. */
   @Test
   void post_twoAnswers_theSecondIsNobodys() {
     answers(
@@ -283,7 +288,7 @@ class HttpAttacksTest {
     assertThat(status()).isEqualTo(201);
   }
 
-  /** It says that it keeps the connection, and closes it. */
+  /** The receiver announces a kept connection, and closes it. */
   @Test
   void post_keepAliveThatIsALie_endsAndTheNextWorks() throws IOException {
     answers("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n");

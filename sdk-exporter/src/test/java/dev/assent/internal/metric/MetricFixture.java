@@ -318,7 +318,10 @@ public final class MetricFixture implements AutoCloseable {
       return this;
     }
 
-    /** Lets the gates and the collector read other decisions than those that the test changes. */
+    /**
+     * Replaces the decisions that the gates and the collector read, while the test changes the
+     * original ones.
+     */
     public Builder watch(UnaryOperator<Decisions> value) {
       watch = value;
       return this;

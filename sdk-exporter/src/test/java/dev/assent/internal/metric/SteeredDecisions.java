@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /**
- * Decisions of the process's own subject that a test changes: masks per destination, with the time
- * of each grant, and the calls of the enforcers.
+ * The decisions of the process's own subject, which a test changes: masks per destination, with the
+ * time of each grant, and the calls of the enforcers.
  */
 public final class SteeredDecisions {
   private final GivenDecisions given;
@@ -30,7 +30,10 @@ public final class SteeredDecisions {
   private final List<GivenDecision> current;
   private long grantedEpochNanos = Long.MIN_VALUE;
 
-  /** A grant after a revocation is later than the one before, however long the clock stands. */
+  /**
+   * The least time of the next grant: later than the revocation before it, even if the clock stands
+   * still.
+   */
   private long earliestEpochNanos = Long.MIN_VALUE;
 
   /**
@@ -58,7 +61,7 @@ public final class SteeredDecisions {
     enforcers.add(enforcer);
   }
 
-  /** Permits from now on, and has the change enforced. */
+  /** Permits from now on, and calls the enforcers. */
   public List<CompletionStage<List<Receipt.Count>>> grant(int destination, long mask) {
     long now = Math.max(clock.epochNanos(), earliestEpochNanos);
     grantedEpochNanos = now;
@@ -66,12 +69,12 @@ public final class SteeredDecisions {
     return enforce(decide());
   }
 
-  /** Withdraws, and has the change enforced. */
+  /** Withdraws, and calls the enforcers. */
   public List<CompletionStage<List<Receipt.Count>>> revoke(int destination, long mask) {
     return enforce(withdraw(destination, mask));
   }
 
-  /** Withdraws without a call of the enforcers: the moment between decision and enforcement. */
+  /** Withdraws without calling the enforcers, as between decision and enforcement. */
   public void revokeUnnoticed(int destination, long mask) {
     Enforcer.Change unused = withdraw(destination, mask);
   }
@@ -90,7 +93,7 @@ public final class SteeredDecisions {
     return enforce(decide());
   }
 
-  /** Lets every use of the decision fail. */
+  /** Makes every use of the decision fail. */
   void breakDown() {
     GivenDecisions.breakDown(own());
   }

@@ -25,13 +25,13 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 
 /**
- * A receiver on a real socket that does what its script says, step by step; without a step it
- * accepts. It keeps every byte that it was sent, also of requests that never became whole.
+ * A receiver on a real socket that follows a script, step by step; without a step it accepts. It
+ * keeps every byte that it receives, also of incomplete requests.
  */
 public final class Receiver implements Closeable {
-  /** Where a stalled request stands still. */
+  /** The point at which a request stalls. */
   public enum Stall {
-    /** With one byte of the body, so that it is certain that the body has begun to leave. */
+    /** After one byte of the body, so that the body has certainly begun to leave. */
     AFTER_HEADERS,
     HALF_BODY,
     BEFORE_ANSWER
@@ -72,14 +72,14 @@ public final class Receiver implements Closeable {
     return this;
   }
 
-  /** Stalls a request until it is released or the sender has gone away. */
+  /** Stalls a request until it is released or the sender has closed the connection. */
   public Stalled stall(Stall where) {
     Stalled stalled = new Stalled();
     script.add(new Step(where, stalled, response(200, new byte[0])));
     return stalled;
   }
 
-  /** The next request, whole or not. */
+  /** Returns the next request, complete or not. */
   public Request take() {
     try {
       Request request = requests.poll(20, TimeUnit.SECONDS);
@@ -92,14 +92,14 @@ public final class Receiver implements Closeable {
     }
   }
 
-  /** All requests that were not taken. */
+  /** Returns all requests that were not taken yet. */
   public List<Request> drain() {
     List<Request> all = new ArrayList<>();
     requests.drainTo(all);
     return all;
   }
 
-  /** Closes it, and keeps its port, so that for sure nobody listens there. */
+  /** Closes the receiver and keeps its port bound, so that no server can listen there. */
   public void refuse() {
     close();
     portKeeper = new Socket();
@@ -170,7 +170,7 @@ public final class Receiver implements Closeable {
     return all.toByteArray();
   }
 
-  /** A request that stands still. */
+  /** A stalled request. */
   public static final class Stalled {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -180,12 +180,12 @@ public final class Receiver implements Closeable {
       await(released);
     }
 
-    /** Returns when the request stands still. */
+    /** Returns when the request stalls. */
     public void awaitReached() {
       await(reached);
     }
 
-    /** Reads on, to the end of the request or of the connection. */
+    /** Reads the rest, to the end of the request or of the connection. */
     public void release() {
       released.countDown();
     }
@@ -201,9 +201,9 @@ public final class Receiver implements Closeable {
     }
   }
 
-  /** What was received. */
+  /** A request that was received. */
   public record Request(Head head, byte[] body, boolean isWhole) {
-    /** Whether some text stands in the body. */
+    /** Returns whether the body contains a text. */
     public boolean contains(String text) {
       return new String(body, StandardCharsets.ISO_8859_1).contains(text);
     }

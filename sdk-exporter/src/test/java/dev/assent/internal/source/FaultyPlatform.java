@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A consent platform on a real socket, which answers as the test says: byte by byte. */
+/** A consent platform on a real socket, whose answers a test determines byte by byte. */
 final class FaultyPlatform implements Closeable {
   /** Answers one request; the connection is closed when it throws, or if it returns false. */
   interface Behaviour {
@@ -27,7 +27,7 @@ final class FaultyPlatform implements Closeable {
   private final SocketServer server = new SocketServer(this::serve);
   private volatile Behaviour behaviour = (request, connection) -> false;
 
-  /** An address of it. */
+  /** Returns the URL of a path on this server. */
   String url(String path) {
     return "http://localhost:" + server.port() + path;
   }
@@ -37,7 +37,7 @@ final class FaultyPlatform implements Closeable {
     return this;
   }
 
-  /** Sends the same bytes whatever is asked. */
+  /** Answers every request with the same bytes. */
   FaultyPlatform answers(byte[] response) {
     return does(
         (request, connection) -> {
@@ -50,7 +50,7 @@ final class FaultyPlatform implements Closeable {
     return answers(response(status, body.getBytes(StandardCharsets.UTF_8), headers));
   }
 
-  /** The next request. */
+  /** Returns the next request. */
   Head take() {
     try {
       Head request = requests.poll(20, TimeUnit.SECONDS);
@@ -63,17 +63,17 @@ final class FaultyPlatform implements Closeable {
     }
   }
 
-  /** How many connections there were. */
+  /** Returns the number of connections. */
   int connections() {
     return server.connections();
   }
 
-  /** How many requests were not taken. */
+  /** Returns the number of requests that were not taken. */
   int untaken() {
     return requests.size();
   }
 
-  /** How many connections are open. */
+  /** Returns the number of open connections. */
   int open() {
     return server.open();
   }
