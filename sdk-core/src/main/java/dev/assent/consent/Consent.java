@@ -17,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
  * after the change is stored, queued data is purged and the affected requests are aborted.
  */
 public interface Consent {
-  /** Returns the known choices of this subject and of the accounts above it, from all sources. */
+  /**
+   * Returns the known choices of this subject and of the accounts above it, from all sources. The
+   * list is empty if none is known, which includes choices that are still being loaded.
+   */
   List<Choice> choices();
 
   /**
