@@ -22,15 +22,15 @@ class CrashTest {
   @Test
   void law10_killedAtRandomPoints_flushedArrivesAndRevokedDoesNot() throws Exception {
     long began = System.nanoTime();
-    try (Course course = new Course(directory, SEED)) {
+    try (KillSequence killSequence = new KillSequence(directory, SEED)) {
       try {
-        course.open();
-        course.kill(KILLS);
+        killSequence.open();
+        killSequence.kill(KILLS);
       } catch (AssertionError | Exception failed) {
-        throw new AssertionError("-Dassent.crash.seed=" + SEED + ": " + course, failed);
+        throw new AssertionError("-Dassent.crash.seed=" + SEED + ": " + killSequence, failed);
       }
       System.out.printf(
-          "seed %d: %s; %d s%n", SEED, course, (System.nanoTime() - began) / 1_000_000_000L);
+          "seed %d: %s; %d s%n", SEED, killSequence, (System.nanoTime() - began) / 1_000_000_000L);
     }
   }
 }

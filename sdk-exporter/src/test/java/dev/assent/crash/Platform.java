@@ -14,22 +14,22 @@ import java.util.Random;
 
 /** The parent's consent file, which the parent replaces as a whole, between and during runs. */
 final class Platform {
-  private final World world;
+  private final RunSettings runSettings;
   private final Random random;
-  private final Instant[] grantedAt = new Instant[World.SUBJECTS.size()];
+  private final Instant[] grantedAt = new Instant[RunSettings.SUBJECTS.size()];
   private int revision;
 
-  Platform(World world, Random random) {
-    this.world = world;
+  Platform(RunSettings runSettings, Random random) {
+    this.runSettings = runSettings;
     this.random = random;
-    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+    for (int subject = RunSettings.OWN; subject < grantedAt.length; subject++) {
       grantedAt[subject] = Instant.now().minusSeconds(3600);
     }
   }
 
   /** Withdraws a subject's grant, and restores it at random; returns the subject. */
   int withdraw() throws IOException {
-    int subject = World.OWN + random.nextInt(World.STEADY - World.OWN);
+    int subject = RunSettings.OWN + random.nextInt(RunSettings.STEADY - RunSettings.OWN);
     boolean again = random.nextBoolean();
     if (random.nextBoolean()) {
       grantedAt[subject] = null;
@@ -42,7 +42,7 @@ final class Platform {
 
   /** Restores the grants of all subjects. */
   void grantAll() throws IOException {
-    for (int subject = World.OWN; subject < World.STEADY; subject++) {
+    for (int subject = RunSettings.OWN; subject < RunSettings.STEADY; subject++) {
       if (grantedAt[subject] == null) {
         grantedAt[subject] = Instant.now();
       }
@@ -53,7 +53,7 @@ final class Platform {
   private void write() throws IOException {
     revision++;
     List<String> documents = new ArrayList<>();
-    for (int subject = World.OWN; subject < grantedAt.length; subject++) {
+    for (int subject = RunSettings.OWN; subject < grantedAt.length; subject++) {
       Instant at = grantedAt[subject];
       documents.add(
           """
@@ -61,15 +61,15 @@ final class Platform {
             { "purpose": "%s", "categories": ["content.chat"], "choice": "%s",
               "terms": "%s", "at": "%s" } ] }"""
               .formatted(
-                  World.SUBJECTS.get(subject),
+                  RunSettings.SUBJECTS.get(subject),
                   revision,
-                  World.PURPOSE,
+                  RunSettings.PURPOSE,
                   at == null ? "denied" : "granted",
-                  World.TERMS,
+                  RunSettings.TERMS,
                   at == null ? Instant.now() : at));
     }
-    var next = world.directory().resolve("platform.next");
+    var next = runSettings.directory().resolve("platform.next");
     Files.writeString(next, "{\"documents\": [" + String.join(",\n", documents) + "]}");
-    Files.move(next, world.consent(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, runSettings.consent(), StandardCopyOption.ATOMIC_MOVE);
   }
 }

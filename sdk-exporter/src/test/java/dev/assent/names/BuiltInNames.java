@@ -37,14 +37,19 @@ final class BuiltInNames {
    * @param name the name; for a prefix, a name that begins with it
    * @param isService whether its categories are those of service data
    */
-  record Entry(String name, String type, boolean isService, String shape, When when) {
+  record Entry(
+      String name,
+      String type,
+      boolean isService,
+      String shape,
+      CatalogCondition catalogCondition) {
     boolean isText() {
       return type.equals("string") || type.equals("string[]");
     }
 
     @Override
     public String toString() {
-      return when.text().isEmpty() ? name : name + " when " + when.text();
+      return catalogCondition.text().isEmpty() ? name : name + " when " + catalogCondition.text();
     }
   }
 
@@ -115,7 +120,7 @@ final class BuiltInNames {
             type,
             columns[2].startsWith("service."),
             columns.length > 3 ? columns[3] : "",
-            When.parse(
+            CatalogCondition.parse(
                 condition < 0 ? "" : heading.substring(condition + 6),
                 text -> listed(text, "\\|"))));
   }

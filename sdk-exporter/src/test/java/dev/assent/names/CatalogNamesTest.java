@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
 import dev.assent.fixtures.OtlpReceiver;
-import dev.assent.names.Arrived.Found;
+import dev.assent.names.Arrivals.Found;
 import dev.assent.names.BuiltInNames.Entry;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
@@ -145,7 +145,7 @@ class CatalogNamesTest {
     receiver.close();
   }
 
-  private Arrived record(String text) {
+  private Arrivals record(String text) {
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
     environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
     environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1h");
@@ -166,20 +166,20 @@ class CatalogNamesTest {
     assertThat(receiver.spans("")).as("spans leave at all").isNotEmpty();
     assertThat(receiver.logs("")).as("logs leave at all").isNotEmpty();
     assertThat(receiver.metrics("")).as("metrics leave at all").isNotEmpty();
-    return Arrived.read(receiver, text, data);
+    return Arrivals.read(receiver, text, data);
   }
 
   /** Returns the entries of these shapes that explain the arrived text; fails if none does. */
-  private Set<Entry> explained(Arrived arrived, Set<String> shapes) {
+  private Set<Entry> explained(Arrivals arrivals, Set<String> shapes) {
     Set<Entry> by = new LinkedHashSet<>();
     Set<Found> unexplained = new LinkedHashSet<>();
     Map<String, List<Entry>> byName =
         names.entries.stream().collect(Collectors.groupingBy(Entry::name));
-    for (Found found : arrived.found) {
+    for (Found found : arrivals.found) {
       List<Entry> entries =
           byName.getOrDefault(found.name(), List.of()).stream()
               .filter(it -> it.isService() && it.isText() && shapes.contains(it.shape()))
-              .filter(it -> it.when().holds(found.datum()))
+              .filter(it -> it.catalogCondition().holds(found.datum()))
               .toList();
       by.addAll(entries);
       if (entries.isEmpty()) {
@@ -187,8 +187,8 @@ class CatalogNamesTest {
       }
     }
     assertThat(unexplained).isEmpty();
-    assertThat(arrived.names).as("span names beyond their attributes").isEmpty();
-    assertThat(arrived.inBytes).as("in places that are not looked at").isEqualTo(arrived.known);
+    assertThat(arrivals.names).as("span names beyond their attributes").isEmpty();
+    assertThat(arrivals.inBytes).as("in places that are not looked at").isEqualTo(arrivals.known);
     return by;
   }
 
@@ -217,12 +217,12 @@ class CatalogNamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"jane.doe", "JaneDoeHasFlu", "+4915112345678"})
   void everyName_textInTheFormOfAToken_leavesFromTokensAndTextAlone(String text) {
-    Arrived arrived = record(text);
+    Arrivals arrivals = record(text);
 
-    Set<Entry> leaves = explained(arrived, Set.of("token", "text"));
+    Set<Entry> leaves = explained(arrivals, Set.of("token", "text"));
 
-    assertThat(arrived.found).noneMatch(it -> it.datum().isAnswer() && REMOTE.contains(it.name()));
-    assertThat(arrived.found).noneMatch(it -> REMOTE_EVERYWHERE.contains(it.name()));
+    assertThat(arrivals.found).noneMatch(it -> it.datum().isAnswer() && REMOTE.contains(it.name()));
+    assertThat(arrivals.found).noneMatch(it -> REMOTE_EVERYWHERE.contains(it.name()));
     assertThat(names.names().keySet())
         .as("the lists name what exists")
         .containsAll(REMOTE)
@@ -231,7 +231,7 @@ class CatalogNamesTest {
     names.entries.stream()
         .filter(it -> it.isService() && it.isText())
         .filter(it -> it.shape().equals("token") || it.shape().equals("text"))
-        .filter(it -> data.stream().anyMatch(it.when()::holds))
+        .filter(it -> data.stream().anyMatch(it.catalogCondition()::holds))
         .forEach(reached::add);
     assertThat(reached.size()).isGreaterThan(300);
     reached.removeAll(leaves);
@@ -255,7 +255,7 @@ class CatalogNamesTest {
         "ASSENT_CATALOG", Files.writeString(directory.resolve("open.yaml"), file).toString());
     String text = "Jane Doe <jane@example.com>, flu";
 
-    Arrived arrived = record(text);
+    Arrivals arrivals = record(text);
 
     Set<Found> wanted = new LinkedHashSet<>();
     for (Datum datum : data) {
@@ -265,8 +265,8 @@ class CatalogNamesTest {
         }
       }
     }
-    wanted.removeAll(arrived.found);
+    wanted.removeAll(arrivals.found);
     assertThat(wanted).isEmpty();
-    assertThat(arrived.inBytes).isEqualTo(arrived.known);
+    assertThat(arrivals.inBytes).isEqualTo(arrivals.known);
   }
 }

@@ -44,32 +44,33 @@ final class Data {
     KINDS.forEach(kind -> data.add(Datum.span(kind, Datum.SCOPE, Map.of())));
     KINDS.forEach(kind -> data.add(Datum.span(kind, Datum.BOOT, Map.of())));
     metric("http.server.request.duration", Map.of());
-    Set<When> conditions = new LinkedHashSet<>();
-    names.entries.forEach(entry -> conditions.add(entry.when()));
+    Set<CatalogCondition> conditions = new LinkedHashSet<>();
+    names.entries.forEach(entry -> conditions.add(entry.catalogCondition()));
     conditions.forEach(this::add);
   }
 
-  private void add(When when) {
+  private void add(CatalogCondition catalogCondition) {
     Map<String, String> attributes = new LinkedHashMap<>();
-    when.is()
+    catalogCondition
+        .is()
         .forEach(
             (name, values) -> {
-              if (!When.PLACE.contains(name)) {
+              if (!CatalogCondition.PLACE.contains(name)) {
                 attributes.put(name, values.get(0));
               }
             });
     int made = 0;
-    for (String pattern : when.is().getOrDefault("meter", List.of())) {
+    for (String pattern : catalogCondition.is().getOrDefault("meter", List.of())) {
       made += made < METERS && metric(pattern, attributes) ? 1 : 0;
     }
-    if (when.is().containsKey("meter") || attributes.isEmpty()) {
+    if (catalogCondition.is().containsKey("meter") || attributes.isEmpty()) {
       return;
     }
-    String scope = when.is().getOrDefault("scope", List.of(Datum.SCOPE)).get(0);
-    for (String kind : when.is().getOrDefault("kind", KINDS)) {
+    String scope = catalogCondition.is().getOrDefault("scope", List.of(Datum.SCOPE)).get(0);
+    for (String kind : catalogCondition.is().getOrDefault("kind", KINDS)) {
       data.add(Datum.span(kind, scope, attributes));
     }
-    if (!when.is().containsKey("kind")) {
+    if (!catalogCondition.is().containsKey("kind")) {
       data.add(Datum.log(attributes));
     }
   }

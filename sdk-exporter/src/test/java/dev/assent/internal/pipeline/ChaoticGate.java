@@ -13,36 +13,36 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a pause before and after each decision. */
-record ChaoticGate<D extends Stamped>(Gate<D> gate, Chaos chaos) implements Gate<D> {
+record ChaoticGate<D extends Stamped>(Gate<D> gate, RandomPauses randomPauses) implements Gate<D> {
   @Override
   public @Nullable D enter(D datum) {
-    chaos.pause();
+    randomPauses.pause();
     D passed = gate.enter(datum);
-    chaos.pause();
+    randomPauses.pause();
     return passed;
   }
 
   @Override
   public @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
-    chaos.pause();
+    randomPauses.pause();
     D passed = gate.leave(datum, from, possiblySent, now);
-    chaos.pause();
+    randomPauses.pause();
     return passed;
   }
 
   @Override
   public boolean mayLeave(D datum, Clock now) {
-    chaos.pause();
+    randomPauses.pause();
     boolean may = gate.mayLeave(datum, now);
-    chaos.pause();
+    randomPauses.pause();
     return may;
   }
 
   @Override
   public HoldResult<D> resume(D datum, HoldCheck check) {
-    chaos.pause();
+    randomPauses.pause();
     HoldResult<D> holdResult = gate.resume(datum, check);
-    chaos.pause();
+    randomPauses.pause();
     return holdResult;
   }
 

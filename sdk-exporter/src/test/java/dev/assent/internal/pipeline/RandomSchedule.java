@@ -72,9 +72,9 @@ final class RandomSchedule {
 
   private final SchedulePlan plan;
   private final ScheduleParts parts;
-  private final Chaos chaos = new Chaos();
+  private final RandomPauses randomPauses = new RandomPauses();
   private final History history;
-  private final ToldSource source = new ToldSource();
+  private final MemorySource source = new MemorySource();
   private final ScriptedTransport transport;
   private final LiveLedger ledger;
   private final Decisions decisions;
@@ -89,7 +89,7 @@ final class RandomSchedule {
     this.plan = plan;
     this.parts = parts;
     this.history = new History(plan.holds());
-    this.transport = new ScriptedTransport(plan.script(chaos), parts.threads, history::next);
+    this.transport = new ScriptedTransport(plan.script(randomPauses), parts.threads, history::next);
     List<Destination> destinations =
         List.of(new Destination("d", Purpose.AI_TRAINING, Recipient.FIRST_PARTY));
     this.ledger = LiveLedger.create(parts.catalog.categories(), destinations);
@@ -102,28 +102,28 @@ final class RandomSchedule {
             .policy(plan.holds() ? parts.holding : parts.withholding)
             .destinations(destinations)
             .sources(List.of(source))
-            .clock(chaos)
+            .clock(randomPauses)
             .executor(parts.control)
             .fileExecutor(parts.files)
             .spanCarrier(new SpanMarkers(parts.catalog.categories()))
             .build();
-    this.hold = new Hold(20_000, Duration.ofMillis(2), chaos, parts.control);
+    this.hold = new Hold(20_000, Duration.ofMillis(2), randomPauses, parts.control);
     DestinationPipelineBuilder builder =
         DestinationPipeline.builder("d")
-            .setClock(chaos)
+            .setClock(randomPauses)
             .setControlExecutor(task -> parts.control.execute(() -> paused(task)))
             .setHold(hold)
             .setSpool(plan.spools() ? openSpool() : null)
-            .setWakeups(chaos::wakeup);
+            .setWakeups(randomPauses::wakeup);
     this.spans = addSpans(builder);
     this.logs = addLogs(builder);
     this.pipeline = builder.build();
     decisions.addEnforcer(
         change -> {
-          chaos.pause();
+          randomPauses.pause();
           var done =
               pipeline.enforce(change).whenComplete((counts, failure) -> history.add(counts));
-          chaos.pause();
+          randomPauses.pause();
           return done;
         });
     this.tracers = tracers();
@@ -131,7 +131,7 @@ final class RandomSchedule {
   }
 
   private void paused(Runnable task) {
-    chaos.pause();
+    randomPauses.pause();
     task.run();
   }
 
@@ -143,7 +143,7 @@ final class RandomSchedule {
             new SpoolSettings(directory, 1 << 20, Duration.ofDays(1)),
             parts.catalog.categories(),
             decisions,
-            chaos,
+            randomPauses,
             parts.spool));
   }
 
@@ -153,7 +153,7 @@ final class RandomSchedule {
   }
 
   private int weight() {
-    chaos.pause();
+    randomPauses.pause();
     return 1;
   }
 
@@ -168,7 +168,7 @@ final class RandomSchedule {
                 new ChaoticGate<>(
                     DatumGate.ofSpans(
                         0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
-                    chaos),
+                    randomPauses),
             span -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(
@@ -189,7 +189,7 @@ final class RandomSchedule {
                 new ChaoticGate<>(
                     DatumGate.ofLogs(
                         0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
-                    chaos),
+                    randomPauses),
             log -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(
@@ -202,7 +202,7 @@ final class RandomSchedule {
   private TracerProvider tracers() {
     List<Account> accounts = List.of(ledger.account(0, Signal.TRACES));
     return SdkTracerProvider.builder()
-        .setClock(new SdkTime(chaos))
+        .setClock(new SdkTime(randomPauses))
         .addSpanProcessor(new SpanTagger(decisions, parts.catalog, accounts, spans::submit))
         .build();
   }
@@ -210,21 +210,21 @@ final class RandomSchedule {
   private LoggerProvider loggers() {
     List<Account> accounts = List.of(ledger.account(0, Signal.LOGS));
     return SdkLoggerProvider.builder()
-        .setClock(new SdkTime(chaos))
+        .setClock(new SdkTime(randomPauses))
         .addLogRecordProcessor(
             new LogTagger(decisions, parts.catalog, Limits.NONE, accounts, logs::submit))
         .build();
   }
 
-  private record SdkTime(Chaos chaos) implements io.opentelemetry.sdk.common.Clock {
+  private record SdkTime(RandomPauses randomPauses) implements io.opentelemetry.sdk.common.Clock {
     @Override
     public long now() {
-      return chaos.epochNanos();
+      return randomPauses.epochNanos();
     }
 
     @Override
     public long nanoTime() {
-      return chaos.nanoTime();
+      return randomPauses.nanoTime();
     }
   }
 
@@ -250,7 +250,7 @@ final class RandomSchedule {
               }));
     }
     if (plan.closesEarly()) {
-      schedule.chaos.rest();
+      schedule.randomPauses.rest();
       schedule.pipeline.close(Duration.ofMillis(1));
     }
     for (Future<?> thread : threads) {
@@ -277,7 +277,7 @@ final class RandomSchedule {
 
   private void record(SplittableRandom random) {
     for (int i = 0; i < plan.data(); i++) {
-      chaos.rest();
+      randomPauses.rest();
       int kind = random.nextInt(8);
       Set<String> users = kind < 6 ? Set.of(USERS.get(kind % 2)) : Set.copyOf(USERS);
       Context context = subject(users).storeInContext(Context.root());
@@ -308,7 +308,7 @@ final class RandomSchedule {
         span.setAttribute(CHAT, "chat<" + id + ">");
         span.setAttribute(AUDIO, "audio<" + id + ">");
       }
-      chaos.pause();
+      randomPauses.pause();
       history.add(new Recorded(id, users, started, history.next()));
       span.end();
     }
@@ -333,7 +333,7 @@ final class RandomSchedule {
   private void choose(SplittableRandom random) throws Exception {
     List<CompletableFuture<?>> ends = new ArrayList<>();
     for (int i = 0; i < plan.choices(); i++) {
-      chaos.rest();
+      randomPauses.rest();
       String level = LEVELS.get(random.nextInt(LEVELS.size()));
       int kind = random.nextInt(plan.holds() ? 12 : 9);
       Set<String> categories = random.nextInt(3) == 0 ? Set.of("chat") : Set.of("chat", "audio");
@@ -384,7 +384,7 @@ final class RandomSchedule {
             parts.catalog.categories().mask(Category.CONTENT_CHAT, Category.CONTENT_AUDIO),
             ChoiceValue.GRANTED,
             TERMS,
-            Instant.ofEpochSecond(0, chaos.epochNanos()),
+            Instant.ofEpochSecond(0, randomPauses.epochNanos()),
             null,
             covers));
     grant.returned = history.next();

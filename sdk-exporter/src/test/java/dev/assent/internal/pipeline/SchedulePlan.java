@@ -61,12 +61,12 @@ record SchedulePlan(
   }
 
   /** Returns the receiver's behavior; one thread calls it at a time. */
-  Script script(Chaos chaos) {
+  Script script(RandomPauses randomPauses) {
     SplittableRandom random = random(-1);
     return new Script() {
       @Override
       public void pause() {
-        chaos.pause();
+        randomPauses.pause();
       }
 
       @Override

@@ -62,14 +62,14 @@ class SignalSpoolTest {
   @Test
   void source_paused_framesStayNobodyIsBusyAndNothingIsLost() {
     rig.spool(A, "text");
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
 
     assertThat(rig.take()).isEmpty();
     assertThat(rig.signalSpool.hasFrames()).as("or the worker would not rest").isFalse();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
     assertThat(rig.erasures).isEmpty();
 
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
     assertThat(rig.arriveAll()).contains("text");
     assertThat(rig.counts().withheld()).isEmpty();
   }
@@ -84,7 +84,7 @@ class SignalSpoolTest {
     assertThat(rig.signalSpool.hasFrames()).as("or the worker would not rest").isFalse();
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
 
-    rig.said.confirm();
+    rig.settableSource.confirm();
     assertThat(rig.arriveAll()).contains("text");
     assertThat(rig.counts().withheld()).isEmpty();
   }
@@ -93,7 +93,7 @@ class SignalSpoolTest {
   void source_pausesWhileALoopHasTheFrame_goesBackWithItsContent() {
     rig.spool(A, "text");
     List<Frame> taken = rig.take();
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
 
     assertThat(
             rig.signalSpool.gate().leave(taken.get(0), State.IN_FLIGHT, false, rig.clock.reading()))
@@ -101,7 +101,7 @@ class SignalSpoolTest {
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
     assertThat(rig.take()).isEmpty();
 
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
     assertThat(rig.arriveAll()).contains("text");
   }
 
@@ -168,7 +168,7 @@ class SignalSpoolTest {
   void spool_tooOld_isDroppedWithoutBeingTaken() {
     rig.spool(A, "canary");
     rig.clock.advance(Duration.ofHours(19));
-    rig.said.confirm();
+    rig.settableSource.confirm();
 
     assertThat(rig.signalSpool.hasFrames()).isFalse();
 
@@ -238,10 +238,10 @@ class SignalSpoolTest {
     for (int i = 0; i < 100; i++) {
       rig.spool(A, "text");
     }
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
     assertThat(rig.take()).isEmpty();
     assertThat(rig.signalSpool.hasFrames()).isFalse();
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
 
     assertThat(rig.signalSpool.hasFrames()).as("not looked at again yet").isFalse();
     rig.clock.advance(Duration.ofSeconds(1));

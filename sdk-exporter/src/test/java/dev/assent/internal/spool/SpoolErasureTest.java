@@ -224,7 +224,7 @@ class SpoolErasureTest {
     rig.spool(A, "canary");
     rig.tasks.hold();
     CompletionStage<SpoolErasure> erasing = rig.spool.enforce(rig.chat());
-    rig.said.say(A, dev.assent.consent.ChoiceValue.DENIED, rig.chat());
+    rig.settableSource.say(A, dev.assent.consent.ChoiceValue.DENIED, rig.chat());
     Thread closing = new Thread(rig.spool::close);
     closing.start();
     while (rig.tasks.waiting() < 2) {

@@ -185,7 +185,7 @@ class SpoolLostTest {
     assertThat(lines).hasSize(1);
 
     rig.clock.advance(Duration.ofHours(1));
-    rig.said.confirm();
+    rig.settableSource.confirm();
     rig.spool(A, "text");
     rig.disk.change(segment(), bytes -> bytes[bytes.length - 1] ^= 1);
     rig.take();

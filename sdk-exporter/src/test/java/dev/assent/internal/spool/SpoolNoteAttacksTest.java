@@ -91,8 +91,10 @@ class SpoolNoteAttacksTest {
     SpoolRig next =
         noted(
             victim -> victim.spool(A, "canary-of-a"),
-            victim -> victim.said.adds(A, victim.catalog.categories().mask("protected.health")));
-    next.said.adds(A, 0);
+            victim ->
+                victim.settableSource.adds(
+                    A, victim.catalog.categories().mask("protected.health")));
+    next.settableSource.adds(A, 0);
     next.start();
 
     assertThat(next.arriveAll()).doesNotContain("canary");
@@ -106,7 +108,7 @@ class SpoolNoteAttacksTest {
     rig.spool("other/u1", "nobodys");
     rig.restart(
         between -> {
-          between.said.isUnheard(A, true);
+          between.settableSource.isUnheard(A, true);
           return between;
         });
     rig.take();
@@ -115,7 +117,7 @@ class SpoolNoteAttacksTest {
     rig.revoke(ACCOUNT);
 
     assertThat(rig.disk.content(KEY)).isNotEqualTo(key);
-    rig.said.isUnheard(A, false);
+    rig.settableSource.isUnheard(A, false);
     assertThat(rig.arriveAll()).doesNotContain("canary");
     rig.close();
   }

@@ -164,7 +164,7 @@ class SpoolOwedTest {
   @Test
   void owed_grantsReturnBeforeTheRestart_isErasedAllTheSame() {
     SpoolRig next = owed(A, this::fill);
-    next.said.say(A, dev.assent.consent.ChoiceValue.GRANTED, ~0L >>> 1 & 0xffff);
+    next.settableSource.say(A, dev.assent.consent.ChoiceValue.GRANTED, ~0L >>> 1 & 0xffff);
     next.start();
 
     assertThat(next.arriveAll()).contains("chat-of-b", "voice-of-a").doesNotContain("canary");

@@ -54,14 +54,14 @@ class SpoolRestartTest {
   @Test
   void restart_sourceAway_nothingIsReadUntilItAnswers() {
     rig.spool(A, "text");
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
     rig.restart();
 
     assertThat(rig.take()).isEmpty();
     assertThat(rig.counts().found()).isZero();
     assertThat(rig.signalSpool.hasFrames()).isFalse();
 
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
     assertThat(rig.arriveAll()).contains("text");
     assertThat(rig.counts().found()).isEqualTo(1);
   }
@@ -70,14 +70,14 @@ class SpoolRestartTest {
   void revoke_sourceAway_isErasedUnreadAllTheSame() {
     rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
     rig.spool(B, "stays");
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
     rig.restart();
 
     rig.revoke(A);
 
     assertThat(rig.erasures.get(0).of(Signal.LOGS)).isEqualTo(1);
     assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
     List<Frame> left = rig.take();
     assertThat(text(left)).contains("stays").doesNotContain("canary");
     rig.arrive(left);
@@ -90,12 +90,12 @@ class SpoolRestartTest {
   @Test
   void revoke_otherCategoryOfAFrameThatWaits_whatIsUnknownStays() {
     rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary", VOICE, "voice-waits")));
-    rig.said.isUnheard(A, true);
+    rig.settableSource.isUnheard(A, true);
     rig.restart();
 
     rig.revoke(A);
     assertThat(rig.take()).isEmpty();
-    rig.said.isUnheard(A, false);
+    rig.settableSource.isUnheard(A, false);
 
     List<Frame> left = rig.take();
     assertThat(text(left)).contains("voice-waits").doesNotContain("canary");
@@ -106,14 +106,14 @@ class SpoolRestartTest {
   void restart_subjectUnknown_waitsAndGoesWhenKnown() {
     rig.spool(A, "text-a");
     rig.spool(B, "text-b");
-    rig.said.isUnheard(A, true);
+    rig.settableSource.isUnheard(A, true);
     rig.restart();
 
     assertThat(rig.arriveAll()).contains("text-b").doesNotContain("text-a");
     assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
     assertThat(rig.signalSpool.hasFrames()).isFalse();
 
-    rig.said.isUnheard(A, false);
+    rig.settableSource.isUnheard(A, false);
     assertThat(rig.arriveAll()).contains("text-a");
   }
 
@@ -121,13 +121,13 @@ class SpoolRestartTest {
   @Test
   void restart_knownLaterAndDenied_isErasedBeforeAnythingIsSent() {
     rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
-    rig.said.isUnheard(A, true);
+    rig.settableSource.isUnheard(A, true);
     rig.restart();
     rig.clock.advance(Duration.ofSeconds(2));
     assertThat(rig.signalSpool.hasFrames()).isFalse();
     rig.deny(A, rig.chat());
     assertThat(rig.in(State.SPOOLED)).as("nothing was heard of it yet").isEqualTo(1);
-    rig.said.isUnheard(A, false);
+    rig.settableSource.isUnheard(A, false);
 
     rig.clock.advance(Duration.ofSeconds(2));
     assertThat(rig.signalSpool.hasFrames()).isFalse();
@@ -143,7 +143,7 @@ class SpoolRestartTest {
     rig.spool(A, "none");
     rig.restart(
         between -> {
-          between.said.say(A, dev.assent.consent.ChoiceValue.DENIED, between.voice());
+          between.settableSource.say(A, dev.assent.consent.ChoiceValue.DENIED, between.voice());
           return between;
         });
 
@@ -293,13 +293,13 @@ class SpoolRestartTest {
   void revoke_unseenThatMayHaveBeenSent_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
     assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
-    rig.said.fails(true);
+    rig.settableSource.fails(true);
     rig.restart();
 
     rig.revoke(A);
 
     assertThat(rig.in(State.POSSIBLY_SENT)).isEqualTo(1);
-    rig.said.fails(false);
+    rig.settableSource.fails(false);
   }
 
   @Test

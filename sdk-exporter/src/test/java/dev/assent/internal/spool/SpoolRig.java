@@ -77,7 +77,7 @@ final class SpoolRig implements AutoCloseable {
 
   final MemoryDisk disk;
   final TestClock clock;
-  final Said said;
+  final SettableSource settableSource;
   final List<SpoolErasure> erasures = new ArrayList<>();
   private final Path directory;
   private final SignalEndpoint<io.opentelemetry.sdk.logs.data.LogRecordData> endpoint =
@@ -116,7 +116,7 @@ final class SpoolRig implements AutoCloseable {
     this.clock = new TestClock();
     // the time at which SpoolUpgradeTest's files were written
     clock.setWall(Instant.ofEpochSecond(1_700_000_000));
-    this.said = new Said(clock);
+    this.settableSource = new SettableSource(clock);
   }
 
   /** Starts with the files of a killed process. */
@@ -124,7 +124,7 @@ final class SpoolRig implements AutoCloseable {
     this.directory = directory;
     this.disk = killed.disk;
     this.clock = killed.clock;
-    this.said = killed.said;
+    this.settableSource = killed.settableSource;
     disk.restart();
   }
 
@@ -159,7 +159,7 @@ final class SpoolRig implements AutoCloseable {
             .categories(catalog.categories())
             .policy(PooledPolicy.load(List.of(policy), catalog.categories(), Set.of()))
             .destinations(destinations)
-            .sources(List.of(said))
+            .sources(List.of(settableSource))
             .ownSubject(ownSubject == null ? null : new SubjectPath(ownSubject))
             .clock(clock)
             .executor(control)
@@ -266,19 +266,19 @@ final class SpoolRig implements AutoCloseable {
 
   void grant(String subject, long mask) {
     tick();
-    said.say(subject, ChoiceValue.GRANTED, mask);
+    settableSource.say(subject, ChoiceValue.GRANTED, mask);
     tick();
   }
 
   void deny(String subject, long mask) {
     tick();
-    said.say(subject, ChoiceValue.DENIED, mask);
+    settableSource.say(subject, ChoiceValue.DENIED, mask);
     tick();
   }
 
   void silence(String subject) {
     tick();
-    said.silence(subject);
+    settableSource.silence(subject);
     tick();
   }
 

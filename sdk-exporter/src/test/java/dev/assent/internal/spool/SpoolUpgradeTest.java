@@ -49,7 +49,7 @@ class SpoolUpgradeTest {
     asking.close();
     for (String subject : List.of(A, B)) {
       rig.tick();
-      rig.said.say(subject, dev.assent.consent.ChoiceValue.GRANTED, both);
+      rig.settableSource.say(subject, dev.assent.consent.ChoiceValue.GRANTED, both);
       rig.tick();
     }
     rig.clock.advance(java.time.Duration.ofSeconds(2));

@@ -20,18 +20,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * A receiver on a real socket that misbehaves at random. It keeps every byte, also of incomplete
  * requests, and can wait until no byte of a dead process can arrive any more.
  */
-final class FickleReceiver implements Closeable {
+final class UnreliableReceiver implements Closeable {
   /** The receiver's behavior. */
-  enum Mood {
+  enum Mode {
     /** Answers 200. */
     WELL,
     /** Behaves at random. */
-    FICKLE,
+    RANDOM,
     /** Answers 503, or closes the connection. */
     AWAY
   }
 
-  private enum Act {
+  private enum Reaction {
     ACCEPT,
     BUSY,
     HANG_UP,
@@ -54,7 +54,7 @@ final class FickleReceiver implements Closeable {
 
   private final AtomicLong moments;
   private final SocketServer server = new SocketServer(this::converse);
-  private volatile Mood mood = Mood.WELL;
+  private volatile Mode mode = Mode.WELL;
   private volatile CountDownLatch leaving = new CountDownLatch(1);
 
   // Guarded by this.
@@ -64,7 +64,7 @@ final class FickleReceiver implements Closeable {
   /**
    * @param moments numbers the events
    */
-  FickleReceiver(AtomicLong moments, long seed) {
+  UnreliableReceiver(AtomicLong moments, long seed) {
     this.moments = moments;
     this.random = new Random(seed);
   }
@@ -73,8 +73,8 @@ final class FickleReceiver implements Closeable {
     return "http://127.0.0.1:" + server.port();
   }
 
-  void is(Mood next) {
-    mood = next;
+  void is(Mode next) {
+    mode = next;
   }
 
   private void converse(Connection connection) throws IOException {
@@ -91,29 +91,31 @@ final class FickleReceiver implements Closeable {
     }
     long began = moments.incrementAndGet();
     int length = head.contentLength();
-    Act act = act();
-    int most = act == Act.HANG_UP ? 0 : act == Act.HALF ? length / 2 : length;
+    Reaction reaction = reaction();
+    int most = reaction == Reaction.HANG_UP ? 0 : reaction == Reaction.HALF ? length / 2 : length;
     byte[] body = connection.read(most);
-    boolean whole = body.length == length && act != Act.HANG_UP;
-    boolean accepts = whole && (act == Act.ACCEPT || act == Act.STALL);
+    boolean whole = body.length == length && reaction != Reaction.HANG_UP;
+    boolean accepts = whole && (reaction == Reaction.ACCEPT || reaction == Reaction.STALL);
     keep(new Request(began, head.target(), body, accepts));
-    if (act == Act.HALF || act == Act.STALL) {
+    if (reaction == Reaction.HALF || reaction == Reaction.STALL) {
       stall();
     }
-    if (!whole || act == Act.VANISH) {
+    if (!whole || reaction == Reaction.VANISH) {
       return false;
     }
-    String status = act == Act.BUSY ? "503 Service Unavailable" : "200 OK";
+    String status = reaction == Reaction.BUSY ? "503 Service Unavailable" : "200 OK";
     connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
     return true;
   }
 
-  private synchronized Act act() {
-    return switch (mood) {
-      case WELL -> Act.ACCEPT;
-      case AWAY -> random.nextInt(4) == 0 ? Act.HANG_UP : Act.BUSY;
-      case FICKLE ->
-          random.nextBoolean() ? Act.ACCEPT : Act.values()[random.nextInt(Act.values().length)];
+  private synchronized Reaction reaction() {
+    return switch (mode) {
+      case WELL -> Reaction.ACCEPT;
+      case AWAY -> random.nextInt(4) == 0 ? Reaction.HANG_UP : Reaction.BUSY;
+      case RANDOM ->
+          random.nextBoolean()
+              ? Reaction.ACCEPT
+              : Reaction.values()[random.nextInt(Reaction.values().length)];
     };
   }
 

@@ -17,25 +17,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One process, from its start to its end, as seen by its parent. Used by one thread. */
-final class Life {
+final class ChildProcess {
   private static final long PATIENCE_SECONDS = 90;
   private static final String ERRORS = "errors";
 
-  private final World world;
-  private final Story story;
+  private final RunSettings runSettings;
+  private final ChildOutput childOutput;
   private final Process process;
   private final Thread reader;
 
-  private Life(World world, Story story, Process process) {
-    this.world = world;
-    this.story = story;
+  private ChildProcess(RunSettings runSettings, ChildOutput childOutput, Process process) {
+    this.runSettings = runSettings;
+    this.childOutput = childOutput;
     this.process = process;
-    this.reader = new Thread(this::read, "story");
+    this.reader = new Thread(this::read, "child-output");
     reader.start();
   }
 
-  /** Starts a {@link Victim} and begins to read its output. */
-  static Life start(World world, Story story, String... arguments) throws IOException {
+  /** Starts a {@link KilledProcess} and begins to read its output. */
+  static ChildProcess start(RunSettings runSettings, ChildOutput childOutput, String... arguments)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,28 +46,28 @@ final class Life {
             "-Xmx128m",
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Victim.class.getName(),
-            world.directory().toString(),
-            world.endpoint());
+            KilledProcess.class.getName(),
+            runSettings.directory().toString(),
+            runSettings.endpoint());
     builder.command().addAll(List.of(arguments));
     builder.environment().keySet().removeIf(it -> it.matches("(ASSENT|OTEL|JAVA_TOOL)_.*"));
-    builder.redirectError(world.directory().resolve(ERRORS).toFile());
-    return new Life(world, story, builder.start());
+    builder.redirectError(runSettings.directory().resolve(ERRORS).toFile());
+    return new ChildProcess(runSettings, childOutput, builder.start());
   }
 
   private void read() {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        story.hear(line);
+        childOutput.hear(line);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Story story() {
-    return story;
+  ChildOutput output() {
+    return childOutput;
   }
 
   /** Waits for a time, or until the process ends. */
@@ -75,7 +76,7 @@ final class Life {
   }
 
   void awaitUp() throws IOException, InterruptedException {
-    if (!story.up.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!childOutput.up.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw failed("it does not start");
     }
   }
@@ -108,13 +109,13 @@ final class Life {
       throw failed("it does not end");
     }
     reader.join();
-    if (inPeace ? story.left() == null : process.exitValue() == 1) {
+    if (inPeace ? childOutput.left() == null : process.exitValue() == 1) {
       throw failed("it failed");
     }
   }
 
   AssertionError failed(String how) throws IOException {
-    Path errors = world.directory().resolve(ERRORS);
+    Path errors = runSettings.directory().resolve(ERRORS);
     return new AssertionError(how + "\n" + Files.readString(errors, ISO_8859_1));
   }
 }

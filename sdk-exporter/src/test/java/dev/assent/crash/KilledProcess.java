@@ -35,13 +35,15 @@ import java.util.stream.Stream;
 
 /**
  * The process that is killed: one thread records, another one flushes, revokes and grants. It
- * prints the facts that its parent may rely on, line by line; see {@link Story}. It ends when its
- * input receives a byte.
+ * prints the facts that its parent may rely on, line by line; see {@link ChildOutput}. It ends when
+ * its input receives a byte.
  */
-public final class Victim {
-  private static final Field<String> TEXT = Field.ofString(World.ATTRIBUTE, World.CONTENT);
-  private static final Field<String> REF = Field.ofString(World.REFERENCE, Category.SERVICE_USAGE);
-  private static final EventType SENT = EventType.usage(World.EVENT, REF, TEXT);
+public final class KilledProcess {
+  private static final Field<String> TEXT =
+      Field.ofString(RunSettings.ATTRIBUTE, RunSettings.CONTENT);
+  private static final Field<String> REF =
+      Field.ofString(RunSettings.REFERENCE, Category.SERVICE_USAGE);
+  private static final EventType SENT = EventType.usage(RunSettings.EVENT, REF, TEXT);
   private static final Duration FLUSH = Duration.ofSeconds(20);
   private static final long PATIENCE_SECONDS = 60;
 
@@ -51,7 +53,7 @@ public final class Victim {
   private static final int MOST = 3000;
 
   private final PrintStream parent = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-  private final World world;
+  private final RunSettings runSettings;
   private final int run;
   private final Random random;
   private final Assent assent;
@@ -60,30 +62,33 @@ public final class Victim {
   private volatile boolean ending;
 
   // Guarded by this.
-  private final boolean[] denied = new boolean[World.SUBJECTS.size()];
+  private final boolean[] denied = new boolean[RunSettings.SUBJECTS.size()];
   private int number;
   private int acknowledged;
 
-  private Victim(World world, int run, long seed) {
-    this.world = world;
+  private KilledProcess(RunSettings runSettings, int run, long seed) {
+    this.runSettings = runSettings;
     this.run = run;
     this.random = new Random(seed);
-    this.assent = Assent.builder().environment(world.environment()).closeOnExit(false).build();
+    this.assent =
+        Assent.builder().environment(runSettings.environment()).closeOnExit(false).build();
     this.sent = assent.events().declare(SENT);
     this.tracer = assent.openTelemetry().getTracer("app");
   }
 
   /** Takes {@code DIRECTORY ENDPOINT RUN SEED live|drain}. */
   public static void main(String[] arguments) throws Exception {
-    World world = new World(Path.of(arguments[0]), arguments[1]);
-    Victim victim = new Victim(world, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
-    victim.tell(Story.UP);
+    RunSettings runSettings = new RunSettings(Path.of(arguments[0]), arguments[1]);
+    KilledProcess killedProcess =
+        new KilledProcess(
+            runSettings, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
+    killedProcess.tell(ChildOutput.UP);
     if (arguments[4].equals("drain")) {
-      victim.drain();
+      killedProcess.drain();
     } else {
-      victim.live();
+      killedProcess.live();
     }
-    victim.end();
+    killedProcess.end();
   }
 
   private synchronized void tell(String word, Object... rest) {
@@ -91,11 +96,11 @@ public final class Victim {
     for (Object each : rest) {
       line.append(' ').append(each);
     }
-    parent.println(line.append(Story.WHOLE));
+    parent.println(line.append(ChildOutput.WHOLE));
   }
 
   private void live() throws Exception {
-    for (int subject = 0; subject < World.OWN; subject++) {
+    for (int subject = 0; subject < RunSettings.OWN; subject++) {
       begin(subject);
     }
     Thread recorder = new Thread(new Recorder(random.nextLong()), "recorder");
@@ -114,16 +119,18 @@ public final class Victim {
    * spooled under it may still leave.
    */
   private void begin(int subject) {
-    if (!assent.explain(World.SUBJECTS.get(subject), "default").permits(World.CONTENT)) {
+    if (!assent
+        .explain(RunSettings.SUBJECTS.get(subject), "default")
+        .permits(RunSettings.CONTENT)) {
       synchronized (this) {
         denied[subject] = true;
       }
-      tell(Story.DENIED, subject);
+      tell(ChildOutput.DENIED, subject);
     }
   }
 
   private void control() {
-    int subject = random.nextInt(World.OWN);
+    int subject = random.nextInt(RunSettings.OWN);
     switch (random.nextInt(6)) {
       case 0 -> grant(subject);
       case 1 -> revoke(subject);
@@ -138,11 +145,11 @@ public final class Victim {
       denied[subject] = false;
       receipt =
           assent
-              .consent(World.SUBJECTS.get(subject))
+              .consent(RunSettings.SUBJECTS.get(subject))
               .grant(
                   Purpose.AI_TRAINING,
-                  GrantOptions.underTerms(LocalDate.parse(World.TERMS)),
-                  World.CONTENT);
+                  GrantOptions.underTerms(LocalDate.parse(RunSettings.TERMS)),
+                  RunSettings.CONTENT);
     }
     receipt.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
@@ -150,11 +157,13 @@ public final class Victim {
   private void revoke(int subject) {
     CompletableFuture<Receipt> pending;
     int before;
-    tell(Story.REVOKING, subject);
+    tell(ChildOutput.REVOKING, subject);
     synchronized (this) {
       before = number;
       pending =
-          assent.consent(World.SUBJECTS.get(subject)).revoke(Purpose.AI_TRAINING, World.CONTENT);
+          assent
+              .consent(RunSettings.SUBJECTS.get(subject))
+              .revoke(Purpose.AI_TRAINING, RunSettings.CONTENT);
       denied[subject] = true;
     }
     Receipt receipt = pending.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
@@ -163,7 +172,7 @@ public final class Victim {
     if (!receipt.durable() || !erased) {
       throw new IllegalStateException(receipt.toString());
     }
-    tell(Story.REVOKED, subject, before, perhaps);
+    tell(ChildOutput.REVOKED, subject, before, perhaps);
   }
 
   private void flush() {
@@ -175,7 +184,7 @@ public final class Victim {
     boolean unused = assent.flush(FLUSH);
     if (System.nanoTime() - began < FLUSH.toNanos() / 2) { // otherwise the flush may have timed out
       noneLost();
-      tell(Story.FLUSHED, before);
+      tell(ChildOutput.FLUSHED, before);
     }
     synchronized (this) {
       acknowledged = before;
@@ -216,26 +225,26 @@ public final class Victim {
 
     private void record(int subjects, int kind) {
       int all = kind == 3 ? subjects | 1 << random.nextInt(denied.length) : subjects;
-      synchronized (Victim.this) {
+      synchronized (KilledProcess.this) {
         number++;
-        Mark mark = new Mark(run, number, all, isDenied(all));
+        DatumMark datumMark = new DatumMark(run, number, all, isDenied(all));
         try (Scope scope = subject(all).makeCurrent()) {
-          record(mark, kind);
+          record(datumMark, kind);
         }
-        tell(Story.RECORDED, number);
+        tell(ChildOutput.RECORDED, number);
       }
     }
 
-    private void record(Mark mark, int kind) {
+    private void record(DatumMark datumMark, int kind) {
       if (kind == 0) {
         tracer
             .spanBuilder("chat")
-            .setAttribute(AttributeKey.stringKey(World.REFERENCE), mark.reference())
-            .setAttribute(AttributeKey.stringKey(World.ATTRIBUTE), mark.canary())
+            .setAttribute(AttributeKey.stringKey(RunSettings.REFERENCE), datumMark.reference())
+            .setAttribute(AttributeKey.stringKey(RunSettings.ATTRIBUTE), datumMark.canary())
             .startSpan()
             .end();
       } else {
-        sent.begin().with(REF, mark.reference()).with(TEXT, mark.canary()).emit();
+        sent.begin().with(REF, datumMark.reference()).with(TEXT, datumMark.canary()).emit();
       }
     }
   }
@@ -253,7 +262,7 @@ public final class Victim {
     Subject all = null;
     for (int subject = 0; subject < denied.length; subject++) {
       if ((subjects >> subject & 1) != 0) {
-        Subject one = assent.subject(World.SUBJECTS.get(subject));
+        Subject one = assent.subject(RunSettings.SUBJECTS.get(subject));
         all = all == null ? one : all.and(one);
       }
     }
@@ -272,7 +281,7 @@ public final class Victim {
   }
 
   private boolean hasSegments() throws IOException {
-    try (Stream<Path> files = Files.walk(world.spool())) {
+    try (Stream<Path> files = Files.walk(runSettings.spool())) {
       return files.anyMatch(file -> file.toString().endsWith(".frames"));
     }
   }
@@ -295,7 +304,7 @@ public final class Victim {
     Entry logs = ledger.entry("default", Signal.LOGS);
     Entry traces = ledger.entry("default", Signal.TRACES);
     tell(
-        Story.PEACE,
+        ChildOutput.PEACE,
         number,
         logs.found(),
         traces.found(),

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A source in memory that stores choices; tests can add further ones. Thread-safe. */
-final class ToldSource implements ConsentView, LocalStore {
+final class MemorySource implements ConsentView, LocalStore {
   private final Map<String, MaskedDocument> documents = new HashMap<>();
   private volatile @Nullable Listener listener;
 

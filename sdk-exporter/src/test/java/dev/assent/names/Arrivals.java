@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The names and data with which a text arrived. */
-final class Arrived {
+final class Arrivals {
   /** One name in one datum. */
   record Found(String name, Datum datum) {}
 
@@ -40,22 +40,22 @@ final class Arrived {
   private final String text;
   private final List<Datum> data;
 
-  private Arrived(String text, List<Datum> data) {
+  private Arrivals(String text, List<Datum> data) {
     this.text = text;
     this.data = data;
   }
 
-  static Arrived read(OtlpReceiver receiver, String text, List<Datum> data) {
-    Arrived arrived = new Arrived(text, data);
+  static Arrivals read(OtlpReceiver receiver, String text, List<Datum> data) {
+    Arrivals arrivals = new Arrivals(text, data);
     try {
       for (OtlpReceiver.Request request : receiver.requests()) {
-        arrived.inBytes += count(request.body(), text);
-        arrived.read(request.path(), request.body());
+        arrivals.inBytes += count(request.body(), text);
+        arrivals.read(request.path(), request.body());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return arrived;
+    return arrivals;
   }
 
   private static long count(byte[] body, String text) {

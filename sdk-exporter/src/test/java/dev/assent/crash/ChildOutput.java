@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The output of one process, line by line, as far as it was read before the kill. Written by the
  * reading thread, read by the parent.
  */
-final class Story {
+final class ChildOutput {
   /** The process has started. */
   static final String UP = "up";
 
@@ -47,16 +47,16 @@ final class Story {
   final CountDownLatch up = new CountDownLatch(1);
   private final Semaphore revocations = new Semaphore(0);
   private final int run;
-  private final Book book;
+  private final ArrivalRules arrivalRules;
 
   // Guarded by this.
   private int recorded;
   private int flushed;
   private long[] peace = {};
 
-  Story(int run, Book book) {
+  ChildOutput(int run, ArrivalRules arrivalRules) {
     this.run = run;
-    this.book = book;
+    this.arrivalRules = arrivalRules;
   }
 
   synchronized void hear(String line) {
@@ -66,10 +66,10 @@ final class Story {
     String[] words = line.split(" ");
     switch (words[0]) {
       case UP -> up.countDown();
-      case DENIED -> book.standsDenied(run, Integer.parseInt(words[1]));
+      case DENIED -> arrivalRules.standsDenied(run, Integer.parseInt(words[1]));
       case REVOKING -> revocations.release();
       case REVOKED ->
-          book.revoked(
+          arrivalRules.revoked(
               Integer.parseInt(words[1]),
               run,
               Integer.parseInt(words[2]),

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * Varies interleavings by pauses of random length, most of them zero, and by a clock that shortens
  * every wait. The pauses share no memory, so that they do not hide a missing barrier.
  */
-final class Chaos implements Clock {
+final class RandomPauses implements Clock {
   private static final long EPOCH_NANOS = 1_700_000_000_000_000_000L;
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param is the attributes that must have one of these values
  * @param isNot the attributes that must be absent or have none of these values
  */
-record When(String text, Map<String, List<String>> is, Map<String, List<String>> isNot) {
+record CatalogCondition(
+    String text, Map<String, List<String>> is, Map<String, List<String>> isNot) {
   /** The keys of a condition that are not attributes. */
   static final List<String> PLACE = List.of("signal", "kind", "meter", "scope");
 
@@ -25,7 +26,7 @@ record When(String text, Map<String, List<String>> is, Map<String, List<String>>
    *
    * @param names the names for a text between bars
    */
-  static When parse(String text, Function<String, List<String>> names) {
+  static CatalogCondition parse(String text, Function<String, List<String>> names) {
     Map<String, List<String>> is = new LinkedHashMap<>();
     Map<String, List<String>> isNot = new LinkedHashMap<>();
     for (String part : text.isEmpty() ? new String[0] : text.split(" & ")) {
@@ -34,7 +35,7 @@ record When(String text, Map<String, List<String>> is, Map<String, List<String>>
       List<String> values = names.apply(part.substring(equals + 1));
       (not ? isNot : is).put(part.substring(0, not ? equals - 1 : equals), values);
     }
-    return new When(text, is, isNot);
+    return new CatalogCondition(text, is, isNot);
   }
 
   boolean holds(Datum datum) {

@@ -6,7 +6,7 @@ package dev.assent.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.assent.crash.FickleReceiver.Request;
+import dev.assent.crash.UnreliableReceiver.Request;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -21,14 +21,14 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The rules for a course of runs: the data that may no longer arrive, and the data that must have
+ * The rules for a sequence of runs: the data that may no longer arrive, and the data that must have
  * arrived at the end. Thread-safe.
  *
  * <p>Moments number the events in the order in which the parent sees them: a revocation when the
  * parent reads of its end, which is later than the end, and a request when the parent reads its
  * first byte.
  */
-final class Book {
+final class ArrivalRules {
   final AtomicLong moments = new AtomicLong();
 
   // Guarded by this.
@@ -51,10 +51,10 @@ final class Book {
    * @param perhaps the number of its data that may have left nevertheless
    */
   private record Revocation(
-      int subject, int run, int number, long since, long perhaps, Set<Mark> seen) {
-    boolean covers(Mark mark) {
-      return mark.concerns(subject)
-          && (mark.run() < run || (mark.run() == run && mark.number() <= number));
+      int subject, int run, int number, long since, long perhaps, Set<DatumMark> seen) {
+    boolean covers(DatumMark datumMark) {
+      return datumMark.concerns(subject)
+          && (datumMark.run() < run || (datumMark.run() == run && datumMark.number() <= number));
     }
   }
 
@@ -75,16 +75,16 @@ final class Book {
   }
 
   /** Ends a run, after all its bytes were read. */
-  synchronized void ended(int run, Story story) {
-    expected.put(run, story.flushed());
-    recorded += story.recorded();
+  synchronized void ended(int run, ChildOutput childOutput) {
+    expected.put(run, childOutput.flushed());
+    recorded += childOutput.recorded();
   }
 
   /** Checks the rules that apply to every request. */
   synchronized void judge(int run, Request request) throws IOException {
     String bytes = new String(request.body(), ISO_8859_1);
-    for (Mark mark : Mark.canaries(bytes).toList()) {
-      judge(run, request, mark);
+    for (DatumMark datumMark : DatumMark.canaries(bytes).toList()) {
+      judge(run, request, datumMark);
     }
     if (request.accepted()) {
       for (List<KeyValue> datum : data(request)) {
@@ -93,40 +93,47 @@ final class Book {
     }
   }
 
-  private void judge(int run, Request request, Mark mark) {
-    if (mark.denied()) {
-      throw new AssertionError(mark + " was recorded while it was denied, and arrived");
+  private void judge(int run, Request request, DatumMark datumMark) {
+    if (datumMark.denied()) {
+      throw new AssertionError(datumMark + " was recorded while it was denied, and arrived");
     }
     for (Revocation revocation : revocations) {
-      if (request.began() > revocation.since() && revocation.covers(mark)) {
-        revocation.seen().add(mark);
+      if (request.began() > revocation.since() && revocation.covers(datumMark)) {
+        revocation.seen().add(datumMark);
         if (revocation.seen().size() > revocation.perhaps()) {
           throw new AssertionError(
-              mark + " arrived in run " + run + " at " + request.began() + " after " + revocation);
+              datumMark
+                  + " arrived in run "
+                  + run
+                  + " at "
+                  + request.began()
+                  + " after "
+                  + revocation);
         }
       }
     }
   }
 
   private void arrives(int run, List<KeyValue> datum) {
-    List<Mark> references = datum.stream().flatMap(it -> Mark.references(text(it))).toList();
-    List<Mark> canaries = datum.stream().flatMap(it -> Mark.canaries(text(it))).toList();
+    List<DatumMark> references =
+        datum.stream().flatMap(it -> DatumMark.references(text(it))).toList();
+    List<DatumMark> canaries = datum.stream().flatMap(it -> DatumMark.canaries(text(it))).toList();
     if (references.size() != 1 || datum.size() != 1 + canaries.size()) {
       throw new AssertionError("damaged: " + datum);
     }
-    Mark mark = references.get(0);
-    if (mark.isSteady() && canaries.isEmpty()) {
-      throw new AssertionError("content was taken of somebody who never revoked: " + mark);
+    DatumMark datumMark = references.get(0);
+    if (datumMark.isSteady() && canaries.isEmpty()) {
+      throw new AssertionError("content was taken of somebody who never revoked: " + datumMark);
     }
-    steady += mark.isSteady() ? 1 : 0;
+    steady += datumMark.isSteady() ? 1 : 0;
     if (!canaries.isEmpty() && !canaries.equals(references)) {
       throw new AssertionError("mixed up: " + datum);
     }
-    BitSet all = arrived.computeIfAbsent(mark.run(), any -> new BitSet());
-    twice += all.get(mark.number()) ? 1 : 0;
-    all.set(mark.number());
+    BitSet all = arrived.computeIfAbsent(datumMark.run(), any -> new BitSet());
+    twice += all.get(datumMark.number()) ? 1 : 0;
+    all.set(datumMark.number());
     withContent += canaries.size();
-    withContentOfEarlierRuns += mark.run() < run ? canaries.size() : 0;
+    withContentOfEarlierRuns += datumMark.run() < run ? canaries.size() : 0;
   }
 
   private static String text(KeyValue attribute) {

@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A source whose documents a test sets. They survive a restart. */
-final class Said implements ConsentView {
+final class SettableSource implements ConsentView {
   private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private final Set<String> unheard = ConcurrentHashMap.newKeySet();
   private final Clock clock;
@@ -29,7 +29,7 @@ final class Said implements ConsentView {
   private volatile long confirmedEpochNanos;
   private long revision;
 
-  Said(Clock clock) {
+  SettableSource(Clock clock) {
     this.clock = clock;
     confirm();
   }

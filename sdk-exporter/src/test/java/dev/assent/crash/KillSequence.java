@@ -6,8 +6,8 @@ package dev.assent.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.assent.crash.FickleReceiver.Mood;
-import dev.assent.crash.FickleReceiver.Request;
+import dev.assent.crash.UnreliableReceiver.Mode;
+import dev.assent.crash.UnreliableReceiver.Request;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,27 +21,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A course of kills: starts a {@link Victim}, changes consent and the receiver's mood while it
- * runs, kills it at a random point or lets it end normally, reads and checks the bytes that it
- * sent, and starts the next one on the same directory. The last one drains the disk. Used by one
- * thread.
+ * Kills one process after another: starts a {@link KilledProcess}, changes consent and the
+ * receiver's mode while it runs, kills it at a random point or lets it end normally, reads and
+ * checks the bytes that it sent, and starts the next one on the same directory. The last one drains
+ * the disk. Used by one thread.
  *
  * <p>Random choices come from one seed. The exact moment of a kill does not, so a seed repeats the
  * plan and not the interleaving.
  */
-final class Course implements Closeable {
+final class KillSequence implements Closeable {
   private static final int IN_PEACE_OF = 6;
   private static final int ENOUGH = 100;
   private static final int ERASING_OF = 3;
   private static final long AIM_NANOS = 10_000_000_000L;
   private static final List<End> KILLS = List.of(End.EARLY, End.LIVING, End.REVOKING);
   private static final List<String> SECRETS =
-      List.of(Mark.CANARY, World.ACCOUNT, World.ATTRIBUTE, World.EVENT, "ref_");
+      List.of(
+          DatumMark.CANARY, RunSettings.ACCOUNT, RunSettings.ATTRIBUTE, RunSettings.EVENT, "ref_");
 
-  private final World world;
+  private final RunSettings runSettings;
   private final Random random;
-  private final Book book = new Book();
-  private final FickleReceiver receiver;
+  private final ArrivalRules arrivalRules = new ArrivalRules();
+  private final UnreliableReceiver receiver;
   private final Platform platform;
 
   /**
@@ -55,21 +56,21 @@ final class Course implements Closeable {
   private int early;
   private int aimed;
   private int hit;
-  private @Nullable Life life;
+  private @Nullable ChildProcess childProcess;
 
   /** The number of logs and traces on disk; null if it is unknown. */
   private long @Nullable [] left = {0, 0};
 
-  Course(Path directory, long seed) throws IOException {
+  KillSequence(Path directory, long seed) throws IOException {
     this.random = new Random(seed);
-    this.receiver = new FickleReceiver(book.moments, random.nextLong());
-    this.world = new World(directory, receiver.endpoint());
-    this.platform = new Platform(world, random);
-    world.create();
+    this.receiver = new UnreliableReceiver(arrivalRules.moments, random.nextLong());
+    this.runSettings = new RunSettings(directory, receiver.endpoint());
+    this.platform = new Platform(runSettings, random);
+    runSettings.create();
     platform.grantAll();
   }
 
-  /** The time of a victim's end. */
+  /** The time of a child's end. */
   private enum End {
     /** Some time after the process was created, possibly before it has started. */
     EARLY,
@@ -85,18 +86,18 @@ final class Course implements Closeable {
 
   /** Runs without a kill: content arrives, also the data that an earlier process left on disk. */
   void open() throws IOException, InterruptedException {
-    for (Mood mood : List.of(Mood.WELL, Mood.AWAY)) {
-      receiver.is(mood);
-      Life peaceful = start("live");
+    for (Mode mode : List.of(Mode.WELL, Mode.AWAY)) {
+      receiver.is(mode);
+      ChildProcess peaceful = start("live");
       peaceful.awaitUp();
-      while (peaceful.story().recorded() < ENOUGH) {
+      while (peaceful.output().recorded() < ENOUGH) {
         peaceful.pass(10);
       }
       peaceful.askToEnd();
       ended(peaceful, true);
     }
     drain();
-    book.contentArrived();
+    arrivalRules.contentArrived();
   }
 
   void kill(int times) throws IOException, InterruptedException {
@@ -109,7 +110,7 @@ final class Course implements Closeable {
 
   private void between() throws IOException {
     switch (random.nextInt(4)) {
-      case 0 -> book.standsDenied(run + 1, platform.withdraw());
+      case 0 -> arrivalRules.standsDenied(run + 1, platform.withdraw());
       case 1 -> platform.grantAll();
       default -> {}
     }
@@ -117,26 +118,26 @@ final class Course implements Closeable {
   }
 
   private void changeMood() {
-    receiver.is(Mood.values()[random.nextInt(Mood.values().length)]);
+    receiver.is(Mode.values()[random.nextInt(Mode.values().length)]);
   }
 
   private void live() throws IOException, InterruptedException {
     End end = end();
     if (end == End.ERASING) {
-      receiver.is(Mood.AWAY);
+      receiver.is(Mode.AWAY);
     }
-    Life victim = start("live");
-    awaitEnd(end, victim);
+    ChildProcess child = start("live");
+    awaitEnd(end, child);
     if (end == End.PEACE) {
-      victim.askToEnd();
+      child.askToEnd();
     } else {
-      victim.kill();
+      child.kill();
       kills++;
-      early += victim.story().up.getCount() > 0 ? 1 : 0;
+      early += child.output().up.getCount() > 0 ? 1 : 0;
       aimed += end == End.ERASING ? 1 : 0;
-      hit += victim.isGone() && Files.exists(world.owed()) ? 1 : 0;
+      hit += child.isGone() && Files.exists(runSettings.owed()) ? 1 : 0;
     }
-    ended(victim, end == End.PEACE);
+    ended(child, end == End.PEACE);
   }
 
   private End end() {
@@ -147,12 +148,12 @@ final class Course implements Closeable {
   }
 
   /** Waits until a pending erasure is recorded, and for a random time after it. */
-  private void awaitErasure(Life victim) throws InterruptedException {
+  private void awaitErasure(ChildProcess child) throws InterruptedException {
     long end = System.nanoTime() + AIM_NANOS;
-    while (victim.story().recorded() < ENOUGH && System.nanoTime() < end) {
-      victim.pass(5);
+    while (child.output().recorded() < ENOUGH && System.nanoTime() < end) {
+      child.pass(5);
     }
-    while (!Files.exists(world.owed()) && System.nanoTime() < end) {
+    while (!Files.exists(runSettings.owed()) && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
     long until = System.nanoTime() + random.nextInt(6_000_000);
@@ -161,32 +162,32 @@ final class Course implements Closeable {
     }
   }
 
-  private void awaitEnd(End end, Life victim) throws IOException, InterruptedException {
+  private void awaitEnd(End end, ChildProcess child) throws IOException, InterruptedException {
     if (end == End.EARLY) {
-      boolean unused = victim.story().up.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
-      victim.pass(random.nextInt(30));
+      boolean unused = child.output().up.await(random.nextInt(1500), TimeUnit.MILLISECONDS);
+      child.pass(random.nextInt(30));
       return;
     }
-    victim.awaitUp();
+    child.awaitUp();
     if (end == End.ERASING) {
-      awaitErasure(victim);
+      awaitErasure(child);
       return;
     }
     int steps = random.nextInt(8);
     for (int step = 0; step < steps; step++) {
-      victim.pass(random.nextInt(200));
-      change(victim.story());
+      child.pass(random.nextInt(200));
+      change(child.output());
     }
     if (end == End.REVOKING) {
-      victim.story().awaitRevocation();
-      victim.pass(random.nextInt(4));
+      child.output().awaitRevocation();
+      child.pass(random.nextInt(4));
     }
   }
 
-  private void change(Story story) throws IOException {
+  private void change(ChildOutput childOutput) throws IOException {
     switch (random.nextInt(4)) {
       case 0 -> {
-        int before = story.recorded();
+        int before = childOutput.recorded();
         withdrawn.add(new int[] {platform.withdraw(), before});
       }
       case 1 -> changeMood();
@@ -194,31 +195,31 @@ final class Course implements Closeable {
     }
   }
 
-  private Life start(String how) throws IOException {
+  private ChildProcess start(String how) throws IOException {
     run++;
-    book.starts();
-    Life started =
-        Life.start(
-            world,
-            new Story(run, book),
+    arrivalRules.starts();
+    ChildProcess started =
+        ChildProcess.start(
+            runSettings,
+            new ChildOutput(run, arrivalRules),
             Integer.toString(run),
             Long.toString(random.nextLong()),
             how);
-    life = started;
+    childProcess = started;
     return started;
   }
 
-  private void ended(Life victim, boolean inPeace) throws IOException, InterruptedException {
-    victim.awaitEnd(inPeace);
+  private void ended(ChildProcess child, boolean inPeace) throws IOException, InterruptedException {
+    child.awaitEnd(inPeace);
     for (Request request : receiver.takeAll()) {
-      book.judge(run, request);
+      arrivalRules.judge(run, request);
     }
     for (int[] each : withdrawn) {
-      book.revoked(each[0], run, each[1], 0);
+      arrivalRules.revoked(each[0], run, each[1], 0);
     }
     withdrawn.clear();
-    book.ended(run, victim.story());
-    found(victim);
+    arrivalRules.ended(run, child.output());
+    found(child);
     nothingInClear();
   }
 
@@ -227,14 +228,14 @@ final class Course implements Closeable {
    * normally. A run that found nothing may have ended before its sources answered, or during an
    * erasure for an earlier run; the data that it left is then beside data that it has not read.
    */
-  private void found(Life victim) throws IOException {
-    long[] found = victim.story().found();
-    long[] own = victim.story().left();
+  private void found(ChildProcess child) throws IOException {
+    long[] found = child.output().found();
+    long[] own = child.output().left();
     if (found == null || own == null) {
       left = null;
     } else if (Arrays.stream(found).sum() > 0) {
       if (left != null && !Arrays.equals(left, found)) {
-        throw victim.failed(
+        throw child.failed(
             "found " + Arrays.toString(found) + ", left were " + Arrays.toString(left));
       }
       left = own;
@@ -245,12 +246,13 @@ final class Course implements Closeable {
 
   /** Checks that no file contains content in clear, and the spool no name or reference either. */
   private void nothingInClear() throws IOException {
-    try (Stream<Path> files = Files.walk(world.directory())) {
+    try (Stream<Path> files = Files.walk(runSettings.directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String all =
-            world.directory().relativize(file) + new String(Files.readAllBytes(file), ISO_8859_1);
-        boolean spooled = file.startsWith(world.spool());
-        if (spooled ? SECRETS.stream().anyMatch(all::contains) : all.contains(Mark.CANARY)) {
+            runSettings.directory().relativize(file)
+                + new String(Files.readAllBytes(file), ISO_8859_1);
+        boolean spooled = file.startsWith(runSettings.spool());
+        if (spooled ? SECRETS.stream().anyMatch(all::contains) : all.contains(DatumMark.CANARY)) {
           throw new AssertionError("in clear in " + file.getFileName());
         }
       }
@@ -258,15 +260,15 @@ final class Course implements Closeable {
   }
 
   private void drain() throws IOException, InterruptedException {
-    receiver.is(Mood.WELL);
+    receiver.is(Mode.WELL);
     ended(start("drain"), true);
-    book.allArrived();
+    arrivalRules.allArrived();
   }
 
   @Override
   public void close() {
-    if (life != null) {
-      life.kill();
+    if (childProcess != null) {
+      childProcess.kill();
     }
     receiver.close();
   }
@@ -275,6 +277,6 @@ final class Course implements Closeable {
   public String toString() {
     return "run %d, %d kills, %d before it was up, %d aimed at an erasure, %d within one; "
             .formatted(run, kills, early, aimed, hit)
-        + book;
+        + arrivalRules;
   }
 }

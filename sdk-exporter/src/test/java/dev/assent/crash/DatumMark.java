@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param denied whether it was recorded while one of them was known to be denied: then its content
  *     may never leave
  */
-record Mark(int run, int number, int subjects, boolean denied) {
+record DatumMark(int run, int number, int subjects, boolean denied) {
   /** The beginning of every canary. */
   static final String CANARY = "kanarienvogel";
 
@@ -56,23 +56,23 @@ record Mark(int run, int number, int subjects, boolean denied) {
 
   /** Returns whether none of its subjects ever changes a choice. */
   boolean isSteady() {
-    return subjects >> World.STEADY << World.STEADY == subjects;
+    return subjects >> RunSettings.STEADY << RunSettings.STEADY == subjects;
   }
 
-  static Stream<Mark> canaries(String text) {
+  static Stream<DatumMark> canaries(String text) {
     return all(CANARIES, text);
   }
 
-  static Stream<Mark> references(String text) {
+  static Stream<DatumMark> references(String text) {
     return all(REFERENCES, text);
   }
 
-  private static Stream<Mark> all(Pattern pattern, String text) {
-    return pattern.matcher(text).results().map(Mark::of);
+  private static Stream<DatumMark> all(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(DatumMark::of);
   }
 
-  private static Mark of(MatchResult found) {
-    return new Mark(
+  private static DatumMark of(MatchResult found) {
+    return new DatumMark(
         Integer.parseInt(found.group(1)),
         Integer.parseInt(found.group(2)),
         Integer.parseInt(found.group(3)),

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The directory and settings of the processes of one course: they share a spool and two consent
+ * The directory and settings of the processes of one sequence: they share a spool and two consent
  * files. One file belongs to the process, and only the parent writes the other.
  *
  * @param directory the directory of all files
  * @param endpoint the endpoint of the receiver
  */
-record World(Path directory, String endpoint) {
+record RunSettings(Path directory, String endpoint) {
   static final String ATTRIBUTE = "app.chat.text";
   static final String REFERENCE = "app.ref";
   static final String EVENT = "app.chat.sent";
