@@ -43,7 +43,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Subjects, grants and what comes back: one's consent is nobody else's, and no text names one. */
+/**
+ * Attacks on subjects, grants and results: a grant covers no other subject, and no text contains a
+ * subject.
+ */
 @Timeout(120)
 class ConsentApiAttacksTest extends AssentOverHttp {
   private static final String PERSON = "acme/" + CANARY;
@@ -147,7 +150,7 @@ class ConsentApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** A smiley is a character, and a name may have one. */
+  /** A smiley is one character outside of the basic plane, and a path may contain it. */
   @Test
   void subject_supplementaryCharacter_isTheSameAfterARestart() {
     String smiley = "acme/\ud83d\ude00";
@@ -169,7 +172,7 @@ class ConsentApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** What a restart can't read makes every choice unknown. */
+  /** A document that a restart can't read would make every choice unknown. */
   @Test
   void grant_extremeTermsAndEnds_areReadAgain() {
     List<GrantOptions> extremes =
@@ -256,7 +259,7 @@ class ConsentApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** An implementation of the application's own is nobody. */
+  /** A subject of an application's own class is the unknown subject. */
   @Test
   void subject_anotherImplementation_permitsNothing() {
     Subject fake =
@@ -389,7 +392,7 @@ class ConsentApiAttacksTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isTrue();
   }
 
-  /** What came back once stays as it is. */
+  /** Returned collections are immutable. */
   @Test
   void results_collections_areImmutable() {
     try (Assent assent = startWithFile()) {

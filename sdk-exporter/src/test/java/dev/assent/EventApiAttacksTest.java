@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Declarations and events that an application gets wrong: under {@code strict}, nothing leaves. */
+/** Mistakes of an application in declarations and events: under {@code strict}, nothing leaves. */
 class EventApiAttacksTest extends AssentOverHttp {
   private static final Field<String> NOTE = Field.ofString("app.note", Category.SERVICE_USAGE);
   private static final Field<String> LINE = Field.ofString("app.chat", Category.CONTENT_CHAT);
@@ -53,7 +53,7 @@ class EventApiAttacksTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isTrue();
   }
 
-  /** The catalog takes the longest that is declared; a field is still as long as it says. */
+  /** The catalog has the greatest declared length; each field keeps its own length. */
   @Test
   void with_longerThanTheField_isWithheld() {
     Field<String> longer = Field.ofString("app.note", Category.SERVICE_USAGE).maxLength(5_000);
@@ -115,7 +115,7 @@ class EventApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** A list that has no end, as its iterator sees it. */
+  /** A list whose iterator never ends. */
   private static final class Endless extends AbstractList<String> {
     @Override
     public String get(int index) {
@@ -151,7 +151,7 @@ class EventApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Of two declarations of one name, the second is not one; whichever is the stricter. */
+  /** The second declaration of a name with other categories is refused, whichever is stricter. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void declare_sameNameWithOtherCategories_isRefused(boolean strictFirst) {
@@ -185,7 +185,7 @@ class EventApiAttacksTest extends AssentOverHttp {
         Field.ofString("messaging.destination.name", Category.SERVICE_TELEMETRY));
   }
 
-  /** Code can't loosen what the built-in catalog says: an error, or no effect. */
+  /** Code can't loosen the built-in catalog: the declaration fails, or has no effect. */
   @ParameterizedTest
   @MethodSource("builtIn")
   void attributes_builtInName_loosensNothing(Field<?> field) {
@@ -271,7 +271,7 @@ class EventApiAttacksTest extends AssentOverHttp {
     assertThatNullPointerException().isThrownBy(declaration::get);
   }
 
-  /** No method of {@code Events} but {@code declare} throws, and what is wrong is withheld. */
+  /** No method of {@code Events} except {@code declare} throws, and invalid data is withheld. */
   @Test
   void events_null_throwsNothing() {
     try (Assent assent = started(builder().events(ALL))) {
@@ -316,7 +316,7 @@ class EventApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** The subjects are those of the context in which the event was begun. */
+  /** The subjects are those of the context in which the event began. */
   @Test
   void emit_underAnotherSubject_isOfTheFirst() throws Exception {
     consentFromFile();

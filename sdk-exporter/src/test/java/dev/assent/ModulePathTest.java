@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compiles and runs the modular application of {@code docs/DEPENDENCIES.md}, with the jars that the
- * page lists and nothing else.
+ * Compiles and runs the modular application of {@code docs/DEPENDENCIES.md}, with exactly the jars
+ * that the page lists.
  */
 class ModulePathTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
@@ -96,7 +96,7 @@ class ModulePathTest {
         .contains("ops          traces         1");
   }
 
-  /** The control: without the page, the application does not start. */
+  /** The control: without the documented options, the application does not start. */
   @Test
   void application_withNeither_doesNotStart() throws Exception {
     compile("module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");

@@ -48,14 +48,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Sources of choices that an application wrote, wrongly or with intent: none permits what its
+ * Sources of an application that are wrong by mistake or on purpose: none permits data that its
  * subject did not grant, and none stops the application.
  */
 @Timeout(120)
 class SourceApiAttacksTest extends AssentOverHttp {
   private static final Instant NOW = Instant.now();
 
-  /** A source that answers for the user as a test says, and knows nothing of the account. */
+  /** A source whose answers for the user a test sets, without a document of the account. */
   private static class Scripted implements ConsentSource {
     private final Function<Inquiry, CompletionStage<ConsentReply>> script;
     final AtomicInteger asked = new AtomicInteger();
@@ -288,7 +288,7 @@ class SourceApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Also the collections of a reply are the reply's own. */
+  /** A reply copies the collections that it receives. */
   @Test
   void load_collectionsChangedAfterTheReply_changeNothing() {
     Set<Category> categories = new HashSet<>(Set.of(Category.CONTENT_AUDIO));
@@ -313,7 +313,7 @@ class SourceApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** A source may use the instance that asks it. */
+  /** A source may use the instance that calls it. */
   @Test
   void load_revokesAndWaits_isTheDenial() {
     AtomicReference<Assent> assent = new AtomicReference<>();
@@ -386,7 +386,7 @@ class SourceApiAttacksTest extends AssentOverHttp {
     source.listener.announced(true);
   }
 
-  /** A source that asks again on every answer gets no endless requests. */
+  /** A source that announces a change with each answer causes a bounded number of requests. */
   @Test
   void listener_changeOnEveryInquiry_isBounded() {
     AtomicReference<Scripted> source = new AtomicReference<>();
@@ -405,7 +405,7 @@ class SourceApiAttacksTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isTrue();
   }
 
-  /** Its thread is the source's, and ends when the source's calls return. */
+  /** A thread of its own closes the source, and ends when the call returns. */
   @Test
   void close_ofTheSourceBlocksAndThrows_delaysNothingAndShowsNothing() {
     CountDownLatch blocked = new CountDownLatch(1);
@@ -473,7 +473,10 @@ class SourceApiAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** Stored choices are found by the name of their source: one's denials would be the other's. */
+  /**
+   * Stored choices are found by the name of their source, so a second source with this name would
+   * receive them.
+   */
   @Test
   void build_twoSourcesOfOneName_isRefused() {
     environment.put("ASSENT_STATE_DIR", directory.resolve("state").toString());
