@@ -494,10 +494,10 @@ class AssentEndToEndTest extends AssentOverHttp {
     grant(USER);
 
     assertThat(assent.explain(USER, TRAINING).lines())
-        .filteredOn(it -> it.category().equals("content.chat"))
+        .filteredOn(it -> it.category().equals(Category.CONTENT_CHAT))
         .allSatisfy(it -> assertThat(it.permitted()).isTrue());
     assertThat(assent.explain(USER, OPS).lines())
-        .filteredOn(it -> it.category().equals("content.chat"))
+        .filteredOn(it -> it.category().equals(Category.CONTENT_CHAT))
         .allSatisfy(it -> assertThat(it.permitted()).isFalse());
     assertThatThrownBy(() -> assent.explain(USER, "elsewhere"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
@@ -141,7 +142,7 @@ class AssentStartTest {
   private static Set<String> permitted(Explanation explanation) {
     return explanation.lines().stream()
         .filter(Explanation.Line::permitted)
-        .map(Explanation.Line::category)
+        .map(line -> line.category().name())
         .collect(java.util.stream.Collectors.toSet());
   }
 
@@ -215,8 +216,8 @@ class AssentStartTest {
 
       assertThat(permitted(explanation)).doesNotContain("content.chat");
       assertThat(explanation.lines())
-          .filteredOn(it -> it.category().equals("content.chat"))
-          .allSatisfy(it -> assertThat(it.choice()).isEqualTo("unknown"));
+          .filteredOn(it -> it.category().equals(Category.CONTENT_CHAT))
+          .allSatisfy(it -> assertThat(it.choice()).isEqualTo(ChoiceState.UNKNOWN));
       assertThat(explanation.toString()).doesNotContain("hunter2");
     }
   }

@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.category.Category;
-import dev.assent.consent.Explanation;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.micrometer.AssentMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -223,8 +223,8 @@ class ConsentOverHttpTest {
 
   private String choice() {
     return assent.explain(USER, "default").lines().stream()
-        .filter(it -> it.category().equals("content.chat"))
-        .map(Explanation.Line::choice)
+        .filter(it -> it.category().equals(Category.CONTENT_CHAT))
+        .map(line -> line.choice().name().toLowerCase(Locale.ROOT))
         .findFirst()
         .orElseThrow();
   }

@@ -11,6 +11,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.HeapDump;
@@ -247,7 +248,9 @@ class HeldEndToEndTest extends AssentOverHttp {
 
   private boolean unknown(String subject) {
     return assent.explain(subject, TRAINING).lines().stream()
-        .anyMatch(it -> it.category().equals("content.chat") && it.choice().equals("unknown"));
+        .anyMatch(
+            it ->
+                it.category().equals(Category.CONTENT_CHAT) && it.choice() == ChoiceState.UNKNOWN);
   }
 
   private void grantInTheFile(String adds) throws IOException {

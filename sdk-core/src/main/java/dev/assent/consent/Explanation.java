@@ -9,6 +9,7 @@ import dev.assent.internal.text.TextTable;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,37 +27,35 @@ import org.jspecify.annotations.Nullable;
 public record Explanation(Destination destination, List<String> subjects, List<Line> lines) {
   /** Returns whether a category may go to the destination; false for an unknown category. */
   public boolean permits(Category category) {
-    return lines.stream()
-        .anyMatch(line -> line.permitted() && line.category().equals(category.name()));
+    return lines.stream().anyMatch(line -> line.permitted() && line.category().equals(category));
   }
 
   /**
    * The explanation of one category.
    *
-   * @param category the name of the category
+   * @param category the category
    * @param permitted whether the category may go to the destination
    * @param basis the requirement of the policy
    * @param rule the deciding rule as {@code policy:line}; null if no rule matches
-   * @param choice granted, denied, unset or unknown
+   * @param choice the result of all choices
    * @param level the level of the subject's path that decided; null if no level did
    * @param source the name of the source that decided; null if no source did
    * @param revision the revision of the source's document; -1 if there is none
    * @param terms the date of the terms of the choice; null if it is not stated
-   * @param ageMillis the milliseconds since the source confirmed the choice; -1 if the choice does
-   *     not age
+   * @param age the time since the source confirmed the choice; null if the choice does not age
    * @param reason the reason in words
    */
   public record Line(
-      String category,
+      Category category,
       boolean permitted,
       Basis basis,
       @Nullable String rule,
-      String choice,
+      ChoiceState choice,
       @Nullable String level,
       @Nullable String source,
       long revision,
-      @Nullable String terms,
-      long ageMillis,
+      @Nullable LocalDate terms,
+      @Nullable Duration age,
       String reason) {
     /** Returns a text without the level, which may name a person. */
     @Override
@@ -110,16 +109,16 @@ public record Explanation(Destination destination, List<String> subjects, List<L
 
   private static List<String> row(Line line) {
     return List.of(
-        line.category(),
+        line.category().name(),
         line.permitted() ? "yes" : "no",
         line.basis().name().toLowerCase(Locale.ROOT),
         orNothing(line.rule()),
-        line.choice(),
+        line.choice().name().toLowerCase(Locale.ROOT),
         line.level() == null ? "" : Long.toString(depth(line.level())),
         orNothing(line.source()),
         line.revision() < 0 ? "" : Long.toString(line.revision()),
-        orNothing(line.terms()),
-        line.ageMillis() < 0 ? "" : age(Duration.ofMillis(line.ageMillis())),
+        line.terms() == null ? "" : line.terms().toString(),
+        line.age() == null ? "" : age(line.age()),
         line.reason());
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.consent;
 
+import dev.assent.category.Category;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * no other data. Immutable and thread-safe. {@code toString()} returns a readable table.
  *
  * @param purpose the purpose of the choice
- * @param categories the names of the categories of the choice
+ * @param categories the categories of the choice
  * @param value granted or denied
  * @param inForce the time from which the choice is in force
  * @param durable whether a local source stored the choice, so that it survives a restart
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Receipt(
     Purpose purpose,
-    List<String> categories,
+    List<Category> categories,
     ChoiceValue value,
     Instant inForce,
     boolean durable,

@@ -4,6 +4,7 @@
  */
 package dev.assent.consent;
 
+import dev.assent.category.Category;
 import dev.assent.internal.text.TextTable;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class ReceiptTable {
             + " for "
             + receipt.purpose()
             + ": "
-            + String.join(", ", receipt.categories()));
+            + String.join(", ", receipt.categories().stream().map(Category::name).toList()));
     line(text, "in force since " + receipt.inForce() + ", " + durability(receipt));
     if (!receipt.notBasedOnConsent().isEmpty()) {
       line(text, "permitted without consent: " + String.join(", ", receipt.notBasedOnConsent()));

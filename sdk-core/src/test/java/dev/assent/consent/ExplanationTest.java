@@ -40,12 +40,12 @@ class ExplanationTest {
       assertThat(line.permitted()).isTrue();
       assertThat(line.basis()).isEqualTo(Basis.OPT_IN);
       assertThat(line.rule()).endsWith("policy.yaml:4");
-      assertThat(line.choice()).isEqualTo("granted");
+      assertThat(line.choice()).isEqualTo(ChoiceState.GRANTED);
       assertThat(line.level()).isEqualTo("acme");
       assertThat(line.source()).isEqualTo("remote");
       assertThat(line.revision()).isEqualTo(1);
       assertThat(line.terms()).isEqualTo("2023-08-07");
-      assertThat(line.ageMillis()).isEqualTo(5_000);
+      assertThat(line.age()).isEqualTo(Duration.ofSeconds(5));
       assertThat(line.reason()).isEqualTo("granted, for data since 2024-01-10T12:00:00Z");
     }
   }
@@ -105,7 +105,7 @@ class ExplanationTest {
   private static Explanation.Line line(
       Decisions decisions, SubjectHandle subject, String category) {
     return decisions.explain(subject, TRAINING).lines().stream()
-        .filter(line -> line.category().equals(category))
+        .filter(line -> line.category().name().equals(category))
         .findFirst()
         .orElseThrow();
   }

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.meeting;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.Explanation;
 import java.util.Locale;
 
@@ -13,8 +14,8 @@ final class ExplanationText {
 
   static String of(String member, Explanation.Line line) {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%-12s  %-7s", member, line.choice()));
-    if (line.choice().equals("unknown")) {
+    text.append(String.format(Locale.ROOT, "%-12s  %-7s", member, words(line.choice())));
+    if (line.choice() == ChoiceState.UNKNOWN) {
       return text.append(" · ").append(line.reason()).toString();
     }
     if (line.source() != null) {
@@ -26,9 +27,13 @@ final class ExplanationText {
     if (line.terms() != null) {
       text.append(" · terms ").append(line.terms());
     }
-    if (line.ageMillis() >= 0) {
-      text.append(" · confirmed ").append(line.ageMillis()).append(" ms ago");
+    if (line.age() != null) {
+      text.append(" · confirmed ").append(line.age().toMillis()).append(" ms ago");
     }
     return text.toString().stripTrailing();
+  }
+
+  private static String words(ChoiceState choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -7,6 +7,7 @@ package dev.assent.examples.meeting;
 import dev.assent.Assent;
 import dev.assent.capture.EventEmitter;
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.examples.consent.ConsentService;
@@ -87,13 +88,13 @@ final class MeetingServer implements AutoCloseable {
   /** Returns whether the platform has answered for a member, if only that it has no document. */
   boolean knows(String member) {
     Explanation.Line chat = chatOf(member);
-    return !chat.choice().equals("unknown") || chat.reason().contains("no document");
+    return chat.choice() != ChoiceState.UNKNOWN || chat.reason().contains("no document");
   }
 
   /** Returns the explanation for the use of a member's chat for training. */
   Explanation.Line chatOf(String member) {
     return assent.explain(member, TRAINING).lines().stream()
-        .filter(line -> line.category().equals(Category.CONTENT_CHAT.name()))
+        .filter(line -> line.category().equals(Category.CONTENT_CHAT))
         .findFirst()
         .orElseThrow();
   }

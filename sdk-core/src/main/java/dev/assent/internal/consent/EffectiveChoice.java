@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.consent;
 
+import dev.assent.consent.ChoiceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not
  *     age
- * @param interrupted whether the state is {@link State#UNKNOWN} only because a source cannot be
- *     read or did not confirm its choices in time: no choice is known to have changed
- * @param problem the reason for the state {@link State#UNKNOWN}, without content; null for another
- *     state
+ * @param interrupted whether the state is {@link ChoiceState#UNKNOWN} only because a source cannot
+ *     be read or did not confirm its choices in time: no choice is known to have changed
+ * @param problem the reason for the state {@link ChoiceState#UNKNOWN}, without content; null for
+ *     another state
  */
 public record EffectiveChoice(
-    State state,
+    ChoiceState state,
     @Nullable String level,
     @Nullable String source,
     long revision,
@@ -45,23 +46,9 @@ public record EffectiveChoice(
     long ageNanos,
     boolean interrupted,
     @Nullable String problem) {
-  /** The result of all choices. */
-  public enum State {
-    /** A grant is in force, and no denial overrides it. */
-    GRANTED,
-    /** A source has a denial at some level. */
-    DENIED,
-    /**
-     * Every source has a valid document for every level, and no document has a choice for the cell.
-     */
-    UNSET,
-    /** Any other case. */
-    UNKNOWN
-  }
-
   /** Returns whether a grant is in force. */
   public boolean granted() {
-    return state == State.GRANTED;
+    return state == ChoiceState.GRANTED;
   }
 
   /** Returns whether a grant is in force that covers data on hold. */

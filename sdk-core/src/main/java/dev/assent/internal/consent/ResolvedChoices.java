@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.consent;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.EffectiveChoice.State;
 import dev.assent.internal.consent.SourceAnswer.AnswerTime;
 import dev.assent.internal.consent.SourceAnswer.SourceChoice;
 import dev.assent.internal.time.Clock;
@@ -168,7 +168,7 @@ public final class ResolvedChoices {
       lasts = Math.min(lasts, answer.freshNanos());
     }
     return new EffectiveChoice(
-        State.UNSET,
+        ChoiceState.UNSET,
         null,
         null,
         -1,
@@ -188,7 +188,7 @@ public final class ResolvedChoices {
   private EffectiveChoice granted(SourceChoice sourceChoice, long deniedNanos) {
     long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
     return new EffectiveChoice(
-        State.GRANTED,
+        ChoiceState.GRANTED,
         sourceChoice.sourceAnswer().level(),
         sourceChoice.sourceAnswer().source(),
         sourceChoice.sourceAnswer().document().revision(),
@@ -202,12 +202,12 @@ public final class ResolvedChoices {
   }
 
   private static EffectiveChoice denied(SourceChoice sourceChoice) {
-    return of(State.DENIED, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, null);
+    return of(ChoiceState.DENIED, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, null);
   }
 
   private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {
     return of(
-        State.UNKNOWN,
+        ChoiceState.UNKNOWN,
         sourceChoice.sourceAnswer(),
         sourceChoice.choice(),
         sourceChoice.interrupted(),
@@ -216,12 +216,12 @@ public final class ResolvedChoices {
 
   private static EffectiveChoice blind(SourceAnswer answer) {
     String why = "can't read " + answer.source() + ": " + answer.problem();
-    return of(State.UNKNOWN, answer, null, true, why);
+    return of(ChoiceState.UNKNOWN, answer, null, true, why);
   }
 
   private static EffectiveChoice stale(SourceAnswer answer) {
     return of(
-        State.UNKNOWN,
+        ChoiceState.UNKNOWN,
         answer,
         null,
         true,
@@ -230,11 +230,15 @@ public final class ResolvedChoices {
 
   private static EffectiveChoice absent(SourceAnswer answer) {
     return of(
-        State.UNKNOWN, answer, null, false, answer.source() + " has no document of the subject");
+        ChoiceState.UNKNOWN,
+        answer,
+        null,
+        false,
+        answer.source() + " has no document of the subject");
   }
 
   private static EffectiveChoice of(
-      State state,
+      ChoiceState state,
       SourceAnswer answer,
       @Nullable MaskedChoice choice,
       boolean interrupted,

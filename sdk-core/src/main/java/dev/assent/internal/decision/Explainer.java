@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Explanation.Line;
 import dev.assent.internal.category.Categories;
@@ -14,11 +16,10 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.Rule;
 import dev.assent.policy.Basis;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,18 +78,18 @@ final class Explainer {
     Rule rule = cell.decidedBy();
     MaskedChoice choice = effective == null ? null : effective.choice();
     return new Line(
-        categories.name(bit),
+        Category.of(categories.name(bit)),
         permitted,
         cell.basis(),
         rule == null ? null : rule.policy() + ":" + rule.line(),
-        effective == null ? "unknown" : effective.state().name().toLowerCase(Locale.ROOT),
+        effective == null ? ChoiceState.UNKNOWN : effective.state(),
         effective == null ? null : effective.level(),
         effective == null ? null : effective.source(),
         effective == null ? -1 : effective.revision(),
-        choice == null || choice.terms() == null ? null : choice.terms().toString(),
+        choice == null ? null : choice.terms(),
         effective == null || effective.ageNanos() < 0
-            ? -1
-            : TimeUnit.NANOSECONDS.toMillis(effective.ageNanos()),
+            ? null
+            : Duration.ofNanos(effective.ageNanos()),
         reason(bit, cell, effective, timed, now));
   }
 

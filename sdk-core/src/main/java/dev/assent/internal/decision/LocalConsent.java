@@ -215,7 +215,7 @@ final class LocalConsent {
     }
     return new Receipt(
         choice.purpose(),
-        categories.names(choice.categories()),
+        List.copyOf(categories.set(choice.categories())),
         choice.value(),
         choice.at(),
         notStored == null,

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ChoiceState;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.EffectiveChoice.State;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
@@ -57,7 +57,7 @@ class ConsentSourcesTest {
             Duration.ofSeconds(60)));
   }
 
-  private State state(ConsentSources sources, String path, Purpose purpose, String category) {
+  private ChoiceState state(ConsentSources sources, String path, Purpose purpose, String category) {
     return ResolvedChoices.read(
             new SubjectPath(path), sources.list(), CATEGORIES, Duration.ofDays(1), clock)
         .effective(
@@ -84,7 +84,8 @@ class ConsentSourcesTest {
           '  security = service ; ai_training = ! content '| ai_training        | content.chat       | DENIED
           ai_feature.meeting_summary=content.audio       | ai_feature.chat_compose | content.audio  | UNSET
           """)
-  void env_validValue_saysWhatItSays(String consent, String purpose, String category, State state) {
+  void env_validValue_saysWhatItSays(
+      String consent, String purpose, String category, ChoiceState state) {
     ConsentSources sources = parse("env", consent, null, "acme/u7");
     assertThat(state(sources, "acme/u7", new Purpose(purpose), category)).isEqualTo(state);
   }
@@ -94,7 +95,8 @@ class ConsentSourcesTest {
   @ValueSource(strings = {"", "  "})
   void env_nothing_valid(String consent) {
     ConsentSources sources = parse("env", consent, consent, null);
-    assertThat(state(sources, "acme", Purpose.SECURITY, "content.chat")).isEqualTo(State.UNSET);
+    assertThat(state(sources, "acme", Purpose.SECURITY, "content.chat"))
+        .isEqualTo(ChoiceState.UNSET);
   }
 
   @Test
@@ -102,10 +104,12 @@ class ConsentSourcesTest {
     ConsentSources sources =
         parse("env", "ai_training=content.chat;security=!content.chat", null, "acme/u7");
     assertThat(state(sources, "acme/u7", Purpose.AI_TRAINING, "content.chat"))
-        .isEqualTo(State.GRANTED);
+        .isEqualTo(ChoiceState.GRANTED);
     for (String other : List.of("acme", "acme/u8", "acme/u77", "globex/u7")) {
-      assertThat(state(sources, other, Purpose.AI_TRAINING, "content.chat")).isEqualTo(State.UNSET);
-      assertThat(state(sources, other, Purpose.SECURITY, "content.chat")).isEqualTo(State.DENIED);
+      assertThat(state(sources, other, Purpose.AI_TRAINING, "content.chat"))
+          .isEqualTo(ChoiceState.UNSET);
+      assertThat(state(sources, other, Purpose.SECURITY, "content.chat"))
+          .isEqualTo(ChoiceState.DENIED);
     }
   }
 
@@ -113,7 +117,7 @@ class ConsentSourcesTest {
   void env_denialsWithoutSubject_valid() {
     ConsentSources sources = parse("env", "ai_training=!content", null, null);
     assertThat(state(sources, "acme/u1", Purpose.AI_TRAINING, "content.chat"))
-        .isEqualTo(State.DENIED);
+        .isEqualTo(ChoiceState.DENIED);
   }
 
   @Test
@@ -128,7 +132,7 @@ class ConsentSourcesTest {
                 Long.numberOfTrailingZeros(CATEGORIES.mask("content.chat")),
                 EpochNanos.nanos(LocalDate.of(2023, 8, 7)),
                 false);
-    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.state()).isEqualTo(ChoiceState.GRANTED);
     assertThat(effective.choice().at()).isEqualTo(TestClock.START);
     assertThat(effective.notAfterEpochNanos()).isEqualTo(Long.MAX_VALUE);
     assertThat(effective.lastsNanos()).isEqualTo(Long.MAX_VALUE);

@@ -7,6 +7,7 @@ package dev.assent.internal.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
@@ -444,9 +445,9 @@ class FileSourceTest {
     int chat = Long.numberOfTrailingZeros(CHAT);
     int audio = Long.numberOfTrailingZeros(AUDIO);
     assertThat(choices.effective(Purpose.AI_TRAINING, chat, Long.MIN_VALUE, false).state())
-        .isEqualTo(EffectiveChoice.State.GRANTED);
+        .isEqualTo(ChoiceState.GRANTED);
     assertThat(choices.effective(Purpose.AI_TRAINING, audio, Long.MIN_VALUE, false).state())
-        .isEqualTo(EffectiveChoice.State.DENIED);
+        .isEqualTo(ChoiceState.DENIED);
   }
 
   @Test

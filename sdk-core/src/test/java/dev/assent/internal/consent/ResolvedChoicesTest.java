@@ -6,10 +6,10 @@ package dev.assent.internal.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
-import dev.assent.internal.consent.EffectiveChoice.State;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
@@ -138,7 +138,7 @@ class ResolvedChoicesTest {
     assertThat(effective)
         .isEqualTo(
             new EffectiveChoice(
-                State.GRANTED,
+                ChoiceState.GRANTED,
                 "acme",
                 "A",
                 42,
@@ -162,12 +162,12 @@ class ResolvedChoicesTest {
                 choice(ChoiceValue.DENIED, 1),
                 expiring(2, TestClock.START.plus(minute)));
     EffectiveChoice effective = standing(lasting, expiring);
-    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.state()).isEqualTo(ChoiceState.GRANTED);
     assertThat(effective.lastsNanos()).isEqualTo(minute.toNanos());
     assertThat(effective.notAfterEpochNanos())
         .isEqualTo(EpochNanos.nanos(TestClock.START.plus(minute)));
     clock.advance(minute);
-    assertThat(standing(lasting, expiring).state()).isEqualTo(State.DENIED);
+    assertThat(standing(lasting, expiring).state()).isEqualTo(ChoiceState.DENIED);
   }
 
   @Test
@@ -182,21 +182,21 @@ class ResolvedChoicesTest {
     assertThat(effective.notAfterEpochNanos())
         .isEqualTo(EpochNanos.nanos(TestClock.START.plus(Duration.ofHours(1))));
     clock.advance(Duration.ofHours(1).minusNanos(1));
-    assertThat(standing(source).state()).isEqualTo(State.GRANTED);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.GRANTED);
     clock.advance(Duration.ofNanos(1));
-    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNKNOWN);
   }
 
   @Test
   void standing_staleSilence_unknownAndNotUnset() {
     TestSource source = new TestSource("A", clock).says("acme");
-    assertThat(standing(source).state()).isEqualTo(State.UNSET);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNSET);
     assertThat(standing(source).lastsNanos()).isEqualTo(DAY.toNanos());
     assertThat(standing(source).notAfterEpochNanos())
         .isEqualTo(EpochNanos.nanos(TestClock.START.plus(DAY)));
     assertThat(standing().lastsNanos()).isEqualTo(Long.MAX_VALUE);
     clock.advance(DAY);
-    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNKNOWN);
     assertThat(standing(source).problem()).contains("A was not confirmed");
   }
 
@@ -204,7 +204,7 @@ class ResolvedChoicesTest {
   void standing_staleDenial_staysDenied() {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));
     clock.advance(Duration.ofDays(900));
-    assertThat(standing(source).state()).isEqualTo(State.DENIED);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.DENIED);
   }
 
   @Test
@@ -213,7 +213,7 @@ class ResolvedChoicesTest {
         new TestSource("A", clock)
             .says("acme", choice(ChoiceValue.DENIED, 1), choice(ChoiceValue.GRANTED, 2));
     clock.advance(DAY);
-    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNKNOWN);
   }
 
   @Test
@@ -221,14 +221,14 @@ class ResolvedChoicesTest {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
     clock.advance(DAY);
     clock.setWall(TestClock.START.minus(DAY));
-    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNKNOWN);
   }
 
   @Test
   void standing_wallClockSetAhead_grantIsOldByIt() {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
     clock.setWall(TestClock.START.plus(DAY));
-    assertThat(standing(source).state()).isEqualTo(State.UNKNOWN);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.UNKNOWN);
   }
 
   @Test
@@ -237,7 +237,7 @@ class ResolvedChoicesTest {
     MaskedChoice grant =
         new MaskedChoice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, ahead, null, false);
     EffectiveChoice effective = standing(new TestSource("A", clock).says("acme", grant));
-    assertThat(effective.state()).isEqualTo(State.GRANTED);
+    assertThat(effective.state()).isEqualTo(ChoiceState.GRANTED);
     assertThat(effective.notBeforeEpochNanos()).isEqualTo(EpochNanos.nanos(ahead));
   }
 
@@ -266,7 +266,8 @@ class ResolvedChoicesTest {
           2023-08-07, 2023-08-06,         UNKNOWN
           2023-08-07, -,                  UNKNOWN
           """)
-  void standing_termsOfTheGrant_countFromSince(LocalDate since, LocalDate terms, State state) {
+  void standing_termsOfTheGrant_countFromSince(
+      LocalDate since, LocalDate terms, ChoiceState state) {
     MaskedChoice grant =
         new MaskedChoice(
             Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, terms, day(1), null, false);
@@ -281,7 +282,7 @@ class ResolvedChoicesTest {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));
     long later = EpochNanos.nanos(LocalDate.of(2099, 1, 1));
     assertThat(choices(source).effective(Purpose.AI_TRAINING, CHAT_BIT, later, false).state())
-        .isEqualTo(State.DENIED);
+        .isEqualTo(ChoiceState.DENIED);
   }
 
   @Test
@@ -289,12 +290,12 @@ class ResolvedChoicesTest {
     TestSource account = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
     TestSource own = new TestSource("B", clock).says("acme/eu/u7", choice(ChoiceValue.GRANTED, 1));
     TestSource no = new TestSource("C", clock).says("acme", choice(ChoiceValue.DENIED, 1));
-    assertThat(ownOnly(account).state()).isEqualTo(State.UNKNOWN);
+    assertThat(ownOnly(account).state()).isEqualTo(ChoiceState.UNKNOWN);
     assertThat(ownOnly(account).problem()).contains("own grant");
     assertThat(ownOnly(account, own).level()).isEqualTo("acme/eu/u7");
-    assertThat(ownOnly(account, own).state()).isEqualTo(State.GRANTED);
-    assertThat(ownOnly(own, no).state()).isEqualTo(State.DENIED);
-    assertThat(ownOnly().state()).isEqualTo(State.UNSET);
+    assertThat(ownOnly(account, own).state()).isEqualTo(ChoiceState.GRANTED);
+    assertThat(ownOnly(own, no).state()).isEqualTo(ChoiceState.DENIED);
+    assertThat(ownOnly().state()).isEqualTo(ChoiceState.UNSET);
   }
 
   private EffectiveChoice ownOnly(ConsentView... sources) {
@@ -307,9 +308,9 @@ class ResolvedChoicesTest {
         choices(new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1)));
     assertThat(
             choices.effective(Purpose.PRODUCT_IMPROVEMENT, CHAT_BIT, Long.MIN_VALUE, false).state())
-        .isEqualTo(State.UNSET);
+        .isEqualTo(ChoiceState.UNSET);
     assertThat(choices.effective(Purpose.AI_TRAINING, 0, Long.MIN_VALUE, false).state())
-        .isEqualTo(State.UNSET);
+        .isEqualTo(ChoiceState.UNSET);
     assertThat(choices.mentioned(Purpose.AI_TRAINING)).isEqualTo(CHAT);
     assertThat(choices.mentioned(Purpose.SECURITY)).isZero();
   }
@@ -356,9 +357,9 @@ class ResolvedChoicesTest {
     source.says(
         new MaskedDocument("acme", 9, 0, List.of(choice(ChoiceValue.DENIED, 1))), "damaged", 0);
     ResolvedChoices choices = choices(source);
-    assertThat(standing(choices).state()).isEqualTo(State.DENIED);
+    assertThat(standing(choices).state()).isEqualTo(ChoiceState.DENIED);
     EffectiveChoice other = choices.effective(Purpose.SECURITY, CHAT_BIT, Long.MIN_VALUE, false);
-    assertThat(other.state()).isEqualTo(State.UNKNOWN);
+    assertThat(other.state()).isEqualTo(ChoiceState.UNKNOWN);
     assertThat(other.problem()).isEqualTo("can't read A: damaged");
   }
 
@@ -394,7 +395,7 @@ class ResolvedChoicesTest {
         };
     for (ConsentView source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
       EffectiveChoice effective = standing(source);
-      assertThat(effective.state()).as(source.name()).isEqualTo(State.UNKNOWN);
+      assertThat(effective.state()).as(source.name()).isEqualTo(ChoiceState.UNKNOWN);
       assertThat(effective.problem()).doesNotContain("hello");
     }
   }
@@ -417,14 +418,14 @@ class ResolvedChoicesTest {
         new TestSource("A", clock).says("acme/eu/u7", choice(ChoiceValue.GRANTED, 9));
     LocalChoices local = new LocalChoices(clock);
     local.deny("acme/eu/u7", Purpose.AI_TRAINING, CHAT | HEALTH);
-    assertThat(standing(source, local).state()).isEqualTo(State.DENIED);
+    assertThat(standing(source, local).state()).isEqualTo(ChoiceState.DENIED);
     assertThat(standing(source, local).source()).isEqualTo("local");
     local.grant("acme", Purpose.AI_TRAINING, CHAT);
     local.grant("acme/eu/u7", Purpose.SECURITY, CHAT);
-    assertThat(standing(source, local).state()).isEqualTo(State.DENIED);
+    assertThat(standing(source, local).state()).isEqualTo(ChoiceState.DENIED);
     clock.advance(Duration.ofHours(23));
     local.grant("acme/eu/u7", Purpose.AI_TRAINING, CHAT);
-    assertThat(standing(source, local).state()).isEqualTo(State.GRANTED);
+    assertThat(standing(source, local).state()).isEqualTo(ChoiceState.GRANTED);
     assertThat(choices(source, local).mentioned(Purpose.AI_TRAINING)).isEqualTo(CHAT | HEALTH);
     local.grant("acme/eu/u7", Purpose.AI_TRAINING, HEALTH);
     assertThat(local.answer("acme/eu/u7").document().choices()).isEmpty();

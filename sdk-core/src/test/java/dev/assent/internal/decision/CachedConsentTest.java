@@ -13,6 +13,8 @@ import static dev.assent.internal.decision.Fixture.USAGE;
 import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.Explanation;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.DocumentSource;
@@ -808,7 +810,7 @@ class CachedConsentTest {
 
     Explanation.Line line =
         decisions.explain(subject, TRAINING).lines().stream()
-            .filter(it -> it.category().equals("content.chat"))
+            .filter(it -> it.category().equals(Category.CONTENT_CHAT))
             .findFirst()
             .orElseThrow();
 
@@ -816,7 +818,7 @@ class CachedConsentTest {
     assertThat(line.source()).isEqualTo("https://consent.example");
     assertThat(line.revision()).isEqualTo(42);
     assertThat(line.terms()).isEqualTo("2023-08-07");
-    assertThat(line.ageMillis()).isEqualTo(5_000);
+    assertThat(line.age()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
@@ -829,11 +831,11 @@ class CachedConsentTest {
 
     Explanation.Line line =
         decisions.explain(subject, TRAINING).lines().stream()
-            .filter(it -> it.category().equals("content.chat"))
+            .filter(it -> it.category().equals(Category.CONTENT_CHAT))
             .findFirst()
             .orElseThrow();
 
-    assertThat(line.choice()).isEqualTo("granted");
+    assertThat(line.choice()).isEqualTo(ChoiceState.GRANTED);
     assertThat(line.permitted()).isTrue();
     assertThat(subject.decision().permitted(TRAINING) & CHAT).isEqualTo(CHAT);
     settle();

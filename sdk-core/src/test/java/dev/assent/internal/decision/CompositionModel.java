@@ -291,14 +291,14 @@ final class CompositionModel {
 
   /** Returns whether a document of this name, level and revision has this choice for a cell. */
   boolean says(Explanation.Line line, int bit, Destination destination, String what) {
-    LocalDate since = since(line.category(), destination);
+    LocalDate since = since(line.category().name(), destination);
     return docs(subjects).stream()
         .anyMatch(
             doc ->
                 doc.source.equals(line.source())
                     && doc.level.equals(line.level())
                     && doc.revision == line.revision()
-                    && doc.ageMillis == line.ageMillis()
+                    && doc.ageMillis == millis(line)
                     && doc.of(destination.purpose(), bit).stream()
                         .anyMatch(
                             choice ->
@@ -306,5 +306,9 @@ final class CompositionModel {
                                     && (choice.terms() == null ? "null" : choice.terms().toString())
                                         .equals(String.valueOf(line.terms())))
                     && doc.says(destination.purpose(), bit, since, now, 0).equals(what));
+  }
+
+  private static long millis(Explanation.Line line) {
+    return line.age() == null ? -1 : line.age().toMillis();
   }
 }

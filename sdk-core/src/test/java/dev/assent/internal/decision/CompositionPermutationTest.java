@@ -76,7 +76,7 @@ class CompositionPermutationTest {
           line.source(),
           line.revision(),
           line.terms(),
-          line.ageMillis(),
+          line.age(),
           line.reason());
     }
   }
@@ -197,30 +197,30 @@ class CompositionPermutationTest {
       List<Explanation.Line> lines = told.decisions().explain(told.subject(), index).lines();
       for (int bit = 0; bit < lines.size(); bit++) {
         Explanation.Line line = lines.get(bit);
-        String where = where(seed, line.category(), destination);
+        String category = line.category().name();
+        String choice = line.choice().name().toLowerCase(Locale.ROOT);
+        String where = where(seed, category, destination);
         assertThat(line.permitted())
             .as(where)
             .isEqualTo(
-                world.model.permitted(line.category(), bit, destination, 0)
+                world.model.permitted(category, bit, destination, 0)
                     && told.decision().destination(index).notBefore(bit, told.decision().own())
                         <= now);
         List<String> rules = new ArrayList<>();
-        for (Raw rule : world.model.deciding(line.category(), destination)) {
+        for (Raw rule : world.model.deciding(category, destination)) {
           rules.add(rule.file() + ":" + rule.line());
         }
         assertThat(line.basis().name().toLowerCase(Locale.ROOT))
             .as(where)
-            .isEqualTo(world.model.basis(line.category(), destination));
+            .isEqualTo(world.model.basis(category, destination));
         if (rules.isEmpty()) {
           assertThat(line.rule()).as(where).isNull();
         } else {
           assertThat(line.rule()).as(where).isIn(rules);
         }
-        assertThat(line.choice())
-            .as(where)
-            .isIn(world.model.explained(line.category(), bit, destination));
-        if (line.choice().equals("granted") || line.choice().equals("denied")) {
-          assertThat(world.model.says(line, bit, destination, line.choice()))
+        assertThat(choice).as(where).isIn(world.model.explained(category, bit, destination));
+        if (choice.equals("granted") || choice.equals("denied")) {
+          assertThat(world.model.says(line, bit, destination, choice))
               .as("%s: %s", where, line)
               .isTrue();
         }

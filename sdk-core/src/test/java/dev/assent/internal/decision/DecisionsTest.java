@@ -411,7 +411,7 @@ class DecisionsTest {
       assertThat(decision.permitted(OPERATION, tomorrow) & USAGE).isEqualTo(USAGE);
       assertThat(decision.permitted(OPERATION, tomorrow - 1) & USAGE).isZero();
       assertThat(decisions.explain(decisions.own(), OPERATION).lines())
-          .filteredOn(line -> line.category().equals("service.usage"))
+          .filteredOn(line -> line.category().equals(Category.SERVICE_USAGE))
           .singleElement()
           .satisfies(
               line -> {

@@ -19,6 +19,7 @@ import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.consent.ConsentView;
@@ -227,9 +228,9 @@ class Law01ClosedTest {
                 subject.currentDecision().permitted(destination, fixture.clock.epochNanos());
             long explained = 0;
             for (Explanation.Line line : decisions.explain(subject, destination).lines()) {
-              explained |= line.permitted() ? CATEGORIES.find(line.category()) : 0;
+              explained |= line.permitted() ? CATEGORIES.find(line.category().name()) : 0;
               if (line.permitted() && line.basis() == Basis.OPT_IN) {
-                assertThat(line.choice()).isEqualTo("granted");
+                assertThat(line.choice()).isEqualTo(ChoiceState.GRANTED);
               }
             }
             assertThat(explained).isEqualTo(permitted);

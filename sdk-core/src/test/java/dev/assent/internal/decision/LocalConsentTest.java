@@ -66,7 +66,7 @@ class LocalConsentTest {
       assertThat(receipt.durable()).isTrue();
       assertThat(receipt.problem()).isNull();
       assertThat(receipt.value()).isEqualTo(ChoiceValue.DENIED);
-      assertThat(receipt.categories()).containsExactly("content.chat");
+      assertThat(receipt.categories()).containsExactly(Category.CONTENT_CHAT);
       assertThat(receipt.inForce()).isEqualTo(TestClock.START);
       assertThat(fixture.file.stored).containsExactly("acme/u7 DENIED");
     }

@@ -294,7 +294,9 @@ class RemoteLooseningTest {
 
     private static void checkBases(String where, Explanation explanation, Destination to) {
       for (Explanation.Line line : explanation.lines()) {
-        assertThat(line.basis()).as("%s: %s", where, line).isEqualTo(basis(line.category(), to));
+        assertThat(line.basis())
+            .as("%s: %s", where, line)
+            .isEqualTo(basis(line.category().name(), to));
       }
     }
 

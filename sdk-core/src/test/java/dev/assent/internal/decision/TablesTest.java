@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
@@ -20,7 +21,9 @@ import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +63,7 @@ class TablesTest {
     Receipt receipt =
         new Receipt(
             Purpose.AI_TRAINING,
-            List.of("content.chat", "content.audio"),
+            List.of(Category.CONTENT_CHAT, Category.CONTENT_AUDIO),
             ChoiceValue.DENIED,
             Instant.parse("2026-11-26T09:10:32Z"),
             false,
@@ -99,7 +102,7 @@ class TablesTest {
     Receipt receipt =
         new Receipt(
             Purpose.AI_TRAINING,
-            List.of("content.chat"),
+            List.of(Category.CONTENT_CHAT),
             ChoiceValue.GRANTED,
             Instant.parse("2026-11-26T09:10:32Z"),
             true,
@@ -146,28 +149,28 @@ class TablesTest {
             List.of("acme/u7", "beta/u8"),
             List.of(
                 new Explanation.Line(
-                    "content.chat",
+                    Category.CONTENT_CHAT,
                     true,
                     Basis.OPT_IN,
                     "strict:10",
-                    "granted",
+                    ChoiceState.GRANTED,
                     "acme/u7",
                     "file:consent.json",
                     -1,
-                    "2026-11-24",
-                    3_723_000,
+                    LocalDate.of(2026, 11, 24),
+                    Duration.ofMillis(3_723_000),
                     "granted"),
                 new Explanation.Line(
-                    "unclassified",
+                    Category.UNCLASSIFIED,
                     false,
                     Basis.NEVER,
                     null,
-                    "unset",
+                    ChoiceState.UNSET,
                     null,
                     null,
                     -1,
                     null,
-                    -1,
+                    null,
                     "no rule matches")));
 
     assertThat(explanation)

@@ -106,7 +106,7 @@ class UnreadablePolicyTest {
       breakPolicy();
 
       assertThat(decisions.explain(subject, OPERATION).lines())
-          .filteredOn(it -> it.category().equals("service.usage"))
+          .filteredOn(it -> it.category().equals(Category.SERVICE_USAGE))
           .singleElement()
           .satisfies(it -> assertThat(it.reason()).isEqualTo("a policy file can't be read"));
     }

@@ -91,7 +91,9 @@ public final class AssentInstance {
     List<String> names = decisions.destinations().stream().map(Destination::name).toList();
     int index = names.indexOf(destination);
     if (index < 0) {
-      throw new IllegalArgumentException("no destination has this name; known: " + names);
+      // the path of a subject, if the arguments were exchanged
+      String shown = destination.contains("/") ? "" : " '" + destination + "'";
+      throw new IllegalArgumentException("unknown destination" + shown + "; known: " + names);
     }
     return decisions.explain(decisions.subject(subject), index);
   }
