@@ -51,7 +51,8 @@ class LeaksDocTest {
 
   private static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new HashMap<>();
-    for (String module : List.of("sdk-core", "sdk-exporter", "examples")) {
+    for (String module :
+        List.of("sdk-core", "sdk-exporter", "examples", "examples/consent-server")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
-import dev.assent.examples.receiver.OtlpReceiver;
 import java.io.IOException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,7 @@ class AssentAsksTest {
   void choices_onThePlatform_areInForceInTheProcess(String algorithm, boolean signed, String who)
       throws Exception {
     try (Platform platform = Platform.start(ServiceConfig.defaults().withAlgorithm(algorithm));
-        OtlpReceiver receiver = OtlpReceiver.start();
-        Assent assent = assent(platform.service(), receiver, signed, who)) {
+        Assent assent = assent(platform.service(), signed, who)) {
       String choices = "/v1/consents/acme/u7/choices";
       assertThat(permitted(assent)).isFalse();
       await().until(() -> platform.service().streams().size() == 1);
@@ -58,12 +56,10 @@ class AssentAsksTest {
   }
 
   /** Polls once an hour, so every change that arrives was announced. */
-  private static Assent assent(
-      ConsentService service, OtlpReceiver receiver, boolean signed, String who)
+  private static Assent assent(ConsentService service, boolean signed, String who)
       throws IOException {
     var builder =
         Assent.builder()
-            .setting("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString())
             .setting("ASSENT_POLICY", "terms")
             .setting("ASSENT_PURPOSE", "product_improvement")
             .setting("ASSENT_CONSENT_SOURCE", service.documents().toString())

@@ -105,7 +105,7 @@ class ConsentServicePageTest {
 
   private static String page() {
     try {
-      return Files.readString(Path.of("../docs/CONSENT-SERVICE.md"));
+      return Files.readString(Path.of("../../docs/CONSENT-SERVICE.md"));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
