@@ -16,6 +16,7 @@ import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
@@ -31,9 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,35 +222,19 @@ class AssentStartTest {
 
   @Test
   void build_log_holdsNeitherSubjectNorEndpoint() {
-    List<String> messages = new ArrayList<>();
-    Logger logger = Logger.getLogger("dev.assent");
-    Handler handler =
-        new Handler() {
-          @Override
-          public void publish(LogRecord record) {
-            messages.add(record.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
-    logger.addHandler(handler);
-    try (Assent assent =
-        builder(
-                "ASSENT_SUBJECT", "acme/hunter2",
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://hunter2:1",
-                "OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2")
-            .build()) {
+    LogRecorder logs = LogRecorder.start("dev.assent");
+    try (logs;
+        Assent assent =
+            builder(
+                    "ASSENT_SUBJECT", "acme/hunter2",
+                    "OTEL_EXPORTER_OTLP_ENDPOINT", "http://hunter2:1",
+                    "OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2")
+                .build()) {
       assertThat(assent.toString()).doesNotContain("hunter2");
-    } finally {
-      logger.removeHandler(handler);
     }
 
-    assertThat(messages).hasSize(1);
-    assertThat(messages.get(0))
+    assertThat(logs.messages()).hasSize(1);
+    assertThat(logs.messages().get(0))
         .contains("1 destination", "policies [strict]")
         .doesNotContain("hunter2");
   }

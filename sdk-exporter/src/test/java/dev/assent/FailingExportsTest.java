@@ -7,57 +7,32 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.KeepAliveServer;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.send.Receiver;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A destination that does not work is reported in the log (D6, law 13), over real sockets. */
-class FailingExportsTest {
+class FailingExportsTest extends AssentRig {
   private static final String BAD = "HTTP/1.1 400 Bad\r\n\r\n";
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
-
-  private final List<LogRecord> records = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public synchronized void publish(LogRecord record) {
-          if (record.getMessage().contains("xports")) {
-            records.add(record);
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  private final Map<String, String> environment = new HashMap<>();
+  private final LogRecorder logs = LogRecorder.start("dev.assent");
   private final Receiver receiver = new Receiver();
-
-  @BeforeEach
-  void listen() {
-    LOGGER.addHandler(handler);
-  }
 
   @AfterEach
   void close() {
-    LOGGER.removeHandler(handler);
+    logs.close();
     receiver.close();
+  }
+
+  private List<LogRecord> records() {
+    return logs.records().stream().filter(it -> it.getMessage().contains("xports")).toList();
   }
 
   private Assent start(String endpoint) {
@@ -81,9 +56,9 @@ class FailingExportsTest {
     try (Assent assent = start(endpoint)) {
       span(assent);
     }
-    assertThat(records).hasSize(1);
-    assertThat(records.get(0).getLevel()).isEqualTo(Level.WARNING);
-    String line = records.get(0).getMessage();
+    assertThat(records()).hasSize(1);
+    assertThat(records().get(0).getLevel()).isEqualTo(Level.WARNING);
+    String line = records().get(0).getMessage();
     assertThat(line)
         .startsWith("Exports to destination 'default' fail (traces): ")
         .contains("Data not accepted: 1, of which 0 wait on disk. Check ")
@@ -164,9 +139,9 @@ class FailingExportsTest {
       assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
     }
 
-    assertThat(records).hasSize(2);
-    assertThat(records.get(1).getLevel()).isEqualTo(Level.INFO);
-    assertThat(records.get(1).getMessage())
+    assertThat(records()).hasSize(2);
+    assertThat(records().get(1).getLevel()).isEqualTo(Level.INFO);
+    assertThat(records().get(1).getMessage())
         .isEqualTo(
             "Exports to destination 'default' work again. Data lost since the last warning: 0.");
   }

@@ -13,17 +13,12 @@ import dev.assent.capture.Field;
 import dev.assent.capture.Provenance;
 import dev.assent.category.Category;
 import dev.assent.consent.Subject;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Events that {@code Events.begin} begins by their type alone. */
@@ -35,35 +30,13 @@ class BeginByTypeTest {
   private static final EventType CONFLICT =
       EventType.usage("meeting.left", Field.ofString("http.route", Category.SERVICE_USAGE));
 
-  private final Logger logger = Logger.getLogger("dev.assent.capture");
-  private final List<String> logged = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          logged.add(record.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
+  private final LogRecorder logs = LogRecorder.start("dev.assent.capture");
   private final CaptureFixture fixture = new CaptureFixture("acme/u7");
   private final Events events = fixture.events;
 
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-  }
-
   @AfterEach
   void stopListening() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
+    logs.close();
   }
 
   @Test
@@ -75,7 +48,7 @@ class BeginByTypeTest {
     assertThat(fixture.catalog.event("meeting.joined")).isEqualTo(CaptureFixture.USAGE);
     assertThat(fixture.logger.emitted).hasSize(1);
     assertThat(fixture.logger.emitted.get(0).attributes().get(ID.key())).isEqualTo("m1");
-    assertThat(logged).isEmpty();
+    assertThat(logs.messages()).isEmpty();
   }
 
   @Test
@@ -104,7 +77,7 @@ class BeginByTypeTest {
     assertThat(fixture.withheld("ops", "unclassified"))
         .isEqualTo(Map.of(Withheld.UNCLASSIFIED, 2L));
     assertThat(fixture.ledger.snapshot().balances()).isTrue();
-    assertThat(logged).hasSize(1).allMatch(text -> !text.contains("meeting"));
+    assertThat(logs.messages()).hasSize(1).allMatch(text -> !text.contains("meeting"));
   }
 
   @Test
@@ -126,7 +99,7 @@ class BeginByTypeTest {
 
     assertThat(fixture.logger.emitted).hasSize(Events.MAX_TYPES + 1);
     assertThat(fixture.logs("ops").withheld()).isEqualTo(Map.of(Withheld.UNCLASSIFIED, 5L));
-    assertThat(logged).hasSize(1);
+    assertThat(logs.messages()).hasSize(1);
   }
 
   @Test

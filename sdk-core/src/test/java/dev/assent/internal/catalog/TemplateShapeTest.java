@@ -6,6 +6,7 @@ package dev.assent.internal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.LogRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,36 +23,12 @@ import org.junit.jupiter.api.Test;
  * don't fit.
  */
 class TemplateShapeTest {
-  private final Logger logger = Logger.getLogger("dev.assent.catalog");
-  private final List<String> lines = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          synchronized (lines) {
-            lines.add(record.getMessage());
-          }
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
+  private final LogRecorder logs = LogRecorder.start("dev.assent.catalog");
   private final Shape shape = TemplateShape.unnamed().of("http.route");
-
-  @BeforeEach
-  void listen() {
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-  }
 
   @AfterEach
   void stopListening() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
+    logs.close();
   }
 
   private static String route(int i) {
@@ -75,8 +48,8 @@ class TemplateShapeTest {
       assertThat(shape.fits(route(i))).isTrue();
     }
     assertThat(shape.fits(route(1_000))).isFalse();
-    assertThat(lines).hasSize(1);
-    assertThat(lines.get(0)).contains("http.route").doesNotContain("/r");
+    assertThat(logs.messages()).hasSize(1);
+    assertThat(logs.messages().get(0)).contains("http.route").doesNotContain("/r");
   }
 
   @Test
@@ -85,7 +58,7 @@ class TemplateShapeTest {
       assertThat(shape.fits(route(i))).isTrue();
     }
     assertThat(shape.fits("/users/jane doe")).isFalse();
-    assertThat(lines).isEmpty();
+    assertThat(logs.messages()).isEmpty();
   }
 
   @Test
@@ -141,6 +114,6 @@ class TemplateShapeTest {
       pool.shutdownNow();
     }
     assertThat(fitted).hasSize(TemplateShape.MAX_VALUES).allMatch(shape::fits);
-    assertThat(lines).hasSize(1);
+    assertThat(logs.messages()).hasSize(1);
   }
 }

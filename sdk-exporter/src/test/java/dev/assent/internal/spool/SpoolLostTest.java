@@ -6,19 +6,15 @@ package dev.assent.internal.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.internal.file.FailingDisk;
 import dev.assent.internal.file.MemoryDisk;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,26 +30,11 @@ class SpoolLostTest {
   private static final String A = "acme/u7";
 
   @TempDir private Path directory;
-  private final Logger logger = Logger.getLogger("dev.assent.spool");
-  private final List<String> lines = new ArrayList<>();
-  private final Handler handler =
-      new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-          lines.add(new SimpleFormatter().formatMessage(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
+  private final LogRecorder logs = LogRecorder.start("dev.assent.spool");
   private SpoolRig rig;
 
   @BeforeEach
   void start() {
-    logger.addHandler(handler);
     rig = new SpoolRig(directory).start();
     rig.grant(A, rig.chat());
     rig.spool(A, "text-1");
@@ -62,9 +43,9 @@ class SpoolLostTest {
 
   @AfterEach
   void balances() {
-    logger.removeHandler(handler);
+    logs.close();
     rig.close();
-    assertThat(lines).noneMatch(line -> line.contains("acme") || line.contains("text-"));
+    assertThat(logs.messages()).noneMatch(line -> line.contains("acme") || line.contains("text-"));
   }
 
   private Path segment() {
@@ -87,7 +68,7 @@ class SpoolLostTest {
     assertThat(rig.counts().lost()).containsOnlyKeys(Lost.SPOOL_DAMAGED);
     assertThat(rig.counts().lost()).containsEntry(Lost.SPOOL_DAMAGED, 2L);
     assertThat(rig.counts().found()).isEqualTo(2);
-    assertThat(lines)
+    assertThat(logs.messages())
         .singleElement()
         .satisfies(line -> assertThat(line).contains("d", why, "ASSENT_SPOOL_DIR"));
   }
@@ -172,7 +153,9 @@ class SpoolLostTest {
       assertThat(both.ledger.snapshot().entry("d", dev.assent.ledger.Signal.TRACES).lost())
           .isEmpty();
     }
-    assertThat(lines).singleElement().satisfies(line -> assertThat(line).contains("damaged"));
+    assertThat(logs.messages())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("damaged"));
   }
 
   @Test
@@ -182,7 +165,7 @@ class SpoolLostTest {
       rig.disk.change(segment(), bytes -> bytes[bytes.length - 1] ^= 1);
       rig.take().forEach(frame -> rig.arrive(List.of(frame)));
     }
-    assertThat(lines).hasSize(1);
+    assertThat(logs.messages()).hasSize(1);
 
     rig.clock.advance(Duration.ofHours(1));
     rig.settableSource.confirm();
@@ -190,7 +173,7 @@ class SpoolLostTest {
     rig.disk.change(segment(), bytes -> bytes[bytes.length - 1] ^= 1);
     rig.take();
 
-    assertThat(lines).hasSize(2);
+    assertThat(logs.messages()).hasSize(2);
   }
 
   @Test
@@ -200,7 +183,7 @@ class SpoolLostTest {
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
     rig.disk.mend();
 
-    assertThat(lines)
+    assertThat(logs.messages())
         .singleElement()
         .satisfies(line -> assertThat(line).contains("can't store data", "IOException"));
   }
@@ -228,6 +211,6 @@ class SpoolLostTest {
       next.close();
     }
 
-    assertThat(lines).isEmpty();
+    assertThat(logs.messages()).isEmpty();
   }
 }
