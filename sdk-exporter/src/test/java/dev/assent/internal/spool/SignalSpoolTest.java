@@ -16,33 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Writing to the spool and reading from it, within its limits, while sources pause and disks fail.
  */
 @Timeout(60)
-class SignalSpoolTest {
-  private static final String A = "acme/u7";
-
-  @TempDir private Path directory;
-  private SpoolRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new SpoolRig(directory).start();
-    rig.grant(A, rig.chat() | rig.voice());
-  }
-
-  @AfterEach
-  void balances() {
-    rig.close();
-  }
-
+class SignalSpoolTest extends SpoolTestBase {
   @Test
   void replay_sameDecision_sameBytesUndecoded() {
     List<StampedLog> data = rig.chat(A, "text");

@@ -20,33 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Laws 4, 5, 6 and 10 for data on disk, with decisions that tighten at any moment. */
 @Timeout(60)
-class SpoolErasureTest {
-  private static final String A = "acme/u7";
-  private static final String B = "acme/u8";
-
-  @TempDir private Path directory;
-  private SpoolRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new SpoolRig(directory).start();
-    rig.grant(A, rig.chat() | rig.voice());
-    rig.grant(B, rig.chat() | rig.voice());
-  }
-
-  @AfterEach
-  void balances() {
-    rig.close();
-  }
-
+class SpoolErasureTest extends SpoolTestBase {
   private SpoolErasure erasure() {
     return rig.erasures.get(rig.erasures.size() - 1);
   }

@@ -16,36 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R3: a change rewrites the spool once, for any number of affected frames. Each rewrite replaces
  * the key, and the tests count these replacements.
  */
 @Timeout(120)
-class SpoolOnceTest {
+class SpoolOnceTest extends SpoolTestBase {
   private static final Path KEY = Path.of("/spool/d/key");
-  private static final String A = "acme/u7";
-  private static final String B = "acme/u8";
-
-  @TempDir private Path directory;
-  private SpoolRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new SpoolRig(directory).start();
-    rig.grant(A, rig.chat() | rig.voice());
-    rig.grant(B, rig.chat() | rig.voice());
-  }
-
-  @AfterEach
-  void balances() {
-    rig.close();
-  }
 
   private int rewrites() {
     return rig.disk.replacements(KEY) - 1; // the first key replaces none

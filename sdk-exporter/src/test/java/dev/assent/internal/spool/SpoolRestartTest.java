@@ -22,35 +22,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Frames of earlier runs: they are read once consent is known, and gated by the current decisions.
  */
 @Timeout(60)
-class SpoolRestartTest {
-  private static final String A = "acme/u7";
-  private static final String B = "acme/u8";
-
-  @TempDir private Path directory;
-  private SpoolRig rig;
-
-  @BeforeEach
-  void start() {
-    rig = new SpoolRig(directory).start();
-    rig.grant(A, rig.chat() | rig.voice());
-    rig.grant(B, rig.chat() | rig.voice());
-  }
-
-  @AfterEach
-  void balances() {
-    rig.close();
-  }
-
+class SpoolRestartTest extends SpoolTestBase {
   @Test
   void restart_sourceAway_nothingIsReadUntilItAnswers() {
     rig.spool(A, "text");
