@@ -25,7 +25,6 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +36,9 @@ import org.junit.jupiter.api.Test;
  * nesting. The flat copy and the encoded bytes must not contain it while it is denied. They contain
  * it once it is granted; a canary that no grant covers appears without a gate.
  */
-class SpanCanaryTest {
+class SpanCanaryTest extends CanaryTestBase<StampedSpan> {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-  private final Canary canary = new Canary();
-  private final Map<String, String> grantable = new LinkedHashMap<>();
-  private final Map<String, String> never = new LinkedHashMap<>();
   private final List<Planted> spanAttributes = planted("span attribute", "secret.s.");
   private final List<Planted> eventAttributes = planted("event attribute", "secret.e.");
   private final List<Planted> linkAttributes = planted("link attribute", "secret.l.");
@@ -62,30 +58,14 @@ class SpanCanaryTest {
   private final String resourceUrl = never("schema URL of a resource");
   private final String ours = never("an attribute that is ours");
 
-  private GateFixture unknown;
-  private GateFixture known;
-
   private List<Planted> planted(String where, String prefix) {
     List<Planted> all = canary.attributes(prefix);
     all.forEach(each -> grantable.put(each.sign(), where + " " + each.what()));
     return all;
   }
 
-  private String grantable(String where) {
-    String sign = canary.plain();
-    grantable.put(sign, where);
-    return sign;
-  }
-
-  private String never(String where) {
-    String sign = canary.plain();
-    never.put(sign, where);
-    return sign;
-  }
-
   @BeforeEach
   void setUp() {
-    unknown = new GateFixture("");
     known =
         new GateFixture(
             """
@@ -104,7 +84,8 @@ class SpanCanaryTest {
                 .replace("SCOPE", scope));
   }
 
-  private StampedSpan span(GateFixture fixture) {
+  @Override
+  StampedSpan record(GateFixture fixture) {
     fixture.resource(
         Resource.create(attributes(resourceAttributes), "https://example.com/" + resourceUrl));
     Throwable thrown = new IllegalStateException(message, new RuntimeException(cause));
@@ -144,6 +125,11 @@ class SpanCanaryTest {
     return fixture.spans.get(fixture.spans.size() - 1);
   }
 
+  @Override
+  StampedSpan enter(GateFixture fixture, StampedSpan recorded) {
+    return fixture.spanGate.enter(recorded);
+  }
+
   @SuppressWarnings("unchecked")
   private static void set(Span span, List<Planted> planted) {
     planted.forEach(each -> span.setAttribute((AttributeKey<Object>) each.key(), each.value()));
@@ -160,7 +146,7 @@ class SpanCanaryTest {
   void enter_unknownNamesAndAllElseGranted_noCanaryIsLeft() {
     long all = unknown.all();
     unknown.permit(all & ~unknown.mask("content"));
-    StampedSpan left = unknown.spanGate.enter(span(unknown));
+    StampedSpan left = enter(unknown, record(unknown));
     assertAbsent(left, grantable);
     assertAbsent(left, never);
     assertThat(left.getName()).isEqualTo("GET");
@@ -169,7 +155,7 @@ class SpanCanaryTest {
   @Test
   void enter_knownNamesNotGranted_noCanaryIsLeft() {
     known.permit(known.all() & ~known.mask("content"));
-    StampedSpan left = known.spanGate.enter(span(known));
+    StampedSpan left = enter(known, record(known));
     Map<String, String> withheld = new LinkedHashMap<>(grantable);
     withheld.remove(scope);
     assertAbsent(left, withheld);
@@ -180,7 +166,7 @@ class SpanCanaryTest {
   void enter_redacted_noCanaryIsLeftNorANameThatHoldsOne() {
     long content = known.mask("content");
     known.decide(GivenDecision.permitting(known.all() & ~content).redacting(content));
-    StampedSpan left = known.spanGate.enter(span(known));
+    StampedSpan left = enter(known, record(known));
     Map<String, String> values = new LinkedHashMap<>(grantable);
     values.remove(scope);
     assertAbsent(left, values);
@@ -191,7 +177,7 @@ class SpanCanaryTest {
 
   @Test
   void leave_revokedMeanwhile_noCanaryIsLeft() {
-    StampedSpan entered = known.spanGate.enter(span(known));
+    StampedSpan entered = enter(known, record(known));
     assertPresent(entered, grantable);
     known.permit(known.all() & ~known.mask("content"));
     StampedSpan left =
@@ -202,23 +188,9 @@ class SpanCanaryTest {
   }
 
   @Test
-  void enter_granted_everyCanaryThatCanBeGrantedArrives() {
-    StampedSpan left = known.spanGate.enter(span(known));
-    assertPresent(left, grantable);
-    assertAbsent(left, never);
-  }
-
-  @Test
-  void noGate_everyCanaryArrives_soThatTheSearchIsShownToFindThem() {
-    StampedSpan stamped = span(known);
-    assertPresent(stamped, grantable);
-    assertPresent(stamped, never);
-  }
-
-  @Test
   void enter_stripped_droppedCountsAreTheSdks() throws Exception {
     unknown.permit(unknown.mask("service"));
-    StampedSpan left = unknown.spanGate.enter(span(unknown));
+    StampedSpan left = enter(unknown, record(unknown));
     var request =
         ExportTraceServiceRequest.parseFrom(
             OtlpBytes.ofSpans(List.of(left), MemoryMode.IMMUTABLE_DATA));
@@ -234,7 +206,7 @@ class SpanCanaryTest {
   @Test
   void enter_stripped_stackTraceIsRebuiltFromTheException() {
     unknown.permit(unknown.mask("service"));
-    StampedSpan left = unknown.spanGate.enter(span(unknown));
+    StampedSpan left = enter(unknown, record(unknown));
     String trace =
         left.getEvents().stream()
             .filter(each -> each.getName().equals("exception"))
@@ -243,7 +215,7 @@ class SpanCanaryTest {
             .orElseThrow();
     assertThat(trace)
         .contains("java.lang.IllegalStateException\n")
-        .contains("\tat dev.assent.internal.gate.SpanCanaryTest.span(")
+        .contains("\tat dev.assent.internal.gate.SpanCanaryTest.record(")
         .contains("Caused by: java.lang.RuntimeException\n")
         .contains("Suppressed: java.lang.RuntimeException\n");
   }
@@ -253,34 +225,9 @@ class SpanCanaryTest {
     assertThat(grantable.size() + never.size()).isEqualTo(113);
   }
 
-  private static void assertAbsent(StampedSpan span, Map<String, String> signs) {
-    assertThat(found(Reachable.from(span).text(), signs)).isEmpty();
-    for (MemoryMode mode : MemoryMode.values()) {
-      assertThat(found(wire(span, mode), signs)).as(mode.toString()).isEmpty();
-    }
-  }
-
-  private static void assertPresent(StampedSpan span, Map<String, String> signs) {
-    for (MemoryMode mode : MemoryMode.values()) {
-      assertThat(found(wire(span, mode), signs))
-          .as(mode.toString())
-          .containsExactlyInAnyOrderElementsOf(signs.values());
-    }
-  }
-
-  private static List<String> found(String text, Map<String, String> signs) {
-    List<String> found = new ArrayList<>();
-    signs.forEach(
-        (sign, where) -> {
-          if (text.contains(sign)) {
-            found.add(where);
-          }
-        });
-    return found;
-  }
-
   /** Returns the bytes, and the message decoded from them. */
-  private static String wire(StampedSpan span, MemoryMode mode) {
+  @Override
+  String wire(StampedSpan span, MemoryMode mode) {
     byte[] bytes = OtlpBytes.ofSpans(List.of(span), mode);
     try {
       return new String(bytes, StandardCharsets.ISO_8859_1)
