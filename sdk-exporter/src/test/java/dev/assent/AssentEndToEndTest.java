@@ -29,7 +29,6 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -62,15 +61,10 @@ class AssentEndToEndTest extends AssentOverHttp {
     destination(TRAINING, "ai_training", receiver.endpoint(TRAINING));
   }
 
-  private Tracer tracer() {
-    return assent.openTelemetry().getTracer("app");
-  }
-
   /** Records a span that contains a chat line in every place where an application may put it. */
   private void chatSpan(String text) {
     Span span =
-        tracer()
-            .spanBuilder("GET " + text)
+        spanBuilder("GET " + text)
             .setSpanKind(SpanKind.SERVER)
             .setAttribute("http.request.method", "GET")
             .setAttribute(ROUTE, "/meetings/{id}")
@@ -84,11 +78,7 @@ class AssentEndToEndTest extends AssentOverHttp {
   }
 
   private void chatLog(String text) {
-    assent
-        .openTelemetry()
-        .getLogsBridge()
-        .get("app")
-        .logRecordBuilder()
+    logRecord()
         .setSeverity(Severity.WARN)
         .setSeverityText(text)
         .setBody(text)
@@ -97,12 +87,7 @@ class AssentEndToEndTest extends AssentOverHttp {
   }
 
   private void chatMetric(String text) {
-    assent
-        .openTelemetry()
-        .getMeter("app")
-        .counterBuilder("app.messages")
-        .build()
-        .add(1, Attributes.of(CHAT, text));
+    counter("app.messages").build().add(1, Attributes.of(CHAT, text));
   }
 
   private Receipt grant(String subject) {
@@ -228,14 +213,13 @@ class AssentEndToEndTest extends AssentOverHttp {
                 Field.ofString("order.region", Category.SERVICE_USAGE).maxLength(10),
                 Field.ofString("order.note", Category.CONTENT_OTHER))
             .build();
-    tracer()
-        .spanBuilder("order")
+    spanBuilder("order")
         .setAttribute("order.region", "emea")
         .setAttribute("order.note", CANARY)
         .setAttribute("order.unknown", CANARY)
         .startSpan()
         .end();
-    tracer().spanBuilder("order").setAttribute("order.region", CANARY).startSpan().end();
+    spanBuilder("order").setAttribute("order.region", CANARY).startSpan().end();
 
     flush();
     assertThat(receiver.received(OPS, "emea")).isTrue();
@@ -286,7 +270,7 @@ class AssentEndToEndTest extends AssentOverHttp {
     as(
         USER,
         () -> {
-          Span span = tracer().spanBuilder("x").setAttribute(CHAT, "joined later").startSpan();
+          Span span = spanBuilder("x").setAttribute(CHAT, "joined later").startSpan();
           assent.subject("guests/g1").addTo(span);
           span.end();
         });
@@ -438,7 +422,7 @@ class AssentEndToEndTest extends AssentOverHttp {
   void propagation_baggageAndState_doNotLeave() {
     start();
     Map<String, String> headers = new HashMap<>();
-    Span span = tracer().spanBuilder("x").startSpan();
+    Span span = spanBuilder("x").startSpan();
     Context context = Context.root().with(span).with(Baggage.builder().put("chat", CANARY).build());
 
     assent
@@ -484,7 +468,7 @@ class AssentEndToEndTest extends AssentOverHttp {
     assertThat(receiver.metrics(OPS)).isNotEmpty();
     assertThat(receiver.received(CANARY)).isFalse();
     balances();
-    tracer().spanBuilder("late").startSpan().end();
+    spanBuilder("late").startSpan().end();
     balances();
   }
 
@@ -510,9 +494,9 @@ class AssentEndToEndTest extends AssentOverHttp {
     Path report = directory.resolve("unclassified.yaml");
     environment.put("ASSENT_REPORT_UNCLASSIFIED", report.toString());
     start();
-    Span span = tracer().spanBuilder("x").setAttribute("app.unknown", CANARY).startSpan();
+    Span span = spanBuilder("x").setAttribute("app.unknown", CANARY).startSpan();
     span.setAttribute("assent.unknown", CANARY).end();
-    assent.openTelemetry().getMeter("app").counterBuilder("unknown.count").build().add(1);
+    counter("unknown.count").build().add(1);
     assent.close();
 
     assertThat(Files.readString(report, UTF_8))

@@ -11,19 +11,12 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.category.Category;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.micrometer.AssentMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,25 +29,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole instance with a consent platform and a receiver, all over real HTTP. */
-class ConsentOverHttpTest {
-  private static final String USER = "acme/u7";
+class ConsentOverHttpTest extends AssentOverHttp {
   private static final String BREAK = "break";
 
-  @TempDir private Path directory;
-
-  private final OtlpReceiver receiver = OtlpReceiver.start();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, String> documents = new ConcurrentHashMap<>();
   private final BlockingQueue<String> announcements = new LinkedBlockingQueue<>();
   private final List<String> headers = new CopyOnWriteArrayList<>();
   private HttpServer platform;
-  private Assent assent;
 
   @BeforeEach
-  void start() throws IOException {
+  void settings() throws IOException {
     platform = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     platform.setExecutor(threads);
     platform.createContext("/documents/", this::document);
@@ -62,38 +49,22 @@ class ConsentOverHttpTest {
     platform.start();
     say("acme", 1, "");
     say(USER, 1, "");
-    Path catalog =
-        Files.writeString(
-            directory.resolve("catalog.yaml"),
-            """
-            attributes:
-              - { name: app.chat.text, max: 1000, category: content.chat }
-            scopes:
-              - { name: app }
-            """);
-    assent =
-        Assent.builder()
-            .environment(
-                Map.of(
-                    "ASSENT_POLICY", "terms",
-                    "ASSENT_CATALOG", catalog.toString(),
-                    "ASSENT_PURPOSE", "ai_training",
-                    "ASSENT_CONSENT_SOURCE",
-                        "http://localhost:" + platform.getAddress().getPort() + "/documents",
-                    "ASSENT_CONSENT_HEADERS", "authorization=Bearer%20secret",
-                    // long enough that only announcements and flushes have an effect
-                    "ASSENT_CONSENT_REFRESH", "1h",
-                    "OTEL_BSP_SCHEDULE_DELAY", "1h",
-                    "OTEL_METRIC_EXPORT_INTERVAL", "1h",
-                    "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("all").toString()))
-            .closeOnExit(false)
-            .build();
+    environment.put("ASSENT_POLICY", "terms");
+    environment.put("ASSENT_PURPOSE", "ai_training");
+    environment.put(
+        "ASSENT_CONSENT_SOURCE",
+        "http://localhost:" + platform.getAddress().getPort() + "/documents");
+    environment.put("ASSENT_CONSENT_HEADERS", "authorization=Bearer%20secret");
+    // far enough away that only announcements and flushes do anything
+    environment.put("ASSENT_CONSENT_REFRESH", "1h");
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("all").toString());
+    catalogChat();
+    start();
   }
 
   @AfterEach
-  void end() {
-    assent.close();
-    receiver.close();
+  void closePlatform() {
+    stop();
     platform.stop(0);
     threads.shutdownNow();
   }
@@ -148,23 +119,12 @@ class ConsentOverHttpTest {
   }
 
   private void chat(String text) {
-    Tracer tracer = assent.openTelemetry().getTracer("app");
-    assent
-        .subject(USER)
-        .storeInContext(Context.current())
-        .wrap(
-            () ->
-                tracer
-                    .spanBuilder("chat")
-                    .setAttribute(AttributeKey.stringKey("app.chat.text"), text)
-                    .startSpan()
-                    .end())
-        .run();
+    as(USER, () -> spanBuilder("chat").setAttribute(CHAT, text).startSpan().end());
   }
 
   private void awaitChat(boolean permitted) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(LONG)
         .until(() -> assent.explain(USER, "default").permits(Category.CONTENT_CHAT) == permitted);
   }
 
@@ -174,18 +134,18 @@ class ConsentOverHttpTest {
     change(2, "granted");
     awaitChat(true);
     chat("granted");
-    assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
+    flush();
     chat("canary-queued");
 
     change(3, "denied");
     awaitChat(false);
     chat("canary-denied");
-    assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
+    flush();
 
     assertThat(receiver.received("granted")).isTrue();
     assertThat(receiver.received("canary")).isFalse();
     assertThat(headers).isNotEmpty().containsOnly("Bearer secret");
-    assertThat(assent.ledger().balances()).isTrue();
+    balances();
   }
 
   /**
@@ -203,7 +163,7 @@ class ConsentOverHttpTest {
     announcements.add(BREAK);
 
     awaitChat(false);
-    assertThat(assent.flush(Duration.ofSeconds(20))).isTrue();
+    flush();
     assertThat(receiver.received("canary")).isFalse();
   }
 

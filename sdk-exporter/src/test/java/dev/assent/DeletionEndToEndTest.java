@@ -85,20 +85,8 @@ class DeletionEndToEndTest extends AssentOverHttp {
     all.storeInContext(context)
         .wrap(
             () -> {
-              assent
-                  .openTelemetry()
-                  .getTracer("app")
-                  .spanBuilder("chat")
-                  .setAttribute(CHAT, "words")
-                  .startSpan()
-                  .end();
-              assent
-                  .openTelemetry()
-                  .getLogsBridge()
-                  .get("app")
-                  .logRecordBuilder()
-                  .setAttribute(CHAT, "words")
-                  .emit();
+              spanBuilder("chat").setAttribute(CHAT, "words").startSpan().end();
+              logRecord().setAttribute(CHAT, "words").emit();
             })
         .run();
     flush();
@@ -336,16 +324,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
   }
 
   private boolean flushed(String subject) {
-    as(
-        subject,
-        () ->
-            assent
-                .openTelemetry()
-                .getTracer("app")
-                .spanBuilder("chat")
-                .setAttribute(CHAT, "words")
-                .startSpan()
-                .end());
+    as(subject, () -> spanBuilder("chat").setAttribute(CHAT, "words").startSpan().end());
     await().atMost(LONG).until(() -> assent.flush(Duration.ofSeconds(1)) || !refs().isEmpty());
     return true;
   }
@@ -533,12 +512,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     environment.put("ASSENT_SUBJECT", SENDER);
     start();
     grant(SENDER);
-    assent
-        .openTelemetry()
-        .getMeter("app")
-        .counterBuilder("app.messages")
-        .build()
-        .add(1, Attributes.of(CHAT, "words"));
+    counter("app.messages").build().add(1, Attributes.of(CHAT, "words"));
     flush();
 
     List<String> refs = new ArrayList<>();

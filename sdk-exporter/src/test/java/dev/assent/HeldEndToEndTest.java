@@ -64,10 +64,7 @@ class HeldEndToEndTest extends AssentOverHttp {
 
   private void chatSpan(String text) {
     Span span =
-        assent
-            .openTelemetry()
-            .getTracer("app")
-            .spanBuilder("GET")
+        spanBuilder("GET")
             .setAttribute(ROUTE, "/meetings/{id}")
             .setAttribute(CHAT, text)
             .startSpan();
@@ -354,12 +351,7 @@ class HeldEndToEndTest extends AssentOverHttp {
   void metrics_neverWait() {
     environment.put("ASSENT_SUBJECT", USER);
     start();
-    assent
-        .openTelemetry()
-        .getMeter("app")
-        .counterBuilder("app.messages")
-        .build()
-        .add(1, Attributes.of(CHAT, "curlew"));
+    counter("app.messages").build().add(1, Attributes.of(CHAT, "curlew"));
     flush();
     assertThat(receiver.metrics(TRAINING)).isNotEmpty();
     assertThat(held(Signal.METRICS)).isZero();
@@ -377,7 +369,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     grantCoveringHeld(USER);
     flush();
     long granted = decision(assent).permitted(0);
-    var counter = assent.openTelemetry().getMeter("app").counterBuilder("app.messages").build();
+    var counter = counter("app.messages").build();
     counter.add(1, Attributes.of(CHAT, "plover"));
     flush();
     assertThat(receiver.received("plover")).as("granted").isTrue();

@@ -201,10 +201,7 @@ class SpoolDeclaredTest extends SpoolOverHttp {
     as(
         USER,
         () ->
-            assent
-                .openTelemetry()
-                .getTracer("app")
-                .spanBuilder("chat")
+            spanBuilder("chat")
                 .startSpan()
                 .addEvent(
                     "spoken",

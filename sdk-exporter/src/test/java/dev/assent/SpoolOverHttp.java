@@ -41,16 +41,7 @@ abstract class SpoolOverHttp extends AssentOverHttp {
   }
 
   void span(String subject, String text) {
-    as(
-        subject,
-        () ->
-            assent
-                .openTelemetry()
-                .getTracer("app")
-                .spanBuilder("chat")
-                .setAttribute(CHAT, text)
-                .startSpan()
-                .end());
+    as(subject, () -> spanBuilder("chat").setAttribute(CHAT, text).startSpan().end());
   }
 
   void isAway() {
