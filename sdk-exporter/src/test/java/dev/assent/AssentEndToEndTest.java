@@ -473,7 +473,7 @@ class AssentEndToEndTest extends AssentOverHttp {
   }
 
   @Test
-  void explain_byNames_saysWhyAndUnknownDestinationIsNamed() {
+  void explain_byNames_saysWhyAndUnknownDestinationIsAnErrorWithoutItsName() {
     start();
     grant(USER);
 
@@ -485,7 +485,7 @@ class AssentEndToEndTest extends AssentOverHttp {
         .allSatisfy(it -> assertThat(it.permitted()).isFalse());
     assertThatThrownBy(() -> assent.explain(USER, "elsewhere"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'elsewhere'")
+        .hasMessageNotContaining("elsewhere")
         .hasMessageContaining("[ops, training]");
   }
 
