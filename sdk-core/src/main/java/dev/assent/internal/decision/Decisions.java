@@ -8,74 +8,180 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import io.opentelemetry.context.Context;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one Assent instance: one handle per set of subjects, evaluated again when a
  * choice or the policy changes. Thread-safe. Look-ups read memory only.
  */
-public interface Decisions extends AutoCloseable {
+public final class Decisions implements AutoCloseable {
+  /**
+   * An arbitrary level: a source that is read as a whole can be read for all levels or for none.
+   */
+  private static final String ANY_LEVEL = "any";
+
+  private final DecisionUpdater updater;
+  private final ConsentCache cache;
+  private final Categories categories;
+  private final List<Destination> destinations;
+  private final List<TrackedSource> sources;
+  private final List<TrackedSource> completeSources;
+  private final LocalConsent consent;
+  private final Explainer explainer;
+  private final SubjectHandle own;
+  private volatile @Nullable PolicyWatcher watcher;
+
+  /**
+   * @param sources all sources that this object closes
+   * @param whole the sources that are read as a whole, for all subjects
+   */
+  Decisions(
+      DecisionUpdater updater,
+      ConsentCache cache,
+      Categories categories,
+      List<Destination> destinations,
+      List<TrackedSource> sources,
+      List<TrackedSource> whole,
+      LocalConsent consent) {
+    this.updater = updater;
+    this.cache = cache;
+    this.categories = categories;
+    this.destinations = destinations;
+    this.sources = sources;
+    this.completeSources = whole;
+    this.consent = consent;
+    this.explainer = new Explainer(updater, categories);
+    this.own = updater.handle(List.of());
+    own.pin();
+  }
+
   /** Returns a builder. */
-  static DecisionsBuilder builder() {
+  public static DecisionsBuilder builder() {
     return new DecisionsBuilder();
   }
 
   /**
    * Returns the handle of the process's own subject, or of the unknown subject if there is none.
    */
-  SubjectHandle own();
+  public SubjectHandle own() {
+    return own;
+  }
 
   /**
    * Returns the handle of a subject, combined with the process's own subject if there is one.
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
-  SubjectHandle subject(String path);
+  public SubjectHandle subject(String path) {
+    return updater.handle(path);
+  }
 
   /** Returns the handle in a context, or {@link #own()} if the context has none. */
-  SubjectHandle of(Context context);
+  public SubjectHandle of(Context context) {
+    SubjectHandle subject = SubjectHandle.in(context);
+    return subject == null ? own : of(subject);
+  }
 
   /**
    * Returns this instance's handle of the same subjects. A subject of another instance is
    * converted; another implementation gets the handle of the unknown subject.
    */
-  SubjectHandle of(Subject subject);
+  public SubjectHandle of(Subject subject) {
+    return SubjectHandle.of(subject, updater);
+  }
 
   /** Explains for each category whether it is permitted, and the reason. */
-  Explanation explain(SubjectHandle subject, int destination);
-
-  /**
-   * Returns whether the choices in the sources are known: each source that is read as a whole could
-   * be read, and every source has answered for the process's own subject, if there is one. Returns
-   * false in case of doubt.
-   */
-  boolean isConsentKnown();
+  public Explanation explain(SubjectHandle subject, int destination) {
+    return explainer.explain(of(subject), destination);
+  }
 
   /**
    * Returns the choices of a subject.
    *
    * @throws IllegalArgumentException if the path has no valid form
    */
-  Consent consent(String subject);
+  public Consent consent(String subject) {
+    return consent.of(subject);
+  }
 
   /** Returns the destinations, in the order of their indexes. */
-  List<Destination> destinations();
+  public List<Destination> destinations() {
+    return destinations;
+  }
+
+  /**
+   * Returns whether the choices in the sources are known: each source that is read as a whole could
+   * be read, and every source has answered for the process's own subject, if there is one. Returns
+   * false in case of doubt.
+   */
+  public boolean isConsentKnown() {
+    try {
+      return own.subjectPaths().isEmpty()
+          ? completeSources.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
+          : own.subjectPaths().stream()
+              .allMatch(
+                  path -> updater.evaluator().read(path, updater.ratchetClock().now()).complete());
+    } catch (RuntimeException unreadable) {
+      return false;
+    }
+  }
 
   /**
    * Adds an enforcer. Enforcers are called in their order after decisions changed and before a
    * receipt is written.
    */
-  void addEnforcer(Enforcer enforcer);
+  public void addEnforcer(Enforcer enforcer) {
+    updater.addEnforcer(enforcer);
+  }
 
   /** Puts another policy into force, in the same sequence of steps as a revocation. */
-  void replacePolicy(PooledPolicy policy);
+  public void replacePolicy(PooledPolicy policy) {
+    updater.replace(before -> replaced(before, policy));
+  }
+
+  private CompiledPolicy replaced(CompiledPolicy before, PooledPolicy policy) {
+    return before.replacedBy(policy, categories, destinations, updater.ratchetClock().epochNanos());
+  }
 
   /** Returns the cache of the sources' replies, for its statistics. */
-  ConsentCache cache();
+  public ConsentCache cache() {
+    return cache;
+  }
+
+  /** The number of retained handles of several subjects. */
+  int combinations() {
+    return updater.combinations();
+  }
+
+  /** Starts to watch the files of the policy in force, until this object is closed. */
+  void watchPolicy(Duration interval, ScheduledExecutorService executor) {
+    PolicyWatcher files =
+        new PolicyWatcher(
+            interval,
+            executor,
+            () -> updater.grid().policy(),
+            (policy, next) ->
+                updater.replace(
+                    before -> before.policy().equals(policy) ? replaced(before, next) : before));
+    watcher = files;
+    files.start();
+  }
 
   @Override
-  void close();
+  public void close() {
+    PolicyWatcher policyFiles = watcher;
+    if (policyFiles != null) {
+      policyFiles.close();
+    }
+    updater.close();
+    sources.forEach(TrackedSource::close);
+    cache.close();
+  }
 }

@@ -265,8 +265,8 @@ public final class DecisionsBuilder {
       tracked.forEach(source -> source.start(changes));
       cache.start();
     }
-    LiveDecisions decisions =
-        new LiveDecisions(
+    Decisions decisions =
+        new Decisions(
             changes, cache, categories, destinations, List.copyOf(tracked), complete, consent);
     decisions.watchPolicy(refresh, files);
     return decisions;
