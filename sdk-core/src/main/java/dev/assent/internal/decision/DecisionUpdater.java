@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * order      changes → stripe → found; changes → timer; stripe → timer
  * </pre>
  */
-final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener {
+final class DecisionUpdater implements ConsentView.Listener {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
   /** The number of locks for handles; a power of two. */
@@ -149,13 +149,11 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     enforcers.add(enforcer);
   }
 
-  @Override
-  public Clock clock() {
+  Clock clock() {
     return clock.raw();
   }
 
-  @Override
-  public SpanCarrier carrier() {
+  SpanCarrier carrier() {
     return carrier;
   }
 
@@ -165,14 +163,14 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return cached == null ? handle(List.of(new SubjectPath(path))) : evaluated(cached);
   }
 
-  @Override
-  public SubjectHandle handle(List<SubjectPath> paths) {
+  /** Returns the handle of these subjects, with its decision. */
+  SubjectHandle handle(List<SubjectPath> paths) {
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
     return evaluated(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
   }
 
-  @Override
-  public SubjectHandle unknown() {
+  /** Returns the handle of subjects that are not Assent's. It permits nothing. */
+  SubjectHandle unknown() {
     return unknown;
   }
 
@@ -183,8 +181,8 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return handle;
   }
 
-  @Override
-  public Decision reevaluate(SubjectHandle handle) {
+  /** Evaluates a handle again, from memory. */
+  Decision reevaluate(SubjectHandle handle) {
     Decision decision = evaluator(handle);
     if (evaluated.any()) {
       schedule(this::enforceFound);
@@ -192,8 +190,11 @@ final class DecisionUpdater implements SubjectHandle.Owner, ConsentView.Listener
     return decision;
   }
 
-  @Override
-  public long permittedBefore(SubjectHandle handle, int destination, long epochNanos) {
+  /**
+   * Returns the categories that may leave in data that an earlier run permitted; 0 if they cannot
+   * be determined.
+   */
+  long permittedBefore(SubjectHandle handle, int destination, long epochNanos) {
     try {
       return enabled
           ? decisionEvaluator.permittedBefore(

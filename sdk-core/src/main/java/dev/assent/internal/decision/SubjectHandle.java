@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
-  private final Owner owner;
+  private final DecisionUpdater owner;
   private final SubjectEntries entries;
   private volatile Decision decision;
 
@@ -35,7 +35,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    *
    * @param entries the cached documents of its subjects, retained as long as the handle
    */
-  SubjectHandle(Owner owner, SubjectEntries entries, Decision undecided) {
+  SubjectHandle(DecisionUpdater owner, SubjectEntries entries, Decision undecided) {
     this.owner = owner;
     this.entries = entries;
     this.decision = undecided;
@@ -50,7 +50,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    * Returns this owner's handle of the same subjects. An implementation of {@link Subject} other
    * than this one gets the handle that permits nothing.
    */
-  static SubjectHandle of(Subject subject, Owner owner) {
+  static SubjectHandle of(Subject subject, DecisionUpdater owner) {
     if (!(subject instanceof SubjectHandle handle)) {
       return owner.unknown();
     }
@@ -164,27 +164,5 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   @Override
   public String toString() {
     return "Subject{" + subjectPaths().size() + "}";
-  }
-
-  /** The operations that a handle needs of the decisions to which it belongs. */
-  interface Owner {
-    /** Returns the handle of these subjects, with its decision. */
-    SubjectHandle handle(List<SubjectPath> paths);
-
-    /** Returns the handle of subjects that are not Assent's. It permits nothing. */
-    SubjectHandle unknown();
-
-    /** Evaluates a handle again, from memory. */
-    Decision reevaluate(SubjectHandle handle);
-
-    /**
-     * Returns the categories that may leave in data that an earlier run permitted; 0 if they cannot
-     * be determined.
-     */
-    long permittedBefore(SubjectHandle handle, int destination, long epochNanos);
-
-    Clock clock();
-
-    SpanCarrier carrier();
   }
 }
