@@ -7,11 +7,11 @@ package dev.assent.internal.cache;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.EpochNanos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One request of one slot, from its start to its end. The cache's thread creates and ends it. */
@@ -104,14 +104,6 @@ final class LoadRequest {
 
   /** Returns an end in nanoseconds since 1970; {@link Long#MAX_VALUE} if there is none. */
   static long epochNanos(@Nullable Instant end) {
-    if (end == null) {
-      return Long.MAX_VALUE;
-    }
-    try {
-      return Math.addExact(
-          Math.multiplyExact(end.getEpochSecond(), TimeUnit.SECONDS.toNanos(1)), end.getNano());
-    } catch (ArithmeticException outOfRange) {
-      return end.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE - 1;
-    }
+    return end == null ? Long.MAX_VALUE : Math.min(EpochNanos.nanos(end), Long.MAX_VALUE - 1);
   }
 }

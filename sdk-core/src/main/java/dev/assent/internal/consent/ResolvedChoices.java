@@ -6,9 +6,9 @@ package dev.assent.internal.consent;
 
 import dev.assent.consent.ChoiceState;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.SourceAnswer.AnswerTime;
 import dev.assent.internal.consent.SourceAnswer.SourceChoice;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class ResolvedChoices {
       Comparator.comparingInt((SourceAnswer answer) -> -answer.depth())
           .thenComparing(SourceAnswer::source);
 
-  private final AnswerTime now;
+  private final ClockReading now;
   private final int ownDepth;
   private final List<SourceAnswer> answers;
   private final Map<Purpose, Long> mentioned;
@@ -52,7 +52,7 @@ public final class ResolvedChoices {
   private final EffectiveChoice unset;
 
   private ResolvedChoices(
-      AnswerTime now, int ownDepth, List<SourceAnswer> answers, Categories categories) {
+      ClockReading now, int ownDepth, List<SourceAnswer> answers, Categories categories) {
     this.now = now;
     this.ownDepth = ownDepth;
     this.answers = answers;
@@ -97,7 +97,7 @@ public final class ResolvedChoices {
       Categories categories,
       Duration maxStaleness,
       Clock clock) {
-    AnswerTime now = new AnswerTime(clock.nanoTime(), clock.epochNanos());
+    ClockReading now = clock.reading();
     List<String> levels = path.levels();
     List<SourceAnswer> answers = new ArrayList<>(levels.size() * sources.size());
     for (int depth = levels.size() - 1; depth >= 0; depth--) {

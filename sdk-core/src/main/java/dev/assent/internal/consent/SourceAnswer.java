@@ -5,6 +5,7 @@
 package dev.assent.internal.consent;
 
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
@@ -37,7 +38,7 @@ record SourceAnswer(
 
   /** Reads the answer of a source. */
   static SourceAnswer read(
-      ConsentView source, int depth, String level, Duration maxStaleness, AnswerTime now) {
+      ConsentView source, int depth, String level, Duration maxStaleness, ClockReading now) {
     String name = "unnamed source";
     try {
       name = source.name();
@@ -51,7 +52,7 @@ record SourceAnswer(
       if (!document.subject().equals(level)) {
         return unreadable(name, depth, level, "it returned the document of another subject");
       }
-      long age = answer.ages() ? now.age(answer) : -1;
+      long age = answer.ages() ? age(answer, now) : -1;
       return new SourceAnswer(
           depth,
           level,
@@ -71,7 +72,7 @@ record SourceAnswer(
         depth, level, name, MaskedDocument.empty(level), problem, -1, Long.MAX_VALUE, false);
   }
 
-  private static long fresh(Answer answer, long age, Duration maxStaleness, AnswerTime now) {
+  private static long fresh(Answer answer, long age, Duration maxStaleness, ClockReading now) {
     long valid =
         answer.validUntilEpochNanos() == Long.MAX_VALUE
             ? Long.MAX_VALUE
@@ -101,7 +102,7 @@ record SourceAnswer(
    * @return null if there is no choice for the cell
    */
   @Nullable SourceChoice choice(
-      Purpose purpose, int categoryBit, long sinceEpochNanos, AnswerTime now) {
+      Purpose purpose, int categoryBit, long sinceEpochNanos, ClockReading now) {
     MaskedChoice latest = null;
     MaskedChoice denial = null;
     for (MaskedChoice choice : document.choices()) {
@@ -158,7 +159,7 @@ record SourceAnswer(
         && (grant.terms() == null || EpochNanos.nanos(grant.terms()) < since);
   }
 
-  private static @Nullable String ended(MaskedChoice grant, long since, AnswerTime now) {
+  private static @Nullable String ended(MaskedChoice grant, long since, ClockReading now) {
     if (older(grant, since)) {
       return grant.terms() == null
           ? "the grant names no terms, and the rule requires terms"
@@ -197,7 +198,7 @@ record SourceAnswer(
      * Returns this grant or another one of the same level: one that has begun, then the one that
      * lasts longest.
      */
-    SourceChoice orBetter(@Nullable SourceChoice other, AnswerTime now) {
+    SourceChoice orBetter(@Nullable SourceChoice other, ClockReading now) {
       if (other == null) {
         return this;
       }
@@ -214,20 +215,12 @@ record SourceAnswer(
   }
 
   /**
-   * A moment by both clocks.
-   *
-   * @param nanoTime the time by the monotonic clock
-   * @param epochNanos the time by the wall clock
+   * Returns the greater of the ages by both clocks, so that a clock that is set back does not
+   * reduce an age.
    */
-  record AnswerTime(long nanoTime, long epochNanos) {
-    /**
-     * Returns the greater of the ages by both clocks, so that a clock that is set back does not
-     * reduce an age.
-     */
-    long age(Answer answer) {
-      return Math.max(
-          Math.max(0, nanoTime - answer.confirmedNanoTime()),
-          EpochNanos.minus(epochNanos, answer.confirmedEpochNanos()));
-    }
+  private static long age(Answer answer, ClockReading now) {
+    return Math.max(
+        Math.max(0, now.nanoTime() - answer.confirmedNanoTime()),
+        EpochNanos.minus(now.epochNanos(), answer.confirmedEpochNanos()));
   }
 }

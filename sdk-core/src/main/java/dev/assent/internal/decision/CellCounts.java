@@ -10,6 +10,8 @@ import dev.assent.internal.consent.EffectiveChoice;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.policy.Cell;
+import dev.assent.internal.time.ClockReading;
+import dev.assent.internal.time.EpochNanos;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CellCounts {
   private final CompiledPolicy.Column column;
   private final List<ResolvedChoices> choices;
-  private final FixedClock now;
+  private final ClockReading now;
   private final boolean readable;
   private long permitted;
   private long granted;
@@ -51,7 +53,7 @@ final class CellCounts {
   CellCounts(
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
-      FixedClock now,
+      ClockReading now,
       boolean readable) {
     this.readable = readable;
     this.column = column;
@@ -322,7 +324,7 @@ final class CellCounts {
         if (choice.value() == value
             && choice.purpose().equals(column.destination.purpose())
             && (choice.categories() & 1L << bit) != 0) {
-          latest = Math.max(latest, DecisionEvaluator.epochNanos(choice.at()));
+          latest = Math.max(latest, EpochNanos.nanos(choice.at()));
         }
       }
     }

@@ -5,6 +5,7 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
 
 /**
@@ -245,7 +246,7 @@ public final class Decision {
    * time, or earlier by less than a second. The tolerance is needed because two readings of the
    * clocks differ slightly.
    */
-  boolean canStayFor(Decision other, FixedClock now) {
+  boolean canStayFor(Decision other, ClockReading now) {
     return own == other.own
         && shared.equals(other.shared)
         && lasts(now)

@@ -7,13 +7,12 @@ package dev.assent.internal.decision;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,7 @@ final class DecisionEvaluator {
   }
 
   /** Returns the current choices of a subject in all sources. */
-  ResolvedChoices read(SubjectPath path, FixedClock now) {
+  ResolvedChoices read(SubjectPath path, ClockReading now) {
     return ResolvedChoices.read(path, sources, categories, maxStaleness, now);
   }
 
@@ -67,7 +66,10 @@ final class DecisionEvaluator {
    * @return {@code before} itself if nothing changed
    */
   Decision evaluate(
-      List<SubjectPath> paths, @Nullable Decision before, CompiledPolicy compiled, FixedClock now) {
+      List<SubjectPath> paths,
+      @Nullable Decision before,
+      CompiledPolicy compiled,
+      ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
     long adds = 0;
     long readableAdds = 0;
@@ -114,7 +116,7 @@ final class DecisionEvaluator {
       int destination,
       long epochNanos,
       CompiledPolicy compiled,
-      FixedClock now) {
+      ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
     paths.forEach(path -> choices.add(read(path, now)));
     return new CellCounts(compiled.columns().get(destination), choices, now, compiled.isReadable())
@@ -135,16 +137,5 @@ final class DecisionEvaluator {
       }
     }
     return latest;
-  }
-
-  /** Converts an instant to nanoseconds since the epoch, limited to the range of a long. */
-  static long epochNanos(Instant instant) {
-    long seconds = instant.getEpochSecond();
-    long limit = Long.MAX_VALUE / TimeUnit.SECONDS.toNanos(1) - 1;
-    return seconds >= limit
-        ? Long.MAX_VALUE
-        : seconds <= -limit
-            ? Long.MIN_VALUE
-            : TimeUnit.SECONDS.toNanos(seconds) + instant.getNano();
   }
 }

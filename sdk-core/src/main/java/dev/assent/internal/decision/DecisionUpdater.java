@@ -10,6 +10,7 @@ import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -303,7 +304,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** Evaluates the decisions that have ended, and sets the timer to the next end. */
   private void endsReached() {
     timer.fired();
-    FixedClock now = clock.now();
+    ClockReading now = clock.now();
     handles.forEach(
         handle -> {
           Expiry expiry = handle.decision().ends();
@@ -425,7 +426,7 @@ final class DecisionUpdater implements ConsentView.Listener {
       if (closed || expiry.equals(Expiry.NONE)) {
         return;
       }
-      FixedClock now = clock.now();
+      ClockReading now = clock.now();
       long delay = Math.max(minDelayNanos, expiry.nanosFrom(now));
       long nanoTime = now.nanoTime() + delay;
       if (next != null && nextNanoTime - nanoTime <= 0) {

@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.internal.consent.EffectiveChoice;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.ClockReading;
 
 /**
  * The time at which the first grant of a decision ends, by both clocks. The grant has ended when
@@ -41,17 +42,17 @@ record Expiry(long epochNanos, long nanoTime) {
   }
 
   /** Returns the nanoseconds until this end. */
-  long nanosFrom(FixedClock now) {
+  long nanosFrom(ClockReading now) {
     return Math.min(epochNanos - now.epochNanos(), nanoTime - now.nanoTime());
   }
 
   /** Collects ends and returns the earliest one. Not thread-safe. */
   static final class Earliest {
-    private final FixedClock now;
+    private final ClockReading now;
     private long epochNanos = NEVER;
     private long lastsNanos = Long.MAX_VALUE;
 
-    Earliest(FixedClock now) {
+    Earliest(ClockReading now) {
       this.now = now;
     }
 

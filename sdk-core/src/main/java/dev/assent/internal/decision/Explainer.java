@@ -15,6 +15,7 @@ import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.Rule;
+import dev.assent.internal.time.ClockReading;
 import dev.assent.policy.Basis;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class Explainer {
   }
 
   private Explanation explained(SubjectHandle handle, int destination) {
-    FixedClock now = updater.ratchetClock().now();
+    ClockReading now = updater.ratchetClock().now();
     CompiledPolicy.Column column = updater.grid().columns().get(destination);
     Decision decision = updater.reevaluate(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
@@ -69,7 +70,7 @@ final class Explainer {
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
       TimedDestinationDecision timed,
-      FixedClock now) {
+      ClockReading now) {
     Cell cell = column.cell(bit);
     EffectiveChoice effective = mostRestrictive(bit, column, choices);
     long notBefore = timed.notBefore(bit);
@@ -98,7 +99,7 @@ final class Explainer {
       Cell cell,
       @Nullable EffectiveChoice effective,
       TimedDestinationDecision timed,
-      FixedClock now) {
+      ClockReading now) {
     long mask = 1L << bit;
     if ((timed.decision().permitted & mask) == 0) {
       return switch (timed.decision().reason(mask)) {

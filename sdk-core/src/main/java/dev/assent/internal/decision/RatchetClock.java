@@ -5,6 +5,7 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.ClockReading;
 
 /**
  * A wall clock that grants can rely on. It follows the system's clock forward at once, and backward
@@ -31,17 +32,17 @@ final class RatchetClock implements Clock {
     return clock;
   }
 
-  synchronized FixedClock now() {
+  synchronized ClockReading now() {
     long nanoTime = clock.nanoTime();
     long wall = clock.epochNanos();
     long elapsed = Math.max(0, nanoTime - anchorNanoTime);
     long expected = anchorEpochNanos + elapsed;
     if (wall < expected - elapsed / MAX_SLEW) {
-      return new FixedClock(expected, nanoTime);
+      return new ClockReading(expected, nanoTime);
     }
     anchorEpochNanos = wall;
     anchorNanoTime = nanoTime;
-    return new FixedClock(wall, nanoTime);
+    return new ClockReading(wall, nanoTime);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ final class TrackedSource implements ConsentView {
     long latest = Long.MIN_VALUE;
     for (MaskedChoice choice : choices(level)) {
       if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
-        latest = Math.max(latest, DecisionEvaluator.epochNanos(choice.at()));
+        latest = Math.max(latest, EpochNanos.nanos(choice.at()));
       }
     }
     return latest;

@@ -21,7 +21,7 @@ public interface Clock {
    * Returns a clock that stands still at one reading of both clocks, so that all steps of an
    * evaluation use the same moment and the clocks are read only once. Immutable.
    */
-  default Clock reading() {
+  default ClockReading reading() {
     return new ClockReading(epochNanos(), nanoTime());
   }
 

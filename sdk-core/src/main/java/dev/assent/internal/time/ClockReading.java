@@ -4,5 +4,15 @@
  */
 package dev.assent.internal.time;
 
-/** A clock that stands still. Immutable. */
-record ClockReading(long epochNanos, long nanoTime) implements Clock {}
+/**
+ * One reading of both clocks, as a clock that stands still. Immutable.
+ *
+ * @param epochNanos the wall clock
+ * @param nanoTime the monotonic clock
+ */
+public record ClockReading(long epochNanos, long nanoTime) implements Clock {
+  @Override
+  public ClockReading reading() {
+    return this;
+  }
+}

@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -260,7 +261,7 @@ final class CompositionModel {
         }
       }
     }
-    return from == null ? Long.MIN_VALUE : DecisionEvaluator.epochNanos(from);
+    return from == null ? Long.MIN_VALUE : EpochNanos.nanos(from);
   }
 
   /** Returns the categories that documents add to content; all if a document is unreadable. */
@@ -281,8 +282,7 @@ final class CompositionModel {
       }
       for (MaskedChoice choice : doc.choices) {
         if (choice.expires() != null) {
-          ends.add(
-              DecisionEvaluator.epochNanos(choice.expires()) - DecisionEvaluator.epochNanos(now));
+          ends.add(EpochNanos.nanos(choice.expires()) - EpochNanos.nanos(now));
         }
       }
     }

@@ -14,6 +14,8 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.CompositionModel.Doc;
 import dev.assent.internal.decision.CompositionModel.Raw;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.ClockReading;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -220,10 +222,10 @@ final class CompositionWorld {
               document,
               unreadable ? "it was cut off" : null,
               nanoTime() - age,
-              DecisionEvaluator.epochNanos(NOW) - wallAge,
+              EpochNanos.nanos(NOW) - wallAge,
               ages,
-              changed == null ? Long.MIN_VALUE : DecisionEvaluator.epochNanos(changed),
-              valid == Long.MAX_VALUE ? valid : DecisionEvaluator.epochNanos(NOW) + valid,
+              changed == null ? Long.MIN_VALUE : EpochNanos.nanos(changed),
+              valid == Long.MAX_VALUE ? valid : EpochNanos.nanos(NOW) + valid,
               absent));
       long older = Math.max(age, wallAge);
       docs.add(
@@ -364,8 +366,8 @@ final class CompositionWorld {
       return subject.currentDecision();
     }
 
-    FixedClock now() {
-      return new FixedClock(clock.epochNanos(), clock.nanoTime());
+    ClockReading now() {
+      return new ClockReading(clock.epochNanos(), clock.nanoTime());
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
@@ -407,7 +408,7 @@ class DecisionsTest {
         """;
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(yaml)))) {
       Decision decision = decisions.own().decision();
-      long tomorrow = DecisionEvaluator.epochNanos(TestClock.START.plusSeconds(43_200));
+      long tomorrow = EpochNanos.nanos(TestClock.START.plusSeconds(43_200));
       assertThat(decision.permitted(OPERATION, tomorrow) & USAGE).isEqualTo(USAGE);
       assertThat(decision.permitted(OPERATION, tomorrow - 1) & USAGE).isZero();
       assertThat(decisions.explain(decisions.own(), OPERATION).lines())

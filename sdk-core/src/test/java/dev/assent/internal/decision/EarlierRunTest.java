@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -37,9 +38,7 @@ class EarlierRunTest {
   }
 
   private long permitted(Decisions decisions, Instant time) {
-    return decisions
-            .subject("acme/u7")
-            .permittedBefore(TRAINING, DecisionEvaluator.epochNanos(time))
+    return decisions.subject("acme/u7").permittedBefore(TRAINING, EpochNanos.nanos(time))
         & INTEREST;
   }
 
@@ -131,7 +130,7 @@ class EarlierRunTest {
   @Test
   void noSubjectOrSwitchedOff_mayNotGo() {
     says(grantedAt(captured.minusSeconds(1)));
-    long time = DecisionEvaluator.epochNanos(captured);
+    long time = EpochNanos.nanos(captured);
     try (Decisions decisions = fixture.decisions()) {
       assertThat(decisions.own().permittedBefore(TRAINING, time) & INTEREST).isEqualTo(USAGE);
     }

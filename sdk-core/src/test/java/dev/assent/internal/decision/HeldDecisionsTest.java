@@ -20,6 +20,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,7 +278,7 @@ class HeldDecisionsTest {
     grant("acme/u7", true);
     assertThat(captured.may() & CHAT).isEqualTo(CHAT);
     Decision now = captured.subject.currentDecision();
-    long old = DecisionEvaluator.epochNanos(Instant.parse("2023-03-30T23:59:59Z"));
+    long old = EpochNanos.nanos(Instant.parse("2023-03-30T23:59:59Z"));
     assertThat(now.covered(TRAINING, old, captured.under)).isZero();
     Decision stamp = now.afterWait();
     assertThat(now.permitted(TRAINING, captured.time, stamp) & CHAT).isEqualTo(CHAT);

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ class Law06NotRetroactiveTest {
   }
 
   private static long epochNanos(Instant instant) {
-    return DecisionEvaluator.epochNanos(instant);
+    return EpochNanos.nanos(instant);
   }
 
   @Test

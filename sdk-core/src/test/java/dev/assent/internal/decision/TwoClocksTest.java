@@ -18,6 +18,7 @@ import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -216,7 +217,7 @@ class TwoClocksTest {
           .as("a grant of the environment is the own subject's alone")
           .isEqualTo(ChoiceState.UNSET);
       assertThat(line(decisions, both, "content.audio").choice()).isEqualTo(ChoiceState.DENIED);
-      long start = DecisionEvaluator.epochNanos(TestClock.START);
+      long start = EpochNanos.nanos(TestClock.START);
       assertThat(decisions.own().currentDecision().permitted(TRAINING, start - 1) & CHAT).isZero();
     }
   }
@@ -304,7 +305,7 @@ class TwoClocksTest {
         SubjectHandle a = steady.subject(paths);
         SubjectHandle b = jumped.subject(paths);
         for (int back : new int[] {0, 1, 10, 30, 59, 61, 200}) {
-          long time = DecisionEvaluator.epochNanos(now.minus(Duration.ofMinutes(back)));
+          long time = EpochNanos.nanos(now.minus(Duration.ofMinutes(back)));
           long may = a.currentDecision().permitted(TRAINING, time);
           long does = b.currentDecision().permitted(TRAINING, time);
           assertThat(Fixture.CATEGORIES.names(does & ~may))
