@@ -24,7 +24,8 @@ record DocumentStatus(@Nullable String problem, boolean absent, long validUntilE
       List.of(NONE, new DocumentStatus(null, true, Long.MAX_VALUE), made(KnownDocument.NOTHING));
 
   private static DocumentStatus made(KnownDocument known) {
-    return new DocumentStatus(known.problem(), known.absent(), known.validUntilEpochNanos());
+    return new DocumentStatus(
+        known.problem(), known.absent(), known.times().validUntilEpochNanos());
   }
 
   /** Returns the status of a document: one shared object for each common status. */

@@ -29,22 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param validator the source's name for this version; null if there is none
  * @param problem the reason why nothing is known; null if a document or its absence is known
  * @param absent whether the source reported that it has no document (any more)
- * @param confirmedNanoTime the time of the last confirmation, by the monotonic clock
- * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
- * @param validUntilEpochNanos the time at which the document becomes stale at the latest; {@link
- *     Long#MAX_VALUE} if only its age limits it
- * @param changedEpochNanos the time since which this process has had this content, without a period
- *     in which it was stale or unknown
+ * @param times the times of the document
  */
 record KnownDocument(
     @Nullable MaskedDocument document,
     @Nullable String validator,
     @Nullable String problem,
     boolean absent,
-    long confirmedNanoTime,
-    long confirmedEpochNanos,
-    long validUntilEpochNanos,
-    long changedEpochNanos) {
+    Times times) {
 
   /** The revision of a substitute for a source's document: every document of a source is newer. */
   static final long NO_REVISION = -1;
@@ -53,20 +45,12 @@ record KnownDocument(
   static final KnownDocument NOTHING = unknown("it has not been loaded yet");
 
   private static KnownDocument unknown(String problem) {
-    return new KnownDocument(null, null, problem, false, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    return new KnownDocument(null, null, problem, false, Times.NEVER);
   }
 
   /** Creates a known document from a reply or from the stored state. */
   static KnownDocument of(MaskedDocument document, @Nullable String validator, Times times) {
-    return new KnownDocument(
-        document,
-        validator,
-        null,
-        false,
-        times.confirmedNanoTime,
-        times.confirmedEpochNanos,
-        times.validUntilEpochNanos,
-        times.nowEpochNanos);
+    return new KnownDocument(document, validator, null, false, times);
   }
 
   /** Creates a known document from a document that was stored before a restart. */
@@ -99,22 +83,17 @@ record KnownDocument(
    */
   KnownDocument mergedWith(KnownDocument stored) {
     if (document == null) {
-      return absent ? stored.absent(times()) : stored;
+      return absent ? stored.absent(times) : stored;
     }
     MaskedDocument older = stored.document;
     if (older == null || older.revision() < revision() || older.hasSameChoices(document)) {
       return this;
     }
     if (older.revision() > revision()) {
-      return absent ? stored.absent(times()) : stored;
+      return absent ? stored.absent(times) : stored;
     }
-    KnownDocument agreed = tightened(older, changedEpochNanos);
-    return stored.absent ? agreed.absent(times()) : agreed;
-  }
-
-  private Times times() {
-    return new Times(
-        confirmedNanoTime, confirmedEpochNanos, validUntilEpochNanos, changedEpochNanos);
+    KnownDocument agreed = tightened(older, times.changedEpochNanos);
+    return stored.absent ? agreed.absent(times) : agreed;
   }
 
   /** Returns the document to store; null if the content did not come from the source. */
@@ -122,28 +101,36 @@ record KnownDocument(
     if (revision() == NO_REVISION && (document != null || !absent)) {
       return null; // A substitute for a lost document must not become a known one.
     }
-    boolean ends = validUntilEpochNanos != Long.MAX_VALUE;
+    boolean ends = times.validUntilEpochNanos != Long.MAX_VALUE;
     return new StoredDocument(
         document == null || revision() == NO_REVISION ? MaskedDocument.empty(level) : document,
         validator,
-        confirmedEpochNanos,
-        ends ? Instant.ofEpochSecond(0, validUntilEpochNanos) : null,
+        times.confirmedEpochNanos,
+        ends ? Instant.ofEpochSecond(0, times.validUntilEpochNanos) : null,
         absent);
   }
 
   /**
-   * The times of a confirmation.
+   * The times of a document, or of a confirmation.
    *
-   * @param confirmedNanoTime the time by the monotonic clock
-   * @param confirmedEpochNanos the time by the wall clock
-   * @param validUntilEpochNanos the time at which the document becomes stale at the latest
-   * @param nowEpochNanos the time at which this process received the confirmation
+   * @param confirmedNanoTime the time of the last confirmation, by the monotonic clock
+   * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
+   * @param validUntilEpochNanos the time at which the document becomes stale at the latest; {@link
+   *     Long#MAX_VALUE} if only its age limits it
+   * @param changedEpochNanos the time since which this process has had this content, without a
+   *     period in which it was stale or unknown; for a confirmation, the time of its receipt
    */
   record Times(
       long confirmedNanoTime,
       long confirmedEpochNanos,
       long validUntilEpochNanos,
-      long nowEpochNanos) {}
+      long changedEpochNanos) {
+    private static final Times NEVER = new Times(0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+
+    private Times changedAt(long epochNanos) {
+      return new Times(confirmedNanoTime, confirmedEpochNanos, validUntilEpochNanos, epochNanos);
+    }
+  }
 
   long revision() {
     return document == null ? NO_REVISION : document.revision();
@@ -164,7 +151,7 @@ record KnownDocument(
       return this;
     }
     if (!read.hasSameChoices(before)) {
-      return tightened(read, times.nowEpochNanos);
+      return tightened(read, times.changedEpochNanos);
     }
     return absent ? of(before, validator, times) : confirmed(validator, times);
   }
@@ -176,42 +163,39 @@ record KnownDocument(
   private KnownDocument tightened(MaskedDocument other, long nowEpochNanos) {
     MaskedDocument known = Objects.requireNonNull(document);
     MaskedDocument tightened = known.agreedWith(other);
+    boolean same = tightened.equals(known) && problem == null;
     return new KnownDocument(
-        tightened,
-        null,
-        null,
-        absent,
-        confirmedNanoTime,
-        confirmedEpochNanos,
-        validUntilEpochNanos,
-        tightened.equals(known) && problem == null ? changedEpochNanos : nowEpochNanos);
+        tightened, null, null, absent, same ? times : times.changedAt(nowEpochNanos));
   }
 
   /** Returns the state after a confirmation, which never moves the confirmation times back. */
-  KnownDocument confirmed(@Nullable String validator, Times times) {
-    boolean younger = times.confirmedNanoTime - confirmedNanoTime > 0;
+  KnownDocument confirmed(@Nullable String validator, Times confirmation) {
+    boolean younger = confirmation.confirmedNanoTime - times.confirmedNanoTime > 0;
     return new KnownDocument(
         document,
         validator,
         null,
         false,
-        younger ? times.confirmedNanoTime : confirmedNanoTime,
-        Math.max(times.confirmedEpochNanos, confirmedEpochNanos),
-        times.validUntilEpochNanos,
-        changedEpochNanos);
+        new Times(
+            younger ? confirmation.confirmedNanoTime : times.confirmedNanoTime,
+            Math.max(confirmation.confirmedEpochNanos, times.confirmedEpochNanos),
+            confirmation.validUntilEpochNanos,
+            times.changedEpochNanos));
   }
 
   /** Returns the state after the source has reported that it has no document. */
-  KnownDocument absent(Times times) {
+  KnownDocument absent(Times reported) {
+    Times since = absent && problem == null ? times : reported;
     return new KnownDocument(
         document,
         null,
         null,
         true,
-        times.confirmedNanoTime,
-        times.confirmedEpochNanos,
-        Long.MAX_VALUE,
-        absent && problem == null ? changedEpochNanos : times.nowEpochNanos);
+        new Times(
+            reported.confirmedNanoTime,
+            reported.confirmedEpochNanos,
+            Long.MAX_VALUE,
+            since.changedEpochNanos));
   }
 
   /**
@@ -222,22 +206,14 @@ record KnownDocument(
   boolean lapsed(Clock now, long maxStalenessNanos) {
     long age =
         Math.max(
-            now.nanoTime() - confirmedNanoTime,
-            Math.max(0, now.epochNanos() - confirmedEpochNanos));
-    return age >= maxStalenessNanos || validUntilEpochNanos <= now.epochNanos();
+            now.nanoTime() - times.confirmedNanoTime,
+            Math.max(0, now.epochNanos() - times.confirmedEpochNanos));
+    return age >= maxStalenessNanos || times.validUntilEpochNanos <= now.epochNanos();
   }
 
   /** Returns the same content with a new start: there was a period in which it did not count. */
   KnownDocument since(long epochNanos) {
-    return new KnownDocument(
-        document,
-        validator,
-        problem,
-        absent,
-        confirmedNanoTime,
-        confirmedEpochNanos,
-        validUntilEpochNanos,
-        epochNanos);
+    return new KnownDocument(document, validator, problem, absent, times.changedAt(epochNanos));
   }
 
   /** Returns the state after a failure: a known document stays; a known absence becomes unknown. */
@@ -245,17 +221,7 @@ record KnownDocument(
     if (known()) {
       return this;
     }
-    return document == null
-        ? unknown(why)
-        : new KnownDocument(
-            document,
-            null,
-            why,
-            true,
-            confirmedNanoTime,
-            confirmedEpochNanos,
-            validUntilEpochNanos,
-            changedEpochNanos);
+    return document == null ? unknown(why) : new KnownDocument(document, null, why, true, times);
   }
 
   Answer answer(String level) {
@@ -268,21 +234,21 @@ record KnownDocument(
     return new Answer(
         counts,
         problem,
-        confirmedNanoTime,
-        confirmedEpochNanos,
+        times.confirmedNanoTime,
+        times.confirmedEpochNanos,
         true,
-        changedEpochNanos,
-        validUntilEpochNanos,
+        times.changedEpochNanos,
+        times.validUntilEpochNanos,
         absent);
   }
 
   /** Whether it has the content of an earlier state, for at least as long and without a gap. */
   boolean continues(KnownDocument before) {
     return absent == before.absent
-        && changedEpochNanos == before.changedEpochNanos
+        && times.changedEpochNanos == before.times.changedEpochNanos
         && Objects.equals(problem, before.problem)
         && Objects.equals(document, before.document)
-        && validUntilEpochNanos >= before.validUntilEpochNanos;
+        && times.validUntilEpochNanos >= before.times.validUntilEpochNanos;
   }
 
   /**

@@ -126,7 +126,7 @@ final class ReplyValidator {
     if (reply instanceof Unchanged unchanged) {
       return knownDocument.confirmed(
           knownDocument.validator(),
-          request.times(unchanged.age(), knownDocument.validUntilEpochNanos(), now));
+          request.times(unchanged.age(), knownDocument.times().validUntilEpochNanos(), now));
     }
     if (reply instanceof Absent) {
       return knownDocument.absent(request.times(Duration.ZERO, Long.MAX_VALUE, now));

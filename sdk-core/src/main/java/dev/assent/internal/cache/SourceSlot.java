@@ -80,10 +80,11 @@ final class SourceSlot {
         name == null ? null : new String(name, StandardCharsets.UTF_8),
         status.problem(),
         status.absent(),
-        confirmedNanoTime,
-        confirmedEpochNanos,
-        status.validUntilEpochNanos(),
-        changedEpochNanos);
+        new KnownDocument.Times(
+            confirmedNanoTime,
+            confirmedEpochNanos,
+            status.validUntilEpochNanos(),
+            changedEpochNanos));
   }
 
   /**
@@ -105,9 +106,9 @@ final class SourceSlot {
     String name = known.validator();
     validator = name == null ? null : name.getBytes(StandardCharsets.UTF_8);
     status = DocumentStatus.of(known);
-    confirmedNanoTime = known.confirmedNanoTime();
-    confirmedEpochNanos = known.confirmedEpochNanos();
-    changedEpochNanos = known.changedEpochNanos();
+    confirmedNanoTime = known.times().confirmedNanoTime();
+    confirmedEpochNanos = known.times().confirmedEpochNanos();
+    changedEpochNanos = known.times().changedEpochNanos();
   }
 
   /** Whether a document is known: the source may have withdrawn its grants. */

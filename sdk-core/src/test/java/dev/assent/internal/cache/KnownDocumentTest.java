@@ -214,9 +214,9 @@ class KnownDocumentTest {
     KnownDocument known =
         KnownDocument.of(MaskedDocument.empty("u"), null, new Times(9, 9, Long.MAX_VALUE, 9));
     KnownDocument confirmed = known.confirmed(null, new Times(4, 4, 7, 10));
-    assertThat(confirmed.confirmedNanoTime()).isEqualTo(9);
-    assertThat(confirmed.confirmedEpochNanos()).isEqualTo(9);
-    assertThat(confirmed.validUntilEpochNanos()).isEqualTo(7);
+    assertThat(confirmed.times().confirmedNanoTime()).isEqualTo(9);
+    assertThat(confirmed.times().confirmedEpochNanos()).isEqualTo(9);
+    assertThat(confirmed.times().validUntilEpochNanos()).isEqualTo(7);
   }
 
   @Test
@@ -226,7 +226,7 @@ class KnownDocumentTest {
             MaskedDocument.empty("u"), null, new Times(Long.MAX_VALUE - 1, 1, Long.MAX_VALUE, 1));
     KnownDocument confirmed =
         known.confirmed(null, new Times(Long.MIN_VALUE + 1, 2, Long.MAX_VALUE, 2));
-    assertThat(confirmed.confirmedNanoTime()).isEqualTo(Long.MIN_VALUE + 1);
+    assertThat(confirmed.times().confirmedNanoTime()).isEqualTo(Long.MIN_VALUE + 1);
   }
 
   @Test
