@@ -5,7 +5,7 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.cache.ConsentCache;
-import dev.assent.internal.cache.SourceStatistics;
+import dev.assent.internal.cache.SourceLoader;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -37,26 +37,26 @@ final class ConsentCacheMetrics implements MeterBinder {
   @Override
   public void bindTo(MeterRegistry registry) {
     CaffeineCacheMetrics.monitor(registry, cache.entries(), NAME);
-    for (SourceStatistics source : cache.sources()) {
+    for (SourceLoader source : cache.sources()) {
       Tags tags = Tags.of("source", source.name());
       FunctionTimer.builder(
               NAME + ".requests",
               source,
-              SourceStatistics::ended,
-              SourceStatistics::nanos,
+              SourceLoader::ended,
+              SourceLoader::nanos,
               TimeUnit.NANOSECONDS)
           .tags(tags)
           .description("Requests to the source")
           .register(registry);
-      counter(registry, "failures", "Requests that failed", tags, source, SourceStatistics::failed);
+      counter(registry, "failures", "Requests that failed", tags, source, SourceLoader::failed);
       counter(
           registry,
           "ignored",
           "Documents ignored by revision",
           tags,
           source,
-          SourceStatistics::ignored);
-      Gauge.builder(NAME + ".waiting", source, SourceStatistics::waiting)
+          SourceLoader::ignored);
+      Gauge.builder(NAME + ".waiting", source, SourceLoader::waiting)
           .tags(tags)
           .description("Requests that wait")
           .register(registry);
@@ -68,8 +68,8 @@ final class ConsentCacheMetrics implements MeterBinder {
       String name,
       String description,
       Tags tags,
-      SourceStatistics source,
-      ToDoubleFunction<SourceStatistics> count) {
+      SourceLoader source,
+      ToDoubleFunction<SourceLoader> count) {
     FunctionCounter.builder(NAME + "." + name, source, count)
         .tags(tags)
         .description(description)

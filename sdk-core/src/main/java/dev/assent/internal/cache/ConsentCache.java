@@ -274,7 +274,7 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /** Returns the statistics of each source, in the order of the sources. */
-  public List<SourceStatistics> sources() {
+  public List<SourceLoader> sources() {
     return List.copyOf(loaders);
   }
 

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * sends one request at a time until one succeeds. The queue is bounded: a later sweep requests the
  * slots that find no room.
  *
- * <p>Any thread may offer slots. The source's own thread calls the source; the cache's thread does
- * all other work.
+ * <p>The statistics count from the start. They contain no subject and no choice.
+ *
+ * <p>Any thread may offer slots and read the statistics. The source's own thread calls the source;
+ * the cache's thread does all other work.
  */
-final class SourceLoader implements SourceStatistics {
+public final class SourceLoader {
   /** The name of a source without a name; none of its documents are stored. */
   static final String UNNAMED = "unnamed source";
 
@@ -105,7 +107,7 @@ final class SourceLoader implements SourceStatistics {
     }
   }
 
-  @Override
+  /** Returns the source's name. */
   public String name() {
     return name;
   }
@@ -125,27 +127,30 @@ final class SourceLoader implements SourceStatistics {
     return refreshSchedule;
   }
 
-  @Override
+  /** Returns the number of requests that ended, answered or not. */
   public long ended() {
     return ended.sum();
   }
 
-  @Override
+  /** Returns the total duration of ended requests, in nanoseconds. */
   public long nanos() {
     return nanos.sum();
   }
 
-  @Override
+  /** Returns the number of failed requests. */
   public long failed() {
     return failed.sum();
   }
 
-  @Override
+  /**
+   * Returns the number of documents that were ignored, or applied for their denials only, because
+   * of their revisions.
+   */
   public long ignored() {
     return replyValidator.ignored();
   }
 
-  @Override
+  /** Returns the number of waiting requests. */
   public int waiting() {
     return waiting.size();
   }

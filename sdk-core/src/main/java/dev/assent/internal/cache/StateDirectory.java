@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.cache.StateFormat.DamagedState;
 import dev.assent.internal.file.Disk;
 import java.io.Closeable;
 import java.io.IOException;

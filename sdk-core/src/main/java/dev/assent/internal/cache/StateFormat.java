@@ -226,4 +226,13 @@ final class StateFormat {
             : documents.read("stored state", json);
     return new StoredDocument(document, validator, confirmed, end, (bits & ABSENT) != 0, outdated);
   }
+
+  /** The exception for a stored state that was read but differs from the written one. */
+  static final class DamagedState extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedState(String problem) {
+      super(problem);
+    }
+  }
 }

@@ -6,7 +6,7 @@ package dev.assent.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.cache.SourceStatistics;
+import dev.assent.internal.cache.SourceLoader;
 import dev.assent.internal.cache.SourceThread;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
@@ -39,7 +39,7 @@ class CacheFailuresTest {
         .refresh(Duration.ofSeconds(10));
   }
 
-  private static SourceStatistics source(Decisions decisions) {
+  private static SourceLoader source(Decisions decisions) {
     return decisions.cache().sources().get(0);
   }
 
