@@ -162,9 +162,12 @@ final class CellCounts {
       origin[bit] = origin(bit, past, notBefore[bit], allow, chosen);
     }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
-    long wasDenied = before == null ? 0 : before.broken | before.denied();
+    long wasDenied = before == null ? 0 : before.broken | before.reasons.denied();
     // A denial whose source cannot be read any more remains a denial.
-    long still = before == null ? 0 : before.denied() | (before.unknown() & ~before.pending());
+    long still =
+        before == null
+            ? 0
+            : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
     long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
@@ -228,7 +231,7 @@ final class CellCounts {
     if (unbroken(bit, past, end, reach)) {
       return past.notBefore(bit);
     }
-    boolean denialEnded = ((past.decision().broken | past.decision().denied()) & mask) != 0;
+    boolean denialEnded = ((past.decision().broken | past.decision().reasons.denied()) & mask) != 0;
     return rests
         ? Math.max(now.epochNanos(), latest(bit, ChoiceValue.GRANTED))
         : denialEnded ? now.epochNanos() : past.notBefore(bit);
@@ -286,7 +289,7 @@ final class CellCounts {
    * process did not read before a grant overrode it.
    */
   private TimeByCategory waitingSince(@Nullable DestinationDecision before, long kept) {
-    TimeByCategory known = before == null ? TimeByCategory.EVER : before.waitingSince();
+    TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.waiting();
     long concerned = column.held | (before == null ? 0 : before.pending());
     if (concerned == 0) {
       return known;

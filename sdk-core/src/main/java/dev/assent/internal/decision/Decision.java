@@ -155,7 +155,7 @@ public final class Decision {
    * yet, or did not confirm its choices in time. No subject is known to have withdrawn a choice.
    */
   public long unread(int destination) {
-    return destination(destination).unread();
+    return destination(destination).reasons.unread();
   }
 
   /**
@@ -234,7 +234,7 @@ public final class Decision {
    * @param mask categories of which at least one is withheld
    */
   public Withheld reason(int destination, long mask) {
-    return destination(destination).reason(mask);
+    return destination(destination).reasons.first(mask);
   }
 
   Expiry ends() {

@@ -38,7 +38,7 @@ final class DestinationDecision {
   /** The categories whose withheld fields are replaced and not removed. */
   final long redacted;
 
-  private final WithheldReasons reasons;
+  final WithheldReasons reasons;
 
   /** The categories whose lower bound is the decision's own time. */
   private final long owned;
@@ -281,11 +281,6 @@ final class DestinationDecision {
     return reasons.pending();
   }
 
-  /** Returns the times since which data wait for a choice without a denial in between. */
-  TimeByCategory waitingSince() {
-    return reasons.waiting();
-  }
-
   /**
    * Returns the categories that kept data may hold: those permitted now, and those that may be
    * permitted after a wait.
@@ -297,14 +292,6 @@ final class DestinationDecision {
   /** Returns the withheld categories that were permitted and wait for a source. */
   long interrupted() {
     return reasons.interrupted();
-  }
-
-  /**
-   * Returns the withheld categories of which no choice is known to have changed, because a source
-   * cannot be read.
-   */
-  long unread() {
-    return reasons.unread();
   }
 
   /**
@@ -334,20 +321,6 @@ final class DestinationDecision {
       gained |= notBefore(bit, own) < before.notBefore(bit, beforeOwn) ? 1L << bit : 0;
     }
     return gained;
-  }
-
-  /** Returns the withheld categories of which at least one subject's choice is unknown. */
-  long unknown() {
-    return reasons.unknown();
-  }
-
-  /** Returns the withheld categories that are denied. */
-  long denied() {
-    return reasons.denied();
-  }
-
-  Withheld reason(long mask) {
-    return reasons.first(mask);
   }
 
   @Override

@@ -102,7 +102,7 @@ final class Explainer {
       ClockReading now) {
     long mask = 1L << bit;
     if ((timed.decision().permitted & mask) == 0) {
-      return switch (timed.decision().reason(mask)) {
+      return switch (timed.decision().reasons.first(mask)) {
         case DISABLED -> "switched off";
         case UNCLASSIFIED -> "unclassified data never leaves";
         case POLICY -> never(bit, cell, timed);
@@ -124,7 +124,7 @@ final class Explainer {
   }
 
   private static String never(int bit, Cell cell, TimedDestinationDecision timed) {
-    if ((timed.decision().unread() & 1L << bit) != 0) {
+    if ((timed.decision().reasons.unread() & 1L << bit) != 0) {
       return "a policy file can't be read";
     }
     return cell.rules().isEmpty() ? "no rule matches" : "the policy says never";
