@@ -7,12 +7,11 @@ package dev.assent.internal.cache;
 import dev.assent.internal.cache.StateFormat.DamagedState;
 import dev.assent.internal.consent.DocumentFormat;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.text.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -62,12 +61,7 @@ final class StoredState {
   }
 
   private static String hex(String sourceName) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(sourceName.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    return HexFormat.of().formatHex(Sha256.of(sourceName.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -6,10 +6,9 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.text.Sha256;
 import dev.assent.policy.Purpose;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,12 +60,7 @@ public final class DocumentFormat {
     names.addAll(new TreeSet<>(purposes.stream().map(Purpose::name).toList()));
     names.add("");
     names.add(trust);
-    try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    return Sha256.of(String.join("\n", names).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -6,13 +6,12 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.text.Sha256;
 import dev.assent.internal.time.Clock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -131,12 +130,12 @@ final class FileSource implements ConsentView, LocalStore {
       long epochNanos = clock.epochNanos();
       try {
         byte[] now = disk.read(path, ConsentDocumentParser.MAX_BYTES);
-        if (before.problem() == null && Arrays.equals(digest(now), digest)) {
+        if (before.problem() == null && Arrays.equals(Sha256.of(now), digest)) {
           known = before.confirmed(nanoTime, epochNanos);
           return false;
         }
         known = before.read(documents.read(name, now).values(), nanoTime, epochNanos);
-        digest = digest(now);
+        digest = Sha256.of(now);
         return true;
       } catch (IOException | RuntimeException | Error unreadable) { // must not end the refresh
         String problem = describe(unreadable);
@@ -215,7 +214,7 @@ final class FileSource implements ConsentView, LocalStore {
       byte[] now = disk.read(file, ConsentDocumentParser.MAX_BYTES);
       all = documents.read(name, now);
       known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
-      digest = digest(now);
+      digest = Sha256.of(now);
       all.put(level, known.document(level));
     } catch (NoSuchFileException missing) {
       all = known.tightening();
@@ -243,20 +242,12 @@ final class FileSource implements ConsentView, LocalStore {
       throw new IOException(name + " could not be written: " + describe(failed));
     }
     known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
-    digest = digest(written);
+    digest = Sha256.of(written);
     try {
       disk.forceDirectory(directory);
       return true;
     } catch (IOException unsure) {
       return false;
-    }
-  }
-
-  private static byte[] digest(byte[] content) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
     }
   }
 

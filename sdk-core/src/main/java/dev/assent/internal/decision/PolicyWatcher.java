@@ -5,13 +5,13 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.text.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
@@ -130,10 +130,10 @@ final class PolicyWatcher implements AutoCloseable {
 
   /** Returns a digest of the paths and the contents of the files. */
   private static byte[] fingerprint(PooledPolicy policy) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.newDigest();
     for (Path file : policy.files()) {
-      digest.update(sha256().digest(file.toString().getBytes(StandardCharsets.UTF_8)));
-      digest.update(sha256().digest(beginning(file)));
+      digest.update(Sha256.of(file.toString().getBytes(StandardCharsets.UTF_8)));
+      digest.update(Sha256.of(beginning(file)));
     }
     return digest.digest();
   }
@@ -150,14 +150,6 @@ final class PolicyWatcher implements AutoCloseable {
       return in.readNBytes(ENOUGH_BYTES);
     } catch (IOException unreadable) {
       return UNSEEN;
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
 

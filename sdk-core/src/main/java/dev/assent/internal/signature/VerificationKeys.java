@@ -5,10 +5,10 @@
 package dev.assent.internal.signature;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,17 +85,13 @@ public final class VerificationKeys {
    * in hexadecimal.
    */
   public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (VerificationKey key : new TreeMap<>(keys.get()).values()) {
-        byte[] id = (key.id() + "\n" + key.algorithm() + "\n").getBytes(StandardCharsets.UTF_8);
-        digest.update(id);
-        digest.update(key.key().getEncoded());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    MessageDigest digest = Sha256.newDigest();
+    for (VerificationKey key : new TreeMap<>(keys.get()).values()) {
+      byte[] id = (key.id() + "\n" + key.algorithm() + "\n").getBytes(StandardCharsets.UTF_8);
+      digest.update(id);
+      digest.update(key.key().getEncoded());
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

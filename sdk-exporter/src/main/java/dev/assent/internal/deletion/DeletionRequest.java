@@ -6,9 +6,8 @@ package dev.assent.internal.deletion;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.internal.text.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -43,22 +42,16 @@ record DeletionRequest(
 
   private static String id(
       DeletionTarget target, List<String> categories, String ref, long from, long to) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String all =
-          String.join(
-              " ",
-              target.destination(),
-              target.purpose(),
-              String.join(",", categories),
-              ref,
-              Long.toString(from),
-              Long.toString(to));
-      digest.update(all.getBytes(UTF_8));
-      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), ID_BYTES));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
-    }
+    String all =
+        String.join(
+            " ",
+            target.destination(),
+            target.purpose(),
+            String.join(",", categories),
+            ref,
+            Long.toString(from),
+            Long.toString(to));
+    return HexFormat.of().formatHex(Arrays.copyOf(Sha256.of(all.getBytes(UTF_8)), ID_BYTES));
   }
 
   /**

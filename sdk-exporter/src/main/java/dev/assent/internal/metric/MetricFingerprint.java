@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.internal.text.Sha256;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -11,7 +12,6 @@ import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -24,14 +24,9 @@ record MetricFingerprint(long high, long low) {
   /** Creates fingerprints that are comparable with each other. Not thread-safe. */
   static final class Builder {
     private final byte[] secret = new byte[32];
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.newDigest();
 
     Builder() {
-      try {
-        digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException(impossible); // every Java platform has SHA-256
-      }
       new SecureRandom().nextBytes(secret);
     }
 
