@@ -42,7 +42,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -92,7 +91,7 @@ public final class MetricFixture implements AutoCloseable {
                 i -> new Destination("d" + i, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY))
             .toList();
     decisions = new SteeredDecisions(destinations, clock, builder.subject, mask(builder.permitted));
-    Decisions read = builder.watch.apply(decisions.decisions());
+    Decisions read = decisions.decisions();
     ledger = LiveLedger.create(catalog.categories(), destinations);
     List<MetricOutput> outputs = new ArrayList<>();
     for (int i = 0; i < destinations.size(); i++) {
@@ -294,7 +293,6 @@ public final class MetricFixture implements AutoCloseable {
     private String[] permitted = {"service"};
     private String subject = "acme/u7";
     private Resource resource = Resource.empty();
-    private UnaryOperator<Decisions> watch = decisions -> decisions;
     private ScheduledExecutorService scheduler;
     private Consumer<SdkMeterProviderBuilder> customizer = sdk -> {};
 
@@ -315,15 +313,6 @@ public final class MetricFixture implements AutoCloseable {
 
     public Builder resource(Resource value) {
       resource = value;
-      return this;
-    }
-
-    /**
-     * Replaces the decisions that the gates and the collector read, while the test changes the
-     * original ones.
-     */
-    public Builder watch(UnaryOperator<Decisions> value) {
-      watch = value;
       return this;
     }
 

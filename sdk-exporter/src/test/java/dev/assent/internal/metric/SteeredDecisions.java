@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,8 +25,11 @@ import java.util.function.UnaryOperator;
  * time of each grant, and the calls of the enforcers.
  */
 public final class SteeredDecisions {
+  private static final long FAR = Long.MAX_VALUE - 1;
+
   private final GivenDecisions given;
   private final Clock clock;
+  private final AtomicInteger reads = new AtomicInteger();
   private final List<Enforcer> enforcers = new ArrayList<>();
   private final List<GivenDecision> current;
   private long grantedEpochNanos = Long.MIN_VALUE;
@@ -41,12 +45,32 @@ public final class SteeredDecisions {
    * @param permitted the categories that are permitted at each destination
    */
   SteeredDecisions(List<Destination> destinations, Clock clock, String own, long permitted) {
-    this.given = new GivenDecisions(destinations, own, builder -> builder.clock(clock));
     this.clock = clock;
+    this.given =
+        new GivenDecisions(destinations, own, builder -> builder.clock(new CountedClock()));
     this.current =
         new ArrayList<>(
-            Collections.nCopies(destinations.size(), GivenDecision.permitting(permitted)));
+            Collections.nCopies(
+                destinations.size(), GivenDecision.permitting(permitted).endingAt(FAR)));
     GivenDecisions.decide(own(), GivenDecision.decision(current));
+  }
+
+  /** The number of reads of the current decision, each of which compares the clock with its end. */
+  int reads() {
+    return reads.get();
+  }
+
+  private final class CountedClock implements Clock {
+    @Override
+    public long epochNanos() {
+      reads.incrementAndGet();
+      return clock.epochNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
   }
 
   Decisions decisions() {
