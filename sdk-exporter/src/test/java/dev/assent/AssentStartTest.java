@@ -183,7 +183,7 @@ class AssentStartTest {
             new ConsentReply.Failed("hunter2 " + inquiry.subject(), null, true));
       }
     },
-    LIES {
+    FALSE_VALUES {
       @Override
       public CompletionStage<ConsentReply> load(Inquiry inquiry) {
         return CompletableFuture.completedFuture(

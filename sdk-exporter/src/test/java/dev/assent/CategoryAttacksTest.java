@@ -79,13 +79,13 @@ class CategoryAttacksTest extends AssentOverHttp {
         "*",
         ""
       })
-  void category_anySpelling_neverLoosens(String said) {
+  void category_anySpelling_neverLoosens(String stated) {
     start();
     span(
         SpanKind.CLIENT,
         span -> {
           span.setAttribute("db.operation.name", CANARY);
-          span.setAttribute(CATEGORY, said);
+          span.setAttribute(CATEGORY, stated);
         });
     arrivesWithout(CANARY);
   }
@@ -194,12 +194,12 @@ class CategoryAttacksTest extends AssentOverHttp {
     AttributeKey<Value<?>> assents = AttributeKey.valueKey("assent");
     AttributeKey<String> operation = AttributeKey.stringKey("db.operation.name");
     Attributes part = Attributes.of(assents, chat, operation, CANARY);
-    Value<?> said =
+    Value<?> stated =
         Value.of(KeyValue.of("assent", chat), KeyValue.of("db.operation.name", Value.of(CANARY)));
     start();
-    log(log -> log.setBody(said));
-    log(log -> log.setBody(Value.of(KeyValue.of("x", said))));
-    log(log -> log.setBody(Value.of(said, Value.of("x"))));
+    log(log -> log.setBody(stated));
+    log(log -> log.setBody(Value.of(KeyValue.of("x", stated))));
+    log(log -> log.setBody(Value.of(stated, Value.of("x"))));
     log(log -> log.setAllAttributes(part));
     span(SpanKind.CLIENT, span -> span.setAllAttributes(part));
     span(
@@ -207,7 +207,7 @@ class CategoryAttacksTest extends AssentOverHttp {
         span -> {
           span.addEvent("exception", part);
           span.addLink(span.getSpanContext(), part);
-          span.setAttribute(AttributeKey.valueKey("db"), said);
+          span.setAttribute(AttributeKey.valueKey("db"), stated);
         });
     counter("http.client.open_connections").build().add(1, part);
     arrivesWithout(CANARY);

@@ -231,7 +231,7 @@ class ConsentApiAttacksTest extends AssentOverHttp {
   @Test
   void choose_unknownNames_isRefusedAndChangesNothing() {
     GrantOptions options = GrantOptions.underTerms(TERMS);
-    Purpose unheard = new Purpose("unheard_of");
+    Purpose unread = new Purpose("unheard_of");
     try (Assent assent = startWithFile()) {
       Consent consent = assent.consent(PERSON);
       for (Category[] wrong :
@@ -246,9 +246,9 @@ class ConsentApiAttacksTest extends AssentOverHttp {
             .isThrownBy(() -> consent.revoke(Purpose.SERVICE_OPERATION, wrong));
       }
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> consent.grant(unheard, options, Category.CONTENT_CHAT));
+          .isThrownBy(() -> consent.grant(unread, options, Category.CONTENT_CHAT));
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> consent.revoke(unheard, Category.CONTENT_CHAT));
+          .isThrownBy(() -> consent.revoke(unread, Category.CONTENT_CHAT));
       assertThatNullPointerException()
           .isThrownBy(() -> consent.grant(Purpose.SERVICE_OPERATION, null, Category.CONTENT_CHAT));
       assertThatNullPointerException()

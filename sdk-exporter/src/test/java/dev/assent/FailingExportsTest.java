@@ -52,7 +52,7 @@ class FailingExportsTest extends AssentRig {
   }
 
   /** Returns the log line after a span that can't be sent. */
-  private String said(String endpoint) {
+  private String stated(String endpoint) {
     try (Assent assent = start(endpoint)) {
       span(assent);
     }
@@ -70,7 +70,7 @@ class FailingExportsTest extends AssentRig {
   @ValueSource(ints = {400, 401, 403, 404, 413, 500})
   void close_refused_isSaidOnce(int status) {
     receiver.answer(status);
-    assertThat(said(receiverAddress())).contains("status " + status + ",");
+    assertThat(stated(receiverAddress())).contains("status " + status + ",");
   }
 
   /**
@@ -81,7 +81,7 @@ class FailingExportsTest extends AssentRig {
   @ValueSource(ints = {429, 503})
   void close_busy_isAskedTwiceAndSaid(int status) {
     receiver.answer(status).answer(status).answer(status);
-    assertThat(said(receiverAddress())).contains("status " + status + ",");
+    assertThat(stated(receiverAddress())).contains("status " + status + ",");
     assertThat(receiver.drain()).hasSize(2);
   }
 
@@ -89,12 +89,12 @@ class FailingExportsTest extends AssentRig {
   void close_nobodyListens_isSaid() {
     String address = receiverAddress();
     receiver.refuse();
-    assertThat(said(address)).contains("the host is unreachable or refuses connections");
+    assertThat(stated(address)).contains("the host is unreachable or refuses connections");
   }
 
   @Test
   void close_unknownHost_isSaid() {
-    assertThat(said("http://collector.invalid:4318")).contains("host name can't be resolved");
+    assertThat(stated("http://collector.invalid:4318")).contains("host name can't be resolved");
   }
 
   /** Answers a handshake as servers of plain HTTP do. */
@@ -108,7 +108,7 @@ class FailingExportsTest extends AssentRig {
               connection.awaitClosed();
             });
     try (plain) {
-      assertThat(said("https://127.0.0.1:" + plain.port())).contains("TLS");
+      assertThat(stated("https://127.0.0.1:" + plain.port())).contains("TLS");
     }
   }
 
@@ -116,7 +116,7 @@ class FailingExportsTest extends AssentRig {
   void close_receiverThatIsSilent_isSaid() {
     environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "500ms");
     try (KeepAliveServer silent = new KeepAliveServer(head -> "")) {
-      assertThat(said(silent.uri("").toString())).contains("no answer in time");
+      assertThat(stated(silent.uri("").toString())).contains("no answer in time");
     }
   }
 
@@ -125,7 +125,7 @@ class FailingExportsTest extends AssentRig {
   void close_http2Only_isSaid() {
     try (KeepAliveServer http2 =
         new KeepAliveServer(head -> "\0\0\6\4\0\0\0\0\0\0\5\0\0@\0\r\n\r\n")) {
-      assertThat(said(http2.uri("").toString())).contains("not HTTP/1.1", "gRPC");
+      assertThat(stated(http2.uri("").toString())).contains("not HTTP/1.1", "gRPC");
     }
   }
 

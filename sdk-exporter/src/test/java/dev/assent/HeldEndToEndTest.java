@@ -374,11 +374,11 @@ class HeldEndToEndTest extends AssentOverHttp {
     flush();
     assertThat(receiver.received("plover")).as("granted").isTrue();
     counter.add(1, Attributes.of(CHAT, "curlew"));
-    String said = Files.readString(consentFile());
+    String stated = Files.readString(consentFile());
     file("consent.json", "{");
     await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
     counter.add(1, Attributes.of(CHAT, "dunlin"));
-    file("consent.json", said);
+    file("consent.json", stated);
     await().atMost(LONG).until(() -> decision(assent).permitted(0) == granted);
     flush();
     assertThat(receiver.received("curlew")).isFalse();
@@ -417,7 +417,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     grantCoveringHeld(USER);
     as(USER, () -> chatSpan("curlew"));
     long granted = decision(assent).permitted(0);
-    String said = Files.readString(consentFile());
+    String stated = Files.readString(consentFile());
     file("consent.json", "{");
     await().atMost(LONG).until(() -> decision(assent).permitted(0) != granted);
     as(USER, () -> chatSpan("dunlin"));
@@ -425,7 +425,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     flush();
     assertThat(receiver.received("curlew")).isFalse();
     assertThat(held(Signal.TRACES)).as("what was queued waits").isEqualTo(1);
-    file("consent.json", said);
+    file("consent.json", stated);
     await().atMost(LONG).until(() -> held(Signal.TRACES) == 0);
     flush();
     assertThat(receiver.received("dunlin")).isFalse();

@@ -90,21 +90,21 @@ class LeakAttacksTest extends AssentOverHttp {
     environment.put("ASSENT_POLICY", open ? file("open.yaml", OPEN) : policy);
     environment.put("OTEL_JAVA_EXPORTER_MEMORY_MODE", memoryMode);
     environment.put("OTEL_EXPORTER_OTLP_COMPRESSION", compression);
-    String said;
+    String stated;
     Map<String, String> headers;
     try (ProcessOutput output = ProcessOutput.start()) {
       assent = builder().resource(walk.resource()).build();
       headers = walk.record(assent);
       flush();
-      said = assent + assent.ledger().toString() + AssentMeters.ledger(assent);
+      stated = assent + assent.ledger().toString() + AssentMeters.ledger(assent);
       flushAndStop();
-      said += output.text();
+      stated += output.text();
     }
 
     var arrived =
         walk.canaries.in(receiver.requests().stream().map(OtlpReceiver.Request::body).toList());
     assertThat(arrived).isEqualTo(open ? walk.canaries.grantable() : new TreeSet<>());
-    assertThat(walk.canaries.in(said)).isEmpty();
+    assertThat(walk.canaries.in(stated)).isEmpty();
     assertThat(walk.canaries.in(headers.toString())).isEmpty();
     assertThat(headers).containsOnlyKeys("traceparent");
     assertThat(receiver.spans("")).isNotEmpty();
@@ -403,7 +403,7 @@ class LeakAttacksTest extends AssentOverHttp {
           }
         });
     platform.start();
-    String said;
+    String stated;
     environment.put("ASSENT_POLICY", "terms");
     environment.put(
         "ASSENT_CONSENT_SOURCE",
@@ -424,11 +424,11 @@ class LeakAttacksTest extends AssentOverHttp {
           .until(
               () ->
                   registry.get("assent.consent.failures").functionCounter().count() >= BAD_ANSWERS);
-      said = output.text() + registry.getMetersAsString() + assent;
+      stated = output.text() + registry.getMetersAsString() + assent;
     } finally {
       platform.stop(0);
     }
-    assertThat(said).contains("consent source").doesNotContain(CANARY);
+    assertThat(stated).contains("consent source").doesNotContain(CANARY);
   }
 
   /**

@@ -118,14 +118,14 @@ class MetricsOverHttpTest extends AssentOverHttp {
   }
 
   /** A point that arrived, with its reference, start and end. */
-  private record Told(String ref, long start, long end) {
-    boolean overlaps(Told other) {
+  private record Reported(String ref, long start, long end) {
+    boolean overlaps(Reported other) {
       return start < other.end && other.start < end;
     }
   }
 
-  private Map<String, List<Told>> told(String metric) throws IOException {
-    Map<String, List<Told>> told = new TreeMap<>();
+  private Map<String, List<Reported>> reported(String metric) throws IOException {
+    Map<String, List<Reported>> reported = new TreeMap<>();
     for (OtlpReceiver.Request request : receiver.requests()) {
       if (!request.path().endsWith("/v1/metrics")) {
         continue;
@@ -144,11 +144,12 @@ class MetricsOverHttpTest extends AssentOverHttp {
             .flatMap(it -> it.getSum().getDataPointsList().stream())
             .forEach(
                 it ->
-                    told.computeIfAbsent(it.getAttributesList().toString(), k -> new ArrayList<>())
-                        .add(new Told(ref, it.getStartTimeUnixNano(), it.getTimeUnixNano())));
+                    reported
+                        .computeIfAbsent(it.getAttributesList().toString(), k -> new ArrayList<>())
+                        .add(new Reported(ref, it.getStartTimeUnixNano(), it.getTimeUnixNano())));
       }
     }
-    return told;
+    return reported;
   }
 
   /** Finding M11: two resources had overlapping intervals of one series. */
@@ -182,11 +183,11 @@ class MetricsOverHttpTest extends AssentOverHttp {
     balances();
     stop();
 
-    Map<String, List<Told>> told = told("http.client.open_connections");
-    assertThat(told).isNotEmpty();
-    for (List<Told> series : told.values()) {
-      assertThat(series.stream().map(Told::ref).distinct()).hasSizeGreaterThan(1);
-      for (Told one : series) {
+    Map<String, List<Reported>> reported = reported("http.client.open_connections");
+    assertThat(reported).isNotEmpty();
+    for (List<Reported> series : reported.values()) {
+      assertThat(series.stream().map(Reported::ref).distinct()).hasSizeGreaterThan(1);
+      for (Reported one : series) {
         assertThat(series).filteredOn(other -> !other.ref.equals(one.ref)).noneMatch(one::overlaps);
       }
     }

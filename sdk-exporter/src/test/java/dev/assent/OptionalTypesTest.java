@@ -179,13 +179,13 @@ class OptionalTypesTest {
       try (Assent assent =
           Assent.builder().environment(Map.of("ASSENT_ENABLED", "false")).build()) {
         assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
-        return said(() -> AssentMeters.registry(assent))
-            + said(() -> AssentMeters.ledger(assent))
-            + said(() -> AssentMeters.consentCache(assent));
+        return stated(() -> AssentMeters.registry(assent))
+            + stated(() -> AssentMeters.ledger(assent))
+            + stated(() -> AssentMeters.consentCache(assent));
       }
     }
 
-    private static String said(Runnable asked) {
+    private static String stated(Runnable asked) {
       try {
         asked.run();
         return "nothing was missing\n";

@@ -191,12 +191,12 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
   @CsvSource({"service, name", "service, namespace", "container, name", "deployment, name"})
   void body_whoseKeysAreCalledLikeTheResources_stays(String parent, String child) {
     start();
-    Value<?> said = Value.of(KeyValue.of(child, Value.of("cardiology." + CANARY)));
-    log(log -> log.setBody(Value.of(KeyValue.of(parent, said))));
+    Value<?> stated = Value.of(KeyValue.of(child, Value.of("cardiology." + CANARY)));
+    log(log -> log.setBody(Value.of(KeyValue.of(parent, stated))));
     span(
         SpanKind.SERVER,
         span ->
-            span.setAttribute(AttributeKey.valueKey(parent), said)
+            span.setAttribute(AttributeKey.valueKey(parent), stated)
                 .addEvent("exception", of(parent + "." + child, CANARY)));
     arrivesWithout(CANARY);
   }

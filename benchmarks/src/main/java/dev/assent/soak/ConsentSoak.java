@@ -145,7 +145,7 @@ public final class ConsentSoak {
     } finally {
       receiver.close();
     }
-    judge();
+    evaluate();
   }
 
   private static void start(Runnable task, String name) {
@@ -222,7 +222,7 @@ public final class ConsentSoak {
   }
 
   /** Compares the last third with the first, without the first value, which is not warm. */
-  private void judge() {
+  private void evaluate() {
     int third = heap.size() / 3;
     if (third < 2) {
       System.out.println("too short to judge growth");

@@ -116,7 +116,7 @@ final class Periods {
    * @param over the value of {@link #over} at the beginning of the request
    * @param none whether no content may arrive at all
    */
-  void judge(String bytes, int[] over, boolean none) {
+  void evaluate(String bytes, int[] over, boolean none) {
     Matcher found = CANARY.matcher(bytes);
     while (found.find()) {
       int subject = Integer.parseInt(found.group(1));

@@ -108,7 +108,7 @@ final class SoakReceiver implements Closeable {
     if (act == HANG_UP) {
       return false;
     }
-    judge(first, in.readNBytes(act == HALF ? Math.min(PART, length) : length), over);
+    evaluate(first, in.readNBytes(act == HALF ? Math.min(PART, length) : length), over);
     if (act <= STALL) {
       LockSupport.parkNanos(STALL_NANOS);
     }
@@ -141,11 +141,11 @@ final class SoakReceiver implements Closeable {
     return line.toString(StandardCharsets.US_ASCII).trim();
   }
 
-  private void judge(String first, byte[] body, int[] over) {
+  private void evaluate(String first, byte[] body, int[] over) {
     requests.increment();
     bytes.add(body.length);
     boolean none = first.startsWith("POST /ops/");
-    periods.judge(new String(body, StandardCharsets.ISO_8859_1), over, none);
+    periods.evaluate(new String(body, StandardCharsets.ISO_8859_1), over, none);
   }
 
   private int act() {

@@ -116,8 +116,8 @@ final class World {
 
     @Override
     public Answer answer(String level) {
-      MaskedDocument said = account;
-      return Answer.ageless(level.equals("acme") ? said : MaskedDocument.empty(level));
+      MaskedDocument stated = account;
+      return Answer.ageless(level.equals("acme") ? stated : MaskedDocument.empty(level));
     }
 
     @Override

@@ -72,7 +72,7 @@ class ReadmeTest {
 
       assertThat(events(receiver))
           .hasSize(3)
-          .noneMatch(event -> RECORDED.matcher(source).results().anyMatch(said(event)));
+          .noneMatch(event -> RECORDED.matcher(source).results().anyMatch(stated(event)));
       assertThat(printed).contains("stripped").doesNotContain("sent before");
     }
   }
@@ -117,7 +117,7 @@ class ReadmeTest {
     return Files.readAllLines(Path.of("..").resolve(page));
   }
 
-  private static Predicate<MatchResult> said(String event) {
+  private static Predicate<MatchResult> stated(String event) {
     return text -> event.contains(text.group(1));
   }
 

@@ -81,10 +81,10 @@ final class ArrivalRules {
   }
 
   /** Checks the rules that apply to every request. */
-  synchronized void judge(int run, Request request) throws IOException {
+  synchronized void evaluate(int run, Request request) throws IOException {
     String bytes = new String(request.body(), ISO_8859_1);
     for (DatumMark datumMark : DatumMark.canaries(bytes).toList()) {
-      judge(run, request, datumMark);
+      evaluate(run, request, datumMark);
     }
     if (request.accepted()) {
       for (List<KeyValue> datum : data(request)) {
@@ -93,7 +93,7 @@ final class ArrivalRules {
     }
   }
 
-  private void judge(int run, Request request, DatumMark datumMark) {
+  private void evaluate(int run, Request request, DatumMark datumMark) {
     if (datumMark.denied()) {
       throw new AssertionError(datumMark + " was recorded while it was denied, and arrived");
     }

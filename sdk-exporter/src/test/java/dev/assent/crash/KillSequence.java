@@ -135,7 +135,7 @@ final class KillSequence implements Closeable {
       kills++;
       early += child.output().up.getCount() > 0 ? 1 : 0;
       aimed += end == End.ERASING ? 1 : 0;
-      hit += child.isGone() && Files.exists(runSettings.owed()) ? 1 : 0;
+      hit += child.isGone() && Files.exists(runSettings.pendingErasure()) ? 1 : 0;
     }
     ended(child, end == End.PEACE);
   }
@@ -153,7 +153,7 @@ final class KillSequence implements Closeable {
     while (child.output().recorded() < ENOUGH && System.nanoTime() < end) {
       child.pass(5);
     }
-    while (!Files.exists(runSettings.owed()) && System.nanoTime() < end) {
+    while (!Files.exists(runSettings.pendingErasure()) && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
     long until = System.nanoTime() + random.nextInt(6_000_000);
@@ -212,7 +212,7 @@ final class KillSequence implements Closeable {
   private void ended(ChildProcess child, boolean inPeace) throws IOException, InterruptedException {
     child.awaitEnd(inPeace);
     for (Request request : receiver.takeAll()) {
-      arrivalRules.judge(run, request);
+      arrivalRules.evaluate(run, request);
     }
     for (int[] each : withdrawn) {
       arrivalRules.revoked(each[0], run, each[1], 0);

@@ -82,7 +82,7 @@ public final class KilledProcess {
     KilledProcess killedProcess =
         new KilledProcess(
             runSettings, Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]));
-    killedProcess.tell(ChildOutput.UP);
+    killedProcess.report(ChildOutput.UP);
     if (arguments[4].equals("drain")) {
       killedProcess.drain();
     } else {
@@ -91,7 +91,7 @@ public final class KilledProcess {
     killedProcess.end();
   }
 
-  private synchronized void tell(String word, Object... rest) {
+  private synchronized void report(String word, Object... rest) {
     StringBuilder line = new StringBuilder(word);
     for (Object each : rest) {
       line.append(' ').append(each);
@@ -125,7 +125,7 @@ public final class KilledProcess {
       synchronized (this) {
         denied[subject] = true;
       }
-      tell(ChildOutput.DENIED, subject);
+      report(ChildOutput.DENIED, subject);
     }
   }
 
@@ -157,7 +157,7 @@ public final class KilledProcess {
   private void revoke(int subject) {
     CompletableFuture<Receipt> pending;
     int before;
-    tell(ChildOutput.REVOKING, subject);
+    report(ChildOutput.REVOKING, subject);
     synchronized (this) {
       before = number;
       pending =
@@ -172,7 +172,7 @@ public final class KilledProcess {
     if (!receipt.durable() || !erased) {
       throw new IllegalStateException(receipt.toString());
     }
-    tell(ChildOutput.REVOKED, subject, before, perhaps);
+    report(ChildOutput.REVOKED, subject, before, perhaps);
   }
 
   private void flush() {
@@ -184,7 +184,7 @@ public final class KilledProcess {
     boolean unused = assent.flush(FLUSH);
     if (System.nanoTime() - began < FLUSH.toNanos() / 2) { // otherwise the flush may have timed out
       noneLost();
-      tell(ChildOutput.FLUSHED, before);
+      report(ChildOutput.FLUSHED, before);
     }
     synchronized (this) {
       acknowledged = before;
@@ -231,7 +231,7 @@ public final class KilledProcess {
         try (Scope scope = subject(all).makeCurrent()) {
           record(datumMark, kind);
         }
-        tell(ChildOutput.RECORDED, number);
+        report(ChildOutput.RECORDED, number);
       }
     }
 
@@ -303,7 +303,7 @@ public final class KilledProcess {
     }
     Entry logs = ledger.entry("default", Signal.LOGS);
     Entry traces = ledger.entry("default", Signal.TRACES);
-    tell(
+    report(
         ChildOutput.PEACE,
         number,
         logs.found(),

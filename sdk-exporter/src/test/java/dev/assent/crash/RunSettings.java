@@ -51,7 +51,7 @@ record RunSettings(Path directory, String endpoint) {
   }
 
   /** Returns the file of a pending erasure. */
-  Path owed() {
+  Path pendingErasure() {
     return spool().resolve("default").resolve("owed");
   }
 

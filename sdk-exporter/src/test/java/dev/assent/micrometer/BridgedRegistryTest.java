@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 
 class BridgedRegistryTest {
   private final SimpleMeterRegistry bridge = bridge();
-  private final Map<String, Duration> told = new TreeMap<>();
+  private final Map<String, Duration> reported = new TreeMap<>();
   private final BridgedRegistry registry =
-      new BridgedRegistry(bridge, (name, nanos) -> told.put(name, Duration.ofNanos(nanos)));
+      new BridgedRegistry(bridge, (name, nanos) -> reported.put(name, Duration.ofNanos(nanos)));
 
   private static SimpleMeterRegistry bridge() {
     SimpleMeterRegistry bridge = new SimpleMeterRegistry(SimpleConfig.DEFAULT, new MockClock());
@@ -45,7 +45,7 @@ class BridgedRegistryTest {
   void timer_defaults_looksBackSixMinutes() {
     registry.timer("a.b");
 
-    assertThat(told).containsExactly(Map.entry("a.b.max", Duration.ofMinutes(6)));
+    assertThat(reported).containsExactly(Map.entry("a.b.max", Duration.ofMinutes(6)));
   }
 
   /** Finding M6: Spring's properties are a filter that is added after the registry exists. */
@@ -69,7 +69,7 @@ class BridgedRegistryTest {
     Timer timer = registry.timer("a.b");
     registry.summary("c");
 
-    assertThat(told)
+    assertThat(reported)
         .containsOnly(
             Map.entry("a.b.max", Duration.ofHours(1)), Map.entry("c.max", Duration.ofHours(1)));
     assertThat(timer.takeSnapshot().histogramCounts()).hasSize(1);
@@ -81,7 +81,7 @@ class BridgedRegistryTest {
         .distributionStatisticExpiry(Duration.ofMillis(Long.MAX_VALUE))
         .register(registry);
 
-    assertThat(told.get("a.max").toNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(reported.get("a.max").toNanos()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -89,7 +89,7 @@ class BridgedRegistryTest {
     registry.config().namingConvention(NamingConvention.snakeCase);
     registry.timer("a.b");
 
-    assertThat(told).containsOnlyKeys("a_b.max");
+    assertThat(reported).containsOnlyKeys("a_b.max");
     assertThat(bridge.config().namingConvention()).isSameAs(NamingConvention.snakeCase);
   }
 

@@ -103,7 +103,7 @@ final class PipelineReceiver implements AutoCloseable {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     Counting counting = new Counting();
-    server.createContext("/count", counting::tell);
+    server.createContext("/count", counting::report);
     server.createContext("/", counting::take);
     server.start();
     System.out.println(server.getAddress().getPort());
@@ -117,7 +117,7 @@ final class PipelineReceiver implements AutoCloseable {
   private static final class Counting {
     private Arrived arrived = new Arrived(0, 0);
 
-    void tell(HttpExchange exchange) throws IOException {
+    void report(HttpExchange exchange) throws IOException {
       try (exchange) {
         byte[] text =
             (arrived.spans() + " " + arrived.attributes()).getBytes(StandardCharsets.US_ASCII);

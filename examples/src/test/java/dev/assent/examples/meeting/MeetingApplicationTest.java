@@ -79,7 +79,7 @@ class MeetingApplicationTest {
     }
     assertThat(steps)
         .hasSize(9)
-        .allSatisfy((step, said) -> assertThat(said.size()).isBetween(1, 5));
+        .allSatisfy((step, stated) -> assertThat(stated.size()).isBetween(1, 5));
     assertThat(steps.get(1))
         .containsExactly("leaves   " + CHAT_WITHOUT + "  and 1 more  → improvement");
     assertThat(steps.get(3))

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * the enforcers; that change is started at once.
  *
  * <pre>
- * grid       read: volatile             written: under changes
+ * compiled   read: volatile             written: under changes
  * decision   read: volatile             written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor
@@ -125,7 +125,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     return decisionEvaluator;
   }
 
-  CompiledPolicy grid() {
+  CompiledPolicy compiledPolicy() {
     return compiled;
   }
 
@@ -177,14 +177,14 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   private SubjectHandle evaluated(SubjectHandle handle) {
     if (handle.decision() == undecided) {
-      evaluator(handle);
+      evaluate(handle);
     }
     return handle;
   }
 
   /** Evaluates a handle again, from memory. */
   Decision reevaluate(SubjectHandle handle) {
-    Decision decision = evaluator(handle);
+    Decision decision = evaluate(handle);
     if (evaluated.any()) {
       schedule(this::enforceFound);
     }
@@ -219,7 +219,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     return locked(
         () -> {
           update.run();
-          handles.forEachWithin(levels, this::evaluator);
+          handles.forEachWithin(levels, this::evaluate);
           return enforce(tightened);
         });
   }
@@ -233,7 +233,7 @@ final class DecisionUpdater implements ConsentView.Listener {
         locked(
             () -> {
               update.run();
-              handles.forEach(this::evaluator);
+              handles.forEach(this::evaluate);
               return enforce(0);
             }));
   }
@@ -286,9 +286,9 @@ final class DecisionUpdater implements ConsentView.Listener {
   private void evaluateChanges() {
     Set<SubjectPath> levels = changedLevels.take();
     if (levels == null) {
-      handles.forEach(this::evaluator);
+      handles.forEach(this::evaluate);
     } else {
-      handles.forEachWithin(levels, this::evaluator);
+      handles.forEachWithin(levels, this::evaluate);
     }
     enforceFound();
   }
@@ -309,7 +309,7 @@ final class DecisionUpdater implements ConsentView.Listener {
         handle -> {
           Expiry expiry = handle.decision().ends();
           if (expiry.reached(now)) {
-            evaluator(handle);
+            evaluate(handle);
           } else {
             timer.at(expiry);
           }
@@ -318,7 +318,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     enforceFound();
   }
 
-  private Decision evaluator(SubjectHandle handle) {
+  private Decision evaluate(SubjectHandle handle) {
     synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
       Decision before = handle.decision();
       Decision after = evaluated(handle, before == undecided ? null : before);

@@ -166,7 +166,7 @@ public final class Decisions implements AutoCloseable {
         new PolicyWatcher(
             interval,
             executor,
-            () -> updater.grid().policy(),
+            () -> updater.compiledPolicy().policy(),
             (policy, next) ->
                 updater.replace(
                     before -> before.policy().equals(policy) ? replaced(before, next) : before));

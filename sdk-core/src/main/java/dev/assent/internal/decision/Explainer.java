@@ -47,7 +47,7 @@ final class Explainer {
 
   private Explanation explained(SubjectHandle handle, int destination) {
     ClockReading now = updater.ratchetClock().now();
-    CompiledPolicy.Column column = updater.grid().columns().get(destination);
+    CompiledPolicy.Column column = updater.compiledPolicy().columns().get(destination);
     Decision decision = updater.reevaluate(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
     for (SubjectPath path : handle.subjectPaths()) {

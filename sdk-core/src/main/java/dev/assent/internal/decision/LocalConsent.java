@@ -206,7 +206,7 @@ final class LocalConsent {
   private Receipt receipt(
       MaskedChoice choice, @Nullable String notStored, List<Receipt.Count> counts) {
     List<String> allowed = new ArrayList<>();
-    for (CompiledPolicy.Column column : updater.grid().columns()) {
+    for (CompiledPolicy.Column column : updater.compiledPolicy().columns()) {
       if (column.destination.purpose().equals(choice.purpose())) {
         for (String category : categories.names(column.allow & choice.categories())) {
           allowed.add(column.destination.name() + ":" + category);

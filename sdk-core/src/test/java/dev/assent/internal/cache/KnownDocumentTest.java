@@ -52,13 +52,13 @@ class KnownDocumentTest {
   private static String words(KnownDocument known) {
     Answer answer = known.answer("u");
     MaskedDocument document = answer.document();
-    String said =
+    String stated =
         document == null
             ? "nothing"
             : StoredDocuments.words(new StoredDocument(document, null, 0, null, false))
                 .replace("u ", "")
                 .replace(" @0", "");
-    return said
+    return stated
         + (answer.absent() ? " absent" : "")
         + (answer.problem() == null ? "" : " unreadable")
         + (document == null
@@ -104,8 +104,8 @@ class KnownDocumentTest {
           5 g:chat d:audio, gone, 6 g:audio               | 6 g:audio @3 since 3
           5 g:chat d:audio, gone, failed, 6 g:audio       | 6 g:audio @4 since 4
           """)
-  void transition_each_saysNoMoreThanTheSourceStandsFor(String events, String said) {
-    assertThat(words(after(events))).isEqualTo(said);
+  void transition_each_saysNoMoreThanTheSourceStandsFor(String events, String stated) {
+    assertThat(words(after(events))).isEqualTo(stated);
   }
 
   @ParameterizedTest
@@ -126,14 +126,14 @@ class KnownDocumentTest {
           5 g:chat d:audio gone     | 5 g:chat d:audio        | 5 g:chat d:audio @1 since 1
           5 g:chat d:audio gone     | 4 g:audio               | 5 d:audio absent @9 since 9
           """)
-  void over_stored_asIfItHadBeenKnownBefore(String stored, @Nullable String events, String said) {
+  void over_stored_asIfItHadBeenKnownBefore(String stored, @Nullable String events, String stated) {
     KnownDocument restored =
         KnownDocument.restored(of("u " + stored), new Times(9, 9, Long.MAX_VALUE, 9));
     KnownDocument known = events == null ? KnownDocument.NOTHING : after(events);
 
     KnownDocument over = known.mergedWith(restored);
 
-    assertThat(words(over)).isEqualTo(said);
+    assertThat(words(over)).isEqualTo(stated);
     assertThat(over.mergedWith(restored)).isEqualTo(over);
   }
 
@@ -152,14 +152,14 @@ class KnownDocumentTest {
           5 d:chat g:audio            | gone                 | 4 d:chat absent @1 since 1
           """)
   void over_outdated_onlyDenialsCountUntilTheSourceIsHeardAgain(
-      String stored, @Nullable String events, String said) {
+      String stored, @Nullable String events, String stated) {
     StoredDocument read = of("u " + stored);
     StoredDocument outdated =
         new StoredDocument(read.document(), read.validator(), 9, null, read.absent(), true);
     KnownDocument restored = KnownDocument.restored(outdated, new Times(9, 9, Long.MAX_VALUE, 9));
 
     assertThat(words((events == null ? KnownDocument.NOTHING : after(events)).mergedWith(restored)))
-        .isEqualTo(said);
+        .isEqualTo(stated);
   }
 
   @Test

@@ -41,17 +41,17 @@ class ProvenanceTest {
   @Test
   void provenance_ofCurrentSubjects_hasThemAndTheCategories() {
     try (Scope ignored = both.makeCurrent()) {
-      Provenance heard = events.provenance(Category.CONTENT_AUDIO, Category.CONTENT_CHAT);
+      Provenance received = events.provenance(Category.CONTENT_AUDIO, Category.CONTENT_CHAT);
 
-      assertThat(heard.subject()).isSameAs(both);
-      assertThat(mask(heard)).isEqualTo(AUDIO | CHAT);
+      assertThat(received.subject()).isSameAs(both);
+      assertThat(mask(received)).isEqualTo(AUDIO | CHAT);
     }
   }
 
   @Test
   void provenance_readUnderAnother_inheritsThatToo() {
-    Provenance heard = events.provenance(host, Category.CONTENT_AUDIO);
-    try (Scope ignored = guest.storeInContext(Context.root()).with(heard).makeCurrent()) {
+    Provenance received = events.provenance(host, Category.CONTENT_AUDIO);
+    try (Scope ignored = guest.storeInContext(Context.root()).with(received).makeCurrent()) {
       Provenance read = events.provenance(Category.CONTENT_CHAT);
 
       assertThat(read.subject()).isSameAs(both);
@@ -119,12 +119,12 @@ class ProvenanceTest {
   void from_onAnotherThread_theEventConcernsAllSubjectsAndCategories() throws Exception {
     fixture.permit(both, USAGE | AUDIO, 0);
     fixture.permit(guest, USAGE | AUDIO, 0);
-    Provenance heard = provenanceOfHost();
+    Provenance received = provenanceOfHost();
 
     CompletableFuture.runAsync(
             () -> {
               try (Scope ignored = guest.makeCurrent()) {
-                summarized.begin().from(heard).emit();
+                summarized.begin().from(received).emit();
               }
             })
         .get();

@@ -32,7 +32,7 @@ class ApplicationSourceTest {
   private static final Categories CATEGORIES = Categories.builtIn();
 
   private final CompletableFuture<ConsentReply> reply = new CompletableFuture<>();
-  private final List<String> heard = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private ConsentSource.@Nullable Listener listener;
 
   private final ConsentSource source =
@@ -44,7 +44,7 @@ class ApplicationSourceTest {
 
         @Override
         public CompletionStage<ConsentReply> load(Inquiry inquiry) {
-          heard.add(inquiry.subject() + " " + inquiry.validator());
+          received.add(inquiry.subject() + " " + inquiry.validator());
           return reply;
         }
 
@@ -55,7 +55,7 @@ class ApplicationSourceTest {
 
         @Override
         public void close() {
-          heard.add("closed");
+          received.add("closed");
         }
       };
 
@@ -110,7 +110,7 @@ class ApplicationSourceTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 AT));
-    assertThat(heard).containsExactly("acme/u7 v1");
+    assertThat(received).containsExactly("acme/u7 v1");
   }
 
   @Test
@@ -190,7 +190,7 @@ class ApplicationSourceTest {
     }
 
     assertThat(changes).containsExactly("all true", "acme/u7");
-    assertThat(heard).containsExactly("closed");
+    assertThat(received).containsExactly("closed");
   }
 
   @Test

@@ -111,14 +111,14 @@ class FileSourceTest {
     if (answer.document() == null) {
       return "?";
     }
-    StringBuilder said = new StringBuilder(answer.problem() == null ? "" : "? ");
+    StringBuilder stated = new StringBuilder(answer.problem() == null ? "" : "? ");
     for (MaskedChoice choice : answer.document().choices()) {
       String value = choice.value().name().substring(0, 1).toLowerCase(Locale.ROOT);
       CATEGORIES
           .names(choice.categories())
-          .forEach(name -> said.append(value).append(':').append(name.substring(8)).append(' '));
+          .forEach(name -> stated.append(value).append(':').append(name.substring(8)).append(' '));
     }
-    return said.toString().strip();
+    return stated.toString().strip();
   }
 
   private MaskedChoice choice(ChoiceValue value, long mask) {

@@ -40,15 +40,15 @@ class ResolvedChoicesModelTest {
     boolean unknown = false;
     int granted = -1;
     for (Doc doc : docs) {
-      List<MaskedChoice> said =
+      List<MaskedChoice> stated =
           doc.choices.stream()
               .filter(c -> c.purpose().equals(Purpose.SECURITY) && (c.categories() >> BIT & 1) == 1)
               .toList();
-      Instant at = said.stream().map(MaskedChoice::at).max(Instant::compareTo).orElse(null);
-      List<MaskedChoice> latest = said.stream().filter(c -> c.at().equals(at)).toList();
+      Instant at = stated.stream().map(MaskedChoice::at).max(Instant::compareTo).orElse(null);
+      List<MaskedChoice> latest = stated.stream().filter(c -> c.at().equals(at)).toList();
       boolean ended = latest.stream().anyMatch(c -> !counts(c, since, now));
       if (latest.stream().anyMatch(MaskedChoice::denied)
-          || ended && said.stream().anyMatch(MaskedChoice::denied)) {
+          || ended && stated.stream().anyMatch(MaskedChoice::denied)) {
         return "DENIED";
       }
       boolean grant = !latest.isEmpty() && !ended && !doc.stale && (!own || doc.level == last);

@@ -105,15 +105,15 @@ class ResolvedChoicesTest {
     assertThat(standing(b, a)).isEqualTo(effective);
   }
 
-  private TestSource source(String name, String... said) {
+  private TestSource source(String name, String... stated) {
     TestSource source = new TestSource(name, clock);
     String[] levels = {"acme", "acme/eu", "acme/eu/u7"};
     for (int i = 0; i < levels.length; i++) {
-      if (said[i].equals("?")) {
+      if (stated[i].equals("?")) {
         source.unreadable(levels[i]);
-      } else if (!said[i].equals("-")) {
+      } else if (!stated[i].equals("-")) {
         List<MaskedChoice> choices = new ArrayList<>();
-        for (String word : said[i].split(" ")) {
+        for (String word : stated[i].split(" ")) {
           int day = word.charAt(1) - '0';
           choices.add(
               switch (word.charAt(0)) {

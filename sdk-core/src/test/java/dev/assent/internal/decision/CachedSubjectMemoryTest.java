@@ -76,7 +76,7 @@ class CachedSubjectMemoryTest {
     }
   }
 
-  private Decision judged(String path) {
+  private Decision evaluated(String path) {
     return decisions.subject(path).decision();
   }
 
@@ -98,7 +98,7 @@ class CachedSubjectMemoryTest {
 
   private void resolve(String account) {
     for (int user = 1; user <= SUBJECTS; user++) {
-      long permitted = judged(account + "/u" + user).permitted(Fixture.TRAINING);
+      long permitted = evaluated(account + "/u" + user).permitted(Fixture.TRAINING);
       assertThat(permitted & Fixture.CHAT).isNotZero();
     }
     cache.advance(Duration.ofSeconds(20)); // no timer retains its request
@@ -115,9 +115,9 @@ class CachedSubjectMemoryTest {
 
   @Test
   void decisions_ofTheSameChoicesAtOtherTimes_shareWhatTheySay() {
-    Decision one = judged("acme/u1");
+    Decision one = evaluated("acme/u1");
     clock.advance(Duration.ofMinutes(1));
-    Decision other = judged("globex/u2");
+    Decision other = evaluated("globex/u2");
 
     assertThat(one).isNotSameAs(other);
     assertThat(one.own()).isLessThan(other.own());
@@ -127,9 +127,9 @@ class CachedSubjectMemoryTest {
   /** Fails if a decision does not compare shared limits with its own time. */
   @Test
   void decisions_thatShare_permitFromTheirOwnMoments() {
-    Decision one = judged("acme/u1");
+    Decision one = evaluated("acme/u1");
     clock.advance(Duration.ofMinutes(1));
-    Decision other = judged("globex/u2");
+    Decision other = evaluated("globex/u2");
 
     assertThat(one.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isNotZero();
     assertThat(one.permitted(Fixture.TRAINING, one.own() - 1) & Fixture.CHAT).isZero();

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.assent.consent.Explanation;
 import dev.assent.internal.decision.CompositionModel.Raw;
-import dev.assent.internal.decision.CompositionWorld.Told;
+import dev.assent.internal.decision.CompositionWorld.Reported;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import java.nio.file.Path;
@@ -43,13 +43,13 @@ class CompositionPermutationTest {
       long adds,
       Expiry expiry,
       List<List<Explanation.Line>> lines) {
-    static Snapshot of(Told told) {
-      Decision decision = told.decision();
+    static Snapshot of(Reported reported) {
+      Decision decision = reported.decision();
       List<DestinationDecision> decisions = new ArrayList<>();
       List<List<Explanation.Line>> lines = new ArrayList<>();
       for (int destination = 0; destination < CompositionWorld.DESTINATIONS.size(); destination++) {
         decisions.add(decision.destination(destination));
-        lines.add(told.decisions().explain(told.subject(), destination).lines());
+        lines.add(reported.decisions().explain(reported.subject(), destination).lines());
       }
       return new Snapshot(
           decisions, decision.own(), decision.addedToContent(), decision.ends(), lines);
@@ -88,16 +88,16 @@ class CompositionPermutationTest {
       CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
       List<String> names = List.copyOf(world.files.keySet());
       Snapshot first;
-      try (Told told =
-          world.told(world.policy(names, world.files), world.sources, world.subjects)) {
-        first = Snapshot.of(told);
+      try (Reported reported =
+          world.reported(world.policy(names, world.files), world.sources, world.subjects)) {
+        first = Snapshot.of(reported);
       }
       for (List<String> files : permutations(names)) {
         PooledPolicy policy = world.policy(files, world.files);
         for (List<String> sources : permutations(world.sources)) {
           for (List<String> subjects : permutations(world.subjects)) {
-            try (Told told = world.told(policy, sources, subjects)) {
-              assertThat(Snapshot.of(told))
+            try (Reported reported = world.reported(policy, sources, subjects)) {
+              assertThat(Snapshot.of(reported))
                   .as("seed %d: %s %s %s", seed, files, sources, subjects)
                   .isEqualTo(first);
             }
@@ -106,8 +106,9 @@ class CompositionPermutationTest {
         }
       }
       for (Map<String, List<String>> rules : ruleOrders(world.files)) {
-        try (Told told = world.told(world.policy(names, rules), world.sources, world.subjects)) {
-          assertThat(Snapshot.of(told).withoutRules())
+        try (Reported reported =
+            world.reported(world.policy(names, rules), world.sources, world.subjects)) {
+          assertThat(Snapshot.of(reported).withoutRules())
               .as("seed %d: %s", seed, rules)
               .isEqualTo(first.withoutRules());
         }
@@ -123,15 +124,15 @@ class CompositionPermutationTest {
     for (long seed = 1; seed <= 10 * WORLDS; seed++) {
       CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
       PooledPolicy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
-      try (Told told = world.told(policy, world.sources, world.subjects)) {
-        Decision decision = told.decision();
+      try (Reported reported = world.reported(policy, world.sources, world.subjects)) {
+        Decision decision = reported.decision();
         assertThat(decision.addedToContent())
             .as("seed %d: adds", seed)
             .isEqualTo(world.model.adds(Fixture.CATEGORIES.any()));
         permitted += checkCells(seed, world, decision, 0, 0);
         checkTimes(seed, world, decision);
-        checkExplanations(seed, world, told);
-        checkEnds(seed, world, told);
+        checkExplanations(seed, world, reported);
+        checkEnds(seed, world, reported);
       }
     }
     assertThat(permitted).as("permitted cells").isGreaterThan(4_000);
@@ -142,7 +143,7 @@ class CompositionPermutationTest {
    * evaluated at that time.
    */
   private static int checkCells(
-      long seed, CompositionWorld world, Decision decision, long judged, long elapsed) {
+      long seed, CompositionWorld world, Decision decision, long evaluated, long elapsed) {
     int permitted = 0;
     for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
       Destination destination = CompositionWorld.DESTINATIONS.get(index);
@@ -152,7 +153,7 @@ class CompositionPermutationTest {
         boolean does = (decision.permitted(index) >>> bit & 1) == 1;
         String reason = may ? "" : world.model.reason(category, bit, destination, elapsed);
         String given = does ? "" : decision.reason(index, 1L << bit).name();
-        if (may != does || (judged == elapsed && !reason.equalsIgnoreCase(given))) {
+        if (may != does || (evaluated == elapsed && !reason.equalsIgnoreCase(given))) {
           fail(
               "%s after %s: %s, but should be %s %s",
               where(seed, category, destination),
@@ -190,11 +191,12 @@ class CompositionPermutationTest {
     }
   }
 
-  private static void checkExplanations(long seed, CompositionWorld world, Told told) {
-    long now = told.clock().epochNanos();
+  private static void checkExplanations(long seed, CompositionWorld world, Reported reported) {
+    long now = reported.clock().epochNanos();
     for (int index = 0; index < CompositionWorld.DESTINATIONS.size(); index++) {
       Destination destination = CompositionWorld.DESTINATIONS.get(index);
-      List<Explanation.Line> lines = told.decisions().explain(told.subject(), index).lines();
+      List<Explanation.Line> lines =
+          reported.decisions().explain(reported.subject(), index).lines();
       for (int bit = 0; bit < lines.size(); bit++) {
         Explanation.Line line = lines.get(bit);
         String category = line.category().name();
@@ -204,7 +206,10 @@ class CompositionPermutationTest {
             .as(where)
             .isEqualTo(
                 world.model.permitted(category, bit, destination, 0)
-                    && told.decision().destination(index).notBefore(bit, told.decision().own())
+                    && reported
+                            .decision()
+                            .destination(index)
+                            .notBefore(bit, reported.decision().own())
                         <= now);
         List<String> rules = new ArrayList<>();
         for (Raw rule : world.model.deciding(category, destination)) {
@@ -232,27 +237,27 @@ class CompositionPermutationTest {
    * Compares {@code notAfter}: it is not later than the first loss of a permission, and it is a
    * time at which a choice or document ends. At each such time, a new evaluation equals the model.
    */
-  private static void checkEnds(long seed, CompositionWorld world, Told told) {
-    Decision decision = told.decision();
+  private static void checkEnds(long seed, CompositionWorld world, Reported reported) {
+    Decision decision = reported.decision();
     List<Long> ends = world.model.ends();
     long notAfter =
         decision.ends().equals(Expiry.NONE)
             ? Long.MAX_VALUE
-            : decision.ends().nanosFrom(told.now());
+            : decision.ends().nanosFrom(reported.now());
     if (notAfter != Long.MAX_VALUE) {
       assertThat(ends).as("seed %d", seed).contains(notAfter);
     }
     long passed = 0;
-    long judged = 0;
+    long evaluated = 0;
     for (long end : ends.subList(0, Math.min(ends.size(), 8))) {
-      checkCells(seed, world, told.subject().decision(), judged, end - 1);
-      told.clock().advance(Duration.ofNanos(end - passed));
+      checkCells(seed, world, reported.subject().decision(), evaluated, end - 1);
+      reported.clock().advance(Duration.ofNanos(end - passed));
       passed = end;
-      assertThat(decision.isCurrent(told.clock()))
+      assertThat(decision.isCurrent(reported.clock()))
           .as("seed %d after %s", seed, Duration.ofNanos(end))
           .isEqualTo(end < notAfter);
-      judged = told.subject().decision().isCurrent(told.clock()) ? judged : end;
-      checkCells(seed, world, told.subject().currentDecision(), judged, end);
+      evaluated = reported.subject().decision().isCurrent(reported.clock()) ? evaluated : end;
+      checkCells(seed, world, reported.subject().currentDecision(), evaluated, end);
     }
   }
 

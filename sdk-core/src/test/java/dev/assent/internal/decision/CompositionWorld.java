@@ -321,7 +321,7 @@ final class CompositionWorld {
   // Building decisions.
 
   /** Builds decisions over this world at its moment, with a clock of their own. */
-  Told told(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
+  Reported reported(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
     TestClock clock = new TestClock();
     ManualExecutor executor = new ManualExecutor(clock);
     RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
@@ -356,11 +356,11 @@ final class CompositionWorld {
     for (String other : subjectOrder.subList(1, subjectOrder.size())) {
       subject = subject.and(decisions.subject(other));
     }
-    return new Told(decisions, subject, clock);
+    return new Reported(decisions, subject, clock);
   }
 
   /** The decisions of one order of the world. */
-  record Told(Decisions decisions, SubjectHandle subject, TestClock clock)
+  record Reported(Decisions decisions, SubjectHandle subject, TestClock clock)
       implements AutoCloseable {
     Decision decision() {
       return subject.currentDecision();

@@ -86,7 +86,7 @@ class DecisionModelTest {
     private final Random random;
     private final List<PooledPolicy> policies;
     private final Fixture fixture = new Fixture(directory);
-    private final Map<String, MaskedChoice> said = new HashMap<>();
+    private final Map<String, MaskedChoice> stated = new HashMap<>();
     private final Map<String, Boolean> failing = new HashMap<>();
     private final Decisions decisions;
     private final List<SubjectHandle> handles = new ArrayList<>();
@@ -131,8 +131,8 @@ class DecisionModelTest {
       switch (random.nextInt(9)) {
         case 0, 1 -> {
           decisions.consent(level).revoke(Purpose.AI_TRAINING, CATEGORIES.get(which));
-          said.put("local " + level + " " + which, fixture.denied(1L << BITS[which]));
-          said.put("file " + level + " " + which, fixture.denied(1L << BITS[which]));
+          stated.put("local " + level + " " + which, fixture.denied(1L << BITS[which]));
+          stated.put("file " + level + " " + which, fixture.denied(1L << BITS[which]));
         }
         case 2, 3 -> {
           decisions
@@ -141,8 +141,8 @@ class DecisionModelTest {
                   Purpose.AI_TRAINING,
                   GrantOptions.underTerms(Fixture.TERMS),
                   CATEGORIES.get(which));
-          said.remove("local " + level + " " + which);
-          said.put("file " + level + " " + which, fixture.granted(1L << BITS[which]));
+          stated.remove("local " + level + " " + which);
+          stated.put("file " + level + " " + which, fixture.granted(1L << BITS[which]));
         }
         case 4, 5, 6 -> remoteSays(level, which);
         case 7 -> {
@@ -169,13 +169,13 @@ class DecisionModelTest {
           };
       String key = "remote " + level + " " + which;
       if (choice == null) {
-        said.remove(key);
+        stated.remove(key);
       } else {
-        said.put(key, choice);
+        stated.put(key, choice);
       }
       List<MaskedChoice> all = new ArrayList<>();
       for (int i = 0; i < BITS.length; i++) {
-        MaskedChoice one = said.get("remote " + level + " " + i);
+        MaskedChoice one = stated.get("remote " + level + " " + i);
         if (one != null) {
           all.add(one);
         }
@@ -273,7 +273,7 @@ class DecisionModelTest {
           MaskedChoice choice =
               failing.getOrDefault(source, false)
                   ? null
-                  : said.get(source + " " + level + " " + which);
+                  : stated.get(source + " " + level + " " + which);
           if (choice != null && choice.value() == ChoiceValue.DENIED) {
             return "denied";
           }
@@ -295,7 +295,7 @@ class DecisionModelTest {
     private boolean deniedUnheard(List<String> subjects, int which) {
       return subjects.stream()
           .flatMap(subject -> new SubjectPath(subject).levels().stream())
-          .map(level -> said.get("remote " + level + " " + which))
+          .map(level -> stated.get("remote " + level + " " + which))
           .anyMatch(choice -> choice != null && choice.value() == ChoiceValue.DENIED);
     }
 

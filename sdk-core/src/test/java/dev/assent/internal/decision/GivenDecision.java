@@ -22,7 +22,7 @@ public final class GivenDecision implements Cloneable {
   private long granted;
   private long redacted;
   private long pending;
-  private long unheard;
+  private long unread;
   private long covering;
   private long adds;
   private long heardAdds;
@@ -79,8 +79,8 @@ public final class GivenDecision implements Cloneable {
   }
 
   /** Makes the source of these categories unreadable; data that was permitted before waits. */
-  public GivenDecision unheard(long mask) {
-    return with(it -> it.unheard = mask);
+  public GivenDecision unread(long mask) {
+    return with(it -> it.unread = mask);
   }
 
   /** Lets the grants of these categories cover data on hold. */
@@ -141,8 +141,8 @@ public final class GivenDecision implements Cloneable {
             because(reason, Withheld.UNSET),
             because(reason, Withheld.UNKNOWN),
             pending & ~permitted,
-            unheard,
-            unheard,
+            unread,
+            unread,
             covering & permitted,
             TimeByCategory.EVER,
             TimeByCategory.EVER);

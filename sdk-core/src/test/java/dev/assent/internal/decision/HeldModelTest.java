@@ -46,14 +46,14 @@ class HeldModelTest {
 
   /** A datum captured at a step at which, as far as is known, none of its subjects had denied. */
   private record Held(
-      int set, Decision under, long time, int step, boolean heard, boolean denied) {}
+      int set, Decision under, long time, int step, boolean received, boolean denied) {}
 
   private final class World {
     private final long seed;
     private final Random random;
     private final Fixture fixture = new Fixture(directory);
     private final Decisions decisions;
-    private final Map<String, List<MaskedChoice>> said = new HashMap<>();
+    private final Map<String, List<MaskedChoice>> stated = new HashMap<>();
     private final Map<String, Integer> deniedAt = new HashMap<>();
     private final List<SubjectHandle> subjects = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
@@ -89,7 +89,7 @@ class HeldModelTest {
 
     private void act(int step) {
       String subject = random.nextBoolean() ? "a" : "b";
-      List<MaskedChoice> all = said.computeIfAbsent(subject, key -> new ArrayList<>());
+      List<MaskedChoice> all = stated.computeIfAbsent(subject, key -> new ArrayList<>());
       int what = random.nextInt(12);
       if (what < 3) {
         failing = !failing;
@@ -103,7 +103,7 @@ class HeldModelTest {
       }
       if (!failing) {
         fixture.remote.fail(null);
-        said.forEach((key, list) -> fixture.remote.say(key, list.toArray(new MaskedChoice[0])));
+        stated.forEach((key, list) -> fixture.remote.say(key, list.toArray(new MaskedChoice[0])));
       } else {
         fixture.remote.fail("down");
       }
@@ -124,12 +124,12 @@ class HeldModelTest {
     }
 
     private boolean is(String subject, ChoiceValue value) {
-      List<MaskedChoice> all = said.getOrDefault(subject, List.of());
+      List<MaskedChoice> all = stated.getOrDefault(subject, List.of());
       return !all.isEmpty() && all.get(all.size() - 1).value() == value;
     }
 
     private boolean covers(String subject) {
-      List<MaskedChoice> all = said.getOrDefault(subject, List.of());
+      List<MaskedChoice> all = stated.getOrDefault(subject, List.of());
       return is(subject, ChoiceValue.GRANTED) && all.get(all.size() - 1).coversHeld();
     }
 
@@ -149,7 +149,7 @@ class HeldModelTest {
                   "%s waited %s granted %s denied %s %s",
                   where, waited, granted, deniedSince, datum)
               .isFalse();
-        } else if (datum.heard) {
+        } else if (datum.received) {
           assertThat(may).as(where).isTrue();
           released++;
         }

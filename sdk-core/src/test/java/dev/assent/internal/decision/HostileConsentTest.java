@@ -111,7 +111,7 @@ class HostileConsentTest {
     }
   }
 
-  private void news(String level) {
+  private void announcements(String level) {
     platform.listener.changed(level);
     settle();
   }
@@ -133,7 +133,7 @@ class HostileConsentTest {
   /** Returns another handle with the same grant, without an earlier decision. */
   private SubjectHandle combined(String path) {
     platform.say("other/u1", 1, fixture.granted(CHAT));
-    news("other/u1");
+    announcements("other/u1");
     SubjectHandle both = decisions.subject(path).and(use("other/u1"));
     settle();
     return both;
@@ -157,8 +157,8 @@ class HostileConsentTest {
     fixture.clock.advance(Duration.ofHours(1));
     platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
 
-    news("acme");
-    news("acme/u7");
+    announcements("acme");
+    announcements("acme/u7");
 
     assertThat(chat(subject)).isEqualTo(CHAT);
     assertThat(chatAt(subject, gap)).isZero();
@@ -174,11 +174,11 @@ class HostileConsentTest {
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofHours(1));
     platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
-    news("acme");
-    news("acme/u7");
+    announcements("acme");
+    announcements("acme/u7");
     // the other subject's grant is as old
     platform.say("other/u1", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
-    news("other/u1");
+    announcements("other/u1");
 
     SubjectHandle both = decisions.subject("acme/u7").and(use("other/u1"));
     settle();
@@ -194,13 +194,13 @@ class HostileConsentTest {
     use("acme/u7");
     SubjectHandle other = use("other/u1");
     platform.say("other/u1", 1, fixture.granted(CHAT));
-    news("other/u1");
+    announcements("other/u1");
     fixture.clock.advance(Duration.ofMinutes(6));
     settle();
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofMinutes(1));
     signed(document, Duration.ofMinutes(5));
-    news("acme/u7");
+    announcements("acme/u7");
 
     SubjectHandle both = decisions.subject("acme/u7").and(other);
 
@@ -222,15 +222,15 @@ class HostileConsentTest {
     platform.say("other/u1", 1, fixture.granted(CHAT));
     SubjectHandle other = use("other/u1");
     platform.reply("acme/u7", new SourceReply.Absent(null));
-    news("acme/u7");
+    announcements("acme/u7");
     fixture.clock.advance(Duration.ofSeconds(1));
     fail("acme/u7");
-    news("acme/u7");
+    announcements("acme/u7");
     assertThat(chat(decisions.subject("acme/u7"))).isZero(); // a source is unreadable
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
     platform.reply("acme/u7", new SourceReply.Absent(null));
-    news("acme/u7");
+    announcements("acme/u7");
 
     SubjectHandle both = decisions.subject("acme/u7").and(other);
 
@@ -243,11 +243,11 @@ class HostileConsentTest {
     platform.say("acme/u7", 1, fixture.granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     platform.reply("acme/u7", new SourceReply.Absent(null));
-    news("acme/u7");
+    announcements("acme/u7");
     long gap = fixture.clock.epochNanos();
     fixture.clock.advance(Duration.ofSeconds(1));
     platform.say("acme/u7", 1, Fixture.granted(Purpose.AI_TRAINING, CHAT, TestClock.START, null));
-    news("acme/u7");
+    announcements("acme/u7");
 
     SubjectHandle both = combined("acme/u7");
     assertThat(chat(subject)).isEqualTo(CHAT);
@@ -266,14 +266,14 @@ class HostileConsentTest {
     platform.reply(
         "acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 5, 0, List.of(audio))));
 
-    news("acme/u7");
+    announcements("acme/u7");
 
     assertThat(training(subject) & (CHAT | AUDIO)).isEqualTo(AUDIO);
     platform.say("acme/u7", 5, chat, audio);
-    news("acme/u7");
+    announcements("acme/u7");
     assertThat(chat(subject)).isZero();
     platform.say("acme/u7", 6, chat, audio);
-    news("acme/u7");
+    announcements("acme/u7");
     assertThat(chat(subject)).isEqualTo(CHAT);
   }
 
@@ -289,10 +289,10 @@ class HostileConsentTest {
             Duration.ZERO,
             null,
             null));
-    news("acme/u7");
+    announcements("acme/u7");
     platform.inquiries.clear();
 
-    news("acme/u7");
+    announcements("acme/u7");
 
     assertThat(platform.inquiries.get(platform.inquiries.size() - 1).validator()).isNull();
     assertThat(training(subject) & (CHAT | AUDIO)).isZero();
@@ -308,8 +308,8 @@ class HostileConsentTest {
     platform.reply("acme/u7", new SourceReply.Found(new MaskedDocument("acme/u7", 5, 0, choices)));
 
     fixture.clock.advance(Duration.ofHours(23));
-    news("acme");
-    news("acme/u7");
+    announcements("acme");
+    announcements("acme/u7");
     fixture.clock.advance(Duration.ofHours(2));
     settle();
 
@@ -325,7 +325,7 @@ class HostileConsentTest {
           "acme/u7",
           new SourceReply.Found(
               new MaskedDocument("acme/u7", 0, 0, List.of(fixture.denied(CHAT)))));
-      news("acme/u7");
+      announcements("acme/u7");
     }
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
@@ -353,7 +353,7 @@ class HostileConsentTest {
   }
 
   /** The behavior of an application's own source. */
-  enum Lie {
+  enum FalseReply {
     NULL_STAGE,
     NULL_REPLY,
     THROWS,
@@ -369,7 +369,7 @@ class HostileConsentTest {
     GRANTED_IN_THE_FUTURE
   }
 
-  private CompletionStage<SourceReply> lie(Lie lie, String subject) {
+  private CompletionStage<SourceReply> lie(FalseReply lie, String subject) {
     MaskedDocument document = new MaskedDocument(subject, 1, 0, List.of(fixture.granted(CHAT)));
     return switch (lie) {
       case NULL_STAGE -> null;
@@ -407,7 +407,7 @@ class HostileConsentTest {
 
   @ParameterizedTest
   @EnumSource
-  void source_lies_grantsNothingForLonger(Lie lie) {
+  void source_lies_grantsNothingForLonger(FalseReply lie) {
     decisions.close();
     decisions =
         start(
@@ -428,14 +428,14 @@ class HostileConsentTest {
     SubjectHandle subject = use("acme/u7");
     long now = fixture.clock.epochNanos();
 
-    if (lie == Lie.NEGATIVE_AGE) {
+    if (lie == FalseReply.NEGATIVE_AGE) {
       assertThat(chat(subject)).isEqualTo(CHAT);
       fixture.clock.advance(Duration.ofHours(24));
       assertThat(chat(subject)).isZero();
     } else {
       assertThat(chatAt(subject, now)).isZero();
     }
-    if (lie != Lie.NEGATIVE_AGE && lie != Lie.GRANTED_IN_THE_FUTURE) {
+    if (lie != FalseReply.NEGATIVE_AGE && lie != FalseReply.GRANTED_IN_THE_FUTURE) {
       assertThat(subject.currentDecision().permitted(OPERATION) & NETWORK).isZero(); // opt_out
     }
     assertThat(decisions.explain(subject, TRAINING).toString()).doesNotContain("acme");
@@ -453,11 +453,11 @@ class HostileConsentTest {
         "OTHER_SUBJECT",
         "UNCHANGED"
       })
-  void source_liesAgain_isCountedEachTimeAndLoggedOnceWithoutContent(Lie lie) {
+  void source_liesAgain_isCountedEachTimeAndLoggedOnceWithoutContent(FalseReply lie) {
     decisions.close();
-    List<String> said = new ArrayList<>();
+    List<String> stated = new ArrayList<>();
     Logger logger = Logger.getLogger("dev.assent.consent");
-    Handler recorder = recorder(said);
+    Handler recorder = recorder(stated);
     logger.addHandler(recorder);
     try {
       decisions = start(new RedactingSource(lying(lie)));
@@ -471,11 +471,11 @@ class HostileConsentTest {
     }
 
     assertThat(decisions.cache().stats().loadFailureCount()).isGreaterThanOrEqualTo(4);
-    assertThat(said).hasSize(1);
-    assertThat(said.get(0)).contains("liar").doesNotContain("acme", "\tat ");
+    assertThat(stated).hasSize(1);
+    assertThat(stated.get(0)).contains("liar").doesNotContain("acme", "\tat ");
   }
 
-  private DocumentSource lying(Lie lie) {
+  private DocumentSource lying(FalseReply lie) {
     return new DocumentSource() {
       @Override
       public String name() {
@@ -489,11 +489,11 @@ class HostileConsentTest {
     };
   }
 
-  private static Handler recorder(List<String> said) {
+  private static Handler recorder(List<String> stated) {
     return new Handler() {
       @Override
       public void publish(LogRecord record) {
-        said.add(new SimpleFormatter().format(record));
+        stated.add(new SimpleFormatter().format(record));
       }
 
       @Override
@@ -512,7 +512,7 @@ class HostileConsentTest {
         "acme/u7",
         new SourceReply.Found(new MaskedDocument("acme/u8", 9, 0, List.of(fixture.granted(CHAT)))));
 
-    news("acme/u7");
+    announcements("acme/u7");
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
     assertThat(decisions.cache().stats().loadFailureCount()).isOne();
@@ -740,7 +740,7 @@ class HostileConsentTest {
 
   @Test
   void deny_whileNewsAreJudged_waitsForNobody() throws Exception {
-    CountDownLatch judging = new CountDownLatch(1);
+    CountDownLatch evaluating = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicBoolean slow = new AtomicBoolean();
     FakeSource view =
@@ -748,7 +748,7 @@ class HostileConsentTest {
           @Override
           public Answer answer(String level) {
             if (level.equals("acme/u7") && slow.get()) {
-              judging.countDown();
+              evaluating.countDown();
               awaitUnchecked(goOn);
             }
             return super.answer(level);
@@ -759,7 +759,7 @@ class HostileConsentTest {
       SubjectHandle subject = some.subject("acme/u7");
       slow.set(true);
       view.say(MaskedDocument.empty("other/u1"));
-      judging.await();
+      evaluating.await();
 
       some.consent("zzz/u9")
           .revoke(Purpose.AI_TRAINING, Category.of("content.chat"))

@@ -116,8 +116,8 @@ class TwoClocksTest {
         .orElseThrow();
   }
 
-  private static SubjectHandle subject(Decisions decisions, String whose) {
-    return whose.equals("own") ? decisions.own() : decisions.subject(OTHER);
+  private static SubjectHandle subject(Decisions decisions, String owner) {
+    return owner.equals("own") ? decisions.own() : decisions.subject(OTHER);
   }
 
   /** Rule, source, revision and terms are in the explanation for every state. */
@@ -131,9 +131,9 @@ class TwoClocksTest {
 
   @ParameterizedTest
   @CsvSource({"own", "other"})
-  void expiry_wallClockSetBack_grantEndsWhenItWouldHave(String whose) {
+  void expiry_wallClockSetBack_grantEndsWhenItWouldHave(String owner) {
     try (Decisions decisions = fileDecisions()) {
-      SubjectHandle subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, owner);
       clock.advance(Duration.ofMinutes(5));
       clock.moveWall(HOUR.negated());
       clock.advance(Duration.ofMinutes(5).minusNanos(1));
@@ -149,9 +149,9 @@ class TwoClocksTest {
 
   @ParameterizedTest
   @CsvSource({"own", "other"})
-  void expiry_wallClockSetForward_endsAndDoesNotComeBack(String whose) {
+  void expiry_wallClockSetForward_endsAndDoesNotComeBack(String owner) {
     try (Decisions decisions = fileDecisions()) {
-      SubjectHandle subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, owner);
       clock.moveWall(Duration.ofMinutes(10));
       assertThat(line(decisions, subject, "content.audio").permitted()).isFalse();
       clock.moveWall(Duration.ofMinutes(-10));
@@ -166,9 +166,9 @@ class TwoClocksTest {
 
   @ParameterizedTest
   @CsvSource({"own", "other"})
-  void staleness_wallClockSetBack_ageGoesByTheMonotonicClock(String whose) {
+  void staleness_wallClockSetBack_ageGoesByTheMonotonicClock(String owner) {
     try (Decisions decisions = fileDecisions()) {
-      SubjectHandle subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, owner);
       clock.moveWall(HOUR.negated());
       clock.advance(MAX_STALENESS.minusNanos(1));
       assertOrigin(line(decisions, subject, "content.chat"), MAX_STALENESS.minusNanos(1));
@@ -184,9 +184,9 @@ class TwoClocksTest {
 
   @ParameterizedTest
   @CsvSource({"own", "other"})
-  void staleness_wallClockSetForward_staleAndStaysSoWhenItIsSetBack(String whose) {
+  void staleness_wallClockSetForward_staleAndStaysSoWhenItIsSetBack(String owner) {
     try (Decisions decisions = fileDecisions()) {
-      SubjectHandle subject = subject(decisions, whose);
+      SubjectHandle subject = subject(decisions, owner);
       clock.moveWall(MAX_STALENESS);
       Explanation.Line line = line(decisions, subject, "content.chat");
       assertThat(line.permitted()).isFalse();
@@ -292,7 +292,7 @@ class TwoClocksTest {
         switch (what) {
           case 0 -> life.platform.confirm();
           case 1 -> life.platform.say(new MaskedDocument(level, revision, 0, choices));
-          case 2 -> life.tell(new MaskedDocument(level, revision, 0, choices));
+          case 2 -> life.report(new MaskedDocument(level, revision, 0, choices));
           case 3 -> life.fail(level);
           default -> life.write(level, choices);
         }
@@ -359,7 +359,7 @@ class TwoClocksTest {
       held.add(decisions.subject(OTHER));
     }
 
-    void tell(MaskedDocument document) {
+    void report(MaskedDocument document) {
       asked.say(document);
       asked.listener.changed(document.subject());
     }

@@ -35,8 +35,8 @@ class BackoffTest {
     "1, 9000000000000, 0.0, 3600000",
     "1, -5, 0.0, 500",
   })
-  void nanos_failures_growsWithinBounds(int failures, long told, double random, long millis) {
-    long wait = backoff(random).nanos(failures, TimeUnit.MILLISECONDS.toNanos(told));
+  void nanos_failures_growsWithinBounds(int failures, long reported, double random, long millis) {
+    long wait = backoff(random).nanos(failures, TimeUnit.MILLISECONDS.toNanos(reported));
     assertThat(wait).isEqualTo(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 

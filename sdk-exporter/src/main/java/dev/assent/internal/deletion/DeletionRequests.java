@@ -61,7 +61,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final AfterClose afterClose;
   private final Duration interval;
   private final AtomicBoolean catchingUp = new AtomicBoolean();
-  private final AtomicBoolean judging = new AtomicBoolean();
+  private final AtomicBoolean evaluating = new AtomicBoolean();
 
   /** The lock for {@link #close} and for later changes. */
   private final Object ending = new Object();
@@ -220,10 +220,10 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    * @return false if the object is closed
    */
   private boolean judgeSoon() {
-    return !judging.compareAndSet(false, true)
+    return !evaluating.compareAndSet(false, true)
         || execute(
             () -> {
-              judging.set(false);
+              evaluating.set(false);
               boolean unused = createRequests();
             });
   }
@@ -262,7 +262,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       thread.execute(task);
       return true;
     } catch (RejectedExecutionException closed) {
-      judging.set(false);
+      evaluating.set(false);
       return false; // The journal keeps the entries for the next run.
     }
   }

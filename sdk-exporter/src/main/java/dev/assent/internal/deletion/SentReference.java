@@ -311,9 +311,9 @@ final class SentReference {
         before == null
             ? now.permitted(destination)
             : now.permitted(destination, Long.MAX_VALUE, before);
-    long unheard = now.unread(destination);
-    boolean addsMore = (now.addedToWaiting() & ~now.permitted(destination) & ~unheard) != 0;
-    return mask & ((~kept & ~unheard) | (addsMore ? content : 0));
+    long unreadMask = now.unread(destination);
+    boolean addsMore = (now.addedToWaiting() & ~now.permitted(destination) & ~unreadMask) != 0;
+    return mask & ((~kept & ~unreadMask) | (addsMore ? content : 0));
   }
 
   /**

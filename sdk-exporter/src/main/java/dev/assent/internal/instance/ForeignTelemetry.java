@@ -94,13 +94,13 @@ public final class ForeignTelemetry {
    *
    * @param isThere whether a class with this name is present
    * @param global returns the registered OpenTelemetry; null if none is registered
-   * @param told the kinds that were reported; guarded by its own monitor
+   * @param reported the kinds that were reported; guarded by its own monitor
    */
   ForeignTelemetry(
-      Predicate<String> isThere, Supplier<@Nullable OpenTelemetry> global, Set<Kind> told) {
+      Predicate<String> isThere, Supplier<@Nullable OpenTelemetry> global, Set<Kind> reported) {
     this.isThere = isThere;
     this.global = global;
-    this.warned = told;
+    this.warned = reported;
   }
 
   /** Returns the detector of this process. */

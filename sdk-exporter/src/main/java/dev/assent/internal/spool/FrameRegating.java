@@ -51,10 +51,10 @@ record FrameRegating<D extends Stamped>(
         datum -> gate.readmit(datum, permitted, State.SPOOLED, perhaps));
   }
 
-  private List<D> each(List<D> data, Function<D, @Nullable D> judge) {
+  private List<D> each(List<D> data, Function<D, @Nullable D> evaluate) {
     List<D> left = new ArrayList<>(data.size());
     for (D datum : data) {
-      D passed = judge.apply(datum);
+      D passed = evaluate.apply(datum);
       if (passed != null) {
         left.add(passed);
       }

@@ -94,17 +94,17 @@ final class PendingErasure {
     long everybodys = mask(names(in), categories);
     Map<Set<ByteBuffer>, Map<Long, Long>> claims = new HashMap<>();
     for (int left = count(in); left > 0; left--) {
-      Set<ByteBuffer> whose = new HashSet<>();
+      Set<ByteBuffer> owner = new HashSet<>();
       for (int hashes = count(in); hashes > 0; hashes--) {
         byte[] hash = new byte[SubjectHash.BYTES];
         in.readFully(hash);
-        whose.add(ByteBuffer.wrap(hash));
+        owner.add(ByteBuffer.wrap(hash));
       }
-      if (whose.isEmpty()) {
+      if (owner.isEmpty()) {
         throw new IOException("an erasure without a subject");
       }
       long until = in.readLong();
-      add(claims, whose, until, mask(names(in), categories));
+      add(claims, owner, until, mask(names(in), categories));
     }
     if (in.read() >= 0) {
       throw new IOException("trailing bytes");
@@ -113,8 +113,8 @@ final class PendingErasure {
   }
 
   private static void add(
-      Map<Set<ByteBuffer>, Map<Long, Long>> claims, Set<ByteBuffer> whose, long until, long mask) {
-    claims.computeIfAbsent(whose, any -> new HashMap<>()).merge(mask, until, Math::max);
+      Map<Set<ByteBuffer>, Map<Long, Long>> claims, Set<ByteBuffer> owner, long until, long mask) {
+    claims.computeIfAbsent(owner, any -> new HashMap<>()).merge(mask, until, Math::max);
   }
 
   private static int count(DataInputStream in) throws IOException {
@@ -177,16 +177,16 @@ final class PendingErasure {
       return new byte[0];
     }
     Map<Set<ByteBuffer>, Map<Long, Long>> all = new HashMap<>();
-    claims.forEach((whose, each) -> all.put(whose, new HashMap<>(each)));
+    claims.forEach((owner, each) -> all.put(owner, new HashMap<>(each)));
     more.forEach((paths, until, mask) -> add(all, hash.of(paths), until, mask));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
       write(out, everybodys, categories);
       out.writeInt(all.values().stream().mapToInt(Map::size).sum());
-      for (var whose : all.entrySet()) {
-        for (var claim : whose.getValue().entrySet()) {
-          write(out, whose.getKey());
+      for (var owner : all.entrySet()) {
+        for (var claim : owner.getValue().entrySet()) {
+          write(out, owner.getKey());
           out.writeLong(claim.getValue());
           write(out, claim.getKey(), categories);
         }
@@ -197,9 +197,9 @@ final class PendingErasure {
     return bytes.toByteArray();
   }
 
-  private static void write(DataOutputStream out, Set<ByteBuffer> whose) throws IOException {
-    out.writeInt(whose.size());
-    for (ByteBuffer hash : whose) {
+  private static void write(DataOutputStream out, Set<ByteBuffer> owner) throws IOException {
+    out.writeInt(owner.size());
+    for (ByteBuffer hash : owner) {
       byte[] copy = new byte[SubjectHash.BYTES];
       hash.duplicate().get(copy);
       out.write(copy);

@@ -29,24 +29,24 @@ final class NestedCategory {
    * Removes it from the value of {@value #PARENT}.
    *
    * @param node a frozen value
-   * @param said receives each value
+   * @param stated receives each value
    * @return the rest; null if nothing is left
    */
-  static @Nullable Value<?> take(Value<?> node, Consumer<Value<?>> said) {
+  static @Nullable Value<?> take(Value<?> node, Consumer<Value<?>> stated) {
     return switch (node.getType()) {
-      case KEY_VALUE_LIST -> map(node, said);
-      case ARRAY -> array(node, said);
+      case KEY_VALUE_LIST -> map(node, stated);
+      case ARRAY -> array(node, stated);
       default -> node;
     };
   }
 
-  private static @Nullable Value<?> map(Value<?> node, Consumer<Value<?>> said) {
+  private static @Nullable Value<?> map(Value<?> node, Consumer<Value<?>> stated) {
     List<?> entries = (List<?>) node.getValue();
     List<KeyValue> left = new ArrayList<>(entries.size());
     for (Object each : entries) {
       KeyValue entry = (KeyValue) each;
       if (entry.getKey().equals(CHILD)) {
-        said.accept(entry.getValue());
+        stated.accept(entry.getValue());
       } else {
         left.add(entry);
       }
@@ -56,11 +56,11 @@ final class NestedCategory {
         : left.isEmpty() ? null : Classifier.withoutCategory(node, left);
   }
 
-  private static @Nullable Value<?> array(Value<?> node, Consumer<Value<?>> said) {
+  private static @Nullable Value<?> array(Value<?> node, Consumer<Value<?>> stated) {
     List<?> elements = (List<?>) node.getValue();
     List<Value<?>> left = new ArrayList<>(elements.size());
     for (Object each : elements) {
-      Value<?> rest = take((Value<?>) each, said);
+      Value<?> rest = take((Value<?>) each, stated);
       if (rest != null) {
         left.add(rest);
       }

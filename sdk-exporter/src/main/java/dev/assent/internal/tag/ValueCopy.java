@@ -119,22 +119,22 @@ final class ValueCopy {
       return null;
     }
     return key.equals(NestedCategory.PARENT)
-        ? NestedCategory.take(value, said -> declare(said, into))
+        ? NestedCategory.take(value, stated -> declare(stated, into))
         : value;
   }
 
   /** Adds a value that is not a name, or may be truncated, as it is; it counts as unclassified. */
   private void declare(Value<?> value, List<Object> into) {
-    Object said = value.getValue();
-    if (said instanceof List<?> several && !several.isEmpty()) {
+    Object stated = value.getValue();
+    if (stated instanceof List<?> several && !several.isEmpty()) {
       several.forEach(each -> name(each instanceof Value<?> one ? one.getValue() : each, into));
     } else {
-      name(said, into);
+      name(stated, into);
     }
   }
 
-  private void name(Object said, List<Object> into) {
+  private void name(Object stated, List<Object> into) {
     into.add(
-        said instanceof String name && !limits.mayHaveCut(name) ? name : UnreadableValue.VALUE);
+        stated instanceof String name && !limits.mayHaveCut(name) ? name : UnreadableValue.VALUE);
   }
 }

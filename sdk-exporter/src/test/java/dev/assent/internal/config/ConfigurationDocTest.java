@@ -259,14 +259,14 @@ class ConfigurationDocTest {
   }
 
   private static void assertCell(
-      String said, PooledPolicy policy, int bit, Purpose purpose, Recipient recipient) {
+      String stated, PooledPolicy policy, int bit, Purpose purpose, Recipient recipient) {
     Cell cell = policy.cell(bit, purpose, recipient);
     String is =
         cell.basis().name().toLowerCase(Locale.ROOT) + (cell.ownGrantOnly() ? ", own grant" : "");
 
     assertThat(is)
         .as(policy + ": category " + bit + " for " + purpose + " to " + recipient)
-        .isEqualTo(said);
+        .isEqualTo(stated);
   }
 
   private static boolean covers(

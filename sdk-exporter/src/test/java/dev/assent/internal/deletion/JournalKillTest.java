@@ -118,7 +118,7 @@ class JournalKillTest {
     }
 
     private void run(SentReferences sents) {
-      judge(sents);
+      evaluate(sents);
       for (int step = 0; step < 12; step++) {
         world.now += 1 + random.nextInt(1_000);
         String path = PATHS.get(random.nextInt(PATHS.size()));
@@ -129,7 +129,7 @@ class JournalKillTest {
             granted.remove(path);
             unjudged.add(path);
             decide(path);
-            judge(sents);
+            evaluate(sents);
           }
           case 6 -> deliver(sents, 1);
           default -> {
@@ -153,7 +153,7 @@ class JournalKillTest {
       world.decide(path, mask == 0 ? none : none.granting(mask, world.now));
     }
 
-    private void judge(SentReferences sents) {
+    private void evaluate(SentReferences sents) {
       boolean unused = sents.createRequests();
       unjudged.clear();
     }

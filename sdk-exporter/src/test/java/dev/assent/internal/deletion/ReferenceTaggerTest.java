@@ -173,7 +173,7 @@ class ReferenceTaggerTest {
   @Test
   void spans_sourceFellSilentSinceTheGate_haveTheReferenceOfTheirCapture() {
     String captured = of(marked(referenceTagger, datum(CHAT, world.subject(USER)))).get(0);
-    world.decide(USER, GivenDecision.permitting(0).unheard(CHAT));
+    world.decide(USER, GivenDecision.permitting(0).unread(CHAT));
 
     SpanData marked =
         marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED.decision()));

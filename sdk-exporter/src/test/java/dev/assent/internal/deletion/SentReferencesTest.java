@@ -95,7 +95,7 @@ class SentReferencesTest {
   void judge_sourceIsSilent_nothingIsOwedUntilItDenies() {
     SentReferences sents = world.open();
     send(sents, chat(USER, 5));
-    world.decide(USER, GivenDecision.permitting(0).unheard(CHAT));
+    world.decide(USER, GivenDecision.permitting(0).unread(CHAT));
     sents.createRequests();
     assertThat(sents.next()).isNull();
 
@@ -179,7 +179,7 @@ class SentReferencesTest {
   @Test
   void restart_unknownUntilHeard_saysThatItCannotBeJudged() {
     send(world.open(), chat(USER, 5));
-    world.decide(USER, GivenDecision.permitting(0).unheard(-1L));
+    world.decide(USER, GivenDecision.permitting(0).unread(-1L));
     SentReferences next = world.open();
 
     assertThat(next.createRequests()).isTrue();

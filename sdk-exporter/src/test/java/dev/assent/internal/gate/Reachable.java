@@ -31,7 +31,7 @@ public final class Reachable {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final StringBuilder text = new StringBuilder();
   private final Deque<String> path = new ArrayDeque<>();
-  private final Map<String, String> said = new TreeMap<>();
+  private final Map<String, String> stated = new TreeMap<>();
 
   public static Reachable from(Object root) {
     Reachable walk = new Reachable();
@@ -46,7 +46,7 @@ public final class Reachable {
 
   /** Returns the paths of fields to each occurrence of a text, from the occurrence to the root. */
   public List<String> pathsTo(String something) {
-    return said.entrySet().stream()
+    return stated.entrySet().stream()
         .filter(each -> each.getValue().contains(something))
         .map(Map.Entry::getKey)
         .toList();
@@ -54,7 +54,7 @@ public final class Reachable {
 
   private void say(String what) {
     text.append(what).append('\n');
-    said.merge(String.join(" < ", path), what, (a, b) -> a + b);
+    stated.merge(String.join(" < ", path), what, (a, b) -> a + b);
   }
 
   boolean has(Object object) {

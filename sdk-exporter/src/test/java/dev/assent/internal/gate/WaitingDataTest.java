@@ -160,7 +160,7 @@ class WaitingDataTest {
   void leave_whatWasPermittedIsAwaitedNow_waitsUnlessItMayHaveLeft() {
     fixture.decide(granting);
     StampedSpan span = fixture.spanGate.enter(chatSpan());
-    fixture.decide(service.unheard(chat));
+    fixture.decide(service.unread(chat));
     Clock now = Clock.system().reading();
     assertThat(fixture.spanGate.mayLeave(span, now)).isFalse();
     StampedSpan left = fixture.spanGate.leave(span, State.QUEUED, true, now);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Law 13: at start, Assent reports telemetry that it does not protect. */
 class ForeignTelemetryTest {
   @TempDir Path directory;
-  private final Set<Kind> told = EnumSet.noneOf(Kind.class);
+  private final Set<Kind> reported = EnumSet.noneOf(Kind.class);
 
   @ParameterizedTest
   @CsvSource({
@@ -50,8 +50,8 @@ class ForeignTelemetryTest {
   })
   void tell_classOnTheClassPath_isSaidOnceAndNotLoaded(String name, Kind kind) throws IOException {
     try (URLClassLoader loader = loader(name)) {
-      assertThat(tell(loader, null)).containsExactly(kind.sentence());
-      assertThat(tell(loader, null)).isEmpty();
+      assertThat(report(loader, null)).containsExactly(kind.sentence());
+      assertThat(report(loader, null)).isEmpty();
     }
   }
 
@@ -66,7 +66,7 @@ class ForeignTelemetryTest {
             "io.opentelemetry.javaagent.OpenTelemetryAgent",
             "io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration",
             "io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk")) {
-      assertThat(tell(loader, OpenTelemetrySdk.builder().build()))
+      assertThat(report(loader, OpenTelemetrySdk.builder().build()))
           .containsExactly(Kind.JAVA_AGENT.sentence(), Kind.SPRING.sentence());
     }
   }
@@ -74,7 +74,7 @@ class ForeignTelemetryTest {
   @Test
   void tell_anotherOpenTelemetryIsGlobal_isSaid() throws IOException {
     try (URLClassLoader empty = loader()) {
-      assertThat(tell(empty, OpenTelemetrySdk.builder().build()))
+      assertThat(report(empty, OpenTelemetrySdk.builder().build()))
           .containsExactly(Kind.GLOBAL.sentence());
     }
   }
@@ -88,9 +88,9 @@ class ForeignTelemetryTest {
                 .environment(Map.of("ASSENT_ENABLED", "false"))
                 .closeOnExit(false)
                 .build()) {
-      assertThat(tell(empty, null)).isEmpty();
-      assertThat(tell(empty, OpenTelemetry.noop())).isEmpty();
-      assertThat(tell(empty, assent.openTelemetry())).isEmpty();
+      assertThat(report(empty, null)).isEmpty();
+      assertThat(report(empty, OpenTelemetry.noop())).isEmpty();
+      assertThat(report(empty, assent.openTelemetry())).isEmpty();
     }
   }
 
@@ -117,12 +117,12 @@ class ForeignTelemetryTest {
     }
   }
 
-  private List<String> tell(ClassLoader loader, @Nullable OpenTelemetry global) {
-    List<String> said = new ArrayList<>();
+  private List<String> report(ClassLoader loader, @Nullable OpenTelemetry global) {
+    List<String> stated = new ArrayList<>();
     new ForeignTelemetry(
-            name -> ForeignTelemetry.isOnClassPath(name, Set.of(loader)), () -> global, told)
-        .warn(said::add);
-    return said;
+            name -> ForeignTelemetry.isOnClassPath(name, Set.of(loader)), () -> global, reported)
+        .warn(stated::add);
+    return stated;
   }
 
   /** Returns a class path with files of these names, which contain no classes. */

@@ -93,10 +93,10 @@ class MetricAllocationTest {
                 figure)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+    String stated = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
 
     assertThat(process.waitFor()).isZero();
-    assertThat(Double.parseDouble(said)).isLessThan(most);
+    assertThat(Double.parseDouble(stated)).isLessThan(most);
   }
 
   /** Prints the allocation per point of a collection, in points of the SDK of 48 bytes. */

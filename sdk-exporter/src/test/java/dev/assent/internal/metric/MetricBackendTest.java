@@ -80,7 +80,7 @@ class MetricBackendTest {
     private final LongCounter counter;
     private final LongHistogram histogram;
     private final Map<Attributes, Long> totals = new HashMap<>();
-    private final Map<List<Object>, Told> backend = new HashMap<>();
+    private final Map<List<Object>, Reported> backend = new HashMap<>();
     private int delivered;
 
     Run(MetricFixture it, Random random, String seed) {
@@ -172,18 +172,18 @@ class MetricBackendTest {
                 metric.getName(),
                 Map.copyOf(point.getAttributes().asMap()));
         boolean isDelta = metric.key().temporality() == AggregationTemporality.DELTA;
-        Told told = new Told(isDelta, point, reference);
-        Told before = backend.put(series, told);
+        Reported reported = new Reported(isDelta, point, reference);
+        Reported before = backend.put(series, reported);
         if (before != null) {
-          told.follows(before, () -> seed + " " + series);
+          reported.follows(before, () -> seed + " " + series);
         }
         delivered++;
       }
     }
   }
 
-  private record Told(boolean isDelta, PointData point, long reference) {
-    void follows(Told before, Supplier<String> what) {
+  private record Reported(boolean isDelta, PointData point, long reference) {
+    void follows(Reported before, Supplier<String> what) {
       long start = point.getStartEpochNanos();
       assertThat(point.getEpochNanos()).as(what).isGreaterThanOrEqualTo(start);
       assertThat(start).as(what).isGreaterThanOrEqualTo(before.point.getStartEpochNanos());

@@ -95,8 +95,8 @@ public final class MetricFixture implements AutoCloseable {
     ledger = LiveLedger.create(catalog.categories(), destinations);
     List<MetricOutput> outputs = new ArrayList<>();
     for (int i = 0; i < destinations.size(); i++) {
-      List<StampedMetric> lane = Collections.synchronizedList(new ArrayList<>());
-      arrived.add(lane);
+      List<StampedMetric> pipeline = Collections.synchronizedList(new ArrayList<>());
+      arrived.add(pipeline);
       MetricGate gate =
           MetricGate.create(
               i,
@@ -108,7 +108,7 @@ public final class MetricFixture implements AutoCloseable {
               unknowns(unclassified),
               instruments);
       gates.add(gate);
-      outputs.add(new MetricOutput(gate, queue(lane, account(i))));
+      outputs.add(new MetricOutput(gate, queue(pipeline, account(i))));
     }
     collector =
         MetricCollector.create(
@@ -152,10 +152,10 @@ public final class MetricFixture implements AutoCloseable {
     };
   }
 
-  private static Consumer<StampedMetric> queue(List<StampedMetric> lane, Account account) {
+  private static Consumer<StampedMetric> queue(List<StampedMetric> pipeline, Account account) {
     return metric -> {
       account.captured(State.QUEUED, metric.points());
-      lane.add(metric);
+      pipeline.add(metric);
     };
   }
 
@@ -282,8 +282,8 @@ public final class MetricFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    for (List<StampedMetric> lane : arrived) {
-      lane.clear();
+    for (List<StampedMetric> pipeline : arrived) {
+      pipeline.clear();
     }
     assertThat(ledger.snapshot().balances()).isTrue();
   }

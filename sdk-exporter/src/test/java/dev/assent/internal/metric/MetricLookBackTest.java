@@ -108,13 +108,13 @@ class MetricLookBackTest {
       timer.record(Duration.ofMillis(7000));
 
       bridged.grant();
-      List<Double> told = new ArrayList<>();
+      List<Double> reported = new ArrayList<>();
       for (int minute = 0; minute < 12; minute++) {
         timer.record(Duration.ofMillis(10));
-        told.addAll(bridged.collect("chat.call.max"));
+        reported.addAll(bridged.collect("chat.call.max"));
       }
 
-      assertThat(told).isNotEmpty().allMatch(value -> value < 1);
+      assertThat(reported).isNotEmpty().allMatch(value -> value < 1);
       assertThat(bridged.it.withheld(Withheld.TOO_OLD)).isPositive();
     }
   }
@@ -132,13 +132,13 @@ class MetricLookBackTest {
       assertThat(bridged.collect("chat.call.max")).isEmpty();
 
       bridged.grant();
-      List<Double> told = new ArrayList<>();
+      List<Double> reported = new ArrayList<>();
       for (int minute = 0; minute < 120; minute++) {
         timer.record(Duration.ofMillis(10));
-        told.addAll(bridged.collect("chat.call.max"));
+        reported.addAll(bridged.collect("chat.call.max"));
       }
 
-      assertThat(told).hasSizeBetween(20, 40).allMatch(value -> value < 1);
+      assertThat(reported).hasSizeBetween(20, 40).allMatch(value -> value < 1);
     }
   }
 
@@ -194,14 +194,14 @@ class MetricLookBackTest {
       bridged.collect("chat.call");
 
       bridged.grant();
-      List<Double> told = new ArrayList<>();
+      List<Double> reported = new ArrayList<>();
       for (int minute = 0; minute < 30; minute++) {
         for (String name : List.of("chat.call.percentile", "chat.call.histogram")) {
-          told.addAll(bridged.collect(name));
+          reported.addAll(bridged.collect(name));
         }
       }
 
-      assertThat(told).allMatch(value -> value < 1);
+      assertThat(reported).allMatch(value -> value < 1);
     }
   }
 }

@@ -129,12 +129,12 @@ final class Accounts {
         .filter(SentRequest::wasAccepted)
         .forEach(request -> aborted.removeAll(history.contents(request)));
     long data = aborted.stream().map(Content::datum).distinct().count();
-    long said = 0;
-    for (Receipt.Count count : history.told()) {
-      said += count.possiblySent() + count.erased();
+    long stated = 0;
+    for (Receipt.Count count : history.reported()) {
+      stated += count.possiblySent() + count.erased();
     }
-    if (said < data) {
-      found.add("receipts say " + said + " possibly sent of " + data + " aborted");
+    if (stated < data) {
+      found.add("receipts say " + stated + " possibly sent of " + data + " aborted");
     }
   }
 

@@ -32,7 +32,7 @@ final class History {
   private final AtomicInteger ids = new AtomicInteger();
   private final Queue<Recorded> recorded = new ConcurrentLinkedQueue<>();
   private final Queue<Chosen> chosen = new ConcurrentLinkedQueue<>();
-  private final Queue<Receipt.Count> told = new ConcurrentLinkedQueue<>();
+  private final Queue<Receipt.Count> reported = new ConcurrentLinkedQueue<>();
   private final boolean holds;
 
   /**
@@ -62,11 +62,11 @@ final class History {
 
   /** Adds the counts of one receipt; concurrent changes share their effects. */
   void add(List<Receipt.Count> counts) {
-    told.addAll(counts);
+    reported.addAll(counts);
   }
 
-  List<Receipt.Count> told() {
-    return List.copyOf(told);
+  List<Receipt.Count> reported() {
+    return List.copyOf(reported);
   }
 
   List<Recorded> recorded() {
@@ -151,13 +151,13 @@ final class History {
     List<String> found = new ArrayList<>();
     for (SentRequest request : requests) {
       for (Content content : contents(request)) {
-        judge(request, content, found);
+        evaluate(request, content, found);
       }
     }
     return found;
   }
 
-  private void judge(SentRequest request, Content content, List<String> found) {
+  private void evaluate(SentRequest request, Content content, List<String> found) {
     long last = Math.max(request.begun(), request.lastPiece());
     for (Chosen choice : chosen) {
       if (!withdraws(choice, content)) {

@@ -66,7 +66,7 @@ class HoldRaceTest {
     control.shutdownNow();
   }
 
-  private HoldQueue<WaitingDatum> shelf(Hold hold) {
+  private HoldQueue<WaitingDatum> queue(Hold hold) {
     return new HoldQueue<>(
         hold,
         account,
@@ -91,7 +91,7 @@ class HoldRaceTest {
     int kept = 0;
     for (int round = 0; round < 300; round++) {
       Hold hold = new Hold(1 << 20, Duration.ofHours(1), time, control);
-      HoldQueue<WaitingDatum> holdQueue = shelf(hold);
+      HoldQueue<WaitingDatum> holdQueue = queue(hold);
       SubjectHandle subject = GivenDecisions.subject("acme/u7", NOTHING);
       race(
           0,
@@ -118,7 +118,7 @@ class HoldRaceTest {
   void everythingAtOnce_conservesCountsAndBytes(long seed) throws Exception {
     for (int round = 0; round < 60; round++) {
       Hold hold = new Hold(200, Duration.ofMillis(1), time, control);
-      HoldQueue<WaitingDatum> holdQueue = shelf(hold);
+      HoldQueue<WaitingDatum> holdQueue = queue(hold);
       List<SubjectHandle> subjects = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         subjects.add(GivenDecisions.subject("acme/u" + i, NOTHING));

@@ -20,11 +20,11 @@ final class MemorySource implements ConsentView, LocalStore {
   private volatile @Nullable Listener listener;
 
   /** Adds a choice, and notifies the listener. */
-  void tell(String level, MaskedChoice choice) {
+  void report(String level, MaskedChoice choice) {
     store(level, choice);
-    Listener heard = listener;
-    if (heard != null) {
-      heard.changed(level);
+    Listener received = listener;
+    if (received != null) {
+      received.changed(level);
     }
   }
 
@@ -47,7 +47,7 @@ final class MemorySource implements ConsentView, LocalStore {
   }
 
   @Override
-  public void start(Listener heard) {
-    listener = heard;
+  public void start(Listener received) {
+    listener = received;
   }
 }

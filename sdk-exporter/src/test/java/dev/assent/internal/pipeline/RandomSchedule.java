@@ -377,7 +377,7 @@ final class RandomSchedule {
   private void granted(String level, boolean covers) {
     Chosen grant =
         history.add(new Chosen(level, Set.of("chat", "audio"), true, covers, history.next()));
-    source.tell(
+    source.report(
         level,
         new MaskedChoice(
             Purpose.AI_TRAINING,

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.pipeline;
 
-import dev.assent.internal.send.ScriptedTransport.Fate;
+import dev.assent.internal.send.ScriptedTransport.Ending;
 import dev.assent.internal.send.ScriptedTransport.Script;
 import java.util.SplittableRandom;
 
@@ -70,13 +70,13 @@ record SchedulePlan(
       }
 
       @Override
-      public synchronized Fate fate() {
+      public synchronized Ending fate() {
         int kind = random.nextInt(100);
         return switch (mood) {
-          case 0 -> kind < 80 ? Fate.ACCEPT : Fate.BUSY;
-          case 1 -> kind < 40 ? Fate.ACCEPT : kind < 70 ? Fate.BREAK : Fate.BUSY;
-          case 2 -> kind < 60 ? Fate.STALL : kind < 80 ? Fate.ACCEPT : Fate.REFUSE;
-          default -> Fate.values()[kind % Fate.values().length];
+          case 0 -> kind < 80 ? Ending.ACCEPT : Ending.BUSY;
+          case 1 -> kind < 40 ? Ending.ACCEPT : kind < 70 ? Ending.BREAK : Ending.BUSY;
+          case 2 -> kind < 60 ? Ending.STALL : kind < 80 ? Ending.ACCEPT : Ending.REFUSE;
+          default -> Ending.values()[kind % Ending.values().length];
         };
       }
 

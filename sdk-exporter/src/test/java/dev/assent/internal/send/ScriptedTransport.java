@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 public final class ScriptedTransport implements Transport {
   /** The result of a request. */
-  public enum Fate {
+  public enum Ending {
     ACCEPT,
     BUSY,
     REFUSE,
@@ -32,7 +32,7 @@ public final class ScriptedTransport implements Transport {
     /** Lets other threads run first, at random. */
     void pause();
 
-    Fate fate();
+    Ending fate();
 
     /** Returns the number of pieces of a body. */
     int pieces();
@@ -72,9 +72,9 @@ public final class ScriptedTransport implements Transport {
   }
 
   private void carry(SentRequest request, BooleanSupplier onward) {
-    Fate fate = script.fate();
+    Ending fate = script.fate();
     int pieces = script.pieces();
-    int before = fate == Fate.ACCEPT ? pieces : script.piecesBefore(pieces);
+    int before = fate == Ending.ACCEPT ? pieces : script.piecesBefore(pieces);
     if (!handOn(request, onward, before)) {
       return;
     }

@@ -27,7 +27,7 @@ public final class SentRequest {
   private boolean closed;
   private long lastPiece = -1;
   private int status;
-  private boolean heard;
+  private boolean received;
   private long cancelled = -1;
 
   SentRequest(byte[] body, LongSupplier sequence) {
@@ -112,7 +112,7 @@ public final class SentRequest {
   }
 
   public synchronized boolean wasAccepted() {
-    return heard && status == 200;
+    return received && status == 200;
   }
 
   /** Returns the number at which it was aborted; -1 if it ended in another way. */
@@ -126,7 +126,7 @@ public final class SentRequest {
         throws InterruptedException, ExecutionException, TimeoutException {
       ReceiverResponse response = super.get(timeout, unit);
       synchronized (SentRequest.this) {
-        heard = true;
+        received = true;
       }
       return response;
     }

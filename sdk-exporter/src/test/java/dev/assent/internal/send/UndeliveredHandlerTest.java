@@ -40,14 +40,14 @@ class UndeliveredHandlerTest {
   private final Account account = ledger.account(0, Signal.TRACES);
   private final TestGate gate = new TestGate(account);
   private final VirtualTime time = new VirtualTime();
-  private final Shelves keeper = new Shelves();
+  private final KeptData keeper = new KeptData();
   private final List<ReceiverResponse> replies = new ArrayList<>();
   private int attempts;
 
-  private final class Shelves implements UndeliveredHandler<TestDatum> {
+  private final class KeptData implements UndeliveredHandler<TestDatum> {
     final List<TestDatum> kept = new ArrayList<>();
     final List<TestDatum> ended = new ArrayList<>();
-    final List<String> told = new ArrayList<>();
+    final List<String> reported = new ArrayList<>();
     Set<Integer> perhaps = Set.of();
     boolean full;
 
@@ -78,12 +78,12 @@ class UndeliveredHandlerTest {
 
     @Override
     public void reached() {
-      told.add("reached");
+      reported.add("reached");
     }
 
     @Override
     public void missed(long retryAfterNanos) {
-      told.add("missed " + Duration.ofNanos(retryAfterNanos));
+      reported.add("missed " + Duration.ofNanos(retryAfterNanos));
     }
   }
 
@@ -137,7 +137,7 @@ class UndeliveredHandlerTest {
 
     assertThat(attempts).isEqualTo(1);
     assertThat(keeper.kept).hasSize(2);
-    assertThat(keeper.told).containsExactly("missed PT7S");
+    assertThat(keeper.reported).containsExactly("missed PT7S");
     assertThat(counts.states()).containsEntry(State.SPOOLED, 2L);
   }
 
@@ -147,7 +147,7 @@ class UndeliveredHandlerTest {
 
     assertThat(deliver(1).states()).containsEntry(State.EXPORTED, 1L);
 
-    assertThat(keeper.told).containsExactly("reached");
+    assertThat(keeper.reported).containsExactly("reached");
     assertThat(keeper.ended).hasSize(1);
   }
 

@@ -40,7 +40,7 @@ class EventStreamTest {
 
   private final HttpFixture fixture = new HttpFixture();
   private final FaultyPlatform platform = fixture.platform;
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
   private final BlockingQueue<SocketServer.Head> streams = new LinkedBlockingQueue<>();
   private final BlockingQueue<SocketServer.Connection> open = new LinkedBlockingQueue<>();
 
@@ -77,12 +77,12 @@ class EventStreamTest {
         new Listener() {
           @Override
           public void changed(String subject) {
-            heard.add(subject);
+            received.add(subject);
           }
 
           @Override
           public void announced(boolean all) {
-            heard.add(String.valueOf(all));
+            received.add(String.valueOf(all));
           }
         });
     ask();
@@ -123,10 +123,10 @@ class EventStreamTest {
         .containsEntry("accept", "text/event-stream")
         .containsEntry("authorization", HttpFixture.SECRET)
         .doesNotContainKey("last-event-id");
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     next(open).send(": hello\n\nevent: other\ndata: x\n\n" + U7 + U7.replace("u7", "u8"));
-    assertThat(next(heard)).isEqualTo("acme/u7");
-    assertThat(next(heard)).isEqualTo("acme/u8");
+    assertThat(next(received)).isEqualTo("acme/u7");
+    assertThat(next(received)).isEqualTo("acme/u8");
 
     ask();
     ask();
@@ -141,10 +141,10 @@ class EventStreamTest {
 
     SocketServer.Connection connection = next(open);
     connection.send(Arrays.copyOf(event, cut));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     connection.send(Arrays.copyOfRange(event, cut, event.length));
 
-    assertThat(next(heard)).isEqualTo("acme/\u00fc");
+    assertThat(next(received)).isEqualTo("acme/\u00fc");
   }
 
   @Test
@@ -162,15 +162,15 @@ class EventStreamTest {
     serve();
     SocketServer.Connection connection = next(open);
     connection.send(U7);
-    assertThat(List.of(next(heard), next(heard))).containsExactly("true", "acme/u7");
+    assertThat(List.of(next(received), next(received))).containsExactly("true", "acme/u7");
     next(streams);
 
     connection.close();
 
-    assertThat(next(heard)).isEqualTo("false");
+    assertThat(next(received)).isEqualTo("false");
     reconnectAfter(Duration.ofMillis(750));
     assertThat(next(streams).headers()).containsEntry("last-event-id", "7");
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
@@ -181,20 +181,20 @@ class EventStreamTest {
       next(open).close();
       reconnectAfter(Duration.ofMillis(millis));
     }
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     next(open).close();
-    assertThat(next(heard)).isEqualTo("false");
+    assertThat(next(received)).isEqualTo("false");
     reconnectAfter(Duration.ofMillis(6_000));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     SocketServer.Connection connection = next(open);
     fixture.time.advance(Duration.ofSeconds(40));
     connection.send(U7);
-    assertThat(next(heard)).isEqualTo("acme/u7");
+    assertThat(next(received)).isEqualTo("acme/u7");
     fixture.time.advance(Duration.ofSeconds(40));
     connection.close();
-    assertThat(next(heard)).isEqualTo("false");
+    assertThat(next(received)).isEqualTo("false");
     reconnectAfter(Duration.ofMillis(750));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
@@ -202,7 +202,7 @@ class EventStreamTest {
     serve(response(429, new byte[0], "Retry-After: 120"));
 
     reconnectAfter(Duration.ofSeconds(120));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @ParameterizedTest
@@ -211,33 +211,33 @@ class EventStreamTest {
     serve();
     SocketServer.Connection connection = next(open);
     connection.send(retry + U7);
-    assertThat(List.of(next(heard), next(heard))).containsExactly("true", "acme/u7");
+    assertThat(List.of(next(received), next(received))).containsExactly("true", "acme/u7");
 
     connection.close();
 
-    assertThat(next(heard)).isEqualTo("false");
+    assertThat(next(received)).isEqualTo("false");
     long millis = retry.contains(" 2") ? 15_000 : retry.contains(" 9") ? 45_000 : 750;
     reconnectAfter(Duration.ofMillis(millis));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
   void stream_silentFor45Seconds_isBroken() throws Exception {
     serve();
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     SocketServer.Connection connection = next(open);
 
     fixture.time.advance(Duration.ofSeconds(44));
     connection.send(U7);
-    assertThat(next(heard)).isEqualTo("acme/u7");
+    assertThat(next(received)).isEqualTo("acme/u7");
     fixture.time.advance(Duration.ofSeconds(44));
-    assertThat(heard).isEmpty();
+    assertThat(received).isEmpty();
     fixture.time.advance(Duration.ofSeconds(1));
 
-    assertThat(next(heard)).isEqualTo("false");
+    assertThat(next(received)).isEqualTo("false");
     connection.awaitClosed();
     reconnectAfter(Duration.ofMillis(750));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
@@ -248,7 +248,7 @@ class EventStreamTest {
     fixture.time.advance(Duration.ofSeconds(10));
 
     reconnectAfter(Duration.ofMillis(750));
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @ParameterizedTest
@@ -268,7 +268,7 @@ class EventStreamTest {
 
     connection.send("id: 8\n" + event);
 
-    assertThat(List.of(next(heard), next(heard))).containsExactly("true", "false");
+    assertThat(List.of(next(received), next(received))).containsExactly("true", "false");
     next(streams);
     connection.awaitClosed();
     reconnectAfter(Duration.ofMillis(750));
@@ -282,7 +282,7 @@ class EventStreamTest {
 
     connection.send("data: " + "a".repeat(EventParser.MAX_LINE_BYTES));
 
-    assertThat(List.of(next(heard), next(heard))).containsExactly("true", "false");
+    assertThat(List.of(next(received), next(received))).containsExactly("true", "false");
     connection.awaitClosed();
   }
 
@@ -302,7 +302,7 @@ class EventStreamTest {
     ask();
 
     next(streams);
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @ParameterizedTest
@@ -341,7 +341,7 @@ class EventStreamTest {
     link = "Link: " + value;
     serve();
     assertThat(next(streams).target()).isIn("/v1/events", "/v1/documents/events", "/events");
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
@@ -354,13 +354,13 @@ class EventStreamTest {
     assertThat(next(streams).target()).isEqualTo("/v2/events");
     reconnectAfter(Duration.ofMillis(750));
     assertThat(next(streams).target()).isEqualTo("/v1/events");
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
   }
 
   @Test
   void close_open_endsTheConnectionAndSaysNothingMore() throws Exception {
     serve();
-    assertThat(next(heard)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("true");
     SocketServer.Connection connection = next(open);
 
     fixture.source.close();
@@ -368,7 +368,7 @@ class EventStreamTest {
     connection.awaitClosed();
     fixture.time.advance(Duration.ofMinutes(10));
     platform.awaitAllGone();
-    assertThat(heard).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(fixture.time.delays()).isEmpty();
   }
 }

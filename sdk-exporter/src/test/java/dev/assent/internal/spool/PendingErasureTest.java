@@ -31,7 +31,7 @@ class PendingErasureTest {
         Signal.LOGS, false, time, 0, CHAT | AUDIO, List.of(subjects), Declarations.NONE);
   }
 
-  private static PendingErasure owed(long until, long mask, String... subjects) {
+  private static PendingErasure pendingNote(long until, long mask, String... subjects) {
     ErasureScope erasureScope = new ErasureScope();
     erasureScope.add(List.of(subjects), until, mask);
     return PendingErasure.of(PendingErasure.NOTHING.and(erasureScope, HASH, KNOWN), KNOWN);
@@ -42,9 +42,9 @@ class PendingErasureTest {
    */
   @Test
   void of_subjects_coversThemAndNobodyElse() {
-    PendingErasure account = owed(10, CHAT, "acme");
-    PendingErasure user = owed(10, CHAT, "acme/u7");
-    PendingErasure both = owed(10, CHAT, "acme/u7", "acme/host");
+    PendingErasure account = pendingNote(10, CHAT, "acme");
+    PendingErasure user = pendingNote(10, CHAT, "acme/u7");
+    PendingErasure both = pendingNote(10, CHAT, "acme/u7", "acme/host");
 
     assertThat(account.of(frame(1, "acme"), HASH)).isEqualTo(CHAT);
     assertThat(user.of(frame(1, "acme/u7"), HASH)).isEqualTo(CHAT);
@@ -80,7 +80,7 @@ class PendingErasureTest {
 
   @Test
   void of_nobodys_coversNobodysAlone() {
-    PendingErasure pendingErasure = owed(10, CHAT);
+    PendingErasure pendingErasure = pendingNote(10, CHAT);
 
     assertThat(pendingErasure.of(frame(1), HASH)).isEqualTo(CHAT);
     assertThat(pendingErasure.of(frame(1, "acme"), HASH)).isZero();
@@ -88,7 +88,7 @@ class PendingErasureTest {
 
   @Test
   void of_laterFrame_isNotMeant() {
-    PendingErasure pendingErasure = owed(10, CHAT, "acme/u7");
+    PendingErasure pendingErasure = pendingNote(10, CHAT, "acme/u7");
 
     assertThat(pendingErasure.of(frame(10, "acme/u7"), HASH)).isEqualTo(CHAT);
     assertThat(pendingErasure.of(frame(11, "acme/u7"), HASH)).isZero();
@@ -100,7 +100,7 @@ class PendingErasureTest {
     more.add(List.of("acme/u8"), 10, CHAT);
     more.add(List.of("acme/u7"), 5, AUDIO);
     PendingErasure both =
-        PendingErasure.of(owed(10, CHAT, "acme/u7").and(more, HASH, KNOWN), KNOWN);
+        PendingErasure.of(pendingNote(10, CHAT, "acme/u7").and(more, HASH, KNOWN), KNOWN);
 
     assertThat(both.of(frame(1, "acme/u7"), HASH)).isEqualTo(CHAT | AUDIO);
     assertThat(both.of(frame(6, "acme/u7"), HASH)).isEqualTo(CHAT);
@@ -162,7 +162,7 @@ class PendingErasureTest {
 
   @Test
   void of_unclassified_isKept() {
-    PendingErasure pendingErasure = owed(10, Categories.UNCLASSIFIED, "acme/u7");
+    PendingErasure pendingErasure = pendingNote(10, Categories.UNCLASSIFIED, "acme/u7");
 
     assertThat(pendingErasure.of(frame(1, "acme/u7"), HASH)).isEqualTo(Categories.UNCLASSIFIED);
   }
@@ -171,7 +171,7 @@ class PendingErasureTest {
   void of_otherKey_coversNobody() {
     SubjectHash other = new SubjectHash(SpoolKey.random(new SecureRandom()));
 
-    assertThat(owed(10, CHAT, "acme/u7").of(frame(1, "acme/u7"), other)).isZero();
+    assertThat(pendingNote(10, CHAT, "acme/u7").of(frame(1, "acme/u7"), other)).isZero();
   }
 
   @Test

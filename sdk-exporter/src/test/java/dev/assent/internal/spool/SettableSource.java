@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A source whose documents a test sets. They survive a restart. */
 final class SettableSource implements ConsentView {
   private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
-  private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+  private final Set<String> unread = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private volatile Runnable onChange = () -> {};
   private volatile boolean failing;
@@ -80,9 +80,9 @@ final class SettableSource implements ConsentView {
   /** Makes a level's document unknown, or known again. */
   void isUnheard(String level, boolean is) {
     if (is) {
-      unheard.add(level);
+      unread.add(level);
     } else {
-      unheard.remove(level);
+      unread.remove(level);
     }
     onChange.run();
   }
@@ -94,7 +94,7 @@ final class SettableSource implements ConsentView {
 
   @Override
   public Answer answer(String level) {
-    if (failing || unheard.contains(level)) {
+    if (failing || unread.contains(level)) {
       return Answer.unknown("away");
     }
     @Nullable MaskedDocument document = documents.get(level);

@@ -89,12 +89,12 @@ class SpoolOwedTest {
         victim.close();
         break;
       }
-      boolean owed = next.disk.content(OWED) != null;
+      boolean pendingErasure = next.disk.content(OWED) != null;
       boolean swapped = !Arrays.equals(key, next.disk.content(Path.of("/spool/d/key")));
       next.start();
       String arrived = next.arriveAll();
       assertThat(arrived).as("operation %d", at).contains("chat-of-b", "chat-of-x", "voice-of-a");
-      if (owed || swapped) {
+      if (pendingErasure || swapped) {
         owedTimes++;
         assertThat(arrived).as("operation %d", at).doesNotContain("canary");
       }
@@ -109,7 +109,7 @@ class SpoolOwedTest {
   @Test
   void revoke_killedOnceOwed_nextRunCountsFieldsAndData() {
     SpoolRig next =
-        owed(
+        pendingErasure(
             A,
             victim -> {
               victim.keep(victim.capture(A, "app.said", Map.of(CHAT, "canary-said")));
@@ -132,7 +132,7 @@ class SpoolOwedTest {
   /**
    * Returns a run that was killed after the record was durable and before any frame was changed.
    */
-  private SpoolRig owed(String revoked, java.util.function.Consumer<SpoolRig> filling) {
+  private SpoolRig pendingErasure(String revoked, java.util.function.Consumer<SpoolRig> filling) {
     for (int at = 1; at < 200; at++) {
       SpoolRig victim = granted();
       filling.accept(victim);
@@ -151,7 +151,7 @@ class SpoolOwedTest {
 
   @Test
   void owed_ofAnAccount_coversItsUsersAndNoOtherAccount() {
-    SpoolRig next = owed("acme", victim -> fill(victim));
+    SpoolRig next = pendingErasure("acme", victim -> fill(victim));
     next.start();
 
     assertThat(next.arriveAll())
@@ -163,7 +163,7 @@ class SpoolOwedTest {
   /** A new grant before the first read does not restore data in the pending erasure. */
   @Test
   void owed_grantsReturnBeforeTheRestart_isErasedAllTheSame() {
-    SpoolRig next = owed(A, this::fill);
+    SpoolRig next = pendingErasure(A, this::fill);
     next.settableSource.say(A, dev.assent.consent.ChoiceValue.GRANTED, ~0L >>> 1 & 0xffff);
     next.start();
 
@@ -194,7 +194,7 @@ class SpoolOwedTest {
   @Test
   void owed_frameOfTwoSubjects_oneRevoked_nextRunTakesTheirsAndLeavesTheOthers() {
     SpoolRig next =
-        owed(
+        pendingErasure(
             A,
             victim -> {
               victim.keep(of(victim, A, HOST, "canary-of-both"));
@@ -224,7 +224,7 @@ class SpoolOwedTest {
   /** The file contains no subject, text or category in clear, and its hashes can't be inverted. */
   @Test
   void owed_onDisk_namesNobodyInClear() {
-    SpoolRig next = owed(A, this::fill);
+    SpoolRig next = pendingErasure(A, this::fill);
     for (String secret : List.of("acme", "u7", "canary", "content.chat", "app.")) {
       assertThat(next.disk.holds(secret.getBytes(StandardCharsets.UTF_8))).as(secret).isFalse();
     }
@@ -237,7 +237,7 @@ class SpoolOwedTest {
   /** An unreadable record may concern any subject: everything is erased, and counted. */
   @Test
   void owed_cutOffAnywhereOrItsKeyLost_everythingIsErasedAndCounted() {
-    SpoolRig noted = owed(A, this::fill);
+    SpoolRig noted = pendingErasure(A, this::fill);
     Map<Path, byte[]> files = new java.util.TreeMap<>();
     noted.disk.files().forEach(file -> files.put(file, noted.disk.content(file)));
     byte[] note = files.get(OWED);

@@ -121,9 +121,9 @@ class EventStreamsTest {
           last = next;
         }
       }
-      String heard = last.split(" ")[0];
-      assertThat(firstAfter(platform, heard))
-          .isEqualTo(heard.equals("5") ? "1001 acme" : Long.parseLong(heard) + 1 + " acme");
+      String received = last.split(" ")[0];
+      assertThat(firstAfter(platform, received))
+          .isEqualTo(received.equals("5") ? "1001 acme" : Long.parseLong(received) + 1 + " acme");
     }
   }
 
@@ -131,9 +131,9 @@ class EventStreamsTest {
    * Returns the first change that a reader receives after it connects again. It tries several
    * times, since it may be cut off again.
    */
-  private static String firstAfter(Platform platform, String heard) {
+  private static String firstAfter(Platform platform, String received) {
     for (int attempt = 0; attempt < 50; attempt++) {
-      try (Events events = platform.events("acme", "Last-Event-ID", heard)) {
+      try (Events events = platform.events("acme", "Last-Event-ID", received)) {
         String next = events.nextChange();
         if (next != null) {
           return next;

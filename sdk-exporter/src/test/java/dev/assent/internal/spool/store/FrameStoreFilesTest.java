@@ -220,9 +220,9 @@ class FrameStoreFilesTest {
             .redirectErrorStream(true)
             .start();
     try (InputStream out = process.getInputStream()) {
-      String said = new String(out.readAllBytes(), UTF_8).strip();
+      String stated = new String(out.readAllBytes(), UTF_8).strip();
       process.waitFor();
-      return said;
+      return stated;
     }
   }
 

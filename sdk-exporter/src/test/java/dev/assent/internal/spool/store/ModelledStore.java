@@ -79,8 +79,8 @@ final class ModelledStore implements LossListener {
   }
 
   private void settle() {
-    byte[] owed = store.pendingErasure();
-    if (dying != null && !deciding.isEmpty() && owed == null) {
+    byte[] pendingNote = store.pendingErasure();
+    if (dying != null && !deciding.isEmpty() && pendingNote == null) {
       // Killed within an erasure that had begun to drop frames: the new key is in force, or none.
       noteDestroyed(dying);
       must.keySet().stream().filter(ModelledStore::isSecret).forEach(erased::add);
@@ -93,13 +93,13 @@ final class ModelledStore implements LossListener {
     deciding.clear();
     destroying = false;
     if (undone) {
-      assertThat(owed).as("an erasure failed and nothing is owed").isNotNull();
+      assertThat(pendingNote).as("an erasure failed and nothing is owed").isNotNull();
     }
     must.keySet().removeAll(erased);
     dying = null;
     undone = false;
-    if (owed != null) {
-      assertThat(owed.length == 0 || Arrays.equals(owed, OWED)).isTrue();
+    if (pendingNote != null) {
+      assertThat(pendingNote.length == 0 || Arrays.equals(pendingNote, OWED)).isTrue();
       erase();
     }
   }
