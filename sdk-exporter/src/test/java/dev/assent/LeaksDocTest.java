@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class LeaksDocTest {
   private static final Path ROOT = Path.of("..");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
+  private static final Pattern BASE = Pattern.compile("class \\w+Test extends (\\w+)");
 
   @Test
   void testsNamedInTheDocument_exist() throws IOException {
@@ -54,12 +55,18 @@ class LeaksDocTest {
     for (String module :
         List.of("sdk-core", "sdk-exporter", "examples", "examples/consent-server")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
-        for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");
           sources.merge(name, Files.readString(file), String::concat); // two modules may share it
         }
       }
     }
+    sources.replaceAll((name, source) -> source + inherited(source, sources));
     return sources;
+  }
+
+  private static String inherited(String source, Map<String, String> sources) {
+    Matcher base = BASE.matcher(source);
+    return base.find() ? sources.getOrDefault(base.group(1), "") : "";
   }
 }

@@ -70,6 +70,7 @@ class ModulePathTest {
         .matcher(closure)
         .results()
         .forEach(row -> listed.add(row.group(1)));
+    listed.removeAll(List.of("assent-sdk-core", "assent-sdk-exporter"));
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path file = Path.of(entry);
       if (listed.remove(file.getFileName().toString().replaceFirst("-[0-9][^/]*\\.jar$", ""))) {
@@ -78,7 +79,7 @@ class ModulePathTest {
     }
     pack("sdk-core", Category.class);
     pack("sdk-exporter", Assent.class);
-    assertThat(listed).containsExactlyInAnyOrder("assent-sdk-core", "assent-sdk-exporter");
+    assertThat(listed).isEmpty();
   }
 
   @Test
@@ -153,15 +154,19 @@ class ModulePathTest {
     return Files.readString(output);
   }
 
-  /** Packs a module's classes as the build does, with the name of its {@code pom.xml}. */
+  /** The jar that the build made, or the classes packed with the name in their {@code pom.xml}. */
   private void pack(String module, Class<?> type) throws IOException, URISyntaxException {
     Path home = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path jar = libraries.resolve("assent-" + module + ".jar");
+    if (Files.isRegularFile(home)) {
+      Files.copy(home, jar);
+      return;
+    }
     String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
     String name = pom.replaceFirst("(?s).*<module.name>(.*)</module.name>.*", "$1");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().putValue("Automatic-Module-Name", name);
-    Path jar = libraries.resolve("assent-" + module + ".jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file, manifest);
         Stream<Path> classes = Files.walk(home)) {
