@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,11 @@ class HttpRemainsTest {
     }
   }
 
+  /** A pool counts as terminated shortly before the JVM counts its last thread as ended. */
+  private static void assertEnded(ThrowingRunnable assertion) {
+    await().atMost(Duration.ofSeconds(1)).untilAsserted(assertion);
+  }
+
   private void isGone(String canary) {
     await().untilAsserted(() -> assertThat(HeapDump.holds(canary, directory)).as(canary).isFalse());
   }
@@ -144,7 +151,7 @@ class HttpRemainsTest {
     waiting.close();
     asynchronous.close();
 
-    assertThat(threads()).isSubsetOf(threadsBefore);
+    assertEnded(() -> assertThat(threads()).isSubsetOf(threadsBefore));
     assertThat(descriptors()).isLessThanOrEqualTo(before + server.connections());
   }
 
@@ -188,6 +195,10 @@ class HttpRemainsTest {
 
     await().untilAsserted(() -> assertThat(posted).isCompletedExceptionally());
     await().untilAsserted(() -> assertThat(failed).isCompletedWithValue(true));
-    assertThat(threads()).filteredOn(it -> it.getName().startsWith("assent-test-")).isEmpty();
+    assertEnded(
+        () ->
+            assertThat(threads())
+                .filteredOn(it -> it.getName().startsWith("assent-test-"))
+                .isEmpty());
   }
 }
