@@ -4,6 +4,7 @@
  */
 package dev.assent.consent;
 
+import dev.assent.internal.time.EpochNanos;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -17,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class GrantOptions {
-  /** The years of terms in a consent document. */
-  private static final int MIN_YEAR = 1970;
-
-  private static final int MAX_YEAR = 2261;
-
   private final LocalDate terms;
   private final @Nullable Instant expires;
   private final boolean coversHeld;
@@ -40,7 +36,7 @@ public final class GrantOptions {
    * @throws IllegalArgumentException if the year is not from 1970 to 2261
    */
   public static GrantOptions underTerms(LocalDate terms) {
-    if (terms.getYear() < MIN_YEAR || terms.getYear() > MAX_YEAR) {
+    if (!EpochNanos.covers(terms)) {
       throw new IllegalArgumentException("terms: expected a date from 1970 to 2261");
     }
     return new GrantOptions(terms, null, false);

@@ -40,7 +40,7 @@ public final class Decisions implements AutoCloseable {
 
   /**
    * @param sources all sources that this object closes
-   * @param whole the sources that are read as a whole, for all subjects
+   * @param completeSources the sources that are read as a whole, for all subjects
    */
   Decisions(
       DecisionUpdater updater,
@@ -48,14 +48,14 @@ public final class Decisions implements AutoCloseable {
       Categories categories,
       List<Destination> destinations,
       List<TrackedSource> sources,
-      List<TrackedSource> whole,
+      List<TrackedSource> completeSources,
       LocalConsent consent) {
     this.updater = updater;
     this.cache = cache;
     this.categories = categories;
     this.destinations = destinations;
     this.sources = sources;
-    this.completeSources = whole;
+    this.completeSources = completeSources;
     this.consent = consent;
     this.explainer = new Explainer(updater, categories);
     this.own = updater.handle(List.of());

@@ -5,6 +5,7 @@
 package dev.assent.internal.document;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.time.EpochNanos;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -224,7 +225,7 @@ public final class Node {
     try {
       if (DATE.matcher(text()).matches()) {
         LocalDate date = LocalDate.parse(text);
-        if (date.getYear() >= 1970 && date.getYear() <= 2261) {
+        if (EpochNanos.covers(date)) {
           return date;
         }
       }

@@ -10,12 +10,13 @@ import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts of one signal at one destination. Every operation moves data from one column to
- * another, so that the sum of all columns equals the number of captured data. Thread-safe and
- * lock-free. The methods never throw: a count below one has no effect, and bits without a category
- * are ignored.
+ * another, so that the sum of all columns equals the number of captured data. Thread-safe; the
+ * counts are lock-free. The methods never throw: a count below one has no effect, and bits without
+ * a category are ignored.
  *
  * <p>Categories are counted separately from the columns: a datum with three categories counts in
  * all three.
@@ -39,6 +40,9 @@ public final class Account {
    * the first export.
    */
   private final AtomicLongArray firstExported;
+
+  /** Guarded by this. */
+  private @Nullable Account uncounted;
 
   Account(Categories categories) {
     this(categories.all(), categories.size());
@@ -177,9 +181,14 @@ public final class Account {
     return isKnown(bit) ? firstExported.get(bit) : Long.MAX_VALUE;
   }
 
-  /** Returns a new account outside the ledger, for data that is counted elsewhere. */
-  public Account uncounted() {
-    return new Account(known, firstExported.length());
+  /** Returns the account, outside the ledger, for data of this signal that is counted elsewhere. */
+  public synchronized Account uncounted() {
+    Account account = uncounted;
+    if (account == null) {
+      account = new Account(known, firstExported.length());
+      uncounted = account;
+    }
+    return account;
   }
 
   private boolean isKnown(int bit) {

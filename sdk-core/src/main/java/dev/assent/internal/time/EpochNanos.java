@@ -35,6 +35,14 @@ public final class EpochNanos {
     return nanos(date.atStartOfDay().toInstant(ZoneOffset.UTC));
   }
 
+  /**
+   * Returns whether documents can state a date: its year is from 1970 to 2261, the last whole year
+   * in the range of a long.
+   */
+  public static boolean covers(LocalDate date) {
+    return date.getYear() >= 1970 && date.getYear() <= 2261;
+  }
+
   /** Returns the sum; {@link Long#MAX_VALUE} if it would overflow. */
   public static long plus(long nanos, long more) {
     long sum = nanos + more;

@@ -18,7 +18,6 @@ import dev.assent.internal.ledger.Account;
 final class FrameRegatings<D extends Stamped> {
   private final SignalSpool.Parts<D> parts;
   private final Account account;
-  private final Account apart;
   private final FrameRegating<D> counted;
   private final FrameRegating<D> uncounted;
 
@@ -29,8 +28,8 @@ final class FrameRegatings<D extends Stamped> {
     this.parts = parts;
     this.account = account;
     this.counted = new FrameRegating<>(parts.gate(), parts.stamps(), parts.codec(), account);
-    this.apart = account.uncounted();
-    this.uncounted = new FrameRegating<>(parts.uncounted(), parts.stamps(), parts.codec(), apart);
+    this.uncounted =
+        new FrameRegating<>(parts.uncounted(), parts.stamps(), parts.codec(), account.uncounted());
   }
 
   /** Returns the gate of the signal's pipeline. */
@@ -52,6 +51,6 @@ final class FrameRegatings<D extends Stamped> {
         declared.isEmpty() ? null : parts.declaredCatalog().view(declared);
     return view == null
         ? uncounted
-        : new FrameRegating<>(view.uncounted(), parts.stamps(), view.codec(), apart);
+        : new FrameRegating<>(view.uncounted(), parts.stamps(), view.codec(), account.uncounted());
   }
 }
