@@ -68,6 +68,33 @@ final class DestinationReader {
     return result;
   }
 
+  /**
+   * The destinations of an application's exporters. Each has its own purpose and recipient, or else
+   * those of the process.
+   *
+   * @param exporters their names
+   */
+  List<DestinationSettings> hosted(List<String> exporters) {
+    Purpose purpose =
+        environment.get("ASSENT_PURPOSE", DestinationReader::purpose, Purpose.SERVICE_OPERATION);
+    Recipient recipient =
+        environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
+    List<DestinationSettings> result = new ArrayList<>();
+    for (String name : exporters) {
+      String prefix = KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+      boolean isOwn = environment.isSet(prefix + "PURPOSE");
+      result.add(
+          new DestinationSettings(
+              new Destination(
+                  name,
+                  environment.get(prefix + "PURPOSE", DestinationReader::purpose, purpose),
+                  environment.get(prefix + "RECIPIENT", DestinationReader::recipient, recipient)),
+              isOwn ? prefix + "PURPOSE" : "ASSENT_PURPOSE",
+              Map.of()));
+    }
+    return result;
+  }
+
   private DestinationSettings defaultDestination(
       Map<Signal, EndpointSettings> standard, Set<Signal> exported) {
     Purpose purpose =

@@ -149,6 +149,17 @@ public final class Environment {
     put(settings, variable, setting);
   }
 
+  /**
+   * A copy without the variables of OpenTelemetry's exporters, which belong to an application's
+   * SDK.
+   */
+  Environment withoutExporting() {
+    Map<String, Setting> left = new TreeMap<>(settings);
+    left.keySet()
+        .removeIf(name -> name.startsWith("OTEL_") && KnownVariables.isAboutExporting(name));
+    return new Environment(left);
+  }
+
   private static boolean isOurs(String name) {
     return name.startsWith("ASSENT_") || name.startsWith("OTEL_") || name.equals(DO_NOT_TRACK);
   }

@@ -91,6 +91,42 @@ final class KnownVariables {
     }
   }
 
+  /**
+   * Refuses the first {@code ASSENT_*} name that has no effect behind an application's SDK.
+   *
+   * @param exporters the names of the application's exporters
+   */
+  static void checkHosted(Environment environment, List<String> exporters) {
+    for (String name : environment.names()) {
+      Setting setting = environment.find(name);
+      if (setting == null) {
+        continue;
+      }
+      if (name.startsWith(DESTINATION)) {
+        checkExporter(setting, name.substring(DESTINATION.length()), exporters);
+      } else if (name.startsWith("ASSENT_")) {
+        checkAssent(setting, name);
+      }
+    }
+  }
+
+  private static void checkExporter(Setting setting, String rest, List<String> exporters) {
+    for (String exporter : exporters) {
+      String prefix = exporter.toUpperCase(Locale.ROOT) + "_";
+      if (rest.equals(prefix + "PURPOSE") || rest.equals(prefix + "RECIPIENT")) {
+        return;
+      }
+    }
+    throw setting.problem(
+        "has no effect on the exporters of this application, which are "
+            + exporters
+            + "; valid for each of them: "
+            + DESTINATION
+            + "<NAME>_PURPOSE, "
+            + DESTINATION
+            + "<NAME>_RECIPIENT. To replace them, list destinations in ASSENT_DESTINATIONS");
+  }
+
   private static void checkAssent(Setting setting, String name) {
     if (!ASSENT.contains(name)) {
       throw setting.problem("unknown; " + suggest(name));
@@ -134,7 +170,7 @@ final class KnownVariables {
     return "did you mean " + nearest(name, known) + "?";
   }
 
-  private static boolean isAboutExporting(String name) {
+  static boolean isAboutExporting(String name) {
     if (name.startsWith("OTEL_INSTRUMENTATION_") || name.startsWith("OTEL_JAVAAGENT_")) {
       return false;
     }

@@ -53,4 +53,19 @@ public record Settings(
   public static Settings read(Environment environment) {
     return new SettingsReader(environment).read();
   }
+
+  /**
+   * Reads the {@code ASSENT_*} variables of an instance behind an application's SDK. The {@code
+   * OTEL_*} variables belong to that SDK.
+   *
+   * @param telemetry the settings of that SDK
+   * @param exporters the names of its exporters, each of which is a destination unless {@code
+   *     ASSENT_DESTINATIONS} lists others
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable and the
+   *     valid values
+   */
+  public static Settings readHosted(
+      Environment environment, TelemetrySettings telemetry, List<String> exporters) {
+    return new SettingsReader(environment).readHosted(telemetry, exporters);
+  }
 }

@@ -26,6 +26,21 @@ final class SettingsReader {
     DestinationReader destinations = new DestinationReader(environment);
     KnownVariables.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
+    return read(telemetry, destinations.read(telemetry.memoryMode()));
+  }
+
+  Settings readHosted(TelemetrySettings telemetry, List<String> exporters) {
+    Environment own = environment.withoutExporting();
+    DestinationReader destinations = new DestinationReader(own);
+    if (!destinations.names().isEmpty()) {
+      KnownVariables.check(own, destinations.names());
+      return read(telemetry, destinations.read(telemetry.memoryMode()));
+    }
+    KnownVariables.checkHosted(own, exporters);
+    return read(telemetry, destinations.hosted(exporters));
+  }
+
+  private Settings read(TelemetrySettings telemetry, List<DestinationSettings> destinations) {
     StorageReader storage = new StorageReader(environment);
     ConsentSettings consent = new ConsentReader(environment).read();
     SpoolSettings spool = storage.spool();
@@ -35,7 +50,7 @@ final class SettingsReader {
         environment.get("ASSENT_POLICY", SettingsReader::policies, List.of(Policy.strict().name())),
         environment.get("ASSENT_CATALOG", SettingsReader::files, List.of()),
         consent,
-        destinations.read(telemetry.memoryMode()),
+        destinations,
         telemetry,
         storage.hold(),
         spool,

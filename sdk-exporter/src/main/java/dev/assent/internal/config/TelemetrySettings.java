@@ -33,6 +33,33 @@ public record TelemetrySettings(
     QueueSettings logs,
     MetricSettings metrics,
     MemoryMode memoryMode) {
+  /**
+   * The settings of an application's SDK that matter behind its processors and readers.
+   *
+   * @param spanLimits the limits of its spans
+   * @param logLimits the limits of its log records
+   * @param spans the queue of spans
+   * @param logs the queue of log records
+   * @param metrics the export of metrics
+   */
+  public static TelemetrySettings ofHost(
+      SpanLimits spanLimits,
+      LogLimits logLimits,
+      QueueSettings spans,
+      QueueSettings logs,
+      MetricSettings metrics) {
+    return new TelemetrySettings(
+        Attributes.empty(),
+        false,
+        Sampler.alwaysOff(),
+        spanLimits,
+        logLimits,
+        spans,
+        logs,
+        metrics,
+        MemoryMode.REUSABLE_DATA);
+  }
+
   /** Omits the resource's values. */
   @Override
   public String toString() {

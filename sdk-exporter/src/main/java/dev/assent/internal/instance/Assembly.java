@@ -14,7 +14,6 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.ConsentSettings;
 import dev.assent.internal.config.DeletionSettings;
-import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.SpoolSettings;
@@ -25,7 +24,6 @@ import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.ledger.LiveLedger;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
@@ -34,7 +32,6 @@ import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
-import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -53,21 +50,30 @@ public final class Assembly {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   private final InstanceConfiguration configuration;
+  private final Sdk sdk;
   private final Environment environment;
   private final Settings settings;
   private final Catalog catalog;
   private final List<String> policyNames;
   private final PooledPolicy policy;
+  private final List<DestinationPlan> plans;
   private final List<Destination> destinations;
 
-  private Assembly(InstanceConfiguration configuration) {
+  private Assembly(InstanceConfiguration configuration, Sdk sdk) {
     this.configuration = configuration;
+    this.sdk = sdk;
     this.environment = configuration.environment();
-    this.settings = Settings.read(environment);
+    this.settings = sdk.settings(environment);
     this.catalog = catalog();
     this.policyNames = policyNames();
     this.policy = PooledPolicy.load(policyNames, catalog.categories(), configuration.purposes());
+    this.plans = sdk.destinations(settings);
     this.destinations = destinations();
+  }
+
+  /** Starts an instance with its own SDK; see {@link #start(InstanceConfiguration, Sdk)}. */
+  public static AssentInstance start(InstanceConfiguration configuration) {
+    return start(configuration, OwnSdk.INSTANCE);
   }
 
   /**
@@ -76,9 +82,9 @@ public final class Assembly {
    * @throws ConfigurationException naming the first invalid setting and the valid values
    * @throws IllegalStateException if its registration as the global OpenTelemetry has no effect
    */
-  public static AssentInstance start(InstanceConfiguration configuration) {
+  public static AssentInstance start(InstanceConfiguration configuration, Sdk sdk) {
     LogHygiene.install();
-    Assembly assembly = new Assembly(configuration);
+    Assembly assembly = new Assembly(configuration, sdk);
     ControlThreads threads = ControlThreads.start();
     List<DestinationExporter> exporters = new ArrayList<>();
     Decisions decisions = null;
@@ -132,19 +138,20 @@ public final class Assembly {
 
   private List<Destination> destinations() {
     List<Destination> result = new ArrayList<>();
-    for (DestinationSettings destination : settings.destinations()) {
-      if (!policy.purposes().contains(destination.destination().purpose())) {
+    for (DestinationPlan plan : plans) {
+      Destination destination = plan.destination();
+      if (!policy.purposes().contains(destination.purpose())) {
         Set<String> known = new TreeSet<>();
         policy.purposes().forEach(purpose -> known.add(purpose.name()));
         throw new ConfigurationException(
-            destination.name(),
+            plan.setting(),
             "unknown purpose '"
-                + destination.destination().purpose()
+                + destination.purpose()
                 + "'; valid: "
                 + known
                 + ", or one that a policy file or the builder declares");
       }
-      result.add(destination.destination());
+      result.add(destination);
     }
     return result;
   }
@@ -228,48 +235,51 @@ public final class Assembly {
             settings.hold().deadline(),
             configuration.clock(),
             threads.control());
-    UnclassifiedReport report = report(threads.files());
-    Telemetry telemetry = telemetry(decisions, ledger, exporters, report, hold, deletions, threads);
+    Engine engine = engine(decisions, ledger, exporters, hold, deletions, threads);
+    Sdk.Capture capture = sdk.capture(engine);
+    exporters.forEach(exporter -> decisions.addEnforcer(exporter.pipeline()));
+    if (deletions != null) {
+      decisions.addEnforcer(deletions);
+    }
     Events events =
         LiveEvents.create(
-            telemetry.openTelemetry().getLogsBridge().get("dev.assent"),
+            capture.openTelemetry().getLogsBridge().get("dev.assent"),
             catalog,
             decisions,
             ledger,
             new SpanMarkers(catalog.categories()));
     AssentInstance instance =
         new AssentInstance(
-            telemetry,
+            capture,
             decisions,
             ledger,
             events,
             hold,
             List.copyOf(exporters),
             deletions,
-            report,
+            engine.report(),
             threads);
     if (configuration.global()) {
-      register(telemetry);
+      register(capture);
     }
     if (configuration.closeOnExit()) {
       instance.closeOnExit();
     }
-    LOGGER.log(Level.INFO, greeting());
-    ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
+    sdk.announce(HttpSender.version(), policyNames, settings);
     return instance;
   }
 
-  private static void register(Telemetry telemetry) {
+  private static void register(Sdk.Capture capture) {
     try {
-      GlobalRegistration.register(telemetry.openTelemetry());
+      GlobalRegistration.register(capture.openTelemetry());
     } catch (IllegalStateException another) {
-      telemetry.close(Duration.ZERO);
+      capture.close(Duration.ZERO);
       throw another;
     }
   }
 
   private boolean takes(int destination, Signal signal) {
-    return settings.destinations().get(destination).endpoints().containsKey(signal);
+    return plans.get(destination).signals().contains(signal);
   }
 
   private @Nullable UnclassifiedReport report(ScheduledExecutorService files) {
@@ -280,11 +290,10 @@ public final class Assembly {
             target, catalog, files, warning -> LOGGER.log(Level.WARNING, warning));
   }
 
-  private Telemetry telemetry(
+  private Engine engine(
       Decisions decisions,
       LiveLedger ledger,
       List<DestinationExporter> exporters,
-      @Nullable UnclassifiedReport report,
       Hold hold,
       @Nullable DeletionRequests deletions,
       ControlThreads threads) {
@@ -292,51 +301,36 @@ public final class Assembly {
     if (disk != null && isSwitchedOff()) {
       destinations.forEach(each -> Spool.erase(each.name(), disk, configuration.clock()));
     }
-    if (settings.sdkDisabled()) {
-      return Telemetry.disabled(settings.telemetry(), decisions, ledger);
-    }
-    WithheldNames withheldNames = report == null ? WithheldNames.IGNORED : WithheldNames.of(report);
+    UnclassifiedReport report = report(threads.files());
     InstrumentFacts instruments = new InstrumentFacts();
-    DestinationExporters factory =
-        new DestinationExporters(
-            decisions,
-            catalog,
-            ledger,
-            settings.telemetry(),
-            withheldNames,
-            instruments,
-            hold,
-            spool(decisions, threads.spool()),
-            deletions,
-            threads.control(),
-            configuration.clock());
-    for (int index = 0; index < destinations.size(); index++) {
-      exporters.add(factory.open(index, settings.destinations().get(index)));
+    if (!settings.sdkDisabled()) {
+      DestinationExporters factory =
+          new DestinationExporters(
+              decisions,
+              catalog,
+              ledger,
+              settings.telemetry(),
+              report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
+              instruments,
+              hold,
+              spool(decisions, threads.spool()),
+              deletions,
+              threads.control(),
+              configuration.clock());
+      for (int index = 0; index < plans.size(); index++) {
+        exporters.add(factory.open(index, plans.get(index)));
+      }
     }
-    MetricCollector collector =
-        MetricCollector.create(
-            decisions,
-            settings.telemetry().metrics().interval(),
-            configuration.clock(),
-            MetricCollector.scheduler(),
-            instruments,
-            Telemetry.metricOutputs(exporters));
-    decisions.addEnforcer(collector);
-    exporters.forEach(exporter -> decisions.addEnforcer(exporter.pipeline()));
-    if (deletions != null) {
-      decisions.addEnforcer(deletions);
-    }
-    return Telemetry.of(
-        settings.telemetry(),
-        resource(),
-        configuration.clock(),
-        decisions,
+    return new Engine(
+        settings,
         catalog,
+        decisions,
         ledger,
         exporters,
-        collector,
         instruments,
-        report != null);
+        report,
+        configuration.clock(),
+        configuration.resource());
   }
 
   private boolean isSwitchedOff() {
@@ -349,29 +343,5 @@ public final class Assembly {
         ? null
         : new Spool.Settings(
             spool, catalog.categories(), decisions, configuration.clock(), executor);
-  }
-
-  /**
-   * Returns the SDK's own resource attributes and the configured ones; none about the host or the
-   * process.
-   */
-  private Resource resource() {
-    return Resource.getDefault()
-        .merge(Resource.create(settings.telemetry().resource()))
-        .merge(configuration.resource());
-  }
-
-  /** Omits the subject and the endpoints. */
-  private String greeting() {
-    return "Assent "
-        + HttpSender.version()
-        + ": "
-        + destinations.size()
-        + (destinations.size() == 1 ? " destination" : " destinations")
-        + ", policies "
-        + policyNames
-        + (settings.sdkDisabled()
-            ? ", disabled by OTEL_SDK_DISABLED"
-            : settings.enabled() ? "" : ", switched off: nothing leaves");
   }
 }

@@ -30,7 +30,7 @@ public final class AssentInstance {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
-  private final Telemetry telemetry;
+  private final Sdk.Capture capture;
   private final Decisions decisions;
   private final LiveLedger ledger;
   private final Events events;
@@ -46,7 +46,7 @@ public final class AssentInstance {
   private @Nullable ExitHook exitHook;
 
   AssentInstance(
-      Telemetry telemetry,
+      Sdk.Capture capture,
       Decisions decisions,
       LiveLedger ledger,
       Events events,
@@ -55,7 +55,7 @@ public final class AssentInstance {
       @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
       ControlThreads threads) {
-    this.telemetry = telemetry;
+    this.capture = capture;
     this.decisions = decisions;
     this.ledger = ledger;
     this.events = events;
@@ -68,7 +68,7 @@ public final class AssentInstance {
 
   /** The OpenTelemetry with which the application records. */
   public OpenTelemetry openTelemetry() {
-    return telemetry.openTelemetry();
+    return capture.openTelemetry();
   }
 
   /** The decisions of the instance. */
@@ -104,7 +104,7 @@ public final class AssentInstance {
    */
   public boolean flush(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
-    boolean collected = telemetry.collect(deadline.remaining());
+    boolean collected = capture.collect(deadline.remaining());
     return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
   }
 
@@ -127,7 +127,7 @@ public final class AssentInstance {
     }
     // Callbacks of the application run in the last collection; they must not use up the time of the
     // other steps.
-    telemetry.close(timeout.dividedBy(2));
+    capture.close(timeout.dividedBy(2));
     hold.close();
     all(
         exporter -> {

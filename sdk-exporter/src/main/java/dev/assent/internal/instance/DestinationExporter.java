@@ -9,7 +9,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.pipeline.DestinationPipeline;
 import dev.assent.internal.pipeline.SignalPipeline;
-import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.Endpoints;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of the destination
  * @param pipeline the queues and the worker
- * @param endpoints the HTTP clients
+ * @param endpoints the receivers of its data
  * @param spans null if the destination takes no spans
  * @param logs null if the destination takes no log records
  * @param metrics null if the destination takes no metrics
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record DestinationExporter(
     String name,
     DestinationPipeline pipeline,
-    DestinationEndpoints endpoints,
+    Endpoints endpoints,
     @Nullable SignalPipeline<StampedSpan> spans,
     @Nullable SignalPipeline<StampedLog> logs,
     @Nullable MetricOutput metrics) {

@@ -6,8 +6,6 @@ package dev.assent.internal.instance;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.config.DestinationSettings;
-import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.data.StampedLog;
@@ -29,7 +27,7 @@ import dev.assent.internal.pipeline.DestinationPipelineBuilder;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.pipeline.SignalSupport;
-import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.internal.send.SignalEndpoint;
 import dev.assent.internal.spool.Spool;
@@ -39,9 +37,11 @@ import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.Restamper;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.logging.Logger;
@@ -76,25 +76,28 @@ public record DestinationExporters(
    *
    * @throws ConfigurationException if its certificates or keys cannot be used
    */
-  public DestinationExporter open(int index, DestinationSettings settings) {
-    String name = settings.destination().name();
-    ExportLog log = new ExportLog(name, variables(settings), clock, LOGGER::log);
-    DestinationEndpoints endpoints = new DestinationEndpoints(name, log);
-    Spool kept = spool == null ? null : spool(spool, settings);
+  public DestinationExporter open(int index, DestinationPlan plan) {
+    String name = plan.destination().name();
+    ExportLog log = new ExportLog(name, plan.variables(), clock, LOGGER::log);
+    Spool kept = spool == null ? null : spool(spool, plan);
+    Endpoints endpoints = null;
     try {
+      endpoints = plan.endpoints().apply(log);
       DestinationPipelineBuilder pipeline =
           DestinationPipeline.builder(name)
               .setClock(clock)
               .setControlExecutor(control)
               .setHold(hold)
               .setSpool(kept);
-      SignalPipeline<StampedSpan> spans = spans(index, settings, endpoints, pipeline);
-      SignalPipeline<StampedLog> logs = logs(index, settings, endpoints, pipeline);
-      MetricOutput metrics = metrics(index, settings, endpoints, pipeline);
+      SignalPipeline<StampedSpan> spans = spans(index, endpoints.spans(), pipeline);
+      SignalPipeline<StampedLog> logs = logs(index, endpoints.logs(), pipeline);
+      MetricOutput metrics = metrics(index, endpoints.metrics(), pipeline);
       return new DestinationExporter(name, pipeline.build(), endpoints, spans, logs, metrics);
     } catch (RuntimeException unusable) {
       // without the message and the cause of the exception, which may contain a key
-      endpoints.close();
+      if (endpoints != null) {
+        endpoints.close();
+      }
       if (kept != null) {
         kept.close();
       }
@@ -106,22 +109,14 @@ public record DestinationExporters(
     }
   }
 
-  /** Returns the prefix of the names of a destination's variables. */
-  private static String variables(DestinationSettings settings) {
-    return settings.name().equals("ASSENT_PURPOSE")
-        ? "OTEL_EXPORTER_OTLP_"
-        : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
-  }
-
   /**
    * Returns null if the destination takes neither spans nor log records, since metrics are not
    * spooled. In this case, data that an earlier run spooled are erased, since they can never be
    * sent.
    */
-  private static @Nullable Spool spool(Spool.Settings setup, DestinationSettings settings) {
-    String name = settings.destination().name();
-    if (settings.endpoints().containsKey(Signal.TRACES)
-        || settings.endpoints().containsKey(Signal.LOGS)) {
+  private static @Nullable Spool spool(Spool.Settings setup, DestinationPlan plan) {
+    String name = plan.destination().name();
+    if (plan.signals().contains(Signal.TRACES) || plan.signals().contains(Signal.LOGS)) {
       return Spool.open(name, setup);
     }
     Spool.erase(name, setup.settings(), setup.clock());
@@ -129,11 +124,7 @@ public record DestinationExporters(
   }
 
   private @Nullable SignalPipeline<StampedSpan> spans(
-      int index,
-      DestinationSettings settings,
-      DestinationEndpoints endpoints,
-      DestinationPipelineBuilder pipeline) {
-    EndpointSettings endpoint = settings.endpoints().get(Signal.TRACES);
+      int index, @Nullable SignalEndpoint<SpanData> endpoint, DestinationPipelineBuilder pipeline) {
     if (endpoint == null) {
       return null;
     }
@@ -156,18 +147,14 @@ public record DestinationExporters(
                 decoders.apply(catalog),
                 new SignalSupport.Declared<>(catalog, DeclaredNames::ofSpans, gates, decoders)));
     SignalEndpoint<? super StampedSpan> to =
-        deletions == null
-            ? endpoints.spans(endpoint)
-            : endpoints.spans(endpoint).<StampedSpan>after(deletions.refs(index)::spans);
+        deletions == null ? endpoint : endpoint.<StampedSpan>after(deletions.refs(index)::spans);
     return pipeline.addSignal(Signal.TRACES, telemetry.spans(), account, support, to);
   }
 
   private @Nullable SignalPipeline<StampedLog> logs(
       int index,
-      DestinationSettings settings,
-      DestinationEndpoints endpoints,
+      @Nullable SignalEndpoint<LogRecordData> endpoint,
       DestinationPipelineBuilder pipeline) {
-    EndpointSettings endpoint = settings.endpoints().get(Signal.LOGS);
     if (endpoint == null) {
       return null;
     }
@@ -190,18 +177,14 @@ public record DestinationExporters(
                 decoders.apply(catalog),
                 new SignalSupport.Declared<>(catalog, DeclaredNames::ofLogs, gates, decoders)));
     SignalEndpoint<? super StampedLog> to =
-        deletions == null
-            ? endpoints.logs(endpoint)
-            : endpoints.logs(endpoint).<StampedLog>after(deletions.refs(index)::logs);
+        deletions == null ? endpoint : endpoint.<StampedLog>after(deletions.refs(index)::logs);
     return pipeline.addSignal(Signal.LOGS, telemetry.logs(), account, support, to);
   }
 
   private @Nullable MetricOutput metrics(
       int index,
-      DestinationSettings settings,
-      DestinationEndpoints endpoints,
+      @Nullable SignalEndpoint<MetricData> endpoint,
       DestinationPipelineBuilder pipeline) {
-    EndpointSettings endpoint = settings.endpoints().get(Signal.METRICS);
     if (endpoint == null) {
       return null;
     }
@@ -215,8 +198,8 @@ public record DestinationExporters(
             METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());
     SignalEndpoint<? super StampedMetric> to =
         deletions == null
-            ? endpoints.metrics(endpoint)
-            : endpoints.metrics(endpoint).<StampedMetric>after(deletions.refs(index)::metrics);
+            ? endpoint
+            : endpoint.<StampedMetric>after(deletions.refs(index)::metrics);
     SignalPipeline<StampedMetric> signalPipeline =
         pipeline.addSignal(
             Signal.METRICS,

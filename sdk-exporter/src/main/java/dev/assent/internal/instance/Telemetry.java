@@ -6,24 +6,15 @@ package dev.assent.internal.instance;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.config.TelemetrySettings;
-import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.instrument.GuardedMeterProvider;
-import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.tag.GuardedTracerProvider;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
-import dev.assent.internal.tag.LogTagger;
-import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
@@ -40,7 +31,6 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * records, and one metric reader, each of which passes its data to all destinations. If the SDK is
  * disabled, it has none of them. Thread-safe.
  */
-public final class Telemetry {
+public final class Telemetry implements Sdk.Capture {
   private final GatedOpenTelemetry openTelemetry;
   private final @Nullable Providers providers;
 
@@ -58,16 +48,15 @@ public final class Telemetry {
   }
 
   /** Returns an object that records nothing. It still propagates trace ids. */
-  public static Telemetry disabled(
-      TelemetrySettings settings, Decisions decisions, LiveLedger ledger) {
+  static Telemetry disabled(Engine engine) {
     return new Telemetry(
         new GatedOpenTelemetry(
             TracerProvider.noop(),
             MeterProvider.noop(),
             LoggerProvider.noop(),
-            propagators(settings),
-            ledger,
-            decisions.cache(),
+            propagators(engine.settings().telemetry()),
+            engine.ledger(),
+            engine.decisions().cache(),
             new InstrumentFacts(),
             new InstanceParts()),
         null);
@@ -77,22 +66,12 @@ public final class Telemetry {
    * Creates the SDK.
    *
    * @param collector the metric reader of all destinations that take metrics
-   * @param instruments the facts about instruments that the gates need
-   * @param isReported whether withheld fields are reported: spans that no destination may receive
-   *     are then evaluated like other spans
    */
-  public static Telemetry of(
-      TelemetrySettings settings,
-      Resource resource,
-      Clock clock,
-      Decisions decisions,
-      Catalog catalog,
-      LiveLedger ledger,
-      List<DestinationExporter> exporters,
-      MetricCollector collector,
-      InstrumentFacts instruments,
-      boolean isReported) {
-    Time time = new Time(clock);
+  static Telemetry of(Engine engine, MetricCollector collector) {
+    TelemetrySettings settings = engine.settings().telemetry();
+    Time time = new Time(engine.clock());
+    Resource resource = resource(settings, engine.resource());
+    Taggers taggers = new Taggers(engine);
     Providers providers =
         new Providers(
             SdkTracerProvider.builder()
@@ -100,14 +79,7 @@ public final class Telemetry {
                 .setResource(resource)
                 .setSampler(settings.sampler())
                 .setSpanLimits(withRoomForMarker(settings.spanLimits()))
-                .addSpanProcessor(
-                    spanTagger(
-                        decisions,
-                        catalog,
-                        Limits.guarded(settings.spanLimits()),
-                        ledger,
-                        exporters,
-                        isReported))
+                .addSpanProcessor(taggers.spans(Limits.guarded(settings.spanLimits())))
                 .build(),
             SdkMeterProvider.builder()
                 .setClock(time)
@@ -119,61 +91,43 @@ public final class Telemetry {
                 .setClock(time)
                 .setResource(resource)
                 .setLogLimits(settings::logLimits)
-                .addLogRecordProcessor(
-                    logTagger(
-                        decisions,
-                        catalog,
-                        Limits.guarded(settings.logLimits()),
-                        ledger,
-                        exporters))
+                .addLogRecordProcessor(taggers.logs(Limits.guarded(settings.logLimits())))
                 .build());
-    return new Telemetry(
-        new GatedOpenTelemetry(
-            new GuardedTracerProvider(
-                providers.spans(),
-                guard(
-                    catalog,
-                    ledger,
-                    Signal.TRACES,
-                    exporters,
-                    clock,
-                    settings.spanLimits().getMaxAttributeValueLength()),
-                withRoomForMarker(settings.spanLimits())),
-            new GuardedMeterProvider(
-                providers.meters(),
-                guard(catalog, ledger, Signal.METRICS, exporters, clock, Integer.MAX_VALUE),
-                instruments),
-            new ExceptionKeepingLoggerProvider(
-                providers.logs(),
-                guard(
-                    catalog,
-                    ledger,
-                    Signal.LOGS,
-                    exporters,
-                    clock,
-                    settings.logLimits().getMaxAttributeValueLength())),
-            propagators(settings),
-            ledger,
-            decisions.cache(),
-            instruments,
-            new InstanceParts()),
-        providers);
+    return new Telemetry(guarded(engine, providers), providers);
   }
 
-  private static CategoryGuard guard(
-      Catalog catalog,
-      LiveLedger ledger,
-      Signal signal,
-      List<DestinationExporter> exporters,
-      Clock clock,
-      int maxValueLength) {
-    List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < exporters.size(); index++) {
-      if (ledger.takes(index, signal)) {
-        accounts.add(ledger.account(index, signal));
-      }
-    }
-    return new CategoryGuard(catalog.categories(), accounts, clock, maxValueLength);
+  private static GatedOpenTelemetry guarded(Engine engine, Providers providers) {
+    TelemetrySettings settings = engine.settings().telemetry();
+    return new GatedOpenTelemetry(
+        new GuardedTracerProvider(
+            providers.spans(),
+            guard(engine, Signal.TRACES, settings.spanLimits().getMaxAttributeValueLength()),
+            withRoomForMarker(settings.spanLimits())),
+        new GuardedMeterProvider(
+            providers.meters(),
+            guard(engine, Signal.METRICS, Integer.MAX_VALUE),
+            engine.instruments()),
+        new ExceptionKeepingLoggerProvider(
+            providers.logs(),
+            guard(engine, Signal.LOGS, settings.logLimits().getMaxAttributeValueLength())),
+        propagators(settings),
+        engine.ledger(),
+        engine.decisions().cache(),
+        engine.instruments(),
+        new InstanceParts());
+  }
+
+  private static CategoryGuard guard(Engine engine, Signal signal, int maxValueLength) {
+    return new CategoryGuard(
+        engine.catalog().categories(), engine.accounts(signal), engine.clock(), maxValueLength);
+  }
+
+  /**
+   * Returns the SDK's own resource attributes and the configured ones; none about the host or the
+   * process.
+   */
+  private static Resource resource(TelemetrySettings settings, Resource fromCode) {
+    return Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
   }
 
   private static ContextPropagators propagators(TelemetrySettings settings) {
@@ -193,53 +147,8 @@ public final class Telemetry {
         : limits.toBuilder().setMaxNumberOfAttributes(attributes + 1).build();
   }
 
-  private static SpanTagger spanTagger(
-      Decisions decisions,
-      Catalog catalog,
-      Limits limits,
-      LiveLedger ledger,
-      List<DestinationExporter> exporters,
-      boolean isReported) {
-    List<SignalPipeline<StampedSpan>> pipelines = new ArrayList<>();
-    List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < exporters.size(); index++) {
-      SignalPipeline<StampedSpan> pipeline = exporters.get(index).spans();
-      if (pipeline != null) {
-        pipelines.add(pipeline);
-        accounts.add(ledger.account(index, Signal.TRACES));
-      }
-    }
-    Consumer<StampedSpan> sink = span -> pipelines.forEach(pipeline -> pipeline.submit(span));
-    return isReported
-        ? new SpanTagger(decisions, catalog, limits, accounts, sink)
-        : new SpanTagger(decisions, catalog, limits, accounts, ledger, sink);
-  }
-
-  private static LogTagger logTagger(
-      Decisions decisions,
-      Catalog catalog,
-      Limits limits,
-      LiveLedger ledger,
-      List<DestinationExporter> exporters) {
-    List<SignalPipeline<StampedLog>> pipelines = new ArrayList<>();
-    List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < exporters.size(); index++) {
-      SignalPipeline<StampedLog> pipeline = exporters.get(index).logs();
-      if (pipeline != null) {
-        pipelines.add(pipeline);
-        accounts.add(ledger.account(index, Signal.LOGS));
-      }
-    }
-    return new LogTagger(
-        decisions,
-        catalog,
-        limits,
-        accounts,
-        log -> pipelines.forEach(pipeline -> pipeline.submit(log)));
-  }
-
   /** Returns the outputs of the destinations that take metrics. */
-  public static List<MetricOutput> metricOutputs(List<DestinationExporter> exporters) {
+  static List<MetricOutput> metricOutputs(List<DestinationExporter> exporters) {
     List<MetricOutput> outputs = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
       MetricOutput output = exporter.metrics();
@@ -250,17 +159,18 @@ public final class Telemetry {
     return outputs;
   }
 
+  @Override
   public OpenTelemetry openTelemetry() {
     return openTelemetry;
   }
 
-  /** Collects metrics. Returns whether it succeeded within the time. */
+  @Override
   public boolean collect(Duration timeout) {
     return providers == null
         || providers.meters().forceFlush().join(timeout.toNanos(), NANOSECONDS).isSuccess();
   }
 
-  /** Collects metrics a last time within the time. No data is recorded afterwards. */
+  @Override
   public void close(Duration timeout) {
     if (providers != null) {
       providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);

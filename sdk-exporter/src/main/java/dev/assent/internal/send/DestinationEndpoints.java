@@ -6,6 +6,7 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -67,6 +68,34 @@ public final class DestinationEndpoints implements AutoCloseable {
    */
   public SignalEndpoint<MetricData> metrics(EndpointSettings settings) {
     return endpoint(settings, each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES));
+  }
+
+  /**
+   * Creates the endpoints of a destination's signals.
+   *
+   * @throws IllegalArgumentException if the settings can't be used; without values of headers
+   */
+  public Endpoints all(Map<Signal, EndpointSettings> settings) {
+    EndpointSettings spans = settings.get(Signal.TRACES);
+    EndpointSettings logs = settings.get(Signal.LOGS);
+    EndpointSettings metrics = settings.get(Signal.METRICS);
+    return new All(
+        spans == null ? null : spans(spans),
+        logs == null ? null : logs(logs),
+        metrics == null ? null : metrics(metrics),
+        this);
+  }
+
+  private record All(
+      @Nullable SignalEndpoint<SpanData> spans,
+      @Nullable SignalEndpoint<LogRecordData> logs,
+      @Nullable SignalEndpoint<MetricData> metrics,
+      DestinationEndpoints clients)
+      implements Endpoints {
+    @Override
+    public void close() {
+      clients.close();
+    }
   }
 
   /** Stops sending; ends threads and connections. */

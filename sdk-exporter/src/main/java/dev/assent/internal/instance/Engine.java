@@ -1,0 +1,59 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.config.Settings;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of an instance between the SDK and the receivers. Thread-safe.
+ *
+ * @param settings all settings
+ * @param catalog classifies data
+ * @param decisions the decisions of all subjects
+ * @param ledger counts the data of all destinations
+ * @param exporters one per destination, by index
+ * @param instruments the facts about instruments that the gates need
+ * @param report names withheld fields; null if the report is off
+ * @param clock the time
+ * @param resource the resource that code adds
+ */
+public record Engine(
+    Settings settings,
+    Catalog catalog,
+    Decisions decisions,
+    LiveLedger ledger,
+    List<DestinationExporter> exporters,
+    InstrumentFacts instruments,
+    @Nullable UnclassifiedReport report,
+    Clock clock,
+    Resource resource) {
+  /** Copies the exporters. */
+  public Engine {
+    exporters = List.copyOf(exporters);
+  }
+
+  /** Returns the accounts of a signal at all destinations that take it. */
+  public List<Account> accounts(Signal signal) {
+    List<Account> accounts = new ArrayList<>();
+    for (int index = 0; index < exporters.size(); index++) {
+      if (ledger.takes(index, signal)) {
+        accounts.add(ledger.account(index, signal));
+      }
+    }
+    return accounts;
+  }
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.Settings;
+import dev.assent.internal.metric.MetricCollector;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The private SDK of an instance, which the application uses through {@code Assent}. */
+enum OwnSdk implements Sdk {
+  INSTANCE;
+
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
+  @Override
+  public Settings settings(Environment environment) {
+    return Settings.read(environment);
+  }
+
+  @Override
+  public List<DestinationPlan> destinations(Settings settings) {
+    return settings.destinations().stream().map(DestinationPlan::of).toList();
+  }
+
+  @Override
+  public Capture capture(Engine engine) {
+    if (engine.settings().sdkDisabled()) {
+      return Telemetry.disabled(engine);
+    }
+    MetricCollector collector =
+        MetricCollector.create(
+            engine.decisions(),
+            engine.settings().telemetry().metrics().interval(),
+            engine.clock(),
+            MetricCollector.scheduler(),
+            engine.instruments(),
+            Telemetry.metricOutputs(engine.exporters()));
+    engine.decisions().addEnforcer(collector);
+    return Telemetry.of(engine, collector);
+  }
+
+  /** Omits the subject and the endpoints. */
+  @Override
+  public void announce(String version, List<String> policies, Settings settings) {
+    int destinations = settings.destinations().size();
+    String state =
+        settings.sdkDisabled()
+            ? ", disabled by OTEL_SDK_DISABLED"
+            : settings.enabled() ? "" : ", switched off: nothing leaves";
+    LOGGER.log(
+        Level.INFO,
+        () ->
+            "Assent "
+                + version
+                + ": "
+                + destinations
+                + (destinations == 1 ? " destination" : " destinations")
+                + ", policies "
+                + policies
+                + state);
+    ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
+  }
+}

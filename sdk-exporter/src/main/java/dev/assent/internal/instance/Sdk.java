@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.Settings;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.List;
+
+/** The OpenTelemetry SDK whose data an instance gates: Assent's own, or an application's. */
+public interface Sdk {
+  /**
+   * Reads the settings of an instance with this SDK.
+   *
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable
+   */
+  Settings settings(Environment environment);
+
+  /** Returns the destinations of its data, in the order of their indexes. */
+  List<DestinationPlan> destinations(Settings settings);
+
+  /** Connects the SDK to the exporters. Called once. */
+  Capture capture(Engine engine);
+
+  /** Logs one or more sentences about the start. */
+  void announce(String version, List<String> policies, Settings settings);
+
+  /** A connected SDK. Thread-safe. */
+  interface Capture {
+    /** Returns the OpenTelemetry with which the application records. */
+    OpenTelemetry openTelemetry();
+
+    /** Collects metrics. Returns whether it succeeded within the time. */
+    boolean collect(Duration timeout);
+
+    /** Collects metrics a last time within the time. No data is recorded afterwards. */
+    void close(Duration timeout);
+  }
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints of one destination, one per signal that it takes. Thread-safe. */
+public interface Endpoints extends AutoCloseable {
+  /** The endpoint of spans; null if the destination takes none. */
+  @Nullable SignalEndpoint<SpanData> spans();
+
+  /** The endpoint of log records; null if the destination takes none. */
+  @Nullable SignalEndpoint<LogRecordData> logs();
+
+  /** The endpoint of metrics; null if the destination takes none. */
+  @Nullable SignalEndpoint<MetricData> metrics();
+
+  /** Stops sending; ends threads and connections. Must not throw. */
+  @Override
+  void close();
+}
