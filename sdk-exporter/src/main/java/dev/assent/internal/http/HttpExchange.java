@@ -47,7 +47,7 @@ public final class HttpExchange {
 
   /** Sends the request, once. Fails if the sender is closed. */
   public void begin() {
-    HttpSender.withoutTracing(this::send);
+    Untraced.run(this::send);
   }
 
   private void send() {

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.http;
 
-import io.opentelemetry.api.impl.InstrumentationUtil;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.net.http.HttpClient;
@@ -26,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends all requests of Assent with the JDK's client, and adds features that the client lacks. It
- * uses HTTP/1.1 and the JVM's proxies, and does not follow redirects. Instrumentation is suppressed
- * for its requests, because a Java agent would trace them, including the subject in the address.
+ * uses HTTP/1.1 and the JVM's proxies, and does not follow redirects. Its requests are {@link
+ * Untraced}, because a Java agent would trace them, including the subject in the address.
  * Thread-safe.
  *
  * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
@@ -226,11 +225,6 @@ public final class HttpSender implements AutoCloseable {
       builder.sslContext(tls);
     }
     return builder.build();
-  }
-
-  /** Runs a task with instrumentation suppressed. */
-  static void withoutTracing(Runnable task) {
-    InstrumentationUtil.suppressInstrumentation(task);
   }
 
   /**

@@ -55,7 +55,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
   }
 
   WaitingExchange<T> begin() {
-    sender.threads().execute(() -> HttpSender.withoutTracing(this::run));
+    sender.threads().execute(() -> Untraced.run(this::run));
     return this;
   }
 

@@ -9,8 +9,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.URI;
@@ -37,6 +39,7 @@ class HttpExchangeTest {
   private final List<Object> handedOn = new ArrayList<>();
   private int made;
   private boolean suppressed;
+  private Baggage baggage;
   private final HttpSender sender =
       new HttpSender(new HttpSender.Settings("assent-test-http", 1, null, null), this::makeClient);
   private final HttpExchange exchange =
@@ -58,6 +61,7 @@ class HttpExchangeTest {
         .thenAnswer(
             call -> {
               suppressed = InstrumentationUtil.shouldSuppressInstrumentation(Context.current());
+              baggage = Baggage.current();
               handler = call.getArgument(1);
               return sent;
             });
@@ -99,6 +103,16 @@ class HttpExchangeTest {
     sent.completeExceptionally(failure);
 
     assertThat(handedOn).containsExactly(failure);
+  }
+
+  /** An agent adds the current context's baggage to all requests of the JDK's client. */
+  @Test
+  void begin_underBaggageOfTheApplication_inTheRootContext() {
+    try (Scope unused = Baggage.builder().put("session", "s").build().makeCurrent()) {
+      exchange.begin();
+    }
+
+    assertThat(baggage.isEmpty()).isTrue();
   }
 
   /** Otherwise an agent would trace the request, with the subject in its address. */
