@@ -4,8 +4,10 @@
  */
 package dev.assent.internal.instance;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.logging.Filter;
 import java.util.logging.LogRecord;
@@ -117,6 +119,11 @@ public final class LogHygiene {
   private static final String HTTP_TEXT = "The JDK's HTTP client handled a request of Assent.";
 
   private LogHygiene() {}
+
+  /** Returns the names of OpenTelemetry's and Micrometer's loggers that write content. */
+  public static Set<String> loggers() {
+    return Collections.unmodifiableSet(FIXED_TEXTS.keySet());
+  }
 
   /** Installs the filters. Has no effect on loggers that have them already. */
   public static void install() {

@@ -1,0 +1,101 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.javaagent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.NavigableSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Canaries of the scripted application, with the agent alone and with the extension. */
+class CanariesTest extends AgentTest {
+  /** What the agent sends; it removes literals from SQL, and baggage leaves in calls only. */
+  private static final String[] LEAVING = {
+    "argument",
+    "baggage",
+    "forwarded address",
+    "log body",
+    "message of a logged exception",
+    "message of a thrown exception",
+    "path",
+    "query",
+    "query of a call",
+    "resource",
+    "table",
+    "thread",
+    "trace state",
+    "user agent"
+  };
+
+  /** What the agent sends without Assent; the other tests are worth nothing without this. */
+  @Test
+  void traffic_withoutTheExtension_canariesOfEveryKindLeave() {
+    AgentJvm jvm = plantEverywhere(jvm().without("extension"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(kinds(found(jvm))).containsExactly(LEAVING);
+  }
+
+  @Test
+  void traffic_withoutTheExtensionOverGrpc_canariesOfEveryKindLeave() {
+    try (GrpcReceiver grpc = GrpcReceiver.start()) {
+      AgentJvm jvm =
+          plantEverywhere(
+              jvm()
+                  .without("extension")
+                  .environment("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+                  .environment("OTEL_EXPORTER_OTLP_ENDPOINT", grpc.endpoint()));
+      assertThat(jvm.end()).isZero();
+
+      NavigableSet<String> found = found(jvm);
+      found.addAll(canaries.in(grpc.messages()));
+      assertThat(kinds(found)).containsExactly(LEAVING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"otlp", "console,otlp", "logging,otlp"})
+  void traffic_httpProtobuf_noCanaryIsFound(String exporters) {
+    AgentJvm jvm =
+        plantEverywhere(
+            jvm()
+                .environment("OTEL_TRACES_EXPORTER", exporters)
+                .environment("OTEL_LOGS_EXPORTER", exporters)
+                .environment("OTEL_METRICS_EXPORTER", exporters));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+    assertThat(receiver.received("http.request.method")).isTrue();
+    assertThat(receiver.received("http.server.request.duration")).isTrue();
+    assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
+  }
+
+  @Test
+  void traffic_grpc_noCanaryIsFound() {
+    try (GrpcReceiver grpc = GrpcReceiver.start()) {
+      AgentJvm jvm =
+          plantEverywhere(
+              jvm()
+                  .environment("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+                  .environment("OTEL_EXPORTER_OTLP_ENDPOINT", grpc.endpoint()));
+      assertThat(jvm.end()).isZero();
+
+      assertThat(found(jvm)).isEmpty();
+      assertThat(canaries.in(grpc.messages())).isEmpty();
+      assertThat(grpc.received("http.request.method")).isTrue();
+      assertThat(grpc.received("http.server.request.duration")).isTrue();
+    }
+  }
+
+  @Test
+  void traffic_debug_noCanaryIsFound() {
+    AgentJvm jvm = plantEverywhere(jvm().property("otel.javaagent.debug", "true"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.javaagent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+
+/** What the jar of the extension contains. */
+class ExtensionJarTest {
+  private static final Path JAR = Path.of(System.getProperty("extension"));
+  private static final String SERVICES = "META-INF/services/";
+
+  private static List<String> names(JarFile jar) {
+    return jar.stream().filter(it -> !it.isDirectory()).map(ZipEntry::getName).toList();
+  }
+
+  @Test
+  void jar_packages_areAssentsOnly() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      List<String> names = names(jar);
+      assertThat(names).filteredOn(it -> it.endsWith(".class")).hasSizeGreaterThan(1000);
+      assertThat(names)
+          .allMatch(it -> it.startsWith("dev/assent/") || it.startsWith("META-INF/"))
+          .noneMatch(it -> it.startsWith("dev/assent/micrometer/"))
+          .noneMatch(it -> it.contains("module-info"))
+          .noneMatch(it -> it.startsWith("META-INF/versions/"));
+      assertThat(names)
+          .contains(
+              "META-INF/LICENSE.txt",
+              "META-INF/NOTICE.txt",
+              "dev/assent/internal/shaded/caffeine/cache/Caffeine.class",
+              "dev/assent/internal/shaded/snakeyaml/v2/api/Load.class");
+    }
+  }
+
+  /** Relocation rewrites the names of classes in service files, and the files' own names. */
+  @Test
+  void jar_services_nameClassesOfTheJar() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      TreeSet<String> providers = new TreeSet<>();
+      for (String name : names(jar)) {
+        if (name.startsWith(SERVICES)) {
+          try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(it -> !it.isBlank() && !it.startsWith("#"))
+                .forEach(providers::add);
+          }
+        }
+      }
+      assertThat(providers)
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(jar.getEntry(it.replace('.', '/') + ".class")).isNotNull());
+      // a sender of ours would replace the senders of exporters that are not ours
+      assertThat(jar.getEntry(SERVICES + "io.opentelemetry.sdk.common.export.HttpSenderProvider"))
+          .isNull();
+    }
+  }
+
+  @Test
+  void jar_manifest_namesTheVersion() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      Attributes main = jar.getManifest().getMainAttributes();
+      assertThat(main.getValue("Implementation-Version")).isNotBlank();
+      assertThat(main.getValue("Multi-Release")).isNull();
+    }
+  }
+
+  @Test
+  void jar_size_isSmall() throws IOException {
+    assertThat(Files.size(JAR)).isLessThan(4_000_000);
+  }
+}

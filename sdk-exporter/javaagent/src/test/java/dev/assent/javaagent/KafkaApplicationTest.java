@@ -1,0 +1,46 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.javaagent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.javaagent.application.KafkaApplication;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Kafka's own clients and broker: keys, topics and clients that are named after persons. */
+class KafkaApplicationTest extends AgentTest {
+  private void recordSentAndReceived(AgentJvm.Builder builder) throws IOException {
+    try (KafkaBroker broker = new KafkaBroker(directory.resolve("kafka"));
+        AgentJvm jvm =
+            builder
+                .mainOfTests(
+                    KafkaApplication.class.getName(),
+                    broker.address(),
+                    "topic" + canaries.secret("topic"),
+                    canaries.secret("key"),
+                    canaries.secret("value"),
+                    canaries.secret("client"),
+                    canaries.secret("group"))
+                .start()) {
+      assertThat(jvm.awaitOutput("received").end()).isZero();
+    }
+  }
+
+  @Test
+  void record_withoutTheExtension_canariesLeave() throws IOException {
+    recordSentAndReceived(jvm().without("extension"));
+
+    assertThat(canaries.in(receiver.requests())).contains("topic", "key", "client", "group");
+  }
+
+  @Test
+  void record_noCanaryLeaves() throws IOException {
+    recordSentAndReceived(jvm());
+
+    assertThat(canaries.in(receiver.requests())).isEmpty();
+    assertThat(receiver.received("messaging.operation")).isTrue();
+  }
+}
