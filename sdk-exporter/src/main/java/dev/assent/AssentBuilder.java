@@ -161,9 +161,10 @@ public final class AssentBuilder {
   }
 
   /**
-   * Sets the only subject of this process, or the account that the process serves.
+   * Sets the only subject of this process, or the account whose people the process serves.
    *
-   * @param path the path, such as {@code acme/u7}
+   * @param path the path, such as {@code acme/u7}; {@code acme/*} for the people of an account:
+   *     data that name nobody below it, or anybody outside of it, are the data of unknown subjects
    */
   public AssentBuilder subject(String path) {
     return set("ASSENT_SUBJECT", "subject", path);

@@ -91,7 +91,7 @@ public final class MaskedProvenance implements Provenance {
   }
 
   private static boolean isUnknown(SubjectHandle subject) {
-    return subject.subjectPaths().isEmpty();
+    return !subject.isNamed();
   }
 
   /**

@@ -79,6 +79,30 @@ final class DecisionEvaluator {
       adds |= resolved.adds();
       readableAdds |= resolved.readableAdds();
     }
+    return evaluate(
+        paths, choices, new SharedDecision.Adds(adds, readableAdds), before, compiled, now);
+  }
+
+  /**
+   * Evaluates subjects whose choices can't be known. Only categories that need no choice are
+   * permitted. Any category may have been added to the subjects' content.
+   *
+   * @param before the previous decision of the same handle; null if there is none
+   * @return {@code before} itself if nothing changed
+   */
+  Decision evaluateWithoutChoices(
+      @Nullable Decision before, CompiledPolicy compiled, ClockReading now) {
+    SharedDecision.Adds anything = new SharedDecision.Adds(categories.any(), 0);
+    return evaluate(List.of(), List.of(), anything, before, compiled, now);
+  }
+
+  private Decision evaluate(
+      List<SubjectPath> paths,
+      List<ResolvedChoices> choices,
+      SharedDecision.Adds adds,
+      @Nullable Decision before,
+      CompiledPolicy compiled,
+      ClockReading now) {
     Expiry.Earliest earliest = new Expiry.Earliest(now);
     List<CellCounts> tallies = new ArrayList<>(destinations);
     long granted = 0;
@@ -99,9 +123,7 @@ final class DecisionEvaluator {
               : new TimedDestinationDecision(before.destination(destination), before.own());
       decisions.add(tallies.get(destination).decision(past, end, reach));
     }
-    Decision after =
-        decisionInterner.decision(
-            decisions, new SharedDecision.Adds(adds, readableAdds), earliest.ends());
+    Decision after = decisionInterner.decision(decisions, adds, earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

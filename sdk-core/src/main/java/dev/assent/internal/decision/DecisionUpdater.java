@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -81,12 +82,13 @@ final class DecisionUpdater implements ConsentView.Listener {
   private final RatchetClock clock;
   private final ScheduledExecutorService executor;
   private final SpanCarrier carrier;
-  private final List<SubjectPath> own;
+  private final ProcessSubjects process;
   private final boolean enabled;
   private final Decision undecided;
   private final Decision disabled;
   private final Decision unjudgeable;
   private final SubjectHandle unknown;
+  private final SubjectHandle unreadable;
   private volatile CompiledPolicy compiled;
 
   DecisionUpdater(
@@ -96,7 +98,7 @@ final class DecisionUpdater implements ConsentView.Listener {
       RatchetClock clock,
       ScheduledExecutorService executor,
       SpanCarrier carrier,
-      List<SubjectPath> own,
+      ProcessSubjects process,
       boolean enabled,
       long contentMask) {
     this.decisionEvaluator = decisionEvaluator;
@@ -105,7 +107,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     this.clock = clock;
     this.executor = executor;
     this.carrier = carrier;
-    this.own = own;
+    this.process = process;
     this.enabled = enabled;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
@@ -115,6 +117,7 @@ final class DecisionUpdater implements ConsentView.Listener {
             this,
             SubjectEntries.of(List.of(), List.of()),
             decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
+    this.unreadable = new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), undecided);
     this.evaluated = new Evaluated(contentMask);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
@@ -160,12 +163,13 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   /** Returns the evaluated handle of one subject, combined with the process's own subject. */
   SubjectHandle handle(String path) {
-    SubjectHandle cached = own.isEmpty() ? handles.cached(path) : null;
+    SubjectHandle cached = process.own().isEmpty() ? handles.cached(path) : null;
     return cached == null ? handle(List.of(new SubjectPath(path))) : evaluated(cached);
   }
 
   /** Returns the handle of these subjects, with its decision. */
   SubjectHandle handle(List<SubjectPath> paths) {
+    List<SubjectPath> own = process.own();
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
     return evaluated(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
   }
@@ -173,6 +177,27 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** Returns the handle of subjects that are not Assent's. It permits nothing. */
   SubjectHandle unknown() {
     return unknown;
+  }
+
+  /**
+   * Returns the handle of subjects whose names can't be read. It permits only what needs no choice,
+   * alone and together with other subjects.
+   */
+  SubjectHandle unreadable() {
+    return evaluated(unreadable);
+  }
+
+  /** Returns whether a handle is {@link #unreadable}. */
+  boolean isUnreadable(SubjectHandle handle) {
+    return handle == unreadable;
+  }
+
+  /**
+   * Returns whether data of a handle have the choices of its subjects. Otherwise they have only the
+   * permissions that need no choice.
+   */
+  boolean hasChoices(SubjectHandle handle) {
+    return handle != unreadable && process.admits(handle.subjectPaths());
   }
 
   private SubjectHandle evaluated(SubjectHandle handle) {
@@ -199,7 +224,11 @@ final class DecisionUpdater implements ConsentView.Listener {
     try {
       return enabled
           ? decisionEvaluator.permittedBefore(
-              handle.subjectPaths(), destination, epochNanos, compiled, clock.now())
+              hasChoices(handle) ? handle.subjectPaths() : List.of(),
+              destination,
+              epochNanos,
+              compiled,
+              clock.now())
           : 0;
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
       return 0; // an application's source failed
@@ -233,7 +262,7 @@ final class DecisionUpdater implements ConsentView.Listener {
         locked(
             () -> {
               update.run();
-              handles.forEach(this::evaluate);
+              forEach(this::evaluate);
               return enforce(0);
             }));
   }
@@ -286,11 +315,16 @@ final class DecisionUpdater implements ConsentView.Listener {
   private void evaluateChanges() {
     Set<SubjectPath> levels = changedLevels.take();
     if (levels == null) {
-      handles.forEach(this::evaluate);
+      forEach(this::evaluate);
     } else {
       handles.forEachWithin(levels, this::evaluate);
     }
     enforceFound();
+  }
+
+  private void forEach(Consumer<SubjectHandle> action) {
+    handles.forEach(action);
+    action.accept(unreadable);
   }
 
   void close() {
@@ -305,7 +339,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   private void endsReached() {
     timer.fired();
     ClockReading now = clock.now();
-    handles.forEach(
+    forEach(
         handle -> {
           Expiry expiry = handle.decision().ends();
           if (expiry.reached(now)) {
@@ -338,7 +372,9 @@ final class DecisionUpdater implements ConsentView.Listener {
       return disabled;
     }
     try {
-      return decisionEvaluator.evaluate(handle.subjectPaths(), before, compiled, clock.now());
+      return hasChoices(handle)
+          ? decisionEvaluator.evaluate(handle.subjectPaths(), before, compiled, clock.now())
+          : decisionEvaluator.evaluateWithoutChoices(before, compiled, clock.now());
     } catch (RuntimeException | StackOverflowError | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable;

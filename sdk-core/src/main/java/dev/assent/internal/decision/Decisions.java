@@ -9,10 +9,12 @@ import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,28 @@ public final class Decisions implements AutoCloseable {
    */
   public SubjectHandle subject(String path) {
     return updater.handle(path);
+  }
+
+  /**
+   * Returns the handle of subjects whose names can't be read. It permits only what needs no choice,
+   * also when it is combined with other subjects.
+   */
+  public SubjectHandle unreadable() {
+    return updater.unreadable();
+  }
+
+  /**
+   * Returns the handle of several subjects, combined with the process's own subject if there is
+   * one.
+   */
+  public SubjectHandle subjects(Collection<SubjectPath> paths) {
+    return updater.handle(SubjectHandle.union(List.of(), List.copyOf(paths)));
+  }
+
+  /** Returns the handle in a context; null if there is none. */
+  public @Nullable SubjectHandle in(Context context) {
+    SubjectHandle subject = SubjectHandle.in(context);
+    return subject == null ? null : of(subject);
   }
 
   /** Returns the handle in a context, or {@link #own()} if the context has none. */

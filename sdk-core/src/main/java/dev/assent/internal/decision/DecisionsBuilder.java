@@ -39,7 +39,7 @@ public final class DecisionsBuilder {
   private List<Destination> destinations = List.of();
   private List<ConsentView> sources = List.of();
   private List<DocumentSource> asked = List.of();
-  private @Nullable SubjectPath ownSubject;
+  private ProcessSubjects process = ProcessSubjects.NONE;
   private Clock clock = Clock.system();
   private @Nullable ScheduledExecutorService executor;
   private @Nullable ScheduledExecutorService fileExecutor;
@@ -97,7 +97,18 @@ public final class DecisionsBuilder {
 
   /** Sets the process's own subject, which is part of every handle; null (the default) for none. */
   public DecisionsBuilder ownSubject(@Nullable SubjectPath ownSubject) {
-    this.ownSubject = ownSubject;
+    List<SubjectPath> own = ownSubject == null ? List.of() : List.of(ownSubject);
+    this.process = new ProcessSubjects(own, process.account());
+    return this;
+  }
+
+  /**
+   * Sets the account whose people the process serves; null (the default) for none. Data that name
+   * nobody below it, or anybody outside of it, are the data of unknown subjects. A process with an
+   * account has no own subject.
+   */
+  public DecisionsBuilder account(@Nullable SubjectPath account) {
+    this.process = new ProcessSubjects(process.own(), account);
     return this;
   }
 
@@ -256,7 +267,7 @@ public final class DecisionsBuilder {
             time,
             control,
             carrier,
-            ownSubject == null ? List.of() : List.of(ownSubject),
+            process,
             enabled,
             categories.find("content"));
     LocalConsent consent =

@@ -50,14 +50,16 @@ final class Explainer {
     CompiledPolicy.Column column = updater.compiledPolicy().columns().get(destination);
     Decision decision = updater.reevaluate(handle);
     List<ResolvedChoices> choices = new ArrayList<>();
-    for (SubjectPath path : handle.subjectPaths()) {
+    boolean hasChoices = updater.hasChoices(handle);
+    for (SubjectPath path : hasChoices ? handle.subjectPaths() : List.<SubjectPath>of()) {
       choices.add(updater.evaluator().read(path, now));
     }
+    String nobody = hasChoices ? "no subject" : withoutChoices(handle);
     TimedDestinationDecision timed =
         new TimedDestinationDecision(decision.destination(destination), decision.own());
     List<Line> lines = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
-      lines.add(line(bit, column, choices, timed, now));
+      lines.add(line(bit, column, choices, nobody, timed, now));
     }
     return new Explanation(
         column.destination,
@@ -69,6 +71,7 @@ final class Explainer {
       int bit,
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
+      String nobody,
       TimedDestinationDecision timed,
       ClockReading now) {
     Cell cell = column.cell(bit);
@@ -91,13 +94,14 @@ final class Explainer {
         effective == null || effective.ageNanos() < 0
             ? null
             : Duration.ofNanos(effective.ageNanos()),
-        reason(bit, cell, effective, timed, now));
+        reason(bit, cell, effective, nobody, timed, now));
   }
 
   private static String reason(
       int bit,
       Cell cell,
       @Nullable EffectiveChoice effective,
+      String nobody,
       TimedDestinationDecision timed,
       ClockReading now) {
     long mask = 1L << bit;
@@ -108,7 +112,7 @@ final class Explainer {
         case POLICY -> never(bit, cell, timed);
         case DENIED -> "denied";
         case UNSET -> "not chosen yet";
-        default -> unknown(effective);
+        default -> unknown(effective, nobody);
       };
     }
     long notBefore = timed.notBefore(bit);
@@ -130,8 +134,14 @@ final class Explainer {
     return cell.rules().isEmpty() ? "no rule matches" : "the policy says never";
   }
 
-  private static String unknown(@Nullable EffectiveChoice effective) {
-    String problem = effective == null ? "no subject" : effective.problem();
+  private static String withoutChoices(SubjectHandle handle) {
+    return handle.isUnreadable()
+        ? "the name of a subject can't be read"
+        : "ASSENT_SUBJECT demands a subject below its account, and none outside of it";
+  }
+
+  private static String unknown(@Nullable EffectiveChoice effective, String nobody) {
+    String problem = effective == null ? nobody : effective.problem();
     return problem == null ? "not known" : "not known: " + problem;
   }
 

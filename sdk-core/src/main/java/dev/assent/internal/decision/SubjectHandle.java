@@ -58,7 +58,9 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     }
     return handle.isForeign()
         ? owner.unknown()
-        : owner.handle(union(List.of(), handle.subjectPaths()));
+        : handle.isUnreadable()
+            ? owner.unreadable()
+            : owner.handle(union(List.of(), handle.subjectPaths()));
   }
 
   /** Returns the union, sorted and without repetition: the key of a set of subjects. */
@@ -73,6 +75,20 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    */
   private boolean isForeign() {
     return this == owner.unknown();
+  }
+
+  /** Returns whether this handle represents subjects whose names can't be read. */
+  public boolean isUnreadable() {
+    return owner.isUnreadable(this);
+  }
+
+  /**
+   * Returns whether this handle names the people whose data it represents, so that their choices
+   * apply. A handle without subjects, or of unreadable ones, does not; in a process that serves an
+   * account, neither does a handle that names nobody below the account or anybody outside of it.
+   */
+  public boolean isNamed() {
+    return !isForeign() && !subjectPaths().isEmpty() && owner.hasChoices(this);
   }
 
   void replace(Decision next) {
@@ -114,8 +130,14 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   @Override
   public SubjectHandle and(Subject given) {
     SubjectHandle other = of(given, owner);
-    if (other == this || isForeign() || subjectPaths().containsAll(other.subjectPaths())) {
+    if (other == this || isForeign() || other.isForeign()) {
       return other.isForeign() ? other : this;
+    }
+    if (isUnreadable() || other.isUnreadable()) {
+      return other.isUnreadable() ? other : this;
+    }
+    if (subjectPaths().containsAll(other.subjectPaths())) {
+      return this;
     }
     return other.subjectPaths().containsAll(subjectPaths())
         ? other

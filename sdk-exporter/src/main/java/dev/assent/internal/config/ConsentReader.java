@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ConsentReader {
   private static final String SOURCES = "env, file:PATH, http(s)://host/path";
 
+  /** The end of a pattern: everybody below an account. */
+  private static final String BELOW = "/*";
+
   /** Headers that the source itself sets in a request to a platform. */
   private static final Set<String> OWN_HEADERS =
       Set.of(
@@ -66,8 +69,10 @@ final class ConsentReader {
           "has no effect, because ASSENT_CONSENT_SOURCE does not list env; add env");
     }
     Setting terms = environment.find("ASSENT_CONSENT_TERMS");
+    String subject = subject();
     return new ConsentSettings(
-        subject(),
+        subject == null || isAccount(subject) ? null : subject,
+        subject == null || !isAccount(subject) ? null : path(subject),
         sources,
         platforms,
         headers(platforms),
@@ -89,14 +94,27 @@ final class ConsentReader {
     if (setting == null) {
       return null;
     }
+    if (path(setting.text()).indexOf('*') >= 0) {
+      throw setting.problem("'*' is valid only as the last segment, such as acme/*");
+    }
     try {
-      return new SubjectPath(setting.text()).value();
+      new SubjectPath(path(setting.text()));
+      return setting.text();
     } catch (IllegalArgumentException malformed) {
       throw setting.problem(
-          "write account/user, such as acme/u7, without spaces, at most "
+          "write account/user, such as acme/u7, or acme/* if the process serves the people of one"
+              + " account, without spaces, at most "
               + SubjectPath.MAX_LENGTH
               + " characters");
     }
+  }
+
+  private static boolean isAccount(String subject) {
+    return subject.endsWith(BELOW);
+  }
+
+  private static String path(String subject) {
+    return isAccount(subject) ? subject.substring(0, subject.length() - BELOW.length()) : subject;
   }
 
   private @Nullable Path state() {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The consent sources and their settings. Immutable.
  *
- * @param subject the one subject of this process; null if there is none. checked when it becomes a
- *     {@code Subject}
+ * @param subject the one subject of this process; null if there is none
+ * @param account the account whose people this process serves; null if there is none
  * @param sources {@code env} or {@code file:PATH}, in order; empty if there are only platforms
  * @param platforms the addresses of consent platforms, in order, each name once
  * @param headers by name; sent with every request to the platforms, which then have the same origin
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConsentSettings(
     @Nullable String subject,
+    @Nullable String account,
     List<String> sources,
     List<ConsentUrl> platforms,
     Map<String, String> headers,
@@ -56,7 +57,15 @@ public record ConsentSettings(
     headers = Map.copyOf(headers);
   }
 
-  /** Omits the subject, the choices and the values of headers. */
+  /**
+   * The subject that makes the grants of {@code ASSENT_CONSENT}: the one subject, or the account;
+   * null if there is neither.
+   */
+  public @Nullable String granting() {
+    return subject == null ? account : subject;
+  }
+
+  /** Omits the subject, the account, the choices and the values of headers. */
   @Override
   public String toString() {
     return "ConsentSettings[sources="

@@ -156,11 +156,13 @@ public final class Assembly {
     return result;
   }
 
+  private static @Nullable SubjectPath path(@Nullable String subject) {
+    return subject == null ? null : new SubjectPath(subject);
+  }
+
   private Decisions decisions(ControlThreads threads) {
     ConsentSettings consent = settings.consent();
     VerificationKeys keys = consent.keys();
-    String own = consent.subject();
-    SubjectPath subject = own == null ? null : new SubjectPath(own);
     LocalDate terms = consent.terms();
     ConsentSources declared =
         ConsentSources.parse(
@@ -168,7 +170,7 @@ public final class Assembly {
             new ConsentSources.Settings(
                 consent.choices(),
                 terms == null ? null : terms.toString(),
-                subject,
+                path(consent.granting()),
                 catalog.categories(),
                 policy.purposes(),
                 configuration.clock(),
@@ -191,7 +193,8 @@ public final class Assembly {
                     threads.consent(),
                     configuration.clock())
                 : List.of())
-        .ownSubject(subject)
+        .ownSubject(path(consent.subject()))
+        .account(path(consent.account()))
         .clock(configuration.clock())
         .executor(threads.control())
         .fileExecutor(threads.files())

@@ -1,0 +1,57 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import dev.assent.internal.consent.SubjectPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subjects that a process declares. At most one of both parts is set. Immutable.
+ *
+ * @param own the process's own subject, which is part of every handle; empty if there is none
+ * @param account the account whose people the process serves; null if there is none
+ */
+record ProcessSubjects(List<SubjectPath> own, @Nullable SubjectPath account) {
+  static final ProcessSubjects NONE = new ProcessSubjects(List.of(), null);
+
+  /** Checks that at most one part is set. */
+  ProcessSubjects {
+    own = List.copyOf(own);
+    if (account != null && !own.isEmpty()) {
+      throw new IllegalArgumentException("a process has one subject, or serves one account");
+    }
+  }
+
+  /**
+   * Whether data of these subjects have the subjects' choices. In a process that serves an account,
+   * they have none if the subjects include nobody below the account, or anybody outside of it. A
+   * segment {@code *} names nobody.
+   *
+   * @param subjects the process's own subject included
+   */
+  boolean admits(List<SubjectPath> subjects) {
+    if (account == null) {
+      return true;
+    }
+    boolean below = false;
+    for (SubjectPath subject : subjects) {
+      if (!subject.isWithin(account)) {
+        return false;
+      }
+      below |= !subject.equals(account) && !isPattern(subject);
+    }
+    return below;
+  }
+
+  private static boolean isPattern(SubjectPath subject) {
+    return subject.value().endsWith("/*") || subject.value().contains("/*/");
+  }
+
+  @Override
+  public String toString() {
+    return "ProcessSubjects[own=" + own.size() + ", account=" + (account != null) + "]";
+  }
+}
