@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deletion deletion requests; null if they are off
  * @param unclassifiedReport the file for the names of unclassified fields; null if the report is
  *     off
+ * @param host what has an effect only in somebody else's SDK
  */
 public record Settings(
     boolean enabled,
@@ -36,7 +37,8 @@ public record Settings(
     HoldSettings hold,
     @Nullable SpoolSettings spool,
     @Nullable DeletionSettings deletion,
-    @Nullable Path unclassifiedReport) {
+    @Nullable Path unclassifiedReport,
+    HostSettings host) {
   /** Copies the lists. */
   public Settings {
     policies = List.copyOf(policies);

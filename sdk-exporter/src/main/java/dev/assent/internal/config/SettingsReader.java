@@ -55,7 +55,8 @@ final class SettingsReader {
         storage.hold(),
         spool,
         new DeletionReader(environment).read(consent.state(), spool),
-        report());
+        report(),
+        new HostReader(environment).read());
   }
 
   /** Reads every switch, even if one already decides, so that an invalid value always shows. */

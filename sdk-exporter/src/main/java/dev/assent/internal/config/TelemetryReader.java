@@ -39,6 +39,7 @@ final class TelemetryReader {
     return new TelemetrySettings(
         resource(),
         environment.get("OTEL_PROPAGATORS", TelemetryReader::propagates, true),
+        new HostReader(environment).propagation(),
         sampler(),
         spanLimits(),
         logLimits(),

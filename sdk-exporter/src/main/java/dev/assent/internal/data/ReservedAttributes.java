@@ -11,12 +11,19 @@ import java.util.List;
 
 /**
  * Attribute names that are reserved for Assent. They never leave, except {@link #REF}, which the
- * encoder adds. The tagger removes the two names that carry values from the application, and a
- * reference from an earlier encoding.
+ * encoder adds. The tagger removes the names that carry values from the application, the markers,
+ * and a reference from an earlier encoding.
  */
 public final class ReservedAttributes {
   static final String PREFIX = "assent.";
   public static final String SUBJECT = "assent.subject";
+
+  /** The start of the names of attributes that name a subject in somebody else's SDK. */
+  public static final String SUBJECT_PREFIX = SUBJECT + "/";
+
+  /** The marker of a span in somebody else's SDK. */
+  public static final String MARKER = "assent.marker";
+
   public static final String CATEGORY = CategoryAttribute.NAME;
 
   /** The reference by which a deletion request names data. */
@@ -53,6 +60,11 @@ public final class ReservedAttributes {
   }
 
   public static boolean isCarrier(String name) {
-    return name.equals(SUBJECT) || name.equals(CATEGORY) || name.equals(REF);
+    return is(name)
+        && (name.equals(SUBJECT)
+            || name.equals(CATEGORY)
+            || name.equals(REF)
+            || name.equals(MARKER)
+            || name.startsWith(SUBJECT_PREFIX));
   }
 }

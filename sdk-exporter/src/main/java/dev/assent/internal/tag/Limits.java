@@ -15,29 +15,43 @@ import java.util.List;
  * @param maxValueLength the longest string, in UTF-16 units
  * @param mayDropCategory whether an {@code assent.category} beyond the limit of attributes may have
  *     been dropped
+ * @param maxAttributes the maximum number of attributes
  */
-public record Limits(int maxValueLength, boolean mayDropCategory) {
+public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttributes) {
   /** No limits. */
-  public static final Limits NONE = new Limits(Integer.MAX_VALUE, false);
+  public static final Limits NONE = new Limits(Integer.MAX_VALUE, false, Integer.MAX_VALUE);
 
   /** The limits of a tracer provider behind a {@link GuardedTracerProvider}. */
   public static Limits guarded(SpanLimits limits) {
-    return new Limits(limits.getMaxAttributeValueLength(), false);
+    return new Limits(
+        limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
   }
 
   /** The limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
   public static Limits guarded(LogLimits limits) {
-    return new Limits(limits.getMaxAttributeValueLength(), false);
+    return new Limits(
+        limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
   }
 
   /** The limits of a tracer provider that the application uses directly. */
   public static Limits of(SpanLimits limits) {
-    return new Limits(limits.getMaxAttributeValueLength(), true);
+    return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
   }
 
   /** The limits of a logger provider that the application uses directly. */
   public static Limits of(LogLimits limits) {
-    return new Limits(limits.getMaxAttributeValueLength(), true);
+    return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
+  }
+
+  /**
+   * Whether an attribute may have been dropped. The SDK counts an attribute that is set twice as
+   * two.
+   *
+   * @param given the number of attributes that were set
+   * @param kept the number of attributes left
+   */
+  boolean mayHaveDropped(int given, int kept) {
+    return given > kept && kept >= maxAttributes;
   }
 
   /** Whether a string may have been truncated, which the SDK does not show. */

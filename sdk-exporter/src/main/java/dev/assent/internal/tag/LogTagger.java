@@ -12,17 +12,17 @@ import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The only processor of a logger provider. It freezes, classifies and stamps each log record once
- * for all destinations. The subjects are those of the record's context and of the current context.
- * Thread-safe, never throws.
+ * for all destinations. Thread-safe, never throws.
  */
 public final class LogTagger implements LogRecordProcessor {
-  private final Decisions decisions;
+  private final SubjectNaming naming;
   private final LogStamper stamper;
   private final WithheldCounter withheldCounter;
   private final Consumer<StampedLog> sink;
@@ -40,8 +40,16 @@ public final class LogTagger implements LogRecordProcessor {
       Limits limits,
       List<Account> accounts,
       Consumer<StampedLog> sink) {
-    this.decisions = decisions;
-    this.stamper = new LogStamper(new Classifier(catalog, limits));
+    this(new ContextNaming(decisions), new Classifier(catalog, limits), accounts, sink);
+  }
+
+  LogTagger(
+      SubjectNaming naming,
+      Classifier classifier,
+      List<Account> accounts,
+      Consumer<StampedLog> sink) {
+    this.naming = naming;
+    this.stamper = new LogStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
     this.sink = sink;
   }
@@ -56,12 +64,10 @@ public final class LogTagger implements LogRecordProcessor {
 
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
     try {
-      CaptureContext captured =
-          CaptureContext.of(decisions, KeptException.real(context), Context.current());
+      LogRecordData log = logRecord.toLogRecordData();
+      CaptureContext captured = naming.ofLog(KeptException.real(context), log);
       return stamper.stamp(
-          logRecord.toLogRecordData(),
-          captured.and(KeptException.declared(context)),
-          KeptException.stackTrace(context));
+          log, captured.and(KeptException.declared(context)), KeptException.stackTrace(context));
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;

@@ -9,9 +9,11 @@ import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.SpanCarrier;
 import dev.assent.internal.decision.SubjectHandle;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   private static final long SHARED = Categories.builtIn().all();
 
   private final Categories categories;
+  private final @Nullable LiveSpans liveSpans;
 
   /**
    * The markers of one instance.
@@ -31,17 +34,27 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
    * @param categories the categories that define masks
    */
   public SpanMarkers(Categories categories) {
+    this(categories, null);
+  }
+
+  /**
+   * The markers of one instance in somebody else's SDK, where spans may be wrapped.
+   *
+   * @param liveSpans the spans of the SDK; null for Assent's own SDK
+   */
+  public SpanMarkers(Categories categories, @Nullable LiveSpans liveSpans) {
     this.categories = categories;
+    this.liveSpans = liveSpans;
   }
 
   @Override
   public void add(Span span, SubjectHandle subject) {
     try {
-      SubjectMarker marker = find(span);
+      SubjectMarker marker = marker(span);
       if (marker != null) {
         marker.add(subject);
       } else if (span.isRecording()) {
-        span.setAttribute(SubjectMarker.KEY, Value.empty());
+        replace(span);
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
@@ -55,16 +68,22 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
     boolean isOther =
         span instanceof GuardedSpan guarded && !guarded.guard().hasCategories(categories);
     long foreign = isOther ? mask & ~SHARED : 0;
-    declare(span, foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED);
+    long categories = foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED;
+    declare(span, this::marker, categories);
   }
 
   static void declare(Span span, long categories) {
+    declare(span, SpanMarkers::find, categories);
+  }
+
+  private static void declare(
+      Span span, Function<Span, @Nullable SubjectMarker> markers, long categories) {
     try {
-      SubjectMarker marker = find(span);
+      SubjectMarker marker = markers.apply(span);
       if (marker != null) {
         marker.add(categories);
       } else if (span.isRecording()) {
-        span.setAttribute(SubjectMarker.KEY, Value.empty());
+        replace(span);
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
@@ -73,12 +92,25 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   }
 
   private static @Nullable SubjectMarker find(Span span) {
-    return span instanceof ReadableSpan readable ? of(readable) : null;
+    if (!(span instanceof ReadableSpan readable)) {
+      return null;
+    }
+    SubjectMarker own = of(readable, SubjectMarker.KEY);
+    return own == null ? of(readable, HostedMarker.KEY) : own;
   }
 
-  /** The marker of a span; null if it is missing or replaced. */
-  static @Nullable SubjectMarker of(ReadableSpan span) {
-    Value<?> value = span.getAttribute(SubjectMarker.KEY);
+  private @Nullable SubjectMarker marker(Span span) {
+    SubjectMarker marker = find(span);
+    return marker != null || liveSpans == null ? marker : liveSpans.get(span.getSpanContext());
+  }
+
+  /**
+   * The marker of a span; null if it is missing or replaced.
+   *
+   * @param key the attribute of the marker
+   */
+  static @Nullable SubjectMarker of(ReadableSpan span, AttributeKey<Value<?>> key) {
+    Value<?> value = span.getAttribute(key);
     return value instanceof SubjectMarker marker && marker.isOf(span.getSpanContext())
         ? marker
         : null;
@@ -86,11 +118,17 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
 
   private static void invalidate(Span span) {
     try {
-      span.setAttribute(SubjectMarker.KEY, Value.empty());
+      replace(span);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       // A span that accepts no attribute has no marker and is withheld anyway.
       return;
     }
+  }
+
+  /** Replaces the marker, in either SDK. */
+  private static void replace(Span span) {
+    span.setAttribute(SubjectMarker.KEY, Value.empty());
+    span.setAttribute(HostedMarker.KEY, Value.empty());
   }
 }

@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only processor of a tracer provider. At the start of a span, it adds a marker with its
- * subjects; at the end, it classifies and stamps the span once for all destinations. The subjects
- * of a span are those of its context at its start and its end, and those added in between. A span
- * without its marker is withheld. Spans that are not sampled are not captured. Thread-safe, never
- * throws.
+ * subjects; at the end, it classifies and stamps the span once for all destinations. A span without
+ * its marker is withheld. Spans that are not sampled are not captured. Thread-safe, never throws.
  */
 public final class SpanTagger implements SpanProcessor {
-  private final Decisions decisions;
+  private final SubjectNaming naming;
   private final Limits limits;
   private final SpanStamper stamper;
   private final WithheldCounter withheldCounter;
@@ -59,7 +57,13 @@ public final class SpanTagger implements SpanProcessor {
       Limits limits,
       List<Account> accounts,
       Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog, limits), accounts, null, sink);
+    this(
+        new ContextNaming(decisions),
+        decisions,
+        new Classifier(catalog, limits),
+        accounts,
+        null,
+        sink);
   }
 
   /**
@@ -75,16 +79,23 @@ public final class SpanTagger implements SpanProcessor {
       List<Account> accounts,
       LiveLedger ledger,
       Consumer<StampedSpan> sink) {
-    this(decisions, new Classifier(catalog, limits), accounts, ledger, sink);
+    this(
+        new ContextNaming(decisions),
+        decisions,
+        new Classifier(catalog, limits),
+        accounts,
+        ledger,
+        sink);
   }
 
-  private SpanTagger(
+  SpanTagger(
+      SubjectNaming naming,
       Decisions decisions,
       Classifier classifier,
       List<Account> accounts,
       @Nullable LiveLedger ledger,
       Consumer<StampedSpan> sink) {
-    this.decisions = decisions;
+    this.naming = naming;
     this.limits = classifier.limits();
     this.stamper = new SpanStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
@@ -108,14 +119,9 @@ public final class SpanTagger implements SpanProcessor {
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
-      Context current = Context.current();
-      CaptureContext captureContext =
-          CaptureContext.of(decisions, ParentContext.real(parentContext), current);
+      SubjectMarker marker = naming.start(parentContext, span);
       reserveCategory(span);
-      span.setAttribute(
-          SubjectMarker.KEY,
-          new SubjectMarker(
-              span.getSpanContext(), captureContext.subject(), captureContext.derivedFrom()));
+      span.setAttribute(naming.key(), marker);
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
       return;
@@ -137,22 +143,19 @@ public final class SpanTagger implements SpanProcessor {
         enqueue(stamped);
       }
     }
+    naming.ended(span);
   }
 
   private @Nullable StampedSpan stamp(ReadableSpan span) {
     try {
-      SubjectMarker marker = SpanMarkers.of(span);
+      SubjectMarker marker = naming.marker(span);
       if (marker == null) {
         withheldCounter.count(Withheld.SUBJECT_LOST);
         return null;
       }
-      Context current = Context.current();
-      CaptureContext captureContext = CaptureContext.of(decisions, current, current);
-      SubjectHandle subject = marker.subject().and(captureContext.subject());
-      if (!marker.isStartedFor(subject)) {
-        subject = decisions.of(subject);
-      }
-      long derivedFrom = marker.added() | captureContext.derivedFrom();
+      CaptureContext captured = naming.atEnd(marker, span);
+      SubjectHandle subject = captured.subject();
+      long derivedFrom = captured.derivedFrom();
       return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
           ? null
           : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);

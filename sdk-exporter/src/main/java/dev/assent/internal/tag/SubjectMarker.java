@@ -14,13 +14,14 @@ import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanContext;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
 
 /**
  * The marker that a span carries from its start to its end: its subjects, and the categories added
  * to its own. It is an attribute of type EMPTY, which no length limit of the SDK truncates, and is
  * bound to its span, so that a copy on another span counts as lost. Thread-safe.
  */
-final class SubjectMarker implements Value<Empty> {
+class SubjectMarker implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.SUBJECT);
 
   private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
@@ -53,13 +54,28 @@ final class SubjectMarker implements Value<Empty> {
     return span == other || span.equals(other);
   }
 
+  /** Whether the ids are those of this marker's span. */
+  boolean hasIdsOf(SpanContext other) {
+    return span == other
+        || (span.getSpanId().equals(other.getSpanId())
+            && span.getTraceId().equals(other.getTraceId()));
+  }
+
+  SpanContext span() {
+    return span;
+  }
+
   /** Whether these are the subjects at the span's start, without additions. */
   boolean isStartedFor(SubjectHandle atEnd) {
     return atEnd == startedFor;
   }
 
   void add(SubjectHandle added) {
-    SUBJECT.accumulateAndGet(this, added, SubjectHandle::and);
+    update(had -> had.and(added));
+  }
+
+  final void update(UnaryOperator<SubjectHandle> change) {
+    SUBJECT.updateAndGet(this, change);
   }
 
   SubjectHandle subject() {

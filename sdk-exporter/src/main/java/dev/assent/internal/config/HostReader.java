@@ -1,0 +1,87 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the settings of somebody else's SDK: the baggage entry of subjects, trusted processors, and
+ * what may leave in headers.
+ */
+final class HostReader {
+  private static final Pattern BAGGAGE_KEY = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,255}");
+
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("(?:[A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*");
+
+  /** A baggage key, a vendor such as {@code tenant@vendor}, or a header. */
+  private static final Pattern PROPAGATED =
+      Pattern.compile("[!#$%&'+.^_`|~0-9A-Za-z-][!#$%&'*+.^_`|~0-9A-Za-z@/-]{0,255}");
+
+  private final Environment environment;
+
+  HostReader(Environment environment) {
+    this.environment = environment;
+  }
+
+  HostSettings read() {
+    return new HostSettings(
+        subjectBaggage(), environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()));
+  }
+
+  PropagationSettings propagation() {
+    return new PropagationSettings(
+        environment.get("ASSENT_PROPAGATE", this::propagated, Set.of()), subjectBaggage());
+  }
+
+  private String subjectBaggage() {
+    return environment.get(
+        "ASSENT_SUBJECT_BAGGAGE", HostReader::baggageKey, HostSettings.SUBJECT_BAGGAGE);
+  }
+
+  /** The message does not repeat the key, which callers must not guess. */
+  private static String baggageKey(Setting setting) {
+    if (!BAGGAGE_KEY.matcher(setting.text()).matches()) {
+      throw setting.problem(
+          "is not the key of a baggage entry; valid: ASCII letters, digits and !#$%&'*+-.^_`|~, at"
+              + " most 255 characters");
+    }
+    return setting.text();
+  }
+
+  private List<String> classes(Setting setting) {
+    String valid = "full names of classes, such as com.example.TenantProcessor";
+    List<Setting> items = setting.items(valid);
+    for (Setting item : items) {
+      if (!CLASS_NAME.matcher(item.text()).matches()) {
+        throw item.invalid(valid);
+      }
+    }
+    return items.stream().map(Setting::text).toList();
+  }
+
+  private Set<String> propagated(Setting setting) {
+    String valid = "keys of baggage entries and vendors of trace state, such as tenant,acme@vendor";
+    Set<String> names = new TreeSet<>();
+    for (Setting item : setting.items(valid)) {
+      String name = item.text();
+      if (!PROPAGATED.matcher(name).matches()) {
+        throw item.invalid(valid);
+      }
+      if (name.toLowerCase(Locale.ROOT).startsWith("assent.")) {
+        throw item.problem("names that begin with assent. never leave; omit them");
+      }
+      if (name.equalsIgnoreCase(subjectBaggage())) {
+        throw item.problem("the entry of ASSENT_SUBJECT_BAGGAGE never leaves; omit it");
+      }
+      names.add(name);
+    }
+    return names;
+  }
+}

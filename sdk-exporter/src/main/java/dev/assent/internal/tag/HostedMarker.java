@@ -1,0 +1,113 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.ReservedAttributes;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The marker of a span in somebody else's SDK. Its attribute has a name of its own, because
+ * processors copy the baggage entry that names subjects to an attribute of that name. It knows the
+ * live spans above it, up to the entry span, and a subject that is added to it is added to them
+ * first. So a live span always has all subjects of the live spans below it. Thread-safe.
+ */
+final class HostedMarker extends SubjectMarker {
+  static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);
+
+  private final Decisions decisions;
+  private final Distrusted distrusted;
+  private final Set<String> copied;
+  private volatile boolean isEnded;
+
+  /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
+  private volatile @Nullable HostedMarker above;
+
+  /**
+   * @param above the marker of the parent span; null for an entry span or without a parent
+   * @param distrusted the values that name nobody below the span
+   * @param copied the names of attributes that may be copied from baggage
+   */
+  HostedMarker(
+      SpanContext span,
+      SubjectHandle subject,
+      long derivedFrom,
+      Decisions decisions,
+      boolean isEntry,
+      @Nullable HostedMarker above,
+      Distrusted distrusted,
+      Set<String> copied) {
+    super(span, subject, derivedFrom);
+    this.decisions = decisions;
+    this.above = isEntry ? null : above;
+    this.distrusted = distrusted;
+    this.copied = copied;
+  }
+
+  Distrusted distrusted() {
+    return distrusted;
+  }
+
+  Set<String> copied() {
+    return copied;
+  }
+
+  void end() {
+    isEnded = true;
+  }
+
+  /**
+   * Whether the work goes on to which a name below this span belongs: this span, or one above it up
+   * to the entry span, has not ended.
+   */
+  boolean isLive() {
+    return !isEnded || above() != null;
+  }
+
+  /** The nearest live span above this one, up to the entry span; null if there is none. */
+  @Nullable HostedMarker above() {
+    HostedMarker next = above;
+    HostedMarker last = next;
+    while (next != null && next.isEnded) {
+      next = next.above;
+    }
+    if (next != last) {
+      above = next;
+    }
+    return next;
+  }
+
+  /** Adds subjects to every live span above, up to the entry span, and then to this one. */
+  @Override
+  void add(SubjectHandle added) {
+    List<HostedMarker> lacking = new ArrayList<>();
+    for (HostedMarker each = this; each != null && !each.has(added); each = each.above()) {
+      lacking.add(each);
+    }
+    for (int i = lacking.size() - 1; i >= 0; i--) {
+      lacking.get(i).addHere(added);
+    }
+  }
+
+  private boolean has(SubjectHandle added) {
+    SubjectHandle subject = subject();
+    if (subject == added) {
+      return true;
+    }
+    return !added.subjectPaths().isEmpty()
+        && (subject.isUnreadable() || subject.subjectPaths().containsAll(added.subjectPaths()));
+  }
+
+  private void addHere(SubjectHandle added) {
+    update(had -> SubjectNames.union(had, added, decisions));
+  }
+}

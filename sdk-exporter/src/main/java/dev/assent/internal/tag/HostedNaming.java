@@ -1,0 +1,275 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.capture.MaskedProvenance;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naming in somebody else's SDK, where applications may not have Assent's classes. Thread-safe.
+ *
+ * <p>A span or log record has the subjects that its context names: by Assent's handle, by the
+ * provenance, and by one entry of the baggage. They are added to every live span above it, up to
+ * the entry span. An <em>entry span</em> is of kind SERVER or CONSUMER, or has a remote parent. It
+ * starts with nobody, and what its context names then names nobody below it either: a caller may
+ * have sent it, or it may be left on the thread by an earlier request.
+ *
+ * <p>A context's names count only while the work goes on to which they belong: while a span of the
+ * context is live, or if the context has no span. So they don't count below a span that has ended,
+ * that was not recorded, that is remote, or that another SDK created.
+ *
+ * <p>Where the current context is not the context that was given, and at the end of a span, what is
+ * current is added to a datum that has named subjects; it never names those of a datum without.
+ * Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
+ */
+final class HostedNaming implements SubjectNaming {
+  private final Decisions decisions;
+  private final @Nullable BaggageSubjects baggageSubjects;
+  private final SubjectNames subjectNames;
+  private final LiveSpans liveSpans;
+  private final Limits limits;
+
+  /** Whether data without named subjects belong to the process's own subject. */
+  private final boolean isOwned;
+
+  /**
+   * @param baggageSubjects null if baggage names nobody
+   * @param limits the SDK's limits of the signal
+   */
+  HostedNaming(
+      Decisions decisions,
+      @Nullable BaggageSubjects baggageSubjects,
+      SubjectNames subjectNames,
+      LiveSpans liveSpans,
+      Limits limits) {
+    this.decisions = decisions;
+    this.baggageSubjects = baggageSubjects;
+    this.subjectNames = subjectNames;
+    this.liveSpans = liveSpans;
+    this.limits = limits;
+    this.isOwned = decisions.own().isNamed();
+  }
+
+  @Override
+  public AttributeKey<Value<?>> key() {
+    return HostedMarker.KEY;
+  }
+
+  @Override
+  public HostedMarker start(Context given, ReadWriteSpan span) {
+    Context current = Context.current();
+    boolean isEntry = isEntry(span);
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    SubjectHandle subject = isEntry ? decisions.own() : subjects(given, above, current);
+    if (!isEntry) {
+      addAbove(above.marker(), subject);
+    }
+    HostedMarker marker =
+        new HostedMarker(
+            span.getSpanContext(),
+            subject,
+            derivedFrom(given, current),
+            decisions,
+            isEntry,
+            above.marker(),
+            isEntry ? above.distrusted().and(values(given, current)) : above.distrusted(),
+            reserved(given, current));
+    liveSpans.add(marker);
+    return marker;
+  }
+
+  private static boolean isEntry(ReadWriteSpan span) {
+    SpanKind kind = span.getKind();
+    return kind == SpanKind.SERVER
+        || kind == SpanKind.CONSUMER
+        || span.getParentSpanContext().isRemote();
+  }
+
+  @Override
+  public @Nullable HostedMarker marker(ReadableSpan span) {
+    return SpanMarkers.of(span, HostedMarker.KEY) instanceof HostedMarker marker ? marker : null;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, ReadableSpan span) {
+    HostedMarker hosted = (HostedMarker) marker;
+    SpanData data = span.toSpanData();
+    SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), hosted.copied());
+    if (late != null) {
+      hosted.add(late);
+    }
+    Context current = Context.current();
+    ContextSpan above = ContextSpan.of(current, liveSpans);
+    SubjectHandle subject = hosted.subject();
+    if (subject.isNamed()) {
+      subject = union(subject, named(current, above, hosted.distrusted()));
+    }
+    return new CaptureContext(subject, hosted.added() | derivedFrom(current, current));
+  }
+
+  @Override
+  public void ended(ReadableSpan span) {
+    try {
+      HostedMarker marker = marker(span);
+      HostedMarker live = liveSpans.remove(span.getSpanContext());
+      if (marker != null) {
+        marker.end();
+      }
+      if (live != null) {
+        live.end();
+      }
+    } catch (Throwable e) {
+      // A marker that does not end counts as live: its subjects are those of this work only.
+      return;
+    }
+  }
+
+  @Override
+  public CaptureContext ofLog(Context given, LogRecordData log) {
+    Context current = Context.current();
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    SubjectHandle subject = subjects(given, above, current);
+    SubjectHandle late =
+        late(log.getAttributes(), log.getTotalAttributeCount(), reserved(given, current));
+    subject = late == null ? subject : union(subject, late);
+    addAbove(above.marker(), subject);
+    return new CaptureContext(subject, derivedFrom(given, current));
+  }
+
+  private void addAbove(@Nullable HostedMarker above, SubjectHandle subject) {
+    if (above != null && subject != decisions.own()) {
+      above.add(subject);
+    }
+  }
+
+  /** The subjects of a datum in a context: what the current context names is only added. */
+  private SubjectHandle subjects(Context given, ContextSpan above, Context current) {
+    SubjectHandle subject = named(given, above, Distrusted.NOTHING);
+    if (given == current || !subject.isNamed()) {
+      return subject;
+    }
+    ContextSpan beside = ContextSpan.of(current, liveSpans);
+    return union(subject, named(current, beside, above.distrusted()));
+  }
+
+  /**
+   * The subjects that a context names, with the process's own.
+   *
+   * @param more distrusted values in addition to those of the context's span
+   */
+  private SubjectHandle named(Context context, ContextSpan above, Distrusted more) {
+    SubjectHandle subject = decisions.own();
+    if (!above.isTrusted() && !isOwned) {
+      return subject;
+    }
+    for (Name name : names(context)) {
+      if (!above.distrusted().contains(name.key) && !more.contains(name.key)) {
+        subject = union(subject, name.subject);
+      }
+    }
+    return subject;
+  }
+
+  /** A subject that a context names, and the value that names it. */
+  private record Name(NameKey key, SubjectHandle subject) {}
+
+  private List<Name> names(Context context) {
+    List<Name> names = new ArrayList<>(1);
+    addHandles(names, context);
+    BaggageNames baggage = baggage(context);
+    SubjectHandle inBaggage = baggage.in(decisions);
+    NameKey key = baggage.key();
+    if (inBaggage != null && key != null) {
+      names.add(new Name(key, inBaggage));
+    }
+    return names;
+  }
+
+  private void addHandles(List<Name> names, Context context) {
+    add(names, decisions.in(context));
+    MaskedProvenance provenance = MaskedProvenance.of(context);
+    if (provenance != null) {
+      add(names, provenance.in(decisions).subject());
+    }
+  }
+
+  private void add(List<Name> names, @Nullable SubjectHandle subject) {
+    if (subject != null && subject != decisions.own()) {
+      names.add(new Name(NameKey.of(subject.subjectPaths()), subject));
+    }
+  }
+
+  /** The values in the contexts of an entry span. Values in baggage are not resolved. */
+  private List<NameKey> values(Context given, Context current) {
+    List<NameKey> values = new ArrayList<>(1);
+    addValues(values, given);
+    if (given != current) {
+      addValues(values, current);
+    }
+    return values;
+  }
+
+  private void addValues(List<NameKey> values, Context context) {
+    List<Name> handles = new ArrayList<>(0);
+    addHandles(handles, context);
+    for (Name name : handles) {
+      if (!name.subject.subjectPaths().isEmpty()) {
+        values.add(name.key);
+      }
+    }
+    NameKey key = baggage(context).key();
+    if (key != null) {
+      values.add(key);
+    }
+  }
+
+  private BaggageNames baggage(Context context) {
+    return baggageSubjects == null ? BaggageNames.NOBODY : baggageSubjects.in(context);
+  }
+
+  private Set<String> reserved(Context given, Context current) {
+    Set<String> reserved = baggage(given).reserved();
+    if (given == current || baggage(current).reserved().isEmpty()) {
+      return reserved;
+    }
+    Set<String> both = new HashSet<>(reserved);
+    both.addAll(baggage(current).reserved());
+    return both;
+  }
+
+  private @Nullable SubjectHandle late(Attributes attributes, int total, Set<String> copied) {
+    boolean mayLack = limits.mayHaveDropped(total, attributes.size());
+    return LateNames.in(attributes, mayLack, copied, subjectNames, decisions);
+  }
+
+  private long derivedFrom(Context given, Context current) {
+    long mask = mask(given);
+    return given == current ? mask : mask | mask(current);
+  }
+
+  private long mask(Context context) {
+    MaskedProvenance provenance = MaskedProvenance.of(context);
+    return provenance == null ? 0 : provenance.in(decisions).mask();
+  }
+
+  private SubjectHandle union(SubjectHandle some, SubjectHandle more) {
+    return SubjectNames.union(some, more, decisions);
+  }
+}

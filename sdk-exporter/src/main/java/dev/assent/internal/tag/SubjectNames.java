@@ -1,0 +1,122 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses the subjects that an application names in texts. Counts the texts that it can't read, and
+ * logs the first one's place. Thread-safe.
+ */
+final class SubjectNames {
+  /** The maximum number of subjects of one datum: {@value}. */
+  static final int MAX_SUBJECTS = 32;
+
+  /** The maximum length of a list, in characters: {@value}. */
+  static final int MAX_LENGTH = 8192;
+
+  private static final Logger logger = Logger.getLogger("dev.assent.subjects");
+
+  private final LongAdder unreadable = new LongAdder();
+  private final AtomicBoolean saidUnreadable = new AtomicBoolean();
+  private final AtomicBoolean saidIgnored = new AtomicBoolean();
+  private final AtomicBoolean saidDropped = new AtomicBoolean();
+
+  /** Returns the sorted paths of a list joined by commas; empty if it is not such a list. */
+  List<SubjectPath> list(String text) {
+    if (text.length() <= MAX_LENGTH) {
+      TreeSet<SubjectPath> paths = new TreeSet<>();
+      String[] items = text.split(",", MAX_SUBJECTS + 1);
+      boolean isReadable = items.length <= MAX_SUBJECTS;
+      for (int i = 0; i < items.length && isReadable; i++) {
+        SubjectPath path = parse(items[i]);
+        isReadable = path != null;
+        if (path != null) {
+          paths.add(path);
+        }
+      }
+      if (isReadable) {
+        return new ArrayList<>(paths);
+      }
+    }
+    countUnreadable();
+    return List.of();
+  }
+
+  /** Returns one path; null if it is not a path. */
+  @Nullable SubjectPath path(String text) {
+    SubjectPath path = parse(text);
+    if (path == null) {
+      countUnreadable();
+    }
+    return path;
+  }
+
+  /** A segment {@code *} stands for everybody, and names nobody. */
+  private static @Nullable SubjectPath parse(String text) {
+    if (text.indexOf('*') >= 0 && ("/" + text + "/").contains("/*/")) {
+      return null;
+    }
+    try {
+      return new SubjectPath(text);
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+
+  /** Both subjects together, or the unreadable subject if they are too many. */
+  static SubjectHandle union(SubjectHandle some, SubjectHandle more, Decisions decisions) {
+    int number = some.subjectPaths().size() + more.subjectPaths().size();
+    return number <= MAX_SUBJECTS || some.subjectPaths().containsAll(more.subjectPaths())
+        ? some.and(more)
+        : decisions.unreadable();
+  }
+
+  private void countUnreadable() {
+    unreadable.increment();
+    if (saidUnreadable.compareAndSet(false, true)) {
+      logger.log(
+          Level.WARNING,
+          "The subjects of data can''t be read, so the data counts as that of unknown subjects. Name"
+              + " at most {0} subjects, such as acme/u7,acme/u8, without blanks.",
+          MAX_SUBJECTS);
+    }
+  }
+
+  /** Says once that an attribute with the reserved name does not name subjects. */
+  void sayIgnored() {
+    if (saidIgnored.compareAndSet(false, true)) {
+      logger.log(
+          Level.WARNING,
+          "An attribute assent.subject was ignored: it names nobody. Name subjects in the baggage"
+              + " entry, or by an attribute such as assent.subject/acme/u7.");
+    }
+  }
+
+  /** Says once that dropped attributes may have named subjects. */
+  void sayDropped() {
+    if (saidDropped.compareAndSet(false, true)) {
+      logger.warning(
+          "A span or log record has more attributes than the SDK keeps. A dropped one may have named"
+              + " a subject, so the data counts as that of unknown subjects. Raise the limit of"
+              + " attributes.");
+    }
+  }
+
+  /** The number of names that could not be read. */
+  long unreadable() {
+    return unreadable.sum();
+  }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in which spans and log records get their subjects. Thread-safe. Methods may throw; the
+ * datum is then withheld.
+ */
+interface SubjectNaming {
+  /** The attribute that carries the marker of a span. */
+  AttributeKey<Value<?>> key();
+
+  /** Returns the marker of a span that starts; the caller adds it to the span. */
+  SubjectMarker start(Context parentContext, ReadWriteSpan span);
+
+  /** Returns the marker of a span; null if it is missing or replaced. */
+  @Nullable SubjectMarker marker(ReadableSpan span);
+
+  /** Returns the subjects of an ended span, and the categories of its sources. */
+  CaptureContext atEnd(SubjectMarker marker, ReadableSpan span);
+
+  /** Forgets a span after it was stamped. Never throws. */
+  void ended(ReadableSpan span);
+
+  /**
+   * Returns the subjects of a log record, and the categories of its sources.
+   *
+   * @param context the context that the application gave
+   */
+  CaptureContext ofLog(Context context, LogRecordData log);
+}
