@@ -32,6 +32,7 @@ class BoundariesTest {
           "dev.assent.internal.http",
           "dev.assent.internal.data",
           "dev.assent.internal.tag",
+          "dev.assent.internal.propagation",
           "dev.assent.internal.instrument",
           "dev.assent.internal.gate",
           "dev.assent.internal.metric",

@@ -32,12 +32,9 @@ final class HostReader {
 
   HostSettings read() {
     return new HostSettings(
-        subjectBaggage(), environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()));
-  }
-
-  PropagationSettings propagation() {
-    return new PropagationSettings(
-        environment.get("ASSENT_PROPAGATE", this::propagated, Set.of()), subjectBaggage());
+        subjectBaggage(),
+        environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()),
+        environment.get("ASSENT_PROPAGATE", this::propagated, Set.of()));
   }
 
   private String subjectBaggage() {

@@ -5,25 +5,35 @@
 package dev.assent.internal.config;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * The settings that have an effect only in somebody else's SDK. Immutable.
+ * The settings of somebody else's SDK. Only the last one also has an effect in Assent's own.
+ * Immutable.
  *
  * @param subjectBaggage the key of the baggage entry that names the subjects of data
  * @param trustedProcessors the class names of processors that are known not to export
+ * @param propagated the keys of baggage entries, the vendors in the trace state, and the headers of
+ *     an application's own propagators that may leave in the headers of requests
  */
-public record HostSettings(String subjectBaggage, List<String> trustedProcessors) {
+public record HostSettings(
+    String subjectBaggage, List<String> trustedProcessors, Set<String> propagated) {
   /** The default key of the baggage entry: {@value}. */
   public static final String SUBJECT_BAGGAGE = "assent.subject";
 
-  /** Copies the list. */
+  /** Copies the list and the set. */
   public HostSettings {
     trustedProcessors = List.copyOf(trustedProcessors);
+    propagated = Set.copyOf(propagated);
   }
 
   /** Omits the key, which callers must not guess. */
   @Override
   public String toString() {
-    return "HostSettings[trustedProcessors=" + trustedProcessors + "]";
+    return "HostSettings[trustedProcessors="
+        + trustedProcessors
+        + ", propagated="
+        + propagated
+        + "]";
   }
 }

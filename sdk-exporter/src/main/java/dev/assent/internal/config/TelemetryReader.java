@@ -39,7 +39,6 @@ final class TelemetryReader {
     return new TelemetrySettings(
         resource(),
         environment.get("OTEL_PROPAGATORS", TelemetryReader::propagates, true),
-        new HostReader(environment).propagation(),
         sampler(),
         spanLimits(),
         logLimits(),

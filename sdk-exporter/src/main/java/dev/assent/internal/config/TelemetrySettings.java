@@ -15,7 +15,6 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
  *
  * @param resource {@code OTEL_RESOURCE_ATTRIBUTES} and {@code OTEL_SERVICE_NAME}
  * @param propagateTraceContext whether trace ids are propagated to other services
- * @param propagation what else is propagated
  * @param sampler the sampler of spans
  * @param spanLimits as the application sees them
  * @param logLimits as the application sees them
@@ -27,7 +26,6 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 public record TelemetrySettings(
     Attributes resource,
     boolean propagateTraceContext,
-    PropagationSettings propagation,
     Sampler sampler,
     SpanLimits spanLimits,
     LogLimits logLimits,

@@ -6,10 +6,13 @@ package dev.assent.internal.instance;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.instrument.GuardedMeterProvider;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.propagation.TraceParentOnly;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.tag.GuardedTracerProvider;
@@ -18,9 +21,11 @@ import dev.assent.internal.tag.Limits;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -54,7 +59,7 @@ public final class Telemetry implements Sdk.Capture {
             TracerProvider.noop(),
             MeterProvider.noop(),
             LoggerProvider.noop(),
-            propagators(engine.settings().telemetry()),
+            propagators(engine.settings()),
             engine.ledger(),
             engine.decisions().cache(),
             new InstrumentFacts(),
@@ -110,7 +115,7 @@ public final class Telemetry implements Sdk.Capture {
         new ExceptionKeepingLoggerProvider(
             providers.logs(),
             guard(engine, Signal.LOGS, settings.logLimits().getMaxAttributeValueLength())),
-        propagators(settings),
+        propagators(engine.settings()),
         engine.ledger(),
         engine.decisions().cache(),
         engine.instruments(),
@@ -130,10 +135,20 @@ public final class Telemetry implements Sdk.Capture {
     return Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
   }
 
-  private static ContextPropagators propagators(TelemetrySettings settings) {
-    TextMapPropagator propagator =
-        settings.propagateTraceContext() ? TraceParentOnly.INSTANCE : TextMapPropagator.noop();
-    return ContextPropagators.create(propagator);
+  private static ContextPropagators propagators(Settings settings) {
+    return ContextPropagators.create(propagator(settings));
+  }
+
+  private static TextMapPropagator propagator(Settings settings) {
+    if (!settings.telemetry().propagateTraceContext()) {
+      return TextMapPropagator.noop();
+    }
+    return settings.host().propagated().isEmpty()
+        ? TraceParentOnly.INSTANCE
+        : GatedPropagator.of(
+            TextMapPropagator.composite(
+                W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()),
+            settings.host());
   }
 
   /**

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.instance;
+package dev.assent.internal.propagation;
 
 import dev.assent.internal.capture.Fatal;
 import io.opentelemetry.api.trace.Span;
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * other vendors, in either direction, and no baggage, which holds data of the application.
  * Stateless and thread-safe.
  */
-enum TraceParentOnly implements TextMapPropagator {
+public enum TraceParentOnly implements TextMapPropagator {
+  /** The only instance. */
   INSTANCE;
 
   private static final String TRACE_PARENT = "traceparent";

@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.config.HostSettings;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wraps the configured propagators. Trace ids pass. A baggage entry, a vendor's part of the trace
+ * state, or any other header leaves only if the settings list it. Nobody outside names subjects:
+ * the entry of subjects, and everything reserved for Assent, is removed from extracted baggage.
+ * Thread-safe; never throws.
+ *
+ * <p>The propagators write into a map and not into the request, so that what they write without the
+ * setter does not leave. A propagator that fails loses only its own headers.
+ */
+public final class GatedPropagator implements TextMapPropagator {
+  private final TextMapPropagator configured;
+  private final PermittedNames permittedNames;
+
+  private GatedPropagator(TextMapPropagator configured, PermittedNames permittedNames) {
+    this.configured = configured;
+    this.permittedNames = permittedNames;
+  }
+
+  /** Wraps propagators. */
+  public static GatedPropagator of(TextMapPropagator configured, HostSettings settings) {
+    return new GatedPropagator(configured, new PermittedNames(settings));
+  }
+
+  /**
+   * Returns a sentence that names what the configured propagators would send and this one does not;
+   * empty if there is nothing.
+   */
+  public String report() {
+    return CutReport.of(fields(), permittedNames);
+  }
+
+  @Override
+  public Collection<String> fields() {
+    return configured.fields();
+  }
+
+  @Override
+  public <C> void inject(Context context, @Nullable C carrier, @Nullable TextMapSetter<C> setter) {
+    if (setter == null) {
+      return; // no exception, as in the standard propagators
+    }
+    outgoing(context)
+        .forEach(
+            (name, value) -> {
+              String permitted = OutgoingHeader.permitted(name, value, permittedNames);
+              if (permitted != null) {
+                setter.set(carrier, name, permitted);
+              }
+            });
+  }
+
+  private Map<String, String> outgoing(Context context) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    try {
+      Context permitted = OutgoingContext.of(context, permittedNames);
+      configured.inject(
+          permitted,
+          headers,
+          (map, name, value) -> {
+            if (map != null && name != null && value != null) {
+              map.put(name, value);
+            }
+          });
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // an application's propagator or span failed
+    }
+    return headers;
+  }
+
+  @Override
+  public <C> Context extract(
+      Context context, @Nullable C carrier, @Nullable TextMapGetter<C> getter) {
+    if (getter == null) {
+      return context;
+    }
+    try {
+      return withoutReserved(configured.extract(context, carrier, getter));
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // an application's propagator, getter or baggage failed
+      return context.with(Baggage.empty());
+    }
+  }
+
+  private Context withoutReserved(Context extracted) {
+    Baggage baggage = Baggage.fromContextOrNull(extracted);
+    return baggage == null || baggage.isEmpty()
+        ? extracted
+        : extracted.with(Entries.without(baggage, permittedNames::isReserved));
+  }
+
+  /** Names the class of the wrapped propagators. */
+  @Override
+  public String toString() {
+    return "GatedPropagator[" + configured.getClass().getSimpleName() + "]";
+  }
+}
