@@ -58,6 +58,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private final Clock clock;
   private final ScheduledExecutorService scheduler;
   private final List<MetricOutput> outputs;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean gainPending = new AtomicBoolean();
   private volatile CollectionRegistration registration = CollectionRegistration.noop();
@@ -111,13 +112,20 @@ public final class MetricCollector implements MetricReader, Enforcer {
   @Override
   public void register(CollectionRegistration registered) {
     registration = registered;
-    Future<?> unused =
-        scheduler.scheduleAtFixedRate(
-            this::collect, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    if (started.compareAndSet(false, true)) {
+      Future<?> unused =
+          scheduler.scheduleAtFixedRate(
+              this::collect, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
   public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    return temporality(type);
+  }
+
+  /** The temporality that a gate needs to distinguish observed sums from others. */
+  static AggregationTemporality temporality(InstrumentType type) {
     return switch (type) {
       case OBSERVABLE_COUNTER, OBSERVABLE_UP_DOWN_COUNTER -> AggregationTemporality.CUMULATIVE;
       default -> AggregationTemporality.DELTA;

@@ -11,13 +11,13 @@ import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
-import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +50,8 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final SubjectHandle subject;
   private final Account account;
   private final MetricStripper stripper;
+  private final MetricRecheck recheck;
+  private final boolean isHosted;
   private final long content;
 
   /**
@@ -72,7 +74,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       Decisions decisions,
       Catalog catalog,
       Account account,
-      MetricTemporality preference,
+      AggregationTemporalitySelector temporality,
       Clock clock,
       WithheldNames names,
       InstrumentFacts facts) {
@@ -81,7 +83,9 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.account = account;
     this.stripper = new MetricStripper(catalog, subject.subjectPaths().isEmpty(), names, facts);
     this.content = stripper.content();
-    this.streams = new MetricStreams(stripper, preference);
+    this.recheck = new MetricRecheck(destination, subject, stripper);
+    this.isHosted = facts.isUnknown();
+    this.streams = new MetricStreams(stripper, new SeriesTemporality(temporality));
     this.intervalDecision = subject.currentDecision();
     this.intervalStart = clock.epochNanos();
     this.applied =
@@ -93,6 +97,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics
+   * @param temporality of what leaves, which need not be that of what is collected
    * @param names receives the names of data withheld as unclassified
    * @param facts the known facts about instruments
    */
@@ -101,16 +106,33 @@ public final class MetricGate implements Gate<StampedMetric> {
       Decisions decisions,
       Catalog catalog,
       Account account,
-      MetricTemporality preference,
+      AggregationTemporalitySelector temporality,
       Clock clock,
       WithheldNames names,
       InstrumentFacts facts) {
     return new MetricGate(
-        destination, decisions, catalog, account, preference, clock, names, facts);
+        destination, decisions, catalog, account, temporality, clock, names, facts);
   }
 
   int destination() {
     return destination;
+  }
+
+  SubjectHandle subject() {
+    return subject;
+  }
+
+  Account account() {
+    return account;
+  }
+
+  MetricStripper stripper() {
+    return stripper;
+  }
+
+  /** Whether it treats instruments as those of somebody else's SDK, which report no facts. */
+  boolean isHosted() {
+    return isHosted;
   }
 
   /**
@@ -121,6 +143,17 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @return the permitted metrics; none if the gate fails
    */
   List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
+    return collect(readings, startedAt, metrics -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param passed called with the result under the gate's lock, so that a change that {@link #end}
+   *     enforces comes after it
+   */
+  List<StampedMetric> collect(
+      List<MetricReading> readings, long startedAt, Consumer<List<StampedMetric>> passed) {
     synchronized (lock) {
       try {
         Decision decision = subject.currentDecision();
@@ -128,11 +161,16 @@ public final class MetricGate implements Gate<StampedMetric> {
         PendingCounts tally = new PendingCounts();
         streams.add(readings, applied, tally);
         List<StampedMetric> metrics =
-            streams.emit(newest(readings, startedAt), applied, subject, decision, tally);
+            streams.emit(
+                newest(readings, startedAt),
+                applied,
+                new MetricOwner(destination, subject, decision),
+                tally);
         intervalDecision = decision;
         intervalStart = startedAt;
         gained = 0;
         lost = 0;
+        passed.accept(metrics);
         tally.captured(account);
         return metrics;
       } catch (Throwable failure) {
@@ -199,15 +237,14 @@ public final class MetricGate implements Gate<StampedMetric> {
     long lost = applied.permitted() & ~pass.permitted();
     boolean isNews = pass.decision() != applied.decision();
     applied = pass;
+    long erased =
+        changed == 0
+            ? 0
+            : streams.end(
+                series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
     if (isNews) {
       streams.end(series -> series.changesGrant(pass));
     }
-    if (changed == 0) {
-      return 0;
-    }
-    long erased =
-        streams.end(
-            series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
     streams.end(series -> isHit(series.outcome(), changed));
     return erased;
   }
@@ -218,15 +255,15 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   @Override
   public @Nullable StampedMetric enter(StampedMetric metric) {
-    return recheck(metric, tally -> tally.captured(account));
+    return recheck.recheck(metric, tally -> tally.captured(account));
   }
 
   @Override
   public @Nullable StampedMetric leave(
       StampedMetric metric, State from, boolean possiblySent, Clock now) {
-    return isAsCollected(metric, now)
+    return recheck.isAsCollected(metric, now)
         ? metric
-        : recheck(
+        : recheck.recheck(
             metric,
             tally -> {
               if (possiblySent) {
@@ -237,91 +274,10 @@ public final class MetricGate implements Gate<StampedMetric> {
             });
   }
 
-  private boolean isAsCollected(StampedMetric metric, Clock now) {
-    try {
-      Decision decision = subject.decision();
-      return decision == metric.capturedUnder() && decision.isCurrent(now);
-    } catch (Throwable failure) {
-      return false;
-    }
-  }
-
-  /** Gates an emitted metric again if the decision differs from that of its collection. */
-  private @Nullable StampedMetric recheck(StampedMetric metric, Consumer<PendingCounts> count) {
-    PendingCounts tally = new PendingCounts();
-    try {
-      Decision decision = subject.currentDecision();
-      if (decision == metric.capturedUnder()) {
-        return metric;
-      }
-      StampedMetric stripped = stripped(metric, decisionFor(metric, decision), tally);
-      count.accept(tally);
-      return stripped;
-    } catch (Throwable failure) {
-      PendingCounts failed = new PendingCounts();
-      failed.whole(Withheld.GATE_FAILED, 0, metric.points());
-      count.accept(failed);
-      return null;
-    }
-  }
-
-  private MetricDecision decisionFor(StampedMetric metric, Decision decision) {
-    return MetricDecision.of(
-        decision, destination, metric.earliestEpochNanos(), metric.capturedUnder(), content);
-  }
-
-  /**
-   * The permitted rest of a metric. A cumulative point that loses a field, or is now based on
-   * another grant, is withheld whole: its series has ended, and its rest would appear under the
-   * name and start of another series.
-   */
-  private @Nullable StampedMetric stripped(
-      StampedMetric metric, MetricDecision pass, PendingCounts tally) {
-    boolean moved = isMoved(metric, pass);
-    if (pass.allows(metric.own() | metric.fields()) && !moved) {
-      return metric;
-    }
-    StripContext around = pass.cut();
-    MetricKey key = stripper.strip(metric.key(), around);
-    MetricStream stream = metric.stream(key);
-    MetricContext context =
-        stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).forRecheck();
-    PointStripper sift = new PointStripper(stripper, pass, context, around);
-    boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
-    for (MetricPoint point : metric.all()) {
-      StrippedPoint sifted = sift.point(point, point.own());
-      PointDecision outcome = sifted.outcome();
-      Withheld reason = sift.reason(sifted);
-      if (reason == null && (rescoped || metric.isCumulative()) && sifted.renamed() != 0) {
-        reason = pass.reason(sifted.renamed());
-      } else if (reason == null && moved) {
-        reason = Withheld.TOO_OLD;
-      }
-      if (reason != null) {
-        tally.whole(reason, outcome.source(), 1);
-      } else {
-        tally.fields(outcome.missing(), pass, 1);
-        if (!stream.add(metric.getType(), sifted, false, false, Long.MIN_VALUE)) {
-          tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
-        }
-      }
-    }
-    List<StampedMetric> left =
-        stream.metrics(null, any -> 0, tally, metric.subject(), metric.capturedUnder());
-    return left.isEmpty() ? null : left.get(0);
-  }
-
-  /** Whether the grant of a series differs from that of its collection. */
-  private boolean isMoved(StampedMetric metric, MetricDecision pass) {
-    long held = metric.own() | metric.fields();
-    return metric.isCumulative()
-        && pass.grant(held) != decisionFor(metric, metric.capturedUnder()).grant(held);
-  }
-
   /** Never called, because metrics are never held. */
   @Override
   public HoldResult<StampedMetric> resume(StampedMetric metric, HoldCheck check) {
-    StampedMetric goes = recheck(metric, tally -> tally.from(State.HELD, account));
+    StampedMetric goes = recheck.recheck(metric, tally -> tally.from(State.HELD, account));
     return new HoldResult<>(goes, null);
   }
 
@@ -335,18 +291,6 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   @Override
   public boolean mayLeave(StampedMetric metric, Clock now) {
-    try {
-      Decision decision = subject.decision();
-      if (!decision.isCurrent(now)) {
-        return false;
-      }
-      if (decision == metric.capturedUnder()) {
-        return true;
-      }
-      MetricDecision pass = decisionFor(metric, decision);
-      return pass.allows(metric.own() | metric.fields()) && !isMoved(metric, pass);
-    } catch (Throwable failure) {
-      return false;
-    }
+    return recheck.mayLeave(metric, now);
   }
 }

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.metric;
 
+import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -33,6 +34,23 @@ record MetricReading(
       case HISTOGRAM -> true;
       default -> false;
     };
+  }
+
+  /**
+   * The type of its instrument, as far as the points show it: they do not distinguish gauges that
+   * are set from observed ones.
+   */
+  InstrumentType instrument() {
+    if (metric.getType() == MetricDataType.HISTOGRAM) {
+      return InstrumentType.HISTOGRAM;
+    }
+    if (gauge()) {
+      return InstrumentType.GAUGE;
+    }
+    if (monotonic()) {
+      return observed ? InstrumentType.OBSERVABLE_COUNTER : InstrumentType.COUNTER;
+    }
+    return observed ? InstrumentType.OBSERVABLE_UP_DOWN_COUNTER : InstrumentType.UP_DOWN_COUNTER;
   }
 
   /** Whether its points can be merged: those of exponential histograms and summaries can't. */

@@ -4,8 +4,6 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -125,11 +123,7 @@ final class MetricStream {
    * @param tally counts merged points, and points that can't be merged
    */
   List<StampedMetric> metrics(
-      @Nullable Long until,
-      LongUnaryOperator grants,
-      PendingCounts tally,
-      SubjectHandle subject,
-      Decision capturedUnder) {
+      @Nullable Long until, LongUnaryOperator grants, PendingCounts tally, MetricOwner owner) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
@@ -149,7 +143,7 @@ final class MetricStream {
     }
     List<StampedMetric> metrics = new ArrayList<>(byGrant.size());
     for (List<MetricPoint> points : byGrant.values()) {
-      metrics.add(StampedMetric.of(key, description, type, points, subject, capturedUnder));
+      metrics.add(StampedMetric.of(key, description, type, points, owner));
     }
     return metrics;
   }

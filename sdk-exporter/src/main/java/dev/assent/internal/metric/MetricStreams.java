@@ -4,8 +4,6 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.decision.Decision;
-import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -25,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricStreams {
   private final MetricStripper stripper;
-  private final MetricTemporality preference;
+  private final SeriesTemporality temporality;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
 
   /** The end of the last collection; later series start no earlier. */
   private long floorEpochNanos = Long.MIN_VALUE;
 
-  MetricStreams(MetricStripper stripper, MetricTemporality preference) {
+  MetricStreams(MetricStripper stripper, SeriesTemporality temporality) {
     this.stripper = stripper;
-    this.preference = preference;
+    this.temporality = temporality;
   }
 
   /** The permitted points of one instrument, and their stream. */
@@ -119,9 +117,7 @@ final class MetricStreams {
         metric.getUnit(),
         MetricKey.shape(metric.getType()),
         reading.monotonic(),
-        reading.gauge()
-            ? AggregationTemporality.DELTA
-            : preference.of(reading.monotonic(), reading.observed()));
+        temporality.of(reading));
   }
 
   /** The stream of a stripped metric; a new one takes its properties from the given metric. */
@@ -147,14 +143,10 @@ final class MetricStreams {
    * @param until the end of the collection
    */
   List<StampedMetric> emit(
-      long until,
-      MetricDecision pass,
-      SubjectHandle subject,
-      Decision decision,
-      PendingCounts tally) {
+      long until, MetricDecision pass, MetricOwner owner, PendingCounts tally) {
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
-      metrics.addAll(stream.metrics(until, pass::grant, tally, subject, decision));
+      metrics.addAll(stream.metrics(until, pass::grant, tally, owner));
     }
     streams.values().removeIf(MetricStream::isEmpty);
     floorEpochNanos = Math.max(floorEpochNanos, until);

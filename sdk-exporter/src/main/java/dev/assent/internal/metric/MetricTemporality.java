@@ -4,7 +4,9 @@
  */
 package dev.assent.internal.metric;
 
+import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.util.Locale;
 
 /**
@@ -12,7 +14,7 @@ import java.util.Locale;
  * OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE}, with OpenTelemetry's meaning. Up-down
  * counters are always cumulative.
  */
-public enum MetricTemporality {
+public enum MetricTemporality implements AggregationTemporalitySelector {
   /** Cumulative since the start of the series. */
   CUMULATIVE,
   /** The increase of the interval for counters and histograms. */
@@ -36,8 +38,14 @@ public enum MetricTemporality {
         "'" + name + "' is not a temporality preference; valid: cumulative, delta, lowmemory");
   }
 
-  AggregationTemporality of(boolean monotonic, boolean observed) {
-    boolean delta = monotonic && (this == DELTA || (this == LOWMEMORY && !observed));
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    boolean delta =
+        switch (type) {
+          case UP_DOWN_COUNTER, OBSERVABLE_UP_DOWN_COUNTER -> false;
+          case OBSERVABLE_COUNTER -> this == DELTA;
+          default -> this != CUMULATIVE;
+        };
     return delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
   }
 }

@@ -32,6 +32,7 @@ public final class StampedMetric implements MetricData, Stamped {
   private final MetricDataType type;
   private final List<MetricPoint> points;
   private final Data<?> data;
+  private final int destination;
   private final Stamp stamp;
 
   private StampedMetric(
@@ -39,12 +40,14 @@ public final class StampedMetric implements MetricData, Stamped {
       String description,
       MetricDataType type,
       List<MetricPoint> points,
+      int destination,
       Stamp stamp) {
     this.key = key;
     this.description = description;
     this.type = type;
     this.points = points;
     this.data = data(key, type, points);
+    this.destination = destination;
     this.stamp = stamp;
   }
 
@@ -57,8 +60,7 @@ public final class StampedMetric implements MetricData, Stamped {
       String description,
       MetricDataType type,
       List<MetricPoint> points,
-      SubjectHandle subject,
-      Decision capturedUnder) {
+      MetricOwner owner) {
     long own = -1;
     long fields = 0;
     long earliest = Long.MAX_VALUE;
@@ -67,8 +69,9 @@ public final class StampedMetric implements MetricData, Stamped {
       fields |= point.outcome().held();
       earliest = Math.min(earliest, point.earliestEpochNanos());
     }
-    Stamp stamp = new Stamp(own, fields, subject, capturedUnder, earliest);
-    return new StampedMetric(key, description, type, Collections.unmodifiableList(points), stamp);
+    Stamp stamp = new Stamp(own, fields, owner.subject(), owner.capturedUnder(), earliest);
+    return new StampedMetric(
+        key, description, type, Collections.unmodifiableList(points), owner.destination(), stamp);
   }
 
   private static Data<?> data(MetricKey key, MetricDataType type, List<MetricPoint> points) {
@@ -91,6 +94,11 @@ public final class StampedMetric implements MetricData, Stamped {
 
   MetricKey key() {
     return key;
+  }
+
+  /** The index of the destination whose gate it passed. */
+  int destination() {
+    return destination;
   }
 
   /** Its points. */

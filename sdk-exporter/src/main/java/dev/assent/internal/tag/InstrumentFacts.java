@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.category.Categories;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,10 +16,36 @@ import org.jspecify.annotations.Nullable;
  * many as instruments. Thread-safe.
  */
 public final class InstrumentFacts {
-  private final ConcurrentMap<String, Facts> byName = new ConcurrentHashMap<>();
+  private static final Facts ANYTHING = new Facts(Categories.UNCLASSIFIED, true, Long.MAX_VALUE);
 
-  /** Without facts. */
-  public InstrumentFacts() {}
+  private final ConcurrentMap<String, Facts> byName = new ConcurrentHashMap<>();
+  private final @Nullable Facts others;
+
+  /** Without facts, for instruments that report their own. */
+  public InstrumentFacts() {
+    this(null);
+  }
+
+  /**
+   * @param others the facts about instruments that reported none
+   */
+  private InstrumentFacts(@Nullable Facts others) {
+    this.others = others;
+  }
+
+  /**
+   * The facts about instruments of somebody else's SDK, which report nothing. Anything may be true
+   * of them: an overflow point is unclassified, a point may lack attributes, and an observed value
+   * has an unlimited age.
+   */
+  public static InstrumentFacts unknown() {
+    return new InstrumentFacts(ANYTHING);
+  }
+
+  /** Whether these are the facts about instruments that report nothing. */
+  public boolean isUnknown() {
+    return others != null;
+  }
 
   /** Records categories that a measurement declared. */
   void declared(String instrument, long categories) {
@@ -61,7 +88,11 @@ public final class InstrumentFacts {
   }
 
   private @Nullable Facts of(String metric) {
-    return byName.get(metric.toLowerCase(Locale.ROOT));
+    Facts known = byName.get(metric.toLowerCase(Locale.ROOT));
+    if (others == null) {
+      return known;
+    }
+    return known == null ? others : known.and(others);
   }
 
   /** Shows only the number of instruments. */

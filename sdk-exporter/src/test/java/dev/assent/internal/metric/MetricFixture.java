@@ -128,7 +128,7 @@ public final class MetricFixture implements AutoCloseable {
     provider = sdk.build();
   }
 
-  private static WithheldNames unknowns(List<String> unclassified) {
+  static WithheldNames unknowns(List<String> unclassified) {
     return new WithheldNames() {
       @Override
       public void attribute(String name, AttributeType type) {
@@ -171,7 +171,7 @@ public final class MetricFixture implements AutoCloseable {
     }
   }
 
-  private static Clock clock(TestClock clock) {
+  static Clock clock(TestClock clock) {
     return new Clock() {
       @Override
       public long epochNanos() {

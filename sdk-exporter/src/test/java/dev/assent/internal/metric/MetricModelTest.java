@@ -11,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
+import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
@@ -153,7 +154,9 @@ class MetricModelTest {
       Reference reference = references.get(name);
       int index = it.arrived.indexOf(metrics);
       MetricTemporality preference = MetricTemporality.values()[index];
-      boolean delta = preference.of(true, name.equals("test.seen")) == AggregationTemporality.DELTA;
+      InstrumentType type =
+          name.equals("test.seen") ? InstrumentType.OBSERVABLE_COUNTER : InstrumentType.COUNTER;
+      boolean delta = preference.getAggregationTemporality(type) == AggregationTemporality.DELTA;
       return delta ? reference.interval : reference.accumulated;
     }
 

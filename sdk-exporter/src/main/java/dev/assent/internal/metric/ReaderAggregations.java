@@ -1,0 +1,59 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.export.DefaultAggregationSelector;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default aggregations of somebody else's reader, without those whose points the gate can't
+ * merge. A View can still select them. Thread-safe.
+ */
+final class ReaderAggregations {
+  private final DefaultAggregationSelector wanted;
+
+  /** Guarded by this. */
+  private final Set<InstrumentType> replaced = EnumSet.noneOf(InstrumentType.class);
+
+  /**
+   * @param wanted what the reader wants
+   */
+  ReaderAggregations(DefaultAggregationSelector wanted) {
+    this.wanted = wanted;
+  }
+
+  /** The aggregation for a type of instrument. Throws what the reader throws. */
+  synchronized Aggregation of(InstrumentType type) {
+    Aggregation aggregation = wanted.getDefaultAggregation(type);
+    if (isSupported(aggregation)) {
+      return aggregation;
+    }
+    replaced.add(type);
+    return type == InstrumentType.HISTOGRAM || type == InstrumentType.COUNTER
+        ? Aggregation.explicitBucketHistogram()
+        : Aggregation.defaultAggregation();
+  }
+
+  private static boolean isSupported(@Nullable Aggregation aggregation) {
+    if (aggregation == null) {
+      return false;
+    }
+    Class<?> type = aggregation.getClass();
+    return type == Aggregation.defaultAggregation().getClass()
+        || type == Aggregation.drop().getClass()
+        || type == Aggregation.sum().getClass()
+        || type == Aggregation.lastValue().getClass()
+        || type == Aggregation.explicitBucketHistogram().getClass();
+  }
+
+  /** The types whose aggregation was replaced so far. */
+  synchronized Set<InstrumentType> replaced() {
+    return Set.copyOf(replaced);
+  }
+}

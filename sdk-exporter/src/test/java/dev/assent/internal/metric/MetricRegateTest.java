@@ -1,0 +1,505 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.gate.MetricBytes;
+import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What vendors' wrappers do between a reader and a claimed exporter. */
+class MetricRegateTest {
+  private static final String CANARY = "kw9f3zq";
+  private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);
+
+  private static HostedFixture.Builder wrapped(
+      Function<Collection<MetricData>, Collection<? extends MetricData>> change) {
+    return HostedFixture.builder().wrapper(exporter -> new VendorExporter(exporter, change));
+  }
+
+  private static List<MetricData> each(
+      Collection<MetricData> metrics, Function<MetricData, MetricData> change) {
+    return metrics.stream().map(change).toList();
+  }
+
+  @Test
+  void originals_sameDecision_passAsTheyAre() {
+    List<MetricData> seen = new ArrayList<>();
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  seen.addAll(metrics);
+                  return metrics;
+                })
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+
+      assertThat(it.collect().get(0)).isSameAs(seen.get(0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void copies_withAnAttributeOfTheVendor_leaveWithoutIt(AggregationTemporality temporality) {
+    try (HostedFixture it =
+        wrapped(
+                metrics ->
+                    each(
+                        metrics,
+                        metric ->
+                            VendorMetric.of(metric)
+                                .attributes(
+                                    given -> given.toBuilder().put("vendor.tag", CANARY).build())
+                                .build()))
+            .temporality(type -> temporality)
+            .build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      var histogram = it.meter().histogramBuilder("test.h").build();
+      counter.add(1, Attributes.of(stringKey("shape"), "round"));
+      counter.add(2, Attributes.of(stringKey("shape"), "flat"));
+      histogram.record(3);
+      List<StampedMetric> first = it.collect();
+      counter.add(4, Attributes.of(stringKey("shape"), "round"));
+      List<StampedMetric> second = it.collect();
+
+      assertThat(MetricBytes.text(first)).doesNotContain(CANARY).contains("round").contains("flat");
+      assertThat(longs(first, "test.a")).containsExactlyInAnyOrder(1L, 2L);
+      assertThat(longs(second, "test.a"))
+          .containsExactlyInAnyOrder(
+              temporality == AggregationTemporality.DELTA ? new Long[] {4L} : new Long[] {5L, 2L});
+      assertThat(it.counts().withheldByCategory().get("unclassified")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void copies_otherNamesTextsScopesAndResources_areGatedAgain() {
+    try (HostedFixture it =
+        wrapped(
+                metrics ->
+                    each(
+                        metrics,
+                        metric ->
+                            VendorMetric.of(metric)
+                                .texts(CANARY)
+                                .resource(
+                                    Resource.create(Attributes.of(stringKey("host.x"), CANARY)))
+                                .scope(
+                                    InstrumentationScopeInfo.builder(CANARY)
+                                        .setVersion(CANARY)
+                                        .setAttributes(Attributes.of(stringKey("x"), CANARY))
+                                        .build())
+                                .build()))
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(longs(metrics, "test.a")).containsExactly(1L);
+      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void copies_unknownName_withheld() {
+    try (HostedFixture it =
+        wrapped(
+                metrics ->
+                    each(metrics, metric -> VendorMetric.of(metric).name("v." + CANARY).build()))
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+
+      assertThat(it.collect()).isEmpty();
+      assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
+    }
+  }
+
+  /** Row 10: a name of content in a copy is gated as one of the SDK is. */
+  @Test
+  void copies_nameOfContent_denied() {
+    try (HostedFixture it =
+        wrapped(metrics -> each(metrics, metric -> VendorMetric.of(metric).name("chat.a").build()))
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+
+      assertThat(it.collect()).isEmpty();
+      assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void copies_withOurPoints_leaveAsTheyAre() {
+    try (HostedFixture it =
+        wrapped(metrics -> each(metrics, metric -> VendorMetric.of(metric).keepingPoints().build()))
+            .permitted("service", "content")
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(longs(metrics, "test.a")).containsExactly(3L);
+      assertThat(MetricBytes.text(metrics)).contains(CANARY);
+      assertThat(metrics.get(0).own() & it.mask("content.chat")).isZero();
+    }
+  }
+
+  @Test
+  void dropped_byTheWrapper_isNotCaptured() {
+    try (HostedFixture it = wrapped(metrics -> List.of()).build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+      it.meter().counterBuilder("unknown").build().add(1);
+
+      assertThat(it.collect()).isEmpty();
+
+      assertThat(it.counts().captured()).isEqualTo(1);
+      assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void duplicated_byTheWrapper_isNotAddedUp() {
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  List<MetricData> twice = new ArrayList<>();
+                  for (int i = 0; i < 2; i++) {
+                    twice.addAll(each(metrics, metric -> VendorMetric.of(metric).build()));
+                  }
+                  return twice;
+                })
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(3);
+
+      assertThat(longs(it.collect(), "test.a")).containsExactly(3L, 3L);
+    }
+  }
+
+  /** Two collections of one cumulative series in one export are two points, not one sum. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void delayed_twoCollections_leaveWithTheirTimes(boolean copies) {
+    Delayed delayed = new Delayed(copies);
+    try (HostedFixture it = wrapped(delayed).build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      counter.add(3);
+      it.collect();
+      counter.add(4);
+      it.collect();
+      delayed.passes = true;
+
+      assertThat(longs(it.collect(), "test.a")).containsExactly(3L, 7L, 7L);
+    }
+  }
+
+  /** Keeps what it gets until it passes it on, as originals or as copies. */
+  private static final class Delayed
+      implements Function<Collection<MetricData>, Collection<? extends MetricData>> {
+    private final List<MetricData> kept = new ArrayList<>();
+    private final boolean copies;
+    private boolean passes;
+
+    private Delayed(boolean copies) {
+      this.copies = copies;
+    }
+
+    @Override
+    public Collection<? extends MetricData> apply(Collection<MetricData> metrics) {
+      kept.addAll(copies ? each(metrics, metric -> VendorMetric.of(metric).build()) : metrics);
+      if (!passes) {
+        return List.of();
+      }
+      List<MetricData> all = List.copyOf(kept);
+      kept.clear();
+      return all;
+    }
+  }
+
+  enum Change {
+    REVOKED,
+    REVOKED_AND_GRANTED
+  }
+
+  /** Points captured before a withdrawal that waited in a wrapper never leave. */
+  @ParameterizedTest
+  @EnumSource
+  void delayed_originals_withdrawnMeanwhile_neverLeave(Change change) {
+    assertWithheldAfter(change, new Delayed(false), AggregationTemporality.CUMULATIVE);
+    assertWithheldAfter(change, new Delayed(false), AggregationTemporality.DELTA);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void delayed_copies_withdrawnMeanwhile_neverLeave(Change change) {
+    assertWithheldAfter(change, new Delayed(true), AggregationTemporality.CUMULATIVE);
+    assertWithheldAfter(change, new Delayed(true), AggregationTemporality.DELTA);
+  }
+
+  private static void assertWithheldAfter(
+      Change change, Delayed delayed, AggregationTemporality temporality) {
+    try (HostedFixture it = wrapped(delayed).temporality(type -> temporality).build()) {
+      it.grant("content.chat");
+      it.executor.runDue();
+      it.collect();
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+      it.meter().counterBuilder("chat.lines").build().add(4);
+      it.meter()
+          .counterBuilder("test.b")
+          .build()
+          .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
+      it.meter().gaugeBuilder("test.gauge").build().set(6, TOPIC);
+      it.collect();
+
+      it.revoke("content.chat");
+      it.pass();
+      if (change == Change.REVOKED_AND_GRANTED) {
+        it.grant("content.chat");
+        it.executor.runDue();
+      }
+      delayed.passes = true;
+
+      List<StampedMetric> metrics = it.collect();
+      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+      assertThat(metrics).extracting(StampedMetric::getName).doesNotContain("chat.lines", "test.b");
+      for (StampedMetric metric : metrics) {
+        assertThat((metric.own() | metric.fields()) & it.mask("content.chat")).isZero();
+      }
+    }
+  }
+
+  /** The control of the test above: without a withdrawal, all of it leaves. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void delayed_nothingWithdrawn_leaves(boolean copies) {
+    Delayed delayed = new Delayed(copies);
+    try (HostedFixture it = wrapped(delayed).permitted("service", "content").build()) {
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+      it.meter().counterBuilder("chat.lines").build().add(4);
+      it.meter()
+          .counterBuilder("test.b")
+          .build()
+          .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
+      it.collect();
+      delayed.passes = true;
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(metrics)
+          .extracting(StampedMetric::getName)
+          .contains("test.a", "chat.lines", "test.b");
+      assertThat(MetricBytes.text(metrics)).contains(CANARY);
+    }
+  }
+
+  /** What a copy was computed from shows in neither its name nor its attributes. */
+  @Test
+  void copies_afterTheWithdrawal_ofLaterCollections_leave() {
+    try (HostedFixture it =
+        wrapped(metrics -> each(metrics, metric -> VendorMetric.of(metric).build()))
+            .permitted("service", "content")
+            .build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      counter.add(3, TOPIC);
+      it.collect();
+
+      it.revoke("content.chat");
+      counter.add(4, TOPIC);
+
+      List<StampedMetric> metrics = it.collect();
+      assertThat(longs(metrics, "test.a")).containsExactly(4L);
+      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+    }
+  }
+
+  /** A copy with a time of its own may be a copy of anything. */
+  @Test
+  void copies_withNewTimes_inheritAllThatWasGiven() {
+    Delayed delayed = new Delayed(true);
+    try (HostedFixture it = wrapped(delayed).permitted("service", "content").build()) {
+      it.meter().counterBuilder("chat.lines").build().add(4);
+      it.collect();
+      it.revoke("content.chat");
+      it.collect();
+      MetricRegate regate = it.handle.regate;
+      it.pass();
+      long now = it.clock.epochNanos();
+      var point = LongPointData.create(now, now, Attributes.empty(), 4);
+      MetricData renamed = VendorMetric.of(gauge(it, "test.lines", point)).build();
+
+      assertThat(regate.regate(List.of(renamed))).isEmpty();
+      assertThat(it.withheld(Withheld.DENIED)).isPositive();
+    }
+  }
+
+  private static MetricData gauge(HostedFixture it, String name, LongPointData point) {
+    it.meter().gaugeBuilder("test.like").ofLongs().build().set(1);
+    return new VendorMetric(
+        Resource.empty(),
+        InstrumentationScopeInfo.create(MetricFixture.SCOPE),
+        name,
+        "",
+        "",
+        io.opentelemetry.sdk.metrics.data.MetricDataType.LONG_GAUGE,
+        io.opentelemetry.sdk.metrics.data.GaugeData.createLongGaugeData(List.of(point)));
+  }
+
+  @Test
+  void foreign_neverCollectedByAssent_isGatedAsCapturedNow() {
+    try (HostedFixture it = HostedFixture.builder().build()) {
+      InMemoryMetricReader reader =
+          InMemoryMetricReader.create(
+              AggregationTemporalitySelector.alwaysCumulative(),
+              type -> Aggregation.base2ExponentialBucketHistogram());
+      SdkMeterProvider other =
+          SdkMeterProvider.builder().setClock(it.testClock).registerMetricReader(reader).build();
+      var meter = other.get(MetricFixture.SCOPE);
+      meter.counterBuilder("test.a").build().add(1, TOPIC);
+      meter.histogramBuilder("test.h").build().record(1);
+      meter.gaugeBuilder("unknown").build().set(1);
+
+      List<StampedMetric> left = it.handle.regate.regate(reader.collectAllMetrics());
+
+      assertThat(left).isEmpty();
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(2);
+      assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void foreign_thatThrows_withheldAndOthersGoOn() {
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  List<MetricData> more = new ArrayList<>(metrics);
+                  more.add(0, new Broken());
+                  return more;
+                })
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+
+      assertThat(longs(it.collect(), "test.a")).containsExactly(1L);
+      assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(1);
+    }
+  }
+
+  private static final class Broken extends Unusable {
+    @Override
+    public io.opentelemetry.sdk.metrics.data.Data<?> getData() {
+      throw new IllegalStateException(CANARY);
+    }
+  }
+
+  private abstract static class Unusable implements MetricData {
+    @Override
+    public Resource getResource() {
+      return Resource.empty();
+    }
+
+    @Override
+    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+      return InstrumentationScopeInfo.empty();
+    }
+
+    @Override
+    public String getName() {
+      return "test.broken";
+    }
+
+    @Override
+    public String getDescription() {
+      return "";
+    }
+
+    @Override
+    public String getUnit() {
+      return "";
+    }
+
+    @Override
+    public io.opentelemetry.sdk.metrics.data.MetricDataType getType() {
+      return io.opentelemetry.sdk.metrics.data.MetricDataType.LONG_SUM;
+    }
+  }
+
+  @Test
+  void decision_cannotBeRead_allIsWithheld() {
+    List<MetricData> kept = new ArrayList<>();
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  kept.addAll(metrics);
+                  return List.of();
+                })
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+      it.collect();
+      it.decisions.breakDown();
+      kept.add(VendorMetric.of(kept.get(0)).build());
+
+      assertThat(it.handle.regate.regate(kept)).isEmpty();
+      assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(2);
+    }
+  }
+
+  /** Law 10: every point in one column. */
+  @Test
+  void ledger_withheldAtBothGatesAndQueued_balances() {
+    try (HostedFixture it =
+        wrapped(
+                metrics ->
+                    each(
+                        metrics,
+                        metric ->
+                            metric.getName().equals("test.c")
+                                ? VendorMetric.of(metric).name("vendor.c").build()
+                                : metric))
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1, TOPIC);
+      it.meter().counterBuilder("test.a").build().add(1, Attributes.of(stringKey("topic"), "b"));
+      it.meter().counterBuilder("test.c").build().add(1);
+      it.meter().counterBuilder("chat.a").build().add(1);
+
+      it.collect();
+
+      var counts = it.counts();
+      assertThat(counts.states()).containsEntry(State.QUEUED, 1L);
+      assertThat(counts.merged()).isEqualTo(1);
+      assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
+      assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
+      assertThat(counts.captured()).isEqualTo(4);
+    }
+  }
+
+  private static List<Long> longs(List<StampedMetric> metrics, String name) {
+    List<Long> longs = new ArrayList<>();
+    for (StampedMetric metric : metrics) {
+      if (metric.getName().equals(name)) {
+        for (PointData point : metric.getData().getPoints()) {
+          longs.add(((LongPointData) point).getValue());
+        }
+      }
+    }
+    return longs;
+  }
+}
