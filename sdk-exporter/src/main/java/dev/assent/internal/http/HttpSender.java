@@ -6,8 +6,10 @@ package dev.assent.internal.http;
 
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,13 +23,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends all requests of Assent with the JDK's client, and adds features that the client lacks. It
- * uses HTTP/1.1 and the JVM's proxies, and does not follow redirects. Its requests are {@link
- * Untraced}, because a Java agent would trace them, including the subject in the address.
- * Thread-safe.
+ * uses HTTP/1.1 and the JVM's proxies unless others are given, and does not follow redirects. Its
+ * requests are {@link Untraced}, because a Java agent would trace them, including the subject in the
+ * address. Thread-safe.
  *
  * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
  * client with such an answer therefore takes no more exchanges and ends after its last one; the
@@ -66,12 +69,30 @@ public final class HttpSender implements AutoCloseable {
    *     exchange has its own waiting thread
    * @param connectTimeout null means none
    * @param tls null means the JDK's
+   * @param proxies chooses proxies; null means the JVM's choice, and no proxy for loopback
+   * @param protocols the versions of TLS; empty means the JDK's
    */
   public record Settings(
       String threads,
       int maxThreads,
       @Nullable Duration connectTimeout,
-      @Nullable SSLContext tls) {}
+      @Nullable SSLContext tls,
+      @Nullable ProxySelector proxies,
+      List<String> protocols) {
+    /** Copies the protocols. */
+    public Settings {
+      protocols = List.copyOf(protocols);
+    }
+
+    /** Settings with the JVM's proxies and versions of TLS. */
+    public Settings(
+        String threads,
+        int maxThreads,
+        @Nullable Duration connectTimeout,
+        @Nullable SSLContext tls) {
+      this(threads, maxThreads, connectTimeout, tls, null, List.of());
+    }
+  }
 
   /** A sender that is not connected yet. */
   public HttpSender(Settings settings) {
@@ -213,7 +234,7 @@ public final class HttpSender implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(new Proxies())
+            .proxy(proxies())
             // each waiting exchange has its own thread, so no callback of the client blocks
             .executor(settings.maxThreads() > 0 ? threads : Runnable::run);
     Duration connect = settings.connectTimeout();
@@ -224,7 +245,17 @@ public final class HttpSender implements AutoCloseable {
     if (tls != null) {
       builder.sslContext(tls);
     }
+    if (!settings.protocols().isEmpty()) {
+      SSLParameters parameters = new SSLParameters();
+      parameters.setProtocols(settings.protocols().toArray(String[]::new));
+      builder.sslParameters(parameters);
+    }
     return builder.build();
+  }
+
+  private ProxySelector proxies() {
+    ProxySelector chosen = settings.proxies();
+    return chosen == null ? new Proxies() : new GivenProxies(chosen);
   }
 
   /**

@@ -114,7 +114,7 @@ final class Attempt {
   }
 
   private AttemptResult outcome(ReceiverResponse receiverResponse, Clock clock) {
-    exportFailure = ExportFailure.status(receiverResponse.status());
+    exportFailure = receiverResponse.failure();
     if (receiverResponse.isAccepted()) {
       byte[] body = receiverResponse.body();
       return body == null

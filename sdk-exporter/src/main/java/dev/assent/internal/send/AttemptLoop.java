@@ -201,6 +201,9 @@ public final class AttemptLoop<D extends Stamped> {
       if (batch.isEmpty()) {
         return DeliveryResult.EMPTY;
       }
+      if (unknown && !endpoint.repeats()) {
+        return refused(batch, Lost.RETRIES_EXHAUSTED);
+      }
       if (timing.deadline().isOver()
           || timing.deadline().remainingNanos() < waitNanos
           || isHopeless()) {
@@ -287,7 +290,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private long timeoutNanos() {
-      long configured = saturatedNanos(endpoint.config().getTimeout());
+      long configured = saturatedNanos(endpoint.settings().timeout());
       long remaining = retries.remainingNanos(timing.clock().nanoTime());
       return Math.min(Math.min(configured, remaining), timing.deadline().remainingNanos());
     }

@@ -105,19 +105,22 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   private <T> SignalEndpoint<T> endpoint(
-      EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
-    HttpSenderConfig config = encoders.apply(settings).config();
+      EndpointSettings settings,
+      Function<EndpointSettings, ExporterEncoder<T, EncodingSender>> encoders) {
+    HttpSenderConfig config = encoders.apply(settings).sender().config();
     HttpSender sender =
         senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, config));
-    HttpTransport transport = new HttpTransport(sender, config);
+    HttpTransport transport = HttpTransport.withCheckedHeaders(sender, config);
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
     return new SignalEndpoint<>(
-        transport,
-        settings.signal(),
-        log,
-        false,
+        new SignalEndpoint.Route(
+            transport, settings.signal(), log, true, () -> merger(encoders.apply(settings))),
         () -> encoders.apply(settings),
         () -> encoders.apply(plain));
+  }
+
+  private static Encoder<EncodedRequest> merger(Encoder<?> encoder) {
+    return new EncodedRequestMerger(encoder.settings(), Encoders.MAX_BODY_BYTES);
   }
 
   /** Prepares TLS, so that invalid certificates and keys show at the start. */

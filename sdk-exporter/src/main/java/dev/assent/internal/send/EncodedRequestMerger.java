@@ -5,7 +5,6 @@
 package dev.assent.internal.send;
 
 import io.opentelemetry.sdk.common.export.Compressor;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -15,11 +14,11 @@ import java.util.Collection;
  * messages have concatenated fields (Protocol Buffers, Encoding, "Last One Wins").
  */
 final class EncodedRequestMerger implements Encoder<EncodedRequest> {
-  private final HttpSenderConfig config;
+  private final EncoderSettings settings;
   private final int maxBodyBytes;
 
-  EncodedRequestMerger(HttpSenderConfig config, int maxBodyBytes) {
-    this.config = config;
+  EncodedRequestMerger(EncoderSettings settings, int maxBodyBytes) {
+    this.settings = settings;
     this.maxBodyBytes = maxBodyBytes;
   }
 
@@ -33,7 +32,7 @@ final class EncodedRequestMerger implements Encoder<EncodedRequest> {
   }
 
   private RequestBody write(Collection<? extends EncodedRequest> data, int bytes) {
-    Compressor compressor = config.getCompressor();
+    Compressor compressor = settings.compressor();
     ExactBytes body = new ExactBytes(bytes);
     try {
       if (compressor == null) {
@@ -57,7 +56,7 @@ final class EncodedRequestMerger implements Encoder<EncodedRequest> {
   }
 
   @Override
-  public HttpSenderConfig config() {
-    return config;
+  public EncoderSettings settings() {
+    return settings;
   }
 }

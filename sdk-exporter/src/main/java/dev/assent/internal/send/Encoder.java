@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 
 /**
@@ -12,10 +11,10 @@ import java.util.Collection;
  *
  * @param <T> the SDK's type of the data
  */
-public interface Encoder<T> {
+interface Encoder<T> {
   /** Encodes a batch. Never throws; the result is {@link RequestBody#FAILED} if encoding fails. */
   RequestBody encode(Collection<? extends T> data);
 
   /** The settings as interpreted by the exporter builder. */
-  HttpSenderConfig config();
+  EncoderSettings settings();
 }

@@ -12,17 +12,12 @@ import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** OpenTelemetry's OTLP exporters as encoders. */
 final class Encoders {
@@ -31,14 +26,14 @@ final class Encoders {
 
   private Encoders() {}
 
-  static Encoder<SpanData> spans(EndpointSettings settings, int maxBodyBytes) {
+  static ExporterEncoder<SpanData, EncodingSender> spans(
+      EndpointSettings settings, int maxBodyBytes) {
     EncodingSender.Provider provider = new EncodingSender.Provider(maxBodyBytes);
     OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder();
     builder
         .setComponentLoader(provider)
         .setRetryPolicy(null)
         .setMeterProvider(MeterProvider.noop())
-        .setMaxRequestBodySize(0)
         .setMemoryMode(settings.memoryMode());
     new Setters(
             builder::setEndpoint,
@@ -49,18 +44,19 @@ final class Encoders {
             builder::setTrustedCertificates,
             builder::setClientTls)
         .apply(settings);
+    SizeLimit.removeFromHttp(builder);
     OtlpHttpSpanExporter exporter = builder.build();
     return new ExporterEncoder<>(exporter::export, provider.sender());
   }
 
-  static Encoder<LogRecordData> logs(EndpointSettings settings, int maxBodyBytes) {
+  static ExporterEncoder<LogRecordData, EncodingSender> logs(
+      EndpointSettings settings, int maxBodyBytes) {
     EncodingSender.Provider provider = new EncodingSender.Provider(maxBodyBytes);
     OtlpHttpLogRecordExporterBuilder builder = OtlpHttpLogRecordExporter.builder();
     builder
         .setComponentLoader(provider)
         .setRetryPolicy(null)
         .setMeterProvider(MeterProvider.noop())
-        .setMaxRequestBodySize(0)
         .setMemoryMode(settings.memoryMode());
     new Setters(
             builder::setEndpoint,
@@ -71,18 +67,19 @@ final class Encoders {
             builder::setTrustedCertificates,
             builder::setClientTls)
         .apply(settings);
+    SizeLimit.removeFromHttp(builder);
     OtlpHttpLogRecordExporter exporter = builder.build();
     return new ExporterEncoder<>(exporter::export, provider.sender());
   }
 
-  static Encoder<MetricData> metrics(EndpointSettings settings, int maxBodyBytes) {
+  static ExporterEncoder<MetricData, EncodingSender> metrics(
+      EndpointSettings settings, int maxBodyBytes) {
     EncodingSender.Provider provider = new EncodingSender.Provider(maxBodyBytes);
     OtlpHttpMetricExporterBuilder builder = OtlpHttpMetricExporter.builder();
     builder
         .setComponentLoader(provider)
         .setRetryPolicy(null)
         .setMeterProvider(MeterProvider.noop())
-        .setMaxRequestBodySize(0)
         .setMemoryMode(settings.memoryMode());
     new Setters(
             builder::setEndpoint,
@@ -93,6 +90,7 @@ final class Encoders {
             builder::setTrustedCertificates,
             builder::setClientTls)
         .apply(settings);
+    SizeLimit.removeFromHttp(builder);
     OtlpHttpMetricExporter exporter = builder.build();
     return new ExporterEncoder<>(exporter::export, provider.sender());
   }
@@ -121,26 +119,6 @@ final class Encoders {
       if (key != null && certificate != null) {
         clientTls.accept(key, certificate);
       }
-    }
-  }
-
-  private record ExporterEncoder<T>(
-      Function<Collection<T>, CompletableResultCode> export, EncodingSender sender)
-      implements Encoder<T> {
-    @Override
-    public RequestBody encode(Collection<? extends T> data) {
-      try {
-        CompletableResultCode result = export.apply(Collections.unmodifiableCollection(data));
-        RequestBody body = sender.take();
-        return body != null && result.isDone() && result.isSuccess() ? body : RequestBody.FAILED;
-      } catch (RuntimeException | StackOverflowError e) {
-        return RequestBody.FAILED;
-      }
-    }
-
-    @Override
-    public HttpSenderConfig config() {
-      return sender.config();
     }
   }
 }

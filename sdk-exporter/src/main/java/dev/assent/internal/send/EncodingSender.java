@@ -6,67 +6,33 @@ package dev.assent.internal.send;
 
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.MessageWriter;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A sender for an OTLP exporter that sends nothing: it keeps the bytes and reports success. One per
- * exporter; used by one thread at a time.
- *
- * <p>Every request gets its own array, because an aborted attempt may still read the previous one.
- */
-final class EncodingSender implements HttpSender {
+/** A sender for an OTLP/HTTP exporter that sends nothing: it keeps the bytes, reports success. */
+final class EncodingSender extends CapturingSender implements HttpSender {
   private final HttpSenderConfig config;
-  private final int maxBodyBytes;
-  private @Nullable RequestBody body;
 
   private EncodingSender(HttpSenderConfig config, int maxBodyBytes) {
+    super(new EncoderSettings(config.getTimeout(), config.getCompressor()), maxBodyBytes);
     this.config = config;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   HttpSenderConfig config() {
     return config;
   }
 
-  /** Removes and returns the body of the last export; null if there is none. */
-  @Nullable RequestBody take() {
-    RequestBody taken = body;
-    body = null;
-    return taken;
-  }
-
   @Override
   public void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    body = message.getContentLength() > maxBodyBytes ? RequestBody.TOO_LARGE : write(message);
+    capture(message);
     onResponse.accept(Accepted.INSTANCE);
-  }
-
-  private RequestBody write(MessageWriter message) {
-    try {
-      Compressor compressor = config.getCompressor();
-      ExactBytes bytes = new ExactBytes(Math.max(message.getContentLength(), 32));
-      if (compressor == null) {
-        message.writeMessage(bytes);
-        return new RequestBody(bytes.exact(), null);
-      }
-      try (OutputStream compressed = compressor.compress(bytes)) {
-        message.writeMessage(compressed);
-      }
-      return new RequestBody(bytes.exact(), compressor.getEncoding());
-    } catch (IOException e) {
-      return RequestBody.FAILED;
-    }
   }
 
   @Override

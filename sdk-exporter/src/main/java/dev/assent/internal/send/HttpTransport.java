@@ -29,16 +29,25 @@ final class HttpTransport implements Transport {
   private final HttpSenderConfig config;
 
   /**
-   * A transport.
+   * A transport. Each request reads the headers again.
    *
    * @param sender shared by the endpoints of one destination; closed by its creator
-   * @throws IllegalArgumentException if a header can't be sent; the message contains no header
-   *     value
    */
   HttpTransport(HttpSender sender, HttpSenderConfig config) {
     this.sender = sender;
     this.config = config;
-    HttpCall unused = call();
+  }
+
+  /**
+   * A transport with constant headers.
+   *
+   * @throws IllegalArgumentException if a header can't be sent; the message contains no header
+   *     value
+   */
+  static HttpTransport withCheckedHeaders(HttpSender sender, HttpSenderConfig config) {
+    HttpTransport transport = new HttpTransport(sender, config);
+    HttpCall unused = transport.call();
+    return transport;
   }
 
   HttpSender sender() {
@@ -47,7 +56,13 @@ final class HttpTransport implements Transport {
 
   @Override
   public CompletableFuture<ReceiverResponse> send(RequestBody requestBody, BooleanSupplier onward) {
-    HttpCall call = call().body(requestBody.body());
+    HttpCall call;
+    try {
+      call = call();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(new TransportException(LocalExportFailure.HEADERS));
+    }
+    call.body(requestBody.body());
     String contentEncoding = requestBody.contentEncoding();
     if (contentEncoding != null) {
       call.set("Content-Encoding", contentEncoding);

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 import java.util.function.Function;
 
@@ -28,7 +27,7 @@ record PreparingEncoder<D, T>(
   }
 
   @Override
-  public HttpSenderConfig config() {
-    return encoder.config();
+  public EncoderSettings settings() {
+    return encoder.settings();
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The body of one request, or the reason for its absence. It contains content: only the transport
  * may read it, and it is dropped after its attempts.
  */
-public final class RequestBody {
+public class RequestBody {
   /** The body exceeds the maximum size: encode fewer data at once. */
   static final RequestBody TOO_LARGE = new RequestBody(new byte[0], null);
 
@@ -25,13 +25,13 @@ public final class RequestBody {
     this(body, contentEncoding, BeforeSend.ALLOWED);
   }
 
-  private RequestBody(byte[] body, @Nullable String contentEncoding, BeforeSend beforeSend) {
+  RequestBody(byte[] body, @Nullable String contentEncoding, BeforeSend beforeSend) {
     this.body = body;
     this.contentEncoding = contentEncoding;
     this.beforeSend = beforeSend;
   }
 
-  /** The same bytes with a callback that permits sending. */
+  /** The same content with a callback that permits sending. */
   RequestBody askingFirst(BeforeSend beforeSend) {
     boolean none = this == TOO_LARGE || this == FAILED;
     return none ? this : new RequestBody(body, contentEncoding, beforeSend);

@@ -5,7 +5,6 @@
 package dev.assent.internal.send;
 
 import dev.assent.ledger.Signal;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.Collection;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the SDK's type of the data
  */
 public final class SignalEndpoint<T> {
-  private final Transport transport;
-  private final Signal signal;
-  private final ExportLog log;
+  private final Route route;
   private final boolean replays;
-  private final HttpSenderConfig config;
+  private final EncoderSettings settings;
   private final Supplier<Encoder<T>> encoders;
   private final Supplier<Encoder<T>> packers;
   private volatile @Nullable Encoder<T> encoder;
@@ -32,34 +29,54 @@ public final class SignalEndpoint<T> {
   /** Guarded by this. */
   private @Nullable Encoder<T> packer;
 
-  /** An endpoint without a log. */
+  /** An endpoint without a log, for encoders of protobuf. */
   SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
-    this(transport, Signal.TRACES, ExportLog.withoutLogging(), false, encoders, packers);
+    this(
+        new Route(
+            transport,
+            Signal.TRACES,
+            ExportLog.withoutLogging(),
+            true,
+            () -> new EncodedRequestMerger(encoders.get().settings(), Encoders.MAX_BODY_BYTES)),
+        encoders,
+        packers);
   }
 
   /**
-   * @param log logs failing exports
-   * @param replays whether data comes from disk, so that it was counted as waiting before
+   * An endpoint for new data.
+   *
    * @param encoders creates encoders
-   * @param packers creates encoders for the same data without compression
+   * @param packers creates encoders of uncompressed protobuf for the same data
    */
-  SignalEndpoint(
-      Transport transport,
-      Signal signal,
-      ExportLog log,
-      boolean replays,
-      Supplier<Encoder<T>> encoders,
-      Supplier<Encoder<T>> packers) {
-    this.transport = transport;
-    this.signal = signal;
-    this.log = log;
+  SignalEndpoint(Route route, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+    this(route, false, encoders, packers);
+  }
+
+  private SignalEndpoint(
+      Route route, boolean replays, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+    this.route = route;
     this.replays = replays;
     this.encoders = encoders;
     this.packers = packers;
     Encoder<T> first = encoders.get();
-    this.config = first.config();
+    this.settings = first.settings();
     this.encoder = first;
   }
+
+  /**
+   * The way of all data of one signal to its receiver.
+   *
+   * @param log logs failing exports
+   * @param repeats whether data may be sent again after an attempt that may have sent it; false if
+   *     the transport has retries of its own
+   * @param replayers creates encoders for data from disk
+   */
+  record Route(
+      Transport transport,
+      Signal signal,
+      ExportLog log,
+      boolean repeats,
+      Supplier<Encoder<EncodedRequest>> replayers) {}
 
   /**
    * Encodes data for the disk.
@@ -85,11 +102,12 @@ public final class SignalEndpoint<T> {
     }
   }
 
-  /** The same endpoint for encoded data. */
+  /**
+   * The same endpoint for encoded data. Data from disk was counted as waiting before, so the log
+   * does not count it again.
+   */
   public SignalEndpoint<EncodedRequest> packed() {
-    Supplier<Encoder<EncodedRequest>> joining =
-        () -> new EncodedRequestMerger(config, Encoders.MAX_BODY_BYTES);
-    return new SignalEndpoint<>(transport, signal, log, true, joining, joining);
+    return new SignalEndpoint<>(route, true, route.replayers(), route.replayers());
   }
 
   /**
@@ -100,17 +118,15 @@ public final class SignalEndpoint<T> {
   public <D> SignalEndpoint<D> after(
       Function<? super Collection<? extends D>, EncoderInput<T>> preparation) {
     return new SignalEndpoint<>(
-        transport,
-        signal,
-        log,
+        route,
         replays,
         () -> new PreparingEncoder<>(encoders.get(), preparation),
         () -> new PreparingEncoder<>(packers.get(), preparation));
   }
 
   /** The settings as interpreted by the exporter builder. */
-  HttpSenderConfig config() {
-    return config;
+  EncoderSettings settings() {
+    return settings;
   }
 
   /** For the worker: used by one thread. */
@@ -124,16 +140,21 @@ public final class SignalEndpoint<T> {
   }
 
   Transport transport() {
-    return transport;
+    return route.transport();
+  }
+
+  /** Whether data may be sent again after an attempt that may have sent it. */
+  boolean repeats() {
+    return route.repeats();
   }
 
   /** Data was not accepted; see {@link ExportLog#failed}. */
   void failed(@Nullable ExportFailure failure, long gone, long kept) {
-    log.failed(signal, failure, gone, replays ? 0 : kept);
+    route.log().failed(route.signal(), failure, gone, replays ? 0 : kept);
   }
 
   /** Data was accepted. */
   void worked() {
-    log.worked(signal);
+    route.log().worked(route.signal());
   }
 }

@@ -102,11 +102,11 @@ class EncodedRequestMergerTest {
   void encode_tooLargeTogether_isSaidSo() {
     List<EncodedRequest> encodedRequest = packed("none");
     int bytes = encodedRequest.stream().mapToInt(each -> each.message().length).sum();
-    var config = endpoints.spans(settings("none")).encoder().config();
+    var encoding = endpoints.spans(settings("none")).settings();
 
-    assertThat(new EncodedRequestMerger(config, bytes).encode(encodedRequest))
+    assertThat(new EncodedRequestMerger(encoding, bytes).encode(encodedRequest))
         .isNotEqualTo(RequestBody.TOO_LARGE);
-    assertThat(new EncodedRequestMerger(config, bytes - 1).encode(encodedRequest))
+    assertThat(new EncodedRequestMerger(encoding, bytes - 1).encode(encodedRequest))
         .isEqualTo(RequestBody.TOO_LARGE);
   }
 

@@ -112,7 +112,7 @@ class ExportLogTest {
     "BROKEN, without an answer, 4318"
   })
   void failed_noAnswer_saysWhatToCheck(HttpFailure failure, String what, String check) {
-    log.failed(Signal.LOGS, new ExportFailure(0, failure), 1, 0);
+    log.failed(Signal.LOGS, new HttpExportFailure(0, failure), 1, 0);
 
     assertThat(lines.get(0)).contains(what, check, "ASSENT_DESTINATION_OPS_");
   }

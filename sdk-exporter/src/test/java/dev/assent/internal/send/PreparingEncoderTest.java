@@ -6,7 +6,6 @@ package dev.assent.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,7 +22,7 @@ class PreparingEncoderTest {
     }
 
     @Override
-    public HttpSenderConfig config() {
+    public EncoderSettings settings() {
       throw new UnsupportedOperationException();
     }
   }

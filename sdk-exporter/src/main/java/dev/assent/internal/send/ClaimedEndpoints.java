@@ -1,0 +1,317 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.otlp.OtlpDecoder;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints of one destination whose exporters somebody else made: autoconfigure, the Java
+ * agent, Spring Boot, or the application. One exporter per signal. Claimed by one thread; the
+ * endpoints are thread-safe. Close it after the pipeline.
+ *
+ * <pre>{@code
+ * ClaimedEndpoints endpoints = new ClaimedEndpoints("otlp", log);
+ * ClaimedEndpoint<SpanData> claimed = endpoints.claim(exporter); // throws UnclaimableException
+ * pipeline.addSignal(Signal.TRACES, queue, account, support, claimed.endpoint());
+ * verdict.say(claimed.exporter().kind(), claimed.exporter().className());
+ * …
+ * endpoints.close(timeoutNanos);
+ * }</pre>
+ *
+ * <p>By the kind of the exporter:
+ *
+ * <ul>
+ *   <li><b>OTLP/HTTP</b>: the exporter is copied with all its settings (address, headers and their
+ *       supplier, TLS, proxy, compression, timeouts, memory mode) and shut down. Assent encodes and
+ *       sends. A setting that can't be kept is a reason not to claim it.
+ *   <li><b>OTLP/gRPC</b>: the same, but a sender of the host's carries the encoded message. Its
+ *       retries are switched off. A call counts as begun when the sender asks for the message; an
+ *       abort ends it by shutting the sender down, and the next call gets a new one. Answers are
+ *       read, partial success included. An executor that code set on the exporter is not copied.
+ *   <li><b>Any other exporter</b> gets each batch once, on a thread of its own. An aborted call
+ *       goes on, so all its data counts as possibly sent. It is not shut down until the end.
+ * </ul>
+ *
+ * <p>Spooled data is OTLP for every kind. It is replayed as it is over OTLP, and decoded for other
+ * exporters. Metrics are not spooled.
+ */
+public final class ClaimedEndpoints implements Endpoints {
+  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final ExportLog log;
+  private final @Nullable ComponentLoader loader;
+  private final ClaimedSenders senders;
+  private final ExporterThreads threads;
+  private final List<LongConsumer> closers = new ArrayList<>();
+  private @Nullable SignalEndpoint<SpanData> spans;
+  private @Nullable SignalEndpoint<LogRecordData> logs;
+  private @Nullable SignalEndpoint<MetricData> metrics;
+
+  /**
+   * Without endpoints.
+   *
+   * @param destination its name, for the names of threads
+   * @param log logs failing exports
+   */
+  public ClaimedEndpoints(String destination, ExportLog log) {
+    this(destination, log, null);
+  }
+
+  /**
+   * Without endpoints.
+   *
+   * @param destination its name, for the names of threads
+   * @param log logs failing exports
+   * @param loader finds the host's gRPC sender; null means the loader of the exporter's class
+   */
+  public ClaimedEndpoints(String destination, ExportLog log, @Nullable ComponentLoader loader) {
+    this.log = log;
+    this.loader = loader;
+    this.senders = new ClaimedSenders("assent-" + destination + "-http");
+    this.threads = new ExporterThreads("assent-" + destination + "-exporter");
+  }
+
+  /**
+   * Claims an exporter of spans.
+   *
+   * @throws UnclaimableException if its data would go another way than configured; then it was shut
+   *     down
+   */
+  public ClaimedEndpoint<SpanData> claim(SpanExporter host) {
+    Signals<SpanData> signals =
+        new Signals<>(
+            Signal.TRACES,
+            each -> Encoders.spans(each, Encoders.MAX_BODY_BYTES),
+            OtlpDecoder::spans);
+    ClaimedEndpoint<SpanData> claimed;
+    if (host instanceof OtlpHttpSpanExporter http) {
+      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+    } else if (host instanceof OtlpGrpcSpanExporter grpc) {
+      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+    } else {
+      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
+    }
+    this.spans = claimed.endpoint();
+    return claimed;
+  }
+
+  /**
+   * Claims an exporter of log records.
+   *
+   * @throws UnclaimableException if its data would go another way than configured; then it was shut
+   *     down
+   */
+  public ClaimedEndpoint<LogRecordData> claim(LogRecordExporter host) {
+    Signals<LogRecordData> signals =
+        new Signals<>(
+            Signal.LOGS, each -> Encoders.logs(each, Encoders.MAX_BODY_BYTES), OtlpDecoder::logs);
+    ClaimedEndpoint<LogRecordData> claimed;
+    if (host instanceof OtlpHttpLogRecordExporter http) {
+      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+    } else if (host instanceof OtlpGrpcLogRecordExporter grpc) {
+      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+    } else {
+      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
+    }
+    this.logs = claimed.endpoint();
+    return claimed;
+  }
+
+  /**
+   * Claims an exporter of metrics. Temporality and aggregation stay the exporter's: its owner asks
+   * the exporter itself.
+   *
+   * @throws UnclaimableException if its data would go another way than configured; then it was shut
+   *     down
+   */
+  public ClaimedEndpoint<MetricData> claim(MetricExporter host) {
+    Signals<MetricData> signals =
+        new Signals<>(
+            Signal.METRICS,
+            each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES),
+            message -> {
+              throw new UnsupportedOperationException("metrics are not spooled");
+            });
+    ClaimedEndpoint<MetricData> claimed;
+    if (host instanceof OtlpHttpMetricExporter http) {
+      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+    } else if (host instanceof OtlpGrpcMetricExporter grpc) {
+      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+    } else {
+      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
+    }
+    this.metrics = claimed.endpoint();
+    return claimed;
+  }
+
+  @Override
+  public @Nullable SignalEndpoint<SpanData> spans() {
+    return spans;
+  }
+
+  @Override
+  public @Nullable SignalEndpoint<LogRecordData> logs() {
+    return logs;
+  }
+
+  @Override
+  public @Nullable SignalEndpoint<MetricData> metrics() {
+    return metrics;
+  }
+
+  @Override
+  public void close() {
+    close(CLOSE_NANOS);
+  }
+
+  /**
+   * Stops sending; ends connections and shuts other exporters down. What is not over in time goes
+   * on in daemon threads.
+   */
+  public void close(long timeoutNanos) {
+    long end = System.nanoTime() + timeoutNanos;
+    for (LongConsumer closer : closers) {
+      closer.accept(Math.max(0, end - System.nanoTime()));
+    }
+    senders.close();
+    threads.close();
+  }
+
+  private <T> ClaimedEndpoint<T> http(
+      Signals<T> signals,
+      Object host,
+      Supplier<ExporterEncoder<T, EncodingSender>> encoders,
+      Supplier<CompletableResultCode> shutdown) {
+    try {
+      HttpSenderConfig config = encoders.get().sender().config();
+      Transport transport = new HttpTransport(senders.of(config), config);
+      boolean protobuf = "application/x-protobuf".equals(config.getContentType());
+      Supplier<Encoder<EncodedRequest>> replayers =
+          protobuf
+              ? () -> merger(encoders.get())
+              : () -> new ReplayEncoder<>(encoders.get(), signals.decoder());
+      return claimed(
+          signals, transport, true, encoders::get, replayers, ClaimedExporter.Kind.OTLP_HTTP, host);
+    } finally {
+      CompletableResultCode unused = ExporterThreads.safely(shutdown);
+    }
+  }
+
+  private <T> ClaimedEndpoint<T> grpc(
+      Signals<T> signals,
+      Object host,
+      Supplier<ExporterEncoder<T, EncodingGrpcSender>> encoders,
+      Supplier<CompletableResultCode> shutdown) {
+    try {
+      GrpcSenderConfig config = encoders.get().sender().config();
+      GrpcSenderProvider provider =
+          GrpcSenders.find(
+              loader == null
+                  ? ComponentLoader.forClassLoader(host.getClass().getClassLoader())
+                  : loader);
+      GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config));
+      transport.prepare();
+      closers.add(transport::close);
+      return claimed(
+          signals,
+          transport,
+          true,
+          encoders::get,
+          () -> merger(encoders.get()),
+          ClaimedExporter.Kind.OTLP_GRPC,
+          host);
+    } finally {
+      CompletableResultCode unused = ExporterThreads.safely(shutdown);
+    }
+  }
+
+  private <T> ClaimedEndpoint<T> foreign(
+      Signals<T> signals,
+      Object host,
+      Function<Collection<T>, CompletableResultCode> export,
+      Supplier<CompletableResultCode> flush,
+      Supplier<CompletableResultCode> shutdown) {
+    closers.add(timeoutNanos -> threads.await(shutdown, timeoutNanos));
+    Encoder<T> encoder = new DataEncoder<>();
+    SignalEndpoint<T> endpoint =
+        new SignalEndpoint<>(
+            new SignalEndpoint.Route(
+                new ExporterTransport<>(export, threads),
+                signals.signal(),
+                log,
+                false,
+                () -> new ReplayEncoder<>(encoder, signals.decoder())),
+            () -> encoder,
+            signals::packer);
+    return new ClaimedEndpoint<>(
+        endpoint,
+        ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host),
+        () -> ExporterThreads.safely(flush));
+  }
+
+  private <T> ClaimedEndpoint<T> claimed(
+      Signals<T> signals,
+      Transport transport,
+      boolean repeats,
+      Supplier<Encoder<T>> encoders,
+      Supplier<Encoder<EncodedRequest>> replayers,
+      ClaimedExporter.Kind kind,
+      Object host) {
+    return new ClaimedEndpoint<>(
+        new SignalEndpoint<>(
+            new SignalEndpoint.Route(transport, signals.signal(), log, repeats, replayers),
+            encoders,
+            signals::packer),
+        ClaimedExporter.of(kind, host),
+        CompletableResultCode::ofSuccess);
+  }
+
+  private static Encoder<EncodedRequest> merger(Encoder<?> encoder) {
+    return new EncodedRequestMerger(encoder.settings(), Encoders.MAX_BODY_BYTES);
+  }
+
+  /**
+   * The parts that depend on the signal.
+   *
+   * @param encoders creates Assent's own encoders
+   */
+  private record Signals<T>(
+      Signal signal,
+      Function<EndpointSettings, Encoder<T>> encoders,
+      ReplayEncoder.Decoder<T> decoder) {
+    /** Creates an encoder for the disk; its endpoint is not used. */
+    Encoder<T> packer() {
+      return encoders.apply(EndpointSettings.of(signal, URI.create("http://localhost:4318")));
+    }
+  }
+}

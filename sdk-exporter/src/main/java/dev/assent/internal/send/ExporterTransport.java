@@ -1,0 +1,98 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import io.opentelemetry.api.impl.InstrumentationUtil;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Hands data to somebody else's exporter, one call at a time. Thread-safe.
+ *
+ * <p>The exporter decides when and how often it sends. A call that has begun can't be aborted: the
+ * exchange ends, and the exporter continues. Until the call returns, the exporter gets no other
+ * one, because exporters need not be thread-safe.
+ *
+ * @param <T> the SDK's type of the data
+ */
+final class ExporterTransport<T> implements Transport {
+  private final Function<Collection<T>, CompletableResultCode> export;
+  private final Executor threads;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /**
+   * A transport.
+   *
+   * @param threads runs the exporter, which may block
+   */
+  ExporterTransport(Function<Collection<T>, CompletableResultCode> export, Executor threads) {
+    this.export = export;
+    this.threads = threads;
+  }
+
+  @Override
+  public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
+    if (!busy.compareAndSet(false, true)) {
+      return CompletableFuture.failedFuture(new TransportException(LocalExportFailure.BUSY));
+    }
+    Collection<T> data = data(body);
+    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
+    try {
+      threads.execute(() -> run(exchange, data, onward));
+    } catch (RejectedExecutionException closed) {
+      busy.set(false);
+      fail(exchange);
+    }
+    return exchange;
+  }
+
+  /** The encoder of the same endpoint created the body. */
+  @SuppressWarnings("unchecked")
+  private static <T> Collection<T> data(RequestBody body) {
+    return ((DataBody<T>) body).data();
+  }
+
+  private void run(
+      CompletableFuture<ReceiverResponse> exchange, Collection<T> data, BooleanSupplier onward) {
+    try {
+      if (exchange.isDone() || !onward.getAsBoolean()) {
+        fail(exchange);
+        return;
+      }
+      InstrumentationUtil.suppressInstrumentation(() -> hand(exchange, data));
+    } catch (RuntimeException | Error e) {
+      fail(exchange);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private void hand(CompletableFuture<ReceiverResponse> exchange, Collection<T> data) {
+    CompletableResultCode result = export.apply(data);
+    if (result == null) {
+      fail(exchange);
+      return;
+    }
+    CompletableResultCode unused = result.whenComplete(() -> end(exchange, result.isSuccess()));
+  }
+
+  private static void end(CompletableFuture<ReceiverResponse> exchange, boolean success) {
+    if (success) {
+      exchange.complete(new ReceiverResponse(200, null, new byte[0]));
+    } else {
+      fail(exchange);
+    }
+  }
+
+  private static void fail(CompletableFuture<ReceiverResponse> exchange) {
+    exchange.completeExceptionally(new TransportException(LocalExportFailure.FAILED));
+  }
+}

@@ -1,0 +1,46 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Removes the limit that OTLP exporters of OpenTelemetry 1.66 and newer put on a request, because
+ * they lose a larger request whole. {@link CapturingSender} has a limit of its own, above which a
+ * batch is sent in parts. Older exporters have no limit, and no such method.
+ */
+final class SizeLimit {
+  private SizeLimit() {}
+
+  /** Removes the limit of an OTLP/HTTP exporter. */
+  static void removeFromHttp(Object builder) {
+    setToNone(builder, "setMaxRequestBodySize");
+  }
+
+  /** Removes the limit of an OTLP/gRPC exporter. */
+  static void removeFromGrpc(Object builder) {
+    setToNone(builder, "setMaxRequestMessageSize");
+  }
+
+  /**
+   * Looks up only this method, because others of the gRPC builders mention classes that most
+   * applications don't have.
+   */
+  private static void setToNone(Object builder, String method) {
+    Class<?> type = builder.getClass();
+    try {
+      MethodHandle setter =
+          MethodHandles.publicLookup()
+              .findVirtual(type, method, MethodType.methodType(type, long.class));
+      Object unused = setter.invoke(builder, 0L);
+    } catch (NoSuchMethodException | IllegalAccessException older) {
+      return; // a batch above the exporter's limit fails and is split
+    } catch (Throwable e) {
+      throw new IllegalStateException("the limit can't be removed", e);
+    }
+  }
+}
