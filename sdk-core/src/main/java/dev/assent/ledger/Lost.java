@@ -19,6 +19,11 @@ public enum Lost {
   RETRIES_EXHAUSTED,
   /** The data could not be encoded. */
   ENCODING,
+  /**
+   * In somebody else's SDK, a wrapper around its exporter dropped the datum, kept it for later, or
+   * failed.
+   */
+  WRAPPER,
   /** The process closed before the data could be sent. */
   CLOSED,
   /**

@@ -35,6 +35,11 @@ public enum Withheld {
   SUBJECT_LOST,
   /** The gate does not support this kind of data yet. */
   UNSUPPORTED,
+  /**
+   * In somebody else's SDK, a wrapper around its exporter changed the datum, and what came out may
+   * not be sent.
+   */
+  UNGATED,
   /** The gate itself failed. */
   GATE_FAILED;
 

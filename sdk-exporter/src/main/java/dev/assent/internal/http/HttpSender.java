@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends all requests of Assent with the JDK's client, and adds features that the client lacks. It
  * uses HTTP/1.1 and the JVM's proxies unless others are given, and does not follow redirects. Its
- * requests are {@link Untraced}, because a Java agent would trace them, including the subject in the
- * address. Thread-safe.
+ * requests are {@link Untraced}, because a Java agent would trace them, including the subject in
+ * the address. Thread-safe.
  *
  * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
  * client with such an answer therefore takes no more exchanges and ends after its last one; the

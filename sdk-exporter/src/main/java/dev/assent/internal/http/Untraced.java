@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * carry the context of an application's thread to threads of Assent. So the task runs in the root
  * context.
  */
-final class Untraced {
+public final class Untraced {
   /** The method's place before OpenTelemetry 1.63; null in later versions. */
   private static final @Nullable MethodHandle BEFORE = before();
 
   private Untraced() {}
 
   /** Runs the task. */
-  static void run(Runnable task) {
+  public static void run(Runnable task) {
     try (Scope unused = Context.root().makeCurrent()) {
       suppressed(task);
     }

@@ -95,6 +95,7 @@ public final class SignalPipeline<D extends Stamped> {
             account,
             weight,
             undeliveredStorage.undelivered(),
+            support.wrappers(),
             timing,
             settings.exportTimeout());
     this.schedule = new BatchSchedule(settings, timing.clock());

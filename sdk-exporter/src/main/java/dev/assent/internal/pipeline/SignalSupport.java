@@ -12,6 +12,7 @@ import dev.assent.internal.gate.HoldSink;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.send.Wrappers;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -26,13 +27,24 @@ import org.jspecify.annotations.Nullable;
  * @param weight the number of the ledger's units in a datum: 1, or the points of a metric
  * @param footprint the size of a held datum in memory, in bytes
  * @param spooling the spool's support for such data; null if they are never spooled
+ * @param wrappers through which data passes between the queue and its first attempt; null if there
+ *     are none
  * @param <D> the stamped data
  */
 public record SignalSupport<D extends Stamped>(
     Gates<D> gates,
     ToIntFunction<? super D> weight,
     ToLongFunction<? super D> footprint,
-    @Nullable Spooling<D> spooling) {
+    @Nullable Spooling<D> spooling,
+    @Nullable Wrappers<D> wrappers) {
+  /** Support without wrappers. */
+  public SignalSupport(
+      Gates<D> gates,
+      ToIntFunction<? super D> weight,
+      ToLongFunction<? super D> footprint,
+      @Nullable Spooling<D> spooling) {
+    this(gates, weight, footprint, spooling, null);
+  }
 
   /** Creates gates with the same rules. */
   @FunctionalInterface

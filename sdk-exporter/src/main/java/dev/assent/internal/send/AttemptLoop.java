@@ -34,6 +34,7 @@ public final class AttemptLoop<D extends Stamped> {
   private final SignalEndpoint<? super D> endpoint;
   private final DeliveryAccounting<D> accounting;
   private final UndeliveredHandler<D> undelivered;
+  private final @Nullable Wrappers<D> wrappers;
   private final Timing timing;
   private final long exportTimeoutNanos;
 
@@ -55,6 +56,28 @@ public final class AttemptLoop<D extends Stamped> {
       UndeliveredHandler<D> undelivered,
       Timing timing,
       Duration exportTimeout) {
+    this(gate, endpoint, account, weight, undelivered, null, timing, exportTimeout);
+  }
+
+  /**
+   * An empty loop for data that passes through wrappers.
+   *
+   * @param weight the number of the ledger's units in a datum
+   * @param undelivered takes data that can't be sent in time
+   * @param wrappers through which data passes once, before its first attempt and before it is kept;
+   *     null if there are none
+   * @param exportTimeout the maximum time for all attempts of a batch; zero means none
+   */
+  public AttemptLoop(
+      AttemptGate<D> gate,
+      SignalEndpoint<? super D> endpoint,
+      Account account,
+      ToIntFunction<? super D> weight,
+      UndeliveredHandler<D> undelivered,
+      @Nullable Wrappers<D> wrappers,
+      Timing timing,
+      Duration exportTimeout) {
+    this.wrappers = wrappers;
     this.exportTimeoutNanos = saturatedNanos(exportTimeout);
     this.inFlight =
         new InFlightBatch<>(
@@ -105,8 +128,11 @@ public final class AttemptLoop<D extends Stamped> {
    * @param without the reason for no attempt; null to make attempts
    */
   private DeliveryResult end(@Nullable Lost without) {
-    DeliveryResult delivery = DeliveryResult.EMPTY;
     try {
+      DeliveryResult delivery =
+          wrappers == null || (without != null && !undelivered.keeps())
+              ? DeliveryResult.EMPTY
+              : unwrap(wrappers);
       while (!inFlight.batch().isEmpty()) {
         delivery = delivery.and(new Delivery().run(without));
         inFlight.next();
@@ -115,6 +141,27 @@ public final class AttemptLoop<D extends Stamped> {
     } finally {
       inFlight.release();
     }
+  }
+
+  /**
+   * Gates the batch, passes it through the wrappers, and takes what comes out as the batch. The
+   * attempt that the gate publishes is not used: each attempt gates what came out.
+   */
+  private DeliveryResult unwrap(Wrappers<D> through) {
+    Attempt unused = inFlight.gate(false, false);
+    List<D> batch = inFlight.batch();
+    if (batch.isEmpty()) {
+      return DeliveryResult.EMPTY;
+    }
+    Passage<D> passage;
+    try {
+      passage = through.pass(batch);
+    } catch (RuntimeException | Error e) {
+      passage = Passage.failed();
+    }
+    accounting.unwrapped(batch, passage);
+    inFlight.replace(passage.data());
+    return passage.isFailed() ? DeliveryResult.FAILED : DeliveryResult.EMPTY;
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -28,6 +29,19 @@ final class DeliveryAccounting<D extends Stamped> {
     this.account = account;
     this.weight = weight;
     this.clock = clock;
+  }
+
+  /**
+   * Counts what wrappers made of a batch. Data that did not come out counts as withheld, as far as
+   * the gate withheld data that came out, and else as lost. Data that came out in addition counts
+   * as captured.
+   */
+  void unwrapped(List<D> batch, Passage<D> passage) {
+    long missing = total(batch) - total(passage.data());
+    long withheld = Math.min(missing, passage.withheld());
+    account.withheld(State.IN_FLIGHT, Withheld.UNGATED, withheld);
+    account.lost(State.IN_FLIGHT, Lost.WRAPPER, missing - Math.max(0, withheld));
+    account.captured(State.IN_FLIGHT, -missing);
   }
 
   /**

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.api.impl.InstrumentationUtil;
+import dev.assent.internal.http.Untraced;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -66,7 +66,7 @@ final class ExporterThreads implements Executor {
   static CompletableResultCode safely(Supplier<CompletableResultCode> call) {
     CompletableResultCode[] result = {null};
     try {
-      InstrumentationUtil.suppressInstrumentation(() -> result[0] = call.get());
+      Untraced.run(() -> result[0] = call.get());
     } catch (RuntimeException | LinkageError e) {
       return CompletableResultCode.ofFailure();
     }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.api.impl.InstrumentationUtil;
+import dev.assent.internal.http.Untraced;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +67,7 @@ final class ExporterTransport<T> implements Transport {
         fail(exchange);
         return;
       }
-      InstrumentationUtil.suppressInstrumentation(() -> hand(exchange, data));
+      Untraced.run(() -> hand(exchange, data));
     } catch (RuntimeException | Error e) {
       fail(exchange);
     } finally {

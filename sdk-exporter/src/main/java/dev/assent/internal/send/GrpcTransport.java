@@ -5,7 +5,7 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.http.HttpFailure;
-import io.opentelemetry.api.impl.InstrumentationUtil;
+import dev.assent.internal.http.Untraced;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;
@@ -62,7 +62,7 @@ final class GrpcTransport implements Transport {
         return CompletableFuture.failedFuture(broken(HttpFailure.BROKEN));
       }
       Call call = new Call(used);
-      InstrumentationUtil.suppressInstrumentation(
+      Untraced.run(
           () -> used.send(new WatchedMessage(body.body(), onward), call::answered, call::failed));
       return call;
     } catch (RuntimeException | LinkageError e) {

@@ -69,6 +69,11 @@ final class InFlightBatch<D extends Stamped> {
     held = new Batch<>(data, List.of());
   }
 
+  /** Replaces the batch by what wrappers made of it. By the worker. */
+  void replace(List<D> data) {
+    held = new Batch<>(data, List.of());
+  }
+
   /** The data of the next attempt. By the worker. */
   List<D> batch() {
     Batch<D> now = held;

@@ -1,0 +1,22 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import java.util.List;
+
+/**
+ * What came out of wrappers.
+ *
+ * @param data the data that may be sent, stamped
+ * @param withheld the number of other data that came out and may not be sent, in the ledger's units
+ * @param isFailed whether the wrappers failed; then there is no data
+ * @param <D> the stamped data
+ */
+public record Passage<D>(List<D> data, long withheld, boolean isFailed) {
+  /** The wrappers failed. */
+  static <D> Passage<D> failed() {
+    return new Passage<>(List.of(), 0, true);
+  }
+}
