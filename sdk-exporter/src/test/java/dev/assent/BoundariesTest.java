@@ -44,6 +44,8 @@ class BoundariesTest {
           "dev.assent.internal.pipeline",
           "dev.assent.internal.source",
           "dev.assent.internal.instance",
+          "dev.assent.internal.host",
+          "dev.assent.internal.autoconfigure",
           "dev.assent",
           "dev.assent.micrometer");
 
@@ -172,6 +174,13 @@ class BoundariesTest {
             "io.opentelemetry.exporter.otlp.internal..",
             "io.opentelemetry.sdk..internal..")
         .check(CLASSES);
+  }
+
+  /** The interface of autoconfiguration is optional: other hosts do without it. */
+  @Test
+  void autoconfigure_onePackage_knowsIt() {
+    assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
+        .containsExactly("dev.assent.internal.autoconfigure");
   }
 
   /** So every request can be aborted, watched, limited and ended. */

@@ -150,6 +150,24 @@ public final class Environment {
   }
 
   /**
+   * A copy with the variables of Assent that are not set from another source.
+   *
+   * @param property returns the value of a property such as {@code assent.purpose}; null if it is
+   *     not set
+   */
+  public Environment or(Function<String, @Nullable String> property) {
+    Map<String, Setting> all = new TreeMap<>(settings);
+    for (String name : KnownVariables.ofAssent()) {
+      String key = name.toLowerCase(Locale.ROOT).replace('_', '.');
+      String value = settings.containsKey(name) ? null : property.apply(key);
+      if (value != null) {
+        put(all, name, new Setting(key, value));
+      }
+    }
+    return new Environment(all);
+  }
+
+  /**
    * A copy without the variables of OpenTelemetry's exporters, which belong to an application's
    * SDK.
    */

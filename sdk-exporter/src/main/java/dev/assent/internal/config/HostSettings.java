@@ -27,6 +27,15 @@ public record HostSettings(
     propagated = Set.copyOf(propagated);
   }
 
+  /**
+   * Reads the settings.
+   *
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable
+   */
+  public static HostSettings read(Environment environment) {
+    return new HostReader(environment).read();
+  }
+
   /** Omits the key, which callers must not guess. */
   @Override
   public String toString() {

@@ -159,6 +159,11 @@ final class KnownVariables {
         "does not match a destination in ASSENT_DESTINATIONS, which lists " + destinations);
   }
 
+  /** All valid names of Assent, without those of single destinations. */
+  static Set<String> ofAssent() {
+    return ASSENT;
+  }
+
   /** All valid names. */
   static Set<String> all() {
     Set<String> all = new TreeSet<>(ASSENT);

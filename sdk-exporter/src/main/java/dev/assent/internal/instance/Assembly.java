@@ -29,7 +29,6 @@ import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.InstrumentFacts;
-import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import java.nio.file.Path;
@@ -202,7 +201,7 @@ public final class Assembly {
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
         .stateTrust(keys == null ? "" : keys.fingerprint())
-        .spanCarrier(new SpanMarkers(catalog.categories()))
+        .spanCarrier(sdk.markers(catalog.categories()))
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
         .enabled(enabled)
@@ -250,7 +249,7 @@ public final class Assembly {
             catalog,
             decisions,
             ledger,
-            new SpanMarkers(catalog.categories()));
+            sdk.markers(catalog.categories()));
     AssentInstance instance =
         new AssentInstance(
             capture,
@@ -305,7 +304,7 @@ public final class Assembly {
       destinations.forEach(each -> Spool.erase(each.name(), disk, configuration.clock()));
     }
     UnclassifiedReport report = report(threads.files());
-    InstrumentFacts instruments = new InstrumentFacts();
+    InstrumentFacts instruments = sdk.instruments();
     if (!settings.sdkDisabled()) {
       DestinationExporters factory =
           new DestinationExporters(
@@ -313,6 +312,8 @@ public final class Assembly {
               catalog,
               ledger,
               settings.telemetry(),
+              sdk.spanLimits(settings.telemetry()),
+              sdk.logLimits(settings.telemetry()),
               report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
               instruments,
               hold,

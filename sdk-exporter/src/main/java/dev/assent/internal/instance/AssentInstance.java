@@ -16,6 +16,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,6 +107,20 @@ public final class AssentInstance {
     Deadline deadline = Deadline.in(timeout);
     boolean collected = capture.collect(deadline.remaining());
     return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
+  }
+
+  /**
+   * Sends the queued data of some destinations without collecting metrics. Returns whether all
+   * permitted data arrived within the time.
+   *
+   * @param names the destinations; empty means all
+   */
+  public boolean flushQueues(Set<String> names, Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    return all(
+        exporter ->
+            (!names.isEmpty() && !names.contains(exporter.name()))
+                || exporter.pipeline().flush(deadline.remaining()));
   }
 
   /** Sends the permitted data within ten seconds, discards the rest, and ends all threads. */

@@ -33,10 +33,11 @@ public record DestinationExporter(
 
   /** Sends the permitted data within the time, discards the rest, and ends the threads. */
   public void close(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
     try {
       pipeline.close(timeout);
     } finally {
-      endpoints.close();
+      endpoints.close(deadline.remaining());
     }
   }
 }

@@ -39,6 +39,7 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,8 @@ public record DestinationExporters(
     Catalog catalog,
     LiveLedger ledger,
     TelemetrySettings telemetry,
+    Limits spanLimits,
+    Limits logLimits,
     WithheldNames names,
     InstrumentFacts instruments,
     Hold hold,
@@ -89,14 +92,14 @@ public record DestinationExporters(
               .setControlExecutor(control)
               .setHold(hold)
               .setSpool(kept);
-      SignalPipeline<StampedSpan> spans = spans(index, endpoints.spans(), pipeline);
-      SignalPipeline<StampedLog> logs = logs(index, endpoints.logs(), pipeline);
-      MetricOutput metrics = metrics(index, endpoints.metrics(), pipeline);
+      SignalPipeline<StampedSpan> spans = spans(index, plan, endpoints.spans(), pipeline);
+      SignalPipeline<StampedLog> logs = logs(index, plan, endpoints.logs(), pipeline);
+      MetricOutput metrics = metrics(index, plan, endpoints.metrics(), pipeline);
       return new DestinationExporter(name, pipeline.build(), endpoints, spans, logs, metrics);
     } catch (RuntimeException unusable) {
       // without the message and the cause of the exception, which may contain a key
       if (endpoints != null) {
-        endpoints.close();
+        endpoints.close(Duration.ZERO);
       }
       if (kept != null) {
         kept.close();
@@ -124,12 +127,15 @@ public record DestinationExporters(
   }
 
   private @Nullable SignalPipeline<StampedSpan> spans(
-      int index, @Nullable SignalEndpoint<SpanData> endpoint, DestinationPipelineBuilder pipeline) {
+      int index,
+      DestinationPlan plan,
+      @Nullable SignalEndpoint<SpanData> endpoint,
+      DestinationPipelineBuilder pipeline) {
     if (endpoint == null) {
       return null;
     }
     var account = ledger.account(index, Signal.TRACES);
-    Limits limits = Limits.guarded(telemetry.spanLimits());
+    Limits limits = spanLimits;
     Function<Catalog, SignalSupport.Gates<StampedSpan>> gates =
         by -> (counts, holdSink) -> DatumGate.ofSpans(index, by, limits, counts, names, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedSpan>> decoders =
@@ -145,7 +151,12 @@ public record DestinationExporters(
             new SignalSupport.Spooling<>(
                 new StampGate(index, catalog),
                 decoders.apply(catalog),
-                new SignalSupport.Declared<>(catalog, DeclaredNames::ofSpans, gates, decoders)));
+                new SignalSupport.Declared<>(catalog, DeclaredNames::ofSpans, gates, decoders)),
+            plan.wrappers()
+                .spans(
+                    new SpanRegating(
+                        new Restamper(catalog, limits),
+                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}))));
     SignalEndpoint<? super StampedSpan> to =
         deletions == null ? endpoint : endpoint.<StampedSpan>after(deletions.refs(index)::spans);
     return pipeline.addSignal(Signal.TRACES, telemetry.spans(), account, support, to);
@@ -153,13 +164,14 @@ public record DestinationExporters(
 
   private @Nullable SignalPipeline<StampedLog> logs(
       int index,
+      DestinationPlan plan,
       @Nullable SignalEndpoint<LogRecordData> endpoint,
       DestinationPipelineBuilder pipeline) {
     if (endpoint == null) {
       return null;
     }
     var account = ledger.account(index, Signal.LOGS);
-    Limits limits = Limits.guarded(telemetry.logLimits());
+    Limits limits = logLimits;
     Function<Catalog, SignalSupport.Gates<StampedLog>> gates =
         by -> (counts, holdSink) -> DatumGate.ofLogs(index, by, limits, counts, names, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedLog>> decoders =
@@ -175,24 +187,37 @@ public record DestinationExporters(
             new SignalSupport.Spooling<>(
                 new StampGate(index, catalog),
                 decoders.apply(catalog),
-                new SignalSupport.Declared<>(catalog, DeclaredNames::ofLogs, gates, decoders)));
+                new SignalSupport.Declared<>(catalog, DeclaredNames::ofLogs, gates, decoders)),
+            plan.wrappers()
+                .logs(
+                    new LogRegating(
+                        new Restamper(catalog, limits),
+                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}))));
     SignalEndpoint<? super StampedLog> to =
         deletions == null ? endpoint : endpoint.<StampedLog>after(deletions.refs(index)::logs);
     return pipeline.addSignal(Signal.LOGS, telemetry.logs(), account, support, to);
   }
 
+  private AggregationTemporalitySelector temporality(DestinationPlan plan) {
+    AggregationTemporalitySelector selector = plan.temporality();
+    return selector == null ? MetricTemporality.of(telemetry.metrics().temporality()) : selector;
+  }
+
   private @Nullable MetricOutput metrics(
       int index,
+      DestinationPlan plan,
       @Nullable SignalEndpoint<MetricData> endpoint,
       DestinationPipelineBuilder pipeline) {
-    if (endpoint == null) {
+    if (!plan.signals().contains(Signal.METRICS)) {
       return null;
     }
     var account = ledger.account(index, Signal.METRICS);
-    MetricTemporality temporality = MetricTemporality.of(telemetry.metrics().temporality());
     MetricGate gate =
         MetricGate.create(
-            index, decisions, catalog, account, temporality, clock, names, instruments);
+            index, decisions, catalog, account, temporality(plan), clock, names, instruments);
+    if (endpoint == null) {
+      return new MetricOutput(gate, metric -> {}); // a reader that asks for its data has no queue
+    }
     QueueSettings queue =
         new QueueSettings(
             METRIC_DELAY, METRIC_QUEUE_SIZE, METRIC_BATCH_SIZE, telemetry.metrics().timeout());

@@ -10,9 +10,11 @@ import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A destination before its exporter is created. Immutable.
@@ -23,13 +25,18 @@ import java.util.function.Function;
  * @param signals the signals that it takes
  * @param endpoints creates its endpoints; throws IllegalArgumentException if their settings can't
  *     be used
+ * @param wrappers the wrappers around its exporters in an application's SDK
+ * @param temporality the temporality of its metrics in an application's SDK; null if settings state
+ *     it
  */
 public record DestinationPlan(
     Destination destination,
     String setting,
     String variables,
     Set<Signal> signals,
-    Function<ExportLog, Endpoints> endpoints) {
+    Function<ExportLog, Endpoints> endpoints,
+    WrapperChains wrappers,
+    @Nullable AggregationTemporalitySelector temporality) {
   /** Copies the signals. */
   public DestinationPlan {
     signals = Set.copyOf(signals);
@@ -37,15 +44,41 @@ public record DestinationPlan(
 
   /** Returns the plan of a destination that only settings describe. */
   public static DestinationPlan of(DestinationSettings settings) {
-    String name = settings.destination().name();
     return new DestinationPlan(
         settings.destination(),
         settings.name(),
-        settings.name().equals("ASSENT_PURPOSE")
-            ? "OTEL_EXPORTER_OTLP_"
-            : "ASSENT_DESTINATION_" + name.toUpperCase(Locale.ROOT) + "_",
+        variables(settings),
         settings.endpoints().keySet(),
-        log -> endpoints(name, log, settings));
+        log -> endpoints(settings.destination().name(), log, settings),
+        WrapperChains.NONE,
+        null);
+  }
+
+  /**
+   * Returns the plan of a destination whose exporters an application made.
+   *
+   * @param settings its purpose and recipient
+   */
+  public static DestinationPlan hosted(
+      DestinationSettings settings,
+      Set<Signal> signals,
+      Function<ExportLog, Endpoints> endpoints,
+      WrapperChains wrappers,
+      @Nullable AggregationTemporalitySelector temporality) {
+    return new DestinationPlan(
+        settings.destination(),
+        settings.name(),
+        variables(settings),
+        signals,
+        endpoints,
+        wrappers,
+        temporality);
+  }
+
+  private static String variables(DestinationSettings settings) {
+    return settings.name().equals("ASSENT_PURPOSE")
+        ? "OTEL_EXPORTER_OTLP_"
+        : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
   }
 
   private static Endpoints endpoints(String name, ExportLog log, DestinationSettings settings) {

@@ -58,4 +58,21 @@ public record InstanceConfiguration(
     policies = List.copyOf(policies);
     sources = List.copyOf(sources);
   }
+
+  /** A configuration without additions in code. */
+  public static InstanceConfiguration of(Environment environment, Clock clock) {
+    return new InstanceConfiguration(
+        environment,
+        List.of(),
+        Set.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        clock,
+        Resource.empty(),
+        false,
+        false);
+  }
 }

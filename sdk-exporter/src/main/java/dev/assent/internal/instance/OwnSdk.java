@@ -4,9 +4,14 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
+import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.metric.MetricCollector;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.SpanMarkers;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,6 +30,26 @@ enum OwnSdk implements Sdk {
   @Override
   public List<DestinationPlan> destinations(Settings settings) {
     return settings.destinations().stream().map(DestinationPlan::of).toList();
+  }
+
+  @Override
+  public InstrumentFacts instruments() {
+    return new InstrumentFacts();
+  }
+
+  @Override
+  public Limits spanLimits(TelemetrySettings telemetry) {
+    return Limits.guarded(telemetry.spanLimits());
+  }
+
+  @Override
+  public Limits logLimits(TelemetrySettings telemetry) {
+    return Limits.guarded(telemetry.logLimits());
+  }
+
+  @Override
+  public SpanMarkers markers(Categories categories) {
+    return new SpanMarkers(categories);
   }
 
   @Override

@@ -4,8 +4,13 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
+import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.SpanMarkers;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +26,18 @@ public interface Sdk {
 
   /** Returns the destinations of its data, in the order of their indexes. */
   List<DestinationPlan> destinations(Settings settings);
+
+  /** Returns the facts about instruments that the SDK reports. */
+  InstrumentFacts instruments();
+
+  /** Returns the limits of its spans. */
+  Limits spanLimits(TelemetrySettings telemetry);
+
+  /** Returns the limits of its log records. */
+  Limits logLimits(TelemetrySettings telemetry);
+
+  /** Returns the markers of its spans. */
+  SpanMarkers markers(Categories categories);
 
   /** Connects the SDK to the exporters. Called once. */
   Capture capture(Engine engine);

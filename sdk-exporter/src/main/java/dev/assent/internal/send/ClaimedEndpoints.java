@@ -25,10 +25,10 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * pipeline.addSignal(Signal.TRACES, queue, account, support, claimed.endpoint());
  * verdict.say(claimed.exporter().kind(), claimed.exporter().className());
  * …
- * endpoints.close(timeoutNanos);
+ * endpoints.close(timeout);
  * }</pre>
  *
  * <p>By the kind of the exporter:
@@ -66,8 +66,6 @@ import org.jspecify.annotations.Nullable;
  * exporters. Metrics are not spooled.
  */
 public final class ClaimedEndpoints implements Endpoints {
-  private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final ExportLog log;
   private final @Nullable ComponentLoader loader;
   private final ClaimedSenders senders;
@@ -189,17 +187,13 @@ public final class ClaimedEndpoints implements Endpoints {
     return metrics;
   }
 
-  @Override
-  public void close() {
-    close(CLOSE_NANOS);
-  }
-
   /**
    * Stops sending; ends connections and shuts other exporters down. What is not over in time goes
    * on in daemon threads.
    */
-  public void close(long timeoutNanos) {
-    long end = System.nanoTime() + timeoutNanos;
+  @Override
+  public void close(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
     for (LongConsumer closer : closers) {
       closer.accept(Math.max(0, end - System.nanoTime()));
     }

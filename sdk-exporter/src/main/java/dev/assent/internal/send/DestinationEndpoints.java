@@ -93,7 +93,7 @@ public final class DestinationEndpoints implements AutoCloseable {
       DestinationEndpoints clients)
       implements Endpoints {
     @Override
-    public void close() {
+    public void close(Duration timeout) {
       clients.close();
     }
   }

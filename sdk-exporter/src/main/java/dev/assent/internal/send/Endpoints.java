@@ -7,10 +7,11 @@ package dev.assent.internal.send;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of one destination, one per signal that it takes. Thread-safe. */
-public interface Endpoints extends AutoCloseable {
+public interface Endpoints {
   /** The endpoint of spans; null if the destination takes none. */
   @Nullable SignalEndpoint<SpanData> spans();
 
@@ -20,7 +21,6 @@ public interface Endpoints extends AutoCloseable {
   /** The endpoint of metrics; null if the destination takes none. */
   @Nullable SignalEndpoint<MetricData> metrics();
 
-  /** Stops sending; ends threads and connections. Must not throw. */
-  @Override
-  void close();
+  /** Stops sending; ends threads and connections within the time. Must not throw. */
+  void close(Duration timeout);
 }

@@ -94,7 +94,7 @@ class ClaimedForeignTest {
   @AfterEach
   void close() {
     release.countDown();
-    endpoints.close(SOON);
+    endpoints.close(Duration.ofNanos(SOON));
   }
 
   private AttemptLoop<TestDatum> loop(SignalEndpoint<SpanData> endpoint, Duration timeout) {
@@ -331,7 +331,7 @@ class ClaimedForeignTest {
   void close_shutsDownOnceAndRefuses() {
     SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
 
-    endpoints.close(SOON);
+    endpoints.close(Duration.ofNanos(SOON));
 
     assertThat(exporter.shutdowns).hasValue(1);
     assertThat(deliver(loop(endpoint, Duration.ofSeconds(30)), usage(1)))
@@ -354,7 +354,7 @@ class ClaimedForeignTest {
           }
         };
 
-    endpoints.close(TimeUnit.MILLISECONDS.toNanos(20));
+    endpoints.close(Duration.ofMillis(20));
 
     await().untilAsserted(() -> assertThat(interrupted.getCount()).isZero());
   }

@@ -356,7 +356,7 @@ class ClaimedGrpcTest {
   void close_shutsDownAndSendsNoMore() {
     SignalEndpoint<SpanData> endpoint = claimed();
 
-    endpoints.close(SOON);
+    endpoints.close(Duration.ofNanos(SOON));
 
     assertThat(host.lastGrpc().shutdowns).hasValue(1);
     assertThat(send(endpoint)).isEqualTo(AttemptResult.unanswered(false, false));

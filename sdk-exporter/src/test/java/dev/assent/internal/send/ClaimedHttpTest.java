@@ -55,7 +55,7 @@ class ClaimedHttpTest {
 
   @AfterEach
   void close() {
-    endpoints.close(SOON);
+    endpoints.close(Duration.ofNanos(SOON));
     receiver.close();
   }
 
@@ -394,7 +394,7 @@ class ClaimedHttpTest {
     send(endpoint, List.of(TestDatum.of(1, 1)));
     receiver.drain();
 
-    endpoints.close(SOON);
+    endpoints.close(Duration.ofNanos(SOON));
 
     assertThat(send(endpoint, List.of(TestDatum.of(1, 1))))
         .isEqualTo(AttemptResult.unanswered(false, false));

@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.autoconfigure;
+
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Refuses an SDK that Assent does not support: the application starts, and nothing is exported. */
+final class OldSdk {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
+  private OldSdk() {}
+
+  /** Replaces the builders of all providers by empty ones. */
+  static void refuse(AutoConfigurationCustomizer customizer) {
+    LOGGER.log(Level.WARNING, SdkVersion.refusal());
+    customizer.addTracerProviderCustomizer((builder, config) -> SdkTracerProvider.builder());
+    customizer.addMeterProviderCustomizer((builder, config) -> SdkMeterProvider.builder());
+    customizer.addLoggerProviderCustomizer((builder, config) -> SdkLoggerProvider.builder());
+  }
+}

@@ -1,0 +1,56 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the handles behind a chain of exporters: it flushes the chain, and each handle that the
+ * flush reaches reports itself. A wrapper that does not pass a flush on hides its handle, which
+ * then gets no data. Thread-safe.
+ */
+final class FlushProbe {
+  private final ThreadLocal<@Nullable Set<Object>> open = new ThreadLocal<>();
+
+  /** Reports that a flush reached a handle. */
+  void reached(Object handle) {
+    Set<Object> reached = open.get();
+    if (reached != null) {
+      reached.add(handle);
+    }
+  }
+
+  /**
+   * Runs a flush and returns the handles of a type that it reached, on this thread.
+   *
+   * @param flush may throw, which ends the search
+   */
+  <H> List<H> behind(Runnable flush, Class<H> type) {
+    Set<Object> reached = new LinkedHashSet<>();
+    open.set(reached);
+    try {
+      flush.run();
+    } catch (RuntimeException | LinkageError failing) {
+      return found(reached, type); // what it reached before is behind it all the same
+    } finally {
+      open.remove();
+    }
+    return found(reached, type);
+  }
+
+  private static <H> List<H> found(Set<Object> reached, Class<H> type) {
+    List<H> found = new ArrayList<>();
+    for (Object handle : reached) {
+      if (type.isInstance(handle)) {
+        found.add(type.cast(handle));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.instance.Sdk;
+import dev.assent.internal.metric.HostedReader;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A taken-over SDK. Thread-safe. */
+record HostCapture(HostParts parts) implements Sdk.Capture {
+  @Override
+  public OpenTelemetry openTelemetry() {
+    return LateOpenTelemetry.INSTANCE;
+  }
+
+  @Override
+  public boolean collect(Duration timeout) {
+    CompletableResultCode all =
+        CompletableResultCode.ofAll(
+            parts.readers().stream().map(HostedReader::forceFlush).toList());
+    return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
+  }
+
+  /** The application's SDK goes on, but nothing passes any more. */
+  @Override
+  public void close(Duration timeout) {
+    parts.spanProcessors().forEach(HostedSpanProcessor::end);
+    parts.logProcessors().forEach(HostedLogProcessor::end);
+    parts.pushReaders().forEach(push -> push.handle().end());
+    parts.readers().forEach(HostedReader::refuse);
+  }
+}

@@ -1,0 +1,116 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.instance.AssentInstance;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flushes and closes the instance as the application's SDK is flushed and shut down. The SDK shuts
+ * its processors and readers down one by one; the instance closes with the last of them.
+ * Thread-safe; no call blocks.
+ */
+final class HostLifecycle {
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+
+  // Guarded by this.
+  private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
+  private @Nullable AssentInstance instance;
+
+  /** Adds a part of the SDK that will be shut down. */
+  synchronized void add(Object part) {
+    open.add(part);
+  }
+
+  /** Sets the instance after its start. */
+  synchronized void started(AssentInstance started) {
+    instance = started;
+  }
+
+  /** Sends the queued data of destinations. Succeeds if all of it arrived. */
+  CompletableResultCode flush(Collection<String> destinations) {
+    AssentInstance running = running();
+    return running == null
+        ? CompletableResultCode.ofSuccess()
+        : inBackground(
+            "assent-flush", () -> running.flushQueues(Set.copyOf(destinations), FLUSH_TIMEOUT));
+  }
+
+  /**
+   * Shuts a part down. The last one closes the instance, which sends what is queued.
+   *
+   * @param replaced shuts down the component that the part stands for, afterwards
+   */
+  CompletableResultCode shutdown(Object part, Supplier<CompletableResultCode> replaced) {
+    AssentInstance running = running();
+    boolean isLast = remove(part);
+    if (running == null) {
+      return replaced.get();
+    }
+    CompletableResultCode done =
+        inBackground(
+            "assent-shutdown",
+            () -> {
+              boolean sent = running.flushQueues(Set.of(), FLUSH_TIMEOUT);
+              if (isLast) {
+                running.close();
+              }
+              return sent;
+            });
+    CompletableResultCode result = new CompletableResultCode();
+    done.whenComplete(
+        () -> {
+          CompletableResultCode after = replaced.get();
+          after.whenComplete(() -> finish(result, done.isSuccess() && after.isSuccess()));
+        });
+    return result;
+  }
+
+  private synchronized @Nullable AssentInstance running() {
+    return instance;
+  }
+
+  /** Returns whether the part was the last one. */
+  private synchronized boolean remove(Object part) {
+    return open.remove(part) && open.isEmpty();
+  }
+
+  private static CompletableResultCode inBackground(String name, BooleanSupplier task) {
+    CompletableResultCode result = new CompletableResultCode();
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              boolean succeeded = false;
+              try {
+                succeeded = task.getAsBoolean();
+              } finally {
+                finish(result, succeeded);
+              }
+            },
+            name,
+            0,
+            false);
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  private static void finish(CompletableResultCode result, boolean success) {
+    if (success) {
+      result.succeed();
+    } else {
+      result.fail();
+    }
+  }
+}

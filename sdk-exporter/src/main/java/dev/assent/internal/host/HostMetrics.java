@@ -1,0 +1,106 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.instance.DestinationExporter;
+import dev.assent.internal.instance.Engine;
+import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.metric.MetricCollector;
+import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.metric.MetricRegate;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the gated metric readers of an application's SDK. */
+record HostMetrics(Engine engine, HostParts parts) {
+
+  /** Returns the temporality that the reader of a destination wants; null if it has none. */
+  static @Nullable AggregationTemporalitySelector temporality(
+      HostedDestination destination, HostParts parts) {
+    PulledReader pulled = destination.pulledReader();
+    if (pulled != null) {
+      return pulled.reader().temporality();
+    }
+    for (HostParts.PushReader push : parts.pushReaders()) {
+      if (push.handle() == destination.metricHandle()) {
+        return push.reader().temporality();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Opens the readers.
+   *
+   * @param isListed whether a collector of Assent takes the place of the first reader, for the
+   *     listed destinations
+   */
+  void open(boolean isListed) {
+    if (isListed) {
+      collectInstead();
+      return;
+    }
+    Executor flushes = MetricCollector.scheduler();
+    for (HostedDestination destination : parts.destinations()) {
+      MetricOutput output = output(destination.name());
+      PulledReader pulled = destination.pulledReader();
+      if (output != null && pulled != null) {
+        pulled.reader().openPull(engine.decisions(), output.gate());
+        engine.decisions().addEnforcer(pulled.reader());
+      } else if (output != null) {
+        openPush(destination, output, flushes);
+      }
+    }
+  }
+
+  private void openPush(HostedDestination destination, MetricOutput output, Executor flushes) {
+    for (HostParts.PushReader push : parts.pushReaders()) {
+      if (push.handle() == destination.metricHandle()) {
+        MetricRegate regate = MetricRegate.of(output.gate());
+        push.handle().open(regate, output);
+        push.reader().openPush(engine.decisions(), regate, flushes);
+        engine.decisions().addEnforcer(push.reader());
+      }
+    }
+  }
+
+  private void collectInstead() {
+    List<MetricOutput> outputs = new ArrayList<>();
+    for (DestinationExporter exporter : engine.exporters()) {
+      if (exporter.metrics() != null) {
+        outputs.add(exporter.metrics());
+      }
+    }
+    List<HostedReader> readers = parts.readers();
+    for (int i = 0; i < readers.size(); i++) {
+      if (i > 0 || outputs.isEmpty()) {
+        readers.get(i).refuse();
+        continue;
+      }
+      MetricCollector collector =
+          MetricCollector.create(
+              engine.decisions(),
+              engine.settings().telemetry().metrics().interval(),
+              engine.clock(),
+              MetricCollector.scheduler(),
+              engine.instruments(),
+              outputs);
+      engine.decisions().addEnforcer(collector);
+      readers.get(i).replaceBy(collector);
+    }
+  }
+
+  private @Nullable MetricOutput output(String destination) {
+    for (DestinationExporter exporter : engine.exporters()) {
+      if (exporter.name().equals(destination)) {
+        return exporter.metrics();
+      }
+    }
+    return null;
+  }
+}

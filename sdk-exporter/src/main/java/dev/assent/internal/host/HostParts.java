@@ -1,0 +1,243 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.send.Deliveries;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.LiveSpans;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of an application's SDK that Assent has taken over. Guarded by its owner. */
+final class HostParts {
+  /** The types of Assent's metric readers. */
+  static final Collection<Class<?>> READERS = Set.of(HostedReader.class);
+
+  /** A string of any length may have been cut, and a category dropped. */
+  private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
+
+  private final Clock clock;
+  private final Verdict verdict = new Verdict();
+  private final FlushProbe probe = new FlushProbe();
+  private final HostLifecycle lifecycle = new HostLifecycle();
+  private final LiveSpans liveSpans = new LiveSpans();
+  private final UngatedCount ungatedSpans = new UngatedCount();
+  private final UngatedCount ungatedLogs = new UngatedCount();
+  private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1, ungatedSpans);
+  private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1, ungatedLogs);
+  private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
+  private final List<HostedSpanProcessor> spanProcessors = new ArrayList<>();
+  private final List<HostedLogProcessor> logProcessors = new ArrayList<>();
+  private final List<PushReader> pushReaders = new ArrayList<>();
+  private final List<HostedReader> readers = new ArrayList<>();
+  private Limits spanLimits = UNKNOWN_LIMITS;
+  private Limits logLimits = UNKNOWN_LIMITS;
+  private boolean gatedPropagators;
+  private @Nullable MetricHandle lastMetrics;
+
+  HostParts(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * A reader that sends to a claimed exporter.
+   *
+   * @param reader the gated reader
+   * @param handle the exporter's handle
+   */
+  record PushReader(HostedReader reader, MetricHandle handle) {}
+
+  SpanExporter claim(SpanExporter exporter, boolean isLate) {
+    HostedDestination destination =
+        destination(exporter, isLate, each -> each.spanHandle() == null);
+    SpanHandle handle =
+        new SpanHandle(new Claim<>(destination.name(), exporter), spanDeliveries.handle(), probe);
+    if (isLate) {
+      exporter.shutdown();
+    } else {
+      destination.spans(handle);
+    }
+    return handle;
+  }
+
+  LogRecordExporter claim(LogRecordExporter exporter, boolean isLate) {
+    HostedDestination destination = destination(exporter, isLate, each -> each.logHandle() == null);
+    LogHandle handle =
+        new LogHandle(new Claim<>(destination.name(), exporter), logDeliveries.handle(), probe);
+    if (isLate) {
+      exporter.shutdown();
+    } else {
+      destination.logs(handle);
+    }
+    return handle;
+  }
+
+  MetricExporter claim(MetricExporter exporter, boolean isLate) {
+    HostedDestination destination =
+        destination(exporter, isLate, each -> !each.signals().contains(Signal.METRICS));
+    MetricHandle handle = new MetricHandle(new Claim<>(destination.name(), exporter));
+    if (isLate) {
+      exporter.shutdown();
+    } else {
+      destination.metrics(handle);
+      lastMetrics = handle;
+    }
+    return handle;
+  }
+
+  /** Returns the destination of an exporter; two of one signal are two destinations. */
+  private HostedDestination destination(
+      Object exporter, boolean isLate, Predicate<HostedDestination> isFree) {
+    String name = ExporterNames.of(exporter.getClass());
+    if (isLate) {
+      verdict.note(name + " was added after the start and gets nothing.");
+      return new HostedDestination(name);
+    }
+    for (int number = 1; ; number++) {
+      String unique = number == 1 ? name : name + "_" + number;
+      HostedDestination destination = destinations.computeIfAbsent(unique, HostedDestination::new);
+      if (isFree.test(destination)) {
+        return destination;
+      }
+    }
+  }
+
+  SpanProcessor replace(SpanProcessor replaced, SpanExporter chain) {
+    List<SpanHandle> behind = probe.behind(chain::flush, SpanHandle.class);
+    HostedSpanProcessor processor = new HostedSpanProcessor(replaced, chain, behind, lifecycle);
+    spanProcessors.add(processor);
+    lifecycle.add(processor);
+    return processor;
+  }
+
+  LogRecordProcessor replace(LogRecordProcessor replaced, LogRecordExporter chain) {
+    List<LogHandle> behind = probe.behind(chain::flush, LogHandle.class);
+    HostedLogProcessor processor = new HostedLogProcessor(replaced, chain, behind, lifecycle);
+    logProcessors.add(processor);
+    lifecycle.add(processor);
+    return processor;
+  }
+
+  /** The SDK makes an exporter and its reader one after the other. */
+  MetricReader gate(MetricReader reader) {
+    if (reader instanceof HostedReader) {
+      return reader;
+    }
+    HostedReader hosted = HostedReader.wrap(reader, clock);
+    readers.add(hosted);
+    MetricHandle exporter = lastMetrics;
+    lastMetrics = null;
+    if (!(reader instanceof PeriodicMetricReader)) {
+      pulled(reader, hosted);
+    } else if (exporter == null) {
+      verdict.note(
+          "A periodic metric reader has an exporter that Assent did not claim. It gets nothing.");
+    } else {
+      pushReaders.add(new PushReader(hosted, exporter));
+    }
+    return hosted;
+  }
+
+  private void pulled(MetricReader reader, HostedReader hosted) {
+    HostedDestination destination =
+        destination(reader, false, each -> !each.signals().contains(Signal.METRICS));
+    String name = reader.getClass().getName();
+    String className = name.substring(name.lastIndexOf('.') + 1);
+    destination.pulled(new PulledReader(destination.name(), className, hosted));
+  }
+
+  void propagatorsAreGated() {
+    gatedPropagators = true;
+  }
+
+  void limits(@Nullable SpanLimits limits) {
+    spanLimits = limits == null ? UNKNOWN_LIMITS : Limits.of(limits);
+  }
+
+  void limits(@Nullable LogLimits limits) {
+    logLimits = limits == null ? UNKNOWN_LIMITS : Limits.of(limits);
+  }
+
+  void close(Signal signal, String reason) {
+    verdict.closed(signal, reason);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  HostLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  LiveSpans liveSpans() {
+    return liveSpans;
+  }
+
+  UngatedCount ungatedSpans() {
+    return ungatedSpans;
+  }
+
+  UngatedCount ungatedLogs() {
+    return ungatedLogs;
+  }
+
+  /** Returns the destinations that take at least one signal. */
+  List<HostedDestination> destinations() {
+    return destinations.values().stream().filter(each -> !each.signals().isEmpty()).toList();
+  }
+
+  List<HostedSpanProcessor> spanProcessors() {
+    return spanProcessors;
+  }
+
+  List<HostedLogProcessor> logProcessors() {
+    return logProcessors;
+  }
+
+  List<PushReader> pushReaders() {
+    return pushReaders;
+  }
+
+  List<HostedReader> readers() {
+    return readers;
+  }
+
+  Limits spanLimits() {
+    return spanLimits;
+  }
+
+  Limits logLimits() {
+    return logLimits;
+  }
+
+  boolean hasGatedPropagators() {
+    return gatedPropagators;
+  }
+}

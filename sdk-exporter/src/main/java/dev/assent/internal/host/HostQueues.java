@@ -1,0 +1,28 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.config.QueueSettings;
+import java.time.Duration;
+
+/**
+ * The settings of the queues that replace those of the application's SDK.
+ *
+ * @param spans as {@code OTEL_BSP_*}
+ * @param logs as {@code OTEL_BLRP_*}
+ * @param metricTimeout the maximum time for all attempts of one export of metrics
+ */
+public record HostQueues(QueueSettings spans, QueueSettings logs, Duration metricTimeout) {
+  private static final int QUEUE = 2048;
+  private static final int BATCH = 512;
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** OpenTelemetry's defaults. */
+  public static final HostQueues DEFAULT =
+      new HostQueues(
+          new QueueSettings(Duration.ofSeconds(5), QUEUE, BATCH, TIMEOUT),
+          new QueueSettings(Duration.ofSeconds(1), QUEUE, BATCH, TIMEOUT),
+          TIMEOUT);
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.MetricSettings;
+import dev.assent.internal.config.Settings;
+import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.instance.DestinationPlan;
+import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.Sdk;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.SpanMarkers;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.metrics.ExemplarFilter;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** An application's SDK, as an instance sees it. Confined to the start. */
+final class HostSdk implements Sdk {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Duration COLLECTION = Duration.ofMinutes(1);
+
+  private final Environment environment;
+  private final HostQueues queues;
+  private final HostParts parts;
+  private @Nullable Engine engine;
+
+  HostSdk(Environment environment, HostQueues queues, HostParts parts) {
+    this.environment = environment;
+    this.queues = queues;
+    this.parts = parts;
+  }
+
+  /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
+  boolean isListed() {
+    return environment.isSet("ASSENT_DESTINATIONS");
+  }
+
+  boolean hasDestinations() {
+    return isListed() || !parts.destinations().isEmpty();
+  }
+
+  Engine engine() {
+    return Objects.requireNonNull(engine, "started");
+  }
+
+  @Override
+  public Settings settings(Environment read) {
+    TelemetrySettings telemetry =
+        TelemetrySettings.ofHost(
+            SpanLimits.getDefault(),
+            LogLimits.getDefault(),
+            queues.spans(),
+            queues.logs(),
+            new MetricSettings(
+                COLLECTION, queues.metricTimeout(), "cumulative", ExemplarFilter.traceBased()));
+    return Settings.readHosted(
+        read, telemetry, parts.destinations().stream().map(HostedDestination::name).toList());
+  }
+
+  @Override
+  public List<DestinationPlan> destinations(Settings settings) {
+    if (isListed()) {
+      return settings.destinations().stream().map(DestinationPlan::of).toList();
+    }
+    List<DestinationPlan> plans = new ArrayList<>();
+    for (int index = 0; index < settings.destinations().size(); index++) {
+      HostedDestination destination = parts.destinations().get(index);
+      plans.add(
+          DestinationPlan.hosted(
+              settings.destinations().get(index),
+              destination.signals(),
+              new HostedEndpoints(destination, parts.verdict())::claim,
+              new HostedChains(destination, parts),
+              HostMetrics.temporality(destination, parts)));
+    }
+    return plans;
+  }
+
+  @Override
+  public InstrumentFacts instruments() {
+    return InstrumentFacts.unknown();
+  }
+
+  @Override
+  public Limits spanLimits(TelemetrySettings telemetry) {
+    return parts.spanLimits();
+  }
+
+  @Override
+  public Limits logLimits(TelemetrySettings telemetry) {
+    return parts.logLimits();
+  }
+
+  @Override
+  public SpanMarkers markers(Categories categories) {
+    return new SpanMarkers(categories, parts.liveSpans());
+  }
+
+  @Override
+  public Capture capture(Engine started) {
+    engine = started;
+    new HostMetrics(started, parts).open(isListed());
+    if (isListed()) {
+      parts.destinations().forEach(HostedDestination::shutDown);
+    }
+    return new HostCapture(parts);
+  }
+
+  @Override
+  public void announce(String version, List<String> policies, Settings settings) {
+    String state = settings.enabled() ? "" : ", switched off: nothing leaves";
+    LOGGER.log(Level.INFO, () -> "Assent " + version + ": policies " + policies + state);
+    for (DestinationPlan plan : destinations(settings)) {
+      String sent =
+          isListed()
+              ? plan.destination().name()
+              : parts.destinations().stream()
+                  .filter(each -> each.name().equals(plan.destination().name()))
+                  .map(HostedDestination::description)
+                  .findFirst()
+                  .orElse(plan.destination().name());
+      parts
+          .verdict()
+          .gated(
+              sent
+                  + " for "
+                  + plan.destination().purpose().name()
+                  + ", "
+                  + plan.destination().recipient().id());
+    }
+    say();
+  }
+
+  void announceNothing() {
+    say();
+  }
+
+  private void say() {
+    Level level = parts.verdict().isClean() ? Level.INFO : Level.WARNING;
+    parts.verdict().sentences().forEach(sentence -> LOGGER.log(level, sentence));
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Decides which processors beside Assent's may stay: those that are known not to export. */
+final class KnownProcessors {
+  /** Processors of OpenTelemetry's own projects that only add attributes. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "io.opentelemetry.contrib.baggage.processor.BaggageLogRecordProcessor",
+          "io.opentelemetry.contrib.baggage.processor.BaggageSpanProcessor",
+          "io.opentelemetry.instrumentation.thread.internal.AddThreadDetailsSpanProcessor",
+          "io.opentelemetry.javaagent.tooling.AddThreadDetailsSpanProcessor",
+          "io.opentelemetry.javaagent.tooling.thread.AddThreadDetailsSpanProcessor");
+
+  private KnownProcessors() {}
+
+  /**
+   * Returns the class names of the parts that may export, sorted.
+   *
+   * @param ours the types of Assent's own parts
+   * @param trusted class names in {@code ASSENT_TRUSTED_PROCESSORS}
+   */
+  static Set<String> others(
+      Collection<?> parts, Collection<Class<?>> ours, Collection<String> trusted) {
+    Set<String> others = new TreeSet<>();
+    for (Object part : parts) {
+      String name = part.getClass().getName();
+      if (ours.stream().noneMatch(type -> type.isInstance(part))
+          && !HARMLESS.contains(name)
+          && !trusted.contains(name)) {
+        others.add(name);
+      }
+    }
+    return others;
+  }
+}

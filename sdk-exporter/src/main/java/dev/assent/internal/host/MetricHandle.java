@@ -1,0 +1,100 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.metric.MetricRegate;
+import dev.assent.internal.metric.StampedMetric;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands for a claimed exporter of metrics in the application's SDK. It gates what arrives and
+ * queues it; before the start and after a failure, it discards it. Thread-safe.
+ */
+final class MetricHandle implements MetricExporter {
+  private final Claim<MetricExporter> claim;
+  private volatile @Nullable Open open;
+
+  MetricHandle(Claim<MetricExporter> claim) {
+    this.claim = claim;
+  }
+
+  private record Open(MetricRegate regate, MetricOutput output) {}
+
+  Claim<MetricExporter> claim() {
+    return claim;
+  }
+
+  void open(MetricRegate regate, MetricOutput output) {
+    open = new Open(regate, output);
+  }
+
+  void end() {
+    open = null;
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<MetricData> metrics) {
+    Open to = open;
+    if (to == null) {
+      return CompletableResultCode.ofSuccess();
+    }
+    try {
+      for (StampedMetric metric : to.regate.regate(metrics)) {
+        offer(metric, to.output);
+      }
+      return CompletableResultCode.ofSuccess();
+    } catch (RuntimeException | LinkageError unreadable) {
+      return CompletableResultCode.ofFailure();
+    }
+  }
+
+  private static void offer(StampedMetric metric, MetricOutput output) {
+    try {
+      output.pipeline().accept(metric);
+    } catch (RuntimeException failure) {
+      output.gate().failed(metric.points());
+    }
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  /** Has no effect: the exporter is shut down with its destination. */
+  @Override
+  public CompletableResultCode shutdown() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    return claim.exporter().getAggregationTemporality(type);
+  }
+
+  @Override
+  public Aggregation getDefaultAggregation(InstrumentType type) {
+    return claim.exporter().getDefaultAggregation(type);
+  }
+
+  @Override
+  public MemoryMode getMemoryMode() {
+    return MemoryMode.IMMUTABLE_DATA;
+  }
+
+  @Override
+  public String toString() {
+    return "MetricHandle{" + claim.name() + "}";
+  }
+}

@@ -1,0 +1,194 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over one OpenTelemetry SDK that an application builds. In the order of the build:
+ *
+ * <ol>
+ *   <li>{@code claim} each exporter, before any wrapper sees it: the application gets a handle.
+ *   <li>{@code replace} each processor: batch and simple processors give way to Assent's; others
+ *       stay.
+ *   <li>{@code gate} each metric reader and propagator.
+ *   <li>{@code check} each provider's builder last: a signal with a part that may export without
+ *       Assent is closed.
+ *   <li>{@code start} once, when all is known: the verdict is logged, and data passes.
+ * </ol>
+ *
+ * <p>Before the start, and if it fails, nothing passes: a span that began before has no subject and
+ * is withheld. Thread-safe.
+ */
+public final class Takeover {
+  private final Environment environment;
+  private final HostQueues queues;
+  private final HostSettings settings;
+  private final HostParts parts = new HostParts(Clock.system());
+
+  // Guarded by this.
+  private boolean isStarted;
+
+  private Takeover(Environment environment, HostQueues queues) {
+    this.environment = environment;
+    this.queues = queues;
+    this.settings = HostSettings.read(environment);
+  }
+
+  /**
+   * Begins to take an SDK over.
+   *
+   * @param environment the settings of Assent
+   * @param queues the settings of the SDK's queues
+   * @throws dev.assent.config.ConfigurationException if a setting that is needed before the start
+   *     is invalid
+   */
+  public static Takeover begin(Environment environment, HostQueues queues) {
+    return new Takeover(environment, queues);
+  }
+
+  /** Returns whether {@link #start} was called. */
+  public synchronized boolean isStarted() {
+    return isStarted;
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized SpanExporter claim(SpanExporter exporter) {
+    return exporter instanceof SpanHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized LogRecordExporter claim(LogRecordExporter exporter) {
+    return exporter instanceof LogHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized MetricExporter claim(MetricExporter exporter) {
+    return exporter instanceof MetricHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns Assent's processor in place of a batch or simple one; others as they are. */
+  public synchronized SpanProcessor replace(SpanProcessor processor) {
+    if (processor instanceof BatchSpanProcessor batch) {
+      return parts.replace(batch, batch.getSpanExporter());
+    }
+    return processor instanceof SimpleSpanProcessor simple
+        ? parts.replace(simple, simple.getSpanExporter())
+        : processor;
+  }
+
+  /** Returns Assent's processor in place of a batch or simple one; others as they are. */
+  public synchronized LogRecordProcessor replace(LogRecordProcessor processor) {
+    if (processor instanceof BatchLogRecordProcessor batch) {
+      return parts.replace(batch, batch.getLogRecordExporter());
+    }
+    return processor instanceof SimpleLogRecordProcessor simple
+        ? parts.replace(simple, simple.getLogRecordExporter())
+        : processor;
+  }
+
+  /** Returns a reader that gets gated data only. Call it after {@code claim} of its exporter. */
+  public synchronized MetricReader gate(MetricReader reader) {
+    return parts.gate(reader);
+  }
+
+  /** Returns propagators that let nothing but trace ids and permitted entries pass. */
+  public synchronized TextMapPropagator gate(TextMapPropagator configured) {
+    GatedPropagator gated = GatedPropagator.of(configured, settings);
+    parts.propagatorsAreGated();
+    parts.verdict().note(gated.report());
+    return gated;
+  }
+
+  /** Returns the builder, or one without processors if another part may export spans. */
+  public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
+    parts.limits(BuilderParts.limits(builder));
+    return isGated(
+            Signal.TRACES, BuilderParts.processors(builder), Set.of(HostedSpanProcessor.class))
+        ? builder
+        : SdkTracerProvider.builder();
+  }
+
+  /** Returns the builder, or one without processors if another part may export log records. */
+  public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
+    parts.limits(BuilderParts.limits(builder));
+    return isGated(Signal.LOGS, BuilderParts.processors(builder), Set.of(HostedLogProcessor.class))
+        ? builder
+        : SdkLoggerProvider.builder();
+  }
+
+  /** Returns the builder, or one without readers if another part may export metrics. */
+  public synchronized SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder) {
+    return isGated(Signal.METRICS, BuilderParts.readers(builder), HostParts.READERS)
+        ? builder
+        : SdkMeterProvider.builder();
+  }
+
+  private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
+    if (all == null) {
+      parts.close(
+          signal,
+          "this version of the SDK does not show what exports them. Use a version from 1.62 to"
+              + " 1.68.");
+      return false;
+    }
+    Set<String> others = KnownProcessors.others(all, ours, settings.trustedProcessors());
+    if (!others.isEmpty()) {
+      parts.close(
+          signal,
+          String.join(", ", others)
+              + " may export them without Assent. Remove it, or list it in"
+              + " ASSENT_TRUSTED_PROCESSORS if it exports nothing.");
+    }
+    return others.isEmpty();
+  }
+
+  /**
+   * Starts the instance behind the SDK. Data passes when this returns.
+   *
+   * @return the instance; null if the SDK exports nothing
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable; then
+   *     nothing passes
+   */
+  public synchronized @Nullable AssentInstance start() {
+    if (isStarted) {
+      throw new IllegalStateException("started before");
+    }
+    isStarted = true;
+    return new HostStart(environment, queues, settings, parts).run();
+  }
+
+  /** Shows nothing of the application. */
+  @Override
+  public String toString() {
+    return "Takeover{started=" + isStarted() + "}";
+  }
+}

@@ -1,0 +1,77 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.ledger.Signal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What Assent says about the application's SDK before it records: what is gated, what makes
+ * attempts of its own, and what is closed. Not thread-safe. It contains names of classes,
+ * destinations and settings, never an address or a value.
+ */
+final class Verdict {
+  private final Map<Signal, String> closed = new EnumMap<>(Signal.class);
+  private final List<String> notes = new ArrayList<>();
+  private final Set<String> attempts = new TreeSet<>();
+  private final List<String> gated = new ArrayList<>();
+
+  /** A destination is gated. */
+  void gated(String destination) {
+    gated.add(destination);
+  }
+
+  /** An exporter makes its own attempts. */
+  void attemptsOf(String className) {
+    attempts.add(className);
+  }
+
+  /** Nothing of a signal leaves. The first reason counts. */
+  void closed(Signal signal, String reason) {
+    closed.putIfAbsent(signal, reason);
+  }
+
+  boolean isClosed(Signal signal) {
+    return closed.containsKey(signal);
+  }
+
+  /** Adds a sentence. */
+  void note(String sentence) {
+    if (!sentence.isEmpty() && !notes.contains(sentence)) {
+      notes.add(sentence);
+    }
+  }
+
+  /** Whether everything that could be recorded is gated, without a closed signal. */
+  boolean isClean() {
+    return closed.isEmpty();
+  }
+
+  /** Returns the sentences, the first of which names what is gated. */
+  List<String> sentences() {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        gated.isEmpty()
+            ? "Assent took over this application's OpenTelemetry SDK. Nothing is exported."
+            : "Assent took over this application's OpenTelemetry SDK. Gated: "
+                + String.join("; ", gated)
+                + ".");
+    closed.forEach(
+        (signal, reason) -> sentences.add("Assent exports no " + signal.id() + ": " + reason));
+    if (!attempts.isEmpty()) {
+      sentences.add(
+          "Retries and buffers of "
+              + String.join(", ", attempts)
+              + " are its own: what it was given before a revocation can't be taken back.");
+    }
+    sentences.addAll(notes);
+    return sentences;
+  }
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.SubjectHandle;
+import java.util.List;
+
+/** The stamp of data that a wrapper made from a batch: whatever is in the batch may be in it. */
+final class BatchStamp {
+  private BatchStamp() {}
+
+  /**
+   * Returns the union of all own categories and subjects, and the earliest time.
+   *
+   * @param batch not empty
+   */
+  static Stamp of(List<? extends Stamped> batch) {
+    Stamped first = batch.get(0);
+    long own = 0;
+    long earliest = Long.MAX_VALUE;
+    SubjectHandle subject = first.subject();
+    boolean isOneCapture = true;
+    for (Stamped datum : batch) {
+      own |= datum.own();
+      earliest = Math.min(earliest, datum.earliestEpochNanos());
+      subject = subject.and(datum.subject());
+      isOneCapture &= datum.capturedUnder() == first.capturedUnder();
+    }
+    // every datum of the batch passed the gate before, so no later grant applies to less than it
+    Decision captured =
+        isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
+    return new Stamp(own, 0, subject, captured, earliest);
+  }
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that names subjects in baggage, without a class of Assent. */
+class SubjectsOverBaggageTest extends AutoconfiguredSdk {
+  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void grantToOneUser() throws IOException {
+    properties.put("assent.purpose", "ai_training");
+    properties.put(
+        "assent.catalog",
+        Files.writeString(
+                directory.resolve("catalog.yaml"),
+                """
+                attributes:
+                  - { name: app.chat.text, max: 100, category: content.chat }
+                """)
+            .toString());
+    properties.put(
+        "assent.consent.source",
+        "file:"
+            + Files.writeString(
+                directory.resolve("consent.json"),
+                """
+                {"documents": [
+                  { "subject": "acme/u7", "revision": 1, "choices": [
+                    { "purpose": "ai_training", "categories": ["content.chat"],
+                      "choice": "granted", "terms": "2023-08-07",
+                      "at": "2023-08-08T09:00:00Z" } ] } ]}
+                """));
+  }
+
+  private void chat(String text) {
+    Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
+    span.setAttribute(CHAT, text);
+    span.end();
+  }
+
+  private static Baggage naming(String subject) {
+    return Baggage.builder().put("assent.subject", subject).build();
+  }
+
+  @Test
+  void subject_namedInBaggage_itsGrantCounts() {
+    start();
+
+    try (Scope scope = naming("acme/u7").makeCurrent()) {
+      chat("granted-7");
+    }
+    try (Scope scope = naming("acme/u8").makeCurrent()) {
+      chat("secret-8");
+    }
+    chat("secret-nobody");
+    flush();
+
+    assertThat(receiver.spans("")).hasSize(3);
+    assertThat(receiver.received("granted-7")).isTrue();
+    assertThat(receiver.received("secret-8")).isFalse();
+    assertThat(receiver.received("secret-nobody")).isFalse();
+  }
+
+  @Test
+  void subject_namedByARemoteCaller_namesNobody() {
+    properties.put("otel.propagators", "tracecontext,baggage");
+    start();
+    Map<String, String> headers =
+        Map.of(
+            "traceparent",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "baggage",
+            "assent.subject=acme/u7,tenant=blue");
+
+    Context extracted =
+        sdk.getPropagators().getTextMapPropagator().extract(Context.root(), headers, new Headers());
+    Span server =
+        sdk.getTracer("shop")
+            .spanBuilder("GET")
+            .setParent(extracted)
+            .setSpanKind(SpanKind.SERVER)
+            .startSpan();
+    try (Scope scope = extracted.with(server).makeCurrent()) {
+      server.setAttribute(CHAT, "secret-server");
+      chat("secret-child");
+    }
+    server.end();
+    flush();
+
+    assertThat(receiver.spans("")).hasSize(2);
+    assertThat(receiver.received("secret-")).isFalse();
+  }
+
+  @Test
+  void baggageAndTraceState_neverLeave_unlessListed() {
+    properties.put("otel.propagators", "tracecontext,baggage");
+    properties.put("assent.propagate", "tenant");
+    start();
+    Map<String, String> headers = new HashMap<>();
+    Baggage baggage =
+        Baggage.builder()
+            .put("assent.subject", "acme/u7")
+            .put("card", "4111")
+            .put("tenant", "blue")
+            .build();
+
+    Span span = sdk.getTracer("shop").spanBuilder("call").startSpan();
+    sdk.getPropagators()
+        .getTextMapPropagator()
+        .inject(Context.root().with(span).with(baggage), headers, Map::put);
+    span.end();
+
+    assertThat(headers).containsOnlyKeys("traceparent", "baggage");
+    assertThat(headers.get("baggage")).isEqualTo("tenant=blue");
+    assertThat(String.join(" ", log.messages())).contains("Assent does not send baggage");
+  }
+
+  private static final class Headers implements TextMapGetter<Map<String, String>> {
+    @Override
+    public Iterable<String> keys(Map<String, String> carrier) {
+      return carrier.keySet();
+    }
+
+    @Override
+    public String get(Map<String, String> carrier, String key) {
+      return carrier == null ? null : carrier.get(key);
+    }
+  }
+}
