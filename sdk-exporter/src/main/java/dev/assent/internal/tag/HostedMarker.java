@@ -89,6 +89,9 @@ final class HostedMarker extends SubjectMarker {
   /** Adds subjects to every live span above, up to the entry span, and then to this one. */
   @Override
   void add(SubjectHandle added) {
+    if (has(added)) {
+      return;
+    }
     List<HostedMarker> lacking = new ArrayList<>();
     for (HostedMarker each = this; each != null && !each.has(added); each = each.above()) {
       lacking.add(each);

@@ -7,7 +7,6 @@ package dev.assent.internal.tag;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,9 +23,6 @@ final class SubjectNames {
   /** The maximum number of subjects of one datum: {@value}. */
   static final int MAX_SUBJECTS = 32;
 
-  /** The maximum length of a list, in characters: {@value}. */
-  static final int MAX_LENGTH = 8192;
-
   private static final Logger logger = Logger.getLogger("dev.assent.subjects");
 
   private final LongAdder unreadable = new LongAdder();
@@ -36,23 +32,17 @@ final class SubjectNames {
 
   /** Returns the sorted paths of a list joined by commas; empty if it is not such a list. */
   List<SubjectPath> list(String text) {
-    if (text.length() <= MAX_LENGTH) {
-      TreeSet<SubjectPath> paths = new TreeSet<>();
-      String[] items = text.split(",", MAX_SUBJECTS + 1);
-      boolean isReadable = items.length <= MAX_SUBJECTS;
-      for (int i = 0; i < items.length && isReadable; i++) {
-        SubjectPath path = parse(items[i]);
-        isReadable = path != null;
-        if (path != null) {
-          paths.add(path);
-        }
+    TreeSet<SubjectPath> paths = new TreeSet<>();
+    String[] items = text.split(",", MAX_SUBJECTS + 1);
+    for (String item : items) {
+      SubjectPath path = items.length > MAX_SUBJECTS ? null : parse(item);
+      if (path == null) {
+        countUnreadable();
+        return List.of();
       }
-      if (isReadable) {
-        return new ArrayList<>(paths);
-      }
+      paths.add(path);
     }
-    countUnreadable();
-    return List.of();
+    return List.copyOf(paths);
   }
 
   /** Returns one path; null if it is not a path. */
