@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,19 @@ class ExtensionJarTest {
     }
   }
 
+  /** It would create the log manager before the application can choose one. */
+  @Test
+  void jar_noClass_usesALoggerOfSystem() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      for (String name : names(jar)) {
+        try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+          String bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+          assertThat(bytes.contains("java/lang/System$Logger")).as(name).isFalse();
+        }
+      }
+    }
+  }
+
   @Test
   void jar_manifest_namesTheVersion() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
@@ -80,7 +95,11 @@ class ExtensionJarTest {
   }
 
   @Test
-  void jar_size_isSmall() throws IOException {
-    assertThat(Files.size(JAR)).isLessThan(4_000_000);
+  void jar_size_isWithinTheBoundOfTheDocument() throws IOException {
+    Matcher bound =
+        Pattern.compile("`assent-javaagent-extension` \\| at most (\\d+) ")
+            .matcher(Files.readString(Path.of("../../docs/DEPENDENCIES.md")));
+    assertThat(bound.find()).isTrue();
+    assertThat(Files.size(JAR)).isLessThan(1000L * Integer.parseInt(bound.group(1)));
   }
 }
