@@ -16,6 +16,10 @@ final class KnownProcessors {
           "io.opentelemetry.contrib.baggage.processor.BaggageLogRecordProcessor",
           "io.opentelemetry.contrib.baggage.processor.BaggageSpanProcessor",
           "io.opentelemetry.instrumentation.thread.internal.AddThreadDetailsSpanProcessor",
+          "io.opentelemetry.instrumentation.thread.internal.ThreadDetailsSpanProcessor",
+          // the agent renames the class above
+          "io.opentelemetry.javaagent.shaded.instrumentation.thread.internal"
+              + ".ThreadDetailsSpanProcessor",
           "io.opentelemetry.javaagent.tooling.AddThreadDetailsSpanProcessor",
           "io.opentelemetry.javaagent.tooling.thread.AddThreadDetailsSpanProcessor");
 

@@ -26,6 +26,15 @@ final class SizeLimit {
     setToNone(builder, "setMaxRequestMessageSize");
   }
 
+  /** In 1.66 and 1.67, zero is no limit but an error. */
+  private static void setToNone(Object builder, MethodHandle setter) throws Throwable {
+    try {
+      Object unused = setter.invoke(builder, 0L);
+    } catch (IllegalArgumentException older) {
+      Object unused = setter.invoke(builder, Long.MAX_VALUE);
+    }
+  }
+
   /**
    * Looks up only this method, because others of the gRPC builders mention classes that most
    * applications don't have.
@@ -36,7 +45,7 @@ final class SizeLimit {
       MethodHandle setter =
           MethodHandles.publicLookup()
               .findVirtual(type, method, MethodType.methodType(type, long.class));
-      Object unused = setter.invoke(builder, 0L);
+      setToNone(builder, setter);
     } catch (NoSuchMethodException | IllegalAccessException older) {
       return; // a batch above the exporter's limit fails and is split
     } catch (Throwable e) {
