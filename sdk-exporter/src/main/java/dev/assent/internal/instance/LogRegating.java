@@ -33,6 +33,6 @@ record LogRegating(Restamper restamper, Gate<StampedLog> gate)
 
   @Override
   public @Nullable StampedLog gate(LogRecordData log, List<StampedLog> batch) {
-    return gate.enter(restamper.log(log, BatchStamp.of(batch)));
+    return gate.enter(restamper.copiedLog(log, BatchStamp.of(batch)));
   }
 }

@@ -65,17 +65,30 @@ final class LogStamper {
    * Stamps a decoded log record, with the subjects, decision and own categories of another stamp.
    */
   StampedLog stampAgain(LogRecordData log, Stamped kept) {
+    return stampAgain(log, log.getAttributes(), kept);
+  }
+
+  /**
+   * Stamps a log record that other code copied. It copies the attributes, then classifies the copy,
+   * because a mutable value can change between two reads.
+   */
+  StampedLog stampCopy(LogRecordData log, Stamped kept) {
+    Limits limits = classifier.limits();
+    return stampAgain(log, DefensiveCopy.attributes(log.getAttributes(), limits), kept);
+  }
+
+  private StampedLog stampAgain(LogRecordData log, Attributes given, Stamped kept) {
     InstrumentationScopeInfo scope = log.getInstrumentationScopeInfo();
     PlainResources.Plain resource = resources.of(log.getResource());
     KnownScopes.Scope known = classifier.known(scope);
-    DatumContext context =
-        known.ofLog().mayLack(log.getTotalAttributeCount(), log.getAttributes().size());
+    DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
-    sum.own(log.getAttributes());
-    LogParts parts = parts(log, attributes(log.getAttributes(), sum), null, sum, resource);
+    sum.own(given);
+    LogParts parts = parts(log, attributes(given, sum), null, sum, resource);
     add(parts, known, sum);
     long mask = sum.mask() | resource.mask();
-    Stamp stamp = new Stamp(kept.own(), mask, kept.subject(), kept.capturedUnder(), earliest(log));
+    long own = kept.own() | sum.added();
+    Stamp stamp = new Stamp(own, mask, kept.subject(), kept.capturedUnder(), earliest(log));
     return new FlatLog(log, parts, stamp, mask);
   }
 

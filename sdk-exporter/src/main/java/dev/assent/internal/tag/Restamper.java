@@ -37,9 +37,14 @@ public final class Restamper {
     this.logs = new LogStamper(classifier);
   }
 
-  /** Stamps a span with frozen values. */
+  /** Stamps a span. Its values are copied first. */
   public StampedSpan span(SpanData span, Stamped kept) {
     return spans.stampAgain(span, kept);
+  }
+
+  /** Stamps a log record that other code copied and whose values may change. */
+  public StampedLog copiedLog(LogRecordData log, Stamped kept) {
+    return logs.stampCopy(log, kept);
   }
 
   /** Stamps a log record with frozen values. */
