@@ -17,6 +17,7 @@ import dev.assent.internal.send.TestDatum;
 import dev.assent.internal.send.TestGate;
 import dev.assent.internal.send.VirtualTime;
 import dev.assent.internal.send.Wakeup;
+import dev.assent.internal.send.Wrappers;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -54,6 +55,10 @@ final class Rig implements AutoCloseable {
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
 
   private Rig(QueueSettings settings, boolean leaps) {
+    this(settings, leaps, null);
+  }
+
+  private Rig(QueueSettings settings, boolean leaps, Wrappers<TestDatum> wrappers) {
     retry = leaps ? time.leaps() : time.waits();
     Queue<Wakeup> wakeups = new ArrayDeque<>(List.of(work, retry));
     DestinationPipelineBuilder builder =
@@ -68,7 +73,7 @@ final class Rig implements AutoCloseable {
             Signal.TRACES,
             settings,
             account,
-            new SignalSupport<>((counts, holdSink) -> gate, datum -> 1, datum -> 1, null),
+            new SignalSupport<>((counts, holdSink) -> gate, datum -> 1, datum -> 1, null, wrappers),
             endpoints.spans(EndpointSettings.of(Signal.TRACES, receiver.endpoint("/v1/traces"))));
     pipeline = builder.build();
   }
@@ -85,6 +90,11 @@ final class Rig implements AutoCloseable {
 
   static Rig still(QueueSettings settings) {
     return new Rig(settings, false);
+  }
+
+  /** Creates a rig whose data passes through wrappers. */
+  static Rig wrapped(Wrappers<TestDatum> wrappers) {
+    return new Rig(settings(2048, 512), false, wrappers);
   }
 
   /** Creates a rig whose retries advance the time themselves. */

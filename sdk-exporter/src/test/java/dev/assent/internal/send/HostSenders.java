@@ -4,9 +4,7 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.common.ComponentLoader;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;
@@ -77,7 +75,7 @@ final class HostSenders implements ComponentLoader {
     @Override
     public void send(
         MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
-      suppressed.add(InstrumentationUtil.shouldSuppressInstrumentation(Context.current()));
+      suppressed.add(Suppression.isOn());
       Call call = new Call(this, message, onResponse, onError);
       calls.add(call);
       try {
