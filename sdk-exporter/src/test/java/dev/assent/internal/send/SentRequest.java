@@ -28,6 +28,7 @@ public final class SentRequest {
   private long lastPiece = -1;
   private int status;
   private boolean received;
+  private boolean timedOut;
   private long cancelled = -1;
 
   SentRequest(byte[] body, LongSupplier sequence) {
@@ -80,7 +81,7 @@ public final class SentRequest {
   private synchronized boolean close() {
     boolean open = !closed;
     closed = true;
-    if (open) {
+    if (open && !timedOut) {
       cancelled = sequence.getAsLong();
     }
     return open;
@@ -115,7 +116,10 @@ public final class SentRequest {
     return received && status == 200;
   }
 
-  /** Returns the number at which it was aborted; -1 if it ended in another way. */
+  /**
+   * Returns the number at which it was aborted; -1 if it ended in another way, such as at the end of
+   * its time. A receipt counts the data of such a request with what was sent before.
+   */
   public synchronized long cancelled() {
     return cancelled;
   }
@@ -124,11 +128,18 @@ public final class SentRequest {
     @Override
     public ReceiverResponse get(long timeout, TimeUnit unit)
         throws InterruptedException, ExecutionException, TimeoutException {
-      ReceiverResponse response = super.get(timeout, unit);
-      synchronized (SentRequest.this) {
-        received = true;
+      try {
+        ReceiverResponse response = super.get(timeout, unit);
+        synchronized (SentRequest.this) {
+          received = true;
+        }
+        return response;
+      } catch (TimeoutException over) {
+        synchronized (SentRequest.this) {
+          timedOut = true;
+        }
+        throw over;
       }
-      return response;
     }
 
     @Override
