@@ -11,7 +11,9 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.ledger.Ledger;
 import io.opentelemetry.api.OpenTelemetry;
+import dev.assent.internal.instance.Installed;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Captures telemetry about a service's use and health. A datum leaves the process only if a current
@@ -50,6 +52,18 @@ public final class Assent implements AutoCloseable {
    */
   public static Assent fromEnvironment() {
     return builder().build();
+  }
+
+  /**
+   * Returns the instance that took over an OpenTelemetry SDK of this application: the jar of Assent
+   * is beside OpenTelemetry's autoconfiguration or Spring Boot. Empty before that SDK is built, after
+   * it is shut down, and if another class loader has taken it over, such as that of OpenTelemetry's
+   * Java agent. If there are several, the first one that was started and is not closed.
+   *
+   * <p>The SDK's owner closes the instance by shutting the SDK down.
+   */
+  public static Optional<Assent> installed() {
+    return Optional.ofNullable(Installed.first()).map(Assent::new);
   }
 
   /** Returns a builder that reads the environment and the system properties. */

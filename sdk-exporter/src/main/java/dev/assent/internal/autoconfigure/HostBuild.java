@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.autoconfigure;
 
+import dev.assent.internal.config.Environment;
 import dev.assent.internal.host.Takeover;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
@@ -58,7 +59,8 @@ final class HostBuild {
   private synchronized Takeover at(ConfigProperties config) {
     Takeover current = takeover;
     if (current == null || current.isStarted()) {
-      current = Takeover.begin(HostConfig.environment(config), HostConfig.queues(config));
+      current = Takeover.begin(
+              Environment.ofProcess(), config::getString, HostConfig.queues(config));
       takeover = current;
     }
     return current;

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.autoconfigure;
 
-import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
@@ -15,14 +14,6 @@ final class HostConfig {
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private HostConfig() {}
-
-  /**
-   * The variables and properties of the process, and for those that are not set there, the SDK's
-   * own properties, which may come from code or from Spring.
-   */
-  static Environment environment(ConfigProperties config) {
-    return Environment.ofProcess().or(config::getString);
-  }
 
   static HostQueues queues(ConfigProperties config) {
     return new HostQueues(

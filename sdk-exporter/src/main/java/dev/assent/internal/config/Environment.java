@@ -5,6 +5,7 @@
 package dev.assent.internal.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -150,14 +151,33 @@ public final class Environment {
   }
 
   /**
-   * A copy with the variables of Assent that are not set from another source.
+   * A copy with the variables of Assent that are not set, from another source.
    *
    * @param property returns the value of a property such as {@code assent.purpose}; null if it is
    *     not set
    */
   public Environment or(Function<String, @Nullable String> property) {
+    Environment read = or(KnownVariables.ofAssent(), property);
+    Setting listed = read.find("ASSENT_DESTINATIONS");
+    return listed == null
+        ? read
+        : read.or(listed.list().stream().map(Setting::text).toList(), property);
+  }
+
+  /**
+   * A copy with the variables of some destinations that are not set, from another source.
+   *
+   * @param destinations their names
+   * @param property as above
+   */
+  public Environment or(
+      Collection<String> destinations, Function<String, @Nullable String> property) {
+    return or(KnownVariables.ofDestinations(destinations), property);
+  }
+
+  private Environment or(Set<String> names, Function<String, @Nullable String> property) {
     Map<String, Setting> all = new TreeMap<>(settings);
-    for (String name : KnownVariables.ofAssent()) {
+    for (String name : names) {
       String key = name.toLowerCase(Locale.ROOT).replace('_', '.');
       String value = settings.containsKey(name) ? null : property.apply(key);
       if (value != null) {

@@ -6,6 +6,7 @@ package dev.assent.internal.config;
 
 import dev.assent.config.ConfigurationException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -162,6 +163,16 @@ final class KnownVariables {
   /** All valid names of Assent, without those of single destinations. */
   static Set<String> ofAssent() {
     return ASSENT;
+  }
+
+  /** All valid names of some destinations. */
+  static Set<String> ofDestinations(Collection<String> destinations) {
+    Set<String> names = new TreeSet<>();
+    for (String destination : destinations) {
+      String prefix = DESTINATION + destination.toUpperCase(Locale.ROOT) + "_";
+      OF_DESTINATION.forEach(suffix -> names.add(prefix + suffix));
+    }
+    return names;
   }
 
   /** All valid names. */

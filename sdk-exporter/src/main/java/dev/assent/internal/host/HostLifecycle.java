@@ -37,13 +37,17 @@ final class HostLifecycle {
     instance = started;
   }
 
-  /** Sends the queued data of destinations. Succeeds if all of it arrived. */
-  CompletableResultCode flush(Collection<String> destinations) {
+  /** Removes a part that the SDK will never shut down. */
+  synchronized void remove(Collection<?> parts) {
+    open.removeAll(parts);
+  }
+
+  /** Sends the queued data of all signals. Succeeds if all of it arrived. */
+  CompletableResultCode flush() {
     AssentInstance running = running();
     return running == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground(
-            "assent-flush", () -> running.flushQueues(Set.copyOf(destinations), FLUSH_TIMEOUT));
+        : inBackground("assent-flush", () -> running.flushQueues(FLUSH_TIMEOUT));
   }
 
   /**
@@ -52,28 +56,42 @@ final class HostLifecycle {
    * @param replaced shuts down the component that the part stands for, afterwards
    */
   CompletableResultCode shutdown(Object part, Supplier<CompletableResultCode> replaced) {
+    return then(end(part), replaced);
+  }
+
+  /**
+   * A part was shut down, and passes nothing on when the result is there. The last one closes the
+   * instance, which sends what is queued.
+   */
+  CompletableResultCode shutDown(Object part, CompletableResultCode result) {
+    return then(result, () -> end(part));
+  }
+
+  private CompletableResultCode end(Object part) {
     AssentInstance running = running();
-    boolean isLast = remove(part);
-    if (running == null) {
-      return replaced.get();
-    }
-    CompletableResultCode done =
-        inBackground(
+    boolean isLast = isLast(part);
+    return running == null
+        ? CompletableResultCode.ofSuccess()
+        : inBackground(
             "assent-shutdown",
             () -> {
-              boolean sent = running.flushQueues(Set.of(), FLUSH_TIMEOUT);
+              boolean sent = running.flushQueues(FLUSH_TIMEOUT);
               if (isLast) {
                 running.close();
               }
               return sent;
             });
-    CompletableResultCode result = new CompletableResultCode();
-    done.whenComplete(
+  }
+
+  private static CompletableResultCode then(
+      CompletableResultCode first, Supplier<CompletableResultCode> second) {
+    CompletableResultCode both = new CompletableResultCode();
+    first.whenComplete(
         () -> {
-          CompletableResultCode after = replaced.get();
-          after.whenComplete(() -> finish(result, done.isSuccess() && after.isSuccess()));
+          CompletableResultCode after = second.get();
+          after.whenComplete(() -> finish(both, first.isSuccess() && after.isSuccess()));
         });
-    return result;
+    return both;
   }
 
   private synchronized @Nullable AssentInstance running() {
@@ -81,7 +99,7 @@ final class HostLifecycle {
   }
 
   /** Returns whether the part was the last one. */
-  private synchronized boolean remove(Object part) {
+  private synchronized boolean isLast(Object part) {
     return open.remove(part) && open.isEmpty();
   }
 

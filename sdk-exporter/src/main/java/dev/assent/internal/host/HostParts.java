@@ -43,15 +43,14 @@ final class HostParts {
   private final FlushProbe probe = new FlushProbe();
   private final HostLifecycle lifecycle = new HostLifecycle();
   private final LiveSpans liveSpans = new LiveSpans();
-  private final UngatedCount ungatedSpans = new UngatedCount();
-  private final UngatedCount ungatedLogs = new UngatedCount();
-  private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1, ungatedSpans);
-  private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1, ungatedLogs);
+  private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1, count -> {});
+  private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1, count -> {});
   private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
   private final List<HostedSpanProcessor> spanProcessors = new ArrayList<>();
   private final List<HostedLogProcessor> logProcessors = new ArrayList<>();
   private final List<PushReader> pushReaders = new ArrayList<>();
   private final List<HostedReader> readers = new ArrayList<>();
+  private final List<Object> readerParts = new ArrayList<>();
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
   private boolean gatedPropagators;
@@ -73,7 +72,7 @@ final class HostParts {
     HostedDestination destination =
         destination(exporter, isLate, each -> each.spanHandle() == null);
     SpanHandle handle =
-        new SpanHandle(new Claim<>(destination.name(), exporter), spanDeliveries.handle(), probe);
+        new SpanHandle(new Claim<>(destination.name(), exporter), spanDeliveries, probe);
     if (isLate) {
       exporter.shutdown();
     } else {
@@ -85,7 +84,7 @@ final class HostParts {
   LogRecordExporter claim(LogRecordExporter exporter, boolean isLate) {
     HostedDestination destination = destination(exporter, isLate, each -> each.logHandle() == null);
     LogHandle handle =
-        new LogHandle(new Claim<>(destination.name(), exporter), logDeliveries.handle(), probe);
+        new LogHandle(new Claim<>(destination.name(), exporter), logDeliveries, probe);
     if (isLate) {
       exporter.shutdown();
     } else {
@@ -145,7 +144,11 @@ final class HostParts {
     if (reader instanceof HostedReader) {
       return reader;
     }
-    HostedReader hosted = HostedReader.wrap(reader, clock);
+    Object part = new Object();
+    HostedReader hosted =
+        HostedReader.wrap(reader, clock, result -> lifecycle.shutDown(part, result));
+    lifecycle.add(part);
+    readerParts.add(part);
     readers.add(hosted);
     MetricHandle exporter = lastMetrics;
     lastMetrics = null;
@@ -180,8 +183,15 @@ final class HostParts {
     logLimits = limits == null ? UNKNOWN_LIMITS : Limits.of(limits);
   }
 
+  /** Closes a signal, whose parts the SDK does not get. */
   void close(Signal signal, String reason) {
     verdict.closed(signal, reason);
+    lifecycle.remove(
+        switch (signal) {
+          case TRACES -> spanProcessors;
+          case LOGS -> logProcessors;
+          case METRICS -> readerParts;
+        });
   }
 
   Clock clock() {
@@ -198,14 +208,6 @@ final class HostParts {
 
   LiveSpans liveSpans() {
     return liveSpans;
-  }
-
-  UngatedCount ungatedSpans() {
-    return ungatedSpans;
-  }
-
-  UngatedCount ungatedLogs() {
-    return ungatedLogs;
   }
 
   /** Returns the destinations that take at least one signal. */

@@ -10,6 +10,7 @@ import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.Installed;
 import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.instance.Taggers;
 import dev.assent.internal.tag.HostedTagging;
@@ -35,6 +36,7 @@ record HostStart(
         Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
     open(sdk.engine(), sdk.isListed());
     parts.lifecycle().started(instance);
+    Installed.add(instance);
     return instance;
   }
 
@@ -72,8 +74,7 @@ record HostStart(
             ? HostedTagging.of(engine.decisions(), engine.catalog(), settings, parts.liveSpans())
             : HostedTagging.withoutBaggage(engine.decisions(), engine.catalog(), parts.liveSpans());
     Taggers taggers = new Taggers(engine);
-    parts.ungatedSpans().open(engine.accounts(Signal.TRACES));
-    parts.ungatedLogs().open(engine.accounts(Signal.LOGS));
+    countUngated(engine);
     if (isListed) {
       // each datum once: every processor of the SDK sees every datum
       parts.spanProcessors().stream()
@@ -99,6 +100,20 @@ record HostStart(
               .map(handle -> handle.claim().name())
               .collect(Collectors.toSet());
       processor.open(taggers.hostedLogs(tagging, parts.logLimits(), names));
+    }
+  }
+
+  private void countUngated(Engine engine) {
+    for (int index = 0; index < engine.exporters().size(); index++) {
+      String name = engine.exporters().get(index).name();
+      for (HostedDestination destination : parts.destinations()) {
+        if (destination.name().equals(name) && destination.spanHandle() != null) {
+          destination.spanHandle().ungated().open(engine.ledger().account(index, Signal.TRACES));
+        }
+        if (destination.name().equals(name) && destination.logHandle() != null) {
+          destination.logHandle().ungated().open(engine.ledger().account(index, Signal.LOGS));
+        }
+      }
     }
   }
 

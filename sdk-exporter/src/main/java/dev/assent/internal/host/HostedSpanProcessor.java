@@ -85,7 +85,7 @@ final class HostedSpanProcessor implements SpanProcessor {
 
   @Override
   public CompletableResultCode forceFlush() {
-    return lifecycle.flush(behind.stream().map(handle -> handle.claim().name()).toList());
+    return lifecycle.flush();
   }
 
   /** Sends what is queued, then shuts the replaced processor and its exporters down. */

@@ -17,12 +17,13 @@ import java.util.Collection;
 final class LogHandle implements LogRecordExporter {
   private final Claim<LogRecordExporter> claim;
   private final Deliveries.Handle<LogRecordData> inner;
+  private final UngatedCount ungated = new UngatedCount();
   private final FlushProbe probe;
 
   LogHandle(
-      Claim<LogRecordExporter> claim, Deliveries.Handle<LogRecordData> inner, FlushProbe probe) {
+      Claim<LogRecordExporter> claim, Deliveries<LogRecordData> deliveries, FlushProbe probe) {
     this.claim = claim;
-    this.inner = inner;
+    this.inner = deliveries.handle(ungated);
     this.probe = probe;
   }
 
@@ -32,6 +33,10 @@ final class LogHandle implements LogRecordExporter {
 
   Deliveries.Handle<LogRecordData> inner() {
     return inner;
+  }
+
+  UngatedCount ungated() {
+    return ungated;
   }
 
   @Override

@@ -17,11 +17,13 @@ import java.util.Collection;
 final class SpanHandle implements SpanExporter {
   private final Claim<SpanExporter> claim;
   private final Deliveries.Handle<SpanData> inner;
+  private final UngatedCount ungated = new UngatedCount();
   private final FlushProbe probe;
 
-  SpanHandle(Claim<SpanExporter> claim, Deliveries.Handle<SpanData> inner, FlushProbe probe) {
+  SpanHandle(
+      Claim<SpanExporter> claim, Deliveries<SpanData> deliveries, FlushProbe probe) {
     this.claim = claim;
-    this.inner = inner;
+    this.inner = deliveries.handle(ungated);
     this.probe = probe;
   }
 
@@ -31,6 +33,10 @@ final class SpanHandle implements SpanExporter {
 
   Deliveries.Handle<SpanData> inner() {
     return inner;
+  }
+
+  UngatedCount ungated() {
+    return ungated;
   }
 
   @Override

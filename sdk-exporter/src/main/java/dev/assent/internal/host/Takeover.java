@@ -30,6 +30,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Takeover {
   private final Environment environment;
+  private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSettings settings;
   private final HostParts parts = new HostParts(Clock.system());
@@ -57,8 +59,10 @@ public final class Takeover {
   // Guarded by this.
   private boolean isStarted;
 
-  private Takeover(Environment environment, HostQueues queues) {
+  private Takeover(
+      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
     this.environment = environment;
+    this.property = property;
     this.queues = queues;
     this.settings = HostSettings.read(environment);
   }
@@ -67,12 +71,15 @@ public final class Takeover {
    * Begins to take an SDK over.
    *
    * @param environment the settings of Assent
+   * @param property returns the value of a property such as {@code assent.destination.otlp.purpose}
+   *     that the environment does not have; null if it is not set
    * @param queues the settings of the SDK's queues
    * @throws dev.assent.config.ConfigurationException if a setting that is needed before the start
    *     is invalid
    */
-  public static Takeover begin(Environment environment, HostQueues queues) {
-    return new Takeover(environment, queues);
+  public static Takeover begin(
+      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+    return new Takeover(environment.or(property), property, queues);
   }
 
   /** Returns whether {@link #start} was called. */
@@ -183,7 +190,8 @@ public final class Takeover {
       throw new IllegalStateException("started before");
     }
     isStarted = true;
-    return new HostStart(environment, queues, settings, parts).run();
+    List<String> names = parts.destinations().stream().map(HostedDestination::name).toList();
+    return new HostStart(environment.or(names, property), queues, settings, parts).run();
   }
 
   /** Shows nothing of the application. */

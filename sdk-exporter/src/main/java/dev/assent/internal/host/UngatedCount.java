@@ -6,23 +6,26 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Withheld;
-import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the data that arrived at a handle without a delivery, so that nobody knows whose it is.
  * Thread-safe.
  */
 final class UngatedCount implements LongConsumer {
-  private volatile List<Account> accounts = List.of();
+  private volatile @Nullable Account account;
 
-  /** Sets the accounts of the signal at all destinations; before, nothing is counted. */
-  void open(List<Account> opened) {
-    accounts = List.copyOf(opened);
+  /** Sets the account of the signal at the destination; before, nothing is counted. */
+  void open(Account opened) {
+    account = opened;
   }
 
   @Override
   public void accept(long count) {
-    accounts.forEach(account -> account.capturedWithheld(Withheld.UNGATED, count));
+    Account to = account;
+    if (to != null && count > 0) {
+      to.capturedWithheld(Withheld.UNGATED, count);
+    }
   }
 }

@@ -16,7 +16,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,21 +105,16 @@ public final class AssentInstance {
   public boolean flush(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     boolean collected = capture.collect(deadline.remaining());
-    return all(exporter -> exporter.pipeline().flush(deadline.remaining())) && collected;
+    return flushQueues(deadline.remaining()) && collected;
   }
 
   /**
-   * Sends the queued data of some destinations without collecting metrics. Returns whether all
-   * permitted data arrived within the time.
-   *
-   * @param names the destinations; empty means all
+   * Sends the queued data without collecting metrics. Returns whether all permitted data arrived
+   * within the time.
    */
-  public boolean flushQueues(Set<String> names, Duration timeout) {
+  public boolean flushQueues(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
-    return all(
-        exporter ->
-            (!names.isEmpty() && !names.contains(exporter.name()))
-                || exporter.pipeline().flush(deadline.remaining()));
+    return all(exporter -> exporter.pipeline().flush(deadline.remaining()));
   }
 
   /** Sends the permitted data within ten seconds, discards the rest, and ends all threads. */
@@ -132,6 +126,7 @@ public final class AssentInstance {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Installed.remove(this);
     Deadline deadline = Deadline.in(timeout);
     ExitHook hook;
     synchronized (lock) {

@@ -32,7 +32,8 @@ public final class ForeignTelemetry {
     /** OpenTelemetry's Java agent. */
     JAVA_AGENT(
         "OpenTelemetry's Java agent is in this process. Data that it records does not pass through"
-            + " Assent. Start the process without -javaagent."),
+            + " this instance of Assent. Start the agent with the extension"
+            + " assent-javaagent-extension, which gates it."),
     /** A global OpenTelemetry that is not Assent's. */
     GLOBAL(
         "Another OpenTelemetry is registered as the global one. Data recorded through"
@@ -41,13 +42,8 @@ public final class ForeignTelemetry {
     /** Spring Boot starters that create their own SDK. */
     SPRING(
         "Spring's support of OpenTelemetry is on the class path. An SDK that it creates exports"
-            + " data without Assent. Declare Assent.openTelemetry() as the bean of type"
-            + " OpenTelemetry, or remove the starter."),
-    /** The extension that creates an SDK from the environment. */
-    AUTOCONFIGURE(
-        "opentelemetry-sdk-extension-autoconfigure is on the class path. An SDK that it creates"
-            + " exports data without Assent. Use Assent.openTelemetry() instead, or remove the"
-            + " jar.");
+            + " data without this instance of Assent. Use assent-spring-boot-starter, which gates"
+            + " it, or declare Assent.openTelemetry() as the bean of type OpenTelemetry.");
 
     private final String sentence;
 
@@ -75,9 +71,6 @@ public final class ForeignTelemetry {
           "io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration",
           "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration",
           "io.micrometer.tracing.otel.bridge.OtelTracer");
-
-  private static final String AUTOCONFIGURE =
-      "io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk";
 
   /**
    * The kinds that were reported in this process: each is reported once, for any number of
@@ -108,7 +101,10 @@ public final class ForeignTelemetry {
     return new ForeignTelemetry(
         name -> isLoadedAtBoot(name) || isOnClassPath(name, loaders()),
         // get() without a registered instance would register one
-        () -> GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.get() : null,
+        () ->
+            GlobalOpenTelemetry.isSet() && Installed.first() == null
+                ? GlobalOpenTelemetry.get()
+                : null,
         TOLD);
   }
 
@@ -133,9 +129,7 @@ public final class ForeignTelemetry {
       found.add(Kind.GLOBAL);
     }
     if (STARTERS.stream().anyMatch(isThere)) {
-      found.add(Kind.SPRING); // Spring's support depends on autoconfigure
-    } else if (isThere.test(AUTOCONFIGURE)) {
-      found.add(Kind.AUTOCONFIGURE);
+      found.add(Kind.SPRING);
     }
     return found;
   }

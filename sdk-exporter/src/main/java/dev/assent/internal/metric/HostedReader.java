@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class HostedReader implements MetricReader, Enforcer {
   private static final int CLOSE_SECONDS = 10;
 
   private final MetricReader delegate;
+  private final UnaryOperator<CompletableResultCode> shutDown;
   private final Clock clock;
   private final ReentrantLock collecting = new ReentrantLock();
   private final AtomicReference<@Nullable ReaderOutlet> outlet = new AtomicReference<>();
@@ -74,8 +76,10 @@ public final class HostedReader implements MetricReader, Enforcer {
   private volatile @Nullable MetricCollector replacement;
   private volatile @Nullable Source source;
 
-  private HostedReader(MetricReader delegate, Clock clock) {
+  private HostedReader(
+      MetricReader delegate, Clock clock, UnaryOperator<CompletableResultCode> shutDown) {
     this.delegate = delegate;
+    this.shutDown = shutDown;
     this.aggregations = new ReaderAggregations(delegate);
     this.clock = clock;
     this.startEpochNanos = clock.epochNanos();
@@ -88,7 +92,19 @@ public final class HostedReader implements MetricReader, Enforcer {
    * @param clock the clock of the instance that will open it
    */
   public static HostedReader wrap(MetricReader reader, Clock clock) {
-    return new HostedReader(reader, clock);
+    return wrap(reader, clock, result -> result);
+  }
+
+  /**
+   * A closed reader.
+   *
+   * @param reader R
+   * @param clock the clock of the instance that will open it
+   * @param shutDown receives the result of each shutdown of R, and returns the result for the SDK
+   */
+  public static HostedReader wrap(
+      MetricReader reader, Clock clock, UnaryOperator<CompletableResultCode> shutDown) {
+    return new HostedReader(reader, clock, shutDown);
   }
 
   /** The temporality that R wants, for the gate with which this reader is opened. */
@@ -201,9 +217,10 @@ public final class HostedReader implements MetricReader, Enforcer {
   @Override
   public CompletableResultCode shutdown() {
     MetricCollector collector = replacement;
-    return collector == null
-        ? delegate.shutdown()
-        : CompletableResultCode.ofAll(List.of(collector.shutdown(), delegate.shutdown()));
+    return shutDown.apply(
+        collector == null
+            ? delegate.shutdown()
+            : CompletableResultCode.ofAll(List.of(collector.shutdown(), delegate.shutdown())));
   }
 
   @Override

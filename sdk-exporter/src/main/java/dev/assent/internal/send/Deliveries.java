@@ -56,7 +56,16 @@ public final class Deliveries<T> {
 
   /** Creates the inner end for one claimed exporter. */
   public Handle<T> handle() {
-    return new Handle<>(this);
+    return handle(ungated);
+  }
+
+  /**
+   * Creates the inner end for one claimed exporter.
+   *
+   * @param ungated receives the number of units that arrive there without a delivery
+   */
+  public Handle<T> handle(LongConsumer ungated) {
+    return new Handle<>(this, ungated);
   }
 
   /**
@@ -67,9 +76,11 @@ public final class Deliveries<T> {
    */
   public static final class Handle<T> {
     private final Deliveries<T> deliveries;
+    private final LongConsumer ungated;
 
-    private Handle(Deliveries<T> deliveries) {
+    private Handle(Deliveries<T> deliveries, LongConsumer ungated) {
       this.deliveries = deliveries;
+      this.ungated = ungated;
     }
 
     /** Takes data during the delivery of this destination; see {@link Deliveries}. */
@@ -96,7 +107,7 @@ public final class Deliveries<T> {
   private void arrived(Handle<T> at, Collection<T> data) {
     Delivery<T> delivery = open.get();
     if (delivery == null) {
-      ungated.accept(count(data));
+      at.ungated.accept(count(data));
     } else if (delivery.to == at) {
       delivery.add(data);
     }

@@ -46,7 +46,6 @@ class ForeignTelemetryTest {
     "io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration, SPRING",
     "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration, SPRING",
     "io.micrometer.tracing.otel.bridge.OtelTracer, SPRING",
-    "io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk, AUTOCONFIGURE",
   })
   void tell_classOnTheClassPath_isSaidOnceAndNotLoaded(String name, Kind kind) throws IOException {
     try (URLClassLoader loader = loader(name)) {

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.Assent;
+import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
+import dev.assent.consent.Receipt;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Consent, destinations and the end of a taken-over SDK. */
+class HostedConsentTest extends AutoconfiguredSdk {
+  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void declareChat() throws IOException {
+    properties.put("assent.purpose", "ai_training");
+    properties.put(
+        "assent.catalog",
+        Files.writeString(
+                directory.resolve("catalog.yaml"),
+                """
+                attributes:
+                  - { name: app.chat.text, max: 100, category: content.chat }
+                """)
+            .toString());
+    properties.put(
+        "assent.consent.source",
+        "file:" + Files.writeString(directory.resolve("consent.json"), "{\"documents\": []}"));
+  }
+
+  private void chat(String text) {
+    try (Scope scope = Baggage.builder().put("assent.subject", "acme/u7").build().makeCurrent()) {
+      Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
+      span.setAttribute(CHAT, text);
+      span.end();
+    }
+  }
+
+  private static Assent assent() {
+    return Assent.installed().orElseThrow();
+  }
+
+  private static void grant() throws Exception {
+    assent()
+        .consent("acme/u7")
+        .grant(Purpose.AI_TRAINING, GrantOptions.underTerms(TERMS), Category.CONTENT_CHAT)
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void law5_revokedWhileQueued_neverLeaves() throws Exception {
+    start();
+    grant();
+    chat("granted-1");
+    flush();
+    assertThat(receiver.received("granted-1")).isTrue();
+
+    chat("granted-2");
+    Receipt receipt =
+        assent()
+            .consent("acme/u7")
+            .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
+            .get(10, TimeUnit.SECONDS);
+    flush();
+
+    assertThat(receipt.counts()).anyMatch(count -> count.stripped() + count.withheld() > 0);
+    assertThat(receiver.spans("")).hasSize(2);
+    assertThat(receiver.received("granted-2")).isFalse();
+    assertThat(assent().ledger().balances()).isTrue();
+  }
+
+  @Test
+  void sdkClosed_whatIsQueued_isSent_andTheInstanceEnds() {
+    start();
+    chat("secret-1");
+
+    sdk.close();
+
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.received("secret-1")).isFalse();
+    assertThat(Assent.installed()).isEmpty();
+  }
+
+  @Test
+  void destinations_listed_replaceTheExporters() {
+    properties.put("assent.destinations", "research,ops");
+    properties.remove("assent.purpose");
+    for (String name : new String[] {"research", "ops"}) {
+      String prefix = "assent.destination." + name;
+      properties.put(prefix + ".purpose", name.equals("ops") ? "security" : "ai_training");
+      properties.put(prefix + ".recipient", "first_party");
+      properties.put(prefix + ".endpoint", receiver.endpoint(name).toString());
+    }
+    start();
+
+    chat("secret-1");
+    sdk.getMeter("shop").counterBuilder("http.server.requests").build().add(1);
+    flush();
+
+    assertThat(receiver.spans("research")).hasSize(1);
+    assertThat(receiver.spans("ops")).hasSize(1);
+    assertThat(receiver.metrics("ops")).isNotEmpty();
+    assertThat(receiver.spans("")).isEmpty();
+    assertThat(receiver.metrics("")).isEmpty();
+    assertThat(receiver.received("secret-1")).isFalse();
+  }
+
+  @Test
+  void purposeOfOneExporter_byItsName_counts() {
+    properties.put("assent.destination.otlp.purpose", "security");
+
+    start();
+
+    assertThat(String.join(" ", log.messages())).contains("for security, first_party");
+  }
+}
