@@ -109,7 +109,7 @@ public final class HostedReader implements MetricReader, Enforcer {
 
   /** The temporality that R wants, for the gate with which this reader is opened. */
   public AggregationTemporalitySelector temporality() {
-    return delegate::getAggregationTemporality;
+    return delegate;
   }
 
   /**
@@ -158,10 +158,17 @@ public final class HostedReader implements MetricReader, Enforcer {
     }
   }
 
-  /** Closes the reader for good. R gets nothing from now on. */
+  /**
+   * Closes the reader for good. R gets nothing from now on, and a collector in its place collects
+   * one last time and ends its thread.
+   */
   public void refuse() {
     isRefused = true;
     outlet.set(null);
+    MetricCollector collector = replacement;
+    if (collector != null) {
+      CompletableResultCode unused = collector.shutdown();
+    }
   }
 
   /**
@@ -257,6 +264,7 @@ public final class HostedReader implements MetricReader, Enforcer {
       }
     }
 
+    @SuppressWarnings("ReferenceEquality") // an outlet is replaced by null only
     private Collection<MetricData> collect(ReaderOutlet to) {
       gainPending.set(false);
       long startedAt = clock.epochNanos();

@@ -41,6 +41,8 @@ final class MetricCopies {
   /** Finds the origin of a point. */
   interface Origins {
     /**
+     * The origin of a point.
+     *
      * @param epochNanos the time of the point
      * @param now the decision in force
      */

@@ -46,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  * or one that is asked for its data. The test controls decisions and clock.
  */
 final class HostedFixture implements AutoCloseable {
+  /** The reader belongs to the first one. */
+  private static final int DESTINATIONS = 2;
+
   final Catalog catalog = MetricFixture.load();
   final TestClock testClock = TestClock.create();
   final Clock clock = MetricFixture.clock(testClock);
@@ -70,7 +74,10 @@ final class HostedFixture implements AutoCloseable {
 
   private HostedFixture(Builder builder) {
     List<Destination> destinations =
-        List.of(new Destination("d0", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+        IntStream.range(0, DESTINATIONS)
+            .mapToObj(
+                i -> new Destination("d" + i, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY))
+            .toList();
     decisions = new SteeredDecisions(destinations, clock, builder.subject, mask(builder.permitted));
     ledger = LiveLedger.create(catalog.categories(), destinations);
     handle = new Handle(builder.temporality, builder.aggregation);
@@ -99,7 +106,7 @@ final class HostedFixture implements AutoCloseable {
 
   /** Opens the reader as an engine that starts does. */
   void open() {
-    MetricGate gate = gate(InstrumentFacts.unknown());
+    MetricGate gate = gate(0, InstrumentFacts.unknown());
     if (isPull) {
       reader.openPull(decisions.decisions(), gate);
     } else {
@@ -109,12 +116,12 @@ final class HostedFixture implements AutoCloseable {
     decisions.addEnforcer(reader);
   }
 
-  MetricGate gate(InstrumentFacts facts) {
+  MetricGate gate(int destination, InstrumentFacts facts) {
     return MetricGate.create(
-        0,
+        destination,
         decisions.decisions(),
         catalog,
-        account(),
+        ledger.account(destination, Signal.METRICS),
         reader.temporality(),
         clock,
         MetricFixture.unknowns(new ArrayList<>()),
@@ -171,7 +178,7 @@ final class HostedFixture implements AutoCloseable {
 
   Ledger.Entry counts() {
     return ledger.snapshot().entries().stream()
-        .filter(entry -> entry.signal() == Signal.METRICS)
+        .filter(entry -> entry.destination().equals("d0") && entry.signal() == Signal.METRICS)
         .collect(Collectors.toList())
         .get(0);
   }

@@ -8,6 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Enforcer;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -102,8 +104,7 @@ class HostedPullTest {
       it.decisions.breakDown();
 
       assertThat(it.collect()).isEmpty();
-      assertThat(it.reader.enforce(new dev.assent.internal.decision.Enforcer.Change(1, 0)))
-          .isCompleted();
+      assertThat(it.reader.enforce(new Enforcer.Change(1, 0))).isCompleted();
     }
   }
 
@@ -158,6 +159,58 @@ class HostedPullTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  /** Law 5: once a revocation has returned, no scrape that begins gets the withdrawn category. */
+  @Test
+  void scrapes_besideRevocations_nothingWithdrawnIsGiven() throws Exception {
+    ExecutorService executor = Executors.newFixedThreadPool(2);
+    try (HostedFixture it = HostedFixture.builder().pull().build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      AtomicInteger epoch = new AtomicInteger();
+      AtomicBoolean ends = new AtomicBoolean();
+      List<Future<Integer>> scrapers = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        scrapers.add(
+            executor.submit(
+                () -> {
+                  int violations = 0;
+                  while (!ends.get()) {
+                    int before = epoch.get();
+                    counter.add(1, TOPIC);
+                    boolean given = hasTopic(it.pull.scrape());
+                    boolean denied = before % 2 == 0 && epoch.get() == before;
+                    violations += denied && given ? 1 : 0;
+                  }
+                  return violations;
+                }));
+      }
+      int seen = 0;
+      for (int round = 0; round < 200; round++) {
+        epoch.incrementAndGet();
+        it.pass();
+        it.grant("content.chat");
+        it.pull.scrape();
+        counter.add(1, TOPIC);
+        seen += hasTopic(it.pull.scrape()) ? 1 : 0;
+        it.revoke("content.chat");
+        epoch.incrementAndGet();
+        assertThat(hasTopic(it.pull.scrape())).isFalse();
+      }
+      ends.set(true);
+      for (Future<Integer> scraper : scrapers) {
+        assertThat(scraper.get(60, TimeUnit.SECONDS)).isZero();
+      }
+      assertThat(seen).isPositive();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static boolean hasTopic(Collection<MetricData> metrics) {
+    return metrics.stream()
+        .flatMap(metric -> metric.getData().getPoints().stream())
+        .anyMatch(point -> point.getAttributes().get(stringKey("topic")) != null);
   }
 
   private static <T> Callable<T> after(CountDownLatch start, Callable<T> task) {

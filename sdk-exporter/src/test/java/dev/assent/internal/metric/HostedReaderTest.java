@@ -8,6 +8,9 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.ManualClock;
+import dev.assent.fixtures.ManualExecutor;
+import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
@@ -92,7 +95,7 @@ class HostedReaderTest {
   }
 
   private static MetricGate unknown(HostedFixture it) {
-    return it.gate(InstrumentFacts.unknown());
+    return it.gate(0, InstrumentFacts.unknown());
   }
 
   @Test
@@ -107,7 +110,7 @@ class HostedReaderTest {
   @Test
   void open_gateThatExpectsFacts_throws() {
     try (HostedFixture it = HostedFixture.builder().closed().build()) {
-      MetricGate gate = it.gate(new InstrumentFacts());
+      MetricGate gate = it.gate(0, new InstrumentFacts());
 
       assertThatThrownBy(() -> it.reader.openPull(it.decisions.decisions(), gate))
           .isInstanceOf(IllegalArgumentException.class);
@@ -309,6 +312,41 @@ class HostedReaderTest {
     }
   }
 
+  /** A change of a policy can withdraw one category and permit another. */
+  @Test
+  void enforce_changeThatAlsoWithdraws_runsNoCallback() {
+    ManualExecutor executor = new ManualExecutor(new ManualClock());
+    try (HostedFixture it = HostedFixture.builder().build()) {
+      HostedReader reader = HostedReader.wrap(new HostedFixture.PullReader(), it.clock);
+      reader.openPush(it.decisions.decisions(), MetricRegate.of(unknown(it)), executor);
+      it.pass();
+      it.grant("content.chat");
+
+      reader.enforce(new Enforcer.Change(it.mask("content.audio"), it.mask("content.chat")));
+      assertThat(executor.waiting()).isZero();
+
+      reader.enforce(new Enforcer.Change(0, it.mask("content.chat")));
+      assertThat(executor.waiting()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void grant_executorIsShutDown_theNextCollectionBeginsTheInterval() {
+    try (HostedFixture it = HostedFixture.builder().build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      it.executor.shutdown();
+      it.pass();
+
+      it.grant("content.chat");
+      counter.add(1, TOPIC);
+      it.collect();
+      counter.add(2, TOPIC);
+
+      StampedMetric metric = MetricFixture.only(it.collect(), "test.a");
+      assertThat(MetricFixture.points(metric).get(0).getAttributes()).isEqualTo(TOPIC);
+    }
+  }
+
   /** Nobody can give a puller data that it did not ask for, so its interval goes on. */
   @Test
   void grant_pull_whatIsRecordedUntilTheNextScrapeStaysOlder() {
@@ -405,6 +443,26 @@ class HostedReaderTest {
       assertThat(MetricFixture.only(metrics, "test.a").isCumulative()).isFalse();
       assertThat(value(MetricFixture.only(metrics, "test.level"))).isEqualTo(9);
       assertThat(MetricFixture.only(metrics, "test.level").isCumulative()).isTrue();
+    }
+  }
+
+  @Test
+  void temporality_perType_isTheReaders() {
+    try (HostedFixture it =
+        HostedFixture.builder()
+            .temporality(
+                type ->
+                    type == InstrumentType.HISTOGRAM
+                        ? AggregationTemporality.DELTA
+                        : AggregationTemporality.CUMULATIVE)
+            .build()) {
+      it.meter().counterBuilder("test.a").build().add(1);
+      it.meter().histogramBuilder("test.h").build().record(1);
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(MetricFixture.only(metrics, "test.a").isCumulative()).isTrue();
+      assertThat(MetricFixture.only(metrics, "test.h").isCumulative()).isFalse();
     }
   }
 

@@ -8,6 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.gate.MetricBytes;
+import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
@@ -15,8 +16,10 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.resources.Resource;
@@ -28,19 +31,18 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What vendors' wrappers do between a reader and a claimed exporter. */
 class MetricRegateTest {
   private static final String CANARY = "kw9f3zq";
   private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);
 
-  private static HostedFixture.Builder wrapped(
+  static HostedFixture.Builder wrapped(
       Function<Collection<MetricData>, Collection<? extends MetricData>> change) {
     return HostedFixture.builder().wrapper(exporter -> new VendorExporter(exporter, change));
   }
 
-  private static List<MetricData> each(
+  static List<MetricData> each(
       Collection<MetricData> metrics, Function<MetricData, MetricData> change) {
     return metrics.stream().map(change).toList();
   }
@@ -196,122 +198,6 @@ class MetricRegateTest {
     }
   }
 
-  /** Two collections of one cumulative series in one export are two points, not one sum. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void delayed_twoCollections_leaveWithTheirTimes(boolean copies) {
-    Delayed delayed = new Delayed(copies);
-    try (HostedFixture it = wrapped(delayed).build()) {
-      var counter = it.meter().counterBuilder("test.a").build();
-      counter.add(3);
-      it.collect();
-      counter.add(4);
-      it.collect();
-      delayed.passes = true;
-
-      assertThat(longs(it.collect(), "test.a")).containsExactly(3L, 7L, 7L);
-    }
-  }
-
-  /** Keeps what it gets until it passes it on, as originals or as copies. */
-  private static final class Delayed
-      implements Function<Collection<MetricData>, Collection<? extends MetricData>> {
-    private final List<MetricData> kept = new ArrayList<>();
-    private final boolean copies;
-    private boolean passes;
-
-    private Delayed(boolean copies) {
-      this.copies = copies;
-    }
-
-    @Override
-    public Collection<? extends MetricData> apply(Collection<MetricData> metrics) {
-      kept.addAll(copies ? each(metrics, metric -> VendorMetric.of(metric).build()) : metrics);
-      if (!passes) {
-        return List.of();
-      }
-      List<MetricData> all = List.copyOf(kept);
-      kept.clear();
-      return all;
-    }
-  }
-
-  enum Change {
-    REVOKED,
-    REVOKED_AND_GRANTED
-  }
-
-  /** Points captured before a withdrawal that waited in a wrapper never leave. */
-  @ParameterizedTest
-  @EnumSource
-  void delayed_originals_withdrawnMeanwhile_neverLeave(Change change) {
-    assertWithheldAfter(change, new Delayed(false), AggregationTemporality.CUMULATIVE);
-    assertWithheldAfter(change, new Delayed(false), AggregationTemporality.DELTA);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void delayed_copies_withdrawnMeanwhile_neverLeave(Change change) {
-    assertWithheldAfter(change, new Delayed(true), AggregationTemporality.CUMULATIVE);
-    assertWithheldAfter(change, new Delayed(true), AggregationTemporality.DELTA);
-  }
-
-  private static void assertWithheldAfter(
-      Change change, Delayed delayed, AggregationTemporality temporality) {
-    try (HostedFixture it = wrapped(delayed).temporality(type -> temporality).build()) {
-      it.grant("content.chat");
-      it.executor.runDue();
-      it.collect();
-      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
-      it.meter().counterBuilder("chat.lines").build().add(4);
-      it.meter()
-          .counterBuilder("test.b")
-          .build()
-          .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
-      it.meter().gaugeBuilder("test.gauge").build().set(6, TOPIC);
-      it.collect();
-
-      it.revoke("content.chat");
-      it.pass();
-      if (change == Change.REVOKED_AND_GRANTED) {
-        it.grant("content.chat");
-        it.executor.runDue();
-      }
-      delayed.passes = true;
-
-      List<StampedMetric> metrics = it.collect();
-      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
-      assertThat(metrics).extracting(StampedMetric::getName).doesNotContain("chat.lines", "test.b");
-      for (StampedMetric metric : metrics) {
-        assertThat((metric.own() | metric.fields()) & it.mask("content.chat")).isZero();
-      }
-    }
-  }
-
-  /** The control of the test above: without a withdrawal, all of it leaves. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void delayed_nothingWithdrawn_leaves(boolean copies) {
-    Delayed delayed = new Delayed(copies);
-    try (HostedFixture it = wrapped(delayed).permitted("service", "content").build()) {
-      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
-      it.meter().counterBuilder("chat.lines").build().add(4);
-      it.meter()
-          .counterBuilder("test.b")
-          .build()
-          .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
-      it.collect();
-      delayed.passes = true;
-
-      List<StampedMetric> metrics = it.collect();
-
-      assertThat(metrics)
-          .extracting(StampedMetric::getName)
-          .contains("test.a", "chat.lines", "test.b");
-      assertThat(MetricBytes.text(metrics)).contains(CANARY);
-    }
-  }
-
   /** What a copy was computed from shows in neither its name nor its attributes. */
   @Test
   void copies_afterTheWithdrawal_ofLaterCollections_leave() {
@@ -332,36 +218,24 @@ class MetricRegateTest {
     }
   }
 
-  /** A copy with a time of its own may be a copy of anything. */
+  /** The gate knows what is in its own overflow series, and so in a copy of it. */
   @Test
-  void copies_withNewTimes_inheritAllThatWasGiven() {
-    Delayed delayed = new Delayed(true);
-    try (HostedFixture it = wrapped(delayed).permitted("service", "content").build()) {
-      it.meter().counterBuilder("chat.lines").build().add(4);
-      it.collect();
-      it.revoke("content.chat");
-      it.collect();
-      MetricRegate regate = it.handle.regate;
-      it.pass();
-      long now = it.clock.epochNanos();
-      var point = LongPointData.create(now, now, Attributes.empty(), 4);
-      MetricData renamed = VendorMetric.of(gauge(it, "test.lines", point)).build();
+  void copies_ofTheGatesOverflow_leave() {
+    try (HostedFixture it =
+        wrapped(metrics -> each(metrics, metric -> VendorMetric.of(metric).build())).build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      for (int i = 0; i < 3000; i++) {
+        counter.add(1, Attributes.of(stringKey("shape"), "s" + i));
+        if (i == 1500) {
+          it.collect();
+        }
+      }
 
-      assertThat(regate.regate(List.of(renamed))).isEmpty();
-      assertThat(it.withheld(Withheld.DENIED)).isPositive();
+      List<Long> left = longs(it.collect(), "test.a");
+
+      assertThat(left).hasSize(MetricStream.MAX_SERIES);
+      assertThat(left.stream().mapToLong(Long::longValue).sum()).isEqualTo(3000);
     }
-  }
-
-  private static MetricData gauge(HostedFixture it, String name, LongPointData point) {
-    it.meter().gaugeBuilder("test.like").ofLongs().build().set(1);
-    return new VendorMetric(
-        Resource.empty(),
-        InstrumentationScopeInfo.create(MetricFixture.SCOPE),
-        name,
-        "",
-        "",
-        io.opentelemetry.sdk.metrics.data.MetricDataType.LONG_GAUGE,
-        io.opentelemetry.sdk.metrics.data.GaugeData.createLongGaugeData(List.of(point)));
   }
 
   @Test
@@ -405,7 +279,7 @@ class MetricRegateTest {
 
   private static final class Broken extends Unusable {
     @Override
-    public io.opentelemetry.sdk.metrics.data.Data<?> getData() {
+    public Data<?> getData() {
       throw new IllegalStateException(CANARY);
     }
   }
@@ -437,8 +311,8 @@ class MetricRegateTest {
     }
 
     @Override
-    public io.opentelemetry.sdk.metrics.data.MetricDataType getType() {
-      return io.opentelemetry.sdk.metrics.data.MetricDataType.LONG_SUM;
+    public MetricDataType getType() {
+      return MetricDataType.LONG_SUM;
     }
   }
 
@@ -459,6 +333,57 @@ class MetricRegateTest {
 
       assertThat(it.handle.regate.regate(kept)).isEmpty();
       assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(2);
+    }
+  }
+
+  /** One wrapper over the exporters of two destinations. */
+  @Test
+  void originals_ofAnotherDestination_areGatedInFull() {
+    List<MetricData> seen = new ArrayList<>();
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  seen.addAll(metrics);
+                  return metrics;
+                })
+            .permitted("service", "content")
+            .build()) {
+      it.decisions.revoke(1, it.mask("content.chat"));
+      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+      it.meter().counterBuilder("chat.lines").build().add(4);
+      it.meter()
+          .counterBuilder("test.b")
+          .build()
+          .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
+      assertThat(MetricBytes.text(it.collect())).contains(CANARY, "chat.lines", "test.b");
+
+      List<StampedMetric> left = other.regate(seen);
+
+      assertThat(left).extracting(StampedMetric::getName).containsExactly("test.a");
+      assertThat(MetricBytes.text(left)).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void originals_ofAnotherDestinationThatDeniesSince_neverLeave() {
+    List<MetricData> seen = new ArrayList<>();
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  seen.addAll(metrics);
+                  return metrics;
+                })
+            .permitted("service", "content")
+            .build()) {
+      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+      it.collect();
+      assertThat(other.regate(seen)).hasSize(1);
+
+      it.decisions.revoke(1, it.mask("content.chat"));
+
+      assertThat(other.regate(seen)).isEmpty();
     }
   }
 
@@ -491,7 +416,7 @@ class MetricRegateTest {
     }
   }
 
-  private static List<Long> longs(List<StampedMetric> metrics, String name) {
+  static List<Long> longs(List<StampedMetric> metrics, String name) {
     List<Long> longs = new ArrayList<>();
     for (StampedMetric metric : metrics) {
       if (metric.getName().equals(name)) {
