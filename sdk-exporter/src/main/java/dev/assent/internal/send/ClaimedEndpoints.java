@@ -233,7 +233,7 @@ public final class ClaimedEndpoints implements Endpoints {
               loader == null
                   ? ComponentLoader.forClassLoader(host.getClass().getClassLoader())
                   : loader);
-      GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config));
+      GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config), threads);
       transport.prepare();
       closers.add(transport::close);
       return claimed(

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcTransport implements Transport {
   private final Supplier<GrpcSender> senders;
+  private final Executor threads;
 
   // Guarded by this.
   private @Nullable GrpcSender sender;
@@ -35,9 +37,11 @@ final class GrpcTransport implements Transport {
    * A transport without a sender.
    *
    * @param senders creates senders; one at a time is in use
+   * @param threads runs calls, because a sender may block
    */
-  GrpcTransport(Supplier<GrpcSender> senders) {
+  GrpcTransport(Supplier<GrpcSender> senders, Executor threads) {
     this.senders = senders;
+    this.threads = threads;
   }
 
   /**
@@ -62,8 +66,8 @@ final class GrpcTransport implements Transport {
         return CompletableFuture.failedFuture(broken(HttpFailure.BROKEN));
       }
       Call call = new Call(used);
-      Untraced.run(
-          () -> used.send(new WatchedMessage(body.body(), onward), call::answered, call::failed));
+      WatchedMessage message = new WatchedMessage(body.body(), onward);
+      threads.execute(() -> call.begin(message));
       return call;
     } catch (RuntimeException | LinkageError e) {
       return CompletableFuture.failedFuture(broken(HttpFailure.BROKEN));
@@ -111,6 +115,14 @@ final class GrpcTransport implements Transport {
 
     Call(GrpcSender used) {
       this.used = used;
+    }
+
+    void begin(WatchedMessage message) {
+      try {
+        Untraced.run(() -> used.send(message, this::answered, this::failed));
+      } catch (RuntimeException | Error e) {
+        completeExceptionally(broken(HttpFailure.BROKEN));
+      }
     }
 
     /**

@@ -31,8 +31,11 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Claimed OTLP/gRPC exporters over a scripted sender. A sender that speaks HTTP/2 brings OkHttp and
@@ -48,6 +51,11 @@ class ClaimedGrpcTest {
       new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), host);
   private final Attempt attempt = new Attempt();
   private Thread aborter;
+
+  @AfterEach
+  void close() {
+    endpoints.close(Duration.ofNanos(SOON));
+  }
 
   private OtlpGrpcSpanExporter exporter() {
     return OtlpGrpcSpanExporter.builder()
@@ -263,6 +271,24 @@ class ClaimedGrpcTest {
         };
 
     assertThat(send(endpoint)).isEqualTo(AttemptResult.unanswered(true, true));
+  }
+
+  /** Fails, by its timeout, if the worker itself waits for the sender. */
+  @Test
+  @Timeout(20)
+  void abort_whileTheSenderBlocks_endsAtOnce() {
+    SignalEndpoint<SpanData> endpoint = claimed();
+    CountDownLatch released = new CountDownLatch(1);
+    host.behavior =
+        call -> {
+          message(call);
+          attempt.abort();
+          released.await();
+        };
+
+    assertThat(send(endpoint)).isEqualTo(AttemptResult.unanswered(true, true));
+    assertThat(host.grpcSenders.get(1).shutdowns).hasValue(1);
+    released.countDown();
   }
 
   /** The abort comes while the sender writes. Fails if it gets another piece. */

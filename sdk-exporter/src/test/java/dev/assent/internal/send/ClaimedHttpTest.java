@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -390,6 +391,27 @@ class ClaimedHttpTest {
     send(endpoint.packed(), List.of(() -> frame, () -> frame));
 
     assertThat(receiver.take().head().headers()).containsEntry("content-encoding", "gzip");
+  }
+
+  /** JSON is a setting of declarative files only; frames are protobuf for every exporter. */
+  @Test
+  void packed_json_isDecodedAndSentAsJson() throws Exception {
+    OtlpHttpSpanExporterBuilder exporter = exporter();
+    Field delegate = exporter.getClass().getDeclaredField("delegate");
+    delegate.setAccessible(true);
+    Object builder = delegate.get(exporter);
+    builder.getClass().getMethod("exportAsJson").invoke(builder);
+    SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter.build()).endpoint();
+    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1)));
+
+    send(endpoint, List.of(TestDatum.of(1, 1)));
+    send(endpoint.packed(), List.of(() -> frame));
+
+    for (int i = 0; i < 2; i++) {
+      Receiver.Request request = receiver.take();
+      assertThat(request.head().headers()).containsEntry("content-type", "application/json");
+      assertThat(request.contains("\"name\":\"span-1\"")).isTrue();
+    }
   }
 
   @Test
