@@ -9,9 +9,9 @@ import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.instance.Installed;
 import dev.assent.ledger.Ledger;
 import io.opentelemetry.api.OpenTelemetry;
-import dev.assent.internal.instance.Installed;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -56,9 +56,10 @@ public final class Assent implements AutoCloseable {
 
   /**
    * Returns the instance that took over an OpenTelemetry SDK of this application: the jar of Assent
-   * is beside OpenTelemetry's autoconfiguration or Spring Boot. Empty before that SDK is built, after
-   * it is shut down, and if another class loader has taken it over, such as that of OpenTelemetry's
-   * Java agent. If there are several, the first one that was started and is not closed.
+   * is beside OpenTelemetry's autoconfiguration or Spring Boot. Empty before that SDK is built,
+   * after it is shut down, and if another class loader has taken it over, such as that of
+   * OpenTelemetry's Java agent. If there are several, the first one that was started and is not
+   * closed.
    *
    * <p>The SDK's owner closes the instance by shutting the SDK down.
    */

@@ -59,8 +59,8 @@ final class HostBuild {
   private synchronized Takeover at(ConfigProperties config) {
     Takeover current = takeover;
     if (current == null || current.isStarted()) {
-      current = Takeover.begin(
-              Environment.ofProcess(), config::getString, HostConfig.queues(config));
+      current =
+          Takeover.begin(Environment.ofProcess(), config::getString, HostConfig.queues(config));
       takeover = current;
     }
     return current;

@@ -13,7 +13,6 @@ import dev.assent.internal.metric.MetricRegate;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
@@ -45,7 +44,6 @@ record HostMetrics(Engine engine, HostParts parts) {
       collectInstead();
       return;
     }
-    Executor flushes = MetricCollector.scheduler();
     for (HostedDestination destination : parts.destinations()) {
       MetricOutput output = output(destination.name());
       PulledReader pulled = destination.pulledReader();
@@ -53,17 +51,17 @@ record HostMetrics(Engine engine, HostParts parts) {
         pulled.reader().openPull(engine.decisions(), output.gate());
         engine.decisions().addEnforcer(pulled.reader());
       } else if (output != null) {
-        openPush(destination, output, flushes);
+        openPush(destination, output);
       }
     }
   }
 
-  private void openPush(HostedDestination destination, MetricOutput output, Executor flushes) {
+  private void openPush(HostedDestination destination, MetricOutput output) {
     for (HostParts.PushReader push : parts.pushReaders()) {
       if (push.handle() == destination.metricHandle()) {
         MetricRegate regate = MetricRegate.of(output.gate());
         push.handle().open(regate, output);
-        push.reader().openPush(engine.decisions(), regate, flushes);
+        push.reader().openPush(engine.decisions(), regate, MetricCollector.scheduler());
         engine.decisions().addEnforcer(push.reader());
       }
     }

@@ -20,8 +20,7 @@ final class SpanHandle implements SpanExporter {
   private final UngatedCount ungated = new UngatedCount();
   private final FlushProbe probe;
 
-  SpanHandle(
-      Claim<SpanExporter> claim, Deliveries<SpanData> deliveries, FlushProbe probe) {
+  SpanHandle(Claim<SpanExporter> claim, Deliveries<SpanData> deliveries, FlushProbe probe) {
     this.claim = claim;
     this.inner = deliveries.handle(ungated);
     this.probe = probe;

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,11 +126,12 @@ public final class HostedReader implements MetricReader, Enforcer {
    *
    * @param regate the exporter's gate, which knows then what this reader returns. Its {@link
    *     MetricGate} needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
-   * @param executor flushes R after a grant; may be blocked by callbacks of the application
+   * @param executor flushes R after a grant; may be blocked by callbacks of the application. Shut
+   *     down when the reader is refused
    * @throws IllegalStateException if it is open, or refused
    * @throws IllegalArgumentException if the gate expects facts about instruments
    */
-  public void openPush(Decisions decisions, MetricRegate regate, Executor executor) {
+  public void openPush(Decisions decisions, MetricRegate regate, ExecutorService executor) {
     open(new ReaderOutlet(regate.gate(), decisions, regate::given, executor, null));
   }
 
@@ -164,7 +166,11 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void refuse() {
     isRefused = true;
-    outlet.set(null);
+    ReaderOutlet to = outlet.getAndSet(null);
+    ExecutorService flushes = to == null ? null : to.gains();
+    if (flushes != null) {
+      flushes.shutdown();
+    }
     MetricCollector collector = replacement;
     if (collector != null) {
       CompletableResultCode unused = collector.shutdown();

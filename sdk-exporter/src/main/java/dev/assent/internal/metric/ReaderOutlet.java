@@ -8,7 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.ledger.Signal;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ record ReaderOutlet(
     MetricGate gate,
     Decisions decisions,
     Consumer<List<StampedMetric>> passed,
-    @Nullable Executor gains,
+    @Nullable ExecutorService gains,
     @Nullable PulledMetrics pulled) {
 
   /**

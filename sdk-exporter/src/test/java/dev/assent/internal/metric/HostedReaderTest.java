@@ -65,6 +65,16 @@ class HostedReaderTest {
     }
   }
 
+  /** Law 11: no thread is left. */
+  @Test
+  void refuse_push_endsTheThreadThatFlushes() {
+    try (HostedFixture it = HostedFixture.builder().build()) {
+      it.reader.refuse();
+
+      assertThat(it.executor.isShutdown()).isTrue();
+    }
+  }
+
   @Test
   void refuse_beforeTheProviderIsBuilt_nothingIsRecorded() {
     try (HostedFixture it = HostedFixture.builder().build()) {

@@ -117,8 +117,8 @@ public final class SentRequest {
   }
 
   /**
-   * Returns the number at which it was aborted; -1 if it ended in another way, such as at the end of
-   * its time. A receipt counts the data of such a request with what was sent before.
+   * Returns the number at which it was aborted; -1 if it ended in another way, such as at the end
+   * of its time. A receipt counts the data of such a request with what was sent before.
    */
   public synchronized long cancelled() {
     return cancelled;
