@@ -4,13 +4,17 @@
  */
 package dev.assent.internal.autoconfigure;
 
+import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.HostLog;
+import dev.assent.internal.host.HostQueues;
 import dev.assent.internal.host.Takeover;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ final class HostBuild {
 
   // Guarded by this.
   private @Nullable Takeover takeover;
+  private boolean isRefused;
 
   private HostBuild() {}
 
@@ -51,18 +56,50 @@ final class HostBuild {
         (builder, config) -> {
           Takeover current = at(config);
           var checked = current.check(builder);
-          current.start();
+          start(current);
           return checked;
         });
   }
 
   private synchronized Takeover at(ConfigProperties config) {
     Takeover current = takeover;
-    if (current == null || current.isStarted()) {
-      current =
-          Takeover.begin(Environment.ofProcess(), config::getString, HostConfig.queues(config));
+    if (current == null || (current.isStarted() && !isRefused)) {
+      current = begin(config);
       takeover = current;
     }
     return current;
+  }
+
+  private Takeover begin(ConfigProperties config) {
+    HostQueues queues = HostConfig.queues(config);
+    try {
+      return Takeover.begin(Environment.ofProcess(), config::getString, queues);
+    } catch (ConfigurationException invalid) {
+      refuse(invalid);
+      return Takeover.begin(Environment.of(Map.of()), name -> null, queues);
+    }
+  }
+
+  /** Starts, unless a setting is invalid. Under the agent, nothing passes then. */
+  private synchronized void start(Takeover current) {
+    if (isRefused) {
+      return;
+    }
+    try {
+      current.start();
+    } catch (ConfigurationException invalid) {
+      refuse(invalid);
+    }
+  }
+
+  /**
+   * An exception would end the agent's start, with a stack trace and without the sentence alone.
+   */
+  private void refuse(ConfigurationException invalid) {
+    if (!HostLog.isInAgent()) {
+      throw invalid;
+    }
+    isRefused = true;
+    HostLog.write(Level.WARNING, "Nothing is exported. " + invalid.getMessage());
   }
 }

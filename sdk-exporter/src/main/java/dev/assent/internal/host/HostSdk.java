@@ -23,12 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** An application's SDK, as an instance sees it. Confined to the start. */
 final class HostSdk implements Sdk {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
   private static final Duration COLLECTION = Duration.ofMinutes(1);
 
   private final Environment environment;
@@ -121,7 +119,7 @@ final class HostSdk implements Sdk {
   @Override
   public void announce(String version, List<String> policies, Settings settings) {
     String state = settings.enabled() ? "" : ", switched off: nothing leaves";
-    LOGGER.log(Level.INFO, () -> "Assent " + version + ": policies " + policies + state);
+    HostLog.write(Level.INFO, "Assent " + version + ": policies " + policies + state);
     for (DestinationPlan plan : destinations(settings)) {
       String sent =
           isListed()
@@ -149,6 +147,6 @@ final class HostSdk implements Sdk {
 
   private void say() {
     Level level = parts.verdict().isClean() ? Level.INFO : Level.WARNING;
-    parts.verdict().sentences().forEach(sentence -> LOGGER.log(level, sentence));
+    parts.verdict().sentences().forEach(sentence -> HostLog.write(level, sentence));
   }
 }

@@ -4,7 +4,10 @@
  */
 package dev.assent.internal.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
@@ -120,7 +123,16 @@ public final class HttpSender implements AutoCloseable {
     if (version == null && module != null) {
       version = module.rawVersion().orElse(null);
     }
-    return version == null ? "dev" : version;
+    return version == null ? inExtension() : version;
+  }
+
+  /** The version of the agent's extension, whose loader reads no manifest. */
+  private static String inExtension() {
+    try (InputStream file = HttpSender.class.getResourceAsStream("version.txt")) {
+      return file == null ? "dev" : new String(file.readAllBytes(), UTF_8).trim();
+    } catch (IOException unreadable) {
+      return "dev";
+    }
   }
 
   private static ThreadPoolExecutor pool(Settings settings) {

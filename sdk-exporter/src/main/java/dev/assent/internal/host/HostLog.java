@@ -1,0 +1,36 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Writes what Assent says about an application's SDK. In an extension of OpenTelemetry's agent, the
+ * agent replaces the type {@code Logger} by its own, which writes to the standard error output. If
+ * the agent's logging is off, warnings go there all the same.
+ */
+public final class HostLog {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
+  private HostLog() {}
+
+  /** Returns whether Assent is an extension of the agent. */
+  public static boolean isInAgent() {
+    return Logger.class.getName().startsWith("io.opentelemetry.javaagent.");
+  }
+
+  /** Writes a sentence. */
+  @SuppressWarnings("SystemOut")
+  public static void write(Level level, String sentence) {
+    if (isInAgent()
+        && level.intValue() >= Level.WARNING.intValue()
+        && !LOGGER.isLoggable(Level.SEVERE)) {
+      System.err.println("dev.assent - " + sentence);
+    } else {
+      LOGGER.log(level, sentence);
+    }
+  }
+}
