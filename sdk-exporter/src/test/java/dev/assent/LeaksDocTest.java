@@ -53,7 +53,12 @@ class LeaksDocTest {
   private static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new HashMap<>();
     for (String module :
-        List.of("sdk-core", "sdk-exporter", "examples", "examples/consent-server")) {
+        List.of(
+            "sdk-core",
+            "sdk-exporter",
+            "sdk-exporter/javaagent",
+            "examples",
+            "examples/consent-server")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");

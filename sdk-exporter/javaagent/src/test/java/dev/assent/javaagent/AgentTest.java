@@ -74,7 +74,9 @@ abstract class AgentTest {
     request(jvm, "error", "An order failed.", canaries.secret("message of a logged exception"));
     request(jvm, "fail", canaries.secret("message of a thrown exception"));
     request(jvm, "call", receiver.endpoint() + "/partner?q=" + canaries.secret("query of a call"));
-    request(jvm, "sql", "create table t" + canaries.secret("table") + " (id int)");
+    request(
+        jvm, "sql", "create table orders /* " + canaries.secret("comment in SQL") + " */ (i int)");
+    request(jvm, "sql", "select '" + canaries.secret("literal in SQL") + "'");
     request(jvm, "sql", "select 1 as \"" + canaries.secret("quoted name in SQL") + "\"");
     jvm.run("thread", canaries.secret("thread"), "--", "request", "/", "--", "log", "An order.");
     return jvm;

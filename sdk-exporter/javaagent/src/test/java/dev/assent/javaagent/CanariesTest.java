@@ -17,6 +17,7 @@ class CanariesTest extends AgentTest {
   private static final String[] LEAVING = {
     "argument",
     "baggage",
+    "comment in SQL",
     "forwarded address",
     "log body",
     "message of a logged exception",
@@ -25,7 +26,6 @@ class CanariesTest extends AgentTest {
     "query",
     "query of a call",
     "resource",
-    "table",
     "thread",
     "trace state",
     "user agent"

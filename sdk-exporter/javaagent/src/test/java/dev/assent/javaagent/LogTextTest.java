@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Texts of receivers that exporters write into logs. The agent replaces {@code java.util.logging}
- * in its own classes, so that no filter of Assent applies there.
+ * Texts of receivers and of the application that OpenTelemetry writes into logs. The agent replaces
+ * {@code java.util.logging} in its own classes, so that no filter of Assent applies there.
  */
 class LogTextTest extends AgentTest {
   private AgentJvm workUnderAnsweringReceiver(AgentJvm.Builder builder, String series) {
@@ -70,5 +70,23 @@ class LogTextTest extends AgentTest {
   void grpc_receiverRefuses_textOfTheStatusIsNotPrinted() {
     String secret = canaries.secret("text of a status");
     assertThat(grpcError(true, secret)).doesNotContain(secret);
+  }
+
+  @Test
+  void callback_withoutTheExtension_messageOfItsExceptionIsPrinted() {
+    String secret = canaries.secret("message of a callback's exception");
+    AgentJvm jvm = start(jvm().without("extension")).run("gauge", secret);
+    assertThat(jvm.end()).isZero();
+
+    assertThat(jvm.output()).contains(secret);
+  }
+
+  @Test
+  void callback_throws_messageIsNotPrinted() {
+    String secret = canaries.secret("message of a callback's exception");
+    AgentJvm jvm = start(jvm()).run("gauge", secret);
+    assertThat(jvm.end()).isZero();
+
+    assertThat(jvm.output()).doesNotContain(secret);
   }
 }

@@ -7,7 +7,7 @@ package dev.assent.javaagent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.javaagent.application.ChosenLogManager;
+import dev.assent.javaagent.application.SilentApplication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,19 +18,26 @@ class StartTest extends AgentTest {
   private static final String PREFIX = "[otel.javaagent ";
 
   @Test
-  void start_defaults_printsOneVerdictBeforeTheApplication() {
+  void start_defaults_printsTheVerdictBeforeTheApplication() {
     AgentJvm jvm = start(jvm());
 
-    assertThat(jvm.lines("dev.assent")).hasSize(1).first().asString().startsWith(PREFIX);
+    assertThat(jvm.lines("dev.assent")).isNotEmpty().allMatch(it -> it.startsWith(PREFIX));
+    assertThat(jvm.lines("Gated: otlp (traces by OTLP/HTTP")).hasSize(1);
+    assertThat(jvm.output().indexOf("Gated:")).isLessThan(jvm.output().indexOf("ready"));
+    assertThat(jvm.lines("Assent exports no")).isEmpty();
+    assertThat(jvm.lines("Assent dev")).isEmpty();
     assertThat(jvm.end()).isZero();
-    assertThat(jvm.lines("dev.assent")).hasSize(1);
   }
 
   @Test
-  void start_loggingNone_printsTheVerdictAllTheSame() {
-    AgentJvm jvm = start(jvm().environment("OTEL_JAVAAGENT_LOGGING", "none"));
+  void start_loggingNone_printsWarningsAllTheSame() {
+    AgentJvm jvm =
+        start(
+            jvm()
+                .environment("OTEL_JAVAAGENT_LOGGING", "none")
+                .environment("ASSENT_PURPOSE", "nonsense"));
 
-    assertThat(jvm.lines("Assent")).isNotEmpty();
+    assertThat(jvm.lines("ASSENT_PURPOSE")).hasSize(1);
   }
 
   @Test
@@ -100,13 +107,20 @@ class StartTest extends AgentTest {
     return file.toString();
   }
 
-  /** An application may choose its log manager in main(), as JBoss does. */
+  /**
+   * As with JBoss, whose log manager is no class of the class path, and can be loaded in main only.
+   */
   @Test
-  void start_applicationChoosesItsLogManager_itIsUsed() {
-    AgentJvm jvm = start(jvm());
-    jvm.run("property", "java.util.logging.manager", ChosenLogManager.class.getName());
-    jvm.run("manager");
+  void start_logManagerOfTheApplication_isNotCreatedBeforeMain() {
+    try (AgentJvm jvm =
+        jvm()
+            .property("java.util.logging.manager", "org.jboss.logmanager.LogManager")
+            .main(SilentApplication.class)
+            .start()) {
+      jvm.awaitOutput("ran to its end");
 
-    assertThat(jvm.lines(ChosenLogManager.class.getName())).hasSize(1);
+      assertThat(jvm.lines("dev.assent")).isNotEmpty();
+      assertThat(jvm.output()).doesNotContain("Could not load Logmanager");
+    }
   }
 }

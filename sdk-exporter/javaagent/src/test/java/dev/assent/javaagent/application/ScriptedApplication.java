@@ -35,12 +35,11 @@ import java.util.logging.Logger;
  * thread NAME -- COMMAND                runs the command on a new thread
  * call ADDRESS                          requests an address of somebody else
  * as SUBJECT -- COMMAND                 runs the command with this subject in its baggage
+ * gauge MESSAGE                         creates a gauge whose callback throws an exception
  * log TEXT                              writes a log record
  * error TEXT MESSAGE                    writes a log record with an exception
  * fail MESSAGE                          throws an exception
  * sql STATEMENT                         executes a statement on H2
- * property NAME VALUE                   sets a system property
- * manager                               prints the class of the log manager
  * </pre>
  *
  * <p>It ends at the end of its input.
@@ -96,15 +95,13 @@ public final class ScriptedApplication {
       case "call" ->
           client.send(
               HttpRequest.newBuilder(URI.create(own[1])).build(), BodyHandlers.discarding());
-      case "as" -> NamedSubject.run(own[1], () -> run(rest));
+      case "as" -> WithApi.as(own[1], () -> run(rest));
+      case "gauge" -> WithApi.gauge(own[1]);
       case "thread" -> onThread(own[1], rest);
       case "log" -> Shop.LOGGER.info(own[1]);
       case "error" -> Shop.LOGGER.log(Level.SEVERE, own[1], new IllegalStateException(own[2]));
       case "fail" -> throw new IllegalStateException(own[1]);
       case "sql" -> execute(own[1]);
-      case "property" -> System.setProperty(own[1], own[2]);
-      case "manager" ->
-          System.out.println(java.util.logging.LogManager.getLogManager().getClass().getName());
       default -> {}
     }
   }
