@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A context's names count only while the work goes on to which they belong: while a span of the
  * context is live, or if the context has no span. So they don't count below a span that has ended,
- * that was not recorded, that is remote, or that another SDK created.
+ * that was not recorded, that is remote, or that another SDK created. What does not count at the
+ * start of a span does not count below it either.
  *
  * <p>Where the current context is not the context that was given, and at the end of a span, what is
  * current is added to a datum that has named subjects; it never names those of a datum without.
@@ -77,8 +78,13 @@ final class HostedNaming implements SubjectNaming {
     Context current = Context.current();
     boolean isEntry = isEntry(span);
     ContextSpan above = ContextSpan.of(given, liveSpans);
-    SubjectHandle subject = isEntry ? decisions.own() : subjects(given, above, current);
-    if (!isEntry) {
+    List<NameKey> ignored = new ArrayList<>(0);
+    SubjectHandle subject = decisions.own();
+    if (isEntry) {
+      addValues(ignored, given);
+      addValues(ignored, current);
+    } else {
+      subject = subjects(given, above, current, ignored);
       addAbove(above.marker(), subject);
     }
     HostedMarker marker =
@@ -89,7 +95,7 @@ final class HostedNaming implements SubjectNaming {
             decisions,
             isEntry,
             above.marker(),
-            isEntry ? above.distrusted().and(values(given, current)) : above.distrusted(),
+            above.distrusted().and(ignored),
             reserved(given, current));
     liveSpans.add(marker);
     return marker;
@@ -119,7 +125,7 @@ final class HostedNaming implements SubjectNaming {
     ContextSpan above = ContextSpan.of(current, liveSpans);
     SubjectHandle subject = hosted.subject();
     if (subject.isNamed()) {
-      subject = union(subject, named(current, above, hosted.distrusted()));
+      subject = union(subject, named(current, above, hosted.distrusted(), new ArrayList<>(0)));
     }
     return new CaptureContext(subject, hosted.added() | derivedFrom(current, current));
   }
@@ -145,7 +151,7 @@ final class HostedNaming implements SubjectNaming {
   public CaptureContext ofLog(Context given, LogRecordData log) {
     Context current = Context.current();
     ContextSpan above = ContextSpan.of(given, liveSpans);
-    SubjectHandle subject = subjects(given, above, current);
+    SubjectHandle subject = subjects(given, above, current, new ArrayList<>(0));
     SubjectHandle late =
         late(log.getAttributes(), log.getTotalAttributeCount(), reserved(given, current));
     subject = late == null ? subject : union(subject, late);
@@ -159,24 +165,36 @@ final class HostedNaming implements SubjectNaming {
     }
   }
 
-  /** The subjects of a datum in a context: what the current context names is only added. */
-  private SubjectHandle subjects(Context given, ContextSpan above, Context current) {
-    SubjectHandle subject = named(given, above, Distrusted.NOTHING);
-    if (given == current || !subject.isNamed()) {
+  /**
+   * The subjects of a datum in a context: what the current context names is only added.
+   *
+   * @param ignored receives the values that do not count
+   */
+  private SubjectHandle subjects(
+      Context given, ContextSpan above, Context current, List<NameKey> ignored) {
+    SubjectHandle subject = named(given, above, Distrusted.NOTHING, ignored);
+    if (given == current) {
+      return subject;
+    }
+    if (!subject.isNamed()) {
+      addValues(ignored, current);
       return subject;
     }
     ContextSpan beside = ContextSpan.of(current, liveSpans);
-    return union(subject, named(current, beside, above.distrusted()));
+    return union(subject, named(current, beside, above.distrusted(), ignored));
   }
 
   /**
    * The subjects that a context names, with the process's own.
    *
    * @param more distrusted values in addition to those of the context's span
+   * @param ignored receives the values that do not count because the context's work is over
    */
-  private SubjectHandle named(Context context, ContextSpan above, Distrusted more) {
+  private SubjectHandle named(
+      Context context, ContextSpan above, Distrusted more, List<NameKey> ignored) {
     SubjectHandle subject = decisions.own();
     if (!above.isTrusted() && !isOwned) {
+      addValues(ignored, context);
       return subject;
     }
     for (Name name : names(context)) {
@@ -216,16 +234,7 @@ final class HostedNaming implements SubjectNaming {
     }
   }
 
-  /** The values in the contexts of an entry span. Values in baggage are not resolved. */
-  private List<NameKey> values(Context given, Context current) {
-    List<NameKey> values = new ArrayList<>(1);
-    addValues(values, given);
-    if (given != current) {
-      addValues(values, current);
-    }
-    return values;
-  }
-
+  /** Adds the values in a context. Those in baggage are not resolved. */
   private void addValues(List<NameKey> values, Context context) {
     List<Name> handles = new ArrayList<>(0);
     addHandles(handles, context);

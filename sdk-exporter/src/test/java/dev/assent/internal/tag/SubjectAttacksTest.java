@@ -179,6 +179,39 @@ class SubjectAttacksTest {
     assertThat(rig.subjectsOfLog("orphan log")).isEmpty();
   }
 
+  /** A span that starts where names don't count is live: they don't count below it either. */
+  @Test
+  void leakedScope_belowANewSpan_namesNobodyEither() throws Exception {
+    leakOnThePool("acme/u7");
+    onThePool(
+        () -> {
+          Span orphan = rig.span("orphan", Context.current());
+          Context below = Context.current().with(orphan);
+          rig.log("orphan log", below);
+          rig.span("named", naming(below, "acme/u8")).end();
+          orphan.end();
+        });
+
+    assertThat(rig.subjectsOfLog("orphan log")).isEmpty();
+    assertThat(rig.subjectsOf("named")).isEqualTo("acme/u8");
+    assertThat(rig.subjectsOf("orphan")).isEqualTo("acme/u8");
+  }
+
+  /** The context of a span that is made current is the current one with the span. */
+  @Test
+  void leakedScopeWithoutSpan_spanOfAnotherContextMadeCurrent_namesNobody() {
+    try (Scope left = naming(Context.root(), "acme/u7").makeCurrent()) {
+      Span span = rig.span("span", Context.root());
+      try (Scope scope = span.makeCurrent()) {
+        rig.log("log", Context.current());
+      }
+      span.end();
+    }
+
+    assertThat(rig.subjectsOfLog("log")).isEmpty();
+    assertThat(rig.subjectsOf("span")).isEmpty();
+  }
+
   @Test
   void leakedScope_otherRequestEndsThere_lastUserIsNeverItsOnly() throws Exception {
     Span unnamed = rig.entry("unnamed", Context.root());

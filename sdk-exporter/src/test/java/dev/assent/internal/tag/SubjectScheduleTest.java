@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +61,8 @@ class SubjectScheduleTest {
       ExecutorService thread = Executors.newSingleThreadExecutor();
       workers.add(thread);
       for (int i = 0; i < REQUESTS; i++) {
-        Random random = new Random(seed * 1_000_003 + worker * 1009L + i);
+        long number = (seed * THREADS + worker) * REQUESTS + i;
+        Random random = new Random(new SplittableRandom(number).nextLong());
         running.add(thread.submit(() -> new Request(random).run()));
       }
     }
@@ -122,6 +124,10 @@ class SubjectScheduleTest {
     }
 
     void run() {
+      if (chance(15)) {
+        withoutEntry();
+        return;
+      }
       Context given = given();
       String name = datum(user);
       Span entry = rig.entry(name, given);
@@ -142,6 +148,16 @@ class SubjectScheduleTest {
         if (!leaks) {
           scope.close();
         }
+      }
+      tasks.forEach(SubjectScheduleTest::join);
+    }
+
+    /** An agent starts no entry span in a context that has one already, though it has ended. */
+    private void withoutEntry() {
+      Context given = Context.current();
+      Context mine = chance(50) ? naming(given, user) : given;
+      try (Scope scope = mine.makeCurrent()) {
+        work(1);
       }
       tasks.forEach(SubjectScheduleTest::join);
     }
@@ -191,9 +207,11 @@ class SubjectScheduleTest {
       above.remove(name);
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // the scope leaks
     private void wrapped() {
       String span = datum(user);
       String log = datum(user);
+      boolean leaks = Span.current().isRecording() && chance(30);
       tasks.add(
           helpers.submit(
               Context.current()
@@ -202,6 +220,9 @@ class SubjectScheduleTest {
                         Span child = rig.span(span, Context.current());
                         rig.log(log, Context.current().with(child));
                         child.end();
+                        if (leaks) {
+                          naming(Context.current(), user).makeCurrent();
+                        }
                       })));
     }
 
