@@ -1,0 +1,376 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.config.HostSettings;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What leaves and arrives in headers, by W3C's propagators and by those of others. */
+class PropagationTest {
+  private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+  private static final String SPAN_ID = "b7ad6b7169203331";
+  private static final String TRACE_PARENT = "00-" + TRACE_ID + "-" + SPAN_ID + "-01";
+  private static final ContextKey<String> SECRET = ContextKey.named("secret");
+
+  private static final TextMapPropagator W3C =
+      TextMapPropagator.composite(
+          W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
+
+  private static final TextMapGetter<Map<String, String>> GETTER =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(Map<String, String> carrier) {
+          return carrier.keySet();
+        }
+
+        @Override
+        public String get(Map<String, String> carrier, String key) {
+          return carrier == null ? null : carrier.get(key);
+        }
+      };
+
+  private static GatedPropagator gated(TextMapPropagator configured, String... propagated) {
+    return GatedPropagator.of(
+        configured, new HostSettings("secret-user", List.of(), Set.of(propagated)));
+  }
+
+  private static Context context() {
+    SpanContext span =
+        SpanContext.create(
+            TRACE_ID,
+            SPAN_ID,
+            TraceFlags.getSampled(),
+            TraceState.builder().put("other", "canary").put("acme", "1").build());
+    Baggage baggage =
+        Baggage.builder()
+            .put("secret-user", "acme/canary")
+            .put("assent.subject", "acme/canary")
+            .put("Assent.Category", "canary")
+            .put("tenant", "t1")
+            .put("chat", "canary")
+            .build();
+    return Context.root().with(Span.wrap(span)).with(baggage).with(SECRET, "canary");
+  }
+
+  private static Map<String, String> sent(TextMapPropagator propagator, Context context) {
+    Map<String, String> headers = new TreeMap<>();
+    propagator.inject(context, headers, Map::put);
+    return headers;
+  }
+
+  @Test
+  void inject_nothingListed_onlyIdsLeave() {
+    assertThat(sent(gated(W3C), context())).isEqualTo(Map.of("traceparent", TRACE_PARENT));
+    assertThat(sent(W3C, context()).toString()).contains("canary"); // the control finds them
+  }
+
+  @Test
+  void inject_listedKeysAndVendors_onlyTheyLeave() {
+    assertThat(sent(gated(W3C, "tenant", "acme"), context()))
+        .isEqualTo(
+            Map.of("traceparent", TRACE_PARENT, "tracestate", "acme=1", "baggage", "tenant=t1"));
+  }
+
+  @Test
+  void inject_listedKeyInAnotherCase_isAnotherKey() {
+    assertThat(sent(gated(W3C, "Tenant", "ACME"), context())).containsOnlyKeys("traceparent");
+  }
+
+  /** As Jaeger's and OpenTracing's propagators: one header per entry of the baggage. */
+  private record PerEntry(String idHeader, String id, String prefix) implements TextMapPropagator {
+    @Override
+    public Collection<String> fields() {
+      return List.of(idHeader);
+    }
+
+    @Override
+    public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+      setter.set(carrier, idHeader, id);
+      Baggage.fromContext(context)
+          .forEach((key, entry) -> setter.set(carrier, prefix + key, entry.getValue()));
+    }
+
+    @Override
+    public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+      var baggage = Baggage.builder();
+      for (String key : getter.keys(carrier)) {
+        String name = key.toLowerCase(Locale.ROOT);
+        if (name.startsWith(prefix)) {
+          baggage.put(name.substring(prefix.length()), getter.get(carrier, key));
+        }
+      }
+      return context.with(baggage.build());
+    }
+  }
+
+  static Stream<TextMapPropagator> perEntry() {
+    return Stream.of(
+        new PerEntry("uber-trace-id", TRACE_ID + ":" + SPAN_ID + ":0:1", "uberctx-"),
+        new PerEntry("ot-tracer-traceid", TRACE_ID.substring(16), "ot-baggage-"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("perEntry")
+  void inject_oneHeaderPerEntry_onlyListedOnesLeave(TextMapPropagator propagator) {
+    String field = propagator.fields().iterator().next();
+    String prefix = ((PerEntry) propagator).prefix;
+
+    assertThat(sent(gated(propagator), context())).containsOnlyKeys(field);
+    assertThat(sent(gated(propagator, "tenant"), context()))
+        .containsOnlyKeys(field, prefix + "tenant");
+    assertThat(sent(propagator, context())).containsKey(prefix + "secret-user");
+  }
+
+  /** A propagator with a state of its own, behind the context that Assent passes on. */
+  private record Custom(String name, String value) implements TextMapPropagator {
+    @Override
+    public Collection<String> fields() {
+      return List.of(name);
+    }
+
+    @Override
+    public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+      setter.set(carrier, name, value);
+    }
+
+    @Override
+    public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+      return context.with(Baggage.builder().put("assent.subject", value).build());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-User=canary",
+        "jaeger-baggage=user=canary",
+        "traceparent=canary",
+        "traceparent=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-canary",
+        "b3=canary",
+        "X-B3-TraceId=canary",
+        "uber-trace-id=canary:1:0:1",
+        "ot-tracer-sampled=canary",
+        "x-cloud-trace-context=canary",
+        "X-Amzn-Trace-Id=Self=canary",
+        "baggage=chat=canary",
+        "baggage=canary",
+        "baggage=secret-user=canary,assent.subject=canary",
+        "Baggage=chat=canary",
+        "tracestate=other=canary",
+        "uberctx-chat=canary",
+        "UberCtx-secret-user=canary",
+        "ot-baggage-assent.subject=canary",
+        "secret-user=canary",
+        "assent.subject=canary"
+      })
+  void inject_headersOfItsOwn_doNotLeave(String header) {
+    String[] pair = header.split("=", 2);
+    Custom custom = new Custom(pair[0], pair[1]);
+
+    assertThat(sent(gated(custom, "tenant"), context())).isEmpty();
+    assertThat(sent(custom, context()).toString()).contains("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-B3-TraceId=0af7651916cd43dd8448eb211c80319c",
+        "X-B3-SpanId=b7ad6b7169203331",
+        "X-B3-Sampled=1",
+        "b3=0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1",
+        "b3=0",
+        "ot-tracer-sampled=true",
+        "X-Amzn-Trace-Id=Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8",
+        "x-request-kind=batch"
+      })
+  void inject_idsAndListedHeaders_leaveAsTheyAre(String header) {
+    String[] pair = header.split("=", 2);
+
+    assertThat(sent(gated(new Custom(pair[0], pair[1]), "X-Request-Kind"), context()))
+        .isEqualTo(Map.of(pair[0], pair[1]));
+  }
+
+  @Test
+  void inject_partsOfAHeader_onlyTheIdsLeave() {
+    String value = "Root=1-5759e988-bd862e3fe1be46a994272793;Lineage=canary;Sampled=1";
+
+    assertThat(sent(gated(new Custom("X-Amzn-Trace-Id", value)), context()))
+        .containsEntry("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1");
+  }
+
+  /** A propagator that writes into the request itself can't be filtered: it gets no request. */
+  @Test
+  void inject_pastTheSetter_doesNotLeave() {
+    TextMapPropagator past =
+        new TextMapPropagator() {
+          @Override
+          public Collection<String> fields() {
+            return List.of();
+          }
+
+          @Override
+          @SuppressWarnings("unchecked") // as an application might
+          public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+            ((TreeMap<String, String>) carrier).put("x-user", "canary");
+          }
+
+          @Override
+          public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+            return context;
+          }
+        };
+    TextMapPropagator both = TextMapPropagator.composite(W3C, past);
+
+    assertThat(sent(gated(both), context())).isEqualTo(Map.of("traceparent", TRACE_PARENT));
+    assertThat(sent(past, context())).containsKey("x-user");
+  }
+
+  @Test
+  void inject_throughTheSettersCarrier_isFilteredToo() {
+    TextMapPropagator past =
+        new TextMapPropagator() {
+          @Override
+          public Collection<String> fields() {
+            return List.of();
+          }
+
+          @Override
+          @SuppressWarnings("unchecked") // as an application might
+          public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+            ((Map<String, String>) carrier).put("x-user", context.get(SECRET));
+          }
+
+          @Override
+          public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+            return context;
+          }
+        };
+
+    assertThat(sent(gated(past), context())).isEmpty();
+    assertThat(sent(past, context())).containsEntry("x-user", "canary");
+  }
+
+  @Test
+  void extract_reservedEntries_areRemovedWhoeverPutThem() {
+    Map<String, String> headers =
+        Map.of(
+            "traceparent",
+            TRACE_PARENT,
+            "baggage",
+            "assent.subject=acme/u7,secret-user=acme/u7,SECRET-USER=x,tenant=t1,"
+                + "assent.subject/acme/u7=1,ASSENT.CATEGORY=x");
+    Context before = Context.root();
+
+    Context extracted = gated(W3C).extract(before, headers, GETTER);
+
+    assertThat(Baggage.fromContext(extracted).asMap()).containsOnlyKeys("tenant");
+    assertThat(Span.fromContext(extracted).getSpanContext().getTraceId()).isEqualTo(TRACE_ID);
+    assertThat(Baggage.fromContext(W3C.extract(before, headers, GETTER)).asMap())
+        .containsKeys("assent.subject", "secret-user");
+  }
+
+  @ParameterizedTest
+  @MethodSource("perEntry")
+  void extract_oneHeaderPerEntry_reservedOnesAreRemoved(TextMapPropagator propagator) {
+    String prefix = ((PerEntry) propagator).prefix;
+    Map<String, String> headers =
+        Map.of(
+            prefix + "assent.subject", "acme/u7",
+            prefix.toUpperCase(Locale.ROOT) + "Secret-User", "acme/u7",
+            prefix + "tenant", "t1");
+
+    Context extracted = gated(propagator).extract(Context.root(), headers, GETTER);
+
+    assertThat(Baggage.fromContext(extracted).asMap()).containsOnlyKeys("tenant");
+  }
+
+  @Test
+  void extract_customPropagatorAndContextGiven_reservedEntriesAreRemoved() {
+    Context left = Context.root().with(Baggage.builder().put("secret-user", "acme/u7").build());
+    TextMapPropagator custom = new Custom("x-user", "acme/u7");
+
+    Context extracted = gated(custom).extract(left, Map.of(), GETTER);
+    Context untouched = gated(W3C).extract(left, Map.of(), GETTER);
+
+    assertThat(Baggage.fromContext(extracted).isEmpty()).isTrue();
+    assertThat(Baggage.fromContext(untouched).isEmpty()).isTrue();
+  }
+
+  @Test
+  void failingPropagator_losesItsOwnHeadersOnly() {
+    TextMapPropagator failing =
+        new TextMapPropagator() {
+          @Override
+          public Collection<String> fields() {
+            return List.of("x");
+          }
+
+          @Override
+          public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+            throw new IllegalStateException("hostile");
+          }
+
+          @Override
+          public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+            throw new IllegalStateException("hostile");
+          }
+        };
+    Context given = Context.root().with(Baggage.builder().put("secret-user", "u").build());
+
+    assertThat(sent(gated(TextMapPropagator.composite(W3C, failing)), context()))
+        .isEqualTo(Map.of("traceparent", TRACE_PARENT));
+    assertThat(Baggage.fromContext(gated(failing).extract(given, Map.of(), GETTER)).isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void noSetterOrGetter_asTheStandardPropagators_doesNothing() {
+    gated(W3C).inject(context(), new TreeMap<>(), null);
+
+    assertThat(gated(W3C).extract(context(), Map.<String, String>of(), null)).isNotNull();
+    assertThat(gated(W3C).fields()).containsExactlyElementsOf(W3C.fields());
+  }
+
+  @Test
+  void report_namesFieldsAndNeverValues() {
+    TextMapPropagator all =
+        TextMapPropagator.composite(
+            W3C, new Custom("X-User", "canary"), new Custom("X-Kind", "canary"));
+
+    assertThat(gated(all, "tenant", "x-kind").report())
+        .isEqualTo(
+            "Assent does not send baggage, trace state, the header X-User beyond ASSENT_PROPAGATE"
+                + " to other services. If they need some of it, list its names in"
+                + " ASSENT_PROPAGATE.");
+    assertThat(gated(W3CTraceContextPropagator.getInstance()).report())
+        .startsWith("Assent does not send trace state to other services.");
+    assertThat(gated(TraceParentOnly.INSTANCE).report()).isEmpty();
+    assertThat(gated(all).toString()).doesNotContain("canary");
+  }
+}
