@@ -248,7 +248,7 @@ public final class AttemptLoop<D extends Stamped> {
       if (batch.isEmpty()) {
         return DeliveryResult.EMPTY;
       }
-      if (unknown && !endpoint.repeats()) {
+      if (mayNotRepeat()) {
         return refused(batch, Lost.RETRIES_EXHAUSTED);
       }
       if (timing.deadline().isOver()
@@ -264,6 +264,11 @@ public final class AttemptLoop<D extends Stamped> {
         return null;
       }
       return send(attempt, batch);
+    }
+
+    /** Whether the batch may be on its way by retries that are not Assent's. */
+    private boolean mayNotRepeat() {
+      return unknown && !endpoint.repeats();
     }
 
     /**
@@ -323,6 +328,9 @@ public final class AttemptLoop<D extends Stamped> {
         }
         case BUSY, BROKEN -> {
           undelivered.missed(result.retryAfterNanos());
+          if (mayNotRepeat()) {
+            yield refused(batch, Lost.RETRIES_EXHAUSTED);
+          }
           yield !undelivered.keeps()
                   && retries.retry(result.retryAfterNanos(), timing.clock().nanoTime())
               ? null

@@ -95,13 +95,43 @@ class ClaimedForeignTest {
     endpoints.close(Duration.ofNanos(SOON));
   }
 
+  /** Keeps data as a spool does. */
+  private final class Keeper implements UndeliveredHandler<TestDatum> {
+    final List<TestDatum> kept = new ArrayList<>();
+    final List<TestDatum> ended = new ArrayList<>();
+
+    @Override
+    public boolean keeps() {
+      return true;
+    }
+
+    @Override
+    public List<TestDatum> keep(List<TestDatum> batch, boolean possiblySent) {
+      kept.addAll(batch);
+      account.moved(State.IN_FLIGHT, State.SPOOLED, batch.size());
+      return List.of();
+    }
+
+    @Override
+    public void ended(List<TestDatum> batch) {
+      ended.addAll(batch);
+    }
+  }
+
   private AttemptLoop<TestDatum> loop(SignalEndpoint<SpanData> endpoint, Duration timeout) {
+    return loop(endpoint, timeout, UndeliveredHandler.none());
+  }
+
+  private AttemptLoop<TestDatum> loop(
+      SignalEndpoint<SpanData> endpoint,
+      Duration timeout,
+      UndeliveredHandler<TestDatum> undelivered) {
     return new AttemptLoop<>(
         gate,
         endpoint,
         account,
         datum -> 1,
-        UndeliveredHandler.none(),
+        undelivered,
         new AttemptLoop.Timing(RetrySettings.defaults(), time, () -> 0.5, time.leaps(), deadline),
         timeout);
   }
@@ -173,6 +203,39 @@ class ClaimedForeignTest {
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 8L);
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 8L);
     assertThat(counts().lost()).isEmpty();
+  }
+
+  /** Fails if the spool takes it: a replay would hand it over again. */
+  @Test
+  void deliver_failureWithASpool_isNotKept() {
+    Keeper keeper = new Keeper();
+    exporter.result = CompletableResultCode::ofFailure;
+
+    deliver(
+        loop(endpoints.claim(exporter).endpoint(), Duration.ofSeconds(30), keeper), usage(2));
+
+    assertThat(exporter.exported).hasSize(1);
+    assertThat(keeper.kept).isEmpty();
+    assertThat(keeper.ended).hasSize(2);
+    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 2L);
+  }
+
+  @Test
+  void deliver_notHandedOverWithASpool_isKept() {
+    Keeper keeper = new Keeper();
+    SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
+    exporter.result =
+        () -> {
+          awaitRelease();
+          return CompletableResultCode.ofSuccess();
+        };
+    deliver(loop(endpoint, Duration.ofMillis(20)), usage(1));
+
+    deliver(loop(endpoint, Duration.ofSeconds(30), keeper), usage(2));
+
+    assertThat(exporter.exported).hasSize(1);
+    assertThat(keeper.kept).hasSize(2);
+    assertThat(counts().states()).containsEntry(State.SPOOLED, 2L);
   }
 
   @Test
