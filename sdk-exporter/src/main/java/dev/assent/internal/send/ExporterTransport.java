@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands data to somebody else's exporter, one call at a time. Thread-safe.
@@ -60,28 +61,29 @@ final class ExporterTransport<T> implements Transport {
     return ((DataBody<T>) body).data();
   }
 
+  /** Ends the exchange after the call has ended, so that the next one finds the exporter free. */
   private void run(
       CompletableFuture<ReceiverResponse> exchange, Collection<T> data, BooleanSupplier onward) {
-    try {
-      if (exchange.isDone() || !onward.getAsBoolean()) {
-        fail(exchange);
-        return;
-      }
-      Untraced.run(() -> hand(exchange, data));
-    } catch (RuntimeException | Error e) {
+    CompletableResultCode result = exchange.isDone() ? null : call(data, onward);
+    busy.set(false);
+    if (result == null) {
       fail(exchange);
-    } finally {
-      busy.set(false);
+    } else {
+      CompletableResultCode unused = result.whenComplete(() -> end(exchange, result.isSuccess()));
     }
   }
 
-  private void hand(CompletableFuture<ReceiverResponse> exchange, Collection<T> data) {
-    CompletableResultCode result = export.apply(data);
-    if (result == null) {
-      fail(exchange);
-      return;
+  /** Returns null if there is no result. */
+  private @Nullable CompletableResultCode call(Collection<T> data, BooleanSupplier onward) {
+    CompletableResultCode[] result = {null};
+    try {
+      if (onward.getAsBoolean()) {
+        Untraced.run(() -> result[0] = export.apply(data));
+      }
+      return result[0];
+    } catch (RuntimeException | Error e) {
+      return null;
     }
-    CompletableResultCode unused = result.whenComplete(() -> end(exchange, result.isSuccess()));
   }
 
   private static void end(CompletableFuture<ReceiverResponse> exchange, boolean success) {

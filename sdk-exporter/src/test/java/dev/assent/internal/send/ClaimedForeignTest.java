@@ -205,14 +205,25 @@ class ClaimedForeignTest {
     assertThat(counts().lost()).isEmpty();
   }
 
+  /** Fails if a batch finds the exporter busy with the one before, which was answered. */
+  @Test
+  void send_oneAfterTheOther_neverFindsItBusy() {
+    SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
+    RequestBody body = endpoint.encoder().encode(usage(1));
+
+    for (int i = 0; i < 20_000; i++) {
+      assertThat(new Attempt().run(endpoint.transport(), body, SOON, time))
+          .isEqualTo(AttemptResult.accepted(0));
+    }
+  }
+
   /** Fails if the spool takes it: a replay would hand it over again. */
   @Test
   void deliver_failureWithASpool_isNotKept() {
     Keeper keeper = new Keeper();
     exporter.result = CompletableResultCode::ofFailure;
 
-    deliver(
-        loop(endpoints.claim(exporter).endpoint(), Duration.ofSeconds(30), keeper), usage(2));
+    deliver(loop(endpoints.claim(exporter).endpoint(), Duration.ofSeconds(30), keeper), usage(2));
 
     assertThat(exporter.exported).hasSize(1);
     assertThat(keeper.kept).isEmpty();
