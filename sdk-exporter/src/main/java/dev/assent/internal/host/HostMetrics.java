@@ -46,6 +46,7 @@ record HostMetrics(Engine engine, HostParts parts) {
     }
     for (HostedDestination destination : parts.destinations()) {
       MetricOutput output = output(destination.name());
+      reportAggregations(destination);
       PulledReader pulled = destination.pulledReader();
       if (output != null && pulled != null) {
         pulled.reader().openPull(engine.decisions(), output.gate());
@@ -53,6 +54,30 @@ record HostMetrics(Engine engine, HostParts parts) {
       } else if (output != null) {
         openPush(destination, output);
       }
+    }
+  }
+
+  private void reportAggregations(HostedDestination destination) {
+    PulledReader pulled = destination.pulledReader();
+    boolean isReplaced = pulled != null && isReplaced(pulled.reader());
+    for (HostParts.PushReader push : parts.pushReaders()) {
+      isReplaced |= push.handle() == destination.metricHandle() && isReplaced(push.reader());
+    }
+    if (isReplaced) {
+      parts
+          .verdict()
+          .note(
+              "Assent can't merge exponential histograms yet. "
+                  + destination.name()
+                  + " gets explicit ones, and none where a View selects exponential ones.");
+    }
+  }
+
+  private static boolean isReplaced(HostedReader reader) {
+    try {
+      return !reader.replacedAggregations().isEmpty();
+    } catch (RuntimeException unreadable) {
+      return true; // its aggregations fail again when the provider is built
     }
   }
 

@@ -114,8 +114,8 @@ public final class HostedReader implements MetricReader, Enforcer {
   }
 
   /**
-   * The types of instruments whose default aggregation was replaced because the gate can't merge
-   * its points: exponential histograms become explicit ones. Known when the provider is built.
+   * The types of instruments whose default aggregation is replaced because the gate can't merge its
+   * points: exponential histograms become explicit ones. Throws what R throws.
    */
   public Set<InstrumentType> replacedAggregations() {
     return aggregations.replaced();

@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The default aggregations of somebody else's reader, without those whose points the gate can't
- * merge. A View can still select them. Thread-safe.
+ * merge. A View can still select them. Immutable.
  */
 final class ReaderAggregations {
   private final DefaultAggregationSelector wanted;
-
-  /** Guarded by this. */
-  private final Set<InstrumentType> replaced = EnumSet.noneOf(InstrumentType.class);
 
   /**
    * @param wanted what the reader wants
@@ -29,12 +26,11 @@ final class ReaderAggregations {
   }
 
   /** The aggregation for a type of instrument. Throws what the reader throws. */
-  synchronized Aggregation of(InstrumentType type) {
+  Aggregation of(InstrumentType type) {
     Aggregation aggregation = wanted.getDefaultAggregation(type);
     if (isSupported(aggregation)) {
       return aggregation;
     }
-    replaced.add(type);
     return type == InstrumentType.HISTOGRAM || type == InstrumentType.COUNTER
         ? Aggregation.explicitBucketHistogram()
         : Aggregation.defaultAggregation();
@@ -52,8 +48,14 @@ final class ReaderAggregations {
         || type == Aggregation.explicitBucketHistogram().getClass();
   }
 
-  /** The types whose aggregation was replaced so far. */
-  synchronized Set<InstrumentType> replaced() {
-    return Set.copyOf(replaced);
+  /** The types whose aggregation is replaced. Throws what the reader throws. */
+  Set<InstrumentType> replaced() {
+    Set<InstrumentType> replaced = EnumSet.noneOf(InstrumentType.class);
+    for (InstrumentType type : InstrumentType.values()) {
+      if (!isSupported(wanted.getDefaultAggregation(type))) {
+        replaced.add(type);
+      }
+    }
+    return replaced;
   }
 }

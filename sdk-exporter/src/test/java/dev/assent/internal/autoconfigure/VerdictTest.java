@@ -124,6 +124,23 @@ class VerdictTest extends AutoconfiguredSdk {
   }
 
   @Test
+  void exponentialHistograms_byDefault_becomeExplicitAndItSaysSo() {
+    properties.put(
+        "otel.exporter.otlp.metrics.default.histogram.aggregation",
+        "BASE2_EXPONENTIAL_BUCKET_HISTOGRAM");
+
+    start();
+    sdk.getMeter("shop").histogramBuilder("http.server.request.duration").build().record(1);
+    flush();
+
+    assertThat(said()).contains("can't merge exponential histograms yet. otlp gets explicit ones");
+    assertThat(receiver.metrics(""))
+        .filteredOn(metric -> metric.getName().equals("http.server.request.duration"))
+        .singleElement()
+        .satisfies(metric -> assertThat(metric.hasHistogram()).isTrue());
+  }
+
+  @Test
   void setting_invalid_theSdkIsNotBuilt() {
     properties.put("assent.policy", "nonsense");
 
