@@ -82,14 +82,16 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Reads and changes the choices of a subject.
+   * Reads and changes the choices of a subject. A denial also reaches the instances of this process
+   * that took over an OpenTelemetry SDK, such as that of the Java agent; its receipt sums all of
+   * them, and fails if one can't be reached.
    *
    * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
    * @throws IllegalArgumentException if the path has no valid form; the message does not contain
    *     the path
    */
   public Consent consent(String path) {
-    return instance.decisions().consent(path);
+    return instance.consent(path);
   }
 
   /**

@@ -178,7 +178,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   @Override
   public Context storeInContext(Context context) {
-    return context.with(KEY, this);
+    return OtherCopies.name(this, context.with(KEY, this));
   }
 
   /** Returns the number of subjects, since their paths may name people. */

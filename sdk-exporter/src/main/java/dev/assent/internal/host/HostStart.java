@@ -36,7 +36,7 @@ record HostStart(
         Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
     open(sdk.engine(), sdk.isListed());
     parts.lifecycle().started(instance);
-    Installed.add(instance);
+    Installed.add(instance, settings.subjectBaggage());
     return instance;
   }
 

@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.capture.Events;
+import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.decision.Decisions;
@@ -76,6 +77,16 @@ public final class AssentInstance {
     return decisions;
   }
 
+  /**
+   * Returns the choices of a subject. A denial also reaches the instances of this process that gate
+   * an application's SDK.
+   *
+   * @throws IllegalArgumentException if the path has no valid form
+   */
+  public Consent consent(String subject) {
+    return new ProcessConsent(subject, decisions.consent(subject), this);
+  }
+
   /** The live counts. */
   public LiveLedger ledger() {
     return ledger;
@@ -127,6 +138,7 @@ public final class AssentInstance {
       return;
     }
     Installed.remove(this);
+    ProcessInstances.remove(this);
     Deadline deadline = Deadline.in(timeout);
     ExitHook hook;
     synchronized (lock) {

@@ -17,9 +17,22 @@ public final class Installed {
 
   private Installed() {}
 
-  /** Adds an instance after its start. */
-  public static void add(AssentInstance instance) {
+  /**
+   * Adds an instance after its start.
+   *
+   * @param subjectEntry the key of the baggage entry that names subjects
+   */
+  public static void add(AssentInstance instance, String subjectEntry) {
     INSTANCES.add(instance);
+    ProcessInstances.add(
+        instance,
+        message ->
+            instance
+                .decisions()
+                .consent(RevocationMessage.subject(message))
+                .revoke(RevocationMessage.purpose(message), RevocationMessage.categories(message))
+                .thenApply(RevocationMessage::of),
+        subjectEntry);
   }
 
   /** Removes an instance that closes. */

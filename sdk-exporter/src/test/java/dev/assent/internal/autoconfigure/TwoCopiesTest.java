@@ -1,0 +1,154 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.Assent;
+import dev.assent.category.Category;
+import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.OtherCopies;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An instance of the application beside one that took an SDK over. */
+class TwoCopiesTest extends AutoconfiguredSdk {
+  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void grant() throws IOException {
+    properties.put("assent.purpose", "ai_training");
+    properties.put("assent.catalog", catalog().toString());
+    properties.put(
+        "assent.consent.source",
+        "file:"
+            + Files.writeString(
+                directory.resolve("consent.json"),
+                """
+                {"documents": [
+                  { "subject": "acme/u7", "revision": 1, "choices": [
+                    { "purpose": "ai_training", "categories": ["content.chat"],
+                      "choice": "granted", "terms": "2023-08-07",
+                      "at": "2023-08-08T09:00:00Z" } ] } ]}
+                """));
+  }
+
+  private Path catalog() throws IOException {
+    return Files.writeString(
+        directory.resolve("catalog.yaml"),
+        """
+        attributes:
+          - { name: app.chat.text, max: 100, category: content.chat }
+        """);
+  }
+
+  private Assent own() {
+    return Assent.builder()
+        .environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("own").toString()))
+        .closeOnExit(false)
+        .build();
+  }
+
+  private void chat(String text) {
+    try (Scope scope = Baggage.builder().put("assent.subject", "acme/u7").build().makeCurrent()) {
+      Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
+      span.setAttribute(CHAT, text);
+      span.end();
+    }
+  }
+
+  @Test
+  void law5_revokedInTheApplicationsInstance_reachesTheTakenOverSdk() throws Exception {
+    start();
+    try (Assent own = own()) {
+      chat("granted-1");
+
+      Receipt receipt =
+          own.consent("acme/u7")
+              .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
+              .get(10, TimeUnit.SECONDS);
+      flush();
+
+      assertThat(receipt.counts())
+          .anyMatch(count -> count.destination().equals("otlp") && count.stripped() == 1)
+          .anyMatch(count -> count.destination().equals("default"));
+      assertThat(receiver.spans("")).hasSize(1);
+      assertThat(receiver.received("granted-1")).isFalse();
+    }
+  }
+
+  @Test
+  void revoked_anotherCopyFails_theReceiptFails_andTheDenialIsInForce() {
+    Map<Object, Map<String, Object>> instances = OtherCopies.instances();
+    Object other = new Object();
+    Function<Map<String, Object>, Object> failing =
+        message -> CompletableFuture.failedFuture(new IllegalStateException("gone"));
+    instances.put(other, Map.of("revoke", failing));
+    try (Assent own = own()) {
+      CompletableFuture<Receipt> receipt =
+          own.consent("acme/u7").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+
+      assertThatThrownBy(() -> receipt.get(10, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasMessageContaining("another instance of Assent in this process");
+      assertThat(own.consent("acme/u7").choices()).isNotEmpty();
+    } finally {
+      instances.remove(other);
+    }
+  }
+
+  @Test
+  void sdkClosed_itIsNotAskedAnyMore() throws Exception {
+    start();
+    sdk.close();
+    try (Assent own = own()) {
+      Receipt receipt =
+          own.consent("acme/u7")
+              .revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT)
+              .get(10, TimeUnit.SECONDS);
+
+      assertThat(receipt.counts()).noneMatch(count -> count.destination().equals("otlp"));
+    }
+  }
+
+  /** An instance of another copy sees no handle in the context, but it sees baggage. */
+  @Test
+  void subject_madeCurrent_isNamedForOtherCopiesToo() {
+    Object ofAnotherCopy = new java.util.ArrayList<>(); // a class of another loader
+    OtherCopies.instances().put(ofAnotherCopy, Map.of("subjectEntry", "whose"));
+    try (Assent own = own();
+        Scope scope = own.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
+      assertThat(Baggage.current().getEntryValue("whose")).isEqualTo("acme/u7");
+    } finally {
+      OtherCopies.instances().remove(ofAnotherCopy);
+    }
+  }
+
+  @Test
+  void subject_madeCurrent_withoutOtherCopies_addsNoBaggage() {
+    try (Assent own = own();
+        Scope scope = own.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
+      assertThat(Baggage.current().isEmpty()).isTrue();
+    }
+  }
+}
