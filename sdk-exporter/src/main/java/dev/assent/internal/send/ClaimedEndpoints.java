@@ -216,6 +216,8 @@ public final class ClaimedEndpoints implements Endpoints {
               : () -> new ReplayEncoder<>(encoders.get(), signals.decoder());
       return claimed(
           signals, transport, true, encoders::get, replayers, ClaimedExporter.Kind.OTLP_HTTP, host);
+    } catch (RuntimeException | LinkageError e) {
+      throw unclaimable(e);
     } finally {
       CompletableResultCode unused = ExporterThreads.safely(shutdown);
     }
@@ -244,9 +246,19 @@ public final class ClaimedEndpoints implements Endpoints {
           () -> merger(encoders.get()),
           ClaimedExporter.Kind.OTLP_GRPC,
           host);
+    } catch (RuntimeException | LinkageError e) {
+      throw unclaimable(e);
     } finally {
       CompletableResultCode unused = ExporterThreads.safely(shutdown);
     }
+  }
+
+  /** Without the message and the cause of another exception, which may contain an address. */
+  private static UnclaimableException unclaimable(Throwable failure) {
+    return failure instanceof UnclaimableException reason
+        ? reason
+        : new UnclaimableException(
+            "it can't be copied (" + failure.getClass().getSimpleName() + ")");
   }
 
   private <T> ClaimedEndpoint<T> foreign(

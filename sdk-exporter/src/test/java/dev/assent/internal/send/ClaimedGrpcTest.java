@@ -367,6 +367,22 @@ class ClaimedGrpcTest {
   }
 
   @Test
+  void spans_copyFails_isRefusedWithoutTheMessage() {
+    OtlpGrpcSpanExporter exporter = exporter();
+    host.onLoad =
+        () -> {
+          throw new IllegalStateException("secret");
+        };
+
+    assertThatThrownBy(() -> endpoints.claim(exporter))
+        .isInstanceOf(UnclaimableException.class)
+        .hasMessageContaining("IllegalStateException")
+        .hasMessageNotContaining("secret")
+        .hasNoCause();
+    assertThat(host.grpcSenders.get(0).shutdowns).hasValue(1);
+  }
+
+  @Test
   void packed_isMergedWithoutDecoding() throws Exception {
     SignalEndpoint<SpanData> endpoint = claimed();
     byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1), TestDatum.of(2, 1)));

@@ -49,6 +49,7 @@ final class HostSenders implements ComponentLoader {
   final List<GrpcSenderImpl> grpcSenders = new CopyOnWriteArrayList<>();
   volatile Behavior behavior = call -> call.answer(GrpcStatusCode.OK, new byte[0]);
   volatile Runnable onShutdown = () -> {};
+  volatile Runnable onLoad = () -> {};
   volatile boolean hasGrpc = true;
 
   private final class HttpSenderImpl implements HttpSender {
@@ -117,6 +118,7 @@ final class HostSenders implements ComponentLoader {
 
   @Override
   public <S> Iterable<S> load(Class<S> spi) {
+    onLoad.run();
     List<S> found = new ArrayList<>();
     if (spi == HttpSenderProvider.class || (spi == GrpcSenderProvider.class && hasGrpc)) {
       found.add(spi.cast(new Provider()));
