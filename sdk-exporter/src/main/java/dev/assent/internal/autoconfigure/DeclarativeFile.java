@@ -20,17 +20,15 @@ public final class DeclarativeFile implements DeclarativeConfigurationCustomizer
   /** Called by the SDK's autoconfiguration. */
   public DeclarativeFile() {}
 
+  /** Called if there is a file, and before its exporters are made. */
   @Override
   public void customize(DeclarativeConfigurationCustomizer customizer) {
-    customizer.addModelCustomizer(
-        model -> {
-          ConfigurationException refusal = refusal();
-          if (HostLog.isInAgent()) {
-            // the agent starts without telemetry, and writes the exception with its stack only
-            HostLog.write(Level.WARNING, "Nothing is exported. " + refusal.getMessage());
-          }
-          throw refusal;
-        });
+    ConfigurationException refusal = refusal();
+    if (HostLog.isInAgent()) {
+      // the agent starts without telemetry, and writes the exception with its stack only
+      HostLog.write(Level.WARNING, "Nothing is exported. " + refusal.getMessage());
+    }
+    throw refusal;
   }
 
   private static ConfigurationException refusal() {

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -104,7 +103,7 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
   /** Sorts what comes out for one batch. */
   private final class Arrival {
     private final List<D> batch;
-    private final Map<T, D> instances = new IdentityHashMap<>();
+    private final IdentityHashMap<T, D> instances = new IdentityHashMap<>();
     private final Set<T> passed = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Set<@Nullable Object> identities;
     private final List<D> left = new ArrayList<>();
