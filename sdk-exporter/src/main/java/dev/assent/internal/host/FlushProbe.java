@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * then gets no data. Thread-safe.
  */
 final class FlushProbe {
+  /** One for each SDK that is taken over; empty between calls. */
+  @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Set<Object>> open = new ThreadLocal<>();
 
   /** Reports that a flush reached a handle. */
