@@ -48,7 +48,7 @@ final class HostedMarker extends SubjectMarker {
       Set<String> copied) {
     super(span, subject, derivedFrom);
     this.decisions = decisions;
-    this.above = isEntry ? null : above;
+    this.above = isEntry || above == null ? null : above.nearestLive();
     this.distrusted = distrusted;
     this.copied = copied;
   }
@@ -71,6 +71,12 @@ final class HostedMarker extends SubjectMarker {
    */
   boolean isLive() {
     return !isEnded || above() != null;
+  }
+
+  /** This span if it is live, else the nearest live one above. */
+  private @Nullable HostedMarker nearestLive() {
+    HostedMarker next = above();
+    return isEnded ? next : this;
   }
 
   /** The nearest live span above this one, up to the entry span; null if there is none. */

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What leaves and arrives in headers, by W3C's propagators and by those of others. */
+@SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
 class PropagationTest {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
   private static final String SPAN_ID = "b7ad6b7169203331";
@@ -222,6 +223,41 @@ class PropagationTest {
 
     assertThat(sent(gated(new Custom("X-Amzn-Trace-Id", value)), context()))
         .containsEntry("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1");
+  }
+
+  /**
+   * A listed header may hold what its propagator finds, so that it finds no more than may leave.
+   */
+  @Test
+  void inject_listedHeader_isWrittenFromPermittedBaggageAndState() {
+    TextMapPropagator telling =
+        new TextMapPropagator() {
+          @Override
+          public Collection<String> fields() {
+            return List.of("x-all");
+          }
+
+          @Override
+          public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+            SpanContext span = Span.fromContext(context).getSpanContext();
+            setter.set(
+                carrier,
+                "x-all",
+                List.copyOf(Baggage.fromContext(context).asMap().keySet())
+                    + " "
+                    + new TreeMap<>(span.getTraceState().asMap())
+                    + " "
+                    + span.getSpanId());
+          }
+
+          @Override
+          public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+            return context;
+          }
+        };
+
+    assertThat(sent(gated(telling, "x-all", "tenant", "acme"), context()))
+        .containsEntry("x-all", "[tenant] {acme=1} " + SPAN_ID);
   }
 
   /** A propagator that writes into the request itself can't be filtered: it gets no request. */
