@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 record HostCapture(HostParts parts) implements Sdk.Capture {
   @Override
   public OpenTelemetry openTelemetry() {
-    return LateOpenTelemetry.INSTANCE;
+    return parts.openTelemetry();
   }
 
   @Override

@@ -27,6 +27,17 @@ final class HostLifecycle {
   private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable AssentInstance instance;
 
+  private final Takeover owner;
+
+  HostLifecycle(Takeover owner) {
+    this.owner = owner;
+  }
+
+  /** Returns what took the SDK over. */
+  Takeover owner() {
+    return owner;
+  }
+
   /** Adds a part of the SDK that will be shut down. */
   synchronized void add(Object part) {
     open.add(part);
@@ -94,7 +105,8 @@ final class HostLifecycle {
     return both;
   }
 
-  private synchronized @Nullable AssentInstance running() {
+  /** Returns the instance; null before its start. */
+  synchronized @Nullable AssentInstance running() {
     return instance;
   }
 

@@ -10,6 +10,7 @@ import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LiveSpans;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -41,7 +42,7 @@ final class HostParts {
   private final Clock clock;
   private final Verdict verdict = new Verdict();
   private final FlushProbe probe = new FlushProbe();
-  private final HostLifecycle lifecycle = new HostLifecycle();
+  private final HostLifecycle lifecycle;
   private final LiveSpans liveSpans = new LiveSpans();
   private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1, count -> {});
   private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1, count -> {});
@@ -54,10 +55,12 @@ final class HostParts {
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
   private boolean gatedPropagators;
+  private OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
   private @Nullable MetricHandle lastMetrics;
 
-  HostParts(Clock clock) {
+  HostParts(Clock clock, Takeover owner) {
     this.clock = clock;
+    this.lifecycle = new HostLifecycle(owner);
   }
 
   /**
@@ -192,6 +195,14 @@ final class HostParts {
           case LOGS -> logProcessors;
           case METRICS -> readerParts;
         });
+  }
+
+  void recordWith(OpenTelemetry given) {
+    openTelemetry = given;
+  }
+
+  OpenTelemetry openTelemetry() {
+    return openTelemetry;
   }
 
   Clock clock() {

@@ -51,6 +51,11 @@ final class HostedLogProcessor implements LogRecordProcessor {
     tagger = null;
   }
 
+  /** Returns what took the SDK over. */
+  Takeover owner() {
+    return lifecycle.owner();
+  }
+
   @Override
   public void onEmit(Context context, ReadWriteLogRecord logRecord) {
     LogTagger to = tagger;

@@ -57,6 +57,11 @@ final class HostedSpanProcessor implements SpanProcessor {
     tagger = null;
   }
 
+  /** Returns what took the SDK over. */
+  Takeover owner() {
+    return lifecycle.owner();
+  }
+
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     SpanTagger to = tagger;

@@ -10,7 +10,9 @@ import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
@@ -27,6 +29,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +58,7 @@ public final class Takeover {
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSettings settings;
-  private final HostParts parts = new HostParts(Clock.system());
+  private final HostParts parts = new HostParts(Clock.system(), this);
 
   // Guarded by this.
   private boolean isStarted;
@@ -80,6 +84,46 @@ public final class Takeover {
   public static Takeover begin(
       Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
     return new Takeover(environment.or(property), property, queues);
+  }
+
+  /** Returns what took an SDK over; null if its spans and log records pass no part of Assent. */
+  public static @Nullable Takeover behind(OpenTelemetrySdk sdk) {
+    List<Object> processors = new ArrayList<>();
+    for (List<Object> some :
+        Arrays.asList(
+            ProviderParts.processors(sdk.getSdkTracerProvider()),
+            ProviderParts.processors(sdk.getSdkLoggerProvider()))) {
+      if (some != null) {
+        processors.addAll(some);
+      }
+    }
+    for (Object processor : processors) {
+      if (processor instanceof HostedSpanProcessor spans) {
+        return spans.owner();
+      }
+      if (processor instanceof HostedLogProcessor logs) {
+        return logs.owner();
+      }
+    }
+    return null;
+  }
+
+  /** Returns whether an exporter is a handle of Assent. */
+  public static boolean isClaimed(Object exporter) {
+    return exporter instanceof SpanHandle
+        || exporter instanceof LogHandle
+        || exporter instanceof MetricHandle;
+  }
+
+  /** Returns whether a replaced processor has no claimed exporter, so that it exports nothing. */
+  public static boolean exportsNothing(Object replaced) {
+    return (replaced instanceof HostedSpanProcessor spans && spans.behind().isEmpty())
+        || (replaced instanceof HostedLogProcessor logs && logs.behind().isEmpty());
+  }
+
+  /** Returns the instance; null before the start, and if the SDK exports nothing. */
+  public @Nullable AssentInstance instance() {
+    return parts.lifecycle().running();
   }
 
   /** Returns whether {@link #start} was called. */
@@ -157,6 +201,48 @@ public final class Takeover {
     return isGated(Signal.METRICS, BuilderParts.readers(builder), HostParts.READERS)
         ? builder
         : SdkMeterProvider.builder();
+  }
+
+  /** Returns whether no part of a complete provider may export spans without Assent. */
+  public synchronized boolean check(SdkTracerProvider provider) {
+    parts.limits(provider.getSpanLimits());
+    return isGated(
+        Signal.TRACES, ProviderParts.processors(provider), Set.of(HostedSpanProcessor.class));
+  }
+
+  /** Returns whether no part of a complete provider may export log records without Assent. */
+  public synchronized boolean check(SdkLoggerProvider provider) {
+    parts.limits(ProviderParts.limits(provider));
+    return isGated(
+        Signal.LOGS, ProviderParts.processors(provider), Set.of(HostedLogProcessor.class));
+  }
+
+  /** Returns whether no reader of a complete provider may export metrics without Assent. */
+  public synchronized boolean check(SdkMeterProvider provider) {
+    return isGated(Signal.METRICS, ProviderParts.readers(provider), HostParts.READERS);
+  }
+
+  /**
+   * Sets the OpenTelemetry with which {@code Assent.events()} records. Without it, that is the
+   * global one.
+   */
+  public synchronized void recordWith(OpenTelemetry openTelemetry) {
+    parts.recordWith(openTelemetry);
+  }
+
+  /** Adds a sentence to the verdict. */
+  public synchronized void note(String sentence) {
+    parts.verdict().note(sentence);
+  }
+
+  /** Returns the sentences of the verdict. */
+  public synchronized List<String> verdict() {
+    return parts.verdict().sentences();
+  }
+
+  /** Returns whether no signal is closed. */
+  public synchronized boolean isClean() {
+    return parts.verdict().isClean();
   }
 
   private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {

@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the parts of complete providers, for which there is no public method. A part that can't be
+ * read is null, and its reader closes the signal.
+ */
+final class ProviderParts {
+  private ProviderParts() {}
+
+  /** Returns the processors of spans. */
+  static @Nullable List<Object> processors(SdkTracerProvider provider) {
+    return unwrapped(read(shared(provider), "activeSpanProcessor"), "spanProcessorsAll");
+  }
+
+  /** Returns the processors of log records. */
+  static @Nullable List<Object> processors(SdkLoggerProvider provider) {
+    return unwrapped(read(shared(provider), "logRecordProcessor"), "logRecordProcessors");
+  }
+
+  /** Returns the metric readers. */
+  static @Nullable List<Object> readers(SdkMeterProvider provider) {
+    if (!(read(provider, "registeredReaders") instanceof Collection<?> registered)) {
+      return null;
+    }
+    List<Object> readers = new ArrayList<>();
+    for (Object each : registered) {
+      Object reader = read(each, "metricReader");
+      if (reader == null) {
+        return null;
+      }
+      readers.add(reader);
+    }
+    return readers;
+  }
+
+  /** Returns the limits of log records. */
+  static @Nullable LogLimits limits(SdkLoggerProvider provider) {
+    return read(shared(provider), "logLimitsSupplier") instanceof Supplier<?> supplier
+            && supplier.get() instanceof LogLimits limits
+        ? limits
+        : null;
+  }
+
+  private static @Nullable Object shared(Object provider) {
+    return read(provider, "sharedState");
+  }
+
+  /**
+   * Returns one processor, or those of the SDK's composite.
+   *
+   * @param all the composite's field
+   */
+  private static @Nullable List<Object> unwrapped(@Nullable Object processor, String all) {
+    if (processor == null) {
+      return null;
+    }
+    String name = processor.getClass().getName();
+    if (name.startsWith("io.opentelemetry.sdk.") && name.contains(".Noop")) {
+      return List.of();
+    }
+    if (name.startsWith("io.opentelemetry.sdk.") && name.contains(".Multi")) {
+      return read(processor, all) instanceof Collection<?> parts ? new ArrayList<>(parts) : null;
+    }
+    return List.of(processor);
+  }
+
+  private static @Nullable Object read(@Nullable Object owner, String name) {
+    if (owner == null) {
+      return null;
+    }
+    try {
+      Field field = owner.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(owner);
+    } catch (ReflectiveOperationException | RuntimeException unreadable) {
+      return null;
+    }
+  }
+}
