@@ -1,0 +1,108 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.fixtures.OtlpReceiver;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the chat service with Assent's starter on the class path, and searches what it sends. */
+class WithAssentTest {
+  static List<Line> supported() {
+    return Line.all().stream().filter(line -> !line.isTooOld()).toList();
+  }
+
+  static List<Line> tooOld() {
+    return Line.all().stream().filter(Line::isTooOld).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("supported")
+  void traffic_withAssent_leaksNothing(Line line, @TempDir Path directory) throws Exception {
+    Traffic traffic = new Traffic();
+    Path names = directory.resolve("names.yaml");
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
+      // a list, and a name with a hyphen
+      arguments.add("--assent.policy[0]=strict");
+      arguments.add("--assent.policy[1]=terms");
+      arguments.add("--assent.report-unclassified=" + names);
+      String output;
+      String report;
+      String health;
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+        report = traffic.get(chat.address().resolve("/actuator/assent"));
+        health = traffic.get(chat.address().resolve("/actuator/health"));
+        chat.close();
+        output = chat.output();
+      }
+
+      assertThat(traffic.canaries.in(bodies(receiver))).isEmpty();
+      assertThat(traffic.canaries.in(report)).isEmpty();
+      assertThat(output).doesNotContain(Traffic.CREDENTIAL);
+      assertPropagation(translator);
+
+      assertThat(receiver.requests()).allMatch(it -> it.authorization().equals(authorization(it)));
+      assertThat(output)
+          .contains("Assent took over this application's OpenTelemetry SDK. Gated: otlp");
+      assertThat(output).contains("policies [strict, terms]");
+      assertThat(names).exists();
+      assertThat(receiver.spans("")).isNotEmpty();
+      assertThat(receiver.logs("")).isNotEmpty();
+      assertThat(receiver.metrics("")).isNotEmpty();
+      assertThat(health).contains("\"status\":\"UP\"");
+    }
+  }
+
+  private static void assertPropagation(TranslationServer translator) {
+    assertThat(translator.header("traceparent")).isNotEmpty();
+    assertThat(translator.header("baggage")).isEmpty();
+    assertThat(translator.header("tracestate")).isEmpty();
+  }
+
+  private static String authorization(OtlpReceiver.Request request) {
+    return request.path().endsWith("/v1/traces") && !request.authorization().isEmpty()
+        ? Traffic.CREDENTIAL
+        : "";
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("tooOld")
+  void traffic_tooOldSdk_runsAndSendsNothing(Line line) throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
+      String output;
+      String report;
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+        report = traffic.get(chat.address().resolve("/actuator/assent"));
+        chat.close();
+        output = chat.output();
+      }
+
+      assertThat(receiver.requests()).isEmpty();
+      assertPropagation(translator);
+      String sentence =
+          "Assent needs OpenTelemetry's SDK 1.62 or newer, and this application has "
+              + line.version("opentelemetry-sdk");
+      assertThat(output).containsOnlyOnce(sentence);
+      assertThat(output).contains("<opentelemetry.version>1.68.0</opentelemetry.version>");
+      assertThat(report).contains("\"open\":false").contains(sentence);
+    }
+  }
+
+  private static List<byte[]> bodies(OtlpReceiver receiver) {
+    return receiver.requests().stream().map(OtlpReceiver.Request::body).toList();
+  }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import dev.assent.Assent;
+import dev.assent.internal.autoconfigure.SdkVersion;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Takes over the telemetry of a Spring Boot application. Exporters, processors, readers and
+ * propagators are replaced before they are injected anywhere; {@link Assent} is a bean, which
+ * starts when all of them exist, and closes when Spring has shut them down.
+ */
+@AutoConfiguration
+@Import({
+  AssentAutoConfiguration.Started.class,
+  StarterConfiguration.class,
+  MicrometerConfiguration.class,
+  ActuatorConfiguration.class,
+  Boot3Health.class,
+  Boot4Health.class
+})
+public final class AssentAutoConfiguration {
+  /** What is created, so that everything was replaced before Assent starts. */
+  private static final List<Class<?>> TELEMETRY =
+      List.of(
+          SpanExporter.class,
+          LogRecordExporter.class,
+          MetricExporter.class,
+          SpanProcessor.class,
+          LogRecordProcessor.class,
+          MetricReader.class,
+          TextMapPropagator.class,
+          ContextPropagators.class,
+          SdkTracerProvider.class,
+          SdkLoggerProvider.class,
+          SdkMeterProvider.class,
+          OpenTelemetry.class);
+
+  /** Called by Spring. */
+  AssentAutoConfiguration() {}
+
+  @Bean(destroyMethod = "stop")
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static Host assentHost(ConfigurableEnvironment environment) {
+    return SdkVersion.isSupported()
+        ? TakeoverHost.create(environment)
+        : new Refusals(SdkVersion.refusal());
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static TelemetryPostProcessor assentTelemetryPostProcessor(Host host) {
+    return new TelemetryPostProcessor(host);
+  }
+
+  /** Starts Assent where the application's OpenTelemetry is new enough. */
+  @Configuration(proxyBeanMethods = false)
+  @Conditional(OnSupportedSdk.class)
+  static class Started {
+    @Bean(destroyMethod = "") // closes with the SDK
+    @Lazy(false)
+    Assent assent(
+        Host host, ConfigurableListableBeanFactory beans, ObjectProvider<BeforeStart> others) {
+      for (Class<?> type : TELEMETRY) {
+        beans.getBeansOfType(type, false, true).values().forEach(host::created);
+      }
+      others.orderedStream().forEach(other -> other.takeOver(host));
+      return host.start();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import dev.assent.ledger.Ledger;
+import dev.assent.policy.Destination;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+/**
+ * The Actuator's endpoint {@code assent}: the verdict, the destinations and the ledger. It is read
+ * only, and shows counts and names, never a value of a datum and never a subject.
+ */
+@Endpoint(id = "assent")
+public final class AssentEndpoint {
+  private final Status status;
+
+  AssentEndpoint(Status status) {
+    this.status = status;
+  }
+
+  /** Returns what Assent does in this application. */
+  @ReadOperation
+  public Map<String, Object> report() {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("open", status.isOpen());
+    report.put("verdict", status.verdict());
+    List<Map<String, Object>> destinations = new ArrayList<>();
+    for (Destination destination : status.destinations()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", destination.name());
+      row.put("purpose", destination.purpose().name());
+      row.put("recipient", destination.recipient().id());
+      destinations.add(row);
+    }
+    report.put("destinations", destinations);
+    report.put("ledger", rows(status.ledger()));
+    return report;
+  }
+
+  private static List<Map<String, Object>> rows(Ledger ledger) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Ledger.Entry entry : ledger.entries()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("destination", entry.destination());
+      row.put("signal", entry.signal().id());
+      row.put("captured", entry.captured());
+      row.put("states", byId(entry.states()));
+      row.put("withheld", byId(entry.withheld()));
+      row.put("lost", byId(entry.lost()));
+      row.put("merged", entry.merged());
+      row.put("exportedByCategory", entry.exportedByCategory());
+      Map<String, Object> withheld = new LinkedHashMap<>();
+      entry.withheldByCategory().forEach((name, counts) -> withheld.put(name, byId(counts)));
+      row.put("withheldByCategory", withheld);
+      row.put("possiblySentByCategory", entry.possiblySentByCategory());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  /** The names of the constants in lower case, as the ledger's table and meters have them. */
+  private static Map<String, Long> byId(Map<? extends Enum<?>, Long> counts) {
+    Map<String, Long> named = new LinkedHashMap<>();
+    counts.forEach((key, count) -> named.put(key.name().toLowerCase(java.util.Locale.ROOT), count));
+    return named;
+  }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The health indicator for Spring Boot 4. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
+@ConditionalOnProperty(name = "management.health.assent.enabled", matchIfMissing = true)
+class Boot4Health {
+  @Bean
+  static Indicator assentHealthIndicator(Host status) {
+    return new Indicator(status);
+  }
+
+  /** Is up while data can leave. */
+  static final class Indicator extends AbstractHealthIndicator {
+    private final Status status;
+
+    Indicator(Host status) {
+      this.status = status;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+      if (status.isOpen() || status.isSwitchedOff()) {
+        builder.up();
+      } else {
+        builder.outOfService();
+      }
+      builder.withDetails(HealthDetails.of(status));
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Replaces Micrometer's OTLP registry by one that records to Assent, and names every other registry
+ * that may export.
+ */
+final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
+  private static final String OTLP = "io.micrometer.registry.otlp.OtlpMeterRegistry";
+
+  private final Replacements replacements;
+  private final GatedMeters meters;
+  private final Set<String> named = new TreeSet<>();
+
+  MetersPostProcessor(Replacements replacements, GatedMeters meters) {
+    this.replacements = replacements;
+    this.meters = meters;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    if (!(bean instanceof MeterRegistry registry)) {
+      return bean;
+    }
+    if (isOtlp(registry.getClass())) {
+      registry.close(); // it has no meters yet, and publishes nothing
+      return meters.registry();
+    }
+    if (!(registry instanceof CompositeMeterRegistry)
+        && !(registry instanceof SimpleMeterRegistry)
+        && named.add(registry.getClass().getName())) {
+      replacements.say(
+          registry.getClass().getName()
+              + " exports metrics without Assent. Remove it, or make sure that only the"
+              + " application's operator reads it.");
+    }
+    return bean;
+  }
+
+  private static boolean isOtlp(Class<?> type) {
+    for (Class<?> it = type; it != null; it = it.getSuperclass()) {
+      if (it.getName().equals(OTLP)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import dev.assent.Assent;
+import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.ledger.Ledger;
+import dev.assent.policy.Destination;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+
+/**
+ * Exports nothing, for an OpenTelemetry that is too old to be gated. The application runs on; its
+ * spans keep their ids. What it built itself, and could export, is shut down.
+ */
+final class Refusals implements Host {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
+  /** The processors of a provider that export nothing. */
+  private static final Pattern IDLE =
+      Pattern.compile(
+          "(NoopSpanProcessor|NoopLogRecordProcessor|MultiSpanProcessor|MultiLogRecordProcessor"
+              + "|spanProcessors(Start|Ending|End|All)|"
+              + IdleProcessor.NAME
+              + "|[\\[\\]{}=, ])*");
+
+  private static final HostSettings NOTHING_PROPAGATED =
+      new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), Set.of());
+
+  private final List<String> verdict = new CopyOnWriteArrayList<>();
+
+  /**
+   * Refuses, and says why.
+   *
+   * @param reason the sentence that says what to write
+   */
+  Refusals(String reason) {
+    say(reason);
+  }
+
+  @Override
+  public SpanExporter spanExporter(SpanExporter exporter) {
+    exporter.shutdown();
+    return new Discarding.Spans();
+  }
+
+  @Override
+  public LogRecordExporter logRecordExporter(LogRecordExporter exporter) {
+    exporter.shutdown();
+    return new Discarding.Logs();
+  }
+
+  @Override
+  public MetricExporter metricExporter(MetricExporter exporter) {
+    exporter.shutdown();
+    return new Discarding.Metrics();
+  }
+
+  @Override
+  public SpanProcessor spanProcessor(SpanProcessor processor) {
+    processor.shutdown();
+    return new IdleProcessor();
+  }
+
+  @Override
+  public LogRecordProcessor logRecordProcessor(LogRecordProcessor processor) {
+    processor.shutdown();
+    return new IdleProcessor();
+  }
+
+  @Override
+  public MetricReader metricReader(MetricReader reader) {
+    reader.shutdown();
+    return reader;
+  }
+
+  @Override
+  public TextMapPropagator propagator(TextMapPropagator propagator) {
+    return GatedPropagator.of(propagator, NOTHING_PROPAGATED);
+  }
+
+  @Override
+  public ContextPropagators propagators(ContextPropagators propagators) {
+    return ContextPropagators.create(propagator(propagators.getTextMapPropagator()));
+  }
+
+  @Override
+  public SdkTracerProvider tracerProvider(SdkTracerProvider provider) {
+    if (!isIdle(provider.toString(), "spanProcessor=")) {
+      provider.shutdown();
+    }
+    return provider;
+  }
+
+  @Override
+  public SdkLoggerProvider loggerProvider(SdkLoggerProvider provider) {
+    if (!isIdle(provider.toString(), "logRecordProcessor=")) {
+      provider.shutdown();
+    }
+    return provider;
+  }
+
+  @Override
+  public SdkMeterProvider meterProvider(SdkMeterProvider provider) {
+    provider.shutdown();
+    return provider;
+  }
+
+  @Override
+  public OpenTelemetry openTelemetry(OpenTelemetry openTelemetry) {
+    if (openTelemetry instanceof OpenTelemetrySdk sdk) {
+      SdkTracerProvider checkedTracers = tracerProvider(sdk.getSdkTracerProvider());
+      SdkLoggerProvider checkedLoggers = loggerProvider(sdk.getSdkLoggerProvider());
+      assert checkedTracers != null && checkedLoggers != null;
+      sdk.getSdkMeterProvider().shutdown();
+    }
+    return openTelemetry;
+  }
+
+  @Override
+  public void say(String sentence) {
+    verdict.add(sentence);
+    LOGGER.log(Level.WARNING, sentence);
+  }
+
+  @Override
+  public void created(Object bean) {}
+
+  @Override
+  public Assent start() {
+    throw new IllegalStateException(verdict.get(0));
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public boolean isOpen() {
+    return false;
+  }
+
+  @Override
+  public boolean isSwitchedOff() {
+    return false;
+  }
+
+  @Override
+  public List<String> verdict() {
+    return List.copyOf(verdict);
+  }
+
+  @Override
+  public List<Destination> destinations() {
+    return List.of();
+  }
+
+  @Override
+  public Ledger ledger() {
+    return new Ledger(List.of());
+  }
+
+  /** The processors stand after the resource, and before the configurator, if there is one. */
+  private static boolean isIdle(String provider, String field) {
+    int start = provider.lastIndexOf(field);
+    if (start < 0) {
+      return false;
+    }
+    String processors = provider.substring(start + field.length());
+    int end = processors.lastIndexOf("Configurator=");
+    if (end >= 0) {
+      processors = processors.substring(0, processors.lastIndexOf(',', end));
+    }
+    return IDLE.matcher(processors).matches();
+  }
+}

@@ -1,0 +1,52 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+
+/**
+ * What takes the place of the application's telemetry beans. Each method returns the bean to use
+ * instead. The signatures have only types that OpenTelemetry 1.49 has, too.
+ */
+interface Replacements {
+  SpanExporter spanExporter(SpanExporter exporter);
+
+  LogRecordExporter logRecordExporter(LogRecordExporter exporter);
+
+  MetricExporter metricExporter(MetricExporter exporter);
+
+  SpanProcessor spanProcessor(SpanProcessor processor);
+
+  LogRecordProcessor logRecordProcessor(LogRecordProcessor processor);
+
+  MetricReader metricReader(MetricReader reader);
+
+  TextMapPropagator propagator(TextMapPropagator propagator);
+
+  ContextPropagators propagators(ContextPropagators propagators);
+
+  /** Checks a provider that is complete: one that could export past Assent is closed. */
+  SdkTracerProvider tracerProvider(SdkTracerProvider provider);
+
+  SdkLoggerProvider loggerProvider(SdkLoggerProvider provider);
+
+  SdkMeterProvider meterProvider(SdkMeterProvider provider);
+
+  OpenTelemetry openTelemetry(OpenTelemetry openTelemetry);
+
+  /** Says what Assent can't take over, in one sentence. */
+  void say(String sentence);
+}

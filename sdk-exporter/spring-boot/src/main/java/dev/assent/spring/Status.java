@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import dev.assent.ledger.Ledger;
+import dev.assent.policy.Destination;
+import java.util.List;
+
+/** What Assent does in this application, for the endpoint and the health indicator. */
+interface Status {
+  /** Returns whether at least one destination may receive data. */
+  boolean isOpen();
+
+  /** Returns whether the application switched Assent off. */
+  boolean isSwitchedOff();
+
+  /** Returns the sentences of the verdict: what is gated, and what was closed. */
+  List<String> verdict();
+
+  /** Returns the destinations. */
+  List<Destination> destinations();
+
+  /** Returns the current counts. */
+  Ledger ledger();
+}

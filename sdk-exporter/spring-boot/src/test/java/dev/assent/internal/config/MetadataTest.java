@@ -1,0 +1,61 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.json.JsonParserFactory;
+
+/** The starter's metadata for editors, compared with the variables that Assent reads. */
+class MetadataTest {
+  private static final String FILE = "/META-INF/spring-configuration-metadata.json";
+
+  @Test
+  void properties_areExactlyTheKnownVariables() throws IOException {
+    Set<String> variables = new TreeSet<>();
+    for (Map<?, ?> property : properties()) {
+      variables.add(variable(String.valueOf(property.get("name"))));
+    }
+
+    Set<String> known = new TreeSet<>(KnownVariables.all());
+    known.removeIf(name -> !name.startsWith("ASSENT_"));
+    assertThat(variables).isEqualTo(known);
+  }
+
+  @Test
+  void properties_haveATypeAndADescription() throws IOException {
+    for (Map<?, ?> property : properties()) {
+      assertThat(String.valueOf(property.get("type"))).startsWith("java.");
+      assertThat(String.valueOf(property.get("description"))).endsWith(".");
+    }
+  }
+
+  private static String variable(String property) {
+    return property
+        .replace(".*.", ".A.")
+        .toUpperCase(Locale.ROOT)
+        .replace('.', '_')
+        .replace('-', '_');
+  }
+
+  private static List<Map<?, ?>> properties() throws IOException {
+    try (InputStream in = MetadataTest.class.getResourceAsStream(FILE)) {
+      assertThat(in).isNotNull();
+      Map<String, Object> all =
+          JsonParserFactory.getJsonParser().parseMap(new String(in.readAllBytes(), UTF_8));
+      return ((List<?>) all.get("properties"))
+          .stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import brave.Tracing;
+import brave.handler.MutableSpan;
+import brave.handler.SpanHandler;
+import brave.propagation.TraceContext;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.logging.LoggingMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMeterRegistry;
+import io.micrometer.tracing.exporter.FinishedSpan;
+import io.micrometer.tracing.exporter.SpanReporter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What Micrometer and Brave export beside OpenTelemetry's beans. */
+class MicrometerExitsTest {
+  private final Refusals host = new Refusals("Nothing is exported.");
+  private final GatedMeters gated = new GatedMeters();
+  private final MetersPostProcessor meters = new MetersPostProcessor(host, gated);
+
+  @Test
+  void otlpRegistry_replaced_publishesNothing() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          requests.incrementAndGet();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    receiver.start();
+    String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/metrics";
+    OtlpConfig config = key -> key.equals("otlp.url") ? url : null;
+    OtlpMeterRegistry otlp = new OtlpMeterRegistry(config, Clock.SYSTEM);
+
+    MeterRegistry replaced =
+        (MeterRegistry) meters.postProcessAfterInitialization(otlp, "otlpMeterRegistry");
+    replaced.counter("secret").increment();
+    otlp.close(); // as Spring does
+    receiver.stop(0);
+
+    assertThat(replaced).isNotSameAs(otlp);
+    assertThat(otlp.isClosed()).isTrue();
+    assertThat(gated.isUsed()).isTrue();
+    assertThat(requests).hasValue(0);
+  }
+
+  @Test
+  void otlpRegistry_replaced_recordsToWhatIsAddedLater() {
+    MeterRegistry replaced =
+        (MeterRegistry)
+            meters.postProcessAfterInitialization(
+                new OtlpMeterRegistry(
+                    key -> key.equals("otlp.enabled") ? "false" : null, Clock.SYSTEM),
+                "otlpMeterRegistry");
+    replaced.counter("requests").increment();
+    SimpleMeterRegistry assent = new SimpleMeterRegistry();
+
+    gated.add(assent, () -> {});
+    replaced.counter("requests").increment(2);
+
+    assertThat(assent.counter("requests").count()).isEqualTo(2);
+  }
+
+  @Test
+  void otherRegistry_exporting_isNamedOnce() {
+    LoggingMeterRegistry logging = new LoggingMeterRegistry();
+
+    assertThat(meters.postProcessAfterInitialization(logging, "a")).isSameAs(logging);
+    meters.postProcessAfterInitialization(logging, "b");
+    logging.close();
+
+    assertThat(host.verdict().subList(1, host.verdict().size()))
+        .singleElement()
+        .asString()
+        .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
+    assertThat(gated.isUsed()).isFalse();
+  }
+
+  @Test
+  void otherRegistry_local_isNotNamed() {
+    meters.postProcessAfterInitialization(new SimpleMeterRegistry(), "a");
+    meters.postProcessAfterInitialization(new CompositeMeterRegistry(), "b");
+
+    assertThat(host.verdict()).hasSize(1);
+  }
+
+  @Test
+  void spanReporter_replaced_receivesNothing() {
+    List<FinishedSpan> reported = new CopyOnWriteArrayList<>();
+    SpanReporter own = new Reporter(reported);
+
+    Object replaced = new ReporterPostProcessor(host).postProcessAfterInitialization(own, "own");
+
+    assertThat(replaced).isInstanceOf(SpanReporter.class).isNotSameAs(own);
+    assertThat(host.verdict().get(1)).startsWith(Reporter.class.getName() + " receives no spans:");
+  }
+
+  private record Reporter(List<FinishedSpan> reported) implements SpanReporter {
+    @Override
+    public void report(FinishedSpan span) {
+      reported.add(span);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void brave_span_isNotReported() {
+    List<MutableSpan> reported = new CopyOnWriteArrayList<>();
+    SpanHandler handler =
+        new SpanHandler() {
+          @Override
+          public boolean end(TraceContext context, MutableSpan span, Cause cause) {
+            return reported.add(span);
+          }
+        };
+    try (Tracing tracing = Tracing.newBuilder().addSpanHandler(handler).build()) {
+      new BravePostProcessor(host).postProcessAfterInitialization(tracing, "tracing");
+      tracing.tracer().newTrace().name("secret").start().finish();
+    }
+
+    assertThat(reported).isEmpty();
+    assertThat(host.verdict().get(1)).startsWith("Brave records no spans:");
+  }
+}
