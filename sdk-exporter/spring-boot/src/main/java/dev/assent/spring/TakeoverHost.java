@@ -78,7 +78,7 @@ final class TakeoverHost implements Host {
 
   @Override
   public SpanProcessor spanProcessor(SpanProcessor processor) {
-    SpanProcessor replaced = own.replace(processor);
+    SpanProcessor replaced = own.replace(MicrometerChain.shortened(processor));
     sayIfIdle(processor, replaced);
     return replaced;
   }

@@ -1,0 +1,65 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shortens the chain of exporters that Spring Boot builds with Micrometer's tracing. Its composite
+ * copies each span, even without filters. A copy concerns all subjects of its batch, so that no
+ * content would leave for anybody who granted it.
+ */
+final class MicrometerChain {
+  private static final String COMPOSITE = "io.micrometer.tracing.otel.bridge.CompositeSpanExporter";
+
+  private MicrometerChain() {}
+
+  /**
+   * Returns a processor that exports to the exporters behind Micrometer's composite without copies;
+   * the same processor if there is no composite, or filters and predicates of the application need
+   * it.
+   */
+  static SpanProcessor shortened(SpanProcessor processor) {
+    if (!(processor instanceof BatchSpanProcessor batch)) {
+      return processor;
+    }
+    SpanExporter composite = batch.getSpanExporter();
+    if (!composite.getClass().getName().equals(COMPOSITE)
+        || !isEmpty(read(composite, "predicates"))
+        || !isEmpty(read(composite, "spanFilters"))
+        || !(read(composite, "exporters") instanceof Collection<?> all)) {
+      return processor;
+    }
+    List<SpanExporter> exporters = new ArrayList<>();
+    for (Object each : all) {
+      if (!(each instanceof SpanExporter exporter)) {
+        return processor;
+      }
+      exporters.add(exporter);
+    }
+    return BatchSpanProcessor.builder(SpanExporter.composite(exporters)).build();
+  }
+
+  private static boolean isEmpty(@Nullable Object collection) {
+    return collection instanceof Collection<?> all && all.isEmpty();
+  }
+
+  private static @Nullable Object read(Object owner, String name) {
+    try {
+      Field field = owner.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(owner);
+    } catch (ReflectiveOperationException | RuntimeException unreadable) {
+      return null; // the chain stays as it is
+    }
+  }
+}
