@@ -128,27 +128,31 @@ final class RevocationMessage {
 
   private static Receipt.Count count(Map<?, ?> row) {
     return new Receipt.Count(
-        (String) row.get("destination"),
-        Signal.valueOf((String) row.get("signal")),
-        (Long) row.get("stripped"),
-        (Long) row.get("withheld"),
-        (Long) row.get("aborted"),
-        (Long) row.get("possiblySent"),
-        (Long) row.get("erased"),
+        text(row, "destination"),
+        Signal.valueOf(text(row, "signal")),
+        number(row, "stripped"),
+        number(row, "withheld"),
+        number(row, "aborted"),
+        number(row, "possiblySent"),
+        number(row, "erased"),
         (String) row.get("notErased"),
-        (Long) row.get("sentBefore"),
+        number(row, "sentBefore"),
         (Instant) row.get("sentSince"));
   }
 
-  private static String text(Map<String, Object> message, String key) {
+  private static String text(Map<?, ?> message, String key) {
     return (String) required(message, key);
+  }
+
+  private static long number(Map<?, ?> message, String key) {
+    return (Long) required(message, key);
   }
 
   private static List<?> list(Map<String, Object> message, String key) {
     return (List<?>) required(message, key);
   }
 
-  private static Object required(Map<String, Object> message, String key) {
+  private static Object required(Map<?, ?> message, String key) {
     Object value = message.get(key);
     if (value == null) {
       throw new IllegalArgumentException("no " + key);

@@ -137,6 +137,7 @@ class SubjectsOverBaggageTest extends AutoconfiguredSdk {
     assertThat(String.join(" ", log.messages())).contains("Assent does not send baggage");
   }
 
+  @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
   private static final class Headers implements TextMapGetter<Map<String, String>> {
     @Override
     public Iterable<String> keys(Map<String, String> carrier) {
