@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The instances of this process that gate an application's SDK, from all copies of Assent's classes:
- * the Java agent has one in a class loader of its own, and the application may have another. They
- * find each other in the system properties, and exchange objects of the JDK only. Thread-safe.
+ * The instances of this process that gate an application's SDK, from all copies of Assent's
+ * classes: the Java agent has one in a class loader of its own, and the application may have
+ * another. They find each other in the system properties, and exchange objects of the JDK only.
+ * Thread-safe.
  */
 public final class OtherCopies {
   /** The property, whose value is a map of instances to {@linkplain Map maps} of their fields. */
@@ -31,8 +32,7 @@ public final class OtherCopies {
   public static Map<Object, Map<String, Object>> instances() {
     Object known = System.getProperties().get(PROPERTY);
     if (known == null) {
-      known =
-          System.getProperties().computeIfAbsent(PROPERTY, any -> new ConcurrentHashMap<>());
+      known = System.getProperties().computeIfAbsent(PROPERTY, any -> new ConcurrentHashMap<>());
     }
     return known instanceof Map<?, ?> map
         ? (Map<Object, Map<String, Object>>) map

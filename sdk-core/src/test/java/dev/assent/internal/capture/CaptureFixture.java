@@ -9,6 +9,7 @@ import static dev.assent.internal.decision.GivenDecision.permitting;
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
@@ -45,7 +46,17 @@ final class CaptureFixture {
 
   /** Creates a fixture whose process has this subject; none if it is empty. */
   CaptureFixture(String own) {
-    decisions = new GivenDecisions(DESTINATIONS, own).decisions();
+    this(new GivenDecisions(DESTINATIONS, own));
+  }
+
+  /** Creates a fixture of a process that serves the people of an account. */
+  static CaptureFixture ofAccount(String account) {
+    return new CaptureFixture(
+        new GivenDecisions(DESTINATIONS, "", builder -> builder.account(new SubjectPath(account))));
+  }
+
+  private CaptureFixture(GivenDecisions given) {
+    decisions = given.decisions();
     permit(0, 0);
     events = LiveEvents.create(logger, catalog, decisions, ledger, (span, mask) -> added |= mask);
   }

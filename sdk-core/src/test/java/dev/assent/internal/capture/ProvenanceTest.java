@@ -115,6 +115,20 @@ class ProvenanceTest {
     assertThat(mask(provenanceIn(Context.root().with(host).with(service)))).isEqualTo(USAGE);
   }
 
+  /** In a process that serves an account, the account alone is nobody, too. */
+  @Test
+  void and_contentOfTheAccountAlone_isUnclassifiedBesideAUser() {
+    CaptureFixture account = CaptureFixture.ofAccount("acme");
+    Provenance alone =
+        account.events.provenance(account.decisions.subject("acme"), Category.CONTENT_AUDIO);
+    Provenance user =
+        account.events.provenance(account.decisions.subject("acme/u7"), Category.CONTENT_AUDIO);
+
+    assertThat(mask(user)).isEqualTo(AUDIO);
+    assertThat(mask(alone.and(user))).isEqualTo(AUDIO | Categories.UNCLASSIFIED);
+    assertThat(mask(user.and(alone))).isEqualTo(AUDIO | Categories.UNCLASSIFIED);
+  }
+
   @Test
   void from_onAnotherThread_theEventConcernsAllSubjectsAndCategories() throws Exception {
     fixture.permit(both, USAGE | AUDIO, 0);

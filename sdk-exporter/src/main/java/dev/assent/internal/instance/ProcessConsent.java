@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /**
  * The choices of a subject in this instance. A denial also reaches the other instances of the
- * process that gate an application's SDK; a grant does not, since each instance has its own sources.
- * Thread-safe.
+ * process that gate an application's SDK; a grant does not, since each instance has its own
+ * sources. Thread-safe.
  */
 record ProcessConsent(String subject, Consent own, Object instance) implements Consent {
   @Override

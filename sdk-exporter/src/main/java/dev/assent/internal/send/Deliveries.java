@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deliveries<T> {
   private final ToIntFunction<? super T> units;
   private final LongConsumer ungated;
+
   /** One for each SDK that is taken over; empty between calls. */
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Delivery<T>> open = new ThreadLocal<>();
