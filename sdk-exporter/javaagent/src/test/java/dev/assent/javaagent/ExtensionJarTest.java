@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the jar of the extension contains. */
 class ExtensionJarTest {
+  private static final Path BASE = Path.of(System.getProperty("basedir", ""));
   private static final Path JAR = Path.of(System.getProperty("extension"));
   private static final String SERVICES = "META-INF/services/";
 
@@ -98,7 +99,7 @@ class ExtensionJarTest {
   void jar_size_isWithinTheBoundOfTheDocument() throws IOException {
     Matcher bound =
         Pattern.compile("`assent-javaagent-extension` \\| at most (\\d+) ")
-            .matcher(Files.readString(Path.of("../../docs/DEPENDENCIES.md")));
+            .matcher(Files.readString(BASE.resolve("../../docs/DEPENDENCIES.md")));
     assertThat(bound.find()).isTrue();
     assertThat(Files.size(JAR)).isLessThan(1000L * Integer.parseInt(bound.group(1)));
   }
