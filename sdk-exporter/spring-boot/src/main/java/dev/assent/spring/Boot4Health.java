@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 /** The health indicator for Spring Boot 4. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(name = "org.springframework.boot.health.contributor.HealthIndicator")
+@ConditionalOnMissingClass("org.springframework.boot.actuate.health.HealthIndicator")
 @ConditionalOnProperty(name = "management.health.assent.enabled", matchIfMissing = true)
 class Boot4Health {
   @Bean
