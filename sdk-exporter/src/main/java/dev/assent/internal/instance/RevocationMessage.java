@@ -128,7 +128,6 @@ final class RevocationMessage {
 
   private static Receipt.Count count(Map<?, ?> row) {
     return new Receipt.Count(
-<<<<<<< HEAD
         text(row, "destination"),
         Signal.valueOf(text(row, "signal")),
         number(row, "stripped"),
@@ -138,17 +137,6 @@ final class RevocationMessage {
         number(row, "erased"),
         (String) row.get("notErased"),
         number(row, "sentBefore"),
-=======
-        (String) required(row, "destination"),
-        Signal.valueOf((String) required(row, "signal")),
-        (Long) required(row, "stripped"),
-        (Long) required(row, "withheld"),
-        (Long) required(row, "aborted"),
-        (Long) required(row, "possiblySent"),
-        (Long) required(row, "erased"),
-        (String) row.get("notErased"),
-        (Long) required(row, "sentBefore"),
->>>>>>> 8825bd44 (Repair what Error Prone found)
         (Instant) row.get("sentSince"));
   }
 

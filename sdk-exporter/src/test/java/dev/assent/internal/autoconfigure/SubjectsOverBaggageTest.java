@@ -140,7 +140,6 @@ class SubjectsOverBaggageTest extends AutoconfiguredSdk {
   @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
   private static final class Headers implements TextMapGetter<Map<String, String>> {
     @Override
-    @SuppressWarnings("deprecation") // still abstract
     public Iterable<String> keys(Map<String, String> carrier) {
       return carrier.keySet();
     }
