@@ -96,6 +96,10 @@ public final class LogHygiene {
               Map.entry(
                   "io.opentelemetry.exporter.otlp.internal.HttpExporter",
                   "A batch could not be encoded or exported."),
+              // WARNING: exceptions of a connection, in an application's own SDK
+              Map.entry(
+                  "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSender",
+                  "A request of OTLP failed, or is tried again."),
               Map.entry(
                   "io.opentelemetry.exporter.otlp.internal.GrpcExporter",
                   "A batch could not be encoded or exported."),
