@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 record Line(String name, List<Path> libraries) {
   /** A directory of files {@code NAME.cp}; without it, only the module's own line is tested. */
-  private static final String DIRECTORY = "assent.lines";
+  private static final String DIRECTORY = "boot.lines";
 
   private static final Pattern JAR = Pattern.compile("(.+?)-[0-9][^/]*\\.jar");
 
