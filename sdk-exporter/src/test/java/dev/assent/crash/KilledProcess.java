@@ -21,9 +21,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -283,6 +285,8 @@ public final class KilledProcess {
   private boolean hasSegments() throws IOException {
     try (Stream<Path> files = Files.walk(runSettings.spool())) {
       return files.anyMatch(file -> file.toString().endsWith(".frames"));
+    } catch (UncheckedIOException | NoSuchFileException changing) {
+      return true; // a file was deleted during the walk; the caller looks again
     }
   }
 
