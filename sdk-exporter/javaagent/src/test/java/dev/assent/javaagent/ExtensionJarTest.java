@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What the jar of the extension contains. */
 class ExtensionJarTest {
-  private static final Path BASE = Path.of(System.getProperty("basedir", ""));
   private static final Path JAR = Path.of(System.getProperty("extension"));
   private static final String SERVICES = "META-INF/services/";
 
@@ -99,8 +98,17 @@ class ExtensionJarTest {
   void jar_size_isWithinTheBoundOfTheDocument() throws IOException {
     Matcher bound =
         Pattern.compile("`assent-javaagent-extension` \\| at most (\\d+) ")
-            .matcher(Files.readString(BASE.resolve("../../docs/DEPENDENCIES.md")));
+            .matcher(Files.readString(project().resolve("docs/DEPENDENCIES.md")));
     assertThat(bound.find()).isTrue();
     assertThat(Files.size(JAR)).isLessThan(1000L * Integer.parseInt(bound.group(1)));
+  }
+
+  /** Returns the project's folder, above that of the jar. */
+  private static Path project() {
+    Path folder = JAR.toAbsolutePath();
+    while (!Files.exists(folder.resolve("docs/DEPENDENCIES.md"))) {
+      folder = folder.getParent();
+    }
+    return folder;
   }
 }

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -263,13 +264,13 @@ class ClaimedForeignTest {
 
   /** The exporter blocks; the worker must not wait for it once a subject has revoked. */
   @Test
-  void enforce_whileTheExporterBlocks_endsAndSendsTheRestNotAgain() {
+  void enforce_whileTheExporterBlocks_endsAndSendsTheRestNotAgain() throws Exception {
     AttemptLoop<TestDatum> loop = loop();
-    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
+    CompletableFuture<CompletionStage<PurgeResult>> effect = new CompletableFuture<>();
     exporter.result =
         () -> {
           gate.revoke(CHAT);
-          effects.add(loop.enforce());
+          effect.complete(loop.enforce());
           awaitRelease();
           return CompletableResultCode.ofSuccess();
         };
@@ -277,7 +278,7 @@ class ClaimedForeignTest {
 
     assertThat(deliver(loop, data)).isEqualTo(DeliveryResult.FAILED);
 
-    assertThat(effects.get(0).toCompletableFuture())
+    assertThat(effect.get(20, TimeUnit.SECONDS).toCompletableFuture())
         .isCompletedWithValue(new PurgeResult(0, 0, 1, 1));
     assertThat(exporter.exported).hasSize(1);
     assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 2L);

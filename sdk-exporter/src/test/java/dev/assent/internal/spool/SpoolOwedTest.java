@@ -225,7 +225,8 @@ class SpoolOwedTest {
   @Test
   void owed_onDisk_namesNobodyInClear() {
     SpoolRig next = pendingErasure(A, this::fill);
-    for (String secret : List.of("acme", "u7", "canary", "content.chat", "app.")) {
+    // no shorter texts: hashes and ciphertext hold any two bytes by chance
+    for (String secret : List.of("acme", "canary", "content.chat", "app.")) {
       assertThat(next.disk.holds(secret.getBytes(StandardCharsets.UTF_8))).as(secret).isFalse();
     }
     next.start().close();
