@@ -10,9 +10,8 @@ import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricRegate;
+import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
@@ -93,28 +92,14 @@ record HostMetrics(Engine engine, HostParts parts) {
   }
 
   private void collectInstead() {
-    List<MetricOutput> outputs = new ArrayList<>();
-    for (DestinationExporter exporter : engine.exporters()) {
-      if (exporter.metrics() != null) {
-        outputs.add(exporter.metrics());
+    boolean isNeeded = !engine.accounts(Signal.METRICS).isEmpty();
+    for (HostedReader reader : parts.readers()) {
+      if (isNeeded) {
+        reader.replaceBy(engine.collector());
+        isNeeded = false;
+      } else {
+        reader.refuse();
       }
-    }
-    List<HostedReader> readers = parts.readers();
-    for (int i = 0; i < readers.size(); i++) {
-      if (i > 0 || outputs.isEmpty()) {
-        readers.get(i).refuse();
-        continue;
-      }
-      MetricCollector collector =
-          MetricCollector.create(
-              engine.decisions(),
-              engine.settings().telemetry().metrics().interval(),
-              engine.clock(),
-              MetricCollector.scheduler(),
-              engine.instruments(),
-              outputs);
-      engine.decisions().addEnforcer(collector);
-      readers.get(i).replaceBy(collector);
     }
   }
 

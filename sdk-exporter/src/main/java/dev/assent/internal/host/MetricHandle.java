@@ -6,7 +6,6 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricRegate;
-import dev.assent.internal.metric.StampedMetric;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -50,20 +49,10 @@ final class MetricHandle implements MetricExporter {
       return CompletableResultCode.ofSuccess();
     }
     try {
-      for (StampedMetric metric : to.regate.regate(metrics)) {
-        offer(metric, to.output);
-      }
+      to.regate.regate(metrics).forEach(to.output::pass);
       return CompletableResultCode.ofSuccess();
     } catch (RuntimeException | LinkageError unreadable) {
       return CompletableResultCode.ofFailure();
-    }
-  }
-
-  private static void offer(StampedMetric metric, MetricOutput output) {
-    try {
-      output.pipeline().accept(metric);
-    } catch (RuntimeException failure) {
-      output.gate().failed(metric.points());
     }
   }
 

@@ -10,6 +10,8 @@ import dev.assent.internal.config.Settings;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.MetricCollector;
+import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -55,5 +57,28 @@ public record Engine(
       }
     }
     return accounts;
+  }
+
+  /**
+   * Returns a collector of metrics for all destinations that take them, which enforces changes.
+   * Register it at a meter provider.
+   */
+  public MetricCollector collector() {
+    List<MetricOutput> outputs = new ArrayList<>();
+    for (DestinationExporter exporter : exporters) {
+      if (exporter.metrics() != null) {
+        outputs.add(exporter.metrics());
+      }
+    }
+    MetricCollector collector =
+        MetricCollector.create(
+            decisions,
+            settings.telemetry().metrics().interval(),
+            clock,
+            MetricCollector.scheduler(),
+            instruments,
+            outputs);
+    decisions.addEnforcer(collector);
+    return collector;
   }
 }

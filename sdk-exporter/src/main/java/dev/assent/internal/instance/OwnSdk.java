@@ -8,7 +8,6 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
@@ -54,19 +53,7 @@ enum OwnSdk implements Sdk {
 
   @Override
   public Capture capture(Engine engine) {
-    if (engine.settings().sdkDisabled()) {
-      return Telemetry.disabled(engine);
-    }
-    MetricCollector collector =
-        MetricCollector.create(
-            engine.decisions(),
-            engine.settings().telemetry().metrics().interval(),
-            engine.clock(),
-            MetricCollector.scheduler(),
-            engine.instruments(),
-            Telemetry.metricOutputs(engine.exporters()));
-    engine.decisions().addEnforcer(collector);
-    return Telemetry.of(engine, collector);
+    return engine.settings().sdkDisabled() ? Telemetry.disabled(engine) : Telemetry.of(engine);
   }
 
   /** Omits the subject and the endpoints. */

@@ -10,7 +10,6 @@ import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.instrument.GuardedMeterProvider;
 import dev.assent.internal.metric.MetricCollector;
-import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.TraceParentOnly;
 import dev.assent.internal.tag.CategoryGuard;
@@ -34,8 +33,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,12 +64,8 @@ public final class Telemetry implements Sdk.Capture {
         null);
   }
 
-  /**
-   * Creates the SDK.
-   *
-   * @param collector the metric reader of all destinations that take metrics
-   */
-  static Telemetry of(Engine engine, MetricCollector collector) {
+  /** Creates the SDK. */
+  static Telemetry of(Engine engine) {
     TelemetrySettings settings = engine.settings().telemetry();
     Time time = new Time(engine.clock());
     Resource resource = resource(settings, engine.resource());
@@ -90,7 +83,7 @@ public final class Telemetry implements Sdk.Capture {
                 .setClock(time)
                 .setResource(resource)
                 .setExemplarFilter(settings.metrics().exemplars())
-                .registerMetricReader(collector, type -> MetricCollector.MAX_SERIES)
+                .registerMetricReader(engine.collector(), type -> MetricCollector.MAX_SERIES)
                 .build(),
             SdkLoggerProvider.builder()
                 .setClock(time)
@@ -160,18 +153,6 @@ public final class Telemetry implements Sdk.Capture {
     return attributes == Integer.MAX_VALUE
         ? limits
         : limits.toBuilder().setMaxNumberOfAttributes(attributes + 1).build();
-  }
-
-  /** Returns the outputs of the destinations that take metrics. */
-  static List<MetricOutput> metricOutputs(List<DestinationExporter> exporters) {
-    List<MetricOutput> outputs = new ArrayList<>();
-    for (DestinationExporter exporter : exporters) {
-      MetricOutput output = exporter.metrics();
-      if (output != null) {
-        outputs.add(output);
-      }
-    }
-    return outputs;
   }
 
   @Override

@@ -160,16 +160,8 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private void passOn(List<MetricReading> collected, long startedAt) {
     for (MetricOutput output : outputs) {
       for (StampedMetric metric : output.gate().collect(collected, startedAt)) {
-        passOn(metric, output);
+        output.pass(metric);
       }
-    }
-  }
-
-  private static void passOn(StampedMetric metric, MetricOutput output) {
-    try {
-      output.pipeline().accept(metric);
-    } catch (Throwable failure) {
-      output.gate().failed(metric.points());
     }
   }
 

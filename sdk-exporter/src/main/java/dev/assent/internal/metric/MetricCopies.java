@@ -74,14 +74,7 @@ final class MetricCopies {
   private static MetricKey key(MetricData metric) {
     Data<?> data = metric.getData();
     boolean monotonic = data instanceof SumData<?> sum ? sum.isMonotonic() : isHistogram(metric);
-    return new MetricKey(
-        metric.getResource(),
-        metric.getInstrumentationScopeInfo(),
-        metric.getName(),
-        metric.getUnit(),
-        MetricKey.shape(metric.getType()),
-        monotonic,
-        temporality(data));
+    return MetricKey.of(metric, monotonic, temporality(data));
   }
 
   private static AggregationTemporality temporality(Data<?> data) {

@@ -190,7 +190,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Counts collected points that could not be gated or passed on. */
-  public void failed(long points) {
+  void failed(long points) {
     if (points > 0) {
       account.capturedWithheld(Withheld.GATE_FAILED, points);
     }

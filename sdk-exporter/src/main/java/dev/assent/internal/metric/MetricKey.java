@@ -6,6 +6,7 @@ package dev.assent.internal.metric;
 
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
@@ -24,6 +25,18 @@ record MetricKey(
     MetricDataType shape,
     boolean monotonic,
     AggregationTemporality temporality) {
+
+  /** The key of a metric with these properties of its stream. */
+  static MetricKey of(MetricData metric, boolean monotonic, AggregationTemporality temporality) {
+    return new MetricKey(
+        metric.getResource(),
+        metric.getInstrumentationScopeInfo(),
+        metric.getName(),
+        metric.getUnit(),
+        shape(metric.getType()),
+        monotonic,
+        temporality);
+  }
 
   /** The common type of whole and other numbers. */
   static MetricDataType shape(MetricDataType type) {

@@ -14,4 +14,13 @@ import java.util.function.Consumer;
  *     counts the points that it accepts or refuses. Called on the collector's thread; must not
  *     block
  */
-public record MetricOutput(MetricGate gate, Consumer<StampedMetric> pipeline) {}
+public record MetricOutput(MetricGate gate, Consumer<StampedMetric> pipeline) {
+  /** Passes a gated metric to the queue. Never throws; counts the points if the queue fails. */
+  public void pass(StampedMetric metric) {
+    try {
+      pipeline.accept(metric);
+    } catch (Throwable failure) {
+      gate.failed(metric.points());
+    }
+  }
+}

@@ -109,15 +109,7 @@ final class MetricStreams {
   }
 
   private MetricKey key(MetricReading reading) {
-    MetricData metric = reading.metric();
-    return new MetricKey(
-        metric.getResource(),
-        metric.getInstrumentationScopeInfo(),
-        metric.getName(),
-        metric.getUnit(),
-        MetricKey.shape(metric.getType()),
-        reading.monotonic(),
-        temporality.of(reading));
+    return MetricKey.of(reading.metric(), reading.monotonic(), temporality.of(reading));
   }
 
   /** The stream of a stripped metric; a new one takes its properties from the given metric. */
