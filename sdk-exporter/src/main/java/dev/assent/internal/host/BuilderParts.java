@@ -9,12 +9,9 @@ import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,48 +23,28 @@ final class BuilderParts {
 
   /** Returns the processors of spans. */
   static @Nullable List<Object> processors(SdkTracerProviderBuilder builder) {
-    return list(builder, "spanProcessors");
+    return PrivateFields.list(builder, "spanProcessors");
   }
 
   /** Returns the processors of log records. */
   static @Nullable List<Object> processors(SdkLoggerProviderBuilder builder) {
-    return list(builder, "logRecordProcessors");
+    return PrivateFields.list(builder, "logRecordProcessors");
   }
 
   /** Returns the metric readers. */
   static @Nullable List<Object> readers(SdkMeterProviderBuilder builder) {
-    return read(builder, "metricReaders") instanceof Map<?, ?> readers
+    return PrivateFields.read(builder, "metricReaders") instanceof Map<?, ?> readers
         ? new ArrayList<>(readers.keySet())
         : null;
   }
 
   /** Returns the limits of spans. */
   static @Nullable SpanLimits limits(SdkTracerProviderBuilder builder) {
-    return read(builder, "spanLimitsSupplier") instanceof Supplier<?> supplier
-            && supplier.get() instanceof SpanLimits limits
-        ? limits
-        : null;
+    return PrivateFields.supplied(builder, "spanLimitsSupplier", SpanLimits.class);
   }
 
   /** Returns the limits of log records. */
   static @Nullable LogLimits limits(SdkLoggerProviderBuilder builder) {
-    return read(builder, "logLimitsSupplier") instanceof Supplier<?> supplier
-            && supplier.get() instanceof LogLimits limits
-        ? limits
-        : null;
-  }
-
-  private static @Nullable List<Object> list(Object builder, String field) {
-    return read(builder, field) instanceof Collection<?> parts ? new ArrayList<>(parts) : null;
-  }
-
-  private static @Nullable Object read(Object builder, String name) {
-    try {
-      Field field = builder.getClass().getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(builder);
-    } catch (ReflectiveOperationException | RuntimeException unreadable) {
-      return null;
-    }
+    return PrivateFields.supplied(builder, "logLimitsSupplier", LogLimits.class);
   }
 }

@@ -74,7 +74,7 @@ final class HostLifecycle {
    * A part was shut down, and passes nothing on when the result is there. The last one closes the
    * instance, which sends what is queued.
    */
-  CompletableResultCode shutDown(Object part, CompletableResultCode result) {
+  CompletableResultCode afterShutdown(Object part, CompletableResultCode result) {
     return then(result, () -> end(part));
   }
 

@@ -44,8 +44,8 @@ final class HostParts {
   private final FlushProbe probe = new FlushProbe();
   private final HostLifecycle lifecycle;
   private final LiveSpans liveSpans = new LiveSpans();
-  private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1, count -> {});
-  private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1, count -> {});
+  private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1);
+  private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1);
   private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
   private final List<HostedSpanProcessor> spanProcessors = new ArrayList<>();
   private final List<HostedLogProcessor> logProcessors = new ArrayList<>();
@@ -149,7 +149,7 @@ final class HostParts {
     }
     Object part = new Object();
     HostedReader hosted =
-        HostedReader.wrap(reader, clock, result -> lifecycle.shutDown(part, result));
+        HostedReader.wrap(reader, clock, result -> lifecycle.afterShutdown(part, result));
     lifecycle.add(part);
     readerParts.add(part);
     readers.add(hosted);

@@ -19,10 +19,22 @@ public record HostQueues(QueueSettings spans, QueueSettings logs, Duration metri
   private static final int BATCH = 512;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   /** OpenTelemetry's defaults. */
   public static final HostQueues DEFAULT =
       new HostQueues(
           new QueueSettings(Duration.ofSeconds(5), QUEUE, BATCH, TIMEOUT),
           new QueueSettings(Duration.ofSeconds(1), QUEUE, BATCH, TIMEOUT),
           TIMEOUT);
+
+  /** Returns the settings of a queue, within bounds: a batch is not longer than the queue. */
+  public static QueueSettings queue(Duration delay, int size, int batch, Duration timeout) {
+    int bounded = Math.max(1, size);
+    return new QueueSettings(
+        delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay,
+        bounded,
+        Math.min(bounded, Math.max(1, batch)),
+        timeout);
+  }
 }

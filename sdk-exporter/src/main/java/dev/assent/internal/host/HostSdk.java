@@ -15,6 +15,7 @@ import dev.assent.internal.instance.Sdk;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -120,32 +121,19 @@ final class HostSdk implements Sdk {
   public void announce(String version, List<String> policies, Settings settings) {
     String state = settings.enabled() ? "" : ", switched off: nothing leaves";
     HostLog.write(Level.INFO, "Assent " + version + ": policies " + policies + state);
-    for (DestinationPlan plan : destinations(settings)) {
-      String sent =
-          isListed()
-              ? plan.destination().name()
-              : parts.destinations().stream()
-                  .filter(each -> each.name().equals(plan.destination().name()))
-                  .map(HostedDestination::description)
-                  .findFirst()
-                  .orElse(plan.destination().name());
+    for (int index = 0; index < settings.destinations().size(); index++) {
+      Destination destination = settings.destinations().get(index).destination();
+      String sent = isListed() ? destination.name() : parts.destinations().get(index).description();
       parts
           .verdict()
           .gated(
-              sent
-                  + " for "
-                  + plan.destination().purpose().name()
-                  + ", "
-                  + plan.destination().recipient().id());
+              sent + " for " + destination.purpose().name() + ", " + destination.recipient().id());
     }
     say();
   }
 
-  void announceNothing() {
-    say();
-  }
-
-  private void say() {
+  /** Writes the sentences of the verdict. */
+  void say() {
     Level level = parts.verdict().isClean() ? Level.INFO : Level.WARNING;
     parts.verdict().sentences().forEach(sentence -> HostLog.write(level, sentence));
   }

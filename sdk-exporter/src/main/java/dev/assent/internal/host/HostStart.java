@@ -8,7 +8,6 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.AssentInstance;
-import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.Engine;
 import dev.assent.internal.instance.Installed;
 import dev.assent.internal.instance.InstanceConfiguration;
@@ -16,8 +15,7 @@ import dev.assent.internal.instance.Taggers;
 import dev.assent.internal.tag.HostedTagging;
 import dev.assent.ledger.Signal;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The start of the instance behind an application's SDK. */
@@ -29,7 +27,7 @@ record HostStart(
     reportUnreached();
     HostSdk sdk = new HostSdk(environment, queues, parts);
     if (!sdk.hasDestinations()) {
-      sdk.announceNothing();
+      sdk.say();
       return null;
     }
     AssentInstance instance =
@@ -42,30 +40,27 @@ record HostStart(
 
   /** An exporter that no replaced processor reaches gets nothing. */
   private void reportUnreached() {
-    Set<SpanHandle> spans =
-        parts.spanProcessors().stream()
-            .flatMap(processor -> processor.behind().stream())
-            .collect(Collectors.toSet());
-    Set<LogHandle> logs =
-        parts.logProcessors().stream()
-            .flatMap(processor -> processor.behind().stream())
-            .collect(Collectors.toSet());
     for (HostedDestination destination : parts.destinations()) {
-      boolean missesSpans =
-          destination.spanHandle() != null && !spans.contains(destination.spanHandle());
-      boolean missesLogs =
-          destination.logHandle() != null && !logs.contains(destination.logHandle());
-      if (missesSpans || missesLogs) {
+      boolean hasSpans = isReached(destination.spanHandle(), parts.spanProcessors());
+      boolean hasLogs = isReached(destination.logHandle(), parts.logProcessors());
+      if (!hasSpans || !hasLogs) {
         parts
             .verdict()
             .note(
                 "No "
-                    + (missesSpans ? Signal.TRACES : Signal.LOGS).id()
+                    + (hasSpans ? Signal.LOGS : Signal.TRACES).id()
                     + " reach "
                     + destination.name()
                     + ": no batch or simple processor passes a flush on to it.");
       }
     }
+  }
+
+  /** Returns whether a processor reaches a handle, or there is none. */
+  private static boolean isReached(
+      @Nullable ExporterHandle<?, ?> handle, List<? extends HostedProcessor<?, ?, ?>> processors) {
+    return handle == null
+        || processors.stream().anyMatch(processor -> processor.behind().contains(handle));
   }
 
   private void open(Engine engine, boolean isListed) {
@@ -74,51 +69,26 @@ record HostStart(
             ? HostedTagging.of(engine.decisions(), engine.catalog(), settings, parts.liveSpans())
             : HostedTagging.withoutBaggage(engine.decisions(), engine.catalog(), parts.liveSpans());
     Taggers taggers = new Taggers(engine);
-    countUngated(engine);
-    if (isListed) {
-      // each datum once: every processor of the SDK sees every datum
-      parts.spanProcessors().stream()
-          .findFirst()
-          .ifPresent(
-              first -> first.open(taggers.hostedSpans(tagging, parts.spanLimits(), all(engine))));
-      parts.logProcessors().stream()
-          .findFirst()
-          .ifPresent(
-              first -> first.open(taggers.hostedLogs(tagging, parts.logLimits(), all(engine))));
-      return;
+    for (HostedDestination destination : parts.destinations()) {
+      destination.count(engine);
     }
-    for (HostedSpanProcessor processor : parts.spanProcessors()) {
-      Set<String> names =
-          processor.behind().stream()
-              .map(handle -> handle.claim().name())
-              .collect(Collectors.toSet());
-      processor.open(taggers.hostedSpans(tagging, parts.spanLimits(), names));
+    for (HostedSpanProcessor processor : opened(parts.spanProcessors(), isListed)) {
+      processor.open(
+          taggers.hostedSpans(tagging, parts.spanLimits(), destinations(processor, isListed)));
     }
-    for (HostedLogProcessor processor : parts.logProcessors()) {
-      Set<String> names =
-          processor.behind().stream()
-              .map(handle -> handle.claim().name())
-              .collect(Collectors.toSet());
-      processor.open(taggers.hostedLogs(tagging, parts.logLimits(), names));
+    for (HostedLogProcessor processor : opened(parts.logProcessors(), isListed)) {
+      processor.open(
+          taggers.hostedLogs(tagging, parts.logLimits(), destinations(processor, isListed)));
     }
   }
 
-  private void countUngated(Engine engine) {
-    for (int index = 0; index < engine.exporters().size(); index++) {
-      String name = engine.exporters().get(index).name();
-      for (HostedDestination destination : parts.destinations()) {
-        if (destination.name().equals(name) && destination.spanHandle() != null) {
-          destination.spanHandle().ungated().open(engine.ledger().account(index, Signal.TRACES));
-        }
-        if (destination.name().equals(name) && destination.logHandle() != null) {
-          destination.logHandle().ungated().open(engine.ledger().account(index, Signal.LOGS));
-        }
-      }
-    }
+  /** Listed destinations get each datum once, and every processor of the SDK sees every datum. */
+  private static <P> List<P> opened(List<P> processors, boolean isListed) {
+    return isListed ? processors.stream().limit(1).toList() : processors;
   }
 
-  private static Set<String> all(Engine engine) {
-    List<DestinationExporter> exporters = engine.exporters();
-    return exporters.stream().map(DestinationExporter::name).collect(Collectors.toSet());
+  private static Predicate<String> destinations(
+      HostedProcessor<?, ?, ?> processor, boolean isListed) {
+    return isListed ? destination -> true : processor.names()::contains;
   }
 }

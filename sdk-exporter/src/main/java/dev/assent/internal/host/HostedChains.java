@@ -7,38 +7,32 @@ package dev.assent.internal.host;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.instance.WrapperChains;
-import dev.assent.internal.send.WrapperChain;
 import dev.assent.internal.send.WrapperChain.Regating;
 import dev.assent.internal.send.Wrappers;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The chains of exporters that end at one destination. */
 record HostedChains(HostedDestination destination, HostParts parts) implements WrapperChains {
   @Override
   public @Nullable Wrappers<StampedSpan> spans(Regating<SpanData, StampedSpan> regating) {
-    SpanHandle handle = destination.spanHandle();
-    for (HostedSpanProcessor processor : parts.spanProcessors()) {
-      if (handle != null && processor.behind().contains(handle)) {
-        return processor.chain() == handle
-            ? null
-            : new WrapperChain<>(
-                handle.inner(), processor.chain()::export, regating, changed -> {});
-      }
-    }
-    return null;
+    return wrappers(destination.spanHandle(), parts.spanProcessors(), regating);
   }
 
   @Override
   public @Nullable Wrappers<StampedLog> logs(Regating<LogRecordData, StampedLog> regating) {
-    LogHandle handle = destination.logHandle();
-    for (HostedLogProcessor processor : parts.logProcessors()) {
+    return wrappers(destination.logHandle(), parts.logProcessors(), regating);
+  }
+
+  private static <T, D extends T, H extends ExporterHandle<?, T>> @Nullable Wrappers<D> wrappers(
+      @Nullable H handle,
+      List<? extends HostedProcessor<T, H, ?>> processors,
+      Regating<T, D> regating) {
+    for (HostedProcessor<T, H, ?> processor : processors) {
       if (handle != null && processor.behind().contains(handle)) {
-        return processor.chain() == handle
-            ? null
-            : new WrapperChain<>(
-                handle.inner(), processor.chain()::export, regating, changed -> {});
+        return processor.wrappers(handle, regating);
       }
     }
     return null;

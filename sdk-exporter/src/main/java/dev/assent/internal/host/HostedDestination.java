@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.instance.Engine;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.ClaimedExporter;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -94,6 +96,23 @@ final class HostedDestination {
   /** An exporter was claimed. */
   void add(Signal signal, ClaimedExporter exporter) {
     claimed.put(signal, exporter);
+  }
+
+  /** Counts at this destination what arrives at its handles without a delivery. */
+  void count(Engine engine) {
+    for (int index = 0; index < engine.exporters().size(); index++) {
+      if (engine.exporters().get(index).name().equals(name)) {
+        count(spans, engine.ledger(), index, Signal.TRACES);
+        count(logs, engine.ledger(), index, Signal.LOGS);
+      }
+    }
+  }
+
+  private static void count(
+      @Nullable ExporterHandle<?, ?> handle, LiveLedger ledger, int index, Signal signal) {
+    if (handle != null) {
+      handle.ungated().open(ledger.account(index, signal));
+    }
   }
 
   /** Shuts the exporters down, because others take their place. */

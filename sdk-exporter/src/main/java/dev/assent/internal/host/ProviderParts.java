@@ -8,11 +8,9 @@ import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +22,24 @@ final class ProviderParts {
 
   /** Returns the processors of spans. */
   static @Nullable List<Object> processors(SdkTracerProvider provider) {
-    return unwrapped(read(shared(provider), "activeSpanProcessor"), "spanProcessorsAll");
+    return unwrapped(
+        PrivateFields.read(shared(provider), "activeSpanProcessor"), "spanProcessorsAll");
   }
 
   /** Returns the processors of log records. */
   static @Nullable List<Object> processors(SdkLoggerProvider provider) {
-    return unwrapped(read(shared(provider), "logRecordProcessor"), "logRecordProcessors");
+    return unwrapped(
+        PrivateFields.read(shared(provider), "logRecordProcessor"), "logRecordProcessors");
   }
 
   /** Returns the metric readers. */
   static @Nullable List<Object> readers(SdkMeterProvider provider) {
-    if (!(read(provider, "registeredReaders") instanceof Collection<?> registered)) {
+    if (!(PrivateFields.read(provider, "registeredReaders") instanceof Collection<?> registered)) {
       return null;
     }
     List<Object> readers = new ArrayList<>();
     for (Object each : registered) {
-      Object reader = read(each, "metricReader");
+      Object reader = PrivateFields.read(each, "metricReader");
       if (reader == null) {
         return null;
       }
@@ -50,14 +50,11 @@ final class ProviderParts {
 
   /** Returns the limits of log records. */
   static @Nullable LogLimits limits(SdkLoggerProvider provider) {
-    return read(shared(provider), "logLimitsSupplier") instanceof Supplier<?> supplier
-            && supplier.get() instanceof LogLimits limits
-        ? limits
-        : null;
+    return PrivateFields.supplied(shared(provider), "logLimitsSupplier", LogLimits.class);
   }
 
   private static @Nullable Object shared(Object provider) {
-    return read(provider, "sharedState");
+    return PrivateFields.read(provider, "sharedState");
   }
 
   /**
@@ -74,21 +71,8 @@ final class ProviderParts {
       return List.of();
     }
     if (name.startsWith("io.opentelemetry.sdk.") && name.contains(".Multi")) {
-      return read(processor, all) instanceof Collection<?> parts ? new ArrayList<>(parts) : null;
+      return PrivateFields.list(processor, all);
     }
     return List.of(processor);
-  }
-
-  private static @Nullable Object read(@Nullable Object owner, String name) {
-    if (owner == null) {
-      return null;
-    }
-    try {
-      Field field = owner.getClass().getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(owner);
-    } catch (ReflectiveOperationException | RuntimeException unreadable) {
-      return null;
-    }
   }
 }

@@ -38,10 +38,6 @@ final class Verdict {
     closed.putIfAbsent(signal, reason);
   }
 
-  boolean isClosed(Signal signal) {
-    return closed.containsKey(signal);
-  }
-
   /** Adds a sentence. */
   void note(String sentence) {
     if (!sentence.isEmpty() && !notes.contains(sentence)) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
@@ -15,79 +16,88 @@ import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the processors that pass the data of an SDK to the destinations. */
 public record Taggers(Engine engine) {
 
   /** Returns a processor of spans for all destinations that take them. */
   SpanTagger spans(Limits limits) {
-    List<SignalPipeline<StampedSpan>> pipelines = new ArrayList<>();
-    List<Account> accounts = engine.accounts(Signal.TRACES);
-    for (DestinationExporter exporter : engine.exporters()) {
-      if (exporter.spans() != null) {
-        pipelines.add(exporter.spans());
-      }
-    }
-    Consumer<StampedSpan> sink = span -> pipelines.forEach(pipeline -> pipeline.submit(span));
+    Targets<StampedSpan> targets = spanTargets(destination -> true);
     return engine.report() != null // a report needs the fields of spans that go nowhere
-        ? new SpanTagger(engine.decisions(), engine.catalog(), limits, accounts, sink)
+        ? new SpanTagger(
+            engine.decisions(), engine.catalog(), limits, targets.accounts(), targets::submit)
         : new SpanTagger(
-            engine.decisions(), engine.catalog(), limits, accounts, engine.ledger(), sink);
+            engine.decisions(),
+            engine.catalog(),
+            limits,
+            targets.accounts(),
+            engine.ledger(),
+            targets::submit);
   }
 
   /** Returns a processor of log records for all destinations that take them. */
   LogTagger logs(Limits limits) {
-    List<SignalPipeline<StampedLog>> pipelines = new ArrayList<>();
-    for (DestinationExporter exporter : engine.exporters()) {
-      if (exporter.logs() != null) {
-        pipelines.add(exporter.logs());
-      }
-    }
+    Targets<StampedLog> targets = logTargets(destination -> true);
     return new LogTagger(
-        engine.decisions(),
-        engine.catalog(),
-        limits,
-        engine.accounts(Signal.LOGS),
-        log -> pipelines.forEach(pipeline -> pipeline.submit(log)));
+        engine.decisions(), engine.catalog(), limits, targets.accounts(), targets::submit);
   }
 
   /**
    * Returns a processor of spans of an application's SDK.
    *
-   * @param destinations the names of the destinations that get them
+   * @param destinations whether the destination with a name gets them
    */
-  public SpanTagger hostedSpans(HostedTagging tagging, Limits limits, Set<String> destinations) {
-    List<SignalPipeline<StampedSpan>> pipelines = new ArrayList<>();
-    List<Account> accounts = new ArrayList<>();
-    for (int index = 0; index < engine.exporters().size(); index++) {
-      DestinationExporter exporter = engine.exporters().get(index);
-      if (destinations.contains(exporter.name()) && exporter.spans() != null) {
-        pipelines.add(exporter.spans());
-        accounts.add(engine.ledger().account(index, Signal.TRACES));
-      }
-    }
-    return tagging.spans(
-        limits, accounts, null, span -> pipelines.forEach(pipeline -> pipeline.submit(span)));
+  public SpanTagger hostedSpans(
+      HostedTagging tagging, Limits limits, Predicate<String> destinations) {
+    Targets<StampedSpan> targets = spanTargets(destinations);
+    return tagging.spans(limits, targets.accounts(), null, targets::submit);
   }
 
   /**
    * Returns a processor of log records of an application's SDK.
    *
-   * @param destinations the names of the destinations that get them
+   * @param destinations whether the destination with a name gets them
    */
-  public LogTagger hostedLogs(HostedTagging tagging, Limits limits, Set<String> destinations) {
-    List<SignalPipeline<StampedLog>> pipelines = new ArrayList<>();
-    List<Account> accounts = new ArrayList<>();
+  public LogTagger hostedLogs(
+      HostedTagging tagging, Limits limits, Predicate<String> destinations) {
+    Targets<StampedLog> targets = logTargets(destinations);
+    return tagging.logs(limits, targets.accounts(), targets::submit);
+  }
+
+  private Targets<StampedSpan> spanTargets(Predicate<String> destinations) {
+    return targets(Signal.TRACES, DestinationExporter::spans, destinations);
+  }
+
+  private Targets<StampedLog> logTargets(Predicate<String> destinations) {
+    return targets(Signal.LOGS, DestinationExporter::logs, destinations);
+  }
+
+  private <D extends Stamped> Targets<D> targets(
+      Signal signal,
+      Function<DestinationExporter, @Nullable SignalPipeline<D>> pipelines,
+      Predicate<String> destinations) {
+    Targets<D> targets = new Targets<>(new ArrayList<>(), new ArrayList<>());
     for (int index = 0; index < engine.exporters().size(); index++) {
       DestinationExporter exporter = engine.exporters().get(index);
-      if (destinations.contains(exporter.name()) && exporter.logs() != null) {
-        pipelines.add(exporter.logs());
-        accounts.add(engine.ledger().account(index, Signal.LOGS));
+      SignalPipeline<D> pipeline = pipelines.apply(exporter);
+      if (pipeline != null && destinations.test(exporter.name())) {
+        targets.pipelines.add(pipeline);
+        targets.accounts.add(engine.ledger().account(index, signal));
       }
     }
-    return tagging.logs(
-        limits, accounts, log -> pipelines.forEach(pipeline -> pipeline.submit(log)));
+    return targets;
+  }
+
+  /** The pipelines of one signal, and the accounts that count what does not reach them. */
+  private record Targets<D extends Stamped>(
+      List<SignalPipeline<D>> pipelines, List<Account> accounts) {
+    void submit(D datum) {
+      for (SignalPipeline<D> pipeline : pipelines) {
+        pipeline.submit(datum);
+      }
+    }
   }
 }

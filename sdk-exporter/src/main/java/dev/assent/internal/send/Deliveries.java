@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deliveries<T> {
   private final ToIntFunction<? super T> units;
-  private final LongConsumer ungated;
 
   /** One for each SDK that is taken over; empty between calls. */
   @SuppressWarnings("ThreadLocalUsage")
@@ -49,23 +48,16 @@ public final class Deliveries<T> {
    * Without handles.
    *
    * @param units the number of the ledger's units in a datum
-   * @param ungated receives the number of units that arrived without a delivery; called by any
-   *     thread, must not throw
    */
-  public Deliveries(ToIntFunction<? super T> units, LongConsumer ungated) {
+  public Deliveries(ToIntFunction<? super T> units) {
     this.units = units;
-    this.ungated = ungated;
-  }
-
-  /** Creates the inner end for one claimed exporter. */
-  public Handle<T> handle() {
-    return handle(ungated);
   }
 
   /**
    * Creates the inner end for one claimed exporter.
    *
-   * @param ungated receives the number of units that arrive there without a delivery
+   * @param ungated receives the number of units that arrive there without a delivery; called by any
+   *     thread, must not throw
    */
   public Handle<T> handle(LongConsumer ungated) {
     return new Handle<>(this, ungated);

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** A pipeline whose data passes through wrappers, over a real socket. */
 class WrappersPipelineTest {
   private final AtomicLong ungated = new AtomicLong();
-  private final Deliveries<SpanData> deliveries = new Deliveries<>(span -> 1, ungated::addAndGet);
-  private final Deliveries.Handle<SpanData> handle = deliveries.handle();
+  private final Deliveries<SpanData> deliveries = new Deliveries<>(span -> 1);
+  private final Deliveries.Handle<SpanData> handle = deliveries.handle(ungated::addAndGet);
 
   /** Copies every span, as a vendor's exporter that adds attributes. */
   private CompletableResultCode copying(Collection<SpanData> spans) {

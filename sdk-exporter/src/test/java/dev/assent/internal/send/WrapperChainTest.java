@@ -39,8 +39,8 @@ class WrapperChainTest {
 
   private final AtomicLong ungated = new AtomicLong();
   private final AtomicLong unstamped = new AtomicLong();
-  private final Deliveries<SpanData> deliveries = new Deliveries<>(span -> 1, ungated::addAndGet);
-  private final Deliveries.Handle<SpanData> handle = deliveries.handle();
+  private final Deliveries<SpanData> deliveries = new Deliveries<>(span -> 1);
+  private final Deliveries.Handle<SpanData> handle = deliveries.handle(ungated::addAndGet);
   private final ExecutorService other = Executors.newFixedThreadPool(2);
   private final List<TestDatum> batch =
       List.of(TestDatum.of(1, OWN), TestDatum.of(2, OWN), TestDatum.of(3, OWN));
@@ -359,7 +359,7 @@ class WrapperChainTest {
 
   @Test
   void pass_twoDestinationsBehindOneComposite_eachGetsItsOwn() {
-    Deliveries.Handle<SpanData> second = deliveries.handle();
+    Deliveries.Handle<SpanData> second = deliveries.handle(ungated::addAndGet);
     Function<Collection<SpanData>, CompletableResultCode> composite =
         spans -> {
           handle.export(spans);
