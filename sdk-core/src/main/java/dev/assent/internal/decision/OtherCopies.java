@@ -44,8 +44,12 @@ public final class OtherCopies {
    * do see baggage.
    */
   static Context name(SubjectHandle subject, Context context) {
+    Map<Object, Map<String, Object>> instances = instances();
+    if (instances.isEmpty()) {
+      return context; // the common case, on the path of every request
+    }
     Context named = context;
-    for (Map.Entry<Object, Map<String, Object>> instance : instances().entrySet()) {
+    for (Map.Entry<Object, Map<String, Object>> instance : instances.entrySet()) {
       ClassLoader loader = instance.getKey().getClass().getClassLoader();
       if (loader != OtherCopies.class.getClassLoader()
           && instance.getValue().get(SUBJECT_ENTRY) instanceof String entry) {

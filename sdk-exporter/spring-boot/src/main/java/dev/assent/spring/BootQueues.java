@@ -6,7 +6,6 @@ package dev.assent.spring;
 
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
-import java.time.Duration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -15,8 +14,6 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * Boot 4 have different names for them.
  */
 final class BootQueues {
-  private static final Duration SHORTEST = Duration.ofMillis(1);
-
   private final Binder binder;
 
   private BootQueues(Binder binder) {
@@ -38,14 +35,10 @@ final class BootQueues {
   }
 
   private QueueSettings queue(String prefix, String oldPrefix, QueueSettings otherwise) {
-    int size = Math.max(1, get(prefix, oldPrefix, "max-queue-size", otherwise.maxQueueSize()));
-    int batch =
-        Math.max(1, get(prefix, oldPrefix, "max-batch-size", otherwise.maxExportBatchSize()));
-    Duration delay = get(prefix, oldPrefix, "schedule-delay", otherwise.scheduleDelay());
-    return new QueueSettings(
-        delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay,
-        size,
-        Math.min(size, batch),
+    return HostQueues.queue(
+        get(prefix, oldPrefix, "schedule-delay", otherwise.scheduleDelay()),
+        get(prefix, oldPrefix, "max-queue-size", otherwise.maxQueueSize()),
+        get(prefix, oldPrefix, "max-batch-size", otherwise.maxExportBatchSize()),
         get(prefix, oldPrefix, "timeout", otherwise.exportTimeout()));
   }
 

@@ -61,19 +61,19 @@ final class Refusals implements Host {
   @Override
   public SpanExporter spanExporter(SpanExporter exporter) {
     exporter.shutdown();
-    return new Discarding.Spans();
+    return SpanExporter.composite();
   }
 
   @Override
   public LogRecordExporter logRecordExporter(LogRecordExporter exporter) {
     exporter.shutdown();
-    return new Discarding.Logs();
+    return LogRecordExporter.composite();
   }
 
   @Override
   public MetricExporter metricExporter(MetricExporter exporter) {
     exporter.shutdown();
-    return new Discarding.Metrics();
+    return new DiscardingMetrics();
   }
 
   @Override

@@ -153,15 +153,9 @@ final class TakeoverHost implements Host {
   }
 
   private void check(OpenTelemetrySdk sdk) {
-    if (!own.check(sdk.getSdkTracerProvider())) {
-      sdk.getSdkTracerProvider().shutdown();
-    }
-    if (!own.check(sdk.getSdkLoggerProvider())) {
-      sdk.getSdkLoggerProvider().shutdown();
-    }
-    if (!own.check(sdk.getSdkMeterProvider())) {
-      sdk.getSdkMeterProvider().shutdown();
-    }
+    tracerProvider(sdk.getSdkTracerProvider());
+    loggerProvider(sdk.getSdkLoggerProvider());
+    meterProvider(sdk.getSdkMeterProvider());
   }
 
   @Override

@@ -11,49 +11,17 @@ import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.context.Scope;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Consent, destinations and the end of a taken-over SDK. */
-class HostedConsentTest extends AutoconfiguredSdk {
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+class HostedConsentTest extends ChatApplication {
   private static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
 
-  @TempDir private Path directory;
-
-  @BeforeEach
-  void declareChat() throws IOException {
-    properties.put("assent.purpose", "ai_training");
-    properties.put(
-        "assent.catalog",
-        Files.writeString(
-                directory.resolve("catalog.yaml"),
-                """
-                attributes:
-                  - { name: app.chat.text, max: 100, category: content.chat }
-                """)
-            .toString());
-    properties.put(
-        "assent.consent.source",
-        "file:" + Files.writeString(directory.resolve("consent.json"), "{\"documents\": []}"));
-  }
-
-  private void chat(String text) {
-    try (Scope scope = Baggage.builder().put("assent.subject", "acme/u7").build().makeCurrent()) {
-      Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
-      span.setAttribute(CHAT, text);
-      span.end();
-    }
+  @Override
+  String choices() {
+    return "{\"documents\": []}";
   }
 
   private static Assent assent() {
@@ -71,11 +39,11 @@ class HostedConsentTest extends AutoconfiguredSdk {
   void law5_revokedWhileQueued_neverLeaves() throws Exception {
     start();
     grant();
-    chat("granted-1");
+    chatOfUser("granted-1");
     flush();
     assertThat(receiver.received("granted-1")).isTrue();
 
-    chat("granted-2");
+    chatOfUser("granted-2");
     Receipt receipt =
         assent()
             .consent("acme/u7")
@@ -92,7 +60,7 @@ class HostedConsentTest extends AutoconfiguredSdk {
   @Test
   void sdkClosed_whatIsQueued_isSent_andTheInstanceEnds() {
     start();
-    chat("secret-1");
+    chatOfUser("secret-1");
 
     sdk.close();
 
@@ -113,7 +81,7 @@ class HostedConsentTest extends AutoconfiguredSdk {
     }
     start();
 
-    chat("secret-1");
+    chatOfUser("secret-1");
     sdk.getMeter("shop").counterBuilder("http.server.requests").build().add(1);
     flush();
 

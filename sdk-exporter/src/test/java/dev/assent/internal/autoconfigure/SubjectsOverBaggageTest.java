@@ -7,61 +7,21 @@ package dev.assent.internal.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An application that names subjects in baggage, without a class of Assent. */
-class SubjectsOverBaggageTest extends AutoconfiguredSdk {
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+class SubjectsOverBaggageTest extends ChatApplication {
 
-  @TempDir private Path directory;
-
-  @BeforeEach
-  void grantToOneUser() throws IOException {
-    properties.put("assent.purpose", "ai_training");
-    properties.put(
-        "assent.catalog",
-        Files.writeString(
-                directory.resolve("catalog.yaml"),
-                """
-                attributes:
-                  - { name: app.chat.text, max: 100, category: content.chat }
-                """)
-            .toString());
-    properties.put(
-        "assent.consent.source",
-        "file:"
-            + Files.writeString(
-                directory.resolve("consent.json"),
-                """
-                {"documents": [
-                  { "subject": "acme/u7", "revision": 1, "choices": [
-                    { "purpose": "ai_training", "categories": ["content.chat"],
-                      "choice": "granted", "terms": "2023-08-07",
-                      "at": "2023-08-08T09:00:00Z" } ] } ]}
-                """));
-  }
-
-  private void chat(String text) {
-    Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
-    span.setAttribute(CHAT, text);
-    span.end();
-  }
-
-  private static Baggage naming(String subject) {
-    return Baggage.builder().put("assent.subject", subject).build();
+  @Override
+  String choices() {
+    return GRANTED;
   }
 
   @Test

@@ -13,53 +13,21 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.OtherCopies;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** An instance of the application beside one that took an SDK over. */
-class TwoCopiesTest extends AutoconfiguredSdk {
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+class TwoCopiesTest extends ChatApplication {
 
-  @TempDir private Path directory;
-
-  @BeforeEach
-  void grant() throws IOException {
-    properties.put("assent.purpose", "ai_training");
-    properties.put("assent.catalog", catalog().toString());
-    properties.put(
-        "assent.consent.source",
-        "file:"
-            + Files.writeString(
-                directory.resolve("consent.json"),
-                """
-                {"documents": [
-                  { "subject": "acme/u7", "revision": 1, "choices": [
-                    { "purpose": "ai_training", "categories": ["content.chat"],
-                      "choice": "granted", "terms": "2023-08-07",
-                      "at": "2023-08-08T09:00:00Z" } ] } ]}
-                """));
-  }
-
-  private Path catalog() throws IOException {
-    return Files.writeString(
-        directory.resolve("catalog.yaml"),
-        """
-        attributes:
-          - { name: app.chat.text, max: 100, category: content.chat }
-        """);
+  @Override
+  String choices() {
+    return GRANTED;
   }
 
   private Assent own() {
@@ -69,19 +37,11 @@ class TwoCopiesTest extends AutoconfiguredSdk {
         .build();
   }
 
-  private void chat(String text) {
-    try (Scope scope = Baggage.builder().put("assent.subject", "acme/u7").build().makeCurrent()) {
-      Span span = sdk.getTracer("shop").spanBuilder("chat").startSpan();
-      span.setAttribute(CHAT, text);
-      span.end();
-    }
-  }
-
   @Test
   void law5_revokedInTheApplicationsInstance_reachesTheTakenOverSdk() throws Exception {
     start();
     try (Assent own = own()) {
-      chat("granted-1");
+      chatOfUser("granted-1");
 
       Receipt receipt =
           own.consent("acme/u7")
