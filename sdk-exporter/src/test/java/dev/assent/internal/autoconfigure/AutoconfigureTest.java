@@ -50,6 +50,24 @@ class AutoconfigureTest extends AutoconfiguredSdk {
     assertThat(receiver.received("4111-secret")).isFalse();
   }
 
+  /** What is left of a value may look like a permitted one. */
+  @Test
+  void law1_valuesCutByTheSdksLimit_areStripped() {
+    properties.put("otel.attribute.value.length.limit", "3");
+    start();
+
+    Span span = sdk.getTracer("shop").spanBuilder("GET").startSpan();
+    span.setAttribute(METHOD, "GET4111");
+    span.end();
+    sdk.getLogsBridge().get("shop").logRecordBuilder().setAttribute(METHOD, "GET4111").emit();
+    flush();
+
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.spans("").get(0).getAttributesList()).isEmpty();
+    assertThat(receiver.logs("")).hasSize(1);
+    assertThat(receiver.logs("").get(0).getAttributesList()).isEmpty();
+  }
+
   @Test
   void control_withoutAssent_everythingArrives() {
     sdk =

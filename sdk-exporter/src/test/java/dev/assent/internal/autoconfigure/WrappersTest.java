@@ -6,6 +6,10 @@ package dev.assent.internal.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.Assent;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -16,6 +20,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,44 @@ class WrappersTest extends AutoconfiguredSdk {
     span("4111-secret");
 
     assertThat(receiver.spans("")).isEmpty();
+  }
+
+  /** A vendor that batches by itself: nobody knows whose the data is that it sends later. */
+  @Test
+  void wrapper_exportsOnAnotherThread_nothingLeaves_andIsCountedAsUngated() {
+    start(
+        vendor ->
+            vendor.addSpanExporterCustomizer(
+                (exporter, config) -> new Wrapper(onAnotherThread(exporter), span -> span)));
+
+    span("4111-secret");
+
+    assertThat(seen).hasSize(1);
+    assertThat(receiver.spans("")).isEmpty();
+    Ledger ledger = Assent.installed().orElseThrow().ledger();
+    assertThat(ledger.entries())
+        .filteredOn(entry -> entry.signal() == Signal.TRACES)
+        .anySatisfy(entry -> assertThat(entry.withheld()).containsEntry(Withheld.UNGATED, 1L));
+    assertThat(ledger.balances()).isTrue();
+  }
+
+  private static SpanExporter onAnotherThread(SpanExporter exporter) {
+    return new SpanExporter() {
+      @Override
+      public CompletableResultCode export(Collection<SpanData> spans) {
+        return CompletableFuture.supplyAsync(() -> exporter.export(spans)).join();
+      }
+
+      @Override
+      public CompletableResultCode flush() {
+        return exporter.flush();
+      }
+
+      @Override
+      public CompletableResultCode shutdown() {
+        return exporter.shutdown();
+      }
+    };
   }
 
   @Test
