@@ -75,7 +75,7 @@ abstract class HostedProcessor<T, H extends ExporterHandle<?, T>, P> {
       H handle, WrapperChain.Regating<T, D> regating) {
     return chain.exporter == handle
         ? null
-        : new WrapperChain<>(handle.inner(), chain.export, regating, changed -> {});
+        : new WrapperChain<>(handle.inner(), chain.export, regating);
   }
 
   final void open(P opened) {

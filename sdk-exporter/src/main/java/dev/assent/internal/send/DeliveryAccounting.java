@@ -34,14 +34,15 @@ final class DeliveryAccounting<D extends Stamped> {
   /**
    * Counts what wrappers made of a batch. Data that did not come out counts as withheld, as far as
    * the gate withheld data that came out, and else as lost. Data that came out in addition counts
-   * as captured.
+   * as captured, and as withheld if the gate withheld it.
    */
   void unwrapped(List<D> batch, Passage<D> passage) {
     long missing = total(batch) - total(passage.data());
-    long withheld = Math.min(missing, passage.withheld());
-    account.withheld(State.IN_FLIGHT, Withheld.UNGATED, withheld);
-    account.lost(State.IN_FLIGHT, Lost.WRAPPER, missing - Math.max(0, withheld));
+    long instead = Math.max(0, Math.min(missing, passage.withheld()));
+    account.withheld(State.IN_FLIGHT, Withheld.UNGATED, instead);
+    account.lost(State.IN_FLIGHT, Lost.WRAPPER, missing - instead);
     account.captured(State.IN_FLIGHT, -missing);
+    account.capturedWithheld(Withheld.UNGATED, passage.withheld() - instead);
   }
 
   /**

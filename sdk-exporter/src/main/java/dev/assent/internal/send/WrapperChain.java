@@ -13,7 +13,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * the subjects of this one.
  *
  * <p>A wrapper that sends later, on another thread, finds no delivery there; {@link Deliveries}
- * counts that. In the ledger, what does not come out is lost, and what comes out in addition counts
- * as captured.
+ * counts that. In the ledger, what does not come out is lost, what comes out in addition counts as
+ * captured, and what comes out and may not be sent is withheld as ungated.
  *
  * @param <T> the SDK's type of the data
  * @param <D> the stamped data
@@ -48,24 +47,20 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
   private final Deliveries.Handle<T> handle;
   private final Function<Collection<T>, CompletableResultCode> chain;
   private final Regating<T, D> regating;
-  private final LongConsumer unstamped;
 
   /**
    * A step.
    *
    * @param handle the inner end of the destination
    * @param chain exports to the outer end, which the SDK's owner gave to its processor
-   * @param unstamped receives the number of units that were gated again; must not throw
    */
   public WrapperChain(
       Deliveries.Handle<T> handle,
       Function<Collection<T>, CompletableResultCode> chain,
-      Regating<T, D> regating,
-      LongConsumer unstamped) {
+      Regating<T, D> regating) {
     this.handle = handle;
     this.chain = chain;
     this.regating = regating;
-    this.unstamped = unstamped;
   }
 
   /**
@@ -127,11 +122,9 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
     }
 
     private void again(T datum) {
-      int units = handle.units(datum);
-      unstamped.accept(units);
       D gated = gated(datum);
       if (gated == null) {
-        withheld += units;
+        withheld += handle.units(datum);
       } else {
         left.add(gated);
       }

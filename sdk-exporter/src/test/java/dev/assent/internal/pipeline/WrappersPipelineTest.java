@@ -54,7 +54,7 @@ class WrappersPipelineTest {
 
   @Test
   void send_copiesWithAnAddedField_arriveWithIt() {
-    try (Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating, it -> {}))) {
+    try (Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating))) {
       rig.send(TestDatum.of(1, Rig.USAGE));
 
       assertThat(rig.flush()).isTrue();
@@ -68,7 +68,7 @@ class WrappersPipelineTest {
   /** What a wrapper added is purged like any other field. */
   @Test
   void revoke_whileTheReceiverIsAway_stripsWhatTheWrapperAdded() throws Exception {
-    try (Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating, it -> {}))) {
+    try (Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating))) {
       rig.receiver.answer(503);
       rig.send(TestDatum.of(1, Rig.USAGE));
       assertThat(rig.receiver.take().contains("added-by-the-wrapper")).isTrue();
@@ -85,7 +85,7 @@ class WrappersPipelineTest {
 
   @Test
   void close_wrapped_balances() {
-    Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating, it -> {}));
+    Rig rig = Rig.wrapped(new WrapperChain<>(handle, this::copying, regating));
     rig.send(TestDatum.of(1, Rig.USAGE), TestDatum.of(2, Rig.USAGE));
 
     rig.close();

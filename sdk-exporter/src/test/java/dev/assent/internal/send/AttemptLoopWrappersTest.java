@@ -23,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -144,8 +145,8 @@ class AttemptLoopWrappersTest {
     deliver(loop(out(usage(7), 1)), usage(5));
 
     assertThat(counts().states()).containsEntry(State.EXPORTED, 7L);
-    assertThat(counts().captured()).isEqualTo(7);
-    assertThat(counts().withheld()).isEmpty();
+    assertThat(counts().captured()).isEqualTo(8);
+    assertThat(counts().withheld()).isEqualTo(Map.of(Withheld.UNGATED, 1L));
     assertThat(counts().lost()).isEmpty();
   }
 
