@@ -10,6 +10,8 @@ import io.opentelemetry.context.Scope;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,13 @@ public final class Untraced {
     try (Scope unused = Context.root().makeCurrent()) {
       suppressed(task);
     }
+  }
+
+  /** Calls the task and returns its result. */
+  public static <T> @Nullable T call(Supplier<? extends @Nullable T> task) {
+    AtomicReference<@Nullable T> result = new AtomicReference<>();
+    run(() -> result.set(task.get()));
+    return result.get();
   }
 
   private static void suppressed(Runnable task) {

@@ -64,13 +64,12 @@ final class ExporterThreads implements Executor {
 
   /** Calls an exporter with instrumentation suppressed; a call that throws or yields null fails. */
   static CompletableResultCode safely(Supplier<CompletableResultCode> call) {
-    CompletableResultCode[] result = {null};
     try {
-      Untraced.run(() -> result[0] = call.get());
+      CompletableResultCode result = Untraced.call(call);
+      return result == null ? CompletableResultCode.ofFailure() : result;
     } catch (RuntimeException | LinkageError e) {
       return CompletableResultCode.ofFailure();
     }
-    return result[0] == null ? CompletableResultCode.ofFailure() : result[0];
   }
 
   /** Interrupts what runs, and refuses more. */

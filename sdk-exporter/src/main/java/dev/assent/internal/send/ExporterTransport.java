@@ -75,12 +75,8 @@ final class ExporterTransport<T> implements Transport {
 
   /** Returns null if there is no result. */
   private @Nullable CompletableResultCode call(Collection<T> data, BooleanSupplier onward) {
-    CompletableResultCode[] result = {null};
     try {
-      if (onward.getAsBoolean()) {
-        Untraced.run(() -> result[0] = export.apply(data));
-      }
-      return result[0];
+      return onward.getAsBoolean() ? Untraced.call(() -> export.apply(data)) : null;
     } catch (RuntimeException | Error e) {
       return null;
     }
