@@ -38,7 +38,7 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, ReadableSpan span) {
+  public CaptureContext atEnd(SubjectMarker marker, EndedSpan span) {
     Context current = Context.current();
     CaptureContext captured = CaptureContext.of(decisions, current, current);
     SubjectHandle subject = marker.subject().and(captured.subject());

@@ -114,9 +114,9 @@ final class HostedNaming implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, ReadableSpan span) {
+  public CaptureContext atEnd(SubjectMarker marker, EndedSpan span) {
     HostedMarker hosted = (HostedMarker) marker;
-    SpanData data = span.toSpanData();
+    SpanData data = span.data();
     SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), hosted.copied());
     if (late != null) {
       hosted.add(late);

@@ -153,12 +153,13 @@ public final class SpanTagger implements SpanProcessor {
         withheldCounter.count(Withheld.SUBJECT_LOST);
         return null;
       }
-      CaptureContext captured = naming.atEnd(marker, span);
+      EndedSpan ended = new EndedSpan(span);
+      CaptureContext captured = naming.atEnd(marker, ended);
       SubjectHandle subject = captured.subject();
       long derivedFrom = captured.derivedFrom();
       return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
           ? null
-          : stamper.stamp(span.toSpanData(), marker, subject, derivedFrom);
+          : stamper.stamp(ended.data(), marker, subject, derivedFrom);
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;

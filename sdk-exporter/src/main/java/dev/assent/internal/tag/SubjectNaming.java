@@ -27,7 +27,7 @@ interface SubjectNaming {
   @Nullable SubjectMarker marker(ReadableSpan span);
 
   /** Returns the subjects of an ended span, and the categories of its sources. */
-  CaptureContext atEnd(SubjectMarker marker, ReadableSpan span);
+  CaptureContext atEnd(SubjectMarker marker, EndedSpan span);
 
   /** Forgets a span after it was stamped. Never throws. */
   void ended(ReadableSpan span);
