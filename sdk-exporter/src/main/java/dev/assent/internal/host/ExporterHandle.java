@@ -19,9 +19,9 @@ abstract class ExporterHandle<E, T> {
   private final Claim<E> claim;
   private final Deliveries.Handle<T> inner;
   private final UngatedCount ungated = new UngatedCount();
-  private final FlushProbe probe;
+  private final HandleProbe probe;
 
-  ExporterHandle(Claim<E> claim, Deliveries<T> deliveries, FlushProbe probe) {
+  ExporterHandle(Claim<E> claim, Deliveries<T> deliveries, HandleProbe probe) {
     this.claim = claim;
     this.inner = deliveries.handle(ungated);
     this.probe = probe;

@@ -22,7 +22,7 @@ record HostCapture(HostParts parts) implements Sdk.Capture {
   public boolean collect(Duration timeout) {
     CompletableResultCode all =
         CompletableResultCode.ofAll(
-            parts.readers().stream().map(HostedReader::forceFlush).toList());
+            parts.readers().all().stream().map(HostedReader::collectNow).toList());
     return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
   }
 
@@ -31,7 +31,7 @@ record HostCapture(HostParts parts) implements Sdk.Capture {
   public void close(Duration timeout) {
     parts.spanProcessors().forEach(HostedSpanProcessor::end);
     parts.logProcessors().forEach(HostedLogProcessor::end);
-    parts.pushReaders().forEach(push -> push.handle().end());
-    parts.readers().forEach(HostedReader::refuse);
+    parts.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
+    parts.readers().all().forEach(HostedReader::refuse);
   }
 }

@@ -61,6 +61,11 @@ final class HostLifecycle {
         : inBackground("assent-flush", () -> running.flushQueues(FLUSH_TIMEOUT));
   }
 
+  /** A part was flushed; then sends the queued data of all signals. */
+  CompletableResultCode afterFlush(CompletableResultCode result) {
+    return then(result, this::flush);
+  }
+
   /**
    * Shuts a part down. The last one closes the instance, which sends what is queued.
    *

@@ -11,7 +11,10 @@ import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricRegate;
 import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
@@ -24,12 +27,8 @@ record HostMetrics(Engine engine, HostParts parts) {
     if (pulled != null) {
       return pulled.reader().temporality();
     }
-    for (HostParts.PushReader push : parts.pushReaders()) {
-      if (push.handle() == destination.metricHandle()) {
-        return push.reader().temporality();
-      }
-    }
-    return null;
+    PushReader push = parts.readers().of(destination.metricHandle());
+    return push == null ? null : push.reader().temporality();
   }
 
   /**
@@ -50,18 +49,17 @@ record HostMetrics(Engine engine, HostParts parts) {
       if (output != null && pulled != null) {
         pulled.reader().openPull(engine.decisions(), output.gate());
         engine.decisions().addEnforcer(pulled.reader());
-      } else if (output != null) {
-        openPush(destination, output);
       }
     }
+    parts.readers().push().forEach(this::openPush);
   }
 
   private void reportAggregations(HostedDestination destination) {
     PulledReader pulled = destination.pulledReader();
-    boolean isReplaced = pulled != null && isReplaced(pulled.reader());
-    for (HostParts.PushReader push : parts.pushReaders()) {
-      isReplaced |= push.handle() == destination.metricHandle() && isReplaced(push.reader());
-    }
+    PushReader push = parts.readers().of(destination.metricHandle());
+    boolean isReplaced =
+        (pulled != null && isReplaced(pulled.reader()))
+            || (push != null && isReplaced(push.reader()));
     if (isReplaced) {
       parts
           .verdict()
@@ -80,20 +78,56 @@ record HostMetrics(Engine engine, HostParts parts) {
     }
   }
 
-  private void openPush(HostedDestination destination, MetricOutput output) {
-    for (HostParts.PushReader push : parts.pushReaders()) {
-      if (push.handle() == destination.metricHandle()) {
-        MetricRegate regate = MetricRegate.of(output.gate());
-        push.handle().open(regate, output);
-        push.reader().openPush(engine.decisions(), regate, MetricCollector.scheduler());
-        engine.decisions().addEnforcer(push.reader());
+  /** Opens a reader with the gate of its first exporter, and each exporter with its own. */
+  private void openPush(PushReader push) {
+    MetricRegate first = open(push.first());
+    if (first == null) {
+      return; // nothing is exported
+    }
+    List<MetricRegate> others = new ArrayList<>();
+    for (MetricHandle handle : push.handles()) {
+      MetricRegate other = handle == push.first() ? null : open(handle);
+      if (other != null) {
+        others.add(other);
+        reportFirst(push.first().claim().name(), handle.claim().name());
       }
     }
+    push.reader().openPush(engine.decisions(), first, others, MetricCollector.scheduler());
+    engine.decisions().addEnforcer(push.reader());
+  }
+
+  private @Nullable MetricRegate open(MetricHandle handle) {
+    MetricOutput output = output(handle.claim().name());
+    return output == null ? null : handle.open(output);
+  }
+
+  /** What the first may not get does not reach the other. */
+  private void reportFirst(String first, String other) {
+    if (!isAlike(destination(first), destination(other))) {
+      parts
+          .verdict()
+          .note(
+              other
+                  + " has its metric reader in common with "
+                  + first
+                  + ". It gets only the metrics that both may get.");
+    }
+  }
+
+  private static boolean isAlike(Destination some, Destination other) {
+    return some.purpose().equals(other.purpose()) && some.recipient() == other.recipient();
+  }
+
+  private Destination destination(String name) {
+    return engine.decisions().destinations().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void collectInstead() {
     boolean isNeeded = !engine.accounts(Signal.METRICS).isEmpty();
-    for (HostedReader reader : parts.readers()) {
+    for (HostedReader reader : parts.readers().all()) {
       if (isNeeded) {
         reader.replaceBy(engine.collector());
         isNeeded = false;

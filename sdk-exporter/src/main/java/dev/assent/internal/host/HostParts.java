@@ -17,7 +17,6 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
-import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -41,35 +40,25 @@ final class HostParts {
 
   private final Clock clock;
   private final Verdict verdict = new Verdict();
-  private final FlushProbe probe = new FlushProbe();
+  private final HandleProbe probe = new HandleProbe();
   private final HostLifecycle lifecycle;
+  private final HostReaders readers;
   private final LiveSpans liveSpans = new LiveSpans();
   private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1);
   private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1);
   private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
   private final List<HostedSpanProcessor> spanProcessors = new ArrayList<>();
   private final List<HostedLogProcessor> logProcessors = new ArrayList<>();
-  private final List<PushReader> pushReaders = new ArrayList<>();
-  private final List<HostedReader> readers = new ArrayList<>();
-  private final List<Object> readerParts = new ArrayList<>();
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
   private boolean gatedPropagators;
   private OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
-  private @Nullable MetricHandle lastMetrics;
 
   HostParts(Clock clock, Takeover owner) {
     this.clock = clock;
     this.lifecycle = new HostLifecycle(owner);
+    this.readers = new HostReaders(clock, probe, lifecycle);
   }
-
-  /**
-   * A reader that sends to a claimed exporter.
-   *
-   * @param reader the gated reader
-   * @param handle the exporter's handle
-   */
-  record PushReader(HostedReader reader, MetricHandle handle) {}
 
   SpanExporter claim(SpanExporter exporter, boolean isLate) {
     HostedDestination destination =
@@ -99,12 +88,12 @@ final class HostParts {
   MetricExporter claim(MetricExporter exporter, boolean isLate) {
     HostedDestination destination =
         destination(exporter, isLate, each -> !each.signals().contains(Signal.METRICS));
-    MetricHandle handle = new MetricHandle(new Claim<>(destination.name(), exporter));
+    MetricHandle handle = new MetricHandle(new Claim<>(destination.name(), exporter), probe);
     if (isLate) {
       exporter.shutdown();
     } else {
       destination.metrics(handle);
-      lastMetrics = handle;
+      readers.claimed(handle);
     }
     return handle;
   }
@@ -114,9 +103,17 @@ final class HostParts {
       Object exporter, boolean isLate, Predicate<HostedDestination> isFree) {
     String name = ExporterNames.of(exporter.getClass());
     if (isLate) {
-      verdict.note(name + " was added after the start and gets nothing.");
+      sayLate(name);
       return new HostedDestination(name);
     }
+    return destination(name, isFree);
+  }
+
+  private void sayLate(String name) {
+    verdict.note(name + " was added after the start and gets nothing.");
+  }
+
+  private HostedDestination destination(String name, Predicate<HostedDestination> isFree) {
     for (int number = 1; ; number++) {
       String unique = number == 1 ? name : name + "_" + number;
       HostedDestination destination = destinations.computeIfAbsent(unique, HostedDestination::new);
@@ -142,36 +139,25 @@ final class HostParts {
     return processor;
   }
 
-  /** The SDK makes an exporter and its reader one after the other. */
-  MetricReader gate(MetricReader reader) {
+  MetricReader gate(MetricReader reader, boolean isLate) {
     if (reader instanceof HostedReader) {
       return reader;
     }
-    Object part = new Object();
-    HostedReader hosted =
-        HostedReader.wrap(reader, clock, result -> lifecycle.afterShutdown(part, result));
-    lifecycle.add(part);
-    readerParts.add(part);
-    readers.add(hosted);
-    MetricHandle exporter = lastMetrics;
-    lastMetrics = null;
-    if (!(reader instanceof PeriodicMetricReader)) {
-      pulled(reader, hosted);
-    } else if (exporter == null) {
-      verdict.note(
-          "A periodic metric reader has an exporter that Assent did not claim. It gets nothing.");
-    } else {
-      pushReaders.add(new PushReader(hosted, exporter));
+    if (isLate) {
+      sayLate(ExporterNames.of(reader.getClass()));
     }
-    return hosted;
+    return readers.gate(reader);
   }
 
-  private void pulled(MetricReader reader, HostedReader hosted) {
-    HostedDestination destination =
-        destination(reader, false, each -> !each.signals().contains(Signal.METRICS));
-    String name = reader.getClass().getName();
-    String className = name.substring(name.lastIndexOf('.') + 1);
-    destination.pulled(new PulledReader(destination.name(), className, hosted));
+  /** Decides where the data of each metric reader goes, when all parts are known. */
+  void resolveReaders() {
+    for (KnownReader reader : readers.resolve(verdict)) {
+      HostedDestination destination =
+          destination(
+              ExporterNames.of(reader.type()), each -> !each.signals().contains(Signal.METRICS));
+      destination.pulled(
+          new PulledReader(destination.name(), reader.className(), reader.gated()));
+    }
   }
 
   void propagatorsAreGated() {
@@ -193,7 +179,7 @@ final class HostParts {
         switch (signal) {
           case TRACES -> spanProcessors;
           case LOGS -> logProcessors;
-          case METRICS -> readerParts;
+          case METRICS -> readers.parts();
         });
   }
 
@@ -234,11 +220,7 @@ final class HostParts {
     return logProcessors;
   }
 
-  List<PushReader> pushReaders() {
-    return pushReaders;
-  }
-
-  List<HostedReader> readers() {
+  HostReaders readers() {
     return readers;
   }
 

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The start of the instance behind an application's SDK. */
 record HostStart(
     Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
+  private static final String NO_FLUSH = "no batch or simple processor passes a flush on to it.";
+  private static final String NO_TEMPORALITY = "no metric reader takes the temporality from it.";
 
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
@@ -41,19 +43,29 @@ record HostStart(
   /** An exporter that no replaced processor reaches gets nothing. */
   private void reportUnreached() {
     for (HostedDestination destination : parts.destinations()) {
-      boolean hasSpans = isReached(destination.spanHandle(), parts.spanProcessors());
-      boolean hasLogs = isReached(destination.logHandle(), parts.logProcessors());
-      if (!hasSpans || !hasLogs) {
-        parts
-            .verdict()
-            .note(
-                "No "
-                    + (hasSpans ? Signal.LOGS : Signal.TRACES).id()
-                    + " reach "
-                    + destination.name()
-                    + ": no batch or simple processor passes a flush on to it.");
+      if (!isReached(destination.spanHandle(), parts.spanProcessors())) {
+        noteUnreached(Signal.TRACES, destination, NO_FLUSH);
+      }
+      if (!isReached(destination.logHandle(), parts.logProcessors())) {
+        noteUnreached(Signal.LOGS, destination, NO_FLUSH);
+      }
+      MetricHandle metrics = destination.metricHandle();
+      if (metrics != null && !parts.readers().reaches(metrics)) {
+        noteUnreached(Signal.METRICS, destination, NO_TEMPORALITY);
       }
     }
+  }
+
+  private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
+    parts
+        .verdict()
+        .note(
+            "No "
+                + signal.id()
+                + " reach "
+                + destination.name()
+                + ": "
+                + reason);
   }
 
   /** Returns whether a processor reaches a handle, or there is none. */

@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 final class LogHandle extends ExporterHandle<LogRecordExporter, LogRecordData>
     implements LogRecordExporter {
   LogHandle(
-      Claim<LogRecordExporter> claim, Deliveries<LogRecordData> deliveries, FlushProbe probe) {
+      Claim<LogRecordExporter> claim, Deliveries<LogRecordData> deliveries, HandleProbe probe) {
     super(claim, deliveries, probe);
   }
 }

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricHandle implements MetricExporter {
   private final Claim<MetricExporter> claim;
+  private final HandleProbe probe;
   private volatile @Nullable Open open;
 
-  MetricHandle(Claim<MetricExporter> claim) {
+  MetricHandle(Claim<MetricExporter> claim, HandleProbe probe) {
     this.claim = claim;
+    this.probe = probe;
   }
 
   private record Open(MetricRegate regate, MetricOutput output) {}
@@ -34,8 +36,18 @@ final class MetricHandle implements MetricExporter {
     return claim;
   }
 
-  void open(MetricRegate regate, MetricOutput output) {
-    open = new Open(regate, output);
+  /**
+   * Opens it for a destination. Several readers may export to it.
+   *
+   * @return its gate
+   */
+  synchronized MetricRegate open(MetricOutput output) {
+    Open known = open;
+    if (known == null) {
+      known = new Open(MetricRegate.of(output.gate()), output);
+      open = known;
+    }
+    return known.regate;
   }
 
   void end() {
@@ -58,6 +70,7 @@ final class MetricHandle implements MetricExporter {
 
   @Override
   public CompletableResultCode flush() {
+    probe.reached(this);
     return CompletableResultCode.ofSuccess();
   }
 
@@ -69,6 +82,7 @@ final class MetricHandle implements MetricExporter {
 
   @Override
   public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    probe.reached(this);
     return claim.exporter().getAggregationTemporality(type);
   }
 

@@ -10,7 +10,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /** Stands for a claimed exporter of spans. Thread-safe. */
 final class SpanHandle extends ExporterHandle<SpanExporter, SpanData> implements SpanExporter {
-  SpanHandle(Claim<SpanExporter> claim, Deliveries<SpanData> deliveries, FlushProbe probe) {
+  SpanHandle(Claim<SpanExporter> claim, Deliveries<SpanData> deliveries, HandleProbe probe) {
     super(claim, deliveries, probe);
   }
 }

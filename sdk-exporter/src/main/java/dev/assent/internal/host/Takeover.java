@@ -166,9 +166,12 @@ public final class Takeover {
         : processor;
   }
 
-  /** Returns a reader that gets gated data only. Call it after {@code claim} of its exporter. */
+  /**
+   * Returns a reader that gets gated data only. Call it after {@code claim} of its exporters. It
+   * asks the reader for its temporality, which finds them.
+   */
   public synchronized MetricReader gate(MetricReader reader) {
-    return parts.gate(reader);
+    return parts.gate(reader, isStarted);
   }
 
   /** Returns propagators that let nothing but trace ids and permitted entries pass. */
@@ -276,6 +279,7 @@ public final class Takeover {
       throw new IllegalStateException("started before");
     }
     isStarted = true;
+    parts.resolveReaders();
     List<String> names = parts.destinations().stream().map(HostedDestination::name).toList();
     return new HostStart(environment.or(names, property), queues, settings, parts).run();
   }

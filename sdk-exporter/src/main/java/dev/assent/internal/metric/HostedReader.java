@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +66,7 @@ public final class HostedReader implements MetricReader, Enforcer {
   private static final int CLOSE_SECONDS = 10;
 
   private final MetricReader delegate;
-  private final UnaryOperator<CompletableResultCode> shutDown;
+  private final Owner owner;
   private final Clock clock;
   private final ReentrantLock collecting = new ReentrantLock();
   private final AtomicReference<@Nullable ReaderOutlet> outlet = new AtomicReference<>();
@@ -77,10 +77,9 @@ public final class HostedReader implements MetricReader, Enforcer {
   private volatile @Nullable MetricCollector replacement;
   private volatile @Nullable Source source;
 
-  private HostedReader(
-      MetricReader delegate, Clock clock, UnaryOperator<CompletableResultCode> shutDown) {
+  private HostedReader(MetricReader delegate, Clock clock, Owner owner) {
     this.delegate = delegate;
-    this.shutDown = shutDown;
+    this.owner = owner;
     this.aggregations = new ReaderAggregations(delegate);
     this.clock = clock;
     this.startEpochNanos = clock.epochNanos();
@@ -93,7 +92,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    * @param clock the clock of the instance that will open it
    */
   public static HostedReader wrap(MetricReader reader, Clock clock) {
-    return wrap(reader, clock, result -> result);
+    return wrap(reader, clock, Owner.NOBODY);
   }
 
   /**
@@ -101,11 +100,33 @@ public final class HostedReader implements MetricReader, Enforcer {
    *
    * @param reader R
    * @param clock the clock of the instance that will open it
-   * @param shutDown receives the result of each shutdown of R, and returns the result for the SDK
+   * @param owner goes on after R
    */
-  public static HostedReader wrap(
-      MetricReader reader, Clock clock, UnaryOperator<CompletableResultCode> shutDown) {
-    return new HostedReader(reader, clock, shutDown);
+  public static HostedReader wrap(MetricReader reader, Clock clock, Owner owner) {
+    return new HostedReader(reader, clock, owner);
+  }
+
+  /** What goes on after a reader, when the SDK flushes it or shuts it down. */
+  public interface Owner {
+    /** Nothing goes on. */
+    Owner NOBODY =
+        new Owner() {
+          @Override
+          public CompletableResultCode flushed(CompletableResultCode result) {
+            return result;
+          }
+
+          @Override
+          public CompletableResultCode shutDown(CompletableResultCode result) {
+            return result;
+          }
+        };
+
+    /** Receives the result of a flush of the reader, and returns the result for the SDK. */
+    CompletableResultCode flushed(CompletableResultCode result);
+
+    /** Receives the result of a shutdown of the reader, and returns the result for the SDK. */
+    CompletableResultCode shutDown(CompletableResultCode result);
   }
 
   /** The temporality that R wants, for the gate with which this reader is opened. */
@@ -122,17 +143,36 @@ public final class HostedReader implements MetricReader, Enforcer {
   }
 
   /**
-   * Opens a reader that passes its data to an exporter that Assent has claimed.
+   * Opens a reader that passes its data to one exporter that Assent has claimed; see {@link
+   * #openPush(Decisions, MetricRegate, List, ExecutorService)}.
+   */
+  public void openPush(Decisions decisions, MetricRegate regate, ExecutorService executor) {
+    openPush(decisions, regate, List.of(), executor);
+  }
+
+  /**
+   * Opens a reader that passes its data to exporters that Assent has claimed.
    *
-   * @param regate the exporter's gate, which knows then what this reader returns. Its {@link
-   *     MetricGate} needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
+   * @param regate the gate of an exporter, which the data passes first. Its {@link MetricGate}
+   *     needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
+   * @param others the gates of other exporters to which R exports the same data. Like the first,
+   *     they know then what this reader returns
    * @param executor flushes R after a grant; may be blocked by callbacks of the application. Shut
    *     down when the reader is refused
    * @throws IllegalStateException if it is open, or refused
    * @throws IllegalArgumentException if the gate expects facts about instruments
    */
-  public void openPush(Decisions decisions, MetricRegate regate, ExecutorService executor) {
-    open(new ReaderOutlet(regate.gate(), decisions, regate::given, executor, null));
+  public void openPush(
+      Decisions decisions,
+      MetricRegate regate,
+      List<MetricRegate> others,
+      ExecutorService executor) {
+    Consumer<List<StampedMetric>> given =
+        metrics -> {
+          regate.given(metrics);
+          others.forEach(other -> other.given(metrics));
+        };
+    open(new ReaderOutlet(regate.gate(), decisions, given, executor, null));
   }
 
   /**
@@ -224,13 +264,18 @@ public final class HostedReader implements MetricReader, Enforcer {
 
   @Override
   public CompletableResultCode forceFlush() {
+    return owner.flushed(collectNow());
+  }
+
+  /** Flushes R, or the collector in its place, and nothing after it. */
+  public CompletableResultCode collectNow() {
     return reader().forceFlush();
   }
 
   @Override
   public CompletableResultCode shutdown() {
     MetricCollector collector = replacement;
-    return shutDown.apply(
+    return owner.shutDown(
         collector == null
             ? delegate.shutdown()
             : CompletableResultCode.ofAll(List.of(collector.shutdown(), delegate.shutdown())));

@@ -11,16 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the handles behind a chain of exporters: it flushes the chain, and each handle that the
- * flush reaches reports itself. A wrapper that does not pass a flush on hides its handle, which
- * then gets no data. Thread-safe.
+ * Finds the handles behind a chain of exporters, or behind a metric reader: it makes a call that
+ * wrappers pass on, such as a flush, and each handle that the call reaches reports itself. A
+ * wrapper that does not pass it on hides its handle. Thread-safe.
  */
-final class FlushProbe {
+final class HandleProbe {
   /** One for each SDK that is taken over; empty between calls. */
   @SuppressWarnings("ThreadLocalUsage")
   private final ThreadLocal<@Nullable Set<Object>> open = new ThreadLocal<>();
 
-  /** Reports that a flush reached a handle. */
+  /** Reports that a call reached a handle. */
   void reached(Object handle) {
     Set<Object> reached = open.get();
     if (reached != null) {
@@ -29,15 +29,15 @@ final class FlushProbe {
   }
 
   /**
-   * Runs a flush and returns the handles of a type that it reached, on this thread.
+   * Makes a call and returns the handles of a type that it reached, on this thread.
    *
-   * @param flush may throw, which ends the search
+   * @param call may throw, which ends the search
    */
-  <H> List<H> behind(Runnable flush, Class<H> type) {
+  <H> List<H> behind(Runnable call, Class<H> type) {
     Set<Object> reached = new LinkedHashSet<>();
     open.set(reached);
     try {
-      flush.run();
+      call.run();
     } catch (RuntimeException | LinkageError failing) {
       return found(reached, type); // what it reached before is behind it all the same
     } finally {

@@ -1,0 +1,193 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.time.Clock;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metric readers of an application's SDK, and the claimed exporters behind each. A reader shows
+ * neither. But it takes its temporality from its exporter, through all wrappers of the two, so a
+ * question for it reaches an exporter. What stands behind a composite is found by a flush of the
+ * exporter of the SDK's own reader. Guarded by its owner.
+ *
+ * <pre>
+ * reader                                          its data goes
+ * reaches claimed exporters                       to them
+ * periodic, reaches none, some were claimed
+ * since the reader before                         to those
+ * periodic, none was claimed                      nowhere: its exporter is not claimed
+ * another, and readers reach all exporters that
+ * were claimed since the reader before            to itself, as one that is asked for data
+ * another, else                                   nowhere: it may hide a reader of that exporter
+ * </pre>
+ *
+ * <p>An exporter that no reader reaches counts as behind the next one that reaches any: a composite
+ * in a wrapped reader has one temporality.
+ */
+final class HostReaders {
+  private final Clock clock;
+  private final HandleProbe probe;
+  private final HostLifecycle lifecycle;
+  private final List<KnownReader> readers = new ArrayList<>();
+  private final List<Object> parts = new ArrayList<>();
+  private final List<PushReader> push = new ArrayList<>();
+  private List<MetricHandle> added = new ArrayList<>();
+
+  HostReaders(Clock clock, HandleProbe probe, HostLifecycle lifecycle) {
+    this.clock = clock;
+    this.probe = probe;
+    this.lifecycle = lifecycle;
+  }
+
+  /** An exporter was claimed. */
+  void claimed(MetricHandle handle) {
+    added.add(handle);
+  }
+
+  /** Returns the gated reader that takes the place of a reader. */
+  HostedReader gate(MetricReader reader) {
+    List<MetricHandle> behind = probe.behind(() -> call(reader), MetricHandle.class);
+    Object part = new Object();
+    HostedReader gated = HostedReader.wrap(reader, clock, new Owner(part));
+    lifecycle.add(part);
+    parts.add(part);
+    boolean isHidden = behind.isEmpty() && reader instanceof PeriodicMetricReader;
+    readers.add(new KnownReader(reader.getClass(), gated, isHidden ? added : behind, added));
+    added = new ArrayList<>();
+    return gated;
+  }
+
+  private static void call(MetricReader reader) {
+    Object unused = reader.getAggregationTemporality(InstrumentType.COUNTER);
+    if (reader instanceof PeriodicMetricReader
+        && PrivateFields.read(reader, "exporter") instanceof MetricExporter chain) {
+      Object unusedResult = chain.flush();
+    }
+  }
+
+  /** Ends the part with the reader, and flushes all queues after it. */
+  private final class Owner implements HostedReader.Owner {
+    private final Object part;
+
+    Owner(Object part) {
+      this.part = part;
+    }
+
+    @Override
+    public CompletableResultCode flushed(CompletableResultCode result) {
+      return lifecycle.afterFlush(result);
+    }
+
+    @Override
+    public CompletableResultCode shutDown(CompletableResultCode result) {
+      return lifecycle.afterShutdown(part, result);
+    }
+  }
+
+  /**
+   * Decides where the data of each reader goes. Call it once, when all readers and exporters are
+   * known.
+   *
+   * @return the readers that are asked for their data
+   */
+  List<KnownReader> resolve(Verdict verdict) {
+    Set<MetricHandle> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+    readers.forEach(reader -> reached.addAll(reader.behind()));
+    Set<MetricHandle> first = new HashSet<>();
+    List<KnownReader> pulled = new ArrayList<>();
+    for (KnownReader reader : readers) {
+      if (!reader.behind().isEmpty()) {
+        push(reader.with(hidden(reader, reached)), first, verdict);
+      } else if (reader.isPeriodic()) {
+        verdict.note(
+            "A periodic metric reader has an exporter that Assent did not claim. It gets nothing.");
+      } else if (reached.containsAll(reader.added())) {
+        pulled.add(reader);
+      } else {
+        refuse(reader, reached, verdict);
+      }
+    }
+    return pulled;
+  }
+
+  private static List<MetricHandle> hidden(KnownReader reader, Set<MetricHandle> reached) {
+    return reader.added().stream().filter(reached::add).toList();
+  }
+
+  /** A gate accumulates the data of one reader only. */
+  private void push(KnownReader reader, Set<MetricHandle> first, Verdict verdict) {
+    for (MetricHandle handle : reader.behind()) {
+      if (first.add(handle)) {
+        push.add(new PushReader(reader.gated(), handle, reader.behind()));
+        return;
+      }
+    }
+    verdict.note(
+        "Two metric readers export to "
+            + reader.behind().get(0).claim().name()
+            + ". The second one gets nothing.");
+  }
+
+  private static void refuse(KnownReader reader, Set<MetricHandle> reached, Verdict verdict) {
+    for (MetricHandle handle : reader.added()) {
+      if (!reached.contains(handle)) {
+        verdict.note(
+            reader.className()
+                + " is a metric reader that may hide "
+                + handle.claim().name()
+                + ": it does not take the temporality from it. It gets nothing.");
+      }
+    }
+  }
+
+  /** Returns whether a reader exports to the exporter. */
+  boolean reaches(MetricHandle handle) {
+    return push.stream().anyMatch(reader -> reader.handles().contains(handle));
+  }
+
+  /**
+   * Returns a reader that exports to an exporter, if possible the one whose data passes its gate.
+   */
+  @Nullable PushReader of(@Nullable MetricHandle handle) {
+    PushReader other = null;
+    for (PushReader reader : push) {
+      if (reader.first() == handle) {
+        return reader;
+      }
+      if (other == null && reader.handles().contains(handle)) {
+        other = reader;
+      }
+    }
+    return other;
+  }
+
+  /** Returns the readers that export to claimed exporters. */
+  List<PushReader> push() {
+    return push;
+  }
+
+  /** Returns all readers. */
+  List<HostedReader> all() {
+    return readers.stream().map(KnownReader::gated).toList();
+  }
+
+  /** Returns the parts that the SDK shuts down. */
+  List<Object> parts() {
+    return parts;
+  }
+}
