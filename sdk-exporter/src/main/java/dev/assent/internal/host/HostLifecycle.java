@@ -53,12 +53,12 @@ final class HostLifecycle {
     open.removeAll(parts);
   }
 
-  /** Sends the queued data of all signals. Succeeds if all of it arrived. */
+  /** Sends the queued data of all signals, and what exporters keep. Succeeds if all arrived. */
   CompletableResultCode flush() {
     AssentInstance running = running();
     return running == null
         ? CompletableResultCode.ofSuccess()
-        : inBackground("assent-flush", () -> running.flushQueues(FLUSH_TIMEOUT));
+        : inBackground("assent-flush", () -> running.flushDestinations(FLUSH_TIMEOUT));
   }
 
   /** A part was flushed; then sends the queued data of all signals. */

@@ -239,7 +239,7 @@ public final class Assembly {
             threads.control());
     Engine engine = engine(decisions, ledger, exporters, hold, deletions, threads);
     Sdk.Capture capture = sdk.capture(engine);
-    exporters.forEach(exporter -> decisions.addEnforcer(exporter.pipeline()));
+    exporters.forEach(decisions::addEnforcer);
     if (deletions != null) {
       decisions.addEnforcer(deletions);
     }

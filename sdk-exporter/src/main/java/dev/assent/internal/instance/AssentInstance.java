@@ -116,7 +116,16 @@ public final class AssentInstance {
   public boolean flush(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     boolean collected = capture.collect(deadline.remaining());
-    return flushQueues(deadline.remaining()) && collected;
+    return flushDestinations(deadline.remaining()) && collected;
+  }
+
+  /**
+   * Sends the queued data, and what exporters of others keep, without collecting metrics. Returns
+   * whether all permitted data arrived within the time.
+   */
+  public boolean flushDestinations(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    return all(exporter -> exporter.flush(deadline.remaining()));
   }
 
   /**

@@ -4,13 +4,17 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.consent.Receipt;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.pipeline.DestinationPipeline;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.send.Endpoints;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,23 @@ public record DestinationExporter(
     Endpoints endpoints,
     @Nullable SignalPipeline<StampedSpan> spans,
     @Nullable SignalPipeline<StampedLog> logs,
-    @Nullable MetricOutput metrics) {
+    @Nullable MetricOutput metrics)
+    implements Enforcer {
+
+  /** Aborts attempts first, so that exporters get nothing between the two. */
+  @Override
+  public CompletionStage<List<Receipt.Count>> enforce(Change change) {
+    CompletionStage<List<Receipt.Count>> counts = pipeline.enforce(change);
+    endpoints.withdrawn(change.tightened());
+    return counts;
+  }
+
+  /** Sends queued data, then what exporters keep. Returns whether all of it arrived in time. */
+  public boolean flush(Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    boolean isSent = pipeline.flush(timeout);
+    return endpoints.flush(deadline.remaining()) && isSent;
+  }
 
   /** Sends the permitted data within the time, discards the rest, and ends the threads. */
   public void close(Duration timeout) {

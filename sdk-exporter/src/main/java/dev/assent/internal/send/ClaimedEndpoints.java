@@ -59,7 +59,8 @@ import org.jspecify.annotations.Nullable;
  *       abort ends it by shutting the sender down, and the next call gets a new one. Answers are
  *       read, partial success included. An executor that code set on the exporter is not copied.
  *   <li><b>Any other exporter</b> gets each batch once, on a thread of its own. An aborted call
- *       goes on, so all its data counts as possibly sent. It is not shut down until the end.
+ *       goes on, so all its data counts as possibly sent. It is flushed as long as nothing of what
+ *       it may keep was withdrawn, and shut down at the end.
  * </ul>
  *
  * <p>Spooled data is OTLP for every kind. It is replayed as it is over OTLP, and decoded for other
@@ -71,6 +72,7 @@ public final class ClaimedEndpoints implements Endpoints {
   private final ClaimedSenders senders;
   private final ExporterThreads threads;
   private final List<LongConsumer> closers = new ArrayList<>();
+  private final List<ExporterFlush> flushes = new ArrayList<>();
   private @Nullable SignalEndpoint<SpanData> spans;
   private @Nullable SignalEndpoint<LogRecordData> logs;
   private @Nullable SignalEndpoint<MetricData> metrics;
@@ -187,6 +189,21 @@ public final class ClaimedEndpoints implements Endpoints {
     return metrics;
   }
 
+  @Override
+  public boolean flush(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    boolean all = true;
+    for (ExporterFlush each : flushes) {
+      all &= each.run(Math.max(0, end - System.nanoTime()));
+    }
+    return all;
+  }
+
+  @Override
+  public void withdrawn(long categories) {
+    flushes.forEach(each -> each.withdrawn(categories));
+  }
+
   /**
    * Stops sending; ends connections and shuts other exporters down. What is not over in time goes
    * on in daemon threads.
@@ -268,11 +285,13 @@ public final class ClaimedEndpoints implements Endpoints {
       Supplier<CompletableResultCode> flush,
       Supplier<CompletableResultCode> shutdown) {
     closers.add(timeoutNanos -> threads.await(shutdown, timeoutNanos));
+    ExporterFlush flushing = new ExporterFlush(flush, threads);
+    flushes.add(flushing);
     Encoder<T> encoder = new DataEncoder<>();
     SignalEndpoint<T> endpoint =
         new SignalEndpoint<>(
             new SignalEndpoint.Route(
-                new ExporterTransport<>(export, threads),
+                new ExporterTransport<>(export, threads, flushing::given),
                 signals.signal(),
                 log,
                 false,
@@ -280,9 +299,7 @@ public final class ClaimedEndpoints implements Endpoints {
             () -> encoder,
             signals::packer);
     return new ClaimedEndpoint<>(
-        endpoint,
-        ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host),
-        () -> ExporterThreads.safely(flush));
+        endpoint, ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host));
   }
 
   private <T> ClaimedEndpoint<T> claimed(
@@ -298,8 +315,7 @@ public final class ClaimedEndpoints implements Endpoints {
             new SignalEndpoint.Route(transport, signals.signal(), log, repeats, replayers),
             encoders,
             signals::packer),
-        ClaimedExporter.of(kind, host),
-        CompletableResultCode::ofSuccess);
+        ClaimedExporter.of(kind, host));
   }
 
   private static Encoder<EncodedRequest> merger(Encoder<?> encoder) {

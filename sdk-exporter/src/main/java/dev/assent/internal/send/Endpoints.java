@@ -21,6 +21,18 @@ public interface Endpoints {
   /** The endpoint of metrics; null if the destination takes none. */
   @Nullable SignalEndpoint<MetricData> metrics();
 
+  /**
+   * Asks exporters that keep data by themselves to send it.
+   *
+   * @return whether they did in time
+   */
+  default boolean flush(Duration timeout) {
+    return true;
+  }
+
+  /** Categories were withdrawn, so that such exporters may keep data that must not be flushed. */
+  default void withdrawn(long categories) {}
+
   /** Stops sending; ends threads and connections within the time. Must not throw. */
   void close(Duration timeout);
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class ExporterTransport<T> implements Transport {
   private final Function<Collection<T>, CompletableResultCode> export;
   private final Executor threads;
+  private final Consumer<Collection<T>> given;
   private final AtomicBoolean busy = new AtomicBoolean();
 
   /**
    * A transport.
    *
    * @param threads runs the exporter, which may block
+   * @param given receives data before the exporter may get it
    */
-  ExporterTransport(Function<Collection<T>, CompletableResultCode> export, Executor threads) {
+  ExporterTransport(
+      Function<Collection<T>, CompletableResultCode> export,
+      Executor threads,
+      Consumer<Collection<T>> given) {
     this.export = export;
     this.threads = threads;
+    this.given = given;
   }
 
   @Override
@@ -76,6 +83,7 @@ final class ExporterTransport<T> implements Transport {
   /** Returns null if there is no result. */
   private @Nullable CompletableResultCode call(Collection<T> data, BooleanSupplier onward) {
     try {
+      given.accept(data); // first: who withdraws a category after the abort must see it
       return onward.getAsBoolean() ? Untraced.call(() -> export.apply(data)) : null;
     } catch (RuntimeException | Error e) {
       return null;

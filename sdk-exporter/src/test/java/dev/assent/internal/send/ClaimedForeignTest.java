@@ -179,7 +179,7 @@ class ClaimedForeignTest {
     assertThat(claimed.exporter())
         .isEqualTo(
             new ClaimedExporter(ClaimedExporter.Kind.FOREIGN, "ClaimedForeignTest$Exporter"));
-    assertThat(claimed.flush().get().isSuccess()).as("it throws").isFalse();
+    assertThat(endpoints.flush(Duration.ofNanos(SOON))).as("it throws").isFalse();
     assertThat(exporter.shutdowns).hasValue(0);
   }
 
