@@ -66,6 +66,8 @@ public final class AssentMeters {
    * <tr><td>{@code assent.category}</td>
    *     <td>destination, category, outcome ({@code exported}, {@code
    *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>
+   * <tr><td>{@code assent.subjects.unreadable}</td><td></td>
+   *     <td>counter: names of subjects that could not be read</td></tr>
    * </table>
    *
    * <p>These counts never enter Assent's own pipelines, since a sent count of withheld data would

@@ -68,6 +68,9 @@ final class LedgerMetrics implements MeterBinder {
       }
       bindCategories(registry, index);
     }
+    FunctionCounter.builder(PREFIX + "subjects.unreadable", instance, Instance::unreadableSubjects)
+        .description("Names of subjects that could not be read")
+        .register(registry);
   }
 
   private static boolean reaches(MeterRegistry registry, MeterRegistry forbidden) {

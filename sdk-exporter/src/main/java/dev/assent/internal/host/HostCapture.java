@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A taken-over SDK. Thread-safe. */
-record HostCapture(HostParts parts) implements Sdk.Capture {
+record HostCapture(HostParts parts, HostedOpenTelemetry hosted) implements Sdk.Capture {
   @Override
   public OpenTelemetry openTelemetry() {
-    return parts.openTelemetry();
+    return hosted;
   }
 
   @Override
@@ -33,5 +33,6 @@ record HostCapture(HostParts parts) implements Sdk.Capture {
     parts.logProcessors().forEach(HostedLogProcessor::end);
     parts.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
     parts.readers().all().forEach(HostedReader::refuse);
+    hosted.instanceParts().close();
   }
 }

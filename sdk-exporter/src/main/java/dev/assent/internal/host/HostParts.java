@@ -52,7 +52,7 @@ final class HostParts {
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
   private boolean gatedPropagators;
-  private OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
+  private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
   HostParts(Clock clock, Takeover owner) {
     this.clock = clock;

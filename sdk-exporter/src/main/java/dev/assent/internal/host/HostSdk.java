@@ -6,12 +6,15 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.config.MetricSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.instance.Sdk;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
@@ -32,12 +35,15 @@ final class HostSdk implements Sdk {
 
   private final Environment environment;
   private final HostQueues queues;
+  private final HostSettings settings;
   private final HostParts parts;
   private @Nullable Engine engine;
+  private @Nullable HostedTagging tagging;
 
-  HostSdk(Environment environment, HostQueues queues, HostParts parts) {
+  HostSdk(Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
     this.environment = environment;
     this.queues = queues;
+    this.settings = settings;
     this.parts = parts;
   }
 
@@ -52,6 +58,10 @@ final class HostSdk implements Sdk {
 
   Engine engine() {
     return Objects.requireNonNull(engine, "started");
+  }
+
+  HostedTagging tagging() {
+    return Objects.requireNonNull(tagging, "started");
   }
 
   @Override
@@ -110,11 +120,20 @@ final class HostSdk implements Sdk {
   @Override
   public Capture capture(Engine started) {
     engine = started;
+    HostedTagging naming = tagging(started);
+    tagging = naming;
     new HostMetrics(started, parts).open(isListed());
     if (isListed()) {
       parts.destinations().forEach(HostedDestination::shutDown);
     }
-    return new HostCapture(parts);
+    return new HostCapture(
+        parts, new HostedOpenTelemetry(parts, started, naming, new InstanceParts()));
+  }
+
+  private HostedTagging tagging(Engine started) {
+    return parts.hasGatedPropagators()
+        ? HostedTagging.of(started.decisions(), started.catalog(), settings, parts.liveSpans())
+        : HostedTagging.withoutBaggage(started.decisions(), started.catalog(), parts.liveSpans());
   }
 
   @Override

@@ -27,14 +27,14 @@ record HostStart(
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
     reportUnreached();
-    HostSdk sdk = new HostSdk(environment, queues, parts);
+    HostSdk sdk = new HostSdk(environment, queues, settings, parts);
     if (!sdk.hasDestinations()) {
       sdk.say();
       return null;
     }
     AssentInstance instance =
         Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
-    open(sdk.engine(), sdk.isListed());
+    open(sdk.engine(), sdk.tagging(), sdk.isListed());
     parts.lifecycle().started(instance);
     Installed.add(instance, settings.subjectBaggage());
     return instance;
@@ -75,11 +75,7 @@ record HostStart(
         || processors.stream().anyMatch(processor -> processor.behind().contains(handle));
   }
 
-  private void open(Engine engine, boolean isListed) {
-    HostedTagging tagging =
-        parts.hasGatedPropagators()
-            ? HostedTagging.of(engine.decisions(), engine.catalog(), settings, parts.liveSpans())
-            : HostedTagging.withoutBaggage(engine.decisions(), engine.catalog(), parts.liveSpans());
+  private void open(Engine engine, HostedTagging tagging, boolean isListed) {
     Taggers taggers = new Taggers(engine);
     for (HostedDestination destination : parts.destinations()) {
       destination.count(engine);

@@ -51,6 +51,12 @@ record GatedOpenTelemetry(
     return propagators;
   }
 
+  /** Its subjects are not named by texts. */
+  @Override
+  public long unreadableSubjects() {
+    return 0;
+  }
+
   @Override
   public <T extends Part> T part(Class<T> type, Supplier<T> make) {
     return instanceParts.part(type, make);

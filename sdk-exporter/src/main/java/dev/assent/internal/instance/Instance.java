@@ -28,6 +28,9 @@ public interface Instance {
   /** The counts, for meters. */
   LiveLedger ledger();
 
+  /** The number of names of subjects, in texts of the application, that could not be read. */
+  long unreadableSubjects();
+
   /** The consent cache, for its statistics. */
   ConsentCache consentCache();
 

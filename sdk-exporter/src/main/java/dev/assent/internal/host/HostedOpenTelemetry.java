@@ -1,0 +1,81 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.cache.ConsentCache;
+import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.Instance;
+import dev.assent.internal.instance.InstanceParts;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.tag.HostedTagging;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's OpenTelemetry, through which optional parts of Assent reach their instance.
+ * Thread-safe.
+ */
+record HostedOpenTelemetry(
+    HostParts parts, Engine engine, HostedTagging tagging, InstanceParts instanceParts)
+    implements OpenTelemetry, Instance {
+  @Override
+  public TracerProvider getTracerProvider() {
+    return parts.openTelemetry().getTracerProvider();
+  }
+
+  @Override
+  public MeterProvider getMeterProvider() {
+    return parts.openTelemetry().getMeterProvider();
+  }
+
+  @Override
+  public LoggerProvider getLogsBridge() {
+    return parts.openTelemetry().getLogsBridge();
+  }
+
+  @Override
+  public ContextPropagators getPropagators() {
+    return parts.openTelemetry().getPropagators();
+  }
+
+  @Override
+  public LiveLedger ledger() {
+    return engine.ledger();
+  }
+
+  @Override
+  public ConsentCache consentCache() {
+    return engine.decisions().cache();
+  }
+
+  @Override
+  public long unreadableSubjects() {
+    return tagging.unreadableNames();
+  }
+
+  @Override
+  public <T extends Part> T part(Class<T> type, Supplier<T> make) {
+    return instanceParts.part(type, make);
+  }
+
+  @Override
+  public <T extends Part> @Nullable T existingPart(Class<T> type) {
+    return instanceParts.existing(type);
+  }
+
+  /** Has no effect: the gates of an application's SDK assume that every metric looks back. */
+  @Override
+  public void looksBack(String metric, long nanos) {}
+
+  @Override
+  public String toString() {
+    return "the application's OpenTelemetry";
+  }
+}
