@@ -36,7 +36,7 @@ record HostStart(
         Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
     open(sdk.engine(), sdk.tagging(), sdk.isListed());
     parts.lifecycle().started(instance);
-    Installed.add(instance, settings.subjectBaggage());
+    Installed.add(instance, settings.subjectBaggage(), HostLog.isInAgent());
     return instance;
   }
 

@@ -301,7 +301,8 @@ public final class Assembly {
       ControlThreads threads) {
     SpoolSettings disk = settings.spool();
     if (disk != null && isSwitchedOff()) {
-      destinations.forEach(each -> Spool.erase(each.name(), disk, configuration.clock()));
+      destinations.forEach(
+          each -> Spools.erase(each.name(), disk, configuration.clock(), isHosted()));
     }
     UnclassifiedReport report = report(threads.files());
     InstrumentFacts instruments = sdk.instruments();
@@ -317,7 +318,7 @@ public final class Assembly {
               report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
               instruments,
               hold,
-              spool(decisions, threads.spool()),
+              new Spools(spool(decisions, threads.spool()), isHosted()),
               deletions,
               threads.control(),
               configuration.clock());
@@ -335,6 +336,10 @@ public final class Assembly {
         report,
         configuration.clock(),
         configuration.resource());
+  }
+
+  private boolean isHosted() {
+    return sdk != OwnSdk.INSTANCE;
   }
 
   private boolean isSwitchedOff() {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param spans null if the destination takes no spans
  * @param logs null if the destination takes no log records
  * @param metrics null if the destination takes no metrics
+ * @param spool the use of its directory
  */
 public record DestinationExporter(
     String name,
@@ -33,7 +34,8 @@ public record DestinationExporter(
     Endpoints endpoints,
     @Nullable SignalPipeline<StampedSpan> spans,
     @Nullable SignalPipeline<StampedLog> logs,
-    @Nullable MetricOutput metrics)
+    @Nullable MetricOutput metrics,
+    ProcessDirectories.Use spool)
     implements Enforcer {
 
   /** Aborts attempts first, so that exporters get nothing between the two. */
@@ -58,6 +60,7 @@ public record DestinationExporter(
       pipeline.close(timeout);
     } finally {
       endpoints.close(deadline.remaining());
+      spool.end();
     }
   }
 }

@@ -30,7 +30,6 @@ import dev.assent.internal.pipeline.SignalSupport;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.internal.send.SignalEndpoint;
-import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.DeclaredNames;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
@@ -59,7 +58,7 @@ public record DestinationExporters(
     WithheldNames names,
     InstrumentFacts instruments,
     Hold hold,
-    Spool.@Nullable Settings spool,
+    Spools spools,
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
@@ -82,7 +81,7 @@ public record DestinationExporters(
   public DestinationExporter open(int index, DestinationPlan plan) {
     String name = plan.destination().name();
     ExportLog log = new ExportLog(name, plan.variables(), clock, LOGGER::log);
-    Spool kept = spool == null ? null : spool(spool, plan);
+    Spools.Opened kept = spools.open(plan);
     Endpoints endpoints = null;
     try {
       endpoints = plan.endpoints().apply(log);
@@ -91,39 +90,24 @@ public record DestinationExporters(
               .setClock(clock)
               .setControlExecutor(control)
               .setHold(hold)
-              .setSpool(kept);
+              .setSpool(kept.spool());
       SignalPipeline<StampedSpan> spans = spans(index, plan, endpoints.spans(), pipeline);
       SignalPipeline<StampedLog> logs = logs(index, plan, endpoints.logs(), pipeline);
       MetricOutput metrics = metrics(index, plan, endpoints.metrics(), pipeline);
-      return new DestinationExporter(name, pipeline.build(), endpoints, spans, logs, metrics);
+      return new DestinationExporter(
+          name, pipeline.build(), endpoints, spans, logs, metrics, kept.use());
     } catch (RuntimeException unusable) {
       // without the message and the cause of the exception, which may contain a key
       if (endpoints != null) {
         endpoints.close(Duration.ZERO);
       }
-      if (kept != null) {
-        kept.close();
-      }
+      kept.close();
       throw new ConfigurationException(
           "destination '" + name + "'",
           "its certificates or keys can't be used ("
               + unusable.getClass().getSimpleName()
               + "); they must be PEM, the key PKCS#8");
     }
-  }
-
-  /**
-   * Returns null if the destination takes neither spans nor log records, since metrics are not
-   * spooled. In this case, data that an earlier run spooled are erased, since they can never be
-   * sent.
-   */
-  private static @Nullable Spool spool(Spool.Settings setup, DestinationPlan plan) {
-    String name = plan.destination().name();
-    if (plan.signals().contains(Signal.TRACES) || plan.signals().contains(Signal.LOGS)) {
-      return Spool.open(name, setup);
-    }
-    Spool.erase(name, setup.settings(), setup.clock());
-    return null;
   }
 
   private @Nullable SignalPipeline<StampedSpan> spans(

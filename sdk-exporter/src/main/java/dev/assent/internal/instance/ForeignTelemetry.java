@@ -80,6 +80,7 @@ public final class ForeignTelemetry {
 
   private final Predicate<String> isThere;
   private final Supplier<@Nullable OpenTelemetry> global;
+  private final Predicate<Kind> isGated;
   private final Set<Kind> warned;
 
   /**
@@ -87,12 +88,17 @@ public final class ForeignTelemetry {
    *
    * @param isThere whether a class with this name is present
    * @param global returns the registered OpenTelemetry; null if none is registered
+   * @param isGated whether another instance of Assent gates a kind
    * @param reported the kinds that were reported; guarded by its own monitor
    */
   ForeignTelemetry(
-      Predicate<String> isThere, Supplier<@Nullable OpenTelemetry> global, Set<Kind> reported) {
+      Predicate<String> isThere,
+      Supplier<@Nullable OpenTelemetry> global,
+      Predicate<Kind> isGated,
+      Set<Kind> reported) {
     this.isThere = isThere;
     this.global = global;
+    this.isGated = isGated;
     this.warned = reported;
   }
 
@@ -101,10 +107,11 @@ public final class ForeignTelemetry {
     return new ForeignTelemetry(
         name -> isLoadedAtBoot(name) || isOnClassPath(name, loaders()),
         // get() without a registered instance would register one
-        () ->
-            GlobalOpenTelemetry.isSet() && Installed.first() == null
-                ? GlobalOpenTelemetry.get()
-                : null,
+        () -> GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.get() : null,
+        kind ->
+            kind == Kind.JAVA_AGENT
+                ? ProcessInstances.gateTheAgent()
+                : Installed.first() != null,
         TOLD);
   }
 
@@ -113,7 +120,7 @@ public final class ForeignTelemetry {
     Set<Kind> fresh = EnumSet.noneOf(Kind.class);
     for (Kind kind : found()) {
       synchronized (warned) {
-        if (warned.add(kind)) {
+        if (!isGated.test(kind) && warned.add(kind)) {
           fresh.add(kind);
         }
       }

@@ -21,8 +21,9 @@ public final class Installed {
    * Adds an instance after its start.
    *
    * @param subjectEntry the key of the baggage entry that names subjects
+   * @param isInAgent whether the SDK is that of the Java agent
    */
-  public static void add(AssentInstance instance, String subjectEntry) {
+  public static void add(AssentInstance instance, String subjectEntry, boolean isInAgent) {
     INSTANCES.add(instance);
     ProcessInstances.add(
         instance,
@@ -32,7 +33,8 @@ public final class Installed {
                 .consent(RevocationMessage.subject(message))
                 .revoke(RevocationMessage.purpose(message), RevocationMessage.categories(message))
                 .thenApply(RevocationMessage::of),
-        subjectEntry);
+        subjectEntry,
+        isInAgent);
   }
 
   /** Removes an instance that closes. */

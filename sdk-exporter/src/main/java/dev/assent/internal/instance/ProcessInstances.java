@@ -14,6 +14,7 @@ import java.util.function.Function;
 /** Withdraws consent in the instances of {@link OtherCopies}. Thread-safe. */
 final class ProcessInstances {
   private static final String REVOKE = "revoke";
+  private static final String AGENT = "agent";
 
   private ProcessInstances() {}
 
@@ -24,10 +25,19 @@ final class ProcessInstances {
    * Adds an instance.
    *
    * @param subjectEntry the key of the baggage entry that names subjects
+   * @param isInAgent whether its SDK is that of the Java agent
    */
-  static void add(Object instance, Revoking revoking, String subjectEntry) {
+  static void add(Object instance, Revoking revoking, String subjectEntry, boolean isInAgent) {
     OtherCopies.instances()
-        .put(instance, Map.of(REVOKE, revoking, OtherCopies.SUBJECT_ENTRY, subjectEntry));
+        .put(
+            instance,
+            Map.of(REVOKE, revoking, OtherCopies.SUBJECT_ENTRY, subjectEntry, AGENT, isInAgent));
+  }
+
+  /** Returns whether an instance gates the SDK of the Java agent. */
+  static boolean gateTheAgent() {
+    return OtherCopies.instances().values().stream()
+        .anyMatch(fields -> Boolean.TRUE.equals(fields.get(AGENT)));
   }
 
   /** Removes an instance that closes. */

@@ -13,8 +13,13 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.OtherCopies;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +79,38 @@ class TwoCopiesTest extends ChatApplication {
       assertThat(own.consent("acme/u7").choices()).isNotEmpty();
     } finally {
       instances.remove(other);
+    }
+  }
+
+  /** Both read the same variables, and name their destinations alike. */
+  @Test
+  void spool_sameDirectory_belongsToTheFirst_andItIsSaid() throws Exception {
+    Path spool = directory.resolve("spool");
+    properties.put("assent.spool.dir", spool.toString());
+    start();
+    Map<String, String> variables = new HashMap<>();
+    variables.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("own").toString());
+    variables.put("ASSENT_SPOOL_DIR", spool.toString());
+    variables.put("ASSENT_DESTINATIONS", "otlp,audit");
+    for (String name : List.of("OTLP", "AUDIT")) {
+      variables.put("ASSENT_DESTINATION_" + name + "_PURPOSE", "security");
+      variables.put("ASSENT_DESTINATION_" + name + "_RECIPIENT", "first_party");
+    }
+
+    try (Assent own = Assent.builder().environment(variables).closeOnExit(false).build()) {
+      assertThat(log.messages())
+          .anyMatch(it -> it.startsWith("The spool of otlp belongs to another instance of Assent"))
+          .noneMatch(it -> it.contains("spool of audit"));
+      assertThat(spool.resolve("audit")).exists();
+      Span span = own.openTelemetry().getTracer("shop").spanBuilder("own").startSpan();
+      span.end();
+      assertThat(own.flush(Duration.ofSeconds(10))).isTrue();
+    }
+    assertThat(receiver.spans("own")).hasSize(2);
+    sdk.close();
+
+    try (Assent again = Assent.builder().environment(variables).closeOnExit(false).build()) {
+      assertThat(log.messages()).filteredOn(it -> it.startsWith("The spool of otlp")).hasSize(1);
     }
   }
 

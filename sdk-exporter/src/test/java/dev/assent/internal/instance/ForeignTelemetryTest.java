@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForeignTelemetryTest {
   @TempDir Path directory;
   private final Set<Kind> reported = EnumSet.noneOf(Kind.class);
+  private final Set<Kind> gated = EnumSet.noneOf(Kind.class);
 
   @ParameterizedTest
   @CsvSource({
@@ -67,6 +68,20 @@ class ForeignTelemetryTest {
             "io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk")) {
       assertThat(report(loader, OpenTelemetrySdk.builder().build()))
           .containsExactly(Kind.JAVA_AGENT.sentence(), Kind.SPRING.sentence());
+    }
+  }
+
+  /** The extension is there, or the starter: the advice to add it would be wrong. */
+  @Test
+  void tell_whatAnotherInstanceGates_isSilent() throws IOException {
+    gated.addAll(EnumSet.allOf(Kind.class));
+    try (URLClassLoader agent = loader("io.opentelemetry.javaagent.OpenTelemetryAgent");
+        URLClassLoader spring = loader("io.micrometer.tracing.otel.bridge.OtelTracer")) {
+      assertThat(report(agent, null)).isEmpty();
+      assertThat(report(spring, OpenTelemetrySdk.builder().build())).isEmpty();
+
+      gated.clear();
+      assertThat(report(agent, null)).contains(Kind.JAVA_AGENT.sentence());
     }
   }
 
@@ -119,7 +134,10 @@ class ForeignTelemetryTest {
   private List<String> report(ClassLoader loader, @Nullable OpenTelemetry global) {
     List<String> stated = new ArrayList<>();
     new ForeignTelemetry(
-            name -> ForeignTelemetry.isOnClassPath(name, Set.of(loader)), () -> global, reported)
+            name -> ForeignTelemetry.isOnClassPath(name, Set.of(loader)),
+            () -> global,
+            gated::contains,
+            reported)
         .warn(stated::add);
     return stated;
   }
