@@ -15,6 +15,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
@@ -24,6 +25,9 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableSumData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricExporter;
 import java.util.ArrayList;
@@ -56,7 +60,11 @@ class HostedCarriersTest {
           "TraceState",
           "Resource",
           "GaugeValue",
-          "ObservedValue");
+          "ObservedValue",
+          "ViewName",
+          "SecondView",
+          "Produced",
+          "ProducedText");
 
   private static final SpanContext SAMPLED =
       SpanContext.create(
@@ -78,6 +86,31 @@ class HostedCarriersTest {
     sdk.registerView(
         InstrumentSelector.builder().setName("test.filtered").build(),
         View.builder().setAttributeFilter(Set.of("shape")).build());
+    InstrumentSelector viewed = InstrumentSelector.builder().setName("test.viewed").build();
+    sdk.registerView(viewed, View.builder().setName("unknown." + canary("ViewName")).build());
+    sdk.registerView(viewed, View.builder().setAttributeFilter(Set.of("shape")).build());
+    sdk.registerView(viewed, View.builder().setName("test.viewed.again").build());
+    sdk.registerMetricProducer(HostedCarriersTest::produced);
+  }
+
+  /** A source of metrics without instruments, as bridges to other libraries are. */
+  private static Collection<MetricData> produced(Resource resource) {
+    return List.of(
+        ImmutableMetricData.createLongSum(
+            resource,
+            InstrumentationScopeInfo.create(MetricFixture.SCOPE),
+            "test.produced",
+            canary("ProducedText"),
+            "1",
+            ImmutableSumData.create(
+                true,
+                AggregationTemporality.CUMULATIVE,
+                List.of(
+                    ImmutableLongPointData.create(
+                        1,
+                        2,
+                        Attributes.of(stringKey("topic"), canary("Produced")),
+                        42)))));
   }
 
   private static void record(SdkMeterProvider provider) {
@@ -118,6 +151,10 @@ class HostedCarriersTest {
           .record(1, Attributes.of(stringKey("topic"), canary("Exemplar")));
       meter.counterBuilder("test.c").build().add(1);
     }
+    meter
+        .counterBuilder("test.viewed")
+        .build()
+        .add(1, Attributes.of(stringKey("topic"), canary("SecondView")));
     meter
         .gaugeBuilder("test.gauge")
         .build()
@@ -222,7 +259,8 @@ class HostedCarriersTest {
         if (i == 0) {
           assertThat(metrics)
               .extracting(StampedMetric::getName)
-              .contains("test.a", "test.b", "test.filtered", "test.gauge", "test.c");
+              .contains("test.a", "test.b", "test.filtered", "test.gauge", "test.c")
+              .contains("test.viewed", "test.viewed.again");
         }
         assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY).doesNotContain("example.com");
         assertThat(metrics)
