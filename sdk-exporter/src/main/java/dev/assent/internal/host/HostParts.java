@@ -155,8 +155,7 @@ final class HostParts {
       HostedDestination destination =
           destination(
               ExporterNames.of(reader.type()), each -> !each.signals().contains(Signal.METRICS));
-      destination.pulled(
-          new PulledReader(destination.name(), reader.className(), reader.gated()));
+      destination.pulled(new PulledReader(destination.name(), reader.className(), reader.gated()));
     }
   }
 

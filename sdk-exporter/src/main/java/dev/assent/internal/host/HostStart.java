@@ -57,15 +57,7 @@ record HostStart(
   }
 
   private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
-    parts
-        .verdict()
-        .note(
-            "No "
-                + signal.id()
-                + " reach "
-                + destination.name()
-                + ": "
-                + reason);
+    parts.verdict().note("No " + signal.id() + " reach " + destination.name() + ": " + reason);
   }
 
   /** Returns whether a processor reaches a handle, or there is none. */

@@ -109,9 +109,7 @@ public final class ForeignTelemetry {
         // get() without a registered instance would register one
         () -> GlobalOpenTelemetry.isSet() ? GlobalOpenTelemetry.get() : null,
         kind ->
-            kind == Kind.JAVA_AGENT
-                ? ProcessInstances.gateTheAgent()
-                : Installed.first() != null,
+            kind == Kind.JAVA_AGENT ? ProcessInstances.gateTheAgent() : Installed.first() != null,
         TOLD);
   }
 

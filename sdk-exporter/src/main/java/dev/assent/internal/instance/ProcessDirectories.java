@@ -66,8 +66,6 @@ public final class ProcessDirectories {
   private static Map<String, Boolean> used() {
     Object known =
         System.getProperties().computeIfAbsent(PROPERTY, any -> new ConcurrentHashMap<>());
-    return known instanceof Map<?, ?> map
-        ? (Map<String, Boolean>) map
-        : new ConcurrentHashMap<>();
+    return known instanceof Map<?, ?> map ? (Map<String, Boolean>) map : new ConcurrentHashMap<>();
   }
 }

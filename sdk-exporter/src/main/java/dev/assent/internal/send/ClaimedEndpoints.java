@@ -298,8 +298,7 @@ public final class ClaimedEndpoints implements Endpoints {
                 () -> new ReplayEncoder<>(encoder, signals.decoder())),
             () -> encoder,
             signals::packer);
-    return new ClaimedEndpoint<>(
-        endpoint, ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host));
+    return new ClaimedEndpoint<>(endpoint, ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host));
   }
 
   private <T> ClaimedEndpoint<T> claimed(

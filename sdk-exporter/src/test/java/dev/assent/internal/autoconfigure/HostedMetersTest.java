@@ -64,7 +64,10 @@ class HostedMetersTest extends ChatApplication {
   void law7_metersNamedAsOurs_recordedInTheSdk_neverLeave() {
     start();
 
-    sdk.getMeter("io.opentelemetry.micrometer-1.5").counterBuilder("assent.withheld").build().add(1);
+    sdk.getMeter("io.opentelemetry.micrometer-1.5")
+        .counterBuilder("assent.withheld")
+        .build()
+        .add(1);
     sdk.getMeter("shop").counterBuilder("http.server.requests").build().add(1);
     flush();
 

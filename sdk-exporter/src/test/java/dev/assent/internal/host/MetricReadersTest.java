@@ -94,8 +94,7 @@ class MetricReadersTest {
     Collection<? extends PointData> points =
         received.getFinishedMetricItems().get(0).getData().getPoints();
     assertThat(points).hasSize(1);
-    assertThat(points.iterator().next().getAttributes())
-        .isEqualTo(Attributes.of(METHOD, "GET"));
+    assertThat(points.iterator().next().getAttributes()).isEqualTo(Attributes.of(METHOD, "GET"));
   }
 
   private Ledger.Entry counts(String destination) {
@@ -377,9 +376,7 @@ class MetricReadersTest {
 
     @Override
     public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-      return hides
-          ? AggregationTemporality.CUMULATIVE
-          : delegate.getAggregationTemporality(type);
+      return hides ? AggregationTemporality.CUMULATIVE : delegate.getAggregationTemporality(type);
     }
 
     @Override

@@ -63,9 +63,7 @@ class ProcessDirectoriesTest {
     Use use = ProcessDirectories.begin(directory, true);
 
     assertThat(System.getProperties().get(ProcessDirectories.PROPERTY))
-        .isInstanceOfSatisfying(
-            Map.class,
-            map -> assertThat(map.containsValue(true)).isTrue());
+        .isInstanceOfSatisfying(Map.class, map -> assertThat(map.containsValue(true)).isTrue());
     use.end();
   }
 }

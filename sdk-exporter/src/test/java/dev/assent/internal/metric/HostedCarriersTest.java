@@ -107,10 +107,7 @@ class HostedCarriersTest {
                 AggregationTemporality.CUMULATIVE,
                 List.of(
                     ImmutableLongPointData.create(
-                        1,
-                        2,
-                        Attributes.of(stringKey("topic"), canary("Produced")),
-                        42)))));
+                        1, 2, Attributes.of(stringKey("topic"), canary("Produced")), 42)))));
   }
 
   private static void record(SdkMeterProvider provider) {

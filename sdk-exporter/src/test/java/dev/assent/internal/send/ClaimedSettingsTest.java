@@ -86,10 +86,7 @@ class ClaimedSettingsTest {
       SignalEndpoint<?> tls(ClaimedSettingsTest test, String url, Keys keys) {
         return test.endpoints
             .claim(
-                OtlpHttpSpanExporter.builder()
-                    .setComponentLoader(test.host)
-                    .build()
-                    .toBuilder()
+                OtlpHttpSpanExporter.builder().setComponentLoader(test.host).build().toBuilder()
                     .setEndpoint(url)
                     .setTrustedCertificates(keys.trusted)
                     .setClientTls(keys.key, keys.certificate)
@@ -100,10 +97,7 @@ class ClaimedSettingsTest {
       @Override
       void grpc(ClaimedSettingsTest test, Keys keys) {
         test.endpoints.claim(
-            OtlpGrpcSpanExporter.builder()
-                .setComponentLoader(test.host)
-                .build()
-                .toBuilder()
+            OtlpGrpcSpanExporter.builder().setComponentLoader(test.host).build().toBuilder()
                 .setEndpoint("https://late.invalid:4317")
                 .setTimeout(Duration.ofSeconds(3))
                 .setConnectTimeout(Duration.ofSeconds(2))
@@ -163,10 +157,7 @@ class ClaimedSettingsTest {
       @Override
       void grpc(ClaimedSettingsTest test, Keys keys) {
         test.endpoints.claim(
-            OtlpGrpcLogRecordExporter.builder()
-                .setComponentLoader(test.host)
-                .build()
-                .toBuilder()
+            OtlpGrpcLogRecordExporter.builder().setComponentLoader(test.host).build().toBuilder()
                 .setEndpoint("https://late.invalid:4317")
                 .setTimeout(Duration.ofSeconds(3))
                 .setConnectTimeout(Duration.ofSeconds(2))
@@ -215,10 +206,7 @@ class ClaimedSettingsTest {
       SignalEndpoint<?> tls(ClaimedSettingsTest test, String url, Keys keys) {
         return test.endpoints
             .claim(
-                OtlpHttpMetricExporter.builder()
-                    .setComponentLoader(test.host)
-                    .build()
-                    .toBuilder()
+                OtlpHttpMetricExporter.builder().setComponentLoader(test.host).build().toBuilder()
                     .setEndpoint(url)
                     .setTrustedCertificates(keys.trusted)
                     .setClientTls(keys.key, keys.certificate)
@@ -229,10 +217,7 @@ class ClaimedSettingsTest {
       @Override
       void grpc(ClaimedSettingsTest test, Keys keys) {
         test.endpoints.claim(
-            OtlpGrpcMetricExporter.builder()
-                .setComponentLoader(test.host)
-                .build()
-                .toBuilder()
+            OtlpGrpcMetricExporter.builder().setComponentLoader(test.host).build().toBuilder()
                 .setEndpoint("https://late.invalid:4317")
                 .setTimeout(Duration.ofSeconds(3))
                 .setConnectTimeout(Duration.ofSeconds(2))
@@ -362,8 +347,7 @@ class ClaimedSettingsTest {
   private void send(SignalEndpoint<?> endpoint, List<?> data) {
     SignalEndpoint<Object> to = (SignalEndpoint<Object>) endpoint;
     AttemptResult result =
-        new Attempt()
-            .run(to.transport(), to.encoder().encode((List<Object>) data), SOON, time);
+        new Attempt().run(to.transport(), to.encoder().encode((List<Object>) data), SOON, time);
     assertThat(result).isEqualTo(AttemptResult.accepted(0));
   }
 
@@ -371,8 +355,7 @@ class ClaimedSettingsTest {
   private record Keys(SelfSigned client, byte[] trusted, byte[] key, byte[] certificate) {
     static Keys of(Path directory, SelfSigned server) throws Exception {
       SelfSigned client = SelfSigned.create(directory, "client");
-      return new Keys(
-          client, server.certificatePem(), client.keyPem(), client.certificatePem());
+      return new Keys(client, server.certificatePem(), client.keyPem(), client.certificatePem());
     }
   }
 }
