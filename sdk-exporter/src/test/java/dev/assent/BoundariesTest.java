@@ -4,6 +4,7 @@
  */
 package dev.assent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The order of the packages, and the dependencies that each may have. There are no exemptions. */
 class BoundariesTest {
+  private static final String DECLARATIVE = "dev.assent.internal.declarative";
+
   /** From the lowest to the highest: each package may use only those before it. */
   private static final List<String> ORDER =
       List.of(
@@ -46,6 +49,7 @@ class BoundariesTest {
           "dev.assent.internal.instance",
           "dev.assent.internal.host",
           "dev.assent.internal.autoconfigure",
+          DECLARATIVE,
           "dev.assent",
           "dev.assent.micrometer");
 
@@ -161,12 +165,14 @@ class BoundariesTest {
           type.getDirectDependenciesFromSelf().stream()
               .map(it -> it.getTargetClass().getName())
               .anyMatch(it -> it.startsWith("io.opentelemetry.") && it.contains(".internal."));
-      if (uses) {
+      if (uses && !type.getPackageName().equals(DECLARATIVE)) {
         users.add(type.getName());
       }
     }
     assertThat(users).hasSizeLessThanOrEqualTo(1);
     noClasses()
+        .that()
+        .resideOutsideOfPackage(DECLARATIVE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -176,11 +182,27 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
+  /** Components of configuration files can implement interfaces of this package only. */
+  @Test
+  void declarative_internals_areThoseOfComponents() {
+    noClasses()
+        .that()
+        .resideInAPackage(DECLARATIVE)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.opentelemetry..internal..")
+                .and(not(resideInAnyPackage("io.opentelemetry.sdk.autoconfigure.spi.internal"))))
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry.sdk.autoconfigure.declarativeconfig.model..")
+        .check(CLASSES);
+  }
+
   /** The interface of autoconfiguration is optional: other hosts do without it. */
   @Test
-  void autoconfigure_onePackage_knowsIt() {
+  void autoconfigure_twoPackages_knowIt() {
     assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
-        .containsExactly("dev.assent.internal.autoconfigure");
+        .containsExactly("dev.assent.internal.autoconfigure", DECLARATIVE);
   }
 
   /** So every request can be aborted, watched, limited and ended. */

@@ -11,11 +11,14 @@ import dev.assent.javaagent.application.SilentApplication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the extension says, and how it fails, when the agent starts. */
 class StartTest extends AgentTest {
   private static final String PREFIX = "[otel.javaagent ";
+  private static final Set<String> SIGNALS = Set.of("/v1/traces", "/v1/logs", "/v1/metrics");
 
   @Test
   void start_defaults_printsTheVerdictBeforeTheApplication() {
@@ -77,7 +80,67 @@ class StartTest extends AgentTest {
 
     assertThat(found(jvm)).isEmpty();
     assertThat(receiver.paths()).allMatch(it -> it.startsWith("/partner"));
-    assertThat(jvm.lines("dev.assent")).isNotEmpty();
+    assertThat(jvm.lines("Nothing is exported. OTEL_CONFIG_FILE: Assent can't gate")).hasSize(1);
+    assertThat(jvm.lines("- assent: # instead of batch")).hasSizeGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void start_declarativeFileWithComponents_noCanaryIsFound() throws IOException {
+    AgentJvm jvm = plantEverywhere(jvm().environment("OTEL_CONFIG_FILE", gatedFile("")));
+    await("spans, logs and metrics", () -> paths().containsAll(SIGNALS));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+    assertThat(jvm.lines("Gated: otlp (traces by OTLP/HTTP")).hasSize(1);
+    assertThat(jvm.lines("Assent exports no")).isEmpty();
+  }
+
+  @Test
+  void start_declarativeFileWithABatchBeside_itExportsNothing() throws IOException {
+    String batch =
+        "    - batch: { schedule_delay: 50, exporter: { otlp_http: { endpoint: %s/batch } } }\n"
+            .formatted(receiver.endpoint());
+    AgentJvm jvm = plantEverywhere(jvm().environment("OTEL_CONFIG_FILE", gatedFile(batch)));
+    await("spans, logs and metrics", () -> paths().containsAll(SIGNALS));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+    assertThat(paths()).doesNotContain("/batch");
+    assertThat(jvm.lines("Assent exports nothing from tracer_provider.processors[1] (batch)"))
+        .hasSize(1);
+  }
+
+  private Set<String> paths() {
+    return new HashSet<>(receiver.paths());
+  }
+
+  private String gatedFile(String otherProcessor) throws IOException {
+    Path file = directory.resolve("gated.yaml");
+    String exporter = "exporter: { otlp_http: { endpoint: %s/v1/%s } }";
+    Files.writeString(
+        file,
+        """
+        file_format: "1.0"
+        propagator: { composite: [ { assent: } ] }
+        tracer_provider:
+          processors:
+            - assent: { schedule_delay: 50, %s }
+        """
+                .formatted(exporter.formatted(receiver.endpoint(), "traces"))
+            + otherProcessor
+            + """
+              logger_provider:
+                processors:
+                  - assent: { schedule_delay: 50, %s }
+              meter_provider:
+                readers:
+                  - pull: { exporter: { assent: { interval: 500, %s } } }
+              """
+                .formatted(
+                    exporter.formatted(receiver.endpoint(), "logs"),
+                    exporter.formatted(receiver.endpoint(), "metrics")),
+        UTF_8);
+    return file.toString();
   }
 
   private String file() throws IOException {

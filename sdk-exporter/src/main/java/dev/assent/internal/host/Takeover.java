@@ -8,11 +8,13 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
@@ -25,6 +27,7 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -231,6 +234,27 @@ public final class Takeover {
    */
   public synchronized void recordWith(OpenTelemetry openTelemetry) {
     parts.recordWith(openTelemetry);
+  }
+
+  /** Sets the limits of providers that are built after the start. */
+  public synchronized void limits(SpanLimits spans, LogLimits logs) {
+    parts.limits(spans);
+    parts.limits(logs);
+  }
+
+  /** Returns whether a complete SDK has the limits of attributes with which this one started. */
+  public synchronized boolean hasLimitsOf(OpenTelemetrySdk sdk) {
+    Limits spans = parts.spanLimits();
+    Limits logs = parts.logLimits();
+    LogLimits ofLogs = ProviderParts.limits(sdk.getSdkLoggerProvider());
+    return spans.equals(Limits.of(sdk.getSdkTracerProvider().getSpanLimits()))
+        && ofLogs != null
+        && logs.equals(Limits.of(ofLogs));
+  }
+
+  /** Adds a sentence to the verdict, about exporters in whose places others stand. */
+  public synchronized void refuse(String sentence) {
+    parts.verdict().refused(sentence);
   }
 
   /** Adds a sentence to the verdict. */

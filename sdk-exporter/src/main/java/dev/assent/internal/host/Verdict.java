@@ -19,6 +19,7 @@ import java.util.TreeSet;
  */
 final class Verdict {
   private final Map<Signal, String> closed = new EnumMap<>(Signal.class);
+  private final List<String> refused = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Set<String> attempts = new TreeSet<>();
   private final List<String> gated = new ArrayList<>();
@@ -38,6 +39,11 @@ final class Verdict {
     closed.putIfAbsent(signal, reason);
   }
 
+  /** Exporters were refused. */
+  void refused(String sentence) {
+    refused.add(sentence);
+  }
+
   /** Adds a sentence. */
   void note(String sentence) {
     if (!sentence.isEmpty() && !notes.contains(sentence)) {
@@ -45,9 +51,9 @@ final class Verdict {
     }
   }
 
-  /** Whether everything that could be recorded is gated, without a closed signal. */
+  /** Whether everything that could be recorded is gated, without a closed or refused part. */
   boolean isClean() {
-    return closed.isEmpty();
+    return closed.isEmpty() && refused.isEmpty();
   }
 
   /** Returns the sentences, the first of which names what is gated. */
@@ -61,6 +67,7 @@ final class Verdict {
                 + ".");
     closed.forEach(
         (signal, reason) -> sentences.add("Assent exports no " + signal.id() + ": " + reason));
+    sentences.addAll(refused);
     if (!attempts.isEmpty()) {
       sentences.add(
           "Retries and buffers of "

@@ -1,0 +1,153 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.declarative;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.HostLog;
+import dev.assent.internal.host.Takeover;
+import dev.assent.internal.propagation.GatedPropagator;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SDK that OpenTelemetry builds from a configuration file, on one thread:
+ *
+ * <ol>
+ *   <li>{@link #begin} when the contents of the file are known.
+ *   <li>{@link #created} after each component of Assent. The last one starts Assent, so that an
+ *       invalid setting ends the build: an exception would be lost later.
+ *   <li>{@link #end} with the complete SDK. A signal with a foreign part is shut down.
+ * </ol>
+ *
+ * <p>Nobody has the SDK before the end, so nothing was recorded. Confined to its thread.
+ */
+final class FileBuild {
+  /** The customizer, the components and the listener have nothing in common but the thread. */
+  private static final ThreadLocal<@Nullable FileBuild> CURRENT = new ThreadLocal<>();
+
+  private final FileContents contents;
+  private final Takeover takeover;
+  private int missing;
+
+  private FileBuild(FileContents contents, Takeover takeover) {
+    this.contents = contents;
+    this.takeover = takeover;
+    this.missing = contents.isDisabled() ? 0 : contents.components();
+  }
+
+  /** Forgets a build that failed. */
+  static void reset() {
+    CURRENT.remove();
+  }
+
+  /**
+   * Begins a build.
+   *
+   * @throws ConfigurationException if the file has parts that can't be kept from exporting, or no
+   *     component of Assent, or if a setting is invalid
+   */
+  static void begin(FileContents contents) {
+    Environment environment = Environment.ofProcess();
+    Ungated ungated = Ungated.of(contents);
+    if (!contents.isDisabled()
+        && (ungated.isUnstoppable() || (!ungated.isEmpty() && !contents.isGated()))) {
+      throw Refusal.of(ungated);
+    }
+    Takeover takeover =
+        Takeover.begin(
+            environment,
+            name -> null,
+            FileQueues.of(contents, environment.isSet("ASSENT_DESTINATIONS")));
+    takeover.limits(FileLimits.spans(contents), FileLimits.logs(contents));
+    if (contents.propagators().isEmpty()) {
+      TextMapPropagator unused = takeover.gate(TextMapPropagator.noop());
+    }
+    if (!ungated.isEmpty()) {
+      takeover.refuse("Assent exports nothing from " + ungated.sentence());
+    }
+    CURRENT.set(new FileBuild(contents, takeover));
+  }
+
+  /** Returns the build on this thread. */
+  static FileBuild current() {
+    FileBuild build = CURRENT.get();
+    if (build == null) {
+      throw new ConfigurationException(
+          FileContents.ASSENT, "this component belongs into a configuration file");
+    }
+    return build;
+  }
+
+  /** Returns what takes the SDK over. */
+  Takeover takeover() {
+    return takeover;
+  }
+
+  /**
+   * A component of Assent is complete.
+   *
+   * @throws ConfigurationException if it was the last one and a setting is invalid
+   */
+  void created() {
+    missing--;
+    if (missing == 0 && contents.isGated()) {
+      takeover.start();
+    }
+  }
+
+  /** Ends the build. Never throws: the SDK would pass by. */
+  static void end(OpenTelemetrySdk sdk) {
+    FileBuild build = CURRENT.get();
+    CURRENT.remove();
+    try {
+      if (build == null) {
+        shutDown(sdk, "Assent did not see the configuration file.");
+      } else {
+        build.check(sdk);
+      }
+    } catch (RuntimeException | LinkageError unreadable) {
+      shutDown(sdk, "Assent can't read this version of OpenTelemetry's SDK.");
+    }
+  }
+
+  private void check(OpenTelemetrySdk sdk) {
+    List<String> said = takeover.verdict();
+    boolean isAsRead = isAsRead(sdk); // before the checks, which read the limits anew
+    if (!takeover.check(sdk.getSdkTracerProvider())) {
+      sdk.getSdkTracerProvider().shutdown();
+    }
+    if (!takeover.check(sdk.getSdkLoggerProvider())) {
+      sdk.getSdkLoggerProvider().shutdown();
+    }
+    if (!takeover.check(sdk.getSdkMeterProvider())) {
+      sdk.getSdkMeterProvider().shutdown();
+    }
+    List<String> closed = new ArrayList<>(takeover.verdict());
+    closed.removeAll(said);
+    closed.forEach(sentence -> HostLog.write(Level.WARNING, sentence));
+    if (!isAsRead) {
+      shutDown(sdk, "Something changed the configuration after Assent had read it.");
+    }
+  }
+
+  private boolean isAsRead(OpenTelemetrySdk sdk) {
+    TextMapPropagator propagator = sdk.getPropagators().getTextMapPropagator();
+    return contents.isDisabled()
+        || (missing == 0
+            && takeover.hasLimitsOf(sdk)
+            && (propagator instanceof GatedPropagator
+                || propagator.equals(TextMapPropagator.noop())));
+  }
+
+  private static void shutDown(OpenTelemetrySdk sdk, String sentence) {
+    sdk.shutdown();
+    HostLog.write(Level.WARNING, sentence + " Nothing is exported.");
+  }
+}
