@@ -22,9 +22,11 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -399,6 +401,30 @@ class HostedReaderTest {
 
       assertThat(metric.points()).isEqualTo(1999);
       assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
+    }
+  }
+
+  /** A vendor's composite passes copies of what one reader collects to two exporters. */
+  @Test
+  void openPush_severalExporters_copiesOfWhatWasWithdrawnLeaveNowhere() {
+    try (HostedFixture it =
+        HostedFixture.builder().permitted("service", "content").closed().build()) {
+      MetricRegate first = MetricRegate.of(it.gate(0, InstrumentFacts.unknown()));
+      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
+      it.handle.regate = first;
+      it.reader.openPush(it.decisions.decisions(), first, List.of(other), it.executor);
+      it.meter()
+          .counterBuilder("test.a")
+          .build()
+          .add(1, Attributes.of(stringKey("assent.category"), "content.chat"));
+      List<MetricData> copies = new ArrayList<>();
+      it.collect().forEach(metric -> copies.add(VendorMetric.of(metric).build()));
+      assertThat(other.regate(copies)).hasSize(1);
+
+      it.decisions.revoke(1, it.mask("content.chat"));
+
+      assertThat(other.regate(copies)).isEmpty();
+      assertThat(first.regate(copies)).hasSize(1);
     }
   }
 
