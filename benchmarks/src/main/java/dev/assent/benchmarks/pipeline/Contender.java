@@ -35,7 +35,7 @@ import java.util.function.BooleanSupplier;
  */
 record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable stop)
     implements AutoCloseable {
-  private static final String SCOPE = "dev.assent.benchmarks";
+  static final String SCOPE = "dev.assent.benchmarks";
 
   /**
    * Starts a contender.
@@ -84,7 +84,7 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
    * Writes a catalog file that knows the scope, since an unknown scope's name is withheld from
    * every span.
    */
-  private static Path scopeKnown() throws IOException {
+  static Path scopeKnown() throws IOException {
     Path catalog = Files.createTempFile("catalog", ".yaml");
     catalog.toFile().deleteOnExit();
     return Files.writeString(catalog, "scopes:\n  - { name: " + SCOPE + " }\n");

@@ -38,6 +38,15 @@ final class Sections {
                   """)
               .against(Anchor.param("contender", "plain")),
           Section.of(
+                  "pipeline.HostedSpanBenchmark",
+                  "How long does a span occupy the application's thread if Assent takes over the application's SDK?",
+                  """
+                  The span's life is that of the benchmark before, but nothing is encoded or sent. `plain` is OpenTelemetry's batch
+                  processor with an exporter that does nothing; it makes no decisions. `hosted` is the same SDK, taken over by Assent;
+                  `own` is Assent's own SDK, whose receiver is away. Everything may leave. B/op includes all threads.
+                  """)
+              .against(Anchor.param("contender", "plain")),
+          Section.of(
                   "pipeline.PipelineSaturation",
                   "How long does `span.end()` take under full load?",
                   """
