@@ -26,14 +26,14 @@ final class BaggageSubjects {
   /** Instances of other classes may change, so they are read each time. */
   private static final Class<?> IMMUTABLE = Baggage.empty().getClass();
 
-  private final String entry;
+  private final @Nullable String entry;
   private final SubjectNames subjectNames;
   private final AtomicReferenceArray<@Nullable Read> table = new AtomicReferenceArray<>(REMEMBERED);
 
   /**
-   * @param entry the key of the entry that names subjects
+   * @param entry the key of the entry that names subjects; null if none does
    */
-  BaggageSubjects(String entry, SubjectNames subjectNames) {
+  BaggageSubjects(@Nullable String entry, SubjectNames subjectNames) {
     this.entry = entry;
     this.subjectNames = subjectNames;
   }
@@ -56,7 +56,7 @@ final class BaggageSubjects {
   }
 
   private BaggageNames read(Baggage baggage) {
-    String value = baggage.getEntryValue(entry);
+    String value = entry == null ? null : baggage.getEntryValue(entry);
     Set<String> reserved = new HashSet<>();
     baggage.forEach(
         (key, any) -> {

@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class HostedMarker extends SubjectMarker {
   private final Distrusted distrusted;
   private final Set<String> copied;
   private volatile boolean isEnded;
+
+  /** The processors that have yet to read this marker at the end of the span. */
+  private final AtomicInteger readers = new AtomicInteger(1);
 
   /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
   private volatile @Nullable HostedMarker above;
@@ -59,6 +63,16 @@ final class HostedMarker extends SubjectMarker {
 
   Set<String> copied() {
     return copied;
+  }
+
+  /** Another processor of the same SDK reads this marker, too. */
+  void startedAgain() {
+    readers.incrementAndGet();
+  }
+
+  /** Counts a processor that has read this marker at the end; returns whether it is the last. */
+  boolean isLastEnd() {
+    return readers.decrementAndGet() <= 0;
   }
 
   void end() {

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostedNaming implements SubjectNaming {
   private final Decisions decisions;
-  private final @Nullable BaggageSubjects baggageSubjects;
+  private final BaggageSubjects baggageSubjects;
   private final SubjectNames subjectNames;
   private final LiveSpans liveSpans;
   private final Limits limits;
@@ -51,12 +51,11 @@ final class HostedNaming implements SubjectNaming {
   private final boolean isOwned;
 
   /**
-   * @param baggageSubjects null if baggage names nobody
    * @param limits the SDK's limits of the signal
    */
   HostedNaming(
       Decisions decisions,
-      @Nullable BaggageSubjects baggageSubjects,
+      BaggageSubjects baggageSubjects,
       SubjectNames subjectNames,
       LiveSpans liveSpans,
       Limits limits) {
@@ -73,8 +72,15 @@ final class HostedNaming implements SubjectNaming {
     return HostedMarker.KEY;
   }
 
+  /** All processors of an SDK share a marker: a second one would look like a lost attribute. */
   @Override
-  public HostedMarker start(Context given, ReadWriteSpan span) {
+  @SuppressWarnings("ReferenceEquality") // an id generator may repeat itself
+  public @Nullable HostedMarker start(Context given, ReadWriteSpan span) {
+    HostedMarker known = liveSpans.get(span.getSpanContext());
+    if (known != null && known.span() == span.getSpanContext()) {
+      known.startedAgain();
+      return null;
+    }
     Context current = Context.current();
     boolean isEntry = isEntry(span);
     ContextSpan above = ContextSpan.of(given, liveSpans);
@@ -116,12 +122,13 @@ final class HostedNaming implements SubjectNaming {
   @Override
   public CaptureContext atEnd(SubjectMarker marker, EndedSpan span) {
     HostedMarker hosted = (HostedMarker) marker;
+    Context current = Context.current();
     SpanData data = span.data();
-    SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), hosted.copied());
+    Set<String> copied = both(hosted.copied(), baggage(current).reserved());
+    SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), copied);
     if (late != null) {
       hosted.add(late);
     }
-    Context current = Context.current();
     ContextSpan above = ContextSpan.of(current, liveSpans);
     SubjectHandle subject = hosted.subject();
     if (subject.isNamed()) {
@@ -133,8 +140,12 @@ final class HostedNaming implements SubjectNaming {
   @Override
   public void ended(ReadableSpan span) {
     try {
+      HostedMarker live = liveSpans.get(span.getSpanContext());
+      if (live != null && !live.isLastEnd()) {
+        return; // another processor has yet to read it
+      }
       HostedMarker marker = marker(span);
-      HostedMarker live = liveSpans.remove(span.getSpanContext());
+      liveSpans.remove(span.getSpanContext());
       if (marker != null) {
         marker.end();
       }
@@ -250,16 +261,20 @@ final class HostedNaming implements SubjectNaming {
   }
 
   private BaggageNames baggage(Context context) {
-    return baggageSubjects == null ? BaggageNames.NOBODY : baggageSubjects.in(context);
+    return baggageSubjects.in(context);
   }
 
   private Set<String> reserved(Context given, Context current) {
     Set<String> reserved = baggage(given).reserved();
-    if (given == current || baggage(current).reserved().isEmpty()) {
-      return reserved;
+    return given == current ? reserved : both(reserved, baggage(current).reserved());
+  }
+
+  private static Set<String> both(Set<String> some, Set<String> more) {
+    if (some.containsAll(more)) {
+      return some;
     }
-    Set<String> both = new HashSet<>(reserved);
-    both.addAll(baggage(current).reserved());
+    Set<String> both = new HashSet<>(some);
+    both.addAll(more);
     return both;
   }
 

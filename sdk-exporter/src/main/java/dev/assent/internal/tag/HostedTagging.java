@@ -25,14 +25,14 @@ public final class HostedTagging {
   private final Catalog catalog;
   private final LiveSpans liveSpans;
   private final SubjectNames subjectNames = new SubjectNames();
-  private final @Nullable BaggageSubjects baggageSubjects;
+  private final BaggageSubjects baggageSubjects;
 
   private HostedTagging(
       Decisions decisions, Catalog catalog, @Nullable String entry, LiveSpans liveSpans) {
     this.decisions = decisions;
     this.catalog = catalog;
     this.liveSpans = liveSpans;
-    this.baggageSubjects = entry == null ? null : new BaggageSubjects(entry, subjectNames);
+    this.baggageSubjects = new BaggageSubjects(entry, subjectNames);
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only processor of a tracer provider. At the start of a span, it adds a marker with its
+ * A processor of a tracer provider, and the only one in Assent's own SDK. At the start of a span, it adds a marker with its
  * subjects; at the end, it classifies and stamps the span once for all destinations. A span without
  * its marker is withheld. Spans that are not sampled are not captured. Thread-safe, never throws.
  */
@@ -120,8 +120,10 @@ public final class SpanTagger implements SpanProcessor {
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
       SubjectMarker marker = naming.start(parentContext, span);
-      reserveCategory(span);
-      span.setAttribute(naming.key(), marker);
+      if (marker != null) {
+        reserveCategory(span);
+        span.setAttribute(naming.key(), marker);
+      }
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
       return;

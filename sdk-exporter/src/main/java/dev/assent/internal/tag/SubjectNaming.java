@@ -20,8 +20,11 @@ interface SubjectNaming {
   /** The attribute that carries the marker of a span. */
   AttributeKey<Value<?>> key();
 
-  /** Returns the marker of a span that starts; the caller adds it to the span. */
-  SubjectMarker start(Context parentContext, ReadWriteSpan span);
+  /**
+   * Returns the marker of a span that starts; the caller adds it to the span. Null if another
+   * processor of the same SDK has added one.
+   */
+  @Nullable SubjectMarker start(Context parentContext, ReadWriteSpan span);
 
   /** Returns the marker of a span; null if it is missing or replaced. */
   @Nullable SubjectMarker marker(ReadableSpan span);

@@ -28,6 +28,10 @@ abstract class AutoconfiguredSdk {
   final OtlpReceiver receiver = OtlpReceiver.start();
   final Map<String, String> properties = new HashMap<>();
   final LogRecorder log = LogRecorder.start("dev.assent");
+
+  /** Further services on the class path. */
+  final List<Object> services = new ArrayList<>();
+
   OpenTelemetrySdk sdk;
 
   @BeforeEach
@@ -55,10 +59,15 @@ abstract class AutoconfiguredSdk {
 
   /** Starts with a customizer that a vendor's jar would bring. */
   final void start(Consumer<AutoConfigurationCustomizer> vendor) {
+    startWith(0, vendor);
+  }
+
+  /** The same with an order, behind Assent's own provider of that order. */
+  final void startWith(int order, Consumer<AutoConfigurationCustomizer> vendor) {
     sdk =
         AutoConfiguredOpenTelemetrySdk.builder()
             .disableShutdownHook()
-            .setComponentLoader(new WithVendor(vendor::accept))
+            .setComponentLoader(new WithVendor(new Vendor(order, vendor), services))
             .addPropertiesSupplier(() -> properties)
             .build()
             .getOpenTelemetrySdk();
@@ -74,8 +83,17 @@ abstract class AutoconfiguredSdk {
     sdk = builder.build().getOpenTelemetrySdk();
   }
 
+  private record Vendor(int order, Consumer<AutoConfigurationCustomizer> customizing)
+      implements AutoConfigurationCustomizerProvider {
+    @Override
+    public void customize(AutoConfigurationCustomizer customizer) {
+      customizing.accept(customizer);
+    }
+  }
+
   /** Adds a vendor's provider to the services on the class path. */
-  private record WithVendor(AutoConfigurationCustomizerProvider vendor) implements ComponentLoader {
+  private record WithVendor(AutoConfigurationCustomizerProvider vendor, List<Object> more)
+      implements ComponentLoader {
     @Override
     public <T> Iterable<T> load(Class<T> type) {
       List<T> services = new ArrayList<>();
@@ -83,6 +101,7 @@ abstract class AutoconfiguredSdk {
       if (type == AutoConfigurationCustomizerProvider.class) {
         services.add(type.cast(vendor));
       }
+      more.stream().filter(type::isInstance).map(type::cast).forEach(services::add);
       return services;
     }
   }
