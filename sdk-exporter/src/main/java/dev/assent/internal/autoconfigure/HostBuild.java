@@ -9,8 +9,11 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.HostQueues;
 import dev.assent.internal.host.Takeover;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The builds of one autoconfigured SDK. Each build is taken over anew; the first customizer call
- * after a start begins the next one. Thread-safe.
+ * after a start, or with other properties, begins the next one. Thread-safe.
  */
 final class HostBuild {
   private static final Map<AutoConfigurationCustomizer, HostBuild> BUILDS =
@@ -27,6 +30,8 @@ final class HostBuild {
 
   // Guarded by this.
   private @Nullable Takeover takeover;
+  private @Nullable ConfigProperties properties;
+  private int registrations;
   private boolean isRefused;
 
   private HostBuild() {}
@@ -47,27 +52,76 @@ final class HostBuild {
     customizer.addMetricReaderCustomizer((reader, config) -> at(config).gate(reader));
   }
 
-  /** Registers what must see them after all others. The logger provider is built last. */
-  void check(AutoConfigurationCustomizer customizer) {
-    customizer.addPropagatorCustomizer((propagator, config) -> at(config).gate(propagator));
-    customizer.addMeterProviderCustomizer((builder, config) -> at(config).check(builder));
-    customizer.addTracerProviderCustomizer((builder, config) -> at(config).check(builder));
-    customizer.addLoggerProviderCustomizer(
-        (builder, config) -> {
-          Takeover current = at(config);
-          var checked = current.check(builder);
-          start(current);
-          return checked;
+  /**
+   * Registers what must see them after all others. Providers of equal order register theirs in any
+   * sequence, so this is done at each build when the properties are read: by then all providers
+   * were called. What was registered for an earlier build has no effect any more.
+   */
+  void checkLast(AutoConfigurationCustomizer customizer) {
+    customizer.addPropertiesCustomizer(
+        config -> {
+          check(customizer, next());
+          return Map.of();
         });
+  }
+
+  private synchronized int next() {
+    return ++registrations;
+  }
+
+  private synchronized boolean isLast(int registration) {
+    return registration == registrations;
+  }
+
+  /** The logger provider is built last. */
+  private void check(AutoConfigurationCustomizer customizer, int registration) {
+    customizer.addPropagatorCustomizer(
+        (propagator, config) ->
+            isLast(registration) ? at(config).gate(propagator) : propagator);
+    customizer.addMeterProviderCustomizer(
+        (builder, config) -> isLast(registration) ? check(builder, config) : builder);
+    customizer.addTracerProviderCustomizer(
+        (builder, config) -> isLast(registration) ? at(config).check(builder) : builder);
+    customizer.addLoggerProviderCustomizer(
+        (builder, config) -> isLast(registration) ? checkAndStart(builder, config) : builder);
+  }
+
+  private SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder, ConfigProperties config) {
+    Takeover current = at(config);
+    if (config.getList("otel.propagators").contains("none")) {
+      current.withoutPropagators();
+    }
+    return current.check(builder);
+  }
+
+  private SdkLoggerProviderBuilder checkAndStart(
+      SdkLoggerProviderBuilder builder, ConfigProperties config) {
+    Takeover current = at(config);
+    SdkLoggerProviderBuilder checked = current.check(builder);
+    start(current);
+    return checked;
   }
 
   private synchronized Takeover at(ConfigProperties config) {
     Takeover current = takeover;
-    if (current == null || (current.isStarted() && !isRefused)) {
+    boolean isNext = current != null && (current.isStarted() || !config.equals(properties));
+    if (current == null || (isNext && !isRefused)) {
       current = begin(config);
       takeover = current;
+      properties = config;
     }
     return current;
+  }
+
+  /** Checks the complete SDK of the last build, which other listeners may have seen already. */
+  void check(OpenTelemetrySdk sdk) {
+    Takeover current;
+    synchronized (this) {
+      current = takeover;
+    }
+    if (current != null) {
+      current.check(sdk);
+    }
   }
 
   private Takeover begin(ConfigProperties config) {

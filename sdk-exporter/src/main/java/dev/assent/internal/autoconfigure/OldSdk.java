@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.Collections;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -17,9 +18,17 @@ final class OldSdk {
 
   private OldSdk() {}
 
-  /** Replaces the builders of all providers by empty ones. */
+  /** Replaces the builders of all providers by empty ones, after all other customizers. */
   static void refuse(AutoConfigurationCustomizer customizer) {
     LOGGER.log(Level.WARNING, SdkVersion.refusal());
+    customizer.addPropertiesCustomizer(
+        config -> {
+          empty(customizer);
+          return Collections.emptyMap();
+        });
+  }
+
+  private static void empty(AutoConfigurationCustomizer customizer) {
     customizer.addTracerProviderCustomizer((builder, config) -> SdkTracerProvider.builder());
     customizer.addMeterProviderCustomizer((builder, config) -> SdkMeterProvider.builder());
     customizer.addLoggerProviderCustomizer((builder, config) -> SdkLoggerProvider.builder());

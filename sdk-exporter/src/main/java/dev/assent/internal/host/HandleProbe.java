@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.capture.Fatal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +39,8 @@ final class HandleProbe {
     open.set(reached);
     try {
       call.run();
-    } catch (RuntimeException | LinkageError failing) {
+    } catch (Throwable failing) {
+      Fatal.rethrow(failing);
       return found(reached, type); // what it reached before is behind it all the same
     } finally {
       open.remove();

@@ -27,6 +27,7 @@ final class HostLifecycle {
   private final Set<Object> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable AssentInstance instance;
 
+  private final SharedFlush flush = new SharedFlush(this::flushNow);
   private final Takeover owner;
 
   HostLifecycle(Takeover owner) {
@@ -43,22 +44,41 @@ final class HostLifecycle {
     open.add(part);
   }
 
+  /** Returns whether the SDK has a part that it will shut down. */
+  synchronized boolean hasParts() {
+    return !open.isEmpty();
+  }
+
   /** Sets the instance after its start. */
   synchronized void started(AssentInstance started) {
     instance = started;
   }
 
-  /** Removes a part that the SDK will never shut down. */
-  synchronized void remove(Collection<?> parts) {
-    open.removeAll(parts);
+  /** Removes parts that the SDK will never shut down. Without any part, a started instance ends. */
+  void remove(Collection<?> parts) {
+    AssentInstance running;
+    synchronized (this) {
+      boolean isChanged = open.removeAll(parts);
+      running = isChanged && open.isEmpty() ? instance : null;
+    }
+    if (running != null) {
+      CompletableResultCode unused = inBackground("assent-shutdown", () -> closed(running));
+    }
+  }
+
+  private static boolean closed(AssentInstance running) {
+    running.close();
+    return true;
   }
 
   /** Sends the queued data of all signals, and what exporters keep. Succeeds if all arrived. */
   CompletableResultCode flush() {
+    return running() == null ? CompletableResultCode.ofSuccess() : flush.request();
+  }
+
+  private boolean flushNow() {
     AssentInstance running = running();
-    return running == null
-        ? CompletableResultCode.ofSuccess()
-        : inBackground("assent-flush", () -> running.flushDestinations(FLUSH_TIMEOUT));
+    return running == null || running.flushDestinations(FLUSH_TIMEOUT);
   }
 
   /** A part was flushed; then sends the queued data of all signals. */
@@ -141,7 +161,7 @@ final class HostLifecycle {
     return result;
   }
 
-  private static void finish(CompletableResultCode result, boolean success) {
+  static void finish(CompletableResultCode result, boolean success) {
     if (success) {
       result.succeed();
     } else {

@@ -23,6 +23,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 final class HostParts {
   /** The types of Assent's metric readers. */
   static final Collection<Class<?>> READERS = Set.of(HostedReader.class);
+
+  /** The types of Assent's processors of spans. */
+  static final Collection<Class<?>> SPAN_PROCESSORS = Set.of(HostedSpanProcessor.class);
+
+  /** The types of Assent's processors of log records. */
+  static final Collection<Class<?>> LOG_PROCESSORS = Set.of(HostedLogProcessor.class);
 
   /** A string of any length may have been cut, and a category dropped. */
   private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
@@ -180,6 +188,18 @@ final class HostParts {
           case LOGS -> logProcessors;
           case METRICS -> readers.parts();
         });
+  }
+
+  /** Forgets the processors that are not in the SDK, which will never shut them down. */
+  void keepOnly(Signal signal, Collection<?> present) {
+    Set<Object> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    kept.addAll(present);
+    List<? extends HostedProcessor<?, ?, ?>> all =
+        signal == Signal.TRACES ? spanProcessors : logProcessors;
+    List<Object> absent = new ArrayList<>(all);
+    absent.removeIf(kept::contains);
+    lifecycle.remove(absent);
+    all.removeAll(absent);
   }
 
   void recordWith(OpenTelemetry given) {

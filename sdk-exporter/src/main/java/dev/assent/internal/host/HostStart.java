@@ -24,11 +24,20 @@ record HostStart(
   private static final String NO_FLUSH = "no batch or simple processor passes a flush on to it.";
   private static final String NO_TEMPORALITY = "no metric reader takes the temporality from it.";
 
+  private static final String NO_PROPAGATORS =
+      "Assent did not see the propagators of this SDK, so baggage names no subjects. Name them by"
+          + " attributes, or make the propagators a part of the SDK.";
+
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
     reportUnreached();
+    if (!parts.hasGatedPropagators()) {
+      parts.verdict().note(NO_PROPAGATORS);
+    }
     HostSdk sdk = new HostSdk(environment, queues, settings, parts);
-    if (!sdk.hasDestinations()) {
+    if (!sdk.hasDestinations() || !parts.lifecycle().hasParts()) {
+      // nothing would ever end the instance
+      parts.destinations().forEach(HostedDestination::shutDown);
       sdk.say();
       return null;
     }

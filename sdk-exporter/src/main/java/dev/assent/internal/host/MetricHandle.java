@@ -68,6 +68,7 @@ final class MetricHandle implements MetricExporter {
     }
   }
 
+  /** Sends what is queued: the SDK counts a metric as exported only then. */
   @Override
   public CompletableResultCode flush() {
     probe.reached(this);

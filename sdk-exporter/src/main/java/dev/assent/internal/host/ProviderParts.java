@@ -7,6 +7,8 @@ package dev.assent.internal.host;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +48,19 @@ final class ProviderParts {
       readers.add(reader);
     }
     return readers;
+  }
+
+  /** Gives the readers that are not of these types nothing to collect any more. */
+  static void detach(SdkMeterProvider provider, Collection<Class<?>> ours) {
+    List<Object> readers = readers(provider);
+    if (readers == null) {
+      return;
+    }
+    for (Object each : readers) {
+      if (each instanceof MetricReader reader && !ours.contains(reader.getClass())) {
+        reader.register(CollectionRegistration.noop());
+      }
+    }
   }
 
   /** Returns the limits of log records. */

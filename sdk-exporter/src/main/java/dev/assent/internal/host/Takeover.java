@@ -38,6 +38,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,21 +186,38 @@ public final class Takeover {
     return gated;
   }
 
+  /** The SDK has no propagators, so that no caller can send anything. */
+  public synchronized void withoutPropagators() {
+    parts.propagatorsAreGated();
+  }
+
   /** Returns the builder, or one without processors if another part may export spans. */
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
     parts.limits(BuilderParts.limits(builder));
-    return isGated(
-            Signal.TRACES, BuilderParts.processors(builder), Set.of(HostedSpanProcessor.class))
-        ? builder
-        : SdkTracerProvider.builder();
+    List<Object> all = BuilderParts.processors(builder);
+    if (!isGated(Signal.TRACES, all, HostParts.SPAN_PROCESSORS)) {
+      return SdkTracerProvider.builder();
+    }
+    keepOnly(Signal.TRACES, all);
+    return builder;
   }
 
   /** Returns the builder, or one without processors if another part may export log records. */
   public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
     parts.limits(BuilderParts.limits(builder));
-    return isGated(Signal.LOGS, BuilderParts.processors(builder), Set.of(HostedLogProcessor.class))
-        ? builder
-        : SdkLoggerProvider.builder();
+    List<Object> all = BuilderParts.processors(builder);
+    if (!isGated(Signal.LOGS, all, HostParts.LOG_PROCESSORS)) {
+      return SdkLoggerProvider.builder();
+    }
+    keepOnly(Signal.LOGS, all);
+    return builder;
+  }
+
+  /** A trusted processor may wrap one of Assent's, which then is in the SDK all the same. */
+  private void keepOnly(Signal signal, @Nullable List<Object> present) {
+    if (present != null && settings.trustedProcessors().isEmpty()) {
+      parts.keepOnly(signal, present);
+    }
   }
 
   /** Returns the builder, or one without readers if another part may export metrics. */
@@ -213,19 +231,42 @@ public final class Takeover {
   public synchronized boolean check(SdkTracerProvider provider) {
     parts.limits(provider.getSpanLimits());
     return isGated(
-        Signal.TRACES, ProviderParts.processors(provider), Set.of(HostedSpanProcessor.class));
+        Signal.TRACES, ProviderParts.processors(provider), HostParts.SPAN_PROCESSORS);
   }
 
   /** Returns whether no part of a complete provider may export log records without Assent. */
   public synchronized boolean check(SdkLoggerProvider provider) {
     parts.limits(ProviderParts.limits(provider));
-    return isGated(
-        Signal.LOGS, ProviderParts.processors(provider), Set.of(HostedLogProcessor.class));
+    return isGated(Signal.LOGS, ProviderParts.processors(provider), HostParts.LOG_PROCESSORS);
   }
 
   /** Returns whether no reader of a complete provider may export metrics without Assent. */
   public synchronized boolean check(SdkMeterProvider provider) {
     return isGated(Signal.METRICS, ProviderParts.readers(provider), HostParts.READERS);
+  }
+
+  /**
+   * Checks an SDK that is complete. A part that was added after the checks of the builders closes
+   * its signal: the provider is shut down before anything records, and a line names the part.
+   */
+  public void check(OpenTelemetrySdk sdk) {
+    List<String> said = verdict();
+    if (!check(sdk.getSdkTracerProvider())) {
+      sdk.getSdkTracerProvider().shutdown();
+    }
+    if (!check(sdk.getSdkLoggerProvider())) {
+      sdk.getSdkLoggerProvider().shutdown();
+    }
+    if (!check(sdk.getSdkMeterProvider())) {
+      // a reader collects once more when it is shut down
+      ProviderParts.detach(sdk.getSdkMeterProvider(), HostParts.READERS);
+      sdk.getSdkMeterProvider().shutdown();
+    }
+    for (String sentence : verdict()) {
+      if (!said.contains(sentence)) {
+        HostLog.write(Level.WARNING, sentence);
+      }
+    }
   }
 
   /**

@@ -67,8 +67,8 @@ final class ExporterThreads implements Executor {
     try {
       CompletableResultCode result = Untraced.call(call);
       return result == null ? CompletableResultCode.ofFailure() : result;
-    } catch (RuntimeException | LinkageError e) {
-      return CompletableResultCode.ofFailure();
+    } catch (RuntimeException | Error e) {
+      return CompletableResultCode.ofFailure(); // uncaught, its text would be printed
     }
   }
 
