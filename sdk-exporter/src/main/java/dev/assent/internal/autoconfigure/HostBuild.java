@@ -76,8 +76,7 @@ final class HostBuild {
   /** The logger provider is built last. */
   private void check(AutoConfigurationCustomizer customizer, int registration) {
     customizer.addPropagatorCustomizer(
-        (propagator, config) ->
-            isLast(registration) ? at(config).gate(propagator) : propagator);
+        (propagator, config) -> isLast(registration) ? at(config).gate(propagator) : propagator);
     customizer.addMeterProviderCustomizer(
         (builder, config) -> isLast(registration) ? check(builder, config) : builder);
     customizer.addTracerProviderCustomizer(

@@ -66,7 +66,8 @@ final class HostReaders {
     HostedReader gated = HostedReader.wrap(reader, clock, new Owner(part));
     lifecycle.add(part);
     parts.add(part);
-    boolean isHidden = behind.isEmpty() && reader instanceof PeriodicMetricReader;
+    boolean isHidden =
+        behind.isEmpty() && reader instanceof PeriodicMetricReader && chain(reader) == null;
     readers.add(new KnownReader(reader.getClass(), gated, isHidden ? added : behind, added));
     added = new ArrayList<>();
     return gated;
@@ -74,10 +75,15 @@ final class HostReaders {
 
   private static void call(MetricReader reader) {
     Object unused = reader.getAggregationTemporality(InstrumentType.COUNTER);
-    if (reader instanceof PeriodicMetricReader
-        && PrivateFields.read(reader, "exporter") instanceof MetricExporter chain) {
+    MetricExporter chain = reader instanceof PeriodicMetricReader ? chain(reader) : null;
+    if (chain != null) {
       Object unusedResult = chain.flush();
     }
+  }
+
+  /** Returns the exporter of a periodic reader; null if this version of the SDK hides it. */
+  private static @Nullable MetricExporter chain(MetricReader reader) {
+    return PrivateFields.read(reader, "exporter") instanceof MetricExporter chain ? chain : null;
   }
 
   /** Ends the part with the reader, and flushes all queues after it. */

@@ -230,8 +230,7 @@ public final class Takeover {
   /** Returns whether no part of a complete provider may export spans without Assent. */
   public synchronized boolean check(SdkTracerProvider provider) {
     parts.limits(provider.getSpanLimits());
-    return isGated(
-        Signal.TRACES, ProviderParts.processors(provider), HostParts.SPAN_PROCESSORS);
+    return isGated(Signal.TRACES, ProviderParts.processors(provider), HostParts.SPAN_PROCESSORS);
   }
 
   /** Returns whether no part of a complete provider may export log records without Assent. */

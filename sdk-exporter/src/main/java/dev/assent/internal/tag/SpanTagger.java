@@ -22,9 +22,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor of a tracer provider, and the only one in Assent's own SDK. At the start of a span, it adds a marker with its
- * subjects; at the end, it classifies and stamps the span once for all destinations. A span without
- * its marker is withheld. Spans that are not sampled are not captured. Thread-safe, never throws.
+ * A processor of a tracer provider, and the only one in Assent's own SDK. At the start of a span,
+ * it adds a marker with its subjects; at the end, it classifies and stamps the span once for all
+ * destinations. A span without its marker is withheld. Spans that are not sampled are not captured.
+ * Thread-safe, never throws.
  */
 public final class SpanTagger implements SpanProcessor {
   private final SubjectNaming naming;

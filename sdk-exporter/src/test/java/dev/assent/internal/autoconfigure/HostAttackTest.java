@@ -287,8 +287,7 @@ class HostAttackTest extends AutoconfiguredSdk {
   }
 
   /** An exporter whose calls do something. */
-  private record Exporter(
-      Supplier<CompletableResultCode> call, Supplier<CompletableResultCode> end)
+  private record Exporter(Supplier<CompletableResultCode> call, Supplier<CompletableResultCode> end)
       implements SpanExporter {
     Exporter(Supplier<CompletableResultCode> call) {
       this(call, call);

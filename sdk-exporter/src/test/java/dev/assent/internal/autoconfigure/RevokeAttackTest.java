@@ -45,8 +45,7 @@ class RevokeAttackTest extends ChatApplication {
   private void wrap(UnaryOperator<Collection<SpanData>> change) {
     start(
         vendor ->
-            vendor.addSpanExporterCustomizer(
-                (exporter, config) -> new Wrapper(exporter, change)));
+            vendor.addSpanExporterCustomizer((exporter, config) -> new Wrapper(exporter, change)));
   }
 
   private void block() {
@@ -155,10 +154,12 @@ class RevokeAttackTest extends ChatApplication {
     assertThat(
             receiver.requests().stream()
                 .skip(before)
-                .filter(request -> new String(request.body(), java.nio.charset.StandardCharsets.ISO_8859_1).contains("granted-then-revoked")))
+                .filter(
+                    request ->
+                        new String(request.body(), java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .contains("granted-then-revoked")))
         .isEmpty();
-    assertThat(receipt.counts().stream().mapToLong(Receipt.Count::possiblySent).sum())
-        .isEqualTo(1);
+    assertThat(receipt.counts().stream().mapToLong(Receipt.Count::possiblySent).sum()).isEqualTo(1);
     assertThat(Assent.installed().orElseThrow().ledger().balances()).isTrue();
   }
 

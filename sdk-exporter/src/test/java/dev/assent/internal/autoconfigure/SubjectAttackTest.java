@@ -89,7 +89,8 @@ class SubjectAttackTest extends ChatApplication {
   }
 
   private static Context as(Context context, String subject) {
-    return context.with(Baggage.fromContext(context).toBuilder().put("assent.subject", subject).build());
+    return context.with(
+        Baggage.fromContext(context).toBuilder().put("assent.subject", subject).build());
   }
 
   private boolean leaves(String text) {
@@ -175,7 +176,9 @@ class SubjectAttackTest extends ChatApplication {
   }
 
   private static String texts(List<SpanData> spans) {
-    return spans.stream().map(span -> span.getAttributes().toString()).collect(Collectors.joining());
+    return spans.stream()
+        .map(span -> span.getAttributes().toString())
+        .collect(Collectors.joining());
   }
 
   /** Without an exporter of spans, the SDK creates none; the parent of a caller stays remote. */
@@ -285,7 +288,8 @@ class SubjectAttackTest extends ChatApplication {
     server.setAttribute(CHAT, "secret-server");
     started(inside, "secret-child").end();
     log(inside, "secret-log");
-    Baggage.fromContext(extracted).forEach((key, entry) -> server.setAttribute(key, entry.getValue()));
+    Baggage.fromContext(extracted)
+        .forEach((key, entry) -> server.setAttribute(key, entry.getValue()));
     try (Scope scope = inside.makeCurrent()) {
       chat("secret-current");
       server.end();
@@ -392,7 +396,9 @@ class SubjectAttackTest extends ChatApplication {
     assertThat(leaves("secret-")).isFalse();
   }
 
-  /** Two requests, one inside the other, in one process: a client calls a server in the same JVM. */
+  /**
+   * Two requests, one inside the other, in one process: a client calls a server in the same JVM.
+   */
   @Test
   void twoEntrySpans_nestedInOneProcess_namesStayBelowTheirs() throws Exception {
     start();
@@ -519,8 +525,7 @@ class SubjectAttackTest extends ChatApplication {
     named.end();
     link.end();
     Span event = started(Context.root(), "secret-event");
-    event.addEvent(
-        "e", Attributes.of(AttributeKey.booleanKey("assent.subject/acme/u7"), true));
+    event.addEvent("e", Attributes.of(AttributeKey.booleanKey("assent.subject/acme/u7"), true));
     event.end();
 
     assertThat(leaves("granted-named")).isTrue();
