@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.h2.Driver;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 
 /** A JVM with an application and, unless a test asks otherwise, the agent and the extension. */
 final class AgentJvm implements AutoCloseable {
@@ -70,9 +72,15 @@ final class AgentJvm implements AutoCloseable {
     /** Runs one of the applications of these tests. */
     Builder main(Class<?> application, String... arguments) {
       List<String> classPath = new ArrayList<>(List.of(System.getProperty("applications")));
-      // the database, and the API of OpenTelemetry, without which an application works too
+      // libraries, and the API of OpenTelemetry, without which an application works too
       for (Class<?> type :
-          List.of(Driver.class, Baggage.class, Context.class, ComponentLoader.class)) {
+          List.of(
+              Driver.class,
+              Flux.class,
+              Publisher.class,
+              Baggage.class,
+              Context.class,
+              ComponentLoader.class)) {
         classPath.add(type.getProtectionDomain().getCodeSource().getLocation().getPath());
       }
       program.add("-cp");

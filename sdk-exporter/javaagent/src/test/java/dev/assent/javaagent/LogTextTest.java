@@ -6,6 +6,7 @@ package dev.assent.javaagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.GrpcReceiver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

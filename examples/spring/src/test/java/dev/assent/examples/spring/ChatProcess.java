@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The chat service in a process of its own. Its output is recorded. */
 final class ChatProcess implements AutoCloseable {
   private static final Pattern PORT =
-      Pattern.compile("Tomcat started on port (?:\\(s\\): )?(\\d+)");
+      Pattern.compile("(?:Tomcat|Netty) started on port (?:\\(s\\): )?(\\d+)");
   private static final Pattern STARTED = Pattern.compile("Started ChatApplication in");
 
   private final Process process;

@@ -68,7 +68,12 @@ final class Traffic {
     request(service.resolve("/rooms/1/messages"), method, "", "");
   }
 
-  private void request(URI address, String verb, String body, String user)
+  /** Posts a message of a user, and returns the answer. */
+  String post(URI service, String user) throws IOException, InterruptedException {
+    return request(service.resolve("/rooms/" + room + "/messages"), "POST", text, user);
+  }
+
+  private String request(URI address, String verb, String body, String user)
       throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
@@ -83,7 +88,7 @@ final class Traffic {
     if (!user.isEmpty()) {
       request.header("X-Chat-User", user);
     }
-    client.send(request.build(), BodyHandlers.ofString());
+    return client.send(request.build(), BodyHandlers.ofString()).body();
   }
 
   /** Returns the text of another resource of the service. */

@@ -21,6 +21,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -33,6 +35,9 @@ import java.util.logging.Logger;
  * request PATH NAME=VALUE… -- COMMAND   requests the path with these headers;
  *                                       the server runs the command while it answers
  * thread NAME -- COMMAND                runs the command on a new thread
+ * pool -- COMMAND                       runs the command on the one thread of an executor
+ * reactor -- COMMAND                    runs the command in a pipeline of Reactor
+ * turns SUBJECT TEXT…                   logs texts of subjects by turns, in a pipeline for each
  * call ADDRESS                          requests an address of somebody else
  * as SUBJECT -- COMMAND                 runs the command with this subject in its baggage
  * gauge MESSAGE                         creates a gauge whose callback throws an exception
@@ -45,6 +50,8 @@ import java.util.logging.Logger;
  * <p>It ends at the end of its input.
  */
 public final class ScriptedApplication {
+  private static final ExecutorService POOL = Executors.newSingleThreadExecutor();
+
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -98,6 +105,9 @@ public final class ScriptedApplication {
       case "as" -> WithApi.as(own[1], () -> run(rest));
       case "gauge" -> WithApi.gauge(own[1]);
       case "thread" -> onThread(own[1], rest);
+      case "pool" -> onPool(rest);
+      case "reactor" -> WithReactor.run(() -> run(rest));
+      case "turns" -> WithReactor.byTurns(own);
       case "log" -> Shop.LOGGER.info(own[1]);
       case "error" -> Shop.LOGGER.log(Level.SEVERE, own[1], new IllegalStateException(own[2]));
       case "fail" -> throw new IllegalStateException(own[1]);
@@ -133,6 +143,15 @@ public final class ScriptedApplication {
     thread.join();
   }
 
+  private void onPool(String[] command) throws Exception {
+    POOL.submit(
+            () -> {
+              run(command);
+              return "";
+            })
+        .get();
+  }
+
   private static void execute(String statement) throws Exception {
     try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:shop;DB_CLOSE_DELAY=-1");
         Statement execution = connection.createStatement()) {
@@ -141,7 +160,7 @@ public final class ScriptedApplication {
   }
 
   /** Keeps the logger from being created before the first record. */
-  private static final class Shop {
+  static final class Shop {
     static final Logger LOGGER = Logger.getLogger("shop");
   }
 }
