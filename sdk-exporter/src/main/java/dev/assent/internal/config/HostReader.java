@@ -20,6 +20,11 @@ final class HostReader {
   private static final Pattern CLASS_NAME =
       Pattern.compile("(?:[A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*");
 
+  /** OpenTelemetry's processors and readers that export, or hold others. */
+  private static final Pattern EXPORTING =
+      Pattern.compile(
+          "io\\.opentelemetry\\.(?:exporter\\..*|sdk\\.(?:\\w+\\.export\\..*|(?:trace|logs)\\.Multi\\w*))");
+
   /** A baggage key, a vendor such as {@code tenant@vendor}, or a header. */
   private static final Pattern PROPAGATED =
       Pattern.compile("[!#$%&'+.^_`|~0-9A-Za-z-][!#$%&'*+.^_`|~0-9A-Za-z@/-]{0,255}");
@@ -58,6 +63,9 @@ final class HostReader {
     for (Setting item : items) {
       if (!CLASS_NAME.matcher(item.text()).matches()) {
         throw item.invalid(valid);
+      }
+      if (EXPORTING.matcher(item.text()).matches()) {
+        throw item.problem(item.text() + " exports, or holds what does; remove it from the SDK");
       }
     }
     return items.stream().map(Setting::text).toList();

@@ -25,6 +25,18 @@ final class KnownProcessors {
 
   private KnownProcessors() {}
 
+  /** Returns the class names of the parts that only a setting trusts, sorted. */
+  static Set<String> trusted(Collection<?> parts, Collection<String> trusted) {
+    Set<String> found = new TreeSet<>();
+    for (Object part : parts) {
+      String name = part.getClass().getName();
+      if (trusted.contains(name)) {
+        found.add(name);
+      }
+    }
+    return found;
+  }
+
   /**
    * Returns the class names of the parts that may export, sorted.
    *

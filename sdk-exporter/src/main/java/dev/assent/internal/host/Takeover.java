@@ -320,6 +320,14 @@ public final class Takeover {
               + " 1.68.");
       return false;
     }
+    for (String trusted : KnownProcessors.trusted(all, settings.trustedProcessors())) {
+      parts
+          .verdict()
+          .note(
+              "ASSENT_TRUSTED_PROCESSORS trusts "
+                  + trusted
+                  + ". If it exports, Assent does not gate what it exports.");
+    }
     Set<String> others = KnownProcessors.others(all, ours, settings.trustedProcessors());
     if (!others.isEmpty()) {
       parts.close(

@@ -259,6 +259,20 @@ class VerdictAttackTest extends AutoconfiguredSdk {
     assertThat(said()).contains("Assent exports no logs: ");
   }
 
+  /** Who trusts a class by mistake sees at start what that means. */
+  @Test
+  void processor_thatASettingTrusts_isNamed() {
+    properties.put("assent.trusted.processors", BaggageSpanProcessor.class.getName());
+    start(
+        vendor ->
+            vendor.addTracerProviderCustomizer(
+                (provider, config) -> provider.addSpanProcessor(new BaggageSpanProcessor())));
+
+    assertThat(said())
+        .contains("ASSENT_TRUSTED_PROCESSORS trusts " + BaggageSpanProcessor.class.getName())
+        .doesNotContain("exports no traces");
+  }
+
   /** Only whole names of classes are trusted. */
   @Test
   void processor_thatLooksLikeATrustedOne_closes() {

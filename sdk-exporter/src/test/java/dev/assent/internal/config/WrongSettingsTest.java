@@ -240,6 +240,8 @@ class WrongSettingsTest {
       ASSENT_SUBJECT_BAGGAGE=hunter2,b          | is not the key of a baggage entry
       ASSENT_SUBJECT_BAGGAGE=hunter2/b          | is not the key of a baggage entry
       ASSENT_TRUSTED_PROCESSORS=com.x.A,b-c     | valid: full names of classes, such as
+      ASSENT_TRUSTED_PROCESSORS=io.opentelemetry.sdk.trace.export.SimpleSpanProcessor | exports, or
+      ASSENT_TRUSTED_PROCESSORS=io.opentelemetry.sdk.logs.MultiLogRecordProcessor | exports, or
       ASSENT_TRUSTED_PROCESSORS=,               | valid: full names of classes, such as
       ASSENT_PROPAGATE=*                        | valid: keys of baggage entries and vendors of trace state
       ASSENT_PROPAGATE=a b                      | valid: keys of baggage entries and vendors of trace state
