@@ -8,6 +8,7 @@ import dev.assent.capture.Events;
 import dev.assent.consent.Consent;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
+import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Installed;
 import dev.assent.ledger.Ledger;
@@ -39,6 +40,10 @@ import java.util.Optional;
  * closes the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
+  static {
+    AssentAccess.register(Assent::new);
+  }
+
   private final AssentInstance instance;
 
   Assent(AssentInstance instance) {

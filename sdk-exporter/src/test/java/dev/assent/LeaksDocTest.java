@@ -57,7 +57,10 @@ class LeaksDocTest {
             "sdk-core",
             "sdk-exporter",
             "sdk-exporter/javaagent",
+            "sdk-exporter/spring-boot",
             "examples",
+            "examples/spring",
+            "examples/libraries",
             "examples/consent-server")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {

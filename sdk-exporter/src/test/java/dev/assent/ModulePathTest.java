@@ -7,6 +7,7 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.OtlpReceiver;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,11 +34,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compiles and runs the modular application of {@code docs/DEPENDENCIES.md}, with exactly the jars
- * that the page lists.
+ * Compiles and runs the modular applications of {@code docs/DEPENDENCIES.md}, with exactly the jars
+ * that the page lists, and those of an autoconfigured SDK.
  */
 class ModulePathTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "..");
+
+  /** The application's own, for an autoconfigured SDK. */
+  private static final List<String> HOST =
+      List.of(
+          "opentelemetry-sdk-extension-autoconfigure",
+          "opentelemetry-sdk-extension-autoconfigure-spi",
+          "opentelemetry-exporter-sender-jdk");
+
   private static final String MAIN =
       """
       package shop;
@@ -56,6 +65,27 @@ class ModulePathTest {
       }
       """;
 
+  /** Uses no class of Assent. */
+  private static final String AUTOCONFIGURED =
+      """
+      package shop;
+
+      import io.opentelemetry.sdk.OpenTelemetrySdk;
+      import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+
+      public final class Main {
+        public static void main(String[] args) {
+          try (OpenTelemetrySdk sdk =
+              AutoConfiguredOpenTelemetrySdk.builder()
+                  .disableShutdownHook()
+                  .build()
+                  .getOpenTelemetrySdk()) {
+            sdk.getTracer("shop").spanBuilder("GET").startSpan().setAttribute("card", "4111").end();
+          }
+        }
+      }
+      """;
+
   @TempDir Path directory;
   private Path libraries;
   private String page;
@@ -64,7 +94,7 @@ class ModulePathTest {
   void collect() throws Exception {
     page = Files.readString(ROOT.resolve("docs/DEPENDENCIES.md"));
     libraries = Files.createDirectory(directory.resolve("lib"));
-    Set<String> listed = new TreeSet<>();
+    Set<String> listed = new TreeSet<>(HOST);
     String closure = page.substring(page.indexOf("closure -->"), page.indexOf("<!-- /closure"));
     Pattern.compile("\\| `([^`]+)` \\|")
         .matcher(closure)
@@ -84,14 +114,15 @@ class ModulePathTest {
 
   @Test
   void application_withTheDocumentedModuleInfo_records() throws Exception {
-    compile(documented("module-info.java", "```java\n(module .*?)```"));
+    compile(MAIN, documented("module-info.java", "```java\n(module .*?)```"));
 
     assertThat(run()).contains("ops          traces         1");
   }
 
   @Test
   void application_withTheDocumentedOption_records() throws Exception {
-    compile("module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
+    compile(
+        MAIN, "module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
 
     assertThat(run(documented("--add-modules", "(--add-modules) (\\S+)`").split(" ", -1)))
         .contains("ops          traces         1");
@@ -100,9 +131,54 @@ class ModulePathTest {
   /** The control: without the documented options, the application does not start. */
   @Test
   void application_withNeither_doesNotStart() throws Exception {
-    compile("module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
+    compile(
+        MAIN, "module shop { requires dev.assent.sdk.exporter; requires io.opentelemetry.api; }");
 
     assertThat(run()).contains("NoClassDefFoundError").doesNotContain("ops");
+  }
+
+  @Test
+  void autoconfigured_withTheDocumentedModuleInfo_isGated() throws Exception {
+    compile(
+        AUTOCONFIGURED,
+        documented("second module-info.java", "```java\n(module[^`]*autoconfigure;[^`]*)```"));
+
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      assertThat(run(receiver)).contains("Assent took over this application's OpenTelemetry SDK");
+      assertThat(receiver.spans("")).hasSize(1);
+      assertThat(receiver.received("4111")).isFalse();
+    }
+  }
+
+  /** The control: the same application without Assent's jars. */
+  @Test
+  void autoconfigured_withoutAssent_isNotGated() throws Exception {
+    compile(
+        AUTOCONFIGURED,
+        "module shop { requires io.opentelemetry.sdk.autoconfigure; requires java.net.http; }");
+    Files.delete(libraries.resolve("assent-sdk-exporter.jar"));
+
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      assertThat(run(receiver)).doesNotContain("Assent");
+      assertThat(receiver.received("4111")).isTrue();
+    }
+  }
+
+  /** Without what Assent requires, the application does not start; nothing leaves in clear. */
+  @Test
+  void autoconfigured_withoutWhatAssentRequires_exportsNothing() throws Exception {
+    compile(AUTOCONFIGURED, "module shop { requires io.opentelemetry.sdk.autoconfigure; }");
+
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      assertThat(run(receiver)).contains("NoClassDefFoundError");
+      assertThat(receiver.requests()).isEmpty();
+    }
+  }
+
+  private String run(OtlpReceiver receiver) throws IOException, InterruptedException {
+    return run(
+        "-Dotel.exporter.otlp.endpoint=" + receiver.endpoint(),
+        "-Dotel.exporter.otlp.protocol=http/protobuf");
   }
 
   private String documented(String what, String pattern) {
@@ -119,10 +195,10 @@ class ModulePathTest {
     return match.groupCount() == 1 ? match.group(1) : match.group(1) + " " + match.group(2);
   }
 
-  private void compile(String moduleInfo) throws IOException {
+  private void compile(String application, String moduleInfo) throws IOException {
     Path source = Files.createDirectories(directory.resolve("src/shop"));
     Path descriptor = Files.writeString(directory.resolve("src/module-info.java"), moduleInfo);
-    Path main = Files.writeString(source.resolve("Main.java"), MAIN);
+    Path main = Files.writeString(source.resolve("Main.java"), application);
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     List<String> options = List.of("-p", libraries.toString(), "-d", directory + "/out");
@@ -149,7 +225,10 @@ class ModulePathTest {
     command.addAll(List.of("-p", libraries + File.pathSeparator + directory.resolve("out")));
     command.addAll(List.of("-m", "shop/shop.Main"));
     ProcessBuilder process = new ProcessBuilder(command);
-    process.environment().keySet().removeIf(name -> name.startsWith("ASSENT_"));
+    process
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("ASSENT_") || name.startsWith("OTEL_"));
     process.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
     return Files.readString(output);
   }

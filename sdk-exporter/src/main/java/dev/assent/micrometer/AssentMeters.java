@@ -73,7 +73,8 @@ public final class AssentMeters {
    * <p>These counts never enter Assent's own pipelines, since a sent count of withheld data would
    * reveal people who refused consent. {@code bindTo} throws an {@code IllegalArgumentException}
    * for {@link #registry} and for every composite that contains it; a composite to which that
-   * registry is added later does not forward these meters to it.
+   * registry is added later does not forward these meters to it. Where Assent took over the
+   * application's SDK, the same holds for all registries of OpenTelemetry's bridge.
    *
    * @throws IllegalStateException if Micrometer is not on the class path
    */

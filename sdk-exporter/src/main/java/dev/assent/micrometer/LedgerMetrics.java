@@ -19,12 +19,16 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** The meters of the ledger; see {@link AssentMeters#ledger}. Immutable. */
 final class LedgerMetrics implements MeterBinder {
   private static final String PREFIX = "assent.";
+
+  /** The classes of OpenTelemetry's bridge, which is optional. */
+  private static final String BRIDGE = "io.opentelemetry.instrumentation.micrometer.";
 
   private final LiveLedger ledger;
   private final Instance instance;
@@ -55,8 +59,7 @@ final class LedgerMetrics implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    GatedRegistry own = instance.existingPart(GatedRegistry.class);
-    if (own != null && reaches(registry, own.registry())) {
+    if (reaches(registry, this::isOurs)) {
       throw new IllegalArgumentException(
           "AssentMeters.ledger(): this registry records into Assent's own pipelines, which the"
               + " ledger's counts must never enter; bind to a registry of the application's own"
@@ -73,11 +76,17 @@ final class LedgerMetrics implements MeterBinder {
         .register(registry);
   }
 
-  private static boolean reaches(MeterRegistry registry, MeterRegistry forbidden) {
-    if (registry instanceof CompositeMeterRegistry composite) {
-      return composite.getRegistries().stream().anyMatch(each -> reaches(each, forbidden));
-    }
-    return registry == forbidden;
+  /** In an application's SDK, its own registries of the bridge record into the pipelines, too. */
+  private boolean isOurs(MeterRegistry registry) {
+    GatedRegistry own = instance.existingPart(GatedRegistry.class);
+    return (own != null && own.registry() == registry)
+        || (instance.isHosted() && registry.getClass().getName().startsWith(BRIDGE));
+  }
+
+  private static boolean reaches(MeterRegistry registry, Predicate<MeterRegistry> forbidden) {
+    return registry instanceof CompositeMeterRegistry composite
+        ? composite.getRegistries().stream().anyMatch(each -> reaches(each, forbidden))
+        : forbidden.test(registry);
   }
 
   private void bindData(MeterRegistry registry, int index, Signal signal) {

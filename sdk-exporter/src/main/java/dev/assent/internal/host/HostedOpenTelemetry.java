@@ -26,6 +26,11 @@ record HostedOpenTelemetry(
     HostParts parts, Engine engine, HostedTagging tagging, InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
+  public boolean isHosted() {
+    return true;
+  }
+
+  @Override
   public TracerProvider getTracerProvider() {
     return parts.openTelemetry().getTracerProvider();
   }

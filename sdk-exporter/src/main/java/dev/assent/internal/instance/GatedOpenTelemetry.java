@@ -32,6 +32,11 @@ record GatedOpenTelemetry(
     InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
+  public boolean isHosted() {
+    return false;
+  }
+
+  @Override
   public TracerProvider getTracerProvider() {
     return spans;
   }

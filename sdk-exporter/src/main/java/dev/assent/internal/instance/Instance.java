@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Assent.openTelemetry()} returns implements this interface. Thread-safe.
  */
 public interface Instance {
+  /** Whether it gates an SDK of the application, to which other objects record, too. */
+  boolean isHosted();
+
   /** An object that an instance retains and closes. */
   interface Part extends AutoCloseable {
     /**
