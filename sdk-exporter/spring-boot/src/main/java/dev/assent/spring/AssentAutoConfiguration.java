@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.consent.Consent;
 import dev.assent.internal.autoconfigure.SdkVersion;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -23,6 +24,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Takes over the telemetry of a Spring Boot application. Exporters, processors, readers and
@@ -92,6 +95,14 @@ public final class AssentAutoConfiguration {
       }
       others.orderedStream().forEach(other -> other.takeOver(host));
       return host.start();
+    }
+
+    /** The choices of the only subject, or account, of this process. */
+    @Bean
+    @Conditional(OnSubject.class)
+    @ConditionalOnMissingBean
+    Consent assentConsent(Assent assent, Environment environment) {
+      return assent.consent(OnSubject.subject(environment));
     }
   }
 }

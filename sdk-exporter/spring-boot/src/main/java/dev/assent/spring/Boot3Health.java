@@ -21,7 +21,7 @@ class Boot3Health {
     return new Indicator(status);
   }
 
-  /** Is up while data can leave. */
+  /** Is up while data can leave, and else closed, which does not count as down. */
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 
@@ -34,7 +34,7 @@ class Boot3Health {
       if (status.isOpen() || status.isSwitchedOff()) {
         builder.up();
       } else {
-        builder.outOfService();
+        builder.status(HealthDetails.CLOSED);
       }
       builder.withDetails(HealthDetails.of(status));
     }

@@ -23,7 +23,7 @@ class Boot4Health {
     return new Indicator(status);
   }
 
-  /** Is up while data can leave. */
+  /** Is up while data can leave, and else closed, which does not count as down. */
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 
@@ -36,7 +36,7 @@ class Boot4Health {
       if (status.isOpen() || status.isSwitchedOff()) {
         builder.up();
       } else {
-        builder.outOfService();
+        builder.status(HealthDetails.CLOSED);
       }
       builder.withDetails(HealthDetails.of(status));
     }

@@ -23,6 +23,10 @@ final class GatedMeters implements AutoCloseable {
   private final List<AutoCloseable> sending = new ArrayList<>();
 
   GatedMeters() {
+    refuseMetersAboutAssent(registry);
+  }
+
+  static void refuseMetersAboutAssent(MeterRegistry registry) {
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("assent."));
   }
 
@@ -30,6 +34,11 @@ final class GatedMeters implements AutoCloseable {
   MeterRegistry registry() {
     used = true;
     return registry;
+  }
+
+  /** Returns whether a registry is the application's, whose meters Assent sends. */
+  boolean isGated(MeterRegistry other) {
+    return other == registry;
   }
 
   /** Returns whether the application has an OTLP registry. */
@@ -44,6 +53,8 @@ final class GatedMeters implements AutoCloseable {
    * @param sender is closed with this object
    */
   synchronized void add(MeterRegistry gated, AutoCloseable sender) {
+    // a composite around this one registers its meters there directly, past the filter of this one
+    refuseMetersAboutAssent(gated);
     sending.add(sender);
     registry.add(gated);
   }

@@ -15,10 +15,11 @@ import org.springframework.core.PriorityOrdered;
 
 /**
  * Replaces Micrometer's OTLP registry by one that records to Assent, and names every other registry
- * that may export.
+ * that may export without Assent.
  */
 final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
   private static final String OTLP = "io.micrometer.registry.otlp.OtlpMeterRegistry";
+  private static final String BRIDGE = "io.opentelemetry.instrumentation.micrometer.";
 
   private final Replacements replacements;
   private final GatedMeters meters;
@@ -43,6 +44,10 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
       registry.close(); // it has no meters yet, and publishes nothing
       return meters.registry();
     }
+    if (isBridge(registry)) {
+      GatedMeters.refuseMetersAboutAssent(registry);
+      return bean; // it records to the application's OpenTelemetry, which is gated
+    }
     if (!(registry instanceof CompositeMeterRegistry)
         && !(registry instanceof SimpleMeterRegistry)
         && named.add(registry.getClass().getName())) {
@@ -52,6 +57,11 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
               + " application's operator reads it.");
     }
     return bean;
+  }
+
+  /** Returns whether a registry is OpenTelemetry's bridge, such as that of its starter. */
+  static boolean isBridge(MeterRegistry registry) {
+    return registry.getClass().getName().startsWith(BRIDGE);
   }
 
   private static boolean isOtlp(Class<?> type) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.spring;
 
+import dev.assent.Assent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.tracing.exporter.SpanReporter;
@@ -11,9 +12,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 
 /** What Micrometer and its tracing bridges export beside OpenTelemetry's beans. */
@@ -33,6 +36,23 @@ class MicrometerConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static MetersPostProcessor assentMetersPostProcessor(Host host, GatedMeters meters) {
       return new MetersPostProcessor(host, meters);
+    }
+  }
+
+  /** Meters about Assent. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(MeterRegistry.class)
+  @ConditionalOnProperty(name = "management.metrics.assent.enabled", matchIfMissing = true)
+  @Conditional(OnSupportedSdk.class)
+  static class Ledger {
+    @Bean
+    @Lazy(false)
+    LedgerMeters assentLedgerMeters(
+        ObjectProvider<Assent> assent,
+        ObjectProvider<MeterRegistry> registries,
+        GatedMeters gated,
+        Host host) {
+      return new LedgerMeters(assent, registries, gated, host);
     }
   }
 

@@ -97,7 +97,8 @@ final class SpringSettings {
         || !List.of("", "0", "false").contains(doNotTrack);
   }
 
-  private String value(String variable) {
+  /** Returns the value of a variable, or of the property that stands for it; empty if not set. */
+  String value(String variable) {
     Map<String, String> all = new TreeMap<>(variables);
     properties.forEach((name, value) -> all.put(variable(name), value));
     String value = all.getOrDefault(variable, "");

@@ -7,9 +7,17 @@ package dev.assent.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
+import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.Choice;
+import dev.assent.consent.Consent;
+import dev.assent.consent.GrantOptions;
+import dev.assent.consent.Receipt;
+import dev.assent.fixtures.Canaries;
+import dev.assent.policy.Purpose;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
@@ -22,11 +30,14 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.logging.SdkLoggerProviderBuilderCustomizer;
@@ -35,6 +46,7 @@ import org.springframework.boot.actuate.autoconfigure.tracing.MicrometerTracingA
 import org.springframework.boot.actuate.autoconfigure.tracing.OpenTelemetryTracingAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.tracing.SdkTracerProviderBuilderCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionEvaluationReport;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.support.GenericApplicationContext;
@@ -42,6 +54,8 @@ import org.springframework.context.support.GenericApplicationContext;
 /** Applications with exporters, processors and SDKs of their own, on Boot's auto-configuration. */
 class AssentAutoConfigurationTest {
   private static final String SECRET = "jane.doe@example.com";
+
+  @TempDir Path directory;
 
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
@@ -248,6 +262,102 @@ class AssentAutoConfigurationTest {
   }
 
   @Test
+  void consentBean_processOfOneSubject_isTheirs() {
+    boot.withBean(SpanExporter.class, () -> spans)
+        .withPropertyValues(
+            "assent.subject=acme/u7",
+            "assent.consent=service_operation=content.chat",
+            "assent.consent.terms=2023-08-07")
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              Consent consent = context.getBean(Consent.class);
+              assertThat(consent.choices()).singleElement().asString().contains("content.chat");
+
+              consent.revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT).get();
+
+              assertThat(context.getBean(Assent.class).consent("acme/u7").choices())
+                  .asString()
+                  .contains("DENIED");
+            });
+  }
+
+  @Test
+  void consentBean_processOfAnAccount_isTheAccounts() {
+    boot.withBean(SpanExporter.class, () -> spans)
+        .withPropertyValues("ASSENT_SUBJECT=acme/*")
+        .run(
+            context -> {
+              Consent consent = context.getBean(Consent.class);
+              consent.revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT).get();
+
+              assertThat(context.getBean(Assent.class).consent("acme/u8").choices()).isNotEmpty();
+            });
+  }
+
+  @Test
+  void consentBean_processOfMany_isMissingAndTheReportSaysWhatToInject() {
+    boot.withBean(SpanExporter.class, () -> spans)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed().doesNotHaveBean(Consent.class);
+              assertThat(
+                      ConditionEvaluationReport.get(context.getBeanFactory())
+                          .getConditionAndOutcomesBySource()
+                          .values())
+                  .flatMap(outcomes -> outcomes.stream().toList())
+                  .anyMatch(
+                      each ->
+                          each.getOutcome()
+                              .getMessage()
+                              .contains("inject Assent, and call consent(path)"));
+            });
+  }
+
+  @Test
+  void consentBean_ofTheApplication_isKept() {
+    Consent own = new Fixed();
+    boot.withBean(SpanExporter.class, () -> spans)
+        .withPropertyValues("assent.subject=acme/u7")
+        .withBean(Consent.class, () -> own)
+        .run(context -> assertThat(context.getBean(Consent.class)).isSameAs(own));
+  }
+
+  /** Beside the traffic of ObservationsTest: what settings hold. */
+  @Test
+  void endpointAndHealth_canariesInSettings_areNotShown() {
+    Canaries canaries = new Canaries();
+    String address = canaries.secret("address");
+    boot.withBean(
+            SpanExporter.class,
+            () ->
+                OtlpHttpSpanExporter.builder()
+                    .setEndpoint("http://127.0.0.1:1/" + address + "?key=" + address)
+                    .addHeader("Authorization", canaries.secret("header"))
+                    .build())
+        .withPropertyValues(
+            "assent.subject=" + canaries.secret("account") + "/" + canaries.secret("user"),
+            "assent.consent=ai_training=!content.chat",
+            "assent.consent.source=env,http://127.0.0.1:1/" + canaries.secret("platform"),
+            "assent.consent.headers=authorization=" + canaries.secret("header of the platform"),
+            "assent.state-dir=" + directory.resolve(canaries.secret("directory")),
+            "assent.propagate=" + canaries.secret("propagated"),
+            "otel.resource.attributes=owner=" + canaries.secret("resource"))
+        .withBean("forwarding", SpanProcessor.class, () -> new Forwarding(spans))
+        .run(
+            context -> {
+              record(context);
+              Host host = context.getBean(Host.class);
+              String shown =
+                  new AssentEndpoint(host).report()
+                      + new Boot3Health.Indicator(host).health().toString()
+                      + new Boot4Health.Indicator(host).health();
+              assertThat(canaries.in(shown)).isEmpty();
+              assertThat(shown).contains("otlp", Forwarding.class.getName(), "CLOSED");
+            });
+  }
+
+  @Test
   void context_closed_closesAssent() {
     boot.withBean(SpanExporter.class, () -> spans)
         .run(
@@ -276,6 +386,25 @@ class AssentAutoConfigurationTest {
     @Override
     public CompletableResultCode shutdown() {
       return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  /** A test double of an application. */
+  private static final class Fixed implements Consent {
+    @Override
+    public List<Choice> choices() {
+      return List.of();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> grant(
+        Purpose purpose, GrantOptions options, Category... categories) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories) {
+      throw new UnsupportedOperationException();
     }
   }
 
