@@ -21,7 +21,8 @@ class LedgerMetersTest {
 
   @ParameterizedTest
   @MethodSource("supported")
-  void ownRegistry_metersAboutAssent_areThereAndNotSent(Line line, @TempDir Path directory) throws Exception {
+  void ownRegistry_metersAboutAssent_areThereAndNotSent(Line line, @TempDir Path directory)
+      throws Exception {
     Traffic traffic = new Traffic();
     try (OtlpReceiver receiver = OtlpReceiver.start();
         TranslationServer translator = TranslationServer.start()) {
