@@ -21,23 +21,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The metric readers of an application's SDK, and the claimed exporters behind each. A reader shows
- * neither. But it takes its temporality from its exporter, through all wrappers of the two, so a
- * question for it reaches an exporter. What stands behind a composite is found by a flush of the
- * exporter of the SDK's own reader. Guarded by its owner.
+ * neither. But it takes its settings, such as the temporality, from its exporter, through all
+ * wrappers of the two, so a question for them reaches an exporter. What stands behind a composite
+ * is found by a flush of the exporter of the SDK's own reader. Guarded by its owner.
  *
  * <pre>
  * reader                                          its data goes
  * reaches claimed exporters                       to them
- * periodic, reaches none, some were claimed
- * since the reader before                         to those
- * periodic, none was claimed                      nowhere: its exporter is not claimed
+ * periodic, and its exporter can't be read        to those claimed since the reader before
+ * periodic, else                                  nowhere: its exporter is not claimed
  * another, and readers reach all exporters that
  * were claimed since the reader before            to itself, as one that is asked for data
  * another, else                                   nowhere: it may hide a reader of that exporter
  * </pre>
  *
  * <p>An exporter that no reader reaches counts as behind the next one that reaches any: a composite
- * in a wrapped reader has one temporality.
+ * in a wrapped reader takes settings from one exporter.
  */
 final class HostReaders {
   private final Clock clock;
@@ -74,7 +73,11 @@ final class HostReaders {
   }
 
   private static void call(MetricReader reader) {
-    Object unused = reader.getAggregationTemporality(InstrumentType.COUNTER);
+    Object unused =
+        List.of(
+            reader.getAggregationTemporality(InstrumentType.COUNTER),
+            reader.getDefaultAggregation(InstrumentType.COUNTER),
+            reader.getMemoryMode());
     MetricExporter chain = reader instanceof PeriodicMetricReader ? chain(reader) : null;
     if (chain != null) {
       Object unusedResult = chain.flush();
@@ -156,7 +159,7 @@ final class HostReaders {
             reader.className()
                 + " is a metric reader that may hide "
                 + handle.claim().name()
-                + ": it does not take the temporality from it. It gets nothing.");
+                + ": it takes no settings from it. It gets nothing.");
       }
     }
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record HostStart(
     Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
   private static final String NO_FLUSH = "no batch or simple processor passes a flush on to it.";
-  private static final String NO_TEMPORALITY = "no metric reader takes the temporality from it.";
+  private static final String NO_SETTINGS = "no metric reader takes its settings from it.";
 
   private static final String NO_PROPAGATORS =
       "Assent did not see the propagators of this SDK, so baggage names no subjects. Name them by"
@@ -60,7 +60,7 @@ record HostStart(
       }
       MetricHandle metrics = destination.metricHandle();
       if (metrics != null && !parts.readers().reaches(metrics)) {
-        noteUnreached(Signal.METRICS, destination, NO_TEMPORALITY);
+        noteUnreached(Signal.METRICS, destination, NO_SETTINGS);
       }
     }
   }

@@ -89,11 +89,13 @@ final class MetricHandle implements MetricExporter {
 
   @Override
   public Aggregation getDefaultAggregation(InstrumentType type) {
+    probe.reached(this);
     return claim.exporter().getDefaultAggregation(type);
   }
 
   @Override
   public MemoryMode getMemoryMode() {
+    probe.reached(this);
     return MemoryMode.IMMUTABLE_DATA;
   }
 

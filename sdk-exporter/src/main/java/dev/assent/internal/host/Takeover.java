@@ -172,7 +172,7 @@ public final class Takeover {
 
   /**
    * Returns a reader that gets gated data only. Call it after {@code claim} of its exporters. It
-   * asks the reader for its temporality, which finds them.
+   * asks the reader for its settings, which finds them.
    */
   public synchronized MetricReader gate(MetricReader reader) {
     return parts.gate(reader, isStarted);

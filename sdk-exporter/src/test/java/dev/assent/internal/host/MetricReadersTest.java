@@ -228,6 +228,27 @@ class MetricReadersTest {
     assertThat(counts("in_memory").states()).isEqualTo(Map.of(State.EXPORTED, 1L));
   }
 
+  /** As a vendor's that only sends increases. */
+  @Test
+  void wrapper_withATemporalityOfItsOwn_isKnownByItsOtherSettings() {
+    MetricReader periodic = periodic(takeover().claim(exporter));
+    start(
+        gated(
+            new Wrapper(periodic) {
+              @Override
+              public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+                return AggregationTemporality.DELTA;
+              }
+            }));
+
+    record();
+
+    assertGated(exporter);
+    assertThat(exporter.getFinishedMetricItems().get(0).getLongSumData())
+        .extracting(data -> data.getAggregationTemporality())
+        .isEqualTo(AggregationTemporality.DELTA);
+  }
+
   /** As a reader that filters what its delegate collects. */
   @Test
   void wrapper_thatFiltersWhatIsCollected_seesGatedDataOnly() {
@@ -241,7 +262,7 @@ class MetricReadersTest {
   }
 
   @Test
-  void wrapper_withATemporalityOfItsOwn_getsNothingAndItIsSaid() {
+  void wrapper_withSettingsOfItsOwn_getsNothingAndItIsSaid() {
     Wrapper wrapper = new Wrapper(periodic(takeover().claim(exporter))).hiding();
     start(gated(wrapper));
     provider.get("shop").counterBuilder("http.server.requests").build().add(3);
@@ -250,8 +271,8 @@ class MetricReadersTest {
     assertThat(wrapper.seen).isEmpty();
     assertThat(exporter.getFinishedMetricItems()).isEmpty();
     assertThat(text())
-        .contains("MetricReadersTest$Wrapper is a metric reader that may hide in_memory: it does")
-        .contains("No metrics reach in_memory: no metric reader takes the temporality from it.");
+        .contains("MetricReadersTest$Wrapper is a metric reader that may hide in_memory: it takes")
+        .contains("No metrics reach in_memory: no metric reader takes its settings from it.");
     assertThat(counts("in_memory").captured()).isZero();
   }
 
@@ -339,7 +360,7 @@ class MetricReadersTest {
   }
 
   /** A vendor's reader around another one. */
-  private static final class Wrapper implements MetricReader {
+  private static class Wrapper implements MetricReader {
     final List<MetricData> seen = new CopyOnWriteArrayList<>();
     private final MetricReader delegate;
     private boolean hides;
@@ -383,12 +404,12 @@ class MetricReadersTest {
 
     @Override
     public Aggregation getDefaultAggregation(InstrumentType type) {
-      return delegate.getDefaultAggregation(type);
+      return hides ? Aggregation.defaultAggregation() : delegate.getDefaultAggregation(type);
     }
 
     @Override
     public MemoryMode getMemoryMode() {
-      return delegate.getMemoryMode();
+      return hides ? MemoryMode.IMMUTABLE_DATA : delegate.getMemoryMode();
     }
   }
 }
