@@ -34,7 +34,13 @@ class KafkaApplicationTest extends AgentTest {
 
   @Test
   void record_withoutTheExtension_canariesLeave() throws IOException {
-    recordSentAndReceived(jvm().without("extension"));
+    recordSentAndReceived(
+        jvm()
+            .without("extension")
+            // whose command line has all of them
+            .environment(
+                "OTEL_JAVA_DISABLED_RESOURCE_PROVIDERS",
+                "io.opentelemetry.instrumentation.resources.ProcessResourceProvider"));
 
     assertThat(canaries.in(receiver.requests())).contains("topic", "key", "client", "group");
   }
