@@ -110,6 +110,21 @@ class StartTest extends AgentTest {
         .hasSize(1);
   }
 
+  /** The agent adds an exporter to the file, which prints spans. */
+  @Test
+  void start_declarativeFileWithDebug_noCanaryIsFound() throws IOException {
+    AgentJvm jvm =
+        plantEverywhere(
+            jvm()
+                .environment("OTEL_CONFIG_FILE", gatedFile(""))
+                .property("otel.javaagent.debug", "true"));
+    await("spans, logs and metrics", () -> paths().containsAll(SIGNALS));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+    assertThat(jvm.lines("exports nothing from tracer_provider.processors[1] (simple)")).hasSize(1);
+  }
+
   private Set<String> paths() {
     return new HashSet<>(receiver.paths());
   }

@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.ledger.Ledger;
@@ -37,14 +38,16 @@ final class TakeoverHost implements Host {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   private final SpringSettings settings;
+  private final FrameworkSettings ofFile;
   private final Takeover own;
 
   // The one in force: that of autoconfiguration, if there is one.
   private volatile Takeover takeover;
   private volatile @Nullable Assent assent;
 
-  private TakeoverHost(SpringSettings settings, Takeover own) {
+  private TakeoverHost(SpringSettings settings, FrameworkSettings ofFile, Takeover own) {
     this.settings = settings;
+    this.ofFile = ofFile;
     this.own = own;
     this.takeover = own;
   }
@@ -56,9 +59,10 @@ final class TakeoverHost implements Host {
    */
   static Host create(ConfigurableEnvironment spring) {
     SpringSettings settings = SpringSettings.read(spring);
-    return new TakeoverHost(
-        settings,
-        Takeover.begin(settings.environment(), spring::getProperty, BootQueues.of(spring)));
+    FrameworkSettings ofFile = new FrameworkSettings(settings.environment(), spring::getProperty);
+    Takeover own = Takeover.begin(ofFile.environment(), ofFile.property(), BootQueues.of(spring));
+    ofFile.use(); // OpenTelemetry's starter may read a declarative configuration
+    return new TakeoverHost(settings, ofFile, own);
   }
 
   @Override
@@ -190,6 +194,7 @@ final class TakeoverHost implements Host {
   /** An autoconfigured SDK closes Assent itself, perhaps later, in a shutdown hook. */
   @Override
   public void stop() {
+    ofFile.forget();
     Assent started = assent;
     if (started != null && takeover == own) {
       started.close();

@@ -6,13 +6,12 @@ package dev.assent.internal.declarative;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.propagation.GatedPropagator;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -54,20 +53,21 @@ final class FileBuild {
    *     component of Assent, or if a setting is invalid
    */
   static void begin(FileContents contents) {
-    Environment environment = Environment.ofProcess();
+    FrameworkSettings settings = FrameworkSettings.current();
     Ungated ungated = Ungated.of(contents);
     if (!contents.isDisabled()
         && (ungated.isUnstoppable() || (!ungated.isEmpty() && !contents.isGated()))) {
       throw Refusal.of(ungated);
     }
+    Environment environment = settings.environment().or(settings.property());
     Takeover takeover =
         Takeover.begin(
             environment,
-            name -> null,
+            settings.property(),
             FileQueues.of(contents, environment.isSet("ASSENT_DESTINATIONS")));
     takeover.limits(FileLimits.spans(contents), FileLimits.logs(contents));
     if (contents.propagators().isEmpty()) {
-      TextMapPropagator unused = takeover.gate(TextMapPropagator.noop());
+      takeover.withoutPropagators();
     }
     if (!ungated.isEmpty()) {
       takeover.refuse("Assent exports nothing from " + ungated.sentence());
@@ -118,20 +118,11 @@ final class FileBuild {
   }
 
   private void check(OpenTelemetrySdk sdk) {
-    List<String> said = takeover.verdict();
-    boolean isAsRead = isAsRead(sdk); // before the checks, which read the limits anew
-    if (!takeover.check(sdk.getSdkTracerProvider())) {
-      sdk.getSdkTracerProvider().shutdown();
+    boolean isAsRead = isAsRead(sdk); // before the check, which reads the limits anew
+    if (!takeover.isStarted() && !contents.isDisabled()) {
+      takeover.verdict().forEach(sentence -> HostLog.write(Level.INFO, sentence));
     }
-    if (!takeover.check(sdk.getSdkLoggerProvider())) {
-      sdk.getSdkLoggerProvider().shutdown();
-    }
-    if (!takeover.check(sdk.getSdkMeterProvider())) {
-      sdk.getSdkMeterProvider().shutdown();
-    }
-    List<String> closed = new ArrayList<>(takeover.verdict());
-    closed.removeAll(said);
-    closed.forEach(sentence -> HostLog.write(Level.WARNING, sentence));
+    takeover.check(sdk);
     if (!isAsRead) {
       shutDown(sdk, "Something changed the configuration after Assent had read it.");
     }

@@ -119,9 +119,4 @@ record FileContents(
         || !gated(logProcessors).isEmpty()
         || !gated(readers).isEmpty();
   }
-
-  /** Whether all propagators are behind Assent's component. */
-  boolean hasGatedPropagators() {
-    return propagators.stream().allMatch(ASSENT::equals);
-  }
 }

@@ -9,6 +9,7 @@ import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FilePart(String path, String kind, DeclarativeConfigProperties config) {
   private static final String EXPORTER = "exporter";
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   /** Returns the name of its exporter; null if it does not have exactly one. */
   @Nullable String exporter() {
@@ -43,10 +45,11 @@ record FilePart(String path, String kind, DeclarativeConfigProperties config) {
       return otherwise;
     }
     Integer number = config.getInt(key);
-    if (number == null || number < 0) {
-      throw problem(key, "must be a whole number that is not negative");
+    String text = number == null ? config.getString(key) : number.toString();
+    if (text == null || !NUMBER.matcher(text).matches()) {
+      throw problem(key, "must be a whole number with at most nine digits");
     }
-    return number;
+    return Integer.parseInt(text); // a text in the properties of Spring
   }
 
   /** Returns a key's milliseconds; the default if the key is missing. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param spanProcessors processors that export spans
  * @param logProcessors processors that export log records
  * @param readers metric readers
- * @param propagators the names of all propagators, unless all are gated
+ * @param propagators the names of propagators
  */
 record Ungated(
     List<FilePart> spanProcessors,
@@ -33,7 +33,10 @@ record Ungated(
         contents.readers().stream()
             .filter(reader -> !reader.kind().equals(FileContents.ASSENT))
             .toList(),
-        contents.hasGatedPropagators() ? List.of() : contents.propagators());
+        contents.propagators().stream()
+            .filter(name -> !name.equals(FileContents.ASSENT))
+            .distinct()
+            .toList());
   }
 
   private static List<FilePart> exporting(List<FilePart> processors) {

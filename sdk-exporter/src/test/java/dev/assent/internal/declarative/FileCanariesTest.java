@@ -84,7 +84,6 @@ class FileCanariesTest extends FileSdk {
     start(Yaml.FORMAT + Yaml.METRICS);
 
     recordEverything();
-    sdk.close();
 
     assertThat(found()).isEmpty();
     assertThat(receiver.metrics("")).isNotEmpty();

@@ -12,11 +12,15 @@ import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizerProvider;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.AttributeLimitsModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PropagatorModel;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -26,6 +30,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +174,7 @@ class FileRefusalTest extends FileSdk {
     assertThat(receiver.metrics("")).isEmpty();
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(said())
+        .doesNotContain("exports no metrics")
         .contains("meter_provider.readers[0] (periodic)")
         .contains("    - pull: # instead of periodic\n        exporter:\n          assent:");
   }
@@ -181,6 +187,7 @@ class FileRefusalTest extends FileSdk {
 
     assertThat(receiver.logs("")).isEmpty();
     assertThat(receiver.spans("")).hasSize(1);
+    assertThat(said()).doesNotContain("exports no logs");
   }
 
   @Test
@@ -265,6 +272,45 @@ class FileRefusalTest extends FileSdk {
     assertThat(said()).contains("Assent exports no traces: ");
   }
 
+  @Test
+  void metricExporter_wrappedAfterwards_closesMetrics() {
+    InMemoryMetricExporter otherMetrics = InMemoryMetricExporter.create();
+    Customizer vendor =
+        new Customizer(
+            customizer ->
+                customizer.addMetricExporterCustomizer(
+                    MetricExporter.class, (exporter, config) -> otherMetrics));
+
+    start(
+        Yaml.FORMAT
+            + Yaml.SPANS
+            + "meter_provider: { readers: [ { periodic: { exporter: { otlp_http: } } } ] }\n",
+        vendor);
+    recordEverything();
+
+    assertThat(otherMetrics.getFinishedMetricItems()).isEmpty();
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(said()).contains("Assent exports no metrics: ");
+  }
+
+  /** The last component of Assent has started the instance. */
+  @Test
+  void component_ofAVendor_thatFailsLater_endsTheInstance() {
+    Component<SpanProcessor> failing =
+        new Component<>(
+            SpanProcessor.class,
+            "vendor",
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+
+    assertThatThrownBy(
+            () -> start(Yaml.FORMAT + Yaml.METRICS + Yaml.SPANS + "    - vendor:\n", failing))
+        .hasStackTraceContaining("broken");
+
+    Awaitility.await().until(() -> Assent.installed().isEmpty());
+  }
+
   /** As above, with the whole configuration. */
   @Test
   void file_changedAfterwards_everythingIsClosed() {
@@ -286,6 +332,55 @@ class FileRefusalTest extends FileSdk {
   }
 
   @Test
+  void limits_changedAfterwards_everythingIsClosed() {
+    Customizer vendor =
+        new Customizer(
+            customizer ->
+                customizer.addModelCustomizer(
+                    model ->
+                        model.withAttributeLimits(
+                            new AttributeLimitsModel().withAttributeValueLengthLimit(3))));
+
+    start(Yaml.GATED, vendor);
+    recordEverything();
+
+    assertNothingLeft();
+    assertThat(said()).contains("Something changed the configuration after Assent had read it.");
+  }
+
+  /** Nothing can stop a propagator, so it must be seen in time. */
+  @Test
+  void propagator_addedByAVendor_isRefused() {
+    Customizer vendor =
+        new Customizer(
+            Integer.MAX_VALUE - 1,
+            customizer ->
+                customizer.addModelCustomizer(
+                    model ->
+                        model.withPropagator(new PropagatorModel().withCompositeList("baggage"))));
+
+    assertThatThrownBy(() -> start(Yaml.GATED, vendor))
+        .hasStackTraceContaining("can't gate propagator (baggage)");
+  }
+
+  @Test
+  void propagators_besideComponents_areRefused() {
+    for (String propagators :
+        new String[] {
+          "composite: [ { tracecontext: } ]",
+          "composite: [ { assent: }, { baggage: } ]",
+          "composite_list: 'assent, baggage'",
+          "composite: [ { assent: } ], composite_list: 'b3'",
+        }) {
+      assertThatThrownBy(
+              () -> start(Yaml.FORMAT + "propagator: { " + propagators + " }\n" + Yaml.SPANS))
+          .hasStackTraceContaining("OTEL_CONFIG_FILE: Assent can't gate propagator (")
+          .hasStackTraceContaining("\npropagator:\n  composite:\n    - assent:\n")
+          .satisfies(thrown -> assertThat(stack(thrown)).doesNotContain("          - assent"));
+    }
+  }
+
+  @Test
   void setting_invalid_theSdkIsNotBuilt() {
     setting("assent.purpose", "telepathy");
 
@@ -300,17 +395,16 @@ class FileRefusalTest extends FileSdk {
     assertThatThrownBy(() -> start(Yaml.GATED)).hasStackTraceContaining("assent.purpos");
   }
 
-  /** A vendor's provider with the highest order, registered after Assent's. */
-  private record Customizer(Consumer<DeclarativeConfigurationCustomizer> customizing)
+  /** A vendor's provider, registered after Assent's. */
+  private record Customizer(int order, Consumer<DeclarativeConfigurationCustomizer> customizing)
       implements DeclarativeConfigurationCustomizerProvider {
-    @Override
-    public void customize(DeclarativeConfigurationCustomizer customizer) {
-      customizing.accept(customizer);
+    Customizer(Consumer<DeclarativeConfigurationCustomizer> customizing) {
+      this(Integer.MAX_VALUE, customizing);
     }
 
     @Override
-    public int order() {
-      return Integer.MAX_VALUE;
+    public void customize(DeclarativeConfigurationCustomizer customizer) {
+      customizing.accept(customizer);
     }
   }
 

@@ -7,6 +7,8 @@ package dev.assent.internal.declarative;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.FrameworkSettings;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
 import io.opentelemetry.api.trace.Span;
@@ -17,6 +19,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +53,7 @@ class FileSettingsTest extends FileSdk {
     recordEverything();
 
     assertNothingLeft();
-    assertThat(said()).doesNotContain("Something changed");
+    assertThat(said()).contains("Nothing is exported.").doesNotContain("Something changed");
   }
 
   @Test
@@ -223,11 +226,29 @@ class FileSettingsTest extends FileSdk {
 
   @Test
   void component_outsideOfAFile_isRefused() {
-    FileBuild.reset();
+    start(Yaml.GATED);
 
     assertThatThrownBy(
             () -> new SpanProcessorComponent().create(DeclarativeConfigProperties.empty()))
         .hasMessageContaining("belongs into a configuration file");
+  }
+
+  @Test
+  void settings_ofAFramework_count() {
+    FrameworkSettings framework =
+        new FrameworkSettings(
+            Environment.of(Map.of("ASSENT_ENABLED", "false")),
+            name -> name.equals("assent.policy") ? "terms" : null);
+    framework.use();
+    try {
+      start(Yaml.GATED);
+      recordEverything();
+    } finally {
+      framework.forget();
+    }
+
+    assertNothingLeft();
+    assertThat(said()).contains("policies [terms], switched off: nothing leaves");
   }
 
   @Test

@@ -1,0 +1,46 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.config.Environment;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that an application's framework has, for an SDK that does not know them: one that a
+ * configuration file builds. Without a framework, they are those of the process. Immutable.
+ *
+ * @param environment the settings of Assent
+ * @param property returns the value of a property that the environment does not have; null if it is
+ *     not set
+ */
+public record FrameworkSettings(
+    Environment environment, Function<String, @Nullable String> property) {
+  private static final AtomicReference<@Nullable FrameworkSettings> CURRENT =
+      new AtomicReference<>();
+
+  /** Makes these the settings of SDKs that are built from now on. */
+  public void use() {
+    CURRENT.set(this);
+  }
+
+  /** Undoes {@link #use}, unless others are used since. */
+  public void forget() {
+    CURRENT.compareAndSet(this, null);
+  }
+
+  /** Returns the settings in use. */
+  public static FrameworkSettings current() {
+    FrameworkSettings current = CURRENT.get();
+    return current == null ? new FrameworkSettings(Environment.ofProcess(), name -> null) : current;
+  }
+
+  /** Shows no value. */
+  @Override
+  public String toString() {
+    return "FrameworkSettings";
+  }
+}
