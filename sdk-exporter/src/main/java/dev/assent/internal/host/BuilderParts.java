@@ -4,12 +4,15 @@
  */
 package dev.assent.internal.host;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,30 @@ final class BuilderParts {
   /** Returns the processors of spans. */
   static @Nullable List<Object> processors(SdkTracerProviderBuilder builder) {
     return PrivateFields.list(builder, "spanProcessors");
+  }
+
+  /**
+   * Returns the builder without its processors, or else an empty one. The sampler and the ids of
+   * the application stay, because other services see them.
+   */
+  static SdkTracerProviderBuilder withoutProcessors(SdkTracerProviderBuilder builder) {
+    try {
+      if (PrivateFields.read(builder, "spanProcessors") instanceof Collection<?> all) {
+        all.clear();
+        return builder;
+      }
+    } catch (UnsupportedOperationException fixed) {
+      return SdkTracerProvider.builder();
+    }
+    return SdkTracerProvider.builder();
+  }
+
+  /** Returns whether this version of the SDK creates spans without processors; 1.68 does not. */
+  static boolean createsSpansWithoutProcessors() {
+    try (SdkTracerProvider bare = SdkTracerProvider.builder().build()) {
+      Span probe = bare.get("assent").spanBuilder("probe").setNoParent().startSpan();
+      return probe.getSpanContext().isValid();
+    }
   }
 
   /** Returns the processors of log records. */

@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -38,7 +39,8 @@ final class HostParts {
   static final Collection<Class<?>> READERS = Set.of(HostedReader.class);
 
   /** The types of Assent's processors of spans. */
-  static final Collection<Class<?>> SPAN_PROCESSORS = Set.of(HostedSpanProcessor.class);
+  static final Collection<Class<?>> SPAN_PROCESSORS =
+      Set.of(HostedSpanProcessor.class, FollowingProcessor.class);
 
   /** The types of Assent's processors of log records. */
   static final Collection<Class<?>> LOG_PROCESSORS = Set.of(HostedLogProcessor.class);
@@ -52,6 +54,7 @@ final class HostParts {
   private final HostLifecycle lifecycle;
   private final HostReaders readers;
   private final LiveSpans liveSpans = new LiveSpans();
+  private final FollowingProcessor follower;
   private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1);
   private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1);
   private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
@@ -65,6 +68,7 @@ final class HostParts {
   HostParts(Clock clock, Takeover owner) {
     this.clock = clock;
     this.lifecycle = new HostLifecycle(owner);
+    this.follower = new FollowingProcessor(lifecycle);
     this.readers = new HostReaders(clock, probe, lifecycle);
   }
 
@@ -224,6 +228,16 @@ final class HostParts {
 
   LiveSpans liveSpans() {
     return liveSpans;
+  }
+
+  FollowingProcessor follower() {
+    return follower;
+  }
+
+  /** Adds the processor of an SDK that exports no spans. */
+  void follow(SdkTracerProviderBuilder builder) {
+    lifecycle.add(follower);
+    builder.addSpanProcessor(follower);
   }
 
   /** Returns the destinations that take at least one signal. */

@@ -78,6 +78,7 @@ record HostStart(
 
   private void open(Engine engine, HostedTagging tagging, boolean isListed) {
     Taggers taggers = new Taggers(engine);
+    parts.follower().open(tagging.follower());
     for (HostedDestination destination : parts.destinations()) {
       destination.count(engine);
     }

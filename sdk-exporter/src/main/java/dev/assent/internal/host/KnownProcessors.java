@@ -7,6 +7,7 @@ package dev.assent.internal.host;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Decides which processors beside Assent's may stay: those that are known not to export. */
 final class KnownProcessors {
@@ -24,6 +25,20 @@ final class KnownProcessors {
           "io.opentelemetry.javaagent.tooling.thread.AddThreadDetailsSpanProcessor");
 
   private KnownProcessors() {}
+
+  /**
+   * Returns whether no part is of a type, and none might hold one.
+   *
+   * @param parts null if they can't be read
+   */
+  static boolean noneOf(@Nullable Collection<?> parts, Collection<Class<?>> types) {
+    return parts != null
+        && parts.stream()
+            .allMatch(
+                part ->
+                    HARMLESS.contains(part.getClass().getName())
+                        && types.stream().noneMatch(type -> type.isInstance(part)));
+  }
 
   /** Returns the class names of the parts that only a setting trusts, sorted. */
   static Set<String> trusted(Collection<?> parts, Collection<String> trusted) {

@@ -195,11 +195,17 @@ public final class Takeover {
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
     parts.limits(BuilderParts.limits(builder));
     List<Object> all = BuilderParts.processors(builder);
-    if (!isGated(Signal.TRACES, all, HostParts.SPAN_PROCESSORS)) {
-      return SdkTracerProvider.builder();
+    SdkTracerProviderBuilder checked = builder;
+    if (isGated(Signal.TRACES, all, HostParts.SPAN_PROCESSORS)) {
+      keepOnly(Signal.TRACES, all);
+    } else {
+      checked = BuilderParts.withoutProcessors(builder);
     }
-    keepOnly(Signal.TRACES, all);
-    return builder;
+    if (KnownProcessors.noneOf(BuilderParts.processors(checked), HostParts.SPAN_PROCESSORS)
+        && BuilderParts.createsSpansWithoutProcessors()) {
+      parts.follow(checked);
+    }
+    return checked;
   }
 
   /** Returns the builder, or one without processors if another part may export log records. */

@@ -11,6 +11,7 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,11 @@ public final class HostedTagging {
       Consumer<StampedSpan> sink) {
     return new SpanTagger(
         naming(limits), decisions, new Classifier(catalog, limits), accounts, ledger, sink);
+  }
+
+  /** A processor for a tracer provider that exports no spans, so that its log records are named. */
+  public SpanProcessor follower() {
+    return new SpanFollower(naming(Limits.NONE));
   }
 
   /**

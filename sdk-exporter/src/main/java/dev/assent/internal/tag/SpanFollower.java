@@ -1,0 +1,51 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+
+/**
+ * Notes which spans are live in an SDK that creates spans and exports none. Without it, no log
+ * record of a request could be anybody's, because a context names subjects only while its span is
+ * live. It captures nothing. Thread-safe, never throws.
+ */
+final class SpanFollower implements SpanProcessor {
+  private final SubjectNaming naming;
+
+  SpanFollower(SubjectNaming naming) {
+    this.naming = naming;
+  }
+
+  @Override
+  public void onStart(Context parentContext, ReadWriteSpan span) {
+    try {
+      SubjectMarker marker = naming.start(parentContext, span);
+      if (marker != null) {
+        span.setAttribute(naming.key(), marker); // the span keeps its marker from being collected
+      }
+    } catch (Throwable e) {
+      // A span that is not known counts as ended: it names nobody.
+      return;
+    }
+  }
+
+  @Override
+  public boolean isStartRequired() {
+    return true;
+  }
+
+  @Override
+  public void onEnd(ReadableSpan span) {
+    naming.ended(span);
+  }
+
+  @Override
+  public boolean isEndRequired() {
+    return true;
+  }
+}
