@@ -59,6 +59,7 @@ class LeaksDocTest {
             "sdk-exporter/javaagent",
             "sdk-exporter/spring-boot",
             "examples",
+            "examples/autoconfigure",
             "examples/spring",
             "examples/libraries",
             "examples/consent-server")) {
