@@ -9,6 +9,7 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.Takeover;
+import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -113,6 +114,9 @@ final class FileBuild {
         build.check(sdk);
       }
     } catch (RuntimeException | LinkageError unreadable) {
+      if (build != null) {
+        build.close();
+      }
       shutDown(sdk, "Assent can't read this version of OpenTelemetry's SDK.");
     }
   }
@@ -124,6 +128,7 @@ final class FileBuild {
     }
     takeover.check(sdk);
     if (!isAsRead) {
+      close();
       shutDown(sdk, "Something changed the configuration after Assent had read it.");
     }
   }
@@ -135,6 +140,14 @@ final class FileBuild {
             && takeover.hasLimitsOf(sdk)
             && (propagator instanceof GatedPropagator
                 || propagator.equals(TextMapPropagator.noop())));
+  }
+
+  /** Ends the instance, in which nothing waits yet: a flush would pass, even after a shutdown. */
+  private void close() {
+    AssentInstance instance = takeover.instance();
+    if (instance != null) {
+      instance.close();
+    }
   }
 
   private static void shutDown(OpenTelemetrySdk sdk, String sentence) {
