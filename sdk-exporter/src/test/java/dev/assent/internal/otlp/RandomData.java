@@ -39,7 +39,16 @@ import java.util.stream.IntStream;
  */
 final class RandomData {
   private static final String[] TEXTS = {
-    "", "a", "päivää", "日本語", "𝄞 clef", "line\nline", "x".repeat(300)
+    "",
+    "a",
+    "päivää",
+    "日本語",
+    "𝄞 clef",
+    "line\nline",
+    "x".repeat(127),
+    "x".repeat(128),
+    "x".repeat(126) + "é",
+    "x".repeat(300)
   };
 
   private final Random random;
@@ -119,7 +128,7 @@ final class RandomData {
     return LinkData.create(context(chance()), attributes, attributes.size() + dropped());
   }
 
-  private SpanContext context(boolean remote) {
+  SpanContext context(boolean remote) {
     String traceId = TraceId.fromLongs(random.nextLong(), random.nextLong() | 1);
     String spanId = SpanId.fromLong(random.nextLong() | 1);
     TraceFlags flags = TraceFlags.fromByte((byte) random.nextInt());
@@ -153,13 +162,13 @@ final class RandomData {
     return builder.build();
   }
 
-  private Resource resource() {
+  Resource resource() {
     Attributes attributes =
         chance() ? attributes() : Attributes.builder().put("service.name", text()).build();
     return Resource.create(attributes, chance() ? "https://schema/" + random.nextInt() : null);
   }
 
-  private InstrumentationScopeInfo scope() {
+  InstrumentationScopeInfo scope() {
     InstrumentationScopeInfoBuilder builder =
         InstrumentationScopeInfo.builder(text()).setAttributes(attributes());
     if (chance()) {
@@ -171,7 +180,7 @@ final class RandomData {
     return builder.build();
   }
 
-  private Attributes attributes() {
+  Attributes attributes() {
     var builder = Attributes.builder();
     for (int i = random.nextInt(12); i > 0; i--) {
       String name = "key." + random.nextInt(100);
@@ -212,19 +221,19 @@ final class RandomData {
     return IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(make).toList();
   }
 
-  private String text() {
+  String text() {
     return TEXTS[random.nextInt(TEXTS.length)];
   }
 
-  private long number() {
+  long number() {
     return random.nextLong() >> random.nextInt(64);
   }
 
-  private long positive() {
+  long positive() {
     return random.nextLong() >>> (1 + random.nextInt(60));
   }
 
-  private double real() {
+  double real() {
     return switch (random.nextInt(4)) {
       case 0 -> -0.0;
       case 1 -> Double.NaN;

@@ -8,6 +8,7 @@ import dev.assent.internal.config.EndpointSettings;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 import java.util.Collection;
@@ -26,6 +27,14 @@ public final class OtlpBytes {
 
   public static byte[] ofLogs(Collection<? extends LogRecordData> logs, MemoryMode mode) {
     RequestBody body = Encoders.logs(settings(Signal.LOGS, mode), 1 << 24).encode(logs);
+    if (body == RequestBody.FAILED) {
+      throw new AssertionError("not encoded");
+    }
+    return body.body();
+  }
+
+  public static byte[] ofMetrics(Collection<? extends MetricData> metrics, MemoryMode mode) {
+    RequestBody body = Encoders.metrics(settings(Signal.METRICS, mode), 1 << 24).encode(metrics);
     if (body == RequestBody.FAILED) {
       throw new AssertionError("not encoded");
     }

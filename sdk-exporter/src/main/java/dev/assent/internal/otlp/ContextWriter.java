@@ -1,0 +1,47 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.otlp;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.function.BiConsumer;
+
+/** Writes parts of a span context. Not thread-safe. */
+final class ContextWriter implements BiConsumer<String, String> {
+  /** The flags say whether the context is remote. */
+  private static final int HAS_REMOTE = 0x100;
+
+  private static final int IS_REMOTE = 0x200;
+
+  private final ProtoWriter out;
+  private final StringBuilder members = new StringBuilder();
+
+  ContextWriter(ProtoWriter out) {
+    this.out = out;
+  }
+
+  /** Writes a trace state that is not empty, in the form of the W3C's header. */
+  void state(int field, TraceState state) {
+    if (!state.isEmpty()) {
+      members.setLength(0);
+      state.forEach(this);
+      out.text(field, members.toString());
+    }
+  }
+
+  @Override
+  public void accept(String vendor, String value) {
+    if (!members.isEmpty()) {
+      members.append(',');
+    }
+    members.append(vendor).append('=').append(value);
+  }
+
+  /** Returns a context's flags with the bits of another one that is remote or not. */
+  static int flags(SpanContext context, boolean isRemote) {
+    int remote = isRemote ? HAS_REMOTE | IS_REMOTE : HAS_REMOTE;
+    return context.getTraceFlags().asByte() & 0xff | remote;
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.otlp;
+
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Collection;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes data of one signal as OTLP requests, byte for byte as OpenTelemetry's exporters do. Only
+ * the order of resources and scopes may differ: theirs is that of a hash table, the order here is
+ * that in which they occur. Stateless but for the expected size of a datum; thread-safe.
+ *
+ * @param <T> the SDK's type of the data
+ */
+public final class OtlpEncoder<T> {
+  /** The expected size of a datum before the first request. */
+  private static final int FIRST_SIZE = 256;
+
+  private final Function<T, Resource> resourceOf;
+  private final Function<T, InstrumentationScopeInfo> scopeOf;
+  private final BiFunction<ProtoWriter, ValueWriter, DatumWriter<T>> writer;
+
+  /** A benign race: any recent value does. */
+  private int sizeOfDatum = FIRST_SIZE;
+
+  private OtlpEncoder(
+      Function<T, Resource> resourceOf,
+      Function<T, InstrumentationScopeInfo> scopeOf,
+      BiFunction<ProtoWriter, ValueWriter, DatumWriter<T>> writer) {
+    this.resourceOf = resourceOf;
+    this.scopeOf = scopeOf;
+    this.writer = writer;
+  }
+
+  /** Encodes spans as {@code ExportTraceServiceRequest}. */
+  public static OtlpEncoder<SpanData> spans() {
+    return new OtlpEncoder<>(
+        SpanData::getResource, SpanData::getInstrumentationScopeInfo, SpanWriter::new);
+  }
+
+  /** Encodes log records as {@code ExportLogsServiceRequest}. */
+  public static OtlpEncoder<LogRecordData> logs() {
+    return new OtlpEncoder<>(
+        LogRecordData::getResource, LogRecordData::getInstrumentationScopeInfo, LogWriter::new);
+  }
+
+  /** Encodes metrics as {@code ExportMetricsServiceRequest}. */
+  public static OtlpEncoder<MetricData> metrics() {
+    return new OtlpEncoder<>(
+        MetricData::getResource, MetricData::getInstrumentationScopeInfo, MetricWriter::new);
+  }
+
+  /**
+   * Encodes a batch. The array is new and is the caller's.
+   *
+   * @param maxSize the maximum number of bytes
+   * @return null if the request would be larger
+   * @throws RuntimeException if data can't be encoded, such as an id that is not hexadecimal; its
+   *     message has no values
+   */
+  public byte @Nullable [] encode(Collection<? extends T> data, int maxSize) {
+    long expected = Math.min((long) data.size() * sizeOfDatum, maxSize);
+    ProtoWriter out = new ProtoWriter((int) expected);
+    ValueWriter values = new ValueWriter(out);
+    RequestWriter<T> request =
+        new RequestWriter<>(out, values, writer.apply(out, values), maxSize);
+    if (!request.write(Groups.of(data, resourceOf, scopeOf).resources())) {
+      return null;
+    }
+    if (!data.isEmpty()) {
+      // one eighth more than now, so that most requests fit without growing
+      sizeOfDatum = Math.max(out.size() / data.size() * 9 / 8 + 1, 16);
+    }
+    return out.exact();
+  }
+}

@@ -1,0 +1,273 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.otlp;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes one protobuf message forwards into one array, in one pass. The length of a nested message
+ * is written when it ends; if it needs more or fewer bytes than were reserved for it, the message
+ * moves. Not thread-safe.
+ *
+ * <p>The array is new for each message and is given away with it: no content stays here.
+ */
+final class ProtoWriter {
+  /** Reserves the length of a message that has usually less than 128 bytes. */
+  static final int SMALL = 1;
+
+  /** Reserves the length of a message that has usually less than 16 KiB. */
+  static final int MEDIUM = 2;
+
+  /** Reserves the length of a message that has usually less than 2 MiB. */
+  static final int LARGE = 3;
+
+  private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
+  private static final int BYTES = 2;
+  private static final int FIXED32 = 5;
+
+  private static final int MAX_VARINT = 10;
+  private static final int MAX_TAG = 2;
+
+  /** Texts up to this length are written char by char, with a length of one byte. */
+  private static final int SHORT_TEXT = 127;
+
+  private byte[] bytes;
+  private int position;
+
+  /**
+   * @param expectedSize the size of the first array; more is possible
+   */
+  ProtoWriter(int expectedSize) {
+    this.bytes = new byte[Math.max(expectedSize, 256)];
+  }
+
+  /** The number of bytes written so far. */
+  int size() {
+    return position;
+  }
+
+  /** The bytes written. No write may follow. */
+  byte[] exact() {
+    return position == bytes.length ? bytes : Arrays.copyOf(bytes, position);
+  }
+
+  /**
+   * Begins a nested message.
+   *
+   * @param reserved {@link #SMALL}, {@link #MEDIUM} or {@link #LARGE}
+   * @return where its content begins, for {@link #end}
+   */
+  int begin(int field, int reserved) {
+    ensure(MAX_TAG + reserved);
+    tag(field, BYTES);
+    position += reserved;
+    return position;
+  }
+
+  /** Ends a nested message with the values of its {@link #begin}. */
+  void end(int start, int reserved) {
+    int length = position - start;
+    int needed = varintSize(length);
+    if (needed != reserved) {
+      ensure(Math.max(needed - reserved, 0));
+      System.arraycopy(bytes, start, bytes, start - reserved + needed, length);
+      position += needed - reserved;
+    }
+    putVarint(start - reserved, length);
+  }
+
+  /** Writes a text that is not empty. */
+  void text(int field, String text) {
+    if (!text.isEmpty()) {
+      textAlways(field, text);
+    }
+  }
+
+  /** Writes a text. Half a surrogate pair becomes a question mark, as in OpenTelemetry. */
+  void textAlways(int field, String text) {
+    int length = text.length();
+    if (length > SHORT_TEXT || !writeAscii(field, text, length)) {
+      blobAlways(field, text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private boolean writeAscii(int field, String text, int length) {
+    ensure(MAX_TAG + 1 + length);
+    int before = position;
+    tag(field, BYTES);
+    byte[] to = bytes;
+    int at = position;
+    to[at++] = (byte) length;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c > 0x7f) {
+        position = before;
+        return false;
+      }
+      to[at++] = (byte) c;
+    }
+    position = at;
+    return true;
+  }
+
+  /** Writes bytes, also if there are none. */
+  void blobAlways(int field, byte[] blob) {
+    ensure(MAX_TAG + MAX_VARINT + blob.length);
+    tag(field, BYTES);
+    putVarint(blob.length);
+    System.arraycopy(blob, 0, bytes, position, blob.length);
+    position += blob.length;
+  }
+
+  /**
+   * Writes an id.
+   *
+   * @throws IllegalArgumentException if it is not hexadecimal
+   */
+  void hex(int field, String id) {
+    int length = id.length() / 2;
+    ensure(MAX_TAG + MAX_VARINT + length);
+    tag(field, BYTES);
+    putVarint(length);
+    for (int i = 0; i < length; i++) {
+      bytes[position++] = (byte) (nibble(id.charAt(2 * i)) << 4 | nibble(id.charAt(2 * i + 1)));
+    }
+  }
+
+  private static int nibble(char c) {
+    int nibble = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (nibble < 0) {
+      throw new IllegalArgumentException("an id is not hexadecimal");
+    }
+    return nibble;
+  }
+
+  /** Writes a number of a variable length unless it is 0. */
+  void varint(int field, long value) {
+    if (value != 0) {
+      varintAlways(field, value);
+    }
+  }
+
+  void varintAlways(int field, long value) {
+    ensure(MAX_TAG + MAX_VARINT);
+    tag(field, VARINT);
+    putVarint(value);
+  }
+
+  /** Writes a 32-bit number in zigzag coding unless it is 0. */
+  void sint32(int field, int value) {
+    varint(field, (value << 1 ^ value >> 31) & 0xffffffffL);
+  }
+
+  /** Writes a 32-bit number without a sign unless it is 0. */
+  void uint32(int field, int value) {
+    varint(field, value & 0xffffffffL);
+  }
+
+  /** Writes a number of eight bytes unless it is 0. */
+  void fixed64(int field, long value) {
+    if (value != 0) {
+      fixed64Always(field, value);
+    }
+  }
+
+  void fixed64Always(int field, long value) {
+    ensure(MAX_TAG + Long.BYTES);
+    tag(field, FIXED64);
+    putFixed64(value);
+  }
+
+  /** Writes a number with a fraction unless it is 0 or -0. */
+  void real(int field, double value) {
+    if (value != 0) {
+      realAlways(field, value);
+    }
+  }
+
+  void realAlways(int field, double value) {
+    fixed64Always(field, Double.doubleToRawLongBits(value));
+  }
+
+  /** Writes a number of four bytes unless it is 0. */
+  void fixed32(int field, int value) {
+    if (value != 0) {
+      ensure(MAX_TAG + Integer.BYTES);
+      tag(field, FIXED32);
+      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+        bytes[position++] = (byte) (value >>> shift);
+      }
+    }
+  }
+
+  /** Writes one number of a packed field, inside of {@link #begin} and {@link #end}. */
+  void packedFixed64(long value) {
+    ensure(Long.BYTES);
+    putFixed64(value);
+  }
+
+  /** Writes one number of a packed field, inside of {@link #begin} and {@link #end}. */
+  void packedVarint(long value) {
+    ensure(MAX_VARINT);
+    putVarint(value);
+  }
+
+  private void ensure(int more) {
+    if (more > bytes.length - position) {
+      grow(more);
+    }
+  }
+
+  private void grow(int more) {
+    long needed = (long) position + more;
+    if (needed > Integer.MAX_VALUE - 8) {
+      throw new IllegalStateException("a message is larger than an array");
+    }
+    long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
+    bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));
+  }
+
+  /** Field numbers of OTLP are below 2,048. */
+  private void tag(int field, int wireType) {
+    int tag = field << 3 | wireType;
+    if (tag < 0x80) {
+      bytes[position++] = (byte) tag;
+    } else {
+      bytes[position++] = (byte) (tag | 0x80);
+      bytes[position++] = (byte) (tag >>> 7);
+    }
+  }
+
+  private void putVarint(long value) {
+    position = putVarint(position, value);
+  }
+
+  private int putVarint(int at, long value) {
+    int to = at;
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[to++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[to++] = (byte) rest;
+    return to;
+  }
+
+  private void putFixed64(long value) {
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      bytes[position++] = (byte) (value >>> shift);
+    }
+  }
+
+  private static int varintSize(int value) {
+    int size = 1;
+    for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+      size++;
+    }
+    return size;
+  }
+}
