@@ -9,7 +9,6 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -44,8 +43,8 @@ final class DestinationReader {
     return names;
   }
 
-  List<DestinationSettings> read(MemoryMode memoryMode) {
-    EndpointReader endpoints = new EndpointReader(environment, memoryMode);
+  List<DestinationSettings> read() {
+    EndpointReader endpoints = new EndpointReader(environment);
     Map<Signal, EndpointSettings> standard = endpoints.standard();
     Set<Signal> exported = exportedSignals();
     if (listed == null) {

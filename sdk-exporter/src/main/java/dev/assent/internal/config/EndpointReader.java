@@ -5,7 +5,6 @@
 package dev.assent.internal.config;
 
 import dev.assent.ledger.Signal;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -22,11 +21,9 @@ final class EndpointReader {
   private static final String DEFAULT_ENDPOINT = "http://localhost:4318";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   private final Environment environment;
-  private final MemoryMode memoryMode;
 
-  EndpointReader(Environment environment, MemoryMode memoryMode) {
+  EndpointReader(Environment environment) {
     this.environment = environment;
-    this.memoryMode = memoryMode;
   }
 
   /** OpenTelemetry's endpoints: a signal's own variable, else the general one. */
@@ -148,8 +145,7 @@ final class EndpointReader {
         timeout,
         certificates,
         client == null ? null : client.key(),
-        client == null ? null : client.certificate(),
-        memoryMode);
+        client == null ? null : client.certificate());
   }
 
   private String compression(String prefix, String otherwise) {

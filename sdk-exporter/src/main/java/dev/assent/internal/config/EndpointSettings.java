@@ -5,7 +5,6 @@
 package dev.assent.internal.config;
 
 import dev.assent.ledger.Signal;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param trustedCertificates PEM; null means the JDK's
  * @param clientKey PEM, PKCS#8; null unless the client authenticates itself
  * @param clientCertificate PEM; null unless the client authenticates itself
- * @param memoryMode whether the encoder reuses its objects
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record EndpointSettings(
@@ -37,8 +35,7 @@ public record EndpointSettings(
     Duration connectTimeout,
     byte @Nullable [] trustedCertificates,
     byte @Nullable [] clientKey,
-    byte @Nullable [] clientCertificate,
-    MemoryMode memoryMode) {
+    byte @Nullable [] clientCertificate) {
 
   /** Copies the headers. */
   public EndpointSettings {
@@ -56,8 +53,7 @@ public record EndpointSettings(
         Duration.ofSeconds(10),
         null,
         null,
-        null,
-        MemoryMode.REUSABLE_DATA);
+        null);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class SettingsReader {
     DestinationReader destinations = new DestinationReader(environment);
     KnownVariables.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
-    return read(telemetry, destinations.read(telemetry.memoryMode()));
+    return read(telemetry, destinations.read());
   }
 
   Settings readHosted(TelemetrySettings telemetry, List<String> exporters) {
@@ -34,7 +34,7 @@ final class SettingsReader {
     DestinationReader destinations = new DestinationReader(own);
     if (!destinations.names().isEmpty()) {
       KnownVariables.check(own, destinations.names());
-      return read(telemetry, destinations.read(telemetry.memoryMode()));
+      return read(telemetry, destinations.read());
     }
     KnownVariables.checkHosted(own, exporters);
     return read(telemetry, destinations.hosted(exporters));

@@ -7,7 +7,6 @@ package dev.assent.internal.config;
 import dev.assent.internal.category.CategoryAttribute;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -36,6 +35,12 @@ final class TelemetryReader {
         "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
         TelemetryReader::checkAggregation,
         true);
+    // has no effect: Assent's encoder keeps no buffer
+    boolean unused =
+        environment.get(
+            "OTEL_JAVA_EXPORTER_MEMORY_MODE",
+            it -> it.oneOf(oneOf("reusable_data", true, "immutable_data", true)),
+            true);
     return new TelemetrySettings(
         resource(),
         environment.get("OTEL_PROPAGATORS", TelemetryReader::propagates, true),
@@ -44,15 +49,7 @@ final class TelemetryReader {
         logLimits(),
         queue("OTEL_BSP_", Duration.ofSeconds(5)),
         queue("OTEL_BLRP_", Duration.ofSeconds(1)),
-        metrics(),
-        environment.get(
-            "OTEL_JAVA_EXPORTER_MEMORY_MODE",
-            it ->
-                it.oneOf(
-                    oneOf(
-                        "reusable_data", MemoryMode.REUSABLE_DATA,
-                        "immutable_data", MemoryMode.IMMUTABLE_DATA)),
-            MemoryMode.REUSABLE_DATA));
+        metrics());
   }
 
   private Attributes resource() {

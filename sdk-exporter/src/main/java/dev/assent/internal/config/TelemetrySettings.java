@@ -5,7 +5,6 @@
 package dev.assent.internal.config;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -21,7 +20,6 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
  * @param spans the queue of spans
  * @param logs the queue of log records
  * @param metrics collection and export of metrics
- * @param memoryMode how the OTLP encoder uses memory
  */
 public record TelemetrySettings(
     Attributes resource,
@@ -31,8 +29,7 @@ public record TelemetrySettings(
     LogLimits logLimits,
     QueueSettings spans,
     QueueSettings logs,
-    MetricSettings metrics,
-    MemoryMode memoryMode) {
+    MetricSettings metrics) {
   /**
    * The settings of an application's SDK that matter behind its processors and readers.
    *
@@ -56,8 +53,7 @@ public record TelemetrySettings(
         logLimits,
         spans,
         logs,
-        metrics,
-        MemoryMode.REUSABLE_DATA);
+        metrics);
   }
 
   /** Omits the resource's values. */

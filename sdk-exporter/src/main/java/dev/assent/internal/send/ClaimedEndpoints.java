@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.send;
 
-import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.otlp.OtlpDecoder;
+import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
@@ -24,7 +24,6 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -109,10 +108,7 @@ public final class ClaimedEndpoints implements Endpoints {
    */
   public ClaimedEndpoint<SpanData> claim(SpanExporter host) {
     Signals<SpanData> signals =
-        new Signals<>(
-            Signal.TRACES,
-            each -> Encoders.spans(each, Encoders.MAX_BODY_BYTES),
-            OtlpDecoder::spans);
+        new Signals<>(Signal.TRACES, OtlpEncoder.spans(), OtlpDecoder::spans);
     ClaimedEndpoint<SpanData> claimed;
     if (host instanceof OtlpHttpSpanExporter http) {
       claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
@@ -133,8 +129,7 @@ public final class ClaimedEndpoints implements Endpoints {
    */
   public ClaimedEndpoint<LogRecordData> claim(LogRecordExporter host) {
     Signals<LogRecordData> signals =
-        new Signals<>(
-            Signal.LOGS, each -> Encoders.logs(each, Encoders.MAX_BODY_BYTES), OtlpDecoder::logs);
+        new Signals<>(Signal.LOGS, OtlpEncoder.logs(), OtlpDecoder::logs);
     ClaimedEndpoint<LogRecordData> claimed;
     if (host instanceof OtlpHttpLogRecordExporter http) {
       claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
@@ -158,7 +153,7 @@ public final class ClaimedEndpoints implements Endpoints {
     Signals<MetricData> signals =
         new Signals<>(
             Signal.METRICS,
-            each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES),
+            OtlpEncoder.metrics(),
             message -> {
               throw new UnsupportedOperationException("metrics are not spooled");
             });
@@ -225,14 +220,23 @@ public final class ClaimedEndpoints implements Endpoints {
       Supplier<CompletableResultCode> shutdown) {
     try {
       HttpSenderConfig config = encoders.get().sender().config();
-      Transport transport = new HttpTransport(senders.of(config), config);
+      Transport transport =
+          new HttpTransport(
+              senders.of(config),
+              new HttpTransport.Target(
+                  config.getEndpoint(), config.getContentType(), config.getHeadersSupplier()));
       boolean protobuf = "application/x-protobuf".equals(config.getContentType());
-      Supplier<Encoder<EncodedRequest>> replayers =
-          protobuf
-              ? () -> merger(encoders.get())
-              : () -> new ReplayEncoder<>(encoders.get(), signals.decoder());
+      EncoderSettings settings = new EncoderSettings(config.getTimeout(), config.getCompressor());
       return claimed(
-          signals, transport, true, encoders::get, replayers, ClaimedExporter.Kind.OTLP_HTTP, host);
+          signals,
+          transport,
+          true,
+          protobuf ? () -> signals.protobuf(settings) : encoders::get,
+          protobuf
+              ? () -> merger(settings)
+              : () -> new ReplayEncoder<>(encoders.get(), signals.decoder()),
+          ClaimedExporter.Kind.OTLP_HTTP,
+          host);
     } catch (RuntimeException | LinkageError e) {
       throw unclaimable(e);
     } finally {
@@ -255,12 +259,14 @@ public final class ClaimedEndpoints implements Endpoints {
       GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config), threads);
       transport.prepare();
       closers.add(transport::close);
+      // the sender compresses
+      EncoderSettings settings = new EncoderSettings(config.getTimeout(), null);
       return claimed(
           signals,
           transport,
           true,
-          encoders::get,
-          () -> merger(encoders.get()),
+          () -> signals.protobuf(settings),
+          () -> merger(settings),
           ClaimedExporter.Kind.OTLP_GRPC,
           host);
     } catch (RuntimeException | LinkageError e) {
@@ -317,22 +323,20 @@ public final class ClaimedEndpoints implements Endpoints {
         ClaimedExporter.of(kind, host));
   }
 
-  private static Encoder<EncodedRequest> merger(Encoder<?> encoder) {
-    return new EncodedRequestMerger(encoder.settings(), Encoders.MAX_BODY_BYTES);
+  private static Encoder<EncodedRequest> merger(EncoderSettings settings) {
+    return new EncodedRequestMerger(settings, Encoders.MAX_BODY_BYTES);
   }
 
-  /**
-   * The parts that depend on the signal.
-   *
-   * @param encoders creates Assent's own encoders
-   */
+  /** The parts that depend on the signal. */
   private record Signals<T>(
-      Signal signal,
-      Function<EndpointSettings, Encoder<T>> encoders,
-      ReplayEncoder.Decoder<T> decoder) {
-    /** Creates an encoder for the disk; its endpoint is not used. */
+      Signal signal, OtlpEncoder<T> otlp, ReplayEncoder.Decoder<T> decoder) {
+    Encoder<T> protobuf(EncoderSettings settings) {
+      return new ProtobufEncoder<>(otlp, settings, Encoders.MAX_BODY_BYTES);
+    }
+
+    /** Creates an encoder for the disk. */
     Encoder<T> packer() {
-      return encoders.apply(EndpointSettings.of(signal, URI.create("http://localhost:4318")));
+      return protobuf(new EncoderSettings(Duration.ZERO, null));
     }
   }
 }

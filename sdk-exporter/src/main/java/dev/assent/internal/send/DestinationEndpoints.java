@@ -6,8 +6,8 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.PemTls;
 import dev.assent.ledger.Signal;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,12 +106,11 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   private <T> SignalEndpoint<T> endpoint(
-      EndpointSettings settings,
-      Function<EndpointSettings, ExporterEncoder<T, EncodingSender>> encoders) {
-    HttpSenderConfig config = encoders.apply(settings).sender().config();
+      EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
     HttpSender sender =
-        senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, config));
-    HttpTransport transport = HttpTransport.withCheckedHeaders(sender, config);
+        senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, settings));
+    HttpTransport transport =
+        HttpTransport.withCheckedHeaders(sender, settings.endpoint(), settings.headers());
     EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
     return new SignalEndpoint<>(
         new SignalEndpoint.Route(
@@ -124,17 +124,26 @@ public final class DestinationEndpoints implements AutoCloseable {
   }
 
   /** Prepares TLS, so that invalid certificates and keys show at the start. */
-  private HttpSender sender(ClientKey key, HttpSenderConfig config) {
-    // The exporter builder turns zero into "none", a duration that the client can't take.
-    Duration connect = config.getConnectTimeout();
-    boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
+  private HttpSender sender(ClientKey key, EndpointSettings settings) {
+    Duration connect = settings.connectTimeout();
+    // a client can't take a duration of many years
+    boolean bounded = !connect.isZero() && connect.compareTo(Duration.ofDays(1)) < 0;
     HttpSender sender =
         new HttpSender(
-            new HttpSender.Settings(threads, 0, bounded ? connect : null, config.getSslContext()));
+            new HttpSender.Settings(threads, 0, bounded ? connect : null, tls(settings)));
     if (key.tls()) {
       sender.prepare();
     }
     return sender;
+  }
+
+  /** Returns the settings of TLS; null if they are the JDK's. */
+  private static @Nullable SSLContext tls(EndpointSettings settings) {
+    boolean isDefault = settings.trustedCertificates() == null && settings.clientKey() == null;
+    return isDefault
+        ? null
+        : PemTls.context(
+            settings.trustedCertificates(), settings.clientKey(), settings.clientCertificate());
   }
 
   /** The settings of a client; endpoints with equal settings share it. */

@@ -7,14 +7,17 @@ package dev.assent.internal.send;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
-import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +29,29 @@ final class HttpTransport implements Transport {
   private static final byte[] NOTHING = {};
 
   private final HttpSender sender;
-  private final HttpSenderConfig config;
+  private final Target target;
 
   /**
-   * A transport. Each request reads the headers again.
+   * Where requests go.
+   *
+   * @param headers asked anew for each request
+   */
+  record Target(URI endpoint, String contentType, Supplier<Map<String, List<String>>> headers) {
+    /** Without headers. */
+    @Override
+    public String toString() {
+      return "Target{" + endpoint.getHost() + "}";
+    }
+  }
+
+  /**
+   * A transport.
    *
    * @param sender shared by the endpoints of one destination; closed by its creator
    */
-  HttpTransport(HttpSender sender, HttpSenderConfig config) {
+  HttpTransport(HttpSender sender, Target target) {
     this.sender = sender;
-    this.config = config;
+    this.target = target;
   }
 
   /**
@@ -44,8 +60,12 @@ final class HttpTransport implements Transport {
    * @throws IllegalArgumentException if a header can't be sent; the message contains no header
    *     value
    */
-  static HttpTransport withCheckedHeaders(HttpSender sender, HttpSenderConfig config) {
-    HttpTransport transport = new HttpTransport(sender, config);
+  static HttpTransport withCheckedHeaders(
+      HttpSender sender, URI endpoint, Map<String, String> headers) {
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    headers.forEach((name, value) -> lists.put(name, List.of(value)));
+    HttpTransport transport =
+        new HttpTransport(sender, new Target(endpoint, "application/x-protobuf", () -> lists));
     HttpCall unused = transport.call();
     return transport;
   }
@@ -71,14 +91,14 @@ final class HttpTransport implements Transport {
   }
 
   private HttpCall call() {
-    HttpCall call = HttpCall.to(config.getEndpoint());
-    config.getHeadersSupplier().get().forEach((name, values) -> header(call, name, values));
-    return call.set("Content-Type", config.getContentType());
+    HttpCall call = HttpCall.to(target.endpoint()).set("User-Agent", HttpSender.userAgent());
+    target.headers().get().forEach((name, values) -> header(call, name, values));
+    return call.set("Content-Type", target.contentType());
   }
 
   private static void header(HttpCall call, String name, List<String> values) {
     if (name.equalsIgnoreCase("User-Agent")) {
-      call.add(name, String.join(" ", values) + " " + HttpSender.userAgent());
+      call.set(name, String.join(" ", values) + " " + HttpSender.userAgent());
     } else {
       values.forEach(value -> call.add(name, value));
     }

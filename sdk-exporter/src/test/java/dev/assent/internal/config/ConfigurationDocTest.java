@@ -299,7 +299,7 @@ class ConfigurationDocTest {
     all.add(Arrays.asList(settings.hold(), settings.spool()));
     settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
     all.add(List.of(telemetry.propagateTraceContext(), telemetry.sampler()));
-    all.add(List.of(telemetry.spanLimits(), telemetry.logLimits(), telemetry.memoryMode()));
+    all.add(List.of(telemetry.spanLimits(), telemetry.logLimits()));
     all.add(List.of(telemetry.spans(), telemetry.logs()));
     all.add(List.of(metrics.interval(), metrics.timeout(), metrics.exemplars()));
     all.add(metrics.temporality());

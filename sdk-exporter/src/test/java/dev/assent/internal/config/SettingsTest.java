@@ -13,7 +13,6 @@ import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -97,7 +96,6 @@ class SettingsTest {
     TelemetrySettings telemetry = settings.telemetry();
     assertThat(telemetry.propagateTraceContext()).isTrue();
     assertThat(telemetry.resource().isEmpty()).isTrue();
-    assertThat(telemetry.memoryMode()).isEqualTo(MemoryMode.REUSABLE_DATA);
     assertThat(telemetry.spans())
         .isEqualTo(new QueueSettings(Duration.ofSeconds(5), 2048, 512, Duration.ofSeconds(30)));
     assertThat(telemetry.logs())
@@ -354,7 +352,6 @@ class SettingsTest {
     assertThat(telemetry.logs().maxExportBatchSize()).isEqualTo(11);
     assertThat(telemetry.metrics().interval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(telemetry.metrics().temporality()).isEqualTo("delta");
-    assertThat(telemetry.memoryMode()).isEqualTo(MemoryMode.IMMUTABLE_DATA);
   }
 
   @Test

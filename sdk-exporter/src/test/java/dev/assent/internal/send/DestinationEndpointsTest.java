@@ -12,7 +12,6 @@ import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -58,8 +57,7 @@ class DestinationEndpointsTest {
         Duration.ofSeconds(10),
         trusted,
         key,
-        cert,
-        MemoryMode.REUSABLE_DATA);
+        cert);
   }
 
   private AttemptResult send(EndpointSettings settings) {
@@ -84,7 +82,7 @@ class DestinationEndpointsTest {
         .doesNotContainKey("content-encoding")
         .doesNotContainKey("traceparent");
     assertThat(request.head().headers().get("user-agent"))
-        .matches("OTel-OTLP-Exporter-Java/1\\.\\d+\\.\\d+ assent/\\S+");
+        .matches("assent/\\S+");
     assertThat(ExportTraceServiceRequest.parseFrom(request.body()).getResourceSpansCount())
         .isEqualTo(1);
   }

@@ -42,8 +42,7 @@ class EncodedRequestMergerTest {
         of.connectTimeout(),
         null,
         null,
-        null,
-        of.memoryMode());
+        null);
   }
 
   private List<EncodedRequest> packed(String compression) {

@@ -13,7 +13,6 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
@@ -33,10 +32,10 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodersTest {
-  private static EndpointSettings settings(String compression, MemoryMode memoryMode) {
+  private static EndpointSettings settings(String compression) {
     EndpointSettings of = EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/x"));
     return new EndpointSettings(
         of.signal(),
@@ -47,8 +46,7 @@ class EncodersTest {
         of.connectTimeout(),
         null,
         null,
-        null,
-        memoryMode);
+        null);
   }
 
   private static InputStream open(RequestBody body) throws IOException {
@@ -71,15 +69,10 @@ class EncodersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "none,REUSABLE_DATA",
-    "none,IMMUTABLE_DATA",
-    "gzip,REUSABLE_DATA",
-    "gzip,IMMUTABLE_DATA"
-  })
-  void encode_spans_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+  @ValueSource(strings = {"none", "gzip"})
+  void encode_spans_decodesToTheSame(String compression) throws IOException {
     Encoder<SpanData> encoder =
-        Encoders.spans(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+        Encoders.spans(settings(compression), Encoders.MAX_BODY_BYTES);
 
     RequestBody first = encoder.encode(spans(0, 3));
     RequestBody second = encoder.encode(spans(7, 2));
@@ -90,15 +83,10 @@ class EncodersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "none,REUSABLE_DATA",
-    "none,IMMUTABLE_DATA",
-    "gzip,REUSABLE_DATA",
-    "gzip,IMMUTABLE_DATA"
-  })
-  void encode_logs_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+  @ValueSource(strings = {"none", "gzip"})
+  void encode_logs_decodesToTheSame(String compression) throws IOException {
     Encoder<LogRecordData> encoder =
-        Encoders.logs(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+        Encoders.logs(settings(compression), Encoders.MAX_BODY_BYTES);
 
     RequestBody body = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
 
@@ -113,15 +101,10 @@ class EncodersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "none,REUSABLE_DATA",
-    "none,IMMUTABLE_DATA",
-    "gzip,REUSABLE_DATA",
-    "gzip,IMMUTABLE_DATA"
-  })
-  void encode_metrics_decodesToTheSame(String compression, MemoryMode mode) throws IOException {
+  @ValueSource(strings = {"none", "gzip"})
+  void encode_metrics_decodesToTheSame(String compression) throws IOException {
     Encoder<MetricData> encoder =
-        Encoders.metrics(settings(compression, mode), Encoders.MAX_BODY_BYTES);
+        Encoders.metrics(settings(compression), Encoders.MAX_BODY_BYTES);
     MetricData metric =
         ImmutableMetricData.createLongGauge(
             Resource.empty(),
@@ -147,16 +130,15 @@ class EncodersTest {
 
   @Test
   void encode_tooLarge_isSaidSoAndTheNextGoesOn() throws IOException {
-    Encoder<SpanData> encoder = Encoders.spans(settings("none", MemoryMode.REUSABLE_DATA), 200);
+    Encoder<SpanData> encoder = Encoders.spans(settings("none"), 200);
 
     assertThat(encoder.encode(spans(0, 20))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
   }
 
-  @ParameterizedTest
-  @CsvSource({"REUSABLE_DATA", "IMMUTABLE_DATA"})
-  void encode_dataThatThrow_failsAndTheNextGoesOn(MemoryMode mode) throws IOException {
-    Encoder<SpanData> encoder = Encoders.spans(settings("gzip", mode), Encoders.MAX_BODY_BYTES);
+  @Test
+  void encode_dataThatThrow_failsAndTheNextGoesOn() throws IOException {
+    Encoder<SpanData> encoder = Encoders.spans(settings("gzip"), Encoders.MAX_BODY_BYTES);
     SpanData broken =
         new DelegatingSpanData(TestDatum.of(1, 1)) {
           @Override
@@ -171,7 +153,7 @@ class EncodersTest {
 
   @Test
   void toString_ofAll_hasNoContentAndNoHeaderValue() {
-    EndpointSettings settings = settings("none", MemoryMode.REUSABLE_DATA);
+    EndpointSettings settings = settings("none");
     Encoder<SpanData> encoder = Encoders.spans(settings, Encoders.MAX_BODY_BYTES);
 
     assertThat(encoder.encode(spans(0, 1)).toString()).doesNotContain("value-0");
