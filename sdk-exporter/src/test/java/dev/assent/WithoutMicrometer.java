@@ -24,7 +24,7 @@ public final class WithoutMicrometer extends URLClassLoader {
   }
 
   /** Excludes further jars, whose paths contain a word. */
-  WithoutMicrometer(String word) throws IOException {
+  public WithoutMicrometer(String word) throws IOException {
     super(urls(word), ClassLoader.getPlatformClassLoader());
   }
 

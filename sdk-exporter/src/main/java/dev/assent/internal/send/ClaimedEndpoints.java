@@ -110,9 +110,9 @@ public final class ClaimedEndpoints implements Endpoints {
     Signals<SpanData> signals =
         new Signals<>(Signal.TRACES, OtlpEncoder.spans(), OtlpDecoder::spans);
     ClaimedEndpoint<SpanData> claimed;
-    if (host instanceof OtlpHttpSpanExporter http) {
+    if (isOtlp(host) && host instanceof OtlpHttpSpanExporter http) {
       claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
-    } else if (host instanceof OtlpGrpcSpanExporter grpc) {
+    } else if (isOtlp(host) && host instanceof OtlpGrpcSpanExporter grpc) {
       claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
@@ -131,9 +131,9 @@ public final class ClaimedEndpoints implements Endpoints {
     Signals<LogRecordData> signals =
         new Signals<>(Signal.LOGS, OtlpEncoder.logs(), OtlpDecoder::logs);
     ClaimedEndpoint<LogRecordData> claimed;
-    if (host instanceof OtlpHttpLogRecordExporter http) {
+    if (isOtlp(host) && host instanceof OtlpHttpLogRecordExporter http) {
       claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
-    } else if (host instanceof OtlpGrpcLogRecordExporter grpc) {
+    } else if (isOtlp(host) && host instanceof OtlpGrpcLogRecordExporter grpc) {
       claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
@@ -158,15 +158,20 @@ public final class ClaimedEndpoints implements Endpoints {
               throw new UnsupportedOperationException("metrics are not spooled");
             });
     ClaimedEndpoint<MetricData> claimed;
-    if (host instanceof OtlpHttpMetricExporter http) {
+    if (isOtlp(host) && host instanceof OtlpHttpMetricExporter http) {
       claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
-    } else if (host instanceof OtlpGrpcMetricExporter grpc) {
+    } else if (isOtlp(host) && host instanceof OtlpGrpcMetricExporter grpc) {
       claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
     }
     this.metrics = claimed.endpoint();
     return claimed;
+  }
+
+  /** An application without these exporters lacks their classes. */
+  private static boolean isOtlp(Object host) {
+    return host.getClass().getName().startsWith("io.opentelemetry.exporter.otlp.");
   }
 
   @Override
