@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
@@ -35,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class PemTls {
   private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
   private static final Pattern PRIVATE_KEY =
-      Pattern.compile(
-          "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+      Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
   private PemTls() {}
 
@@ -99,8 +99,7 @@ public final class PemTls {
   private static Collection<? extends Certificate> certificates(byte[] pem)
       throws CertificateException {
     Collection<? extends Certificate> found =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(pem));
+        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
     if (found.isEmpty()) {
       throw new CertificateException("there is none");
     }
@@ -115,12 +114,21 @@ public final class PemTls {
     PKCS8EncodedKeySpec spec =
         new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)));
     for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-      } catch (InvalidKeySpecException other) {
-        continue;
+      PrivateKey key = privateKey(spec, algorithm);
+      if (key != null) {
+        return key;
       }
     }
     throw new InvalidKeySpecException("its algorithm is unknown");
+  }
+
+  /** Returns null if the key is one of another algorithm. */
+  private static @Nullable PrivateKey privateKey(PKCS8EncodedKeySpec spec, String algorithm)
+      throws NoSuchAlgorithmException {
+    try {
+      return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+    } catch (InvalidKeySpecException other) {
+      return null;
+    }
   }
 }

@@ -42,6 +42,6 @@ final class ContextWriter implements BiConsumer<String, String> {
   /** Returns a context's flags with the bits of another one that is remote or not. */
   static int flags(SpanContext context, boolean isRemote) {
     int remote = isRemote ? HAS_REMOTE | IS_REMOTE : HAS_REMOTE;
-    return context.getTraceFlags().asByte() & 0xff | remote;
+    return (context.getTraceFlags().asByte() & 0xff) | remote;
   }
 }

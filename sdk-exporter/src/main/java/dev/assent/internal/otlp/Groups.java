@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the SDK's type of the data
  */
 final class Groups<T> {
-  private final Map<Resource, ResourceGroup<T>> byResource = new IdentityHashMap<>(4);
+  private final IdentityHashMap<Resource, ResourceGroup<T>> byResource = new IdentityHashMap<>(4);
   private final List<ResourceGroup<T>> resources = new ArrayList<>(2);
 
   /** The data of one resource. */
   static final class ResourceGroup<T> {
     final Resource resource;
     final List<ScopeGroup<T>> scopes = new ArrayList<>(4);
-    private final Map<InstrumentationScopeInfo, ScopeGroup<T>> byScope = new IdentityHashMap<>(8);
+    private final IdentityHashMap<InstrumentationScopeInfo, ScopeGroup<T>> byScope =
+        new IdentityHashMap<>(8);
 
     private ResourceGroup(Resource resource) {
       this.resource = resource;

@@ -71,8 +71,7 @@ public final class OtlpEncoder<T> {
     long expected = Math.min((long) data.size() * sizeOfDatum, maxSize);
     ProtoWriter out = new ProtoWriter((int) expected);
     ValueWriter values = new ValueWriter(out);
-    RequestWriter<T> request =
-        new RequestWriter<>(out, values, writer.apply(out, values), maxSize);
+    RequestWriter<T> request = new RequestWriter<>(out, values, writer.apply(out, values), maxSize);
     if (!request.write(Groups.of(data, resourceOf, scopeOf).resources())) {
       return null;
     }

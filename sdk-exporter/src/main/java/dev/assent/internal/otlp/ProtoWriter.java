@@ -134,7 +134,7 @@ final class ProtoWriter {
     tag(field, BYTES);
     putVarint(length);
     for (int i = 0; i < length; i++) {
-      bytes[position++] = (byte) (nibble(id.charAt(2 * i)) << 4 | nibble(id.charAt(2 * i + 1)));
+      bytes[position++] = (byte) ((nibble(id.charAt(2 * i)) << 4) | nibble(id.charAt(2 * i + 1)));
     }
   }
 
@@ -161,7 +161,7 @@ final class ProtoWriter {
 
   /** Writes a 32-bit number in zigzag coding unless it is 0. */
   void sint32(int field, int value) {
-    varint(field, (value << 1 ^ value >> 31) & 0xffffffffL);
+    varint(field, ((value << 1) ^ (value >> 31)) & 0xffffffffL);
   }
 
   /** Writes a 32-bit number without a sign unless it is 0. */
@@ -233,7 +233,7 @@ final class ProtoWriter {
 
   /** Field numbers of OTLP are below 2,048. */
   private void tag(int field, int wireType) {
-    int tag = field << 3 | wireType;
+    int tag = (field << 3) | wireType;
     if (tag < 0x80) {
       bytes[position++] = (byte) tag;
     } else {

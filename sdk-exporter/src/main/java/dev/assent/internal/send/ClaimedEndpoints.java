@@ -333,8 +333,7 @@ public final class ClaimedEndpoints implements Endpoints {
   }
 
   /** The parts that depend on the signal. */
-  private record Signals<T>(
-      Signal signal, OtlpEncoder<T> otlp, ReplayEncoder.Decoder<T> decoder) {
+  private record Signals<T>(Signal signal, OtlpEncoder<T> otlp, ReplayEncoder.Decoder<T> decoder) {
     Encoder<T> protobuf(EncoderSettings settings) {
       return new ProtobufEncoder<>(otlp, settings, Encoders.MAX_BODY_BYTES);
     }

@@ -105,8 +105,7 @@ final class RandomMetrics {
               name,
               description,
               unit,
-              ImmutableExponentialHistogramData.create(
-                  temporality(), some(4, i -> exponential())));
+              ImmutableExponentialHistogramData.create(temporality(), some(4, i -> exponential())));
     };
   }
 
@@ -190,10 +189,7 @@ final class RandomMetrics {
 
   private List<DoubleExemplarData> exemplars() {
     return some(
-        3,
-        i ->
-            ImmutableDoubleExemplarData.create(
-                filtered(), data.number(), span(), data.real()));
+        3, i -> ImmutableDoubleExemplarData.create(filtered(), data.number(), span(), data.real()));
   }
 
   private Attributes filtered() {

@@ -81,8 +81,7 @@ class DestinationEndpointsTest {
         .containsEntry("x-other", "2")
         .doesNotContainKey("content-encoding")
         .doesNotContainKey("traceparent");
-    assertThat(request.head().headers().get("user-agent"))
-        .matches("assent/\\S+");
+    assertThat(request.head().headers().get("user-agent")).matches("assent/\\S+");
     assertThat(ExportTraceServiceRequest.parseFrom(request.body()).getResourceSpansCount())
         .isEqualTo(1);
   }

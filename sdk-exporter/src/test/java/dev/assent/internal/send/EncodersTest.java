@@ -71,8 +71,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_spans_decodesToTheSame(String compression) throws IOException {
-    Encoder<SpanData> encoder =
-        Encoders.spans(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<SpanData> encoder = Encoders.spans(settings(compression), Encoders.MAX_BODY_BYTES);
 
     RequestBody first = encoder.encode(spans(0, 3));
     RequestBody second = encoder.encode(spans(7, 2));
@@ -85,8 +84,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_logs_decodesToTheSame(String compression) throws IOException {
-    Encoder<LogRecordData> encoder =
-        Encoders.logs(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<LogRecordData> encoder = Encoders.logs(settings(compression), Encoders.MAX_BODY_BYTES);
 
     RequestBody body = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
 
@@ -103,8 +101,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_metrics_decodesToTheSame(String compression) throws IOException {
-    Encoder<MetricData> encoder =
-        Encoders.metrics(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<MetricData> encoder = Encoders.metrics(settings(compression), Encoders.MAX_BODY_BYTES);
     MetricData metric =
         ImmutableMetricData.createLongGauge(
             Resource.empty(),

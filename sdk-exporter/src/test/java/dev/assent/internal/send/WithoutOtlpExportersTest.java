@@ -69,9 +69,7 @@ class WithoutOtlpExportersTest {
     @Override
     public String apply(String receiver) {
       try (Assent assent =
-          Assent.builder()
-              .environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver))
-              .build()) {
+          Assent.builder().environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver)).build()) {
         assent.openTelemetry().getTracer("x").spanBuilder("x").startSpan().end();
       }
       return "";
