@@ -13,7 +13,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +25,17 @@ import org.jspecify.annotations.Nullable;
 final class HostedMarker extends SubjectMarker {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);
 
+  private static final AtomicIntegerFieldUpdater<HostedMarker> READERS =
+      AtomicIntegerFieldUpdater.newUpdater(HostedMarker.class, "readers");
+
   private final Decisions decisions;
   private final Distrusted distrusted;
   private final Set<String> copied;
   private volatile boolean isEnded;
 
   /** The processors that have yet to read this marker at the end of the span. */
-  private final AtomicInteger readers = new AtomicInteger(1);
+  @SuppressWarnings("UnusedVariable") // READERS reads it
+  private volatile int readers = 1;
 
   /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
   private volatile @Nullable HostedMarker above;
@@ -67,12 +71,12 @@ final class HostedMarker extends SubjectMarker {
 
   /** Another processor of the same SDK reads this marker, too. */
   void startedAgain() {
-    readers.incrementAndGet();
+    READERS.incrementAndGet(this);
   }
 
   /** Counts a processor that has read this marker at the end; returns whether it is the last. */
   boolean isLastEnd() {
-    return readers.decrementAndGet() <= 0;
+    return READERS.decrementAndGet(this) <= 0;
   }
 
   void end() {

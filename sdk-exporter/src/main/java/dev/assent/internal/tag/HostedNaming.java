@@ -270,7 +270,7 @@ final class HostedNaming implements SubjectNaming {
   }
 
   private static Set<String> both(Set<String> some, Set<String> more) {
-    if (some.containsAll(more)) {
+    if (more.isEmpty() || some.containsAll(more)) {
       return some;
     }
     Set<String> both = new HashSet<>(some);
