@@ -36,11 +36,6 @@ final class GatedMeters implements AutoCloseable {
     return registry;
   }
 
-  /** Returns whether a registry is the application's, whose meters Assent sends. */
-  boolean isGated(MeterRegistry other) {
-    return other == registry;
-  }
-
   /** Returns whether the application has an OTLP registry. */
   boolean isUsed() {
     return used;

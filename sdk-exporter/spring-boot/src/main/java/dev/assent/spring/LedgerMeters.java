@@ -24,17 +24,14 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 final class LedgerMeters implements SmartInitializingSingleton {
   private final ObjectProvider<Assent> assent;
   private final ObjectProvider<MeterRegistry> registries;
-  private final GatedMeters gated;
   private final Replacements replacements;
 
   LedgerMeters(
       ObjectProvider<Assent> assent,
       ObjectProvider<MeterRegistry> registries,
-      GatedMeters gated,
       Replacements replacements) {
     this.assent = assent;
     this.registries = registries;
-    this.gated = gated;
     this.replacements = replacements;
   }
 
@@ -52,9 +49,12 @@ final class LedgerMeters implements SmartInitializingSingleton {
     own.forEach(registry -> bind(binders, registry));
   }
 
-  /** Adds a registry, or the parts of a composite, without those that record to Assent. */
+  /**
+   * Adds a registry, or the parts of a composite, without those that record to Assent: these are
+   * bridges, also the one behind the registry in the place of Micrometer's OTLP registry.
+   */
   private void addOwn(MeterRegistry registry, Set<MeterRegistry> own) {
-    if (gated.isGated(registry) || MetersPostProcessor.isBridge(registry)) {
+    if (MetersPostProcessor.isBridge(registry)) {
       return;
     }
     if (registry instanceof CompositeMeterRegistry composite) {

@@ -48,11 +48,8 @@ class MicrometerConfiguration {
     @Bean
     @Lazy(false)
     LedgerMeters assentLedgerMeters(
-        ObjectProvider<Assent> assent,
-        ObjectProvider<MeterRegistry> registries,
-        GatedMeters gated,
-        Host host) {
-      return new LedgerMeters(assent, registries, gated, host);
+        ObjectProvider<Assent> assent, ObjectProvider<MeterRegistry> registries, Host host) {
+      return new LedgerMeters(assent, registries, host);
     }
   }
 
