@@ -45,7 +45,7 @@ final class BuilderParts {
     return SdkTracerProvider.builder();
   }
 
-  /** Returns whether this version of the SDK creates spans without processors; 1.68 does not. */
+  /** Returns whether this version of the SDK creates spans without processors; 1.67 does not. */
   static boolean createsSpansWithoutProcessors() {
     try (SdkTracerProvider bare = SdkTracerProvider.builder().build()) {
       Span probe = bare.get("assent").spanBuilder("probe").setNoParent().startSpan();

@@ -181,7 +181,7 @@ class SubjectAttackTest extends ChatApplication {
         .collect(Collectors.joining());
   }
 
-  /** SDK 1.68 creates no spans then; in an older one, the log records of a request are named. */
+  /** SDK 1.67 creates no spans then; in an older one, the log records of a request are named. */
   @Test
   void tracesExporterNone_logRecords_areNamedIfTheRequestIsKnownToGoOn() {
     properties.put("otel.traces.exporter", "none");

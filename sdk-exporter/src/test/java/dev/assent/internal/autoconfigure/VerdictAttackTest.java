@@ -299,7 +299,7 @@ class VerdictAttackTest extends AutoconfiguredSdk {
     Span span = sdk.getTracer("shop").spanBuilder("GET").setParent(parent).startSpan();
     propagator.inject(parent.with(span), out, Map::put);
 
-    // from 1.68 on, the trace of the caller passes through
+    // from 1.67 on, the trace of the caller passes through
     assertThat(out.get("traceparent"))
         .satisfiesAnyOf(
             header -> assertThat(header).isEqualTo(PARENT),
