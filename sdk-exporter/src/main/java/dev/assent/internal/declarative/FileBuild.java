@@ -5,6 +5,7 @@
 package dev.assent.internal.declarative;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
@@ -103,7 +104,7 @@ final class FileBuild {
     }
   }
 
-  /** Ends the build. Never throws: the SDK would pass by. */
+  /** Ends the build. A failure shuts the SDK down: it would only be logged. */
   static void end(OpenTelemetrySdk sdk) {
     FileBuild build = CURRENT.get();
     CURRENT.remove();
@@ -113,11 +114,12 @@ final class FileBuild {
       } else {
         build.check(sdk);
       }
-    } catch (RuntimeException | LinkageError unreadable) {
+    } catch (Throwable unreadable) {
+      shutDown(sdk, "Assent can't read this version of OpenTelemetry's SDK.");
       if (build != null) {
         build.close();
       }
-      shutDown(sdk, "Assent can't read this version of OpenTelemetry's SDK.");
+      Fatal.rethrow(unreadable);
     }
   }
 
