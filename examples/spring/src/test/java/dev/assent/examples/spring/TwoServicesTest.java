@@ -30,6 +30,7 @@ class TwoServicesTest {
     List<String> arguments = new ArrayList<>(traffic.arguments(receiver.endpoint(), translator));
     arguments.addAll(Users.arguments(directory));
     arguments.add("--subjects.propagate=false");
+    arguments.add("--server.shutdown=immediate");
     return ChatProcess.start(Line.withComponentsOfTests(classPath), arguments);
   }
 
