@@ -15,6 +15,6 @@ interface Encoder<T> {
   /** Encodes a batch. Never throws; the result is {@link RequestBody#FAILED} if encoding fails. */
   RequestBody encode(Collection<? extends T> data);
 
-  /** The settings as interpreted by the exporter builder. */
+  /** The settings of the receiver. */
   EncoderSettings settings();
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of an encoder, as interpreted by the exporter builder.
+ * What a receiver needs.
  *
  * @param timeout the maximum time of an attempt
  * @param compressor null if bodies are not compressed here

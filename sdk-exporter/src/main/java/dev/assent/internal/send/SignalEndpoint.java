@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The endpoint of one signal at one destination: its encoder and its transport. Thread-safe.
  *
- * <p>OpenTelemetry's encoders keep the bytes of the last request in their buffers. They are
- * discarded when decisions tighten and recreated on demand.
+ * <p>An encoder of somebody else's may keep the bytes of the last request in its buffers. Encoders
+ * are discarded when decisions tighten and recreated on demand.
  *
  * @param <T> the SDK's type of the data
  */
@@ -124,7 +124,7 @@ public final class SignalEndpoint<T> {
         () -> new PreparingEncoder<>(packers.get(), preparation));
   }
 
-  /** The settings as interpreted by the exporter builder. */
+  /** The settings of its encoders. */
   EncoderSettings settings() {
     return settings;
   }
