@@ -45,7 +45,10 @@ class ModulePathTest {
       List.of(
           "opentelemetry-sdk-extension-autoconfigure",
           "opentelemetry-sdk-extension-autoconfigure-spi",
-          "opentelemetry-exporter-sender-jdk");
+          "opentelemetry-exporter-sender-jdk",
+          "opentelemetry-exporter-otlp",
+          "opentelemetry-exporter-otlp-common",
+          "opentelemetry-exporter-common");
 
   private static final String MAIN =
       """
