@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li><b>OTLP/HTTP</b>: the exporter is copied with all its settings (address, headers and their
- *       supplier, TLS, proxy, compression, timeouts) and shut down. Assent encodes and
- *       sends. A setting that can't be kept is a reason not to claim it.
+ *       supplier, TLS, proxy, compression, timeouts) and shut down. Assent encodes and sends. A
+ *       setting that can't be kept is a reason not to claim it.
  *   <li><b>OTLP/gRPC</b>: the same, but a sender of the host's carries the encoded message. Its
  *       retries are switched off. A call counts as begun when the sender asks for the message; an
  *       abort ends it by shutting the sender down, and the next call gets a new one. Answers are

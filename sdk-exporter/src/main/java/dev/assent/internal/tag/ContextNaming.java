@@ -12,6 +12,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,12 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, EndedSpan span) {
+  public boolean readsData() {
+    return false;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData none) {
     Context current = Context.current();
     CaptureContext captured = CaptureContext.of(decisions, current, current);
     SubjectHandle subject = marker.subject().and(captured.subject());

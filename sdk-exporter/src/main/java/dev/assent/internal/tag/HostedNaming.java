@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -120,10 +121,15 @@ final class HostedNaming implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, EndedSpan span) {
+  public boolean readsData() {
+    return true;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData read) {
+    SpanData data = Objects.requireNonNull(read);
     HostedMarker hosted = (HostedMarker) marker;
     Context current = Context.current();
-    SpanData data = span.data();
     Set<String> copied = both(hosted.copied(), baggage(current).reserved());
     SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), copied);
     if (late != null) {

@@ -17,6 +17,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -156,13 +157,15 @@ public final class SpanTagger implements SpanProcessor {
         withheldCounter.count(Withheld.SUBJECT_LOST);
         return null;
       }
-      EndedSpan ended = new EndedSpan(span);
-      CaptureContext captured = naming.atEnd(marker, ended);
+      SpanData read = naming.readsData() ? span.toSpanData() : null;
+      CaptureContext captured = naming.atEnd(marker, read);
       SubjectHandle subject = captured.subject();
       long derivedFrom = captured.derivedFrom();
-      return goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)
-          ? null
-          : stamper.stamp(ended.data(), marker, subject, derivedFrom);
+      if (goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)) {
+        return null;
+      }
+      SpanData data = read == null ? span.toSpanData() : read;
+      return stamper.stamp(data, marker, subject, derivedFrom);
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;

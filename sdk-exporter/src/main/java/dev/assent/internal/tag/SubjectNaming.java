@@ -10,6 +10,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,15 @@ interface SubjectNaming {
   /** Returns the marker of a span; null if it is missing or replaced. */
   @Nullable SubjectMarker marker(ReadableSpan span);
 
-  /** Returns the subjects of an ended span, and the categories of its sources. */
-  CaptureContext atEnd(SubjectMarker marker, EndedSpan span);
+  /** Whether {@link #atEnd} reads the data of a span, which the SDK makes anew each time. */
+  boolean readsData();
+
+  /**
+   * Returns the subjects of an ended span, and the categories of its sources.
+   *
+   * @param data null unless {@link #readsData}
+   */
+  CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData data);
 
   /** Forgets a span after it was stamped. Never throws. */
   void ended(ReadableSpan span);
