@@ -25,6 +25,9 @@ public final class OtlpEncoder<T> {
   /** The expected size of a datum before the first request. */
   private static final int FIRST_SIZE = 256;
 
+  /** The maximum size of the first array: large data are rare, and the array grows. */
+  private static final int MAX_FIRST_ARRAY = 1 << 20;
+
   private final Function<T, Resource> resourceOf;
   private final Function<T, InstrumentationScopeInfo> scopeOf;
   private final BiFunction<ProtoWriter, ValueWriter, DatumWriter<T>> writer;
@@ -68,7 +71,7 @@ public final class OtlpEncoder<T> {
    *     message has no values
    */
   public byte @Nullable [] encode(Collection<? extends T> data, int maxSize) {
-    long expected = Math.min((long) data.size() * sizeOfDatum, maxSize);
+    long expected = Math.min((long) data.size() * sizeOfDatum, Math.min(maxSize, MAX_FIRST_ARRAY));
     ProtoWriter out = new ProtoWriter((int) expected);
     ValueWriter values = new ValueWriter(out);
     RequestWriter<T> request = new RequestWriter<>(out, values, writer.apply(out, values), maxSize);

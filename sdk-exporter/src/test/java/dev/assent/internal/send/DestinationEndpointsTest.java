@@ -28,6 +28,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DestinationEndpointsTest {
   private static final long SOON = TimeUnit.SECONDS.toNanos(20);
@@ -241,10 +243,12 @@ class DestinationEndpointsTest {
         .hasMessageNotContaining("secret");
   }
 
-  @Test
-  void send_tls_needsTheCertificateOnBothSides(@TempDir Path directory) throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+  void send_tls_needsTheCertificateOnBothSides(String algorithm, @TempDir Path directory)
+      throws Exception {
     SelfSigned server = SelfSigned.create(directory, "server");
-    SelfSigned client = SelfSigned.create(directory, "client");
+    SelfSigned client = SelfSigned.create(directory, "client", algorithm);
     receiver.close();
     receiver = new Receiver("https", server.server(client));
     byte[] trusted = server.certificatePem();

@@ -30,6 +30,10 @@ final class SelfSigned {
   }
 
   static SelfSigned create(Path directory, String name) throws Exception {
+    return create(directory, name, "EC");
+  }
+
+  static SelfSigned create(Path directory, String name, String algorithm) throws Exception {
     Path file = directory.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
@@ -39,7 +43,7 @@ final class SelfSigned {
                     "-alias",
                     ALIAS,
                     "-keyalg",
-                    "EC",
+                    algorithm,
                     "-dname",
                     "CN=" + name,
                     "-ext",
