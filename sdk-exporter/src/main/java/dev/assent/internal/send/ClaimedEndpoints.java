@@ -111,9 +111,9 @@ public final class ClaimedEndpoints implements Endpoints {
         new Signals<>(Signal.TRACES, OtlpEncoder.spans(), OtlpDecoder::spans);
     ClaimedEndpoint<SpanData> claimed;
     if (isOtlp(host) && host instanceof OtlpHttpSpanExporter http) {
-      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
     } else if (isOtlp(host) && host instanceof OtlpGrpcSpanExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
     }
@@ -132,9 +132,9 @@ public final class ClaimedEndpoints implements Endpoints {
         new Signals<>(Signal.LOGS, OtlpEncoder.logs(), OtlpDecoder::logs);
     ClaimedEndpoint<LogRecordData> claimed;
     if (isOtlp(host) && host instanceof OtlpHttpLogRecordExporter http) {
-      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
     } else if (isOtlp(host) && host instanceof OtlpGrpcLogRecordExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
     }
@@ -159,9 +159,9 @@ public final class ClaimedEndpoints implements Endpoints {
             });
     ClaimedEndpoint<MetricData> claimed;
     if (isOtlp(host) && host instanceof OtlpHttpMetricExporter http) {
-      claimed = http(signals, http, () -> ClaimedEncoders.of(http), http::shutdown);
+      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
     } else if (isOtlp(host) && host instanceof OtlpGrpcMetricExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ClaimedEncoders.of(grpc), grpc::shutdown);
+      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
     } else {
       claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
     }
@@ -221,7 +221,7 @@ public final class ClaimedEndpoints implements Endpoints {
   private <T> ClaimedEndpoint<T> http(
       Signals<T> signals,
       Object host,
-      Supplier<ExporterEncoder<T, EncodingSender>> encoders,
+      Supplier<ExporterEncoder<T>> encoders,
       Supplier<CompletableResultCode> shutdown) {
     try {
       HttpSenderConfig config = encoders.get().sender().config();
@@ -231,17 +231,24 @@ public final class ClaimedEndpoints implements Endpoints {
               new HttpTransport.Target(
                   config.getEndpoint(), config.getContentType(), config.getHeadersSupplier()));
       boolean protobuf = "application/x-protobuf".equals(config.getContentType());
-      EncoderSettings settings = new EncoderSettings(config.getTimeout(), config.getCompressor());
-      return claimed(
-          signals,
-          transport,
-          true,
-          protobuf ? () -> signals.protobuf(settings) : encoders::get,
-          protobuf
-              ? () -> merger(settings)
-              : () -> new ReplayEncoder<>(encoders.get(), signals.decoder()),
-          ClaimedExporter.Kind.OTLP_HTTP,
-          host);
+      ClaimedExporter exporter = ClaimedExporter.of(ClaimedExporter.Kind.OTLP_HTTP, host);
+      return protobuf
+          ? protobuf(
+              signals,
+              transport,
+              new EncoderSettings(config.getTimeout(), config.getCompressor()),
+              exporter)
+          : new ClaimedEndpoint<>(
+              new SignalEndpoint<>(
+                  new SignalEndpoint.Route(
+                      transport,
+                      signals.signal(),
+                      log,
+                      true,
+                      () -> new ReplayEncoder<>(encoders.get(), signals.decoder())),
+                  encoders::get,
+                  signals.packer()),
+              exporter);
     } catch (RuntimeException | LinkageError e) {
       throw unclaimable(e);
     } finally {
@@ -252,10 +259,10 @@ public final class ClaimedEndpoints implements Endpoints {
   private <T> ClaimedEndpoint<T> grpc(
       Signals<T> signals,
       Object host,
-      Supplier<ExporterEncoder<T, EncodingGrpcSender>> encoders,
+      Supplier<GrpcSenderConfig> configs,
       Supplier<CompletableResultCode> shutdown) {
     try {
-      GrpcSenderConfig config = encoders.get().sender().config();
+      GrpcSenderConfig config = configs.get();
       GrpcSenderProvider provider =
           GrpcSenders.find(
               loader == null
@@ -265,15 +272,11 @@ public final class ClaimedEndpoints implements Endpoints {
       transport.prepare();
       closers.add(transport::close);
       // the sender compresses
-      EncoderSettings settings = new EncoderSettings(config.getTimeout(), null);
-      return claimed(
+      return protobuf(
           signals,
           transport,
-          true,
-          () -> signals.protobuf(settings),
-          () -> merger(settings),
-          ClaimedExporter.Kind.OTLP_GRPC,
-          host);
+          new EncoderSettings(config.getTimeout(), null),
+          ClaimedExporter.of(ClaimedExporter.Kind.OTLP_GRPC, host));
     } catch (RuntimeException | LinkageError e) {
       throw unclaimable(e);
     } finally {
@@ -308,28 +311,19 @@ public final class ClaimedEndpoints implements Endpoints {
                 false,
                 () -> new ReplayEncoder<>(encoder, signals.decoder())),
             () -> encoder,
-            signals::packer);
+            signals.packer());
     return new ClaimedEndpoint<>(endpoint, ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host));
   }
 
-  private <T> ClaimedEndpoint<T> claimed(
-      Signals<T> signals,
-      Transport transport,
-      boolean repeats,
-      Supplier<Encoder<T>> encoders,
-      Supplier<Encoder<EncodedRequest>> replayers,
-      ClaimedExporter.Kind kind,
-      Object host) {
+  private <T> ClaimedEndpoint<T> protobuf(
+      Signals<T> signals, Transport transport, EncoderSettings settings, ClaimedExporter exporter) {
+    EncodedRequestMerger merger = new EncodedRequestMerger(settings, Encoders.MAX_BODY_BYTES);
     return new ClaimedEndpoint<>(
         new SignalEndpoint<>(
-            new SignalEndpoint.Route(transport, signals.signal(), log, repeats, replayers),
-            encoders,
-            signals::packer),
-        ClaimedExporter.of(kind, host));
-  }
-
-  private static Encoder<EncodedRequest> merger(EncoderSettings settings) {
-    return new EncodedRequestMerger(settings, Encoders.MAX_BODY_BYTES);
+            new SignalEndpoint.Route(transport, signals.signal(), log, true, () -> merger),
+            () -> signals.protobuf(settings),
+            signals.packer()),
+        exporter);
   }
 
   /** The parts that depend on the signal. */

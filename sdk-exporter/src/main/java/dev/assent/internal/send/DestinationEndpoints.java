@@ -111,16 +111,12 @@ public final class DestinationEndpoints implements AutoCloseable {
         senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, settings));
     HttpTransport transport =
         HttpTransport.withCheckedHeaders(sender, settings.endpoint(), settings.headers());
-    EndpointSettings plain = EndpointSettings.of(settings.signal(), settings.endpoint());
+    EncodedRequestMerger merger =
+        new EncodedRequestMerger(encoders.apply(settings).settings(), Encoders.MAX_BODY_BYTES);
     return new SignalEndpoint<>(
-        new SignalEndpoint.Route(
-            transport, settings.signal(), log, true, () -> merger(encoders.apply(settings))),
+        new SignalEndpoint.Route(transport, settings.signal(), log, true, () -> merger),
         () -> encoders.apply(settings),
-        () -> encoders.apply(plain));
-  }
-
-  private static Encoder<EncodedRequest> merger(Encoder<?> encoder) {
-    return new EncodedRequestMerger(encoder.settings(), Encoders.MAX_BODY_BYTES);
+        encoders.apply(EndpointSettings.of(settings.signal(), settings.endpoint())));
   }
 
   /** Prepares TLS, so that invalid certificates and keys show at the start. */

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.send;
 
-import io.opentelemetry.sdk.common.export.Compressor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
@@ -28,24 +27,9 @@ final class EncodedRequestMerger implements Encoder<EncodedRequest> {
     for (EncodedRequest request : data) {
       bytes += request.message().length;
     }
-    return bytes > maxBodyBytes ? RequestBody.TOO_LARGE : write(data, (int) bytes);
-  }
-
-  private RequestBody write(Collection<? extends EncodedRequest> data, int bytes) {
-    Compressor compressor = settings.compressor();
-    ExactBytes body = new ExactBytes(bytes);
-    try {
-      if (compressor == null) {
-        writeTo(body, data);
-        return new RequestBody(body.exact(), null);
-      }
-      try (OutputStream compressed = compressor.compress(body)) {
-        writeTo(compressed, data);
-      }
-      return new RequestBody(body.exact(), compressor.getEncoding());
-    } catch (IOException e) {
-      return RequestBody.FAILED;
-    }
+    return bytes > maxBodyBytes
+        ? RequestBody.TOO_LARGE
+        : RequestBody.of((int) bytes, settings.compressor(), out -> writeTo(out, data));
   }
 
   private static void writeTo(OutputStream out, Collection<? extends EncodedRequest> data)

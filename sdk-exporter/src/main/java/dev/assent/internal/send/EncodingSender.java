@@ -15,23 +15,48 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A sender for an OTLP/HTTP exporter that sends nothing: it keeps the bytes, reports success. */
-final class EncodingSender extends CapturingSender implements HttpSender {
+/**
+ * A sender for an OTLP/HTTP exporter that sends nothing: it keeps the bytes, reports success. Used
+ * by one thread at a time. Every request gets its own array, because an aborted attempt may still
+ * read the previous one.
+ */
+final class EncodingSender implements HttpSender {
+  /** The first array if the exporter does not know the size. */
+  private static final int UNKNOWN_SIZE = 32;
+
   private final HttpSenderConfig config;
+  private final int maxBodyBytes;
+  private @Nullable RequestBody body;
 
   private EncodingSender(HttpSenderConfig config, int maxBodyBytes) {
-    super(new EncoderSettings(config.getTimeout(), config.getCompressor()), maxBodyBytes);
     this.config = config;
+    this.maxBodyBytes = maxBodyBytes;
   }
 
   HttpSenderConfig config() {
     return config;
   }
 
+  EncoderSettings settings() {
+    return new EncoderSettings(config.getTimeout(), config.getCompressor());
+  }
+
+  /** Removes and returns the body of the last export; null if there is none. */
+  @Nullable RequestBody take() {
+    RequestBody taken = body;
+    body = null;
+    return taken;
+  }
+
   @Override
   public void send(
       MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-    capture(message);
+    int size = message.getContentLength();
+    body =
+        size > maxBodyBytes
+            ? RequestBody.TOO_LARGE
+            : RequestBody.of(
+                Math.max(size, UNKNOWN_SIZE), config.getCompressor(), message::writeMessage);
     onResponse.accept(Accepted.INSTANCE);
   }
 

@@ -13,10 +13,10 @@ import java.util.function.Function;
  * An OTLP exporter as an encoder: its sender keeps the bytes instead of sending them.
  *
  * @param <T> the SDK's type of the data
- * @param <S> the sender
  */
-record ExporterEncoder<T, S extends CapturingSender>(
-    Function<Collection<T>, CompletableResultCode> export, S sender) implements Encoder<T> {
+record ExporterEncoder<T>(
+    Function<Collection<T>, CompletableResultCode> export, EncodingSender sender)
+    implements Encoder<T> {
   @Override
   public RequestBody encode(Collection<? extends T> data) {
     try {

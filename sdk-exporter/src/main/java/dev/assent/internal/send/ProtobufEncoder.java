@@ -6,10 +6,7 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.otlp.OtlpEncoder;
 import io.opentelemetry.sdk.common.export.Compressor;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes data as OTLP protobuf, compressed if the receiver wants it. Thread-safe.
@@ -19,29 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 record ProtobufEncoder<T>(OtlpEncoder<T> otlp, EncoderSettings settings, int maxBodyBytes)
     implements Encoder<T> {
-  /** Text of telemetry shrinks to about a fifth. */
-  private static final int COMPRESSION = 4;
-
   @Override
   public RequestBody encode(Collection<? extends T> data) {
     try {
       byte[] message = otlp.encode(data, maxBodyBytes);
-      return message == null ? RequestBody.TOO_LARGE : body(message, settings.compressor());
-    } catch (IOException | RuntimeException | StackOverflowError e) {
+      return message == null ? RequestBody.TOO_LARGE : body(message);
+    } catch (RuntimeException | StackOverflowError e) {
       return RequestBody.FAILED;
     }
   }
 
-  private static RequestBody body(byte[] message, @Nullable Compressor compressor)
-      throws IOException {
-    if (compressor == null) {
-      return new RequestBody(message, null);
-    }
-    ExactBytes bytes = new ExactBytes(message.length / COMPRESSION + 64);
-    try (OutputStream compressed = compressor.compress(bytes)) {
-      compressed.write(message);
-    }
-    return new RequestBody(bytes.exact(), compressor.getEncoding());
+  private RequestBody body(byte[] message) {
+    Compressor compressor = settings.compressor();
+    return compressor == null
+        ? new RequestBody(message, null)
+        : RequestBody.of(message.length, compressor, out -> out.write(message));
   }
 
   @Override

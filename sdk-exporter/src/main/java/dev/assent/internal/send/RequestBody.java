@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.send;
 
+import io.opentelemetry.sdk.common.export.Compressor;
+import java.io.IOException;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,9 @@ public class RequestBody {
   /** The data can't be encoded. */
   static final RequestBody FAILED = new RequestBody(new byte[0], null);
 
+  /** Telemetry shrinks to about a fifth. */
+  private static final int COMPRESSION = 4;
+
   private final byte[] body;
   private final @Nullable String contentEncoding;
   private final BeforeSend beforeSend;
@@ -29,6 +35,35 @@ public class RequestBody {
     this.body = body;
     this.contentEncoding = contentEncoding;
     this.beforeSend = beforeSend;
+  }
+
+  /** Writes the bytes of a body. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Returns a body; {@link #FAILED} if its bytes can't be written.
+   *
+   * @param size the number of bytes before compression
+   * @param compressor null if the body is not compressed
+   */
+  static RequestBody of(int size, @Nullable Compressor compressor, Content content) {
+    try {
+      if (compressor == null) {
+        ExactBytes bytes = new ExactBytes(size);
+        content.writeTo(bytes);
+        return new RequestBody(bytes.exact(), null);
+      }
+      ExactBytes bytes = new ExactBytes(size / COMPRESSION + 64);
+      try (OutputStream compressed = compressor.compress(bytes)) {
+        content.writeTo(compressed);
+      }
+      return new RequestBody(bytes.exact(), compressor.getEncoding());
+    } catch (IOException e) {
+      return FAILED;
+    }
   }
 
   /** The same content with a callback that permits sending. */

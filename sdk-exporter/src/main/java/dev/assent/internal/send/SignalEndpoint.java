@@ -23,14 +23,11 @@ public final class SignalEndpoint<T> {
   private final boolean replays;
   private final EncoderSettings settings;
   private final Supplier<Encoder<T>> encoders;
-  private final Supplier<Encoder<T>> packers;
+  private final Encoder<T> packer;
   private volatile @Nullable Encoder<T> encoder;
 
-  /** Guarded by this. */
-  private @Nullable Encoder<T> packer;
-
   /** An endpoint without a log, for encoders of protobuf. */
-  SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+  SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
     this(
         new Route(
             transport,
@@ -39,25 +36,25 @@ public final class SignalEndpoint<T> {
             true,
             () -> new EncodedRequestMerger(encoders.get().settings(), Encoders.MAX_BODY_BYTES)),
         encoders,
-        packers);
+        packer);
   }
 
   /**
    * An endpoint for new data.
    *
    * @param encoders creates encoders
-   * @param packers creates encoders of uncompressed protobuf for the same data
+   * @param packer encodes the same data for the disk: as protobuf without compression
    */
-  SignalEndpoint(Route route, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
-    this(route, false, encoders, packers);
+  SignalEndpoint(Route route, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
+    this(route, false, encoders, packer);
   }
 
   private SignalEndpoint(
-      Route route, boolean replays, Supplier<Encoder<T>> encoders, Supplier<Encoder<T>> packers) {
+      Route route, boolean replays, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
     this.route = route;
     this.replays = replays;
     this.encoders = encoders;
-    this.packers = packers;
+    this.packer = packer;
     Encoder<T> first = encoders.get();
     this.settings = first.settings();
     this.encoder = first;
@@ -83,13 +80,8 @@ public final class SignalEndpoint<T> {
    *
    * @return a whole OTLP request without compression; null if the data can't be encoded
    */
-  public synchronized byte @Nullable [] pack(Collection<? extends T> data) {
-    Encoder<T> made = packer;
-    if (made == null) {
-      made = packers.get();
-      packer = made;
-    }
-    RequestBody body = made.encode(data);
+  public byte @Nullable [] pack(Collection<? extends T> data) {
+    RequestBody body = packer.encode(data);
     boolean fails = body == RequestBody.FAILED || body == RequestBody.TOO_LARGE;
     return fails || !body.mayBegin() ? null : body.body();
   }
@@ -97,9 +89,6 @@ public final class SignalEndpoint<T> {
   /** Discards all encoders and their buffers. An encoder in use is discarded after its request. */
   public void forget() {
     encoder = null;
-    synchronized (this) {
-      packer = null;
-    }
   }
 
   /**
@@ -107,7 +96,7 @@ public final class SignalEndpoint<T> {
    * does not count it again.
    */
   public SignalEndpoint<EncodedRequest> packed() {
-    return new SignalEndpoint<>(route, true, route.replayers(), route.replayers());
+    return new SignalEndpoint<>(route, true, route.replayers(), route.replayers().get());
   }
 
   /**
@@ -121,7 +110,7 @@ public final class SignalEndpoint<T> {
         route,
         replays,
         () -> new PreparingEncoder<>(encoders.get(), preparation),
-        () -> new PreparingEncoder<>(packers.get(), preparation));
+        new PreparingEncoder<>(packer, preparation));
   }
 
   /** The settings of its encoders. */

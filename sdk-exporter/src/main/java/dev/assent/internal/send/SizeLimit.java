@@ -9,21 +9,26 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Removes the limit that OTLP exporters of OpenTelemetry 1.66 and newer put on a request, because
- * they lose a larger request whole. {@link CapturingSender} has a limit of its own, above which a
- * batch is sent in parts. Older exporters have no limit, and no such method.
+ * Removes the limit that OTLP/HTTP exporters of OpenTelemetry 1.66 and newer put on a request,
+ * because they lose a larger request whole. {@link EncodingSender} has a limit of its own, above
+ * which a batch is sent in parts. Older exporters have no limit, and no such method.
  */
 final class SizeLimit {
   private SizeLimit() {}
 
-  /** Removes the limit of an OTLP/HTTP exporter. */
-  static void removeFromHttp(Object builder) {
-    setToNone(builder, "setMaxRequestBodySize");
-  }
-
-  /** Removes the limit of an OTLP/gRPC exporter. */
-  static void removeFromGrpc(Object builder) {
-    setToNone(builder, "setMaxRequestMessageSize");
+  /** Removes the limit of an exporter that a builder makes. */
+  static void removeFrom(Object builder) {
+    Class<?> type = builder.getClass();
+    try {
+      MethodHandle setter =
+          MethodHandles.publicLookup()
+              .findVirtual(type, "setMaxRequestBodySize", MethodType.methodType(type, long.class));
+      setToNone(builder, setter);
+    } catch (NoSuchMethodException | IllegalAccessException older) {
+      return; // a batch above the exporter's limit fails and is split
+    } catch (Throwable e) {
+      throw new IllegalStateException("the limit can't be removed", e);
+    }
   }
 
   /** In 1.66 and 1.67, zero is no limit but an error. */
@@ -32,24 +37,6 @@ final class SizeLimit {
       Object unused = setter.invoke(builder, 0L);
     } catch (IllegalArgumentException older) {
       Object unused = setter.invoke(builder, Long.MAX_VALUE);
-    }
-  }
-
-  /**
-   * Looks up only this method, because others of the gRPC builders mention classes that most
-   * applications don't have.
-   */
-  private static void setToNone(Object builder, String method) {
-    Class<?> type = builder.getClass();
-    try {
-      MethodHandle setter =
-          MethodHandles.publicLookup()
-              .findVirtual(type, method, MethodType.methodType(type, long.class));
-      setToNone(builder, setter);
-    } catch (NoSuchMethodException | IllegalAccessException older) {
-      return; // a batch above the exporter's limit fails and is split
-    } catch (Throwable e) {
-      throw new IllegalStateException("the limit can't be removed", e);
     }
   }
 }

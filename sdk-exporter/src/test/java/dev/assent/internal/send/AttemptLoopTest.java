@@ -57,7 +57,7 @@ class AttemptLoopTest {
         new SignalEndpoint<SpanData>(
             transport,
             () -> Encoders.spans(settings, maxBodyBytes),
-            () -> Encoders.spans(settings, maxBodyBytes)),
+            Encoders.spans(settings, maxBodyBytes)),
         account,
         datum -> weight,
         UndeliveredHandler.none(),

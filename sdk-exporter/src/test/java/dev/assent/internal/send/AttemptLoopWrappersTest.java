@@ -82,7 +82,7 @@ class AttemptLoopWrappersTest {
         new SignalEndpoint<SpanData>(
             transport,
             () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
-            () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES)),
+            Encoders.spans(settings, Encoders.MAX_BODY_BYTES)),
         account,
         datum -> 1,
         new Keeper(),

@@ -25,10 +25,10 @@ public final class SharedEncoders {
   }
 
   public SignalEndpoint<SpanData> spans(ScriptedTransport transport) {
-    return new SignalEndpoint<>(transport, () -> spans, () -> packedSpans);
+    return new SignalEndpoint<>(transport, () -> spans, packedSpans);
   }
 
   public SignalEndpoint<LogRecordData> logs(ScriptedTransport transport) {
-    return new SignalEndpoint<>(transport, () -> logs, () -> packedLogs);
+    return new SignalEndpoint<>(transport, () -> logs, packedLogs);
   }
 }

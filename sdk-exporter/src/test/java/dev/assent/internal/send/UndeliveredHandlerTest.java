@@ -101,9 +101,11 @@ class UndeliveredHandlerTest {
         new SignalEndpoint<SpanData>(
             transport,
             () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
-            () -> {
-              throw new IllegalStateException("nothing is packed here");
-            }),
+            new PreparingEncoder<>(
+                Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
+                data -> {
+                  throw new AssertionError("nothing is packed here");
+                })),
         account,
         datum -> 1,
         keeper,

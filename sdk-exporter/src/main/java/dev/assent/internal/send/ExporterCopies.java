@@ -12,91 +12,87 @@ import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporter;
-import io.opentelemetry.exporter.otlp.logs.OtlpGrpcLogRecordExporterBuilder;
 import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
-import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporterBuilder;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
-import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporterBuilder;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * Copies of the host's OTLP exporters as encoders: with all their settings, but without retries,
- * own metrics and limits of size. The builders have the same methods but no common type.
+ * Copies of the host's OTLP exporters, which show all their settings: without retries and own
+ * metrics. Those over HTTP are encoders, too, without a limit of size, for what is not protobuf.
+ * The builders have the same methods but no common type.
  */
-final class ClaimedEncoders {
-  private ClaimedEncoders() {}
+final class ExporterCopies {
+  private ExporterCopies() {}
 
-  static ExporterEncoder<SpanData, EncodingSender> of(OtlpHttpSpanExporter host) {
+  static ExporterEncoder<SpanData> http(OtlpHttpSpanExporter host) {
     EncodingSender.Provider provider = new EncodingSender.Provider(Encoders.MAX_BODY_BYTES);
     OtlpHttpSpanExporterBuilder builder =
         host.toBuilder()
             .setComponentLoader(provider)
             .setRetryPolicy(null)
             .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromHttp(builder);
+    SizeLimit.removeFrom(builder);
     OtlpHttpSpanExporter copy = builder.build();
     return new ExporterEncoder<>(copy::export, provider.sender());
   }
 
-  static ExporterEncoder<LogRecordData, EncodingSender> of(OtlpHttpLogRecordExporter host) {
+  static ExporterEncoder<LogRecordData> http(OtlpHttpLogRecordExporter host) {
     EncodingSender.Provider provider = new EncodingSender.Provider(Encoders.MAX_BODY_BYTES);
     OtlpHttpLogRecordExporterBuilder builder =
         host.toBuilder()
             .setComponentLoader(provider)
             .setRetryPolicy(null)
             .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromHttp(builder);
+    SizeLimit.removeFrom(builder);
     OtlpHttpLogRecordExporter copy = builder.build();
     return new ExporterEncoder<>(copy::export, provider.sender());
   }
 
-  static ExporterEncoder<MetricData, EncodingSender> of(OtlpHttpMetricExporter host) {
+  static ExporterEncoder<MetricData> http(OtlpHttpMetricExporter host) {
     EncodingSender.Provider provider = new EncodingSender.Provider(Encoders.MAX_BODY_BYTES);
     OtlpHttpMetricExporterBuilder builder =
         host.toBuilder()
             .setComponentLoader(provider)
             .setRetryPolicy(null)
             .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromHttp(builder);
+    SizeLimit.removeFrom(builder);
     OtlpHttpMetricExporter copy = builder.build();
     return new ExporterEncoder<>(copy::export, provider.sender());
   }
 
-  static ExporterEncoder<SpanData, EncodingGrpcSender> of(OtlpGrpcSpanExporter host) {
-    EncodingGrpcSender.Provider provider = new EncodingGrpcSender.Provider(Encoders.MAX_BODY_BYTES);
-    OtlpGrpcSpanExporterBuilder builder =
+  static GrpcSenderConfig grpc(OtlpGrpcSpanExporter host) {
+    GrpcConfigReader reader = new GrpcConfigReader();
+    OtlpGrpcSpanExporter unused =
         host.toBuilder()
-            .setComponentLoader(provider)
+            .setComponentLoader(reader)
             .setRetryPolicy(null)
-            .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromGrpc(builder);
-    OtlpGrpcSpanExporter copy = builder.build();
-    return new ExporterEncoder<>(copy::export, provider.sender());
+            .setMeterProvider(MeterProvider.noop())
+            .build();
+    return reader.config();
   }
 
-  static ExporterEncoder<LogRecordData, EncodingGrpcSender> of(OtlpGrpcLogRecordExporter host) {
-    EncodingGrpcSender.Provider provider = new EncodingGrpcSender.Provider(Encoders.MAX_BODY_BYTES);
-    OtlpGrpcLogRecordExporterBuilder builder =
+  static GrpcSenderConfig grpc(OtlpGrpcLogRecordExporter host) {
+    GrpcConfigReader reader = new GrpcConfigReader();
+    OtlpGrpcLogRecordExporter unused =
         host.toBuilder()
-            .setComponentLoader(provider)
+            .setComponentLoader(reader)
             .setRetryPolicy(null)
-            .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromGrpc(builder);
-    OtlpGrpcLogRecordExporter copy = builder.build();
-    return new ExporterEncoder<>(copy::export, provider.sender());
+            .setMeterProvider(MeterProvider.noop())
+            .build();
+    return reader.config();
   }
 
-  static ExporterEncoder<MetricData, EncodingGrpcSender> of(OtlpGrpcMetricExporter host) {
-    EncodingGrpcSender.Provider provider = new EncodingGrpcSender.Provider(Encoders.MAX_BODY_BYTES);
-    OtlpGrpcMetricExporterBuilder builder =
+  static GrpcSenderConfig grpc(OtlpGrpcMetricExporter host) {
+    GrpcConfigReader reader = new GrpcConfigReader();
+    OtlpGrpcMetricExporter unused =
         host.toBuilder()
-            .setComponentLoader(provider)
+            .setComponentLoader(reader)
             .setRetryPolicy(null)
-            .setMeterProvider(MeterProvider.noop());
-    SizeLimit.removeFromGrpc(builder);
-    OtlpGrpcMetricExporter copy = builder.build();
-    return new ExporterEncoder<>(copy::export, provider.sender());
+            .setMeterProvider(MeterProvider.noop())
+            .build();
+    return reader.config();
   }
 }
