@@ -9,6 +9,9 @@ import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.LogLimitsBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanLimitsBuilder;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the limits of attributes from a configuration file, because Assent starts before the
@@ -22,31 +25,33 @@ final class FileLimits {
 
   static SpanLimits spans(FileContents contents) {
     SpanLimitsBuilder limits = SpanLimits.builder();
-    for (DeclarativeConfigProperties each : contents.limits(FileContents.TRACES)) {
-      Integer count = each.getInt(COUNT);
-      Integer length = each.getInt(LENGTH);
-      if (count != null) {
-        limits.setMaxNumberOfAttributes(count);
-      }
-      if (length != null) {
-        limits.setMaxAttributeValueLength(length);
-      }
-    }
+    read(
+        contents.limits(FileContents.TRACES),
+        limits::setMaxNumberOfAttributes,
+        limits::setMaxAttributeValueLength);
     return limits.build();
   }
 
   static LogLimits logs(FileContents contents) {
     LogLimitsBuilder limits = LogLimits.builder();
-    for (DeclarativeConfigProperties each : contents.limits(FileContents.LOGS)) {
-      Integer count = each.getInt(COUNT);
-      Integer length = each.getInt(LENGTH);
-      if (count != null) {
-        limits.setMaxNumberOfAttributes(count);
-      }
-      if (length != null) {
-        limits.setMaxAttributeValueLength(length);
-      }
-    }
+    read(
+        contents.limits(FileContents.LOGS),
+        limits::setMaxNumberOfAttributes,
+        limits::setMaxAttributeValueLength);
     return limits.build();
+  }
+
+  private static void read(
+      List<DeclarativeConfigProperties> limits, IntConsumer count, IntConsumer length) {
+    for (DeclarativeConfigProperties each : limits) {
+      set(each.getInt(COUNT), count);
+      set(each.getInt(LENGTH), length);
+    }
+  }
+
+  private static void set(@Nullable Integer limit, IntConsumer setter) {
+    if (limit != null) {
+      setter.accept(limit);
+    }
   }
 }
