@@ -6,6 +6,7 @@ package dev.assent.spring;
 
 import dev.assent.Assent;
 import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.host.Refused;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
@@ -73,7 +74,7 @@ final class Refusals implements Host {
   @Override
   public MetricExporter metricExporter(MetricExporter exporter) {
     exporter.shutdown();
-    return new DiscardingMetrics();
+    return Refused.metrics();
   }
 
   @Override

@@ -23,32 +23,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Exporters that export nothing, in the places of those that Assent can't claim. Immutable. */
 public final class Refused {
+  private static final SpanExporter SPANS = new RefusedSpans();
+  private static final LogRecordExporter LOGS = new RefusedLogs();
+  private static final MetricExporter METRICS = new RefusedMetrics();
+
   private Refused() {}
 
   /** Returns the exporter of spans. */
   public static SpanExporter spans() {
-    return RefusedSpans.INSTANCE;
+    return SPANS;
   }
 
   /** Returns the exporter of log records. */
   public static LogRecordExporter logs() {
-    return RefusedLogs.INSTANCE;
+    return LOGS;
   }
 
   /** Returns the exporter of metrics. */
   public static MetricExporter metrics() {
-    return RefusedMetrics.INSTANCE;
+    return METRICS;
   }
 
   /** Returns whether a processor or reader of the SDK gives all its data to one of these. */
   static boolean isBehind(Object part) {
-    return is(exporter(part));
-  }
-
-  private static boolean is(@Nullable Object exporter) {
-    return exporter instanceof RefusedSpans
-        || exporter instanceof RefusedLogs
-        || exporter instanceof RefusedMetrics;
+    return exporter(part) instanceof Nothing;
   }
 
   private static @Nullable Object exporter(Object part) {
@@ -68,59 +66,34 @@ public final class Refused {
     return part instanceof PeriodicMetricReader ? PrivateFields.read(part, "exporter") : null;
   }
 
-  private enum RefusedSpans implements SpanExporter {
-    INSTANCE;
+  /** What the three have in common. */
+  abstract static class Nothing {
+    public final CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
 
+    public final CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+  }
+
+  private static final class RefusedSpans extends Nothing implements SpanExporter {
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       return CompletableResultCode.ofSuccess();
     }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
   }
 
-  private enum RefusedLogs implements LogRecordExporter {
-    INSTANCE;
-
+  private static final class RefusedLogs extends Nothing implements LogRecordExporter {
     @Override
     public CompletableResultCode export(Collection<LogRecordData> logs) {
       return CompletableResultCode.ofSuccess();
     }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
   }
 
-  private enum RefusedMetrics implements MetricExporter {
-    INSTANCE;
-
+  private static final class RefusedMetrics extends Nothing implements MetricExporter {
     @Override
     public CompletableResultCode export(Collection<MetricData> metrics) {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
       return CompletableResultCode.ofSuccess();
     }
 
