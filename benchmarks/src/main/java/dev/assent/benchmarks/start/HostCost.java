@@ -4,13 +4,10 @@
  */
 package dev.assent.benchmarks.start;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.assent.benchmarks.report.Figures;
 import dev.assent.benchmarks.report.Statistics;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,8 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -77,27 +72,9 @@ public final class HostCost {
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<Contender> contenders = Arrays.stream(arguments).skip(3).map(Contender::parse).toList();
-    HttpServer receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    ExecutorService threads = Executors.newCachedThreadPool();
-    receiver.setExecutor(threads);
-    receiver.createContext(
-        "/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    receiver.start();
-    try {
-      new HostCost(
-              arguments[2],
-              Integer.parseInt(arguments[1]),
-              "http://127.0.0.1:" + receiver.getAddress().getPort())
+    try (DiscardingReceiver receiver = new DiscardingReceiver()) {
+      new HostCost(arguments[2], Integer.parseInt(arguments[1]), receiver.url())
           .run(Integer.parseInt(arguments[0]), contenders);
-    } finally {
-      receiver.stop(0);
-      threads.shutdownNow();
     }
   }
 

@@ -4,19 +4,14 @@
  */
 package dev.assent.benchmarks.start;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.assent.benchmarks.report.Figures;
 import dev.assent.benchmarks.report.Statistics;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Measures the start in a new process each time: the time from the first line of {@code main} until
@@ -53,23 +48,8 @@ public final class StartUp {
   /** Takes the number of pairs. */
   public static void main(String[] arguments) throws IOException {
     int pairs = arguments.length == 0 ? 30 : Integer.parseInt(arguments[0]);
-    HttpServer receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    ExecutorService threads = Executors.newCachedThreadPool();
-    receiver.setExecutor(threads);
-    receiver.createContext(
-        "/",
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    receiver.start();
-    try {
-      new StartUp(pairs, "http://127.0.0.1:" + receiver.getAddress().getPort()).run(pairs);
-    } finally {
-      receiver.stop(0);
-      threads.shutdownNow();
+    try (DiscardingReceiver receiver = new DiscardingReceiver()) {
+      new StartUp(pairs, receiver.url()).run(pairs);
     }
   }
 

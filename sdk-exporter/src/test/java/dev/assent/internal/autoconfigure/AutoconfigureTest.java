@@ -6,6 +6,7 @@ package dev.assent.internal.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.WithoutAssent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
+import dev.assent.internal.propagation.MapGetter;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
@@ -22,7 +23,6 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
@@ -674,19 +674,6 @@ class SubjectAttackTest extends ChatApplication {
 
   private static Context extract(
       TextMapPropagator propagator, Context context, Map<String, String> headers) {
-    return propagator.extract(context, headers, new Headers());
-  }
-
-  @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
-  private static final class Headers implements TextMapGetter<Map<String, String>> {
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public String get(Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
-    }
+    return propagator.extract(context, headers, MapGetter.INSTANCE);
   }
 }

@@ -6,12 +6,12 @@ package dev.assent.internal.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.propagation.MapGetter;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,9 @@ class SubjectsOverBaggageTest extends ChatApplication {
             "assent.subject=acme/u7,tenant=blue");
 
     Context extracted =
-        sdk.getPropagators().getTextMapPropagator().extract(Context.root(), headers, new Headers());
+        sdk.getPropagators()
+            .getTextMapPropagator()
+            .extract(Context.root(), headers, MapGetter.INSTANCE);
     Span server =
         sdk.getTracer("shop")
             .spanBuilder("GET")
@@ -95,18 +97,5 @@ class SubjectsOverBaggageTest extends ChatApplication {
     assertThat(headers).containsOnlyKeys("traceparent", "baggage");
     assertThat(headers.get("baggage")).isEqualTo("tenant=blue");
     assertThat(String.join(" ", log.messages())).contains("Assent does not send baggage");
-  }
-
-  @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
-  private static final class Headers implements TextMapGetter<Map<String, String>> {
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public String get(Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
-    }
   }
 }

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
+import dev.assent.internal.propagation.MapGetter;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -295,7 +295,7 @@ class VerdictAttackTest extends AutoconfiguredSdk {
     Map<String, String> in = Map.of("traceparent", PARENT);
     Map<String, String> out = new HashMap<>();
     TextMapPropagator propagator = sdk.getPropagators().getTextMapPropagator();
-    Context parent = propagator.extract(Context.root(), in, new Headers());
+    Context parent = propagator.extract(Context.root(), in, MapGetter.INSTANCE);
     Span span = sdk.getTracer("shop").spanBuilder("GET").setParent(parent).startSpan();
     propagator.inject(parent.with(span), out, Map::put);
 
@@ -376,17 +376,6 @@ class VerdictAttackTest extends AutoconfiguredSdk {
   }
 
   @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
-  private static final class Headers implements TextMapGetter<Map<String, String>> {
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public String get(Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
-    }
-  }
 
   /** Not the processor whose simple name it has. */
   private static final class BaggageSpanProcessor implements SpanProcessor {

@@ -10,12 +10,12 @@ import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
+import dev.assent.internal.propagation.MapGetter;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.LocalDate;
@@ -139,7 +139,9 @@ class FileConsentTest extends FileSdk {
             "assent.subject=acme/u7,tenant=blue");
 
     Context extracted =
-        sdk.getPropagators().getTextMapPropagator().extract(Context.root(), headers, new Headers());
+        sdk.getPropagators()
+            .getTextMapPropagator()
+            .extract(Context.root(), headers, MapGetter.INSTANCE);
     try (Scope scope = extracted.makeCurrent()) {
       chat("secret-1");
     }
@@ -203,22 +205,9 @@ class FileConsentTest extends FileSdk {
     Context extracted =
         sdk.getPropagators()
             .getTextMapPropagator()
-            .extract(Context.root(), incoming, new Headers());
+            .extract(Context.root(), incoming, MapGetter.INSTANCE);
     Map<String, String> headers = new HashMap<>();
     sdk.getPropagators().getTextMapPropagator().inject(extracted.with(baggage), headers, Map::put);
     return headers;
-  }
-
-  @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
-  private static final class Headers implements TextMapGetter<Map<String, String>> {
-    @Override
-    public Iterable<String> keys(Map<String, String> carrier) {
-      return carrier.keySet();
-    }
-
-    @Override
-    public String get(Map<String, String> carrier, String key) {
-      return carrier == null ? null : carrier.get(key);
-    }
   }
 }

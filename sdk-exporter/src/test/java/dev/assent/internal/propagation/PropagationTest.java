@@ -43,19 +43,6 @@ class PropagationTest {
       TextMapPropagator.composite(
           W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
 
-  private static final TextMapGetter<Map<String, String>> GETTER =
-      new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(Map<String, String> carrier) {
-          return carrier.keySet();
-        }
-
-        @Override
-        public String get(Map<String, String> carrier, String key) {
-          return carrier == null ? null : carrier.get(key);
-        }
-      };
-
   private static GatedPropagator gated(TextMapPropagator configured, String... propagated) {
     return GatedPropagator.of(
         configured, new HostSettings("secret-user", List.of(), Set.of(propagated)));
@@ -323,11 +310,11 @@ class PropagationTest {
                 + "assent.subject/acme/u7=1,ASSENT.CATEGORY=x");
     Context before = Context.root();
 
-    Context extracted = gated(W3C).extract(before, headers, GETTER);
+    Context extracted = gated(W3C).extract(before, headers, MapGetter.INSTANCE);
 
     assertThat(Baggage.fromContext(extracted).asMap()).containsOnlyKeys("tenant");
     assertThat(Span.fromContext(extracted).getSpanContext().getTraceId()).isEqualTo(TRACE_ID);
-    assertThat(Baggage.fromContext(W3C.extract(before, headers, GETTER)).asMap())
+    assertThat(Baggage.fromContext(W3C.extract(before, headers, MapGetter.INSTANCE)).asMap())
         .containsKeys("assent.subject", "secret-user");
   }
 
@@ -341,7 +328,7 @@ class PropagationTest {
             prefix.toUpperCase(Locale.ROOT) + "Secret-User", "acme/u7",
             prefix + "tenant", "t1");
 
-    Context extracted = gated(propagator).extract(Context.root(), headers, GETTER);
+    Context extracted = gated(propagator).extract(Context.root(), headers, MapGetter.INSTANCE);
 
     assertThat(Baggage.fromContext(extracted).asMap()).containsOnlyKeys("tenant");
   }
@@ -351,8 +338,8 @@ class PropagationTest {
     Context left = Context.root().with(Baggage.builder().put("secret-user", "acme/u7").build());
     TextMapPropagator custom = new Custom("x-user", "acme/u7");
 
-    Context extracted = gated(custom).extract(left, Map.of(), GETTER);
-    Context untouched = gated(W3C).extract(left, Map.of(), GETTER);
+    Context extracted = gated(custom).extract(left, Map.of(), MapGetter.INSTANCE);
+    Context untouched = gated(W3C).extract(left, Map.of(), MapGetter.INSTANCE);
 
     assertThat(Baggage.fromContext(extracted).isEmpty()).isTrue();
     assertThat(Baggage.fromContext(untouched).isEmpty()).isTrue();
@@ -381,7 +368,9 @@ class PropagationTest {
 
     assertThat(sent(gated(TextMapPropagator.composite(W3C, failing)), context()))
         .isEqualTo(Map.of("traceparent", TRACE_PARENT));
-    assertThat(Baggage.fromContext(gated(failing).extract(given, Map.of(), GETTER)).isEmpty())
+    assertThat(
+            Baggage.fromContext(gated(failing).extract(given, Map.of(), MapGetter.INSTANCE))
+                .isEmpty())
         .isTrue();
   }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import java.io.IOException;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.MarkerManager;
@@ -17,7 +16,7 @@ import org.apache.logging.log4j.message.StringMapMessage;
 import org.junit.jupiter.api.Test;
 
 /** OpenTelemetry's appender for Log4j, which captures all that it can. */
-class Log4jTest extends LibraryTest {
+class Log4jTest extends AppenderTest {
   @Override
   void use(OpenTelemetry openTelemetry) throws Exception {
     Log4jLogging.connect(openTelemetry);
@@ -51,17 +50,6 @@ class Log4jTest extends LibraryTest {
     LogManager.getLogger("shop.Disk").warn("full", failure("trusted exceptions"));
   }
 
-  private Exception failure(String where) {
-    return new IOException(
-        canaries.secret("message, " + where),
-        new IllegalStateException(canaries.secret("message of a cause, " + where)));
-  }
-
-  @Test
-  void control_withoutAssent_everyCanaryLeaves() throws Exception {
-    assertThat(leavingWithoutAssent()).hasSize(canaries.size());
-  }
-
   @Test
   void records_withAssent_noCanaryLeaves() throws Exception {
     assertThat(leaving()).isEmpty();
@@ -71,17 +59,5 @@ class Log4jTest extends LibraryTest {
         .containsExactly("WARN", "INFO", "ERROR", "INFO", "WARN", "WARN");
     assertThat(receiver.received("java.io.IOException")).isTrue();
     assertThat(receiver.received("eu-north")).isFalse();
-  }
-
-  @Test
-  void records_ofTrustedLoggers_leaveWithTheirBodies() throws Exception {
-    properties.put("assent.catalog", CATALOG);
-
-    assertThat(leaving())
-        .containsExactly(
-            "message of a cause, trusted exceptions",
-            "message, trusted exceptions",
-            "trusted body");
-    assertThat(receiver.received("eu-north")).isTrue();
   }
 }

@@ -6,10 +6,8 @@ package dev.assent.examples.libraries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.LoggerContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +15,7 @@ import org.slf4j.MDC;
 import org.slf4j.MarkerFactory;
 
 /** OpenTelemetry's appender for Logback, which captures all that it can. */
-class LogbackTest extends LibraryTest {
+class LogbackTest extends AppenderTest {
   /** What a logger writes that no catalog trusts. */
   @Override
   void use(OpenTelemetry openTelemetry) throws Exception {
@@ -27,8 +25,6 @@ class LogbackTest extends LibraryTest {
     thread.start();
     thread.join();
     trusted();
-    // the appender keeps no SDK beyond the test
-    ((LoggerContext) LoggerFactory.getILoggerFactory()).getLoggerList();
   }
 
   private void log(Logger orders) {
@@ -57,17 +53,6 @@ class LogbackTest extends LibraryTest {
     LoggerFactory.getLogger("shop.Disk").warn("full", failure("trusted exceptions"));
   }
 
-  private Exception failure(String where) {
-    return new IOException(
-        canaries.secret("message, " + where),
-        new IllegalStateException(canaries.secret("message of a cause, " + where)));
-  }
-
-  @Test
-  void control_withoutAssent_everyCanaryLeaves() throws Exception {
-    assertThat(leavingWithoutAssent()).hasSize(canaries.size());
-  }
-
   @Test
   void records_withAssent_noCanaryLeaves() throws Exception {
     assertThat(leaving()).isEmpty();
@@ -78,17 +63,5 @@ class LogbackTest extends LibraryTest {
         .containsExactly("WARN", "INFO", "ERROR", "INFO", "WARN", "WARN");
     assertThat(receiver.received("java.io.IOException")).isTrue();
     assertThat(receiver.received("eu-north")).isFalse();
-  }
-
-  @Test
-  void records_ofTrustedLoggers_leaveWithTheirBodies() throws Exception {
-    properties.put("assent.catalog", CATALOG);
-
-    assertThat(leaving())
-        .containsExactly(
-            "message of a cause, trusted exceptions",
-            "message, trusted exceptions",
-            "trusted body");
-    assertThat(receiver.received("eu-north")).isTrue();
   }
 }
