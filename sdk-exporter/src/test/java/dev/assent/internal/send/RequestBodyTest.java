@@ -1,0 +1,53 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.send;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+class RequestBodyTest {
+  private static final byte[] CONTENT = {1, 2, 3};
+
+  @Test
+  void of_notCompressed_hasTheContent() {
+    RequestBody body = RequestBody.of(CONTENT.length, null, out -> out.write(CONTENT));
+
+    assertThat(body.body()).isEqualTo(CONTENT);
+    assertThat(body.contentEncoding()).isNull();
+  }
+
+  @Test
+  void of_otherSize_hasTheContent() {
+    assertThat(RequestBody.of(1, null, out -> out.write(CONTENT)).body()).isEqualTo(CONTENT);
+    assertThat(RequestBody.of(32, null, out -> out.write(CONTENT)).body()).isEqualTo(CONTENT);
+  }
+
+  @Test
+  void of_compressed_hasTheContent() throws IOException {
+    RequestBody body = RequestBody.of(CONTENT.length, Gzip.INSTANCE, out -> out.write(CONTENT));
+
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(body.body())).readAllBytes())
+        .isEqualTo(CONTENT);
+    assertThat(body.contentEncoding()).isEqualTo("gzip");
+  }
+
+  /** An empty body instead would count as sent. */
+  @Test
+  void of_contentThatFails_isNoBody() {
+    assertThat(RequestBody.of(3, null, RequestBodyTest::failing)).isSameAs(RequestBody.FAILED);
+    assertThat(RequestBody.of(3, Gzip.INSTANCE, RequestBodyTest::failing))
+        .isSameAs(RequestBody.FAILED);
+  }
+
+  private static void failing(OutputStream out) throws IOException {
+    out.write(CONTENT);
+    throw new IOException("secret");
+  }
+}
