@@ -375,8 +375,6 @@ class VerdictAttackTest extends AutoconfiguredSdk {
             List.of(ImmutableLongPointData.create(1, 2, Attributes.of(CARD, "4111-point"), 3))));
   }
 
-  @SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
-
   /** Not the processor whose simple name it has. */
   private static final class BaggageSpanProcessor implements SpanProcessor {
     @Override
