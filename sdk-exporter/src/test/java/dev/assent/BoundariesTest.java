@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.FlatAttributes;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +141,8 @@ class BoundariesTest {
                     "dev.assent.internal.otlp",
                     "io.opentelemetry.api..",
                     "io.opentelemetry.sdk..")
-                .or(equivalentTo(FlatAttributes.class)))
+                .or(equivalentTo(FlatAttributes.class))
+                .or(equivalentTo(Classified.class)))
         .check(CLASSES);
   }
 

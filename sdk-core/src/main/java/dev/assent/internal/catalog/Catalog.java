@@ -243,9 +243,10 @@ public final class Catalog {
    * @param key a key of the API's class
    * @param place where the attribute stands
    * @param cutLength as {@link FieldContext#cutLength} says
-   * @return the categories, as in {@link AttributeEntry#classify}; 0 for any other attribute
+   * @return the verdict, with the key's bytes; null for any other attribute
    */
-  public long scalar(AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
+  public @Nullable Classified scalar(
+      AttributeKey<?> key, Object value, FieldContext.Place place, int cutLength) {
     return declared.scalars.find(key, value, place.bit(), cutLength);
   }
 

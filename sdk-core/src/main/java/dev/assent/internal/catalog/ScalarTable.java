@@ -35,7 +35,7 @@ final class ScalarTable {
     private final Class<?> scalar;
     private final int places;
     private final CatalogEntry entry;
-    private final long mask;
+    private final Classified classified;
     private final boolean remembers;
 
     /**
@@ -54,7 +54,7 @@ final class ScalarTable {
       this.scalar = scalar(type);
       this.places = places;
       this.entry = entry;
-      this.mask = entry.mask();
+      this.classified = Classified.of(entry.mask(), name);
       this.remembers = remembers;
     }
 
@@ -62,11 +62,11 @@ final class ScalarTable {
       return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
     }
 
-    long mask(Object value, int cutLength) {
+    @Nullable Classified classify(Object value, int cutLength) {
       return value.getClass() == scalar
               && (scalar != String.class || fits((String) value, cutLength))
-          ? mask
-          : 0;
+          ? classified
+          : null;
     }
 
     /** A known text fits without a check only if it can't be truncated. */
@@ -159,21 +159,21 @@ final class ScalarTable {
   }
 
   /**
-   * The categories of an attribute; 0 if the table has no answer.
+   * The verdict on an attribute; null if the table has none.
    *
    * @param key a key of the API's own class
    * @param place the place of the attribute, as a bit
    * @param cutLength as {@link FieldContext#cutLength} says
    */
-  long find(AttributeKey<?> key, Object value, int place, int cutLength) {
+  @Nullable Classified find(AttributeKey<?> key, Object value, int place, int cutLength) {
     int at = start(key.hashCode());
     for (Slot slot = slots[at]; slot != null; slot = slots[at]) {
       if (slot.isOf(key, place)) {
-        return slot.mask(value, cutLength);
+        return slot.classify(value, cutLength);
       }
       at = next(at);
     }
-    return 0;
+    return null;
   }
 
   /** The kept texts. */

@@ -64,7 +64,7 @@ class CatalogContextTest {
 
   private static long classify(Catalog catalog, String name, FieldContext at, Attributes datum) {
     long mask = catalog.attribute(name).classify(AttributeType.STRING, "value", at, datum);
-    long scalar = catalog.scalar(stringKey(name), "value", at.place(), at.cutLength());
+    long scalar = Masks.of(catalog.scalar(stringKey(name), "value", at.place(), at.cutLength()));
     assertThat(scalar == 0 || scalar == mask).as("the short way says the same").isTrue();
     return mask;
   }
@@ -90,12 +90,15 @@ class CatalogContextTest {
     assertThat(catalog.attribute("server.address").classify(AttributeType.STRING, "Jane Doe"))
         .isEqualTo(network);
     assertThat(
-            catalog.scalar(stringKey("server.address"), "x", Place.CLIENT_SPAN, Integer.MAX_VALUE))
+            Masks.of(
+                catalog.scalar(
+                    stringKey("server.address"), "x", Place.CLIENT_SPAN, Integer.MAX_VALUE)))
         .as("the short way knows span kinds")
         .isEqualTo(service);
     assertThat(
-            catalog.scalar(
-                stringKey("server.address"), "Jane Doe", Place.CLIENT_SPAN, Integer.MAX_VALUE))
+            Masks.of(
+                catalog.scalar(
+                    stringKey("server.address"), "Jane Doe", Place.CLIENT_SPAN, Integer.MAX_VALUE)))
         .isZero();
   }
 
@@ -424,7 +427,8 @@ class CatalogContextTest {
                 & OUT)
         .as("a token, but not one of the values")
         .isNotZero();
-    assertThat(catalog.scalar(stringKey("x"), "z", Place.CLIENT_SPAN, Integer.MAX_VALUE)).isZero();
+    assertThat(Masks.of(catalog.scalar(stringKey("x"), "z", Place.CLIENT_SPAN, Integer.MAX_VALUE)))
+        .isZero();
   }
 
   @Test
@@ -504,13 +508,15 @@ class CatalogContextTest {
                 + "a = @methods | _OTHER\nb = x\n"
                 + "[attribute string service.telemetry = @methods]\nc\n");
     for (String value : List.of("GET", "POST", "PUT", "_OTHER")) {
-      assertThat(catalog.scalar(stringKey("a"), value, Place.LOG, Integer.MAX_VALUE))
+      assertThat(Masks.of(catalog.scalar(stringKey("a"), value, Place.LOG, Integer.MAX_VALUE)))
           .isEqualTo(service);
-      assertThat(catalog.scalar(stringKey("c"), value, Place.LOG, Integer.MAX_VALUE))
+      assertThat(Masks.of(catalog.scalar(stringKey("c"), value, Place.LOG, Integer.MAX_VALUE)))
           .isEqualTo(value.equals("_OTHER") ? 0 : service);
     }
-    assertThat(catalog.scalar(stringKey("a"), "@methods", Place.LOG, Integer.MAX_VALUE)).isZero();
-    assertThat(catalog.scalar(stringKey("b"), "GET", Place.LOG, Integer.MAX_VALUE)).isZero();
+    assertThat(Masks.of(catalog.scalar(stringKey("a"), "@methods", Place.LOG, Integer.MAX_VALUE)))
+        .isZero();
+    assertThat(Masks.of(catalog.scalar(stringKey("b"), "GET", Place.LOG, Integer.MAX_VALUE)))
+        .isZero();
   }
 
   @Test

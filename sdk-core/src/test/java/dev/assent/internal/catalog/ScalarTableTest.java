@@ -10,6 +10,7 @@ import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ class ScalarTableTest {
         ScalarTable table = table(Map.of("a.b", entry), Map.of());
         for (AttributeKey<?> key : keys("a.b")) {
           for (Object value : VALUES) {
-            long mask = table.find(key, value, PART, Integer.MAX_VALUE);
+            long mask = Masks.of(table.find(key, value, PART, Integer.MAX_VALUE));
             if (mask != 0) {
               found++;
               assertThat(entry.classify(key.getType(), value)).isEqualTo(mask);
@@ -85,7 +86,8 @@ class ScalarTableTest {
     for (String name : NAMES) {
       for (AttributeKey<?> key : keys(name)) {
         for (Object value : VALUES) {
-          long mask = catalog.scalar(key, value, FieldContext.Place.PART, Integer.MAX_VALUE);
+          long mask =
+              Masks.of(catalog.scalar(key, value, FieldContext.Place.PART, Integer.MAX_VALUE));
           found += mask != 0 ? 1 : 0;
           assertThat(mask == 0 || mask == catalog.attribute(name).classify(key.getType(), value))
               .as("%s %s", key, value)
@@ -101,9 +103,10 @@ class ScalarTableTest {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("a")));
     ScalarTable table = table(Map.of("n", entry), Map.of());
 
-    assertThat(table.find(AttributeKey.stringKey("n"), "a", PART, Integer.MAX_VALUE))
+    assertThat(Masks.of(table.find(AttributeKey.stringKey("n"), "a", PART, Integer.MAX_VALUE)))
         .isEqualTo(MASK);
-    assertThat(table.find(AttributeKey.stringKey("n"), "b", PART, Integer.MAX_VALUE)).isZero();
+    assertThat(Masks.of(table.find(AttributeKey.stringKey("n"), "b", PART, Integer.MAX_VALUE)))
+        .isZero();
   }
 
   @Test
@@ -113,7 +116,7 @@ class ScalarTableTest {
     ScalarTable table = table(Map.of("n", entry), Map.of());
 
     for (String text : List.of("a b", "a", "b", "c", "a", "a b", "b", "long", "c", "", "d")) {
-      assertThat(table.find(AttributeKey.stringKey("n"), text, PART, Integer.MAX_VALUE))
+      assertThat(Masks.of(table.find(AttributeKey.stringKey("n"), text, PART, Integer.MAX_VALUE)))
           .as(text)
           .isEqualTo(text.length() == 1 ? service : 0);
     }
@@ -126,10 +129,10 @@ class ScalarTableTest {
     CatalogEntry entry = new CatalogEntry(service, FieldType.STRING, 9, TokenShape.ANY);
     ScalarTable table = table(Map.of("n", entry), Map.of());
     AttributeKey<String> key = AttributeKey.stringKey("n");
-    assertThat(table.find(key, "abc", PART, Integer.MAX_VALUE)).isEqualTo(service);
+    assertThat(Masks.of(table.find(key, "abc", PART, Integer.MAX_VALUE))).isEqualTo(service);
 
-    assertThat(table.find(key, "abc", PART, 4)).isEqualTo(service);
-    assertThat(table.find(key, "abc", PART, 3)).isZero();
+    assertThat(Masks.of(table.find(key, "abc", PART, 4))).isEqualTo(service);
+    assertThat(Masks.of(table.find(key, "abc", PART, 3))).isZero();
   }
 
   @Test
@@ -139,7 +142,9 @@ class ScalarTableTest {
       CatalogEntry entry =
           new CatalogEntry(categories.mask(category), FieldType.STRING, 99, TokenShape.ANY);
       ScalarTable table = table(Map.of("n", entry), Map.of());
-      assertThat(table.find(AttributeKey.stringKey("n"), "jane.doe", PART, Integer.MAX_VALUE))
+      assertThat(
+              Masks.of(
+                  table.find(AttributeKey.stringKey("n"), "jane.doe", PART, Integer.MAX_VALUE)))
           .isNotZero();
 
       assertThat(table.remembered())
@@ -153,8 +158,9 @@ class ScalarTableTest {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, TextShape.ANY);
 
     assertThat(
-            table(Map.of(), Map.of("a.", entry))
-                .find(AttributeKey.stringKey("a.b"), "x", PART, Integer.MAX_VALUE))
+            Masks.of(
+                table(Map.of(), Map.of("a.", entry))
+                    .find(AttributeKey.stringKey("a.b"), "x", PART, Integer.MAX_VALUE)))
         .isZero();
   }
 
@@ -173,11 +179,27 @@ class ScalarTableTest {
     ScalarTable table = table(exact, Map.of());
 
     for (int i = 0; i < names.size(); i++) {
-      assertThat(table.find(AttributeKey.longKey(names.get(i)), 1L, PART, Integer.MAX_VALUE))
+      assertThat(
+              Masks.of(table.find(AttributeKey.longKey(names.get(i)), 1L, PART, Integer.MAX_VALUE)))
           .isEqualTo(i % 2 == 0 ? i + 1 : 0);
-      assertThat(table.find(AttributeKey.stringKey(names.get(i)), "x", PART, Integer.MAX_VALUE))
+      assertThat(
+              Masks.of(
+                  table.find(AttributeKey.stringKey(names.get(i)), "x", PART, Integer.MAX_VALUE)))
           .isZero();
     }
+  }
+
+  @Test
+  void find_exactEntry_hasTheKeyAsBytes() {
+    String name = "größe.€.\uD83D\uDE00";
+    CatalogEntry entry = new CatalogEntry(MASK, FieldType.LONG, 0, TextShape.ANY);
+
+    Classified found =
+        table(Map.of(name, entry), Map.of())
+            .find(AttributeKey.longKey(name), 1L, PART, Integer.MAX_VALUE);
+
+    assertThat(found.key()).isEqualTo(name.getBytes(StandardCharsets.UTF_8));
+    assertThat(Classified.of(MASK).key()).isNull();
   }
 
   @Test
@@ -185,10 +207,12 @@ class ScalarTableTest {
     Catalog catalog = Catalog.builtIn();
     AttributeKey<Long> key = AttributeKey.longKey("meeting.number");
     long mask = catalog.categories().mask(Category.SERVICE_USAGE);
-    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)).isZero();
+    assertThat(Masks.of(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)))
+        .isZero();
 
     catalog.declareAttribute("meeting.number", mask, AttributeType.LONG, 0);
 
-    assertThat(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)).isEqualTo(mask);
+    assertThat(Masks.of(catalog.scalar(key, 7L, FieldContext.Place.LOG, Integer.MAX_VALUE)))
+        .isEqualTo(mask);
   }
 }

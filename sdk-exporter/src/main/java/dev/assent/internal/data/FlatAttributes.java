@@ -4,64 +4,100 @@
  */
 package dev.assent.internal.data;
 
+import dev.assent.internal.catalog.Classified;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attributes in one array, keys and values in turn, in the order of their source. Immutable. It
- * references only keys and frozen values of the source.
+ * Attributes in one array, in the order of their source: key, value and the verdict on both, in
+ * turn. Immutable. It references only keys and frozen values of the source. It is the one form of a
+ * datum's own attributes from tagging to the wire: the tagger adds the verdicts, the gate strips by
+ * them, and the encoder writes the keys that they contain. Attributes that come from elsewhere have
+ * no verdicts.
  */
 public final class FlatAttributes implements Attributes {
+  /** The places of one attribute. */
+  public static final int PLACES = 3;
+
   private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0], 0);
 
-  private final Object[] pairs;
+  private final @Nullable Object[] places;
+
+  /** The number of used places. */
   private final int length;
 
-  private FlatAttributes(Object[] pairs, int length) {
-    this.pairs = pairs;
+  private FlatAttributes(@Nullable Object[] places, int length) {
+    this.places = places;
     this.length = length;
   }
 
   /**
-   * Attributes that take ownership of an array.
-   *
-   * @param pairs keys and frozen values in turn, each name once
-   */
-  public static FlatAttributes owning(Object[] pairs) {
-    return owning(pairs, pairs.length);
-  }
-
-  /**
    * Attributes over the first elements of an array, or over a copy if less than half of the array
-   * is used.
+   * is used. They take ownership of the array.
+   *
+   * @param places key, frozen value, and {@link Classified} or null, in turn, each name once
+   * @param length the number of used places
    */
-  public static FlatAttributes owning(Object[] pairs, int length) {
+  public static FlatAttributes owning(@Nullable Object[] places, int length) {
     if (length == 0) {
       return EMPTY;
     }
-    boolean isWasted = length < pairs.length - length;
-    return new FlatAttributes(isWasted ? Arrays.copyOf(pairs, length) : pairs, length);
+    boolean isWasted = length < places.length - length;
+    return new FlatAttributes(isWasted ? Arrays.copyOf(places, length) : places, length);
   }
 
-  private AttributeKey<?> key(int i) {
-    return (AttributeKey<?>) pairs[i];
+  /**
+   * Attributes without verdicts.
+   *
+   * @param pairs keys and frozen values in turn, each name once
+   */
+  public static FlatAttributes of(List<?> pairs) {
+    @Nullable Object[] places = new Object[pairs.size() / 2 * PLACES];
+    int next = 0;
+    for (int i = 0; i < pairs.size(); i += 2) {
+      places[next] = pairs.get(i);
+      places[next + 1] = pairs.get(i + 1);
+      next += PLACES;
+    }
+    return owning(places, next);
+  }
+
+  /** The key of an attribute, by its index below {@link #size}. */
+  public AttributeKey<?> key(int index) {
+    return (AttributeKey<?>) place(PLACES * index);
+  }
+
+  /** The value of an attribute, by its index. */
+  public Object value(int index) {
+    return place(PLACES * index + 1);
+  }
+
+  /** The verdict on an attribute, by its index; null if it must be classified. */
+  public @Nullable Classified classified(int index) {
+    return (Classified) places[PLACES * index + 2];
+  }
+
+  private Object place(int at) {
+    return Objects.requireNonNull(places[at]);
   }
 
   /** The value of a name, whatever its type; null if there is none. */
   public @Nullable Object value(String name) {
     int i = indexOf(name);
-    return i < 0 ? null : pairs[i + 1];
+    return i < 0 ? null : value(i);
   }
 
   private int indexOf(String name) {
-    for (int i = 0; i < length; i += 2) {
+    for (int i = 0; i < size(); i++) {
       if (key(i).getKey().equals(name)) {
         return i;
       }
@@ -77,21 +113,21 @@ public final class FlatAttributes implements Attributes {
       return null;
     }
     if (key(i).getType() == key.getType()) {
-      return (T) pairs[i + 1];
+      return (T) value(i);
     }
-    return Attributes.of((AttributeKey<Object>) pairs[i], pairs[i + 1]).get(key);
+    return Attributes.of((AttributeKey<Object>) key(i), value(i)).get(key);
   }
 
   @Override
   public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
-    for (int i = 0; i < length; i += 2) {
-      consumer.accept(key(i), pairs[i + 1]);
+    for (int i = 0; i < size(); i++) {
+      consumer.accept(key(i), value(i));
     }
   }
 
   @Override
   public int size() {
-    return length / 2;
+    return length / PLACES;
   }
 
   @Override
@@ -101,7 +137,7 @@ public final class FlatAttributes implements Attributes {
 
   @Override
   public Map<AttributeKey<?>, Object> asMap() {
-    Map<AttributeKey<?>, Object> map = new LinkedHashMap<>(length);
+    Map<AttributeKey<?>, Object> map = new LinkedHashMap<>(2 * size());
     forEach(map::put);
     return Collections.unmodifiableMap(map);
   }

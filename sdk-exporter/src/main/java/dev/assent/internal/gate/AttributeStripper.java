@@ -75,8 +75,8 @@ public final class AttributeStripper {
     private Attributes source = Attributes.empty();
     private @Nullable String stackTrace;
 
-    /** Keys and values, alternating, of the remaining attributes; null while all remain. */
-    private Object @Nullable [] kept;
+    /** The places of the remaining attributes; null while all remain. */
+    private @Nullable Object @Nullable [] kept;
 
     private int next;
     private int seen;
@@ -124,18 +124,16 @@ public final class AttributeStripper {
     }
 
     private void copySeen() {
-      Object[] pairs = new Object[2 * source.size()];
+      kept = new Object[FlatAttributes.PLACES * source.size()];
       next = 0;
       if (seen > 0) {
         source.forEach(
             (key, value) -> {
-              if (next < 2 * seen) {
-                pairs[next++] = key;
-                pairs[next++] = value;
+              if (next < FlatAttributes.PLACES * seen) {
+                keep(key, value);
               }
             });
       }
-      kept = pairs;
     }
 
     @Override
@@ -158,8 +156,9 @@ public final class AttributeStripper {
 
     private void keep(AttributeKey<?> key, Object value) {
       if (kept != null) {
-        kept[next++] = key;
-        kept[next++] = value;
+        kept[next] = key;
+        kept[next + 1] = value;
+        next += FlatAttributes.PLACES;
       }
     }
 

@@ -37,7 +37,7 @@ final class AttributesReader {
   }
 
   Attributes attributes() {
-    return FlatAttributes.owning(pairs.toArray());
+    return FlatAttributes.of(pairs);
   }
 
   /** Returns the number of attributes, dropped ones included. */

@@ -179,7 +179,7 @@ public final class CategoryGuard {
       return plain;
     }
     pairs.set(1, new DeclaredCategories(mask[0]));
-    return FlatAttributes.owning(pairs.toArray());
+    return FlatAttributes.of(pairs);
   }
 
   /** The declarations of maps in a tree. In a truncated tree they count for the whole part. */

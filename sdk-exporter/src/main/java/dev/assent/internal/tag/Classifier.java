@@ -7,6 +7,7 @@ package dev.assent.internal.tag;
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.AttributeEntry;
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
@@ -161,21 +162,21 @@ public final class Classifier {
    * @param datum all attributes of the datum
    */
   public long attribute(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
-    long scalar = scalar(key, value, context);
-    return scalar != 0 ? scalar : other(key, value, context, datum);
+    Classified scalar = scalar(key, value, context);
+    return scalar != null ? scalar.mask() : other(key, value, context, datum);
   }
 
   /**
-   * The fast path for almost all attributes: the categories of the catalog entry for a frozen
-   * scalar that fits it, and that is neither text of an exception, nor a placeholder, nor reserved.
-   * 0 for any other attribute, which needs {@link #attribute}.
+   * The fast path for almost all attributes: the verdict of the catalog entry on a frozen scalar
+   * that fits it, and that is neither text of an exception, nor a placeholder, nor reserved. Null
+   * for any other attribute, which needs {@link #other}.
    */
-  public long scalar(AttributeKey<?> key, Object value, DatumContext context) {
-    long mask =
+  public @Nullable Classified scalar(AttributeKey<?> key, Object value, DatumContext context) {
+    Classified found =
         DefensiveCopy.isKey(key)
             ? catalog.scalar(key, value, context.place(), context.cutLength())
-            : 0;
-    return mask == contentOther || redacted.is(value) ? 0 : mask;
+            : null;
+    return found == null || found.mask() == contentOther || redacted.is(value) ? null : found;
   }
 
   /** The same as {@link #attribute}, for an attribute without a result of {@link #scalar}. */

@@ -91,7 +91,7 @@ final class DefensiveCopy {
   static FlatAttributes attributes(Attributes source, Limits limits) {
     List<Object> pairs = new ArrayList<>();
     source.forEach((key, value) -> add(pairs, key, value, limits));
-    return FlatAttributes.owning(pairs.toArray());
+    return FlatAttributes.of(pairs);
   }
 
   /** Frozen attributes without the carriers. */
@@ -109,7 +109,7 @@ final class DefensiveCopy {
             pairs.add(value);
           }
         });
-    return FlatAttributes.owning(pairs.toArray());
+    return FlatAttributes.of(pairs);
   }
 
   private static void add(

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
@@ -35,8 +36,8 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private DatumContext here;
   private boolean hasCategory;
 
-  /** Keys and values, alternating, of the copied attributes; null before the first copy. */
-  private Object @Nullable [] pairs;
+  /** The places of the copied attributes; null before the first copy. */
+  private @Nullable Object @Nullable [] places;
 
   private int next;
 
@@ -54,20 +55,23 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Adds an attribute of the datum, which may be a carrier, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    long scalar = classifier.scalar(key, value, here);
-    if (scalar != 0) {
-      mask |= scalar;
-      copy(key, value);
+    Classified scalar = classifier.scalar(key, value, here);
+    if (scalar != null) {
+      mask |= scalar.mask();
+      copy(key, value, scalar);
     } else {
       other(key, value);
     }
   }
 
-  private void copy(AttributeKey<?> key, Object value) {
-    if (pairs != null) {
-      pairs = next == pairs.length ? Arrays.copyOf(pairs, 2 * next + 2) : pairs;
-      pairs[next++] = key;
-      pairs[next++] = value;
+  private void copy(AttributeKey<?> key, Object value, @Nullable Classified classified) {
+    if (places != null) {
+      places =
+          next == places.length ? Arrays.copyOf(places, 2 * next + FlatAttributes.PLACES) : places;
+      places[next] = key;
+      places[next + 1] = value;
+      places[next + 2] = classified;
+      next += FlatAttributes.PLACES;
     }
   }
 
@@ -78,7 +82,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
       carrier(key, value);
     } else if (isRebuilt || DefensiveCopy.is(key, value)) {
       mask |= classifier.other(key, value, here, datum);
-      copy(key, value);
+      copy(key, value, null);
     } else {
       isFrozen = false;
     }
@@ -100,10 +104,10 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
 
   /** Adds and copies the own attributes of the datum without the carriers. */
   FlatAttributes whole(Attributes attributes) {
-    pairs = new Object[2 * attributes.size()];
+    places = new Object[FlatAttributes.PLACES * attributes.size()];
     own(attributes);
-    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(pairs), next);
-    pairs = null;
+    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next);
+    places = null;
     return copy;
   }
 

@@ -155,7 +155,7 @@ class OtlpDecoderTest {
   }
 
   private static Attributes flat(Object... pairs) {
-    return FlatAttributes.owning(pairs);
+    return FlatAttributes.of(List.of(pairs));
   }
 
   private static List<Object> pairs(Attributes attributes) {
