@@ -35,6 +35,11 @@ final class ProtoWriter {
   /** Texts up to this length are written char by char, with a length of one byte. */
   private static final int SHORT_TEXT = 127;
 
+  private static final int ASCII = 0x7f;
+
+  /** The value of each hexadecimal digit; negative for other chars. */
+  private static final byte[] NIBBLES = nibbles();
+
   private byte[] bytes;
   private int position;
 
@@ -43,6 +48,15 @@ final class ProtoWriter {
    */
   ProtoWriter(int expectedSize) {
     this.bytes = new byte[Math.max(expectedSize, 256)];
+  }
+
+  private static byte[] nibbles() {
+    byte[] nibbles = new byte[ASCII + 1];
+    Arrays.fill(nibbles, (byte) -1);
+    for (int i = 0; i < 16; i++) {
+      nibbles["0123456789abcdef".charAt(i)] = (byte) i;
+    }
+    return nibbles;
   }
 
   /** The number of bytes written so far. */
@@ -126,24 +140,28 @@ final class ProtoWriter {
   /**
    * Writes an id.
    *
-   * @throws IllegalArgumentException if it is not hexadecimal
+   * @throws IllegalArgumentException if it is not lower-case hexadecimal
    */
   void hex(int field, String id) {
     int length = id.length() / 2;
     ensure(MAX_TAG + MAX_VARINT + length);
     tag(field, BYTES);
     putVarint(length);
+    byte[] to = bytes;
+    int at = position;
+    // collects what is wrong with any of the chars, so that the loop has no branches
+    int wrong = id.length() & 1;
     for (int i = 0; i < length; i++) {
-      bytes[position++] = (byte) ((nibble(id.charAt(2 * i)) << 4) | nibble(id.charAt(2 * i + 1)));
+      char high = id.charAt(2 * i);
+      char low = id.charAt(2 * i + 1);
+      int value = (NIBBLES[high & ASCII] << 4) | NIBBLES[low & ASCII];
+      wrong |= (value & ~0xff) | ((high | low) & ~ASCII);
+      to[at++] = (byte) value;
     }
-  }
-
-  private static int nibble(char c) {
-    int nibble = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-    if (nibble < 0) {
+    if (wrong != 0) {
       throw new IllegalArgumentException("an id is not hexadecimal");
     }
-    return nibble;
+    position = at;
   }
 
   /** Writes a number of a variable length unless it is 0. */
