@@ -54,7 +54,6 @@ public final class SignalPipeline<D extends Stamped> {
   private final ToIntFunction<? super D> weight;
   private final DataQueue<D> queue;
   private final HoldQueue<D> holdQueue;
-  private final SignalEndpoint<? super D> endpoint;
   private final AttemptLoop<D> loop;
   private final @Nullable SpoolReplay replay;
   private final ShutdownDeadline deadline;
@@ -84,7 +83,6 @@ public final class SignalPipeline<D extends Stamped> {
     this.holdQueue = new HoldQueue<>(hold, account, support, datum -> offer(datum, State.HELD));
     this.gate = holdQueue.gate();
     this.deadline = timing.deadline();
-    this.endpoint = endpoint;
     UndeliveredStorage<D> undeliveredStorage =
         undeliveredStorage(support, settings, endpoint, spool, timing);
     this.replay = undeliveredStorage.replay();
@@ -344,7 +342,6 @@ public final class SignalPipeline<D extends Stamped> {
 
   private DataQueue.Purged purge() {
     Clock now = clock.reading();
-    endpoint.forget();
     return queue
         .purge(datum -> gate.leave(datum, State.QUEUED, false, now))
         .and(holdQueue.recheck(HoldCheck.GOES_ON));

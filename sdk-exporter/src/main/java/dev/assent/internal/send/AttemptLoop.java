@@ -345,7 +345,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private long timeoutNanos() {
-      long configured = saturatedNanos(endpoint.settings().timeout());
+      long configured = saturatedNanos(endpoint.timeout());
       long remaining = retries.remainingNanos(timing.clock().nanoTime());
       return Math.min(Math.min(configured, remaining), timing.deadline().remainingNanos());
     }

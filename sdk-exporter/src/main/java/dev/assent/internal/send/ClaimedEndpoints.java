@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
@@ -52,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li><b>OTLP/HTTP</b>: the exporter is copied with all its settings (address, headers and their
  *       supplier, TLS, proxy, compression, timeouts) and shut down. Assent encodes and sends. A
- *       setting that can't be kept is a reason not to claim it.
+ *       setting that can't be kept is a reason not to claim it. One that does not send protobuf
+ *       counts as any other exporter.
  *   <li><b>OTLP/gRPC</b>: the same, but a sender of the host's carries the encoded message. Its
  *       retries are switched off. A call counts as begun when the sender asks for the message; an
  *       abort ends it by shutting the sender down, and the next call gets a new one. Answers are
@@ -66,6 +68,12 @@ import org.jspecify.annotations.Nullable;
  * exporters. Metrics are not spooled.
  */
 public final class ClaimedEndpoints implements Endpoints {
+  /**
+   * The maximum time of an attempt: the default of {@code OTEL_BSP_EXPORT_TIMEOUT} and of {@code
+   * OTEL_BLRP_EXPORT_TIMEOUT}. The exporter's own timeout is not known.
+   */
+  private static final Duration FOREIGN_TIMEOUT = Duration.ofSeconds(30);
+
   private final ExportLog log;
   private final @Nullable ComponentLoader loader;
   private final ClaimedSenders senders;
@@ -106,17 +114,22 @@ public final class ClaimedEndpoints implements Endpoints {
    * @throws UnclaimableException if its data would go another way than configured; then it was shut
    *     down
    */
-  public ClaimedEndpoint<SpanData> claim(SpanExporter host) {
-    Signals<SpanData> signals =
-        new Signals<>(Signal.TRACES, OtlpEncoder.spans(), OtlpDecoder::spans);
-    ClaimedEndpoint<SpanData> claimed;
-    if (isOtlp(host) && host instanceof OtlpHttpSpanExporter http) {
-      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
-    } else if (isOtlp(host) && host instanceof OtlpGrpcSpanExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
-    } else {
-      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
-    }
+  public ClaimedEndpoint<SpanData> claim(SpanExporter exporter) {
+    Host<SpanData> host =
+        new Host<>(
+            Signal.TRACES,
+            exporter,
+            exporter::export,
+            exporter::flush,
+            exporter::shutdown,
+            OtlpEncoder.spans(),
+            OtlpDecoder::spans);
+    ClaimedEndpoint<SpanData> claimed =
+        isOtlp(exporter) && exporter instanceof OtlpHttpSpanExporter http
+            ? http(host, () -> ExporterSettings.of(http))
+            : isOtlp(exporter) && exporter instanceof OtlpGrpcSpanExporter grpc
+                ? grpc(host, () -> ExporterSettings.of(grpc))
+                : foreign(host);
     this.spans = claimed.endpoint();
     return claimed;
   }
@@ -127,17 +140,22 @@ public final class ClaimedEndpoints implements Endpoints {
    * @throws UnclaimableException if its data would go another way than configured; then it was shut
    *     down
    */
-  public ClaimedEndpoint<LogRecordData> claim(LogRecordExporter host) {
-    Signals<LogRecordData> signals =
-        new Signals<>(Signal.LOGS, OtlpEncoder.logs(), OtlpDecoder::logs);
-    ClaimedEndpoint<LogRecordData> claimed;
-    if (isOtlp(host) && host instanceof OtlpHttpLogRecordExporter http) {
-      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
-    } else if (isOtlp(host) && host instanceof OtlpGrpcLogRecordExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
-    } else {
-      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
-    }
+  public ClaimedEndpoint<LogRecordData> claim(LogRecordExporter exporter) {
+    Host<LogRecordData> host =
+        new Host<>(
+            Signal.LOGS,
+            exporter,
+            exporter::export,
+            exporter::flush,
+            exporter::shutdown,
+            OtlpEncoder.logs(),
+            OtlpDecoder::logs);
+    ClaimedEndpoint<LogRecordData> claimed =
+        isOtlp(exporter) && exporter instanceof OtlpHttpLogRecordExporter http
+            ? http(host, () -> ExporterSettings.of(http))
+            : isOtlp(exporter) && exporter instanceof OtlpGrpcLogRecordExporter grpc
+                ? grpc(host, () -> ExporterSettings.of(grpc))
+                : foreign(host);
     this.logs = claimed.endpoint();
     return claimed;
   }
@@ -149,29 +167,31 @@ public final class ClaimedEndpoints implements Endpoints {
    * @throws UnclaimableException if its data would go another way than configured; then it was shut
    *     down
    */
-  public ClaimedEndpoint<MetricData> claim(MetricExporter host) {
-    Signals<MetricData> signals =
-        new Signals<>(
+  public ClaimedEndpoint<MetricData> claim(MetricExporter exporter) {
+    Host<MetricData> host =
+        new Host<>(
             Signal.METRICS,
+            exporter,
+            exporter::export,
+            exporter::flush,
+            exporter::shutdown,
             OtlpEncoder.metrics(),
             message -> {
               throw new UnsupportedOperationException("metrics are not spooled");
             });
-    ClaimedEndpoint<MetricData> claimed;
-    if (isOtlp(host) && host instanceof OtlpHttpMetricExporter http) {
-      claimed = http(signals, http, () -> ExporterCopies.http(http), http::shutdown);
-    } else if (isOtlp(host) && host instanceof OtlpGrpcMetricExporter grpc) {
-      claimed = grpc(signals, grpc, () -> ExporterCopies.grpc(grpc), grpc::shutdown);
-    } else {
-      claimed = foreign(signals, host, host::export, host::flush, host::shutdown);
-    }
+    ClaimedEndpoint<MetricData> claimed =
+        isOtlp(exporter) && exporter instanceof OtlpHttpMetricExporter http
+            ? http(host, () -> ExporterSettings.of(http))
+            : isOtlp(exporter) && exporter instanceof OtlpGrpcMetricExporter grpc
+                ? grpc(host, () -> ExporterSettings.of(grpc))
+                : foreign(host);
     this.metrics = claimed.endpoint();
     return claimed;
   }
 
   /** An application without these exporters lacks their classes. */
-  private static boolean isOtlp(Object host) {
-    return host.getClass().getName().startsWith("io.opentelemetry.exporter.otlp.");
+  private static boolean isOtlp(Object exporter) {
+    return exporter.getClass().getName().startsWith("io.opentelemetry.exporter.otlp.");
   }
 
   @Override
@@ -218,70 +238,67 @@ public final class ClaimedEndpoints implements Endpoints {
     threads.close();
   }
 
-  private <T> ClaimedEndpoint<T> http(
-      Signals<T> signals,
-      Object host,
-      Supplier<ExporterEncoder<T>> encoders,
-      Supplier<CompletableResultCode> shutdown) {
-    try {
-      HttpSenderConfig config = encoders.get().sender().config();
-      Transport transport =
-          new HttpTransport(
-              senders.of(config),
-              new HttpTransport.Target(
-                  config.getEndpoint(), config.getContentType(), config.getHeadersSupplier()));
-      boolean protobuf = "application/x-protobuf".equals(config.getContentType());
-      ClaimedExporter exporter = ClaimedExporter.of(ClaimedExporter.Kind.OTLP_HTTP, host);
-      return protobuf
-          ? protobuf(
-              signals,
-              transport,
-              new EncoderSettings(config.getTimeout(), config.getCompressor()),
-              exporter)
-          : new ClaimedEndpoint<>(
-              new SignalEndpoint<>(
-                  new SignalEndpoint.Route(
-                      transport,
-                      signals.signal(),
-                      log,
-                      true,
-                      () -> new ReplayEncoder<>(encoders.get(), signals.decoder())),
-                  encoders::get,
-                  signals.packer()),
-              exporter);
-    } catch (RuntimeException | LinkageError e) {
-      throw unclaimable(e);
-    } finally {
-      CompletableResultCode unused = ExporterThreads.safely(shutdown);
-    }
+  private <T> ClaimedEndpoint<T> http(Host<T> host, Supplier<HttpSenderConfig> settings) {
+    return otlp(
+        host,
+        ClaimedExporter.Kind.OTLP_HTTP,
+        () -> {
+          HttpSenderConfig config = settings.get();
+          if (!HttpTransport.PROTOBUF.equals(config.getContentType())) {
+            return null;
+          }
+          Transport transport =
+              new HttpTransport(
+                  senders.of(config),
+                  new HttpTransport.Target(config.getEndpoint(), config.getHeadersSupplier()));
+          return SignalEndpoint.protobuf(
+              new SignalEndpoint.Route(transport, host.signal(), log, config.getTimeout(), true),
+              host.otlp(),
+              config.getCompressor());
+        });
   }
 
-  private <T> ClaimedEndpoint<T> grpc(
-      Signals<T> signals,
-      Object host,
-      Supplier<GrpcSenderConfig> configs,
-      Supplier<CompletableResultCode> shutdown) {
+  private <T> ClaimedEndpoint<T> grpc(Host<T> host, Supplier<GrpcSenderConfig> settings) {
+    return otlp(
+        host,
+        ClaimedExporter.Kind.OTLP_GRPC,
+        () -> {
+          GrpcSenderConfig config = settings.get();
+          GrpcSenderProvider provider =
+              GrpcSenders.find(
+                  loader == null
+                      ? ComponentLoader.forClassLoader(host.exporter().getClass().getClassLoader())
+                      : loader);
+          GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config), threads);
+          transport.prepare();
+          closers.add(transport::close);
+          return SignalEndpoint.protobuf(
+              new SignalEndpoint.Route(transport, host.signal(), log, config.getTimeout(), true),
+              host.otlp(),
+              null); // the sender compresses
+        });
+  }
+
+  /**
+   * Takes the place of an exporter and shuts it down.
+   *
+   * @param endpoint creates the endpoint; null if the exporter does not send protobuf, so that its
+   *     receiver may not take what Assent encodes
+   */
+  private <T> ClaimedEndpoint<T> otlp(
+      Host<T> host, ClaimedExporter.Kind kind, Supplier<@Nullable SignalEndpoint<T>> endpoint) {
+    SignalEndpoint<T> created;
     try {
-      GrpcSenderConfig config = configs.get();
-      GrpcSenderProvider provider =
-          GrpcSenders.find(
-              loader == null
-                  ? ComponentLoader.forClassLoader(host.getClass().getClassLoader())
-                  : loader);
-      GrpcTransport transport = new GrpcTransport(() -> provider.createSender(config), threads);
-      transport.prepare();
-      closers.add(transport::close);
-      // the sender compresses
-      return protobuf(
-          signals,
-          transport,
-          new EncoderSettings(config.getTimeout(), null),
-          ClaimedExporter.of(ClaimedExporter.Kind.OTLP_GRPC, host));
+      created = endpoint.get();
     } catch (RuntimeException | LinkageError e) {
+      CompletableResultCode unused = ExporterThreads.safely(host.shutdown());
       throw unclaimable(e);
-    } finally {
-      CompletableResultCode unused = ExporterThreads.safely(shutdown);
     }
+    if (created == null) {
+      return foreign(host);
+    }
+    CompletableResultCode unused = ExporterThreads.safely(host.shutdown());
+    return new ClaimedEndpoint<>(created, ClaimedExporter.of(kind, host.exporter()));
   }
 
   /** Without the message and the cause of another exception, which may contain an address. */
@@ -292,49 +309,46 @@ public final class ClaimedEndpoints implements Endpoints {
             "it can't be copied (" + failure.getClass().getSimpleName() + ")");
   }
 
-  private <T> ClaimedEndpoint<T> foreign(
-      Signals<T> signals,
-      Object host,
+  private <T> ClaimedEndpoint<T> foreign(Host<T> host) {
+    closers.add(timeoutNanos -> threads.await(host.shutdown(), timeoutNanos));
+    ExporterFlush flushing = new ExporterFlush(host.flush(), threads);
+    flushes.add(flushing);
+    Transport transport = new ExporterTransport<>(host.export(), threads, flushing::given);
+    return new ClaimedEndpoint<>(
+        new SignalEndpoint<T>(
+            new SignalEndpoint.Route(transport, host.signal(), log, FOREIGN_TIMEOUT, false),
+            DataBody::of,
+            SignalEndpoint.packer(host.otlp()),
+            host::decoded),
+        ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host.exporter()));
+  }
+
+  /** An exporter and the parts that depend on its signal. */
+  private record Host<T>(
+      Signal signal,
+      Object exporter,
       Function<Collection<T>, CompletableResultCode> export,
       Supplier<CompletableResultCode> flush,
-      Supplier<CompletableResultCode> shutdown) {
-    closers.add(timeoutNanos -> threads.await(shutdown, timeoutNanos));
-    ExporterFlush flushing = new ExporterFlush(flush, threads);
-    flushes.add(flushing);
-    Encoder<T> encoder = new DataEncoder<>();
-    SignalEndpoint<T> endpoint =
-        new SignalEndpoint<>(
-            new SignalEndpoint.Route(
-                new ExporterTransport<>(export, threads, flushing::given),
-                signals.signal(),
-                log,
-                false,
-                () -> new ReplayEncoder<>(encoder, signals.decoder())),
-            () -> encoder,
-            signals.packer());
-    return new ClaimedEndpoint<>(endpoint, ClaimedExporter.of(ClaimedExporter.Kind.FOREIGN, host));
+      Supplier<CompletableResultCode> shutdown,
+      OtlpEncoder<T> otlp,
+      Decoder<T> decoder) {
+    /** Decodes what is read from disk, for an exporter that does not take it encoded. */
+    RequestBody decoded(Collection<? extends EncodedRequest> data) {
+      List<T> decoded = new ArrayList<>();
+      try {
+        for (EncodedRequest request : data) {
+          decoded.addAll(decoder.decode(request.message()));
+        }
+        return DataBody.of(decoded);
+      } catch (MalformedOtlpException | RuntimeException | StackOverflowError e) {
+        return RequestBody.FAILED;
+      }
+    }
   }
 
-  private <T> ClaimedEndpoint<T> protobuf(
-      Signals<T> signals, Transport transport, EncoderSettings settings, ClaimedExporter exporter) {
-    EncodedRequestMerger merger = new EncodedRequestMerger(settings, Encoders.MAX_BODY_BYTES);
-    return new ClaimedEndpoint<>(
-        new SignalEndpoint<>(
-            new SignalEndpoint.Route(transport, signals.signal(), log, true, () -> merger),
-            () -> signals.protobuf(settings),
-            signals.packer()),
-        exporter);
-  }
-
-  /** The parts that depend on the signal. */
-  private record Signals<T>(Signal signal, OtlpEncoder<T> otlp, ReplayEncoder.Decoder<T> decoder) {
-    Encoder<T> protobuf(EncoderSettings settings) {
-      return new ProtobufEncoder<>(otlp, settings, Encoders.MAX_BODY_BYTES);
-    }
-
-    /** Creates an encoder for the disk. */
-    Encoder<T> packer() {
-      return protobuf(new EncoderSettings(Duration.ZERO, null));
-    }
+  /** Decodes a whole OTLP request. */
+  @FunctionalInterface
+  private interface Decoder<T> {
+    List<T> decode(byte[] message) throws MalformedOtlpException;
   }
 }

@@ -4,7 +4,9 @@
  */
 package dev.assent.internal.send;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 
 /**
  * A request that is not encoded: data for an exporter that encodes it.
@@ -14,13 +16,13 @@ import java.util.Collection;
 final class DataBody<T> extends RequestBody {
   private final Collection<T> data;
 
-  DataBody(Collection<T> data) {
-    this(data, BeforeSend.ALLOWED);
-  }
-
   private DataBody(Collection<T> data, BeforeSend beforeSend) {
     super(new byte[0], null, beforeSend);
     this.data = data;
+  }
+
+  static <T> DataBody<T> of(Collection<? extends T> data) {
+    return new DataBody<>(Collections.unmodifiableList(new ArrayList<T>(data)), BeforeSend.ALLOWED);
   }
 
   @Override

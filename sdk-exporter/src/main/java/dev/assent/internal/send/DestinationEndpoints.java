@@ -7,6 +7,7 @@ package dev.assent.internal.send;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.http.PemTls;
+import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -15,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +50,7 @@ public final class DestinationEndpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public SignalEndpoint<SpanData> spans(EndpointSettings settings) {
-    return endpoint(settings, each -> Encoders.spans(each, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, OtlpEncoder.spans());
   }
 
   /**
@@ -59,7 +59,7 @@ public final class DestinationEndpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public SignalEndpoint<LogRecordData> logs(EndpointSettings settings) {
-    return endpoint(settings, each -> Encoders.logs(each, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, OtlpEncoder.logs());
   }
 
   /**
@@ -68,7 +68,7 @@ public final class DestinationEndpoints implements AutoCloseable {
    * @throws IllegalArgumentException if the settings can't be used; without values of headers
    */
   public SignalEndpoint<MetricData> metrics(EndpointSettings settings) {
-    return endpoint(settings, each -> Encoders.metrics(each, Encoders.MAX_BODY_BYTES));
+    return endpoint(settings, OtlpEncoder.metrics());
   }
 
   /**
@@ -105,18 +105,21 @@ public final class DestinationEndpoints implements AutoCloseable {
     senders.values().forEach(HttpSender::close);
   }
 
-  private <T> SignalEndpoint<T> endpoint(
-      EndpointSettings settings, Function<EndpointSettings, Encoder<T>> encoders) {
+  private <T> SignalEndpoint<T> endpoint(EndpointSettings settings, OtlpEncoder<T> otlp) {
     HttpSender sender =
         senders.computeIfAbsent(new ClientKey(settings), key -> sender(key, settings));
     HttpTransport transport =
         HttpTransport.withCheckedHeaders(sender, settings.endpoint(), settings.headers());
-    EncodedRequestMerger merger =
-        new EncodedRequestMerger(encoders.apply(settings).settings(), Encoders.MAX_BODY_BYTES);
-    return new SignalEndpoint<>(
-        new SignalEndpoint.Route(transport, settings.signal(), log, true, () -> merger),
-        () -> encoders.apply(settings),
-        encoders.apply(EndpointSettings.of(settings.signal(), settings.endpoint())));
+    Duration timeout = settings.timeout();
+    return SignalEndpoint.protobuf(
+        new SignalEndpoint.Route(
+            transport,
+            settings.signal(),
+            log,
+            timeout.isZero() ? Duration.ofNanos(Long.MAX_VALUE) : timeout,
+            true),
+        otlp,
+        settings.compression().equals("gzip") ? Gzip.INSTANCE : null);
   }
 
   /** Prepares TLS, so that invalid certificates and keys show at the start. */

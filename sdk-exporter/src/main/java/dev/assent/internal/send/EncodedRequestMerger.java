@@ -4,23 +4,21 @@
  */
 package dev.assent.internal.send;
 
+import io.opentelemetry.sdk.common.export.Compressor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges encoded requests without decoding them: a request is one repeated field, and concatenated
  * messages have concatenated fields (Protocol Buffers, Encoding, "Last One Wins").
+ *
+ * @param compressor null if bodies are not compressed here
+ * @param maxBodyBytes the maximum size of a request before compression
  */
-final class EncodedRequestMerger implements Encoder<EncodedRequest> {
-  private final EncoderSettings settings;
-  private final int maxBodyBytes;
-
-  EncodedRequestMerger(EncoderSettings settings, int maxBodyBytes) {
-    this.settings = settings;
-    this.maxBodyBytes = maxBodyBytes;
-  }
-
+record EncodedRequestMerger(@Nullable Compressor compressor, int maxBodyBytes)
+    implements Encoder<EncodedRequest> {
   @Override
   public RequestBody encode(Collection<? extends EncodedRequest> data) {
     long bytes = 0;
@@ -29,7 +27,7 @@ final class EncodedRequestMerger implements Encoder<EncodedRequest> {
     }
     return bytes > maxBodyBytes
         ? RequestBody.TOO_LARGE
-        : RequestBody.of((int) bytes, settings.compressor(), out -> writeTo(out, data));
+        : RequestBody.of((int) bytes, compressor, out -> writeTo(out, data));
   }
 
   private static void writeTo(OutputStream out, Collection<? extends EncodedRequest> data)
@@ -37,10 +35,5 @@ final class EncodedRequestMerger implements Encoder<EncodedRequest> {
     for (EncodedRequest request : data) {
       out.write(request.message());
     }
-  }
-
-  @Override
-  public EncoderSettings settings() {
-    return settings;
   }
 }

@@ -5,16 +5,33 @@
 package dev.assent.internal.send;
 
 import java.util.Collection;
+import java.util.function.Function;
 
 /**
- * Encodes data as one OTLP request. Synchronous; used by one thread at a time.
+ * Encodes data as one OTLP request. Synchronous; thread-safe.
  *
  * @param <T> the SDK's type of the data
  */
+@FunctionalInterface
 interface Encoder<T> {
   /** Encodes a batch. Never throws; the result is {@link RequestBody#FAILED} if encoding fails. */
   RequestBody encode(Collection<? extends T> data);
 
-  /** The settings of the receiver. */
-  EncoderSettings settings();
+  /**
+   * An encoder that transforms data before this one encodes it.
+   *
+   * @param preparation the transformation; if it throws, encoding fails
+   * @param <D> the type before the transformation
+   */
+  default <D> Encoder<D> after(
+      Function<? super Collection<? extends D>, EncoderInput<T>> preparation) {
+    return data -> {
+      try {
+        EncoderInput<T> input = preparation.apply(data);
+        return encode(input.data()).askingFirst(input.beforeSend());
+      } catch (RuntimeException | StackOverflowError failed) {
+        return RequestBody.FAILED;
+      }
+    };
+  }
 }

@@ -49,7 +49,7 @@ final class ExporterTransport<T> implements Transport {
   @Override
   public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
     if (!busy.compareAndSet(false, true)) {
-      return CompletableFuture.failedFuture(new TransportException(LocalExportFailure.BUSY));
+      return CompletableFuture.failedFuture(new TransportException(ExportFailure.BUSY));
     }
     Collection<T> data = data(body);
     CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
@@ -99,6 +99,6 @@ final class ExporterTransport<T> implements Transport {
   }
 
   private static void fail(CompletableFuture<ReceiverResponse> exchange) {
-    exchange.completeExceptionally(new TransportException(LocalExportFailure.FAILED));
+    exchange.completeExceptionally(new TransportException(ExportFailure.FAILED));
   }
 }

@@ -106,7 +106,7 @@ final class GrpcTransport implements Transport {
   }
 
   private static TransportException broken(HttpFailure failure) {
-    return new TransportException(new GrpcExportFailure(null, failure));
+    return new TransportException(ExportFailure.grpc(failure));
   }
 
   private final class Call extends CompletableFuture<ReceiverResponse> {
@@ -134,7 +134,7 @@ final class GrpcTransport implements Transport {
       if (status == GrpcStatusCode.OK || (status != GrpcStatusCode.UNKNOWN && !aborted)) {
         complete(ReceiverResponse.grpc(status, response.getResponseMessage()));
       } else {
-        completeExceptionally(new TransportException(new GrpcExportFailure(status, null)));
+        completeExceptionally(new TransportException(ExportFailure.grpc(status)));
       }
     }
 

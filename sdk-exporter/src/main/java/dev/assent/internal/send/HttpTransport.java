@@ -26,6 +26,9 @@ final class HttpTransport implements Transport {
   /** The maximum size of a response, packed and unpacked: {@value} bytes. */
   static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
+  /** The type of requests and of the responses that are read. */
+  static final String PROTOBUF = "application/x-protobuf";
+
   private static final byte[] NOTHING = {};
 
   private final HttpSender sender;
@@ -36,7 +39,7 @@ final class HttpTransport implements Transport {
    *
    * @param headers asked anew for each request
    */
-  record Target(URI endpoint, String contentType, Supplier<Map<String, List<String>>> headers) {
+  record Target(URI endpoint, Supplier<Map<String, List<String>>> headers) {
     /** Without headers. */
     @Override
     public String toString() {
@@ -64,8 +67,7 @@ final class HttpTransport implements Transport {
       HttpSender sender, URI endpoint, Map<String, String> headers) {
     Map<String, List<String>> lists = new LinkedHashMap<>();
     headers.forEach((name, value) -> lists.put(name, List.of(value)));
-    HttpTransport transport =
-        new HttpTransport(sender, new Target(endpoint, "application/x-protobuf", () -> lists));
+    HttpTransport transport = new HttpTransport(sender, new Target(endpoint, () -> lists));
     HttpCall unused = transport.call();
     return transport;
   }
@@ -80,7 +82,7 @@ final class HttpTransport implements Transport {
     try {
       call = call();
     } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(new TransportException(LocalExportFailure.HEADERS));
+      return CompletableFuture.failedFuture(new TransportException(ExportFailure.HEADERS));
     }
     call.body(requestBody.body());
     String contentEncoding = requestBody.contentEncoding();
@@ -93,7 +95,7 @@ final class HttpTransport implements Transport {
   private HttpCall call() {
     HttpCall call = HttpCall.to(target.endpoint()).set("User-Agent", HttpSender.userAgent());
     target.headers().get().forEach((name, values) -> header(call, name, values));
-    return call.set("Content-Type", target.contentType());
+    return call.set("Content-Type", PROTOBUF);
   }
 
   private static void header(HttpCall call, String name, List<String> values) {
@@ -114,7 +116,7 @@ final class HttpTransport implements Transport {
    */
   private static byte @Nullable [] body(HttpAnswer answer) {
     String type = answer.firstHeader("Content-Type");
-    if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/x-protobuf")) {
+    if (type != null && !type.toLowerCase(Locale.ROOT).startsWith(PROTOBUF)) {
       return NOTHING;
     }
     byte @Nullable [] read = answer.body().orElse(NOTHING);

@@ -59,7 +59,7 @@ record ReceiverResponse(
 
   /** The cause, if the answer is not a success without reservation. */
   ExportFailure failure() {
-    return grpc == null ? ExportFailure.status(status) : new GrpcExportFailure(grpc, null);
+    return grpc == null ? ExportFailure.http(status) : ExportFailure.grpc(grpc);
   }
 
   @Override

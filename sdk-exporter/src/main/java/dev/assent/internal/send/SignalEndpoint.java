@@ -4,76 +4,83 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.common.export.Compressor;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoint of one signal at one destination: its encoder and its transport. Thread-safe.
  *
- * <p>An encoder of somebody else's may keep the bytes of the last request in its buffers. Encoders
- * are discarded when decisions tighten and recreated on demand.
- *
  * @param <T> the SDK's type of the data
  */
 public final class SignalEndpoint<T> {
+  /** The maximum size of a request before compression, as in OpenTelemetry: {@value} bytes. */
+  static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+
   private final Route route;
   private final boolean replays;
-  private final EncoderSettings settings;
-  private final Supplier<Encoder<T>> encoders;
+  private final Encoder<T> encoder;
   private final Encoder<T> packer;
-  private volatile @Nullable Encoder<T> encoder;
-
-  /** An endpoint without a log, for encoders of protobuf. */
-  SignalEndpoint(Transport transport, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
-    this(
-        new Route(
-            transport,
-            Signal.TRACES,
-            ExportLog.withoutLogging(),
-            true,
-            () -> new EncodedRequestMerger(encoders.get().settings(), Encoders.MAX_BODY_BYTES)),
-        encoders,
-        packer);
-  }
+  private final Encoder<EncodedRequest> replayer;
 
   /**
    * An endpoint for new data.
    *
-   * @param encoders creates encoders
-   * @param packer encodes the same data for the disk: as protobuf without compression
+   * @param encoder encodes it for the transport
+   * @param packer encodes it for the disk: as protobuf without compression
+   * @param replayer encodes for the transport what is read from disk
    */
-  SignalEndpoint(Route route, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
-    this(route, false, encoders, packer);
+  SignalEndpoint(
+      Route route, Encoder<T> encoder, Encoder<T> packer, Encoder<EncodedRequest> replayer) {
+    this(route, false, encoder, packer, replayer);
   }
 
   private SignalEndpoint(
-      Route route, boolean replays, Supplier<Encoder<T>> encoders, Encoder<T> packer) {
+      Route route,
+      boolean replays,
+      Encoder<T> encoder,
+      Encoder<T> packer,
+      Encoder<EncodedRequest> replayer) {
     this.route = route;
     this.replays = replays;
-    this.encoders = encoders;
+    this.encoder = encoder;
     this.packer = packer;
-    Encoder<T> first = encoders.get();
-    this.settings = first.settings();
-    this.encoder = first;
+    this.replayer = replayer;
+  }
+
+  /**
+   * An endpoint that takes protobuf.
+   *
+   * @param compressor null if bodies are not compressed here
+   */
+  static <T> SignalEndpoint<T> protobuf(
+      Route route, OtlpEncoder<T> otlp, @Nullable Compressor compressor) {
+    return new SignalEndpoint<>(
+        route,
+        new ProtobufEncoder<>(otlp, compressor, MAX_BODY_BYTES),
+        packer(otlp),
+        new EncodedRequestMerger(compressor, MAX_BODY_BYTES));
+  }
+
+  /** An encoder for the disk. */
+  static <T> Encoder<T> packer(OtlpEncoder<T> otlp) {
+    return new ProtobufEncoder<>(otlp, null, MAX_BODY_BYTES);
   }
 
   /**
    * The way of all data of one signal to its receiver.
    *
    * @param log logs failing exports
+   * @param timeout the maximum time of an attempt
    * @param repeats whether data may be sent again after an attempt that may have sent it; false if
    *     the transport has retries of its own
-   * @param replayers creates encoders for data from disk
    */
   record Route(
-      Transport transport,
-      Signal signal,
-      ExportLog log,
-      boolean repeats,
-      Supplier<Encoder<EncodedRequest>> replayers) {}
+      Transport transport, Signal signal, ExportLog log, Duration timeout, boolean repeats) {}
 
   /**
    * Encodes data for the disk.
@@ -86,17 +93,12 @@ public final class SignalEndpoint<T> {
     return fails || !body.mayBegin() ? null : body.body();
   }
 
-  /** Discards all encoders and their buffers. An encoder in use is discarded after its request. */
-  public void forget() {
-    encoder = null;
-  }
-
   /**
    * The same endpoint for encoded data. Data from disk was counted as waiting before, so the log
    * does not count it again.
    */
   public SignalEndpoint<EncodedRequest> packed() {
-    return new SignalEndpoint<>(route, true, route.replayers(), route.replayers().get());
+    return new SignalEndpoint<>(route, true, replayer, replayer, replayer);
   }
 
   /**
@@ -107,29 +109,20 @@ public final class SignalEndpoint<T> {
   public <D> SignalEndpoint<D> after(
       Function<? super Collection<? extends D>, EncoderInput<T>> preparation) {
     return new SignalEndpoint<>(
-        route,
-        replays,
-        () -> new PreparingEncoder<>(encoders.get(), preparation),
-        new PreparingEncoder<>(packer, preparation));
+        route, replays, encoder.after(preparation), packer.after(preparation), replayer);
   }
 
-  /** The settings of its encoders. */
-  EncoderSettings settings() {
-    return settings;
-  }
-
-  /** For the worker: used by one thread. */
   Encoder<T> encoder() {
-    Encoder<T> known = encoder;
-    if (known == null) {
-      known = encoders.get();
-      encoder = known;
-    }
-    return known;
+    return encoder;
   }
 
   Transport transport() {
     return route.transport();
+  }
+
+  /** The maximum time of an attempt. */
+  Duration timeout() {
+    return route.timeout();
   }
 
   /** Whether data may be sent again after an attempt that may have sent it. */

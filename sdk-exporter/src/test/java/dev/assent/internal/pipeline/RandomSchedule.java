@@ -26,6 +26,7 @@ import dev.assent.internal.pipeline.History.Chosen;
 import dev.assent.internal.pipeline.History.Recorded;
 import dev.assent.internal.send.ScriptedTransport;
 import dev.assent.internal.send.SentRequest;
+import dev.assent.internal.send.TestEndpoints;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
@@ -175,7 +176,7 @@ final class RandomSchedule {
                 new StampGate(0, parts.catalog),
                 (body, kept) ->
                     OtlpDecoder.spans(body).stream().map(span -> again.span(span, kept)).toList())),
-        parts.encoders.spans(transport));
+        TestEndpoints.spans(transport));
   }
 
   private SignalPipeline<StampedLog> addLogs(DestinationPipelineBuilder builder) {
@@ -196,7 +197,7 @@ final class RandomSchedule {
                 new StampGate(0, parts.catalog),
                 (body, kept) ->
                     OtlpDecoder.logs(body).stream().map(log -> again.log(log, kept)).toList())),
-        parts.encoders.logs(transport));
+        TestEndpoints.logs(transport));
   }
 
   private TracerProvider tracers() {

@@ -6,7 +6,6 @@ package dev.assent.internal.pipeline;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.policy.PooledPolicy;
-import dev.assent.internal.send.SharedEncoders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,16 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The parts that schedules share, since their creation is slow: policy, encoders, threads, a
- * directory.
- */
+/** The parts that schedules share, since their creation is slow: policy, threads, a directory. */
 final class ScheduleParts implements AutoCloseable {
   final Path directory;
   final Catalog catalog;
   final PooledPolicy withholding;
   final PooledPolicy holding;
-  final SharedEncoders encoders = new SharedEncoders();
   final ExecutorService threads = Executors.newCachedThreadPool();
   final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
   final ScheduledThreadPoolExecutor spool = new ScheduledThreadPoolExecutor(1);

@@ -7,7 +7,6 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.time.Clock;
@@ -20,9 +19,7 @@ import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,14 +47,9 @@ class AttemptLoopTest {
   private final ScriptedTransport transport = new ScriptedTransport();
 
   private AttemptLoop<TestDatum> loop(int maxBodyBytes, int weight, Duration exportTimeout) {
-    EndpointSettings settings =
-        EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
     return new AttemptLoop<>(
         gate,
-        new SignalEndpoint<SpanData>(
-            transport,
-            () -> Encoders.spans(settings, maxBodyBytes),
-            Encoders.spans(settings, maxBodyBytes)),
+        TestEndpoints.spans(transport, maxBodyBytes),
         account,
         datum -> weight,
         UndeliveredHandler.none(),
@@ -66,7 +58,7 @@ class AttemptLoopTest {
   }
 
   private AttemptLoop<TestDatum> loop() {
-    return loop(Encoders.MAX_BODY_BYTES, 1, Duration.ofSeconds(30));
+    return loop(SignalEndpoint.MAX_BODY_BYTES, 1, Duration.ofSeconds(30));
   }
 
   private DeliveryResult deliver(AttemptLoop<TestDatum> loop, int weight, List<TestDatum> data) {
@@ -103,7 +95,7 @@ class AttemptLoopTest {
 
   @Test
   void deliver_points_countInPoints() {
-    AttemptLoop<TestDatum> loop = loop(Encoders.MAX_BODY_BYTES, 7, Duration.ZERO);
+    AttemptLoop<TestDatum> loop = loop(SignalEndpoint.MAX_BODY_BYTES, 7, Duration.ZERO);
 
     assertThat(deliver(loop, 7, usage(2))).isEqualTo(DeliveryResult.ACCEPTED);
     assertThat(counts().states()).containsEntry(State.EXPORTED, 14L);
@@ -304,7 +296,7 @@ class AttemptLoopTest {
       transport.answer(503, new byte[0]);
     }
 
-    deliver(loop(Encoders.MAX_BODY_BYTES, 1, Duration.ofSeconds(2)), 1, usage(1));
+    deliver(loop(SignalEndpoint.MAX_BODY_BYTES, 1, Duration.ofSeconds(2)), 1, usage(1));
 
     assertThat(transport.bodies).hasSize(2);
     assertThat(counts().lost()).containsEntry(Lost.RETRIES_EXHAUSTED, 1L);

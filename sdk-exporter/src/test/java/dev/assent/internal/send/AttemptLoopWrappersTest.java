@@ -7,7 +7,6 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Ledger;
@@ -18,8 +17,6 @@ import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +64,6 @@ class AttemptLoopWrappersTest {
   }
 
   private AttemptLoop<TestDatum> loop(Wrappers<TestDatum> wrappers) {
-    EndpointSettings settings =
-        EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
     Transport transport =
         (body, onward) -> {
           boolean unused = onward.getAsBoolean();
@@ -79,10 +74,7 @@ class AttemptLoopWrappersTest {
         };
     return new AttemptLoop<>(
         gate,
-        new SignalEndpoint<SpanData>(
-            transport,
-            () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
-            Encoders.spans(settings, Encoders.MAX_BODY_BYTES)),
+        TestEndpoints.spans(transport, SignalEndpoint.MAX_BODY_BYTES),
         account,
         datum -> 1,
         new Keeper(),

@@ -100,7 +100,7 @@ class ClaimedGrpcTest {
     assertThat(config.getTimeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(config.getCompressor().getEncoding()).isEqualTo("gzip");
     assertThat(config.getHeadersSupplier().get()).containsEntry("x-key", List.of("secret"));
-    assertThat(endpoint.settings().timeout()).isEqualTo(Duration.ofSeconds(7));
+    assertThat(endpoint.timeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(host.grpcSenders.get(0).shutdowns).as("the original").hasValue(1);
     assertThat(host.grpcSenders.get(1).shutdowns).hasValue(0);
   }
@@ -223,7 +223,7 @@ class ClaimedGrpcTest {
     host.behavior = call -> call.onError().accept(new ConnectException("secret"));
 
     assertThat(send(claimed())).isEqualTo(AttemptResult.unanswered(false, false));
-    assertThat(attempt.failure()).isEqualTo(new GrpcExportFailure(null, HttpFailure.UNREACHABLE));
+    assertThat(attempt.failure()).isEqualTo(ExportFailure.grpc(HttpFailure.UNREACHABLE));
   }
 
   @Test
@@ -234,7 +234,7 @@ class ClaimedGrpcTest {
         };
 
     assertThat(send(claimed())).isEqualTo(AttemptResult.unanswered(false, false));
-    assertThat(attempt.failure()).isEqualTo(new GrpcExportFailure(null, HttpFailure.BROKEN));
+    assertThat(attempt.failure()).isEqualTo(ExportFailure.grpc(HttpFailure.BROKEN));
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** At most one line per destination and hour (D6, law 13). */
 class ExportLogTest {
-  private static final ExportFailure REFUSED = ExportFailure.status(401);
+  private static final ExportFailure REFUSED = ExportFailure.http(401);
 
   private final VirtualTime time = new VirtualTime();
   private final List<String> lines = new ArrayList<>();
@@ -30,7 +30,7 @@ class ExportLogTest {
     log.failed(Signal.TRACES, REFUSED, 5, 0);
     log.failed(Signal.LOGS, REFUSED, 2, 1);
     time.advance(Duration.ofMinutes(59));
-    log.failed(Signal.TRACES, ExportFailure.status(503), 0, 4);
+    log.failed(Signal.TRACES, ExportFailure.http(503), 0, 4);
     assertThat(lines)
         .containsExactly(
             "WARNING Exports to destination 'ops' fail (traces): status 401, the credentials are"
@@ -39,7 +39,7 @@ class ExportLogTest {
                 + " once an hour.");
 
     time.advance(Duration.ofMinutes(1));
-    log.failed(Signal.TRACES, ExportFailure.status(503), 1, 0);
+    log.failed(Signal.TRACES, ExportFailure.http(503), 1, 0);
 
     assertThat(lines).hasSize(2);
     assertThat(lines.get(1))
@@ -98,7 +98,7 @@ class ExportLogTest {
     "503, overloaded, ASSENT_SPOOL_DIR"
   })
   void failed_status_saysWhatToCheck(int status, String what, String check) {
-    log.failed(Signal.LOGS, ExportFailure.status(status), 1, 0);
+    log.failed(Signal.LOGS, ExportFailure.http(status), 1, 0);
 
     assertThat(lines.get(0)).contains("status " + status, what, check);
   }
@@ -112,7 +112,7 @@ class ExportLogTest {
     "BROKEN, without an answer, 4318"
   })
   void failed_noAnswer_saysWhatToCheck(HttpFailure failure, String what, String check) {
-    log.failed(Signal.LOGS, new HttpExportFailure(0, failure), 1, 0);
+    log.failed(Signal.LOGS, ExportFailure.http(failure), 1, 0);
 
     assertThat(lines.get(0)).contains(what, check, "ASSENT_DESTINATION_OPS_");
   }

@@ -7,7 +7,6 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Ledger;
@@ -17,8 +16,6 @@ import dev.assent.ledger.State;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +85,6 @@ class UndeliveredHandlerTest {
   }
 
   private AttemptLoop<TestDatum> loop() {
-    EndpointSettings settings =
-        EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/traces"));
     Transport transport =
         (body, onward) -> {
           attempts++;
@@ -98,14 +93,7 @@ class UndeliveredHandlerTest {
         };
     return new AttemptLoop<>(
         gate,
-        new SignalEndpoint<SpanData>(
-            transport,
-            () -> Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
-            new PreparingEncoder<>(
-                Encoders.spans(settings, Encoders.MAX_BODY_BYTES),
-                data -> {
-                  throw new AssertionError("nothing is packed here");
-                })),
+        TestEndpoints.spans(transport, SignalEndpoint.MAX_BODY_BYTES),
         account,
         datum -> 1,
         keeper,

@@ -7,6 +7,7 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EncodersTest {
+class ProtobufEncoderTest {
   private static EndpointSettings settings(String compression) {
     EndpointSettings of = EndpointSettings.of(Signal.TRACES, URI.create("http://localhost:1/v1/x"));
     return new EndpointSettings(
@@ -47,6 +48,11 @@ class EncodersTest {
         null,
         null,
         null);
+  }
+
+  private static <T> Encoder<T> encoder(OtlpEncoder<T> otlp, String compression) {
+    return new ProtobufEncoder<>(
+        otlp, compression.equals("gzip") ? Gzip.INSTANCE : null, SignalEndpoint.MAX_BODY_BYTES);
   }
 
   private static InputStream open(RequestBody body) throws IOException {
@@ -71,7 +77,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_spans_decodesToTheSame(String compression) throws IOException {
-    Encoder<SpanData> encoder = Encoders.spans(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<SpanData> encoder = encoder(OtlpEncoder.spans(), compression);
 
     RequestBody first = encoder.encode(spans(0, 3));
     RequestBody second = encoder.encode(spans(7, 2));
@@ -84,7 +90,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_logs_decodesToTheSame(String compression) throws IOException {
-    Encoder<LogRecordData> encoder = Encoders.logs(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<LogRecordData> encoder = encoder(OtlpEncoder.logs(), compression);
 
     RequestBody body = encoder.encode(List.of(TestLogRecordData.builder().setBody("hm").build()));
 
@@ -101,7 +107,7 @@ class EncodersTest {
   @ParameterizedTest
   @ValueSource(strings = {"none", "gzip"})
   void encode_metrics_decodesToTheSame(String compression) throws IOException {
-    Encoder<MetricData> encoder = Encoders.metrics(settings(compression), Encoders.MAX_BODY_BYTES);
+    Encoder<MetricData> encoder = encoder(OtlpEncoder.metrics(), compression);
     MetricData metric =
         ImmutableMetricData.createLongGauge(
             Resource.empty(),
@@ -127,7 +133,7 @@ class EncodersTest {
 
   @Test
   void encode_tooLarge_isSaidSoAndTheNextGoesOn() throws IOException {
-    Encoder<SpanData> encoder = Encoders.spans(settings("none"), 200);
+    Encoder<SpanData> encoder = new ProtobufEncoder<>(OtlpEncoder.spans(), null, 200);
 
     assertThat(encoder.encode(spans(0, 20))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");
@@ -135,7 +141,7 @@ class EncodersTest {
 
   @Test
   void encode_dataThatThrow_failsAndTheNextGoesOn() throws IOException {
-    Encoder<SpanData> encoder = Encoders.spans(settings("gzip"), Encoders.MAX_BODY_BYTES);
+    Encoder<SpanData> encoder = encoder(OtlpEncoder.spans(), "gzip");
     SpanData broken =
         new DelegatingSpanData(TestDatum.of(1, 1)) {
           @Override
@@ -151,7 +157,7 @@ class EncodersTest {
   @Test
   void toString_ofAll_hasNoContentAndNoHeaderValue() {
     EndpointSettings settings = settings("none");
-    Encoder<SpanData> encoder = Encoders.spans(settings, Encoders.MAX_BODY_BYTES);
+    Encoder<SpanData> encoder = encoder(OtlpEncoder.spans(), "none");
 
     assertThat(encoder.encode(spans(0, 1)).toString()).doesNotContain("value-0");
     assertThat(encoder.toString() + settings).doesNotContain("secret").contains("x-key");

@@ -11,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PreparingEncoderTest {
+class EncoderTest {
   private final List<String> steps = new ArrayList<>();
 
   private final class Encoding implements Encoder<String> {
@@ -20,36 +20,31 @@ class PreparingEncoderTest {
       steps.add("encoded " + data);
       return RequestBody.TOO_LARGE;
     }
-
-    @Override
-    public EncoderSettings settings() {
-      throw new UnsupportedOperationException();
-    }
   }
 
   @Test
-  void encode_preparationWorks_whatItMadeIsEncodedAfterIt() {
+  void after_preparationWorks_whatItMadeIsEncodedAfterIt() {
     Encoder<Integer> encoder =
-        new PreparingEncoder<>(
-            new Encoding(),
-            data -> {
-              steps.add("prepared");
-              return new EncoderInput<>(
-                  data.stream().map(it -> "n" + it).toList(), BeforeSend.ALLOWED);
-            });
+        new Encoding()
+            .after(
+                data -> {
+                  steps.add("prepared");
+                  return new EncoderInput<>(
+                      data.stream().map(it -> "n" + it).toList(), BeforeSend.ALLOWED);
+                });
 
     assertThat(encoder.encode(List.of(1, 2))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(steps).containsExactly("prepared", "encoded [n1, n2]");
   }
 
   @Test
-  void encode_preparationFails_nothingIsEncoded() {
+  void after_preparationFails_nothingIsEncoded() {
     Encoder<Integer> encoder =
-        new PreparingEncoder<>(
-            new Encoding(),
-            data -> {
-              throw new IllegalStateException();
-            });
+        new Encoding()
+            .after(
+                data -> {
+                  throw new IllegalStateException();
+                });
 
     assertThat(encoder.encode(List.of(1))).isSameAs(RequestBody.FAILED);
     assertThat(steps).isEmpty();
