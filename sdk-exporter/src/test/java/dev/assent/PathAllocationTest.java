@@ -1,0 +1,81 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.MeasuredPath.Outcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The bytes that each path allocates, divided by those of OpenTelemetry for the same data, in
+ * compiled code. Each path runs in a process of its own, so that the compiler's profile has no
+ * other types.
+ *
+ * <p>A bound is what is reached, with a margin of five percent. Whoever makes a path cheaper lowers
+ * its bound: run the test with a bound of 0 on JDK 17 and 25, and take the larger ratio of the
+ * messages times 1.05. The ratio to work towards is target C3's, see {@code
+ * docs/benchmarks/TARGETS.md}.
+ */
+class PathAllocationTest {
+  /** Measured once for all paths that are divided by them. */
+  private static final Map<Outcome, Double> ANCHORS = new ConcurrentHashMap<>();
+
+  /** On the application's thread, from the start of a span until it is queued. */
+  @ParameterizedTest
+  @CsvSource({"SPAN_PERMITTED, 1.4", "SPAN_STRIPPED, 1.74", "SPAN_WITHHELD, 1.14"})
+  void span_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
+    assertThat(ratio(outcome, Outcome.SPAN_PLAIN)).isLessThanOrEqualTo(most);
+  }
+
+  /** On the application's thread, from the first call until the record is queued. */
+  @ParameterizedTest
+  @CsvSource({"LOG_PERMITTED, 1.88", "LOG_STRIPPED, 2.45", "LOG_WITHHELD, 1.88"})
+  void log_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
+    assertThat(ratio(outcome, Outcome.LOG_PLAIN)).isLessThanOrEqualTo(most);
+  }
+
+  /**
+   * A batch as one request in an array; gating a metric point is {@code MetricAllocationTest}'s.
+   */
+  @ParameterizedTest
+  @CsvSource({"ENCODED_SPANS, SPANS_MARSHALED, 2.03", "ENCODED_POINTS, POINTS_MARSHALED, 2.25"})
+  void encoding_ofOpenTelemetrys_isBounded(Outcome ours, Outcome theirs, double most) {
+    assertThat(ratio(ours, theirs)).isLessThanOrEqualTo(most);
+  }
+
+  private static double ratio(Outcome outcome, Outcome anchor) {
+    return bytes(outcome) / ANCHORS.computeIfAbsent(anchor, PathAllocationTest::bytes);
+  }
+
+  /** Compiles in the foreground, so that all code is compiled when it is measured. */
+  private static double bytes(Outcome outcome) {
+    try {
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx256m",
+                  "-Xbatch",
+                  "-XX:+UseSerialGC",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  MeasuredPath.class.getName(),
+                  outcome.name())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String stated = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      assertThat(process.waitFor()).as(stated).isZero();
+      return Double.parseDouble(stated);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
