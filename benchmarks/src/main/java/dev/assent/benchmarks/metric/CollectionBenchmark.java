@@ -4,13 +4,16 @@
  */
 package dev.assent.benchmarks.metric;
 
-import dev.assent.benchmarks.Marshal;
 import dev.assent.internal.metric.MetricTemporality;
+import dev.assent.internal.otlp.OtlpEncoder;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +36,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the cost of collecting and encoding 10,000 points, all of which may leave: by
- * OpenTelemetry's own cumulative reader, and by Assent's, which gates and accumulates them. Each
- * series is recorded once before each collection; that is not measured.
+ * Measures the cost of collecting 10,000 points, all of which may leave, and of encoding them as a
+ * request in an array: by OpenTelemetry's own cumulative reader and low-allocation encoder, and by
+ * Assent's reader, which gates and accumulates them, and its encoder (target C7). Assent judges
+ * each point anew at each collection. Both requests have the same length. Each series is recorded
+ * once before each collection; that is not measured.
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar CollectionBenchmark -prof gc}: one minute.
  */
@@ -47,12 +52,16 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CollectionBenchmark {
   private static final int INSTRUMENTS = 10;
+  private static final int POINTS = 10_000;
+  private static final int MAX = 1 << 26;
 
   /** Sums of integers, or histograms with the SDK's default boundaries. */
   @Param({"sums", "histograms"})
   public String kind = "sums";
 
-  private final Marshal marshal = new Marshal();
+  private final LowAllocationMetricsRequestMarshaler marshaler =
+      new LowAllocationMetricsRequestMarshaler();
+  private final OtlpEncoder<MetricData> encoder = OtlpEncoder.metrics();
   private final List<Attributes> attributes = Points.attributes(Points.SERVICE);
 
   /** The instruments of one contender. */
@@ -107,6 +116,20 @@ public class CollectionBenchmark {
     private @Nullable SdkMeterProvider provider;
     private @Nullable Instruments instruments;
 
+    /** Checks that its request is as long as OpenTelemetry's. */
+    @Setup
+    public void check(CollectionBenchmark benchmark) throws IOException {
+      Plain plain = new Plain();
+      plain.record(benchmark);
+      record(benchmark);
+      int expected = benchmark.openTelemetry(plain).length;
+      int actual = benchmark.assent(this).length;
+      plain.stop();
+      if (actual != expected || expected < POINTS) {
+        throw new IllegalStateException(actual + " bytes instead of " + expected);
+      }
+    }
+
     /** Records each series. */
     @Setup(Level.Invocation)
     public void record(CollectionBenchmark benchmark) {
@@ -127,13 +150,38 @@ public class CollectionBenchmark {
 
   /** Collects and encodes. */
   @Benchmark
-  public int openTelemetry(Plain it) throws IOException {
-    return marshal.metrics(it.reader.collect());
+  public byte[] openTelemetry(Plain it) throws IOException {
+    marshaler.initialize(it.reader.collect());
+    byte[] request = new byte[marshaler.getBinarySerializedSize()];
+    marshaler.writeBinaryTo(new Filling(request));
+    marshaler.reset();
+    return request;
   }
 
   /** Collects, gates, accumulates and encodes. */
   @Benchmark
-  public int assent(Gated it) throws IOException {
-    return marshal.metrics(it.gated.collect());
+  public byte[] assent(Gated it) {
+    return Objects.requireNonNull(encoder.encode(it.gated.collect(), MAX));
+  }
+
+  /** Fills an array of the right size, as OpenTelemetry's senders do. */
+  private static final class Filling extends OutputStream {
+    private final byte[] array;
+    private int size;
+
+    Filling(byte[] array) {
+      this.array = array;
+    }
+
+    @Override
+    public void write(int value) {
+      array[size++] = (byte) value;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) {
+      System.arraycopy(from, offset, array, size, length);
+      size += length;
+    }
   }
 }

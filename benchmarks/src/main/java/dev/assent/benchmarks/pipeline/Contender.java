@@ -6,13 +6,19 @@ package dev.assent.benchmarks.pipeline;
 
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
+import dev.assent.benchmarks.WithoutAssent;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -26,7 +32,15 @@ import java.util.function.BooleanSupplier;
  *   <li>{@code permitted}: Assent, every attribute may leave
  *   <li>{@code stripped}: Assent, three of the ten attributes may not leave
  *   <li>{@code withheld}: Assent, the span may not leave at all
+ *   <li>{@code autoconfigured}: as {@code plain}, but built by OpenTelemetry's autoconfigure with
+ *       its defaults; Assent is hidden from it
+ *   <li>{@code hosted-permitted}, {@code hosted-stripped}, {@code hosted-withheld}: the
+ *       autoconfigured SDK, taken over by Assent, which is on the class path
  * </ul>
+ *
+ * <p>Spring Boot's SDK is taken over by the same {@code Takeover}, whose {@code replace} gives the
+ * provider the same processor in place of Boot's batch processor, so a span takes the same path
+ * from there on, and Boot has no contender of its own.
  *
  * @param name the name above
  * @param load records its spans
@@ -37,12 +51,25 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
     implements AutoCloseable {
   static final String SCOPE = "dev.assent.benchmarks";
 
+  /** Spans are recorded into Assent's own SDK. */
+  static final List<String> OWN = List.of("plain", "permitted", "stripped", "withheld");
+
+  /** Spans are recorded into an SDK that OpenTelemetry's autoconfigure built. */
+  static final List<String> HOSTED =
+      List.of("autoconfigured", "hosted-permitted", "hosted-stripped", "hosted-withheld");
+
+  private static final String SUBJECT = "acme/u7";
+  private static final String AWAY = "third_party";
+
   /**
    * Starts a contender.
    *
    * @param endpoint its receiver's endpoint, without a path
    */
   static Contender start(String name, String endpoint) throws IOException {
+    if (HOSTED.contains(name)) {
+      return autoconfigured(name, endpoint);
+    }
     return name.equals("plain") ? plain(endpoint) : assent(name, endpoint);
   }
 
@@ -56,21 +83,52 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
                     .setMaxExportBatchSize(512)
                     .build())
             .build();
+    return of("plain", provider);
+  }
+
+  private static Contender of(String name, SdkTracerProvider provider) {
     return new Contender(
-        "plain",
-        new SpanLoad(provider.get(SCOPE), false),
+        name,
+        new SpanLoad(provider.get(SCOPE), name.endsWith("stripped")),
         () -> provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess(),
         provider::close);
+  }
+
+  /** Fails unless Assent took the SDK over, or is hidden, as the name says. */
+  private static Contender autoconfigured(String name, String endpoint) throws IOException {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("otel.exporter.otlp.endpoint", endpoint);
+    properties.put("otel.exporter.otlp.protocol", "http/protobuf");
+    properties.put("otel.metrics.exporter", "none");
+    properties.put("otel.logs.exporter", "none");
+    properties.put("assent.subject", SUBJECT);
+    properties.put("assent.catalog", scopeKnown().toString());
+    if (name.endsWith("withheld")) {
+      properties.put("assent.recipient", AWAY);
+    }
+    AutoConfiguredOpenTelemetrySdkBuilder builder =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .disableShutdownHook()
+            .addPropertiesSupplier(() -> properties);
+    boolean isPlain = name.equals("autoconfigured");
+    if (isPlain) {
+      builder.setServiceClassLoader(new WithoutAssent());
+    }
+    SdkTracerProvider provider = builder.build().getOpenTelemetrySdk().getSdkTracerProvider();
+    if (provider.toString().contains("BatchSpanProcessor") != isPlain) {
+      throw new IllegalStateException(name + ": " + provider);
+    }
+    return of(name, provider);
   }
 
   private static Contender assent(String name, String endpoint) throws IOException {
     AssentBuilder builder =
         Assent.builder()
             .setting("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)
-            .setting("ASSENT_SUBJECT", "acme/u7")
+            .setting("ASSENT_SUBJECT", SUBJECT)
             .catalog(scopeKnown());
     if (name.equals("withheld")) {
-      builder.setting("ASSENT_RECIPIENT", "third_party");
+      builder.setting("ASSENT_RECIPIENT", AWAY);
     }
     Assent assent = builder.build();
     return new Contender(
@@ -92,11 +150,10 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
 
   /** Returns the number of a span's attributes that arrive; -1 if the span does not. */
   int arriving() {
-    return switch (name) {
-      case "withheld" -> -1;
-      case "stripped" -> SpanLoad.ATTRIBUTES - SpanLoad.SENSITIVE;
-      default -> SpanLoad.ATTRIBUTES;
-    };
+    if (name.endsWith("withheld")) {
+      return -1;
+    }
+    return SpanLoad.ATTRIBUTES - (name.endsWith("stripped") ? SpanLoad.SENSITIVE : 0);
   }
 
   @Override

@@ -4,8 +4,10 @@
  */
 package dev.assent.benchmarks.pipeline;
 
+import com.sun.management.ThreadMXBean;
 import dev.assent.benchmarks.pipeline.PipelineReceiver.Arrived;
 import io.opentelemetry.api.trace.Span;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,17 +17,25 @@ import java.util.concurrent.locks.LockSupport;
  * line for each figure, with its name and its value.
  */
 final class PipelineFork {
+  /** The system property that tries a fork out beside other programs: fewer rounds, and slower. */
+  static final String QUICK = "benchmarks.quick";
+
+  private static final boolean IS_QUICK = Boolean.getBoolean(QUICK);
   private static final int BURST = 512;
   private static final int BURSTS = 250;
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(IS_QUICK ? 40 : 10);
   private static final int WARM_UP = 300;
   private static final int SMALL = 16;
-  private static final int WARM_UP_SMALL = 20_000;
+  private static final int WARM_UP_SMALL = IS_QUICK ? 500 : 20_000;
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int ENDS = 600_000;
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final Contender contender;
   private final String endpoint;
+  private long ownNanos;
+  private long ownBytes;
 
   private PipelineFork(Contender contender, String endpoint) {
     this.contender = contender;
@@ -49,21 +59,32 @@ final class PipelineFork {
   /**
    * Records bursts of one batch, at a rate at which no queue is full, and flushes. Measures the
    * time of all threads of the process, including the garbage collector's and without the
-   * compiler's. Fails unless exactly the permitted data arrived.
+   * compiler's, and the bytes that they allocate. Of the thread that records, only the bursts are
+   * measured, without its pauses. Fails unless exactly the permitted data arrived.
    */
   private void cost() throws Exception {
     Arrived before = Arrived.at(endpoint);
+    AllocatedBytes allocated = AllocatedBytes.now();
     ProcessorTime start = ProcessorTime.now();
     offer(BURSTS);
     long cpu = ProcessorTime.now().since(start);
+    long bytes = AllocatedBytes.now().since(allocated);
     check(before, Arrived.at(endpoint));
     print("cpu", (double) cpu / BURSTS / BURST);
+    print("bytes", (double) bytes / BURSTS / BURST);
+    print("thread", (double) ownNanos / BURSTS / BURST);
+    print("threadBytes", (double) ownBytes / BURSTS / BURST);
   }
 
   private void offer(int bursts) {
+    long thread = Thread.currentThread().getId();
     long next = System.nanoTime();
     for (int burst = 0; burst < bursts; burst++) {
+      long bytes = THREADS.getThreadAllocatedBytes(thread);
+      long nanos = THREADS.getCurrentThreadCpuTime();
       burst(BURST);
+      ownNanos += THREADS.getCurrentThreadCpuTime() - nanos;
+      ownBytes += THREADS.getThreadAllocatedBytes(thread) - bytes;
       next += PERIOD_NANOS;
       for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
         LockSupport.parkNanos(left);

@@ -23,9 +23,9 @@ public final class PipelineSaturation {
   /** Measures the given number of rounds. */
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
-    PipelineRuns runs = PipelineRuns.of("saturation", rounds);
+    PipelineRuns runs = PipelineRuns.of("saturation", rounds, Contender.OWN);
     Figures figures = new Figures(PipelineSaturation.class);
-    for (String contender : PipelineRuns.CONTENDERS) {
+    for (String contender : Contender.OWN) {
       System.out.printf("%-10s", contender);
       runs.of(contender)
           .forEach(

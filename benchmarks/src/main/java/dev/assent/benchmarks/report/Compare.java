@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * Compares the cost of two commits. Their forks ran alternately: the n-th forks are a pair. A
- * change of time exceeds the noise if the 95 % bound of the median ratio of pairs lies beyond 5 %;
- * a change of allocation exceeds it if it is more than one byte and more than 1 % per operation.
- * Exits with 1 if any benchmark became worse.
+ * change of time exceeds the noise if the 95 % bound of the median ratio of pairs lies beyond 5 %,
+ * or beyond 1 % if bytes were measured; a change of allocation exceeds it if it is more than one
+ * byte and more than 1 % per operation. Exits with 1 if any benchmark became worse.
  *
  * <p>Arguments: the folders with the results of base and head.
  */
@@ -25,6 +25,7 @@ public final class Compare {
   private final double[] ratios;
   private final double bytes;
   private final double bytesOfNote;
+  private final double noise;
 
   private Compare(Row base, Row head) {
     this.ratios =
@@ -33,6 +34,7 @@ public final class Compare {
             : Statistics.ratios(base.paired(), head.paired());
     this.bytes = head.bytes() - base.bytes();
     this.bytesOfNote = Math.max(BYTES, SHARE * base.bytes());
+    this.noise = head.unit().startsWith("B") ? SHARE : NOISE;
   }
 
   static Compare of(Row base, Row head) {
@@ -40,11 +42,11 @@ public final class Compare {
   }
 
   boolean isWorse() {
-    return Statistics.lowerBound(ratios) > 1 + NOISE || bytes > bytesOfNote;
+    return Statistics.lowerBound(ratios) > 1 + noise || bytes > bytesOfNote;
   }
 
   boolean isBetter() {
-    return !isWorse() && (Statistics.upperBound(ratios) < 1 - NOISE || bytes < -bytesOfNote);
+    return !isWorse() && (Statistics.upperBound(ratios) < 1 - noise || bytes < -bytesOfNote);
   }
 
   @Override

@@ -59,7 +59,10 @@ final class Overview {
       page.append(summary(machines.get(0))).append('\n');
       page.append(EXPLANATION);
     }
-    machines.forEach(this::table);
+    for (Machine machine : machines) {
+      page.append(SpanCost.of(machine));
+      table(machine);
+    }
     machines.stream().limit(1).forEach(this::picture);
     return page.append(READING).toString();
   }

@@ -79,7 +79,7 @@ record Question(
   }
 
   /** With its bounds if there are enough pairs of forks for them. */
-  private static String ratio(Row base, Row row) {
+  static String ratio(Row base, Row row) {
     double[] pairs = Statistics.ratios(base.paired(), row.paired());
     return pairs.length >= Quantity.PAIRS
         ? Numbers.bounds(pairs)

@@ -24,7 +24,7 @@ final class Questions {
               PERMITTED),
           Question.of(
               "How long does a span occupy the application's thread?",
-              "Start, ten attributes, two events, end. Everything is permitted.",
+              "Start, ten attributes, two events, end, under overload. Everything is permitted.",
               life("plain"),
               life("permitted")),
           Question.of(
@@ -38,7 +38,7 @@ final class Questions {
                   collection("openTelemetry"),
                   collection("assent"))
               .unmeasured(
-                  "Not measured since Assent judges each point anew at each collection;"
+                  "Not measured since Assent encodes the points itself;"
                       + " `benchmarks/run CollectionBenchmark` measures it."),
           Question.of(
                   "What do stripped attributes cost?",

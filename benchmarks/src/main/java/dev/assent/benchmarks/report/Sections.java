@@ -22,19 +22,27 @@ final class Sections {
                   "pipeline.PipelineCost",
                   "How much CPU time does a span take from its start to the receiver?",
                   """
-                  CPU time of all threads except those of the JIT compiler, whose share depends on the length of the run. The receiver is
-                  another process, and the rate is low enough that no span is dropped. Each contender and round is a process of its own;
-                  the contenders run in turns. `permitted`, `stripped` (three of ten attributes are removed) and `withheld` (no span is
-                  sent) are Assent. `plain` is OpenTelemetry with its batch processor and OTLP exporter, and the same queue and batch
-                  sizes; it makes no decisions and keeps no ledger.
+                  A span has ten attributes, and two events with two attributes each. The receiver is another process, and the rate is low
+                  enough that no span is dropped. Each contender and round is a process of its own; the contenders run in turns.
+                  `cpu` is the CPU time of all threads except those of the JIT compiler, whose share depends on the length of the run.
+                  `thread` is that of the application's thread alone, from the span's start until it is queued. `bytes` are allocated by
+                  all threads, `threadBytes` by the application's thread.
+
+                  `permitted`, `stripped` (three of ten attributes are removed) and `withheld` (no span is sent) are Assent's own SDK.
+                  `plain` is OpenTelemetry with its batch processor and OTLP exporter, and the same queue and batch sizes.
+                  `autoconfigured` is the same, built by OpenTelemetry's autoconfigure with its defaults. `hosted-…` is that SDK, taken
+                  over by Assent. `plain` and `autoconfigured` make no decisions and keep no ledger. Spring Boot's SDK is taken over in
+                  the same way: its batch processor is replaced by the same class.
                   """)
-              .against(Anchor.param("contender", "plain")),
+              .against(Anchor.param("contender", "plain"))
+              .drawnWhere("method", "cpu", "thread", "bytes"),
           Section.of(
                   "pipeline.SpanLifeBenchmark",
                   "How long does a span occupy the application's thread?",
                   """
                   A span is started, gets ten attributes and two events, and is ended. The exporter's threads run at the same time. All
-                  contenders' queues overflow. `plain` makes no decisions. B/op includes all threads.
+                  contenders' queues overflow, so each drops another share of its spans, which is cheaper than to queue them; `thread` of
+                  the benchmark before is the same without overload. `plain` makes no decisions. B/op includes all threads.
                   """)
               .against(Anchor.param("contender", "plain")),
           Section.of(
@@ -67,6 +75,14 @@ final class Sections {
                   and stamping alone take the difference between `onEnd` and `toSpanData`.
                   """)
               .against(Anchor.method("life")),
+          Section.of(
+                  "encode.EncodeBenchmark",
+                  "How long does it take to encode a span?",
+                  """
+                  Time per span, for a request with 512 spans of ten attributes and two events, as an array. All contenders yield the same
+                  bytes. `reusable` and `immutable` are OpenTelemetry's two encoders; the first is its default. `assent` is Assent's.
+                  """)
+              .against(Anchor.method("reusable")),
           Section.of(
                   "gate.SpanGateBenchmark",
                   "How long does the gate take per span before export?",
@@ -136,8 +152,9 @@ final class Sections {
                   "How long does a complete metric collection take?",
                   """
                   Time per collection of 10,000 points, 1,000 of each of ten instruments, with seven attributes each, from the request to
-                  the SDK to the encoded data. All points are permitted. `openTelemetry` is the SDK's cumulative reader and encoder.
-                  `assent` is Assent's reader, gate and accumulation, with the same encoder.
+                  the SDK to the request's bytes in an array. All points are permitted, and both requests have the same length.
+                  `openTelemetry` is the SDK's cumulative reader and low-allocation encoder; it makes no decisions. `assent` is Assent's
+                  reader, gate, accumulation and encoder; it judges each point anew.
                   """)
               .against(Anchor.method("openTelemetry")),
           Section.of(
@@ -261,7 +278,13 @@ final class Sections {
                   it has no catalog, policy or consent, and creates its HTTP clients at once, where Assent creates its one client for the
                   first request.
                   """)
-              .against(Anchor.param("contender", "plain")));
+              .against(Anchor.param("contender", "plain")),
+          Section.of(
+              "start.Closure",
+              "How large are the jars?",
+              """
+              All jars that `assent-sdk-exporter` adds to an application, those of OpenTelemetry's API and SDK included.
+              """));
 
   private Sections() {}
 }

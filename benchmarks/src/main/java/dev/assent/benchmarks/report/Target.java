@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 /**
  * A performance target: several figures, each with a limit.
  *
- * @param name such as {@code T5}
+ * @param name such as {@code C5}
  * @param text its subject
  */
 record Target(String name, String text, List<Condition> conditions) {
@@ -21,10 +21,24 @@ record Target(String name, String text, List<Condition> conditions) {
     conditions = List.copyOf(conditions);
   }
 
-  /** One figure and its limit. */
-  record Condition(String label, Quantity quantity, boolean atMost, double limit, String unit) {
+  /**
+   * One figure and its limit.
+   *
+   * @param stretch a limit to work towards beyond the target; NaN without one
+   */
+  record Condition(
+      String label, Quantity quantity, boolean atMost, double limit, double stretch, String unit) {
     String bound() {
-      return (atMost ? "≤ " : "≥ ") + Numbers.of(limit) + unit;
+      return bound(limit) + unit;
+    }
+
+    /** The stretch limit, or that there is none. */
+    String further() {
+      return Double.isNaN(stretch) ? Numbers.NONE : bound(stretch);
+    }
+
+    private String bound(double of) {
+      return (atMost ? "≤ " : "≥ ") + Numbers.of(of);
     }
 
     /** The figure, or that there are no results. */
@@ -49,17 +63,33 @@ record Target(String name, String text, List<Condition> conditions) {
   }
 
   Target atMost(String label, Quantity quantity, double limit, String unit) {
-    return with(new Condition(label, quantity, true, limit, unit));
+    return with(new Condition(label, quantity, true, limit, Double.NaN, unit));
   }
 
   Target atLeast(String label, Quantity quantity, double limit, String unit) {
-    return with(new Condition(label, quantity, false, limit, unit));
+    return with(new Condition(label, quantity, false, limit, Double.NaN, unit));
+  }
+
+  /** Sets the stretch limit of the last figure. */
+  Target stretch(double limit) {
+    Condition last = conditions.get(conditions.size() - 1);
+    List<Condition> all = new ArrayList<>(conditions);
+    all.set(
+        all.size() - 1,
+        new Condition(
+            last.label(), last.quantity(), last.atMost(), last.limit(), limit, last.unit()));
+    return new Target(name, text, all);
+  }
+
+  /** Adds the figures of another target. */
+  Target and(Target other) {
+    List<Condition> all = new ArrayList<>(conditions);
+    all.addAll(other.conditions());
+    return new Target(name, text, all);
   }
 
   private Target with(Condition condition) {
-    List<Condition> all = new ArrayList<>(conditions);
-    all.add(condition);
-    return new Target(name, text, all);
+    return and(new Target(name, text, List.of(condition)));
   }
 
   /** Open if a figure is beyond its limit; reached if all are known and within. */

@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.start;
 
+import dev.assent.benchmarks.WithoutAssent;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 
@@ -14,7 +15,11 @@ final class PlainStart {
   /** Starts; takes no arguments. */
   public static void main(String[] arguments) {
     long began = System.nanoTime();
-    OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder().build().getOpenTelemetrySdk();
+    OpenTelemetrySdk sdk =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .setServiceClassLoader(new WithoutAssent())
+            .build()
+            .getOpenTelemetrySdk();
     sdk.getTracer("app").spanBuilder("first").startSpan().end();
     Started.report(System.nanoTime() - began, sdk);
   }

@@ -20,7 +20,8 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code plain}: OpenTelemetry's autoconfigure, which exports traces, metrics and logs by
- *       OTLP over HTTP with the JDK's client. It has no catalog, no policy and no consent
+ *       OTLP over HTTP with the JDK's client. It has no catalog, no policy and no consent. Assent,
+ *       which is in the same jar, is hidden from it
  *   <li>{@code assent}: {@code Assent.fromEnvironment()} with the default policy, one destination
  *       for the same three signals and endpoint, choices from the environment
  * </ul>

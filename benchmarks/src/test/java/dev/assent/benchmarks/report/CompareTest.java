@@ -6,7 +6,10 @@ package dev.assent.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,20 @@ class CompareTest {
   @Test
   void of_fasterByATenth_isBetter() {
     assertThat(compared(0.9, 0).isBetter()).isTrue();
+  }
+
+  @Test
+  void of_twoPercentMoreBytesPerFork_isWorse() {
+    Row base = bytes(100);
+
+    assertThat(Compare.of(base, bytes(102)).isWorse()).isTrue();
+    assertThat(Compare.of(base, bytes(98)).isBetter()).isTrue();
+    assertThat(Compare.of(base, bytes(100.5)).isWorse()).isFalse();
+  }
+
+  private static Row bytes(double each) {
+    List<double[]> forks = Collections.nCopies(10, new double[] {each});
+    return new Row("X", "a", "sample", new TreeMap<>(), "B/op", forks, Double.NaN);
   }
 
   @Test

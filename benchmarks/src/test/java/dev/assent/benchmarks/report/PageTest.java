@@ -76,8 +76,8 @@ class PageTest {
         .contains("| `ours` | 4 ns/op | 4–4 | 4 | 2 | 0 |")
         .contains("| CPU | fast |");
     assertThat(files.get(Page.TARGETS))
-        .contains("| T9: Never | | not measured |")
-        .contains("| – time | ≤ 3 ns | not measured |");
+        .contains("| T9: Never | | | not measured |")
+        .contains("| – time | ≤ 3 ns | – | not measured |");
     for (String file : files.keySet()) {
       if (file.endsWith(".svg")) {
         DocumentBuilderFactory.newInstance()
@@ -168,10 +168,39 @@ class PageTest {
         Page.published().generate(ROOT.resolve("benchmarks/results")).get(Page.OVERVIEW);
 
     assertThat(overview.lines()).hasSizeLessThanOrEqualTo(120);
-    assertThat(overview.lines().filter(line -> line.startsWith("| ")))
+    String questions = overview.substring(overview.indexOf("| Question |"));
+    assertThat(questions.lines().filter(line -> line.startsWith("| ")))
         .hasSize(1 + Questions.ALL.size());
     assertThat(Questions.ALL).hasSize(8);
     assertThat(overview).doesNotContain("**").doesNotContain("missed");
+  }
+
+  @Test
+  void generate_overview_hasASpansRatiosBeforeTheQuestions() throws IOException {
+    String forks = "[1.0], ".repeat(19) + "[1.0]";
+    write(
+        "pipeline.PipelineCost",
+        cost("plain", forks)
+            + ","
+            + cost("permitted", forks.replace("1", "2"))
+            + ","
+            + cost("autoconfigured", forks)
+            + ","
+            + cost("hosted-stripped", forks.replace("1", "3")));
+    Page page = new Page(List.of(SPAN), Sections.ALL, List.of());
+
+    assertThat(page.generate(results).get(Page.OVERVIEW))
+        .contains("| CPU time of all threads | 17 | 2 (2–2) | not measured | not measured |")
+        .contains(
+            "| SDK taken over: CPU time of all threads | 17 | not measured | 3 (3–3) | not measured |")
+        .contains("| Bytes allocated by all threads | 17 | not measured | not measured |")
+        .containsSubsequence("| CPU time of all threads |", "| Question |");
+  }
+
+  private static String cost(String contender, String forks) {
+    return forks("cpu", forks)
+        .replace("gate.Bars", "pipeline.PipelineCost")
+        .replace("{}", "{ \"contender\" : \"" + contender + "\" }");
   }
 
   @Test

@@ -32,6 +32,29 @@ class TargetTest {
   }
 
   @Test
+  void stretch_isALimitOfItsOwn() {
+    Target target =
+        Target.of("T", "gate")
+            .atMost("time", row("X.gate").median(), 12, " ns")
+            .atMost("bytes", row("X.gate").bytes(), 200, " B")
+            .stretch(100);
+
+    assertThat(target.conditions().get(0).further()).isEqualTo("–");
+    assertThat(target.conditions().get(1).bound()).isEqualTo("≤ 200 B");
+    assertThat(target.conditions().get(1).further()).isEqualTo("≤ 100");
+    assertThat(target.state(RESULTS)).isEqualTo("reached");
+  }
+
+  @Test
+  void and_figuresOfAnotherTarget_countToo() {
+    Target reached = Target.of("T", "gate").atMost("time", row("X.gate").median(), 12, " ns");
+    Target open = Target.of("T", "gate").atMost("bytes", row("X.gate").bytes(), 12, " B");
+
+    assertThat(reached.and(open).conditions()).hasSize(2);
+    assertThat(reached.and(open).state(RESULTS)).isEqualTo("open");
+  }
+
+  @Test
   void state_oneBeyond_isOpen() {
     Target target =
         Target.of("T", "gate")
