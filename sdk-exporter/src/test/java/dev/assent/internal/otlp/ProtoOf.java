@@ -168,11 +168,11 @@ final class ProtoOf {
     return proto.build();
   }
 
-  private static Resource resource(io.opentelemetry.sdk.resources.Resource resource) {
+  static Resource resource(io.opentelemetry.sdk.resources.Resource resource) {
     return Resource.newBuilder().addAllAttributes(attributes(resource.getAttributes())).build();
   }
 
-  private static InstrumentationScope scope(InstrumentationScopeInfo scope) {
+  static InstrumentationScope scope(InstrumentationScopeInfo scope) {
     return InstrumentationScope.newBuilder()
         .setName(scope.getName())
         .setVersion(orEmpty(scope.getVersion()))
@@ -180,7 +180,7 @@ final class ProtoOf {
         .build();
   }
 
-  private static List<KeyValue> attributes(Attributes attributes) {
+  static List<KeyValue> attributes(Attributes attributes) {
     List<KeyValue> entries = new ArrayList<>();
     attributes.forEach((key, value) -> entries.add(entry(key.getKey(), attribute(key, value))));
     return entries;
@@ -232,7 +232,7 @@ final class ProtoOf {
     return KeyValue.newBuilder().setKey(key).setValue(value).build();
   }
 
-  private static ByteString id(String hex) {
+  static ByteString id(String hex) {
     return ByteString.copyFrom(HexFormat.of().parseHex(hex));
   }
 
@@ -246,7 +246,7 @@ final class ProtoOf {
     return String.join(",", members);
   }
 
-  private static String orEmpty(String text) {
+  static String orEmpty(String text) {
     return text == null ? "" : text;
   }
 }
