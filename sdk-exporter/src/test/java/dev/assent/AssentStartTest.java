@@ -88,6 +88,7 @@ class AssentStartTest {
     assertThatThrownBy(() -> builder("OTEL_EXPORTER_OTLP_CERTIFICATE", nonsense.toString()).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("destination 'default'")
+        .hasMessageContaining("CERTIFICATE has a certificate that can't be read")
         .hasMessageNotContaining("hunter2");
   }
 

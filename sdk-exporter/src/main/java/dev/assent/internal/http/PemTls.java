@@ -40,13 +40,22 @@ public final class PemTls {
 
   private PemTls() {}
 
+  /** A file can't be used. The message says what is needed, and has no text of the file. */
+  public static final class UnusableException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    UnusableException(String problem) {
+      super(problem);
+    }
+  }
+
   /**
    * Creates a context.
    *
    * @param trusted the certificates to trust; null means the JDK's
    * @param key the client's private key, PKCS#8; null together with its certificate
    * @param certificate the client's certificate, and those between it and the root
-   * @throws IllegalArgumentException if a file is not PEM or its content can't be used
+   * @throws UnusableException if a file is not PEM or its content can't be used
    */
   public static SSLContext context(
       byte @Nullable [] trusted, byte @Nullable [] key, byte @Nullable [] certificate) {
@@ -58,7 +67,7 @@ public final class PemTls {
           null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("unusable: " + e.getClass().getSimpleName());
+      throw new UnusableException("TLS can't be set up (" + e.getClass().getSimpleName() + ")");
     }
   }
 
@@ -66,7 +75,7 @@ public final class PemTls {
       throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     int number = 0;
-    for (Certificate each : certificates(trusted)) {
+    for (Certificate each : certificates(trusted, "CERTIFICATE")) {
       store.setCertificateEntry("trusted" + number++, each);
     }
     TrustManagerFactory factory =
@@ -77,13 +86,18 @@ public final class PemTls {
 
   private static KeyManager[] keyManagers(byte[] key, byte[] certificate)
       throws GeneralSecurityException, IOException {
+    PrivateKey own = privateKey(key);
+    Certificate[] chain =
+        certificates(certificate, "CLIENT_CERTIFICATE").toArray(new Certificate[0]);
+    String certified = chain[0].getPublicKey().getAlgorithm();
+    if (!own.getAlgorithm().equals(certified)) {
+      throw new UnusableException(
+          "CLIENT_KEY is for %s, but the first certificate in CLIENT_CERTIFICATE is for %s"
+              .formatted(own.getAlgorithm(), certified));
+    }
     KeyStore store = emptyStore();
     char[] noPassword = {};
-    store.setKeyEntry(
-        "client",
-        privateKey(key),
-        noPassword,
-        certificates(certificate).toArray(new Certificate[0]));
+    store.setKeyEntry("client", own, noPassword, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, noPassword);
@@ -96,20 +110,27 @@ public final class PemTls {
     return store;
   }
 
-  private static Collection<? extends Certificate> certificates(byte[] pem)
-      throws CertificateException {
-    Collection<? extends Certificate> found =
-        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
-    if (found.isEmpty()) {
-      throw new CertificateException("there is none");
+  private static Collection<? extends Certificate> certificates(byte[] pem, String setting)
+      throws GeneralSecurityException {
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    try {
+      Collection<? extends Certificate> found =
+          factory.generateCertificates(new ByteArrayInputStream(pem));
+      if (!found.isEmpty()) {
+        return found;
+      }
+    } catch (CertificateException e) {
+      throw new UnusableException(setting + " has a certificate that can't be read");
     }
-    return found;
+    throw new UnusableException(
+        setting + " has no certificate; PEM begins with '-----BEGIN CERTIFICATE-----'");
   }
 
   private static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException {
-    Matcher block = PRIVATE_KEY.matcher(new String(pem, StandardCharsets.US_ASCII));
+    String text = new String(pem, StandardCharsets.US_ASCII);
+    Matcher block = PRIVATE_KEY.matcher(text);
     if (!block.find()) {
-      throw new InvalidKeySpecException("it is not PKCS#8");
+      throw new UnusableException("CLIENT_KEY " + problem(text));
     }
     PKCS8EncodedKeySpec spec =
         new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)));
@@ -119,7 +140,24 @@ public final class PemTls {
         return key;
       }
     }
-    throw new InvalidKeySpecException("its algorithm is unknown");
+    throw new UnusableException(
+        "CLIENT_KEY is damaged, or its algorithm is not one of " + String.join(", ", ALGORITHMS));
+  }
+
+  /** Says what a file has instead of a key that can be read. */
+  private static String problem(String text) {
+    String convert = "; 'openssl pkcs8 -topk8 -nocrypt' makes it PKCS#8 without a password";
+    if (text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        || text.contains("Proc-Type: 4,ENCRYPTED")) {
+      return "is encrypted" + convert;
+    }
+    if (text.contains("-----BEGIN RSA PRIVATE KEY-----")) {
+      return "is PKCS#1" + convert;
+    }
+    if (text.contains("-----BEGIN EC PRIVATE KEY-----")) {
+      return "is SEC1" + convert;
+    }
+    return "has no private key; PEM begins with '-----BEGIN PRIVATE KEY-----'";
   }
 
   /** Returns null if the key is one of another algorithm. */

@@ -16,6 +16,7 @@ import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.MemoryEstimate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.http.PemTls;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
@@ -97,16 +98,18 @@ public record DestinationExporters(
       return new DestinationExporter(
           name, pipeline.build(), endpoints, spans, logs, metrics, kept.use());
     } catch (RuntimeException unusable) {
-      // without the message and the cause of the exception, which may contain a key
+      // without the message and the cause of other exceptions, which may contain a key
       if (endpoints != null) {
         endpoints.close(Duration.ZERO);
       }
       kept.close();
       throw new ConfigurationException(
           "destination '" + name + "'",
-          "its certificates or keys can't be used ("
-              + unusable.getClass().getSimpleName()
-              + "); they must be PEM, the key PKCS#8");
+          unusable instanceof PemTls.UnusableException pem
+              ? String.valueOf(pem.getMessage())
+              : "its certificates or keys can't be used ("
+                  + unusable.getClass().getSimpleName()
+                  + "); they must be PEM, the key PKCS#8");
     }
   }
 

@@ -118,8 +118,7 @@ class EncoderDriftTest {
               "isSampled", // one bit
               "isTraceIdRandom"), // one bit
           new Written(TraceState.class, "ContextWriter", "asMap", "get", "size", "toBuilder"),
-          new Written(
-              Attributes.class, "ValueWriter", "asMap", "get", "isEmpty", "toBuilder"),
+          new Written(Attributes.class, "ValueWriter", "asMap", "get", "isEmpty", "toBuilder"),
           new Written(AttributeKey.class, "ValueWriter"),
           new Written(KeyValue.class, "ValueWriter"),
           new Written(Value.class, "ValueWriter", "asString")); // derived

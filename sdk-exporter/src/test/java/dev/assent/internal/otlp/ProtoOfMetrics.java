@@ -198,7 +198,8 @@ final class ProtoOfMetrics {
     return proto.build();
   }
 
-  private static ExponentialHistogramDataPoint.Buckets buckets(ExponentialHistogramBuckets buckets) {
+  private static ExponentialHistogramDataPoint.Buckets buckets(
+      ExponentialHistogramBuckets buckets) {
     return ExponentialHistogramDataPoint.Buckets.newBuilder()
         .setOffset(buckets.getOffset())
         .addAllBucketCounts(buckets.getBucketCounts())

@@ -264,6 +264,18 @@ class DestinationEndpointsTest {
     assertThat(receiver.drain()).isEmpty();
   }
 
+  /** The JDK would send no certificate, and the handshake would fail without a reason. */
+  @Test
+  void spans_keyOfAnotherAlgorithmThanTheCertificate_isRefused(@TempDir Path directory)
+      throws Exception {
+    byte[] key = SelfSigned.create(directory, "one", "RSA").keyPem();
+    byte[] certificate = SelfSigned.create(directory, "other", "EC").certificatePem();
+
+    assertThatThrownBy(() -> endpoints.spans(settings(Map.of(), "none", null, key, certificate)))
+        .hasMessage(
+            "CLIENT_KEY is for RSA, but the first certificate in CLIENT_CERTIFICATE is for EC");
+  }
+
   @Test
   void endpoints_thatAgreeOnTls_shareOneSender() {
     assertThat(sender(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs"))))
