@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes data of one signal as OTLP requests, byte for byte as OpenTelemetry's exporters do. Only
  * the order of resources and scopes may differ: theirs is that of a hash table, the order here is
- * that in which they occur. Stateless but for the expected size of a datum; thread-safe.
+ * that in which they occur. It keeps no content between requests, only an array of zeros.
+ * Thread-safe.
  *
  * @param <T> the SDK's type of the data
  */
@@ -25,12 +26,11 @@ public final class OtlpEncoder<T> {
   /** The expected size of a datum before the first request. */
   private static final int FIRST_SIZE = 256;
 
-  /** The maximum size of the first array: large data are rare, and the array grows. */
-  private static final int MAX_FIRST_ARRAY = 1 << 20;
-
   private final Function<T, Resource> resourceOf;
   private final Function<T, InstrumentationScopeInfo> scopeOf;
   private final BiFunction<ProtoWriter, ValueWriter, DatumWriter<T>> writer;
+
+  private final ScratchArray scratch = new ScratchArray();
 
   /** A benign race: any recent value does. */
   private int sizeOfDatum = FIRST_SIZE;
@@ -71,8 +71,8 @@ public final class OtlpEncoder<T> {
    *     message has no values
    */
   public byte @Nullable [] encode(Collection<? extends T> data, int maxSize) {
-    long expected = Math.min((long) data.size() * sizeOfDatum, Math.min(maxSize, MAX_FIRST_ARRAY));
-    ProtoWriter out = new ProtoWriter((int) expected);
+    // an exception leaves the array to the garbage collector
+    ProtoWriter out = new ProtoWriter(scratch.take(expectedSize(data.size(), maxSize)));
     ValueWriter values = new ValueWriter(out);
     RequestWriter<T> request = new RequestWriter<>(out, values, writer.apply(out, values), maxSize);
     if (!request.write(Groups.of(data, resourceOf, scopeOf).resources())) {
@@ -82,6 +82,18 @@ public final class OtlpEncoder<T> {
       // one eighth more than now, so that most requests fit without growing
       sizeOfDatum = Math.max(out.size() / data.size() * 9 / 8 + 1, 16);
     }
-    return out.exact();
+    byte[] message = out.copy();
+    out.giveBackTo(scratch);
+    return message;
+  }
+
+  private int expectedSize(int data, int maxSize) {
+    long expected = (long) data * sizeOfDatum;
+    return (int) Math.max(Math.min(expected, Math.min(maxSize, ScratchArray.MAX_KEPT)), 256);
+  }
+
+  /** The array that waits for the next request, for tests; null if there is none. */
+  byte @Nullable [] scratch() {
+    return scratch.kept();
   }
 }

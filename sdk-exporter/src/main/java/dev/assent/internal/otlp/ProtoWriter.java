@@ -11,8 +11,6 @@ import java.util.Arrays;
  * Writes one protobuf message forwards into one array, in one pass. The length of a nested message
  * is written when it ends; if it needs more or fewer bytes than were reserved for it, the message
  * moves. Not thread-safe.
- *
- * <p>The array is new for each message and is given away with it: no content stays here.
  */
 final class ProtoWriter {
   /** Reserves the length of a message that has usually less than 128 bytes. */
@@ -32,8 +30,8 @@ final class ProtoWriter {
   private static final int MAX_VARINT = 10;
   private static final int MAX_TAG = 2;
 
-  /** Texts up to this length are written char by char, with a length of one byte. */
-  private static final int SHORT_TEXT = 127;
+  /** Texts up to this length are written char by char. */
+  private static final int SHORT_TEXT = 1_023;
 
   private static final int ASCII = 0x7f;
 
@@ -43,11 +41,14 @@ final class ProtoWriter {
   private byte[] bytes;
   private int position;
 
+  /** The maximum of {@code position} before it moved back. */
+  private int furthest;
+
   /**
-   * @param expectedSize the size of the first array; more is possible
+   * @param first the array to begin with; a larger one replaces it if necessary
    */
-  ProtoWriter(int expectedSize) {
-    this.bytes = new byte[Math.max(expectedSize, 256)];
+  ProtoWriter(byte[] first) {
+    this.bytes = first;
   }
 
   private static byte[] nibbles() {
@@ -64,9 +65,14 @@ final class ProtoWriter {
     return position;
   }
 
-  /** The bytes written. No write may follow. */
-  byte[] exact() {
-    return position == bytes.length ? bytes : Arrays.copyOf(bytes, position);
+  /** Returns a copy of the bytes written. */
+  byte[] copy() {
+    return Arrays.copyOf(bytes, position);
+  }
+
+  /** Returns the array for another message. No write may follow. */
+  void giveBackTo(ScratchArray scratch) {
+    scratch.giveBack(bytes, Math.max(furthest, position));
   }
 
   /**
@@ -85,10 +91,15 @@ final class ProtoWriter {
   /** Ends a nested message with the values of its {@link #begin}. */
   void end(int start, int reserved) {
     int length = position - start;
+    if (length < 0x80 && reserved == SMALL) {
+      bytes[start - 1] = (byte) length;
+      return;
+    }
     int needed = varintSize(length);
     if (needed != reserved) {
       ensure(Math.max(needed - reserved, 0));
       System.arraycopy(bytes, start, bytes, start - reserved + needed, length);
+      furthest = Math.max(furthest, position);
       position += needed - reserved;
     }
     putVarint(start - reserved, length);
@@ -109,23 +120,23 @@ final class ProtoWriter {
     }
   }
 
+  /** Writes a text of ASCII chars only; writes nothing and returns false if it has others. */
   private boolean writeAscii(int field, String text, int length) {
-    ensure(MAX_TAG + 1 + length);
+    ensure(MAX_TAG + MAX_VARINT + length);
     int before = position;
     tag(field, BYTES);
+    putVarint(length);
     byte[] to = bytes;
     int at = position;
-    to[at++] = (byte) length;
+    int all = 0;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c > 0x7f) {
-        position = before;
-        return false;
-      }
-      to[at++] = (byte) c;
+      all |= c;
+      to[at + i] = (byte) c;
     }
-    position = at;
-    return true;
+    // a text that is not ASCII is at least as long in UTF-8, which overwrites it
+    position = all > ASCII ? before : at + length;
+    return all <= ASCII;
   }
 
   /** Writes bytes, also if there are none. */

@@ -4,7 +4,10 @@
  */
 package dev.assent.internal.otlp;
 
+import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.data.FlatAttributes;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -28,7 +31,7 @@ final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
 
   private final ProtoWriter out;
 
-  /** The field of the attributes that are written now. */
+  /** The field of the attributes of which {@link #accept} gets one after another. */
   private int field;
 
   ValueWriter(ProtoWriter out) {
@@ -37,16 +40,41 @@ final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
 
   /** Writes attributes as a repeated field. */
   void attributes(int of, Attributes attributes) {
-    field = of;
-    attributes.forEach(this);
+    if (attributes instanceof FlatAttributes flat) {
+      flat(of, flat);
+    } else {
+      field = of;
+      attributes.forEach(this);
+    }
+  }
+
+  private void flat(int of, FlatAttributes attributes) {
+    for (int i = 0; i < attributes.size(); i++) {
+      int entry = out.begin(of, ProtoWriter.SMALL);
+      AttributeKey<?> key = attributes.key(i);
+      Classified verdict = attributes.classified(i);
+      byte[] name = verdict == null ? null : verdict.key();
+      if (name == null) {
+        out.text(KEY, key.getKey());
+      } else {
+        out.blobAlways(KEY, name);
+      }
+      value(key.getType(), attributes.value(i));
+      out.end(entry, ProtoWriter.SMALL);
+    }
   }
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     int entry = out.begin(field, ProtoWriter.SMALL);
     out.text(KEY, key.getKey());
+    value(key.getType(), value);
+    out.end(entry, ProtoWriter.SMALL);
+  }
+
+  private void value(AttributeType type, Object value) {
     int start = out.begin(VALUE, ProtoWriter.SMALL);
-    switch (key.getType()) {
+    switch (type) {
       case STRING -> out.textAlways(STRING, (String) value);
       case LONG -> out.varintAlways(LONG, (Long) value);
       case DOUBLE -> out.realAlways(DOUBLE, (Double) value);
@@ -55,7 +83,6 @@ final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
       case VALUE -> value((Value<?>) value);
     }
     out.end(start, ProtoWriter.SMALL);
-    out.end(entry, ProtoWriter.SMALL);
   }
 
   private void bool(boolean value) {

@@ -7,7 +7,12 @@ package dev.assent.internal.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.catalog.FieldContext.Place;
+import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.send.OtlpBytes;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -67,6 +72,42 @@ class OtlpEncoderTest {
           .as("seed %s", seed)
           .isEqualTo(OtlpBytes.ofMetrics(metrics, mode));
     }
+  }
+
+  /** The attributes of a tagged span contain the names that the catalog lists, already encoded. */
+  @Test
+  void spans_withVerdictsOnAttributes_areTheBytesOfTheExporter() {
+    OtlpEncoder<SpanData> encoder = OtlpEncoder.spans();
+    Attributes attributes =
+        Attributes.builder()
+            .put("http.request.method", "GET")
+            .put("http.response.status_code", 200)
+            .put("an.unknown.name", "value")
+            .put("server.port", 443)
+            .build();
+    List<Object> places = new ArrayList<>();
+    attributes.forEach(
+        (key, value) -> {
+          places.add(key);
+          places.add(value);
+          places.add(verdict(key, value));
+        });
+    List<SpanData> plain = List.of(Samples.spanBuilder().setAttributes(attributes).build());
+    List<SpanData> tagged =
+        List.of(
+            Samples.spanBuilder()
+                .setAttributes(FlatAttributes.owning(places.toArray(), places.size()))
+                .build());
+
+    byte[] bytes = encoder.encode(tagged, MAX);
+
+    assertThat(places).filteredOn(it -> it instanceof Classified c && c.key() != null).hasSize(3);
+    assertThat(bytes).isEqualTo(OtlpBytes.ofSpans(plain, MemoryMode.IMMUTABLE_DATA));
+  }
+
+  private static Classified verdict(AttributeKey<?> key, Object value) {
+    Classified found = Catalog.builtIn().scalar(key, value, Place.CLIENT_SPAN, Integer.MAX_VALUE);
+    return found == null ? Classified.of(1) : found;
   }
 
   /** Many data, so that the length of a group has more bytes than were reserved. */

@@ -22,11 +22,11 @@ class ProtoWriterTest {
     for (int length : new int[] {0, 1, 8, 16, 200}) {
       byte[] id = new byte[length];
       random.nextBytes(id);
-      ProtoWriter out = new ProtoWriter(0);
+      ProtoWriter out = new ProtoWriter(new byte[0]);
 
       out.hex(1, HexFormat.of().formatHex(id));
 
-      byte[] bytes = out.exact();
+      byte[] bytes = out.copy();
       assertThat(Arrays.copyOfRange(bytes, bytes.length - length, bytes.length)).isEqualTo(id);
       assertThat(bytes).hasSize(1 + (length < 128 ? 1 : 2) + length).startsWith(0x0a);
     }
@@ -38,10 +38,10 @@ class ProtoWriterTest {
     for (int at = 0; at < TRACE_ID.length(); at++) {
       for (int c = 0; c <= Character.MAX_VALUE; c = next(c)) {
         String id = TRACE_ID.substring(0, at) + (char) c + TRACE_ID.substring(at + 1);
-        ProtoWriter out = new ProtoWriter(64);
+        ProtoWriter out = new ProtoWriter(new byte[64]);
         if ("0123456789abcdef".indexOf(c) >= 0) {
           out.hex(1, id);
-          assertThat(out.exact()).endsWith(HexFormat.of().parseHex(id));
+          assertThat(out.copy()).endsWith(HexFormat.of().parseHex(id));
         } else {
           assertThatThrownBy(() -> out.hex(1, id))
               .as("char %s at %s", c, at)
@@ -59,7 +59,7 @@ class ProtoWriterTest {
 
   @Test
   void hex_upperCase_fails() {
-    ProtoWriter out = new ProtoWriter(64);
+    ProtoWriter out = new ProtoWriter(new byte[64]);
 
     assertThatThrownBy(() -> out.hex(1, "00F067AA0BA902B7"))
         .isInstanceOf(IllegalArgumentException.class);
@@ -67,7 +67,7 @@ class ProtoWriterTest {
 
   @Test
   void hex_oddLength_fails() {
-    ProtoWriter out = new ProtoWriter(64);
+    ProtoWriter out = new ProtoWriter(new byte[64]);
 
     assertThatThrownBy(() -> out.hex(1, "00f067aa0ba902b"))
         .isInstanceOf(IllegalArgumentException.class);
