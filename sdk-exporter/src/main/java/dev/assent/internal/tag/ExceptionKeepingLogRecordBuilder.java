@@ -12,6 +12,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,49 +43,38 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
     return this;
   }
 
-  private LogRecordBuilder failed(Throwable because) {
-    guard.fieldFailed(because);
+  private LogRecordBuilder with(LogRecordBuilder unused) {
     return this;
+  }
+
+  /** Sets a field whose value has methods of the application's, or that the SDK checks. */
+  private LogRecordBuilder set(Supplier<LogRecordBuilder> call) {
+    try {
+      return with(call.get());
+    } catch (Throwable e) {
+      guard.fieldFailed(e);
+      return this;
+    }
   }
 
   @Override
   public LogRecordBuilder setTimestamp(long timestamp, TimeUnit unit) {
-    try {
-      delegate.setTimestamp(timestamp, unit);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setTimestamp(timestamp, unit));
   }
 
   @Override
   public LogRecordBuilder setTimestamp(Instant instant) {
-    try {
-      delegate.setTimestamp(instant);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setTimestamp(instant));
   }
 
   @Override
   public LogRecordBuilder setObservedTimestamp(long timestamp, TimeUnit unit) {
-    try {
-      delegate.setObservedTimestamp(timestamp, unit);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setObservedTimestamp(timestamp, unit));
   }
 
   @Override
   public LogRecordBuilder setObservedTimestamp(Instant instant) {
-    try {
-      delegate.setObservedTimestamp(instant);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setObservedTimestamp(instant));
   }
 
   @Override
@@ -104,24 +94,17 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setSeverityText(String severityText) {
-    delegate.setSeverityText(severityText);
-    return this;
+    return with(delegate.setSeverityText(severityText));
   }
 
   @Override
   public LogRecordBuilder setBody(String body) {
-    try {
-      delegate.setBody(body);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setBody(body));
   }
 
   @Override
   public LogRecordBuilder setBody(Value<?> body) {
-    delegate.setBody(body);
-    return this;
+    return with(delegate.setBody(body));
   }
 
   @Override
@@ -156,47 +139,37 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setAttribute(String key, @Nullable String value) {
-    if (CategoryGuard.isCategory(key)) {
-      return declare(value);
-    }
-    delegate.setAttribute(key, value);
-    return this;
+    return CategoryGuard.isCategory(key)
+        ? declare(value)
+        : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, long value) {
-    if (CategoryGuard.isCategory(key)) {
-      return declare(value);
-    }
-    delegate.setAttribute(key, value);
-    return this;
+    return CategoryGuard.isCategory(key)
+        ? declare(value)
+        : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, double value) {
-    if (CategoryGuard.isCategory(key)) {
-      return declare(value);
-    }
-    delegate.setAttribute(key, value);
-    return this;
+    return CategoryGuard.isCategory(key)
+        ? declare(value)
+        : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, boolean value) {
-    if (CategoryGuard.isCategory(key)) {
-      return declare(value);
-    }
-    delegate.setAttribute(key, value);
-    return this;
+    return CategoryGuard.isCategory(key)
+        ? declare(value)
+        : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, int value) {
-    if (CategoryGuard.isCategory(key)) {
-      return declare(value);
-    }
-    delegate.setAttribute(key, value);
-    return this;
+    return CategoryGuard.isCategory(key)
+        ? declare(value)
+        : with(delegate.setAttribute(key, value));
   }
 
   @Override
@@ -216,8 +189,7 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setEventName(String eventName) {
-    delegate.setEventName(eventName);
-    return this;
+    return with(delegate.setEventName(eventName));
   }
 
   /**
@@ -228,12 +200,7 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
   public LogRecordBuilder setException(Throwable throwable) {
     // the SDK keeps the attributes of the first
     exception = exception == null ? throwable : exception;
-    try {
-      delegate.setException(throwable);
-      return this;
-    } catch (Throwable e) {
-      return failed(e);
-    }
+    return set(() -> delegate.setException(throwable));
   }
 
   @Override

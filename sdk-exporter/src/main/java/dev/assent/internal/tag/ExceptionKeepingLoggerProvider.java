@@ -4,9 +4,12 @@
  */
 package dev.assent.internal.tag;
 
+import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.LoggerBuilder;
 import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.context.Context;
 
 /**
  * Wraps the SDK's loggers. Log records keep their exception and all declared categories until they
@@ -24,17 +27,63 @@ public final class ExceptionKeepingLoggerProvider implements LoggerProvider {
 
   @Override
   public Logger get(String instrumentationScopeName) {
-    return new ExceptionKeepingLogger(delegate.get(instrumentationScopeName), guard);
+    return new KeepingLogger(delegate.get(instrumentationScopeName), guard);
   }
 
   @Override
   public LoggerBuilder loggerBuilder(String instrumentationScopeName) {
-    return new ExceptionKeepingLoggerBuilder(
-        delegate.loggerBuilder(instrumentationScopeName), guard);
+    return new KeepingLoggerBuilder(delegate.loggerBuilder(instrumentationScopeName), guard);
   }
 
   @Override
   public String toString() {
     return "LiveLoggerProvider";
+  }
+
+  record KeepingLoggerBuilder(LoggerBuilder delegate, CategoryGuard guard)
+      implements LoggerBuilder {
+    @Override
+    public LoggerBuilder setSchemaUrl(String schemaUrl) {
+      delegate.setSchemaUrl(schemaUrl);
+      return this;
+    }
+
+    @Override
+    public LoggerBuilder setInstrumentationVersion(String instrumentationScopeVersion) {
+      delegate.setInstrumentationVersion(instrumentationScopeVersion);
+      return this;
+    }
+
+    @Override
+    public Logger build() {
+      return new KeepingLogger(delegate.build(), guard);
+    }
+  }
+
+  record KeepingLogger(Logger delegate, CategoryGuard guard) implements Logger {
+    @Override
+    public boolean isEnabled(Severity severity, Context context) {
+      try {
+        return delegate.isEnabled(severity, context);
+      } catch (Throwable e) {
+        guard.fieldFailed(e); // the context failed; records under it are gated on their own
+        return true;
+      }
+    }
+
+    @Override
+    public boolean isEnabled(Severity severity) {
+      return delegate.isEnabled(severity);
+    }
+
+    @Override
+    public LogRecordBuilder logRecordBuilder() {
+      return new ExceptionKeepingLogRecordBuilder(delegate.logRecordBuilder(), guard);
+    }
+
+    @Override
+    public String toString() {
+      return "LiveLogger";
+    }
   }
 }
