@@ -139,37 +139,27 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public LogRecordBuilder setAttribute(String key, @Nullable String value) {
-    return CategoryGuard.isCategory(key)
-        ? declare(value)
-        : with(delegate.setAttribute(key, value));
+    return CategoryGuard.isCategory(key) ? declare(value) : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, long value) {
-    return CategoryGuard.isCategory(key)
-        ? declare(value)
-        : with(delegate.setAttribute(key, value));
+    return CategoryGuard.isCategory(key) ? declare(value) : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, double value) {
-    return CategoryGuard.isCategory(key)
-        ? declare(value)
-        : with(delegate.setAttribute(key, value));
+    return CategoryGuard.isCategory(key) ? declare(value) : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, boolean value) {
-    return CategoryGuard.isCategory(key)
-        ? declare(value)
-        : with(delegate.setAttribute(key, value));
+    return CategoryGuard.isCategory(key) ? declare(value) : with(delegate.setAttribute(key, value));
   }
 
   @Override
   public LogRecordBuilder setAttribute(String key, int value) {
-    return CategoryGuard.isCategory(key)
-        ? declare(value)
-        : with(delegate.setAttribute(key, value));
+    return CategoryGuard.isCategory(key) ? declare(value) : with(delegate.setAttribute(key, value));
   }
 
   @Override

@@ -63,7 +63,9 @@ class LiveLoggerDriftTest {
   List<DynamicTest> call_everyMethod_reachesTheDelegate() {
     return List.of(
         forwards(LoggerProvider.class, it -> new ExceptionKeepingLoggerProvider(it, GUARD)),
-        forwards(LoggerBuilder.class, it -> new ExceptionKeepingLoggerProvider.KeepingLoggerBuilder(it, GUARD)),
+        forwards(
+            LoggerBuilder.class,
+            it -> new ExceptionKeepingLoggerProvider.KeepingLoggerBuilder(it, GUARD)),
         forwards(Logger.class, it -> new ExceptionKeepingLoggerProvider.KeepingLogger(it, GUARD)),
         forwards(LogRecordBuilder.class, it -> new ExceptionKeepingLogRecordBuilder(it, GUARD)));
   }
