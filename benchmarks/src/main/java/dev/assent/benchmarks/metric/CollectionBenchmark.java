@@ -42,14 +42,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * each point anew at each collection. Both requests have the same length. Each series is recorded
  * once before each collection; that is not measured.
  *
- * <p>{@code java -jar benchmarks/target/benchmarks.jar CollectionBenchmark -prof gc}: one minute.
+ * <p>{@code java -jar benchmarks/target/benchmarks.jar CollectionBenchmark -prof gc}: three
+ * minutes.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 4, time = 1500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+@Fork(3)
 public class CollectionBenchmark {
   private static final int INSTRUMENTS = 10;
   private static final int POINTS = 10_000;

@@ -21,42 +21,51 @@ import org.jspecify.annotations.Nullable;
  * @param instead other anchors' methods for some methods
  * @param fixed parameters of the anchor, independent of the row's
  * @param ignored parameters that may differ
+ * @param bases other values of a fixed parameter, by the row's value
  */
 record Anchor(
     String name,
     @Nullable String method,
     Map<String, String> instead,
     Map<String, String> fixed,
-    Set<String> ignored) {
+    Set<String> ignored,
+    Map<String, String> bases) {
   /** No row has an anchor. */
-  static final Anchor NONE = new Anchor("", null, Map.of(), Map.of(), Set.of());
+  static final Anchor NONE = new Anchor("", null, Map.of(), Map.of(), Set.of(), Map.of());
 
   static Anchor method(String method) {
-    return new Anchor(method, method, Map.of(), Map.of(), Set.of());
+    return new Anchor(method, method, Map.of(), Map.of(), Set.of(), Map.of());
   }
 
   /** The row of the same method with this value of a parameter. */
   static Anchor param(String param, String value) {
-    return new Anchor(value, null, Map.of(), Map.of(param, value), Set.of());
+    return new Anchor(value, null, Map.of(), Map.of(param, value), Set.of(), Map.of());
   }
 
   /** An anchor's method for each of some methods. */
   static Anchor methods(String name, Map<String, String> byMethod) {
-    return new Anchor(name, null, byMethod, Map.of(), Set.of());
+    return new Anchor(name, null, byMethod, Map.of(), Set.of(), Map.of());
   }
 
   /** Fixes a parameter of the anchor. */
   Anchor at(String param, String value) {
     Map<String, String> all = new TreeMap<>(fixed);
     all.put(param, value);
-    return new Anchor(name, method, instead, all, ignored);
+    return new Anchor(name, method, instead, all, ignored, bases);
   }
 
   /** Lets a parameter differ. */
   Anchor ignoring(String param) {
     Set<String> all = new TreeSet<>(ignored);
     all.add(param);
-    return new Anchor(name, method, instead, fixed, all);
+    return new Anchor(name, method, instead, fixed, all, bases);
+  }
+
+  /** Divides rows with this value of a fixed parameter by the row with another value of it. */
+  Anchor basing(String value, String on) {
+    Map<String, String> all = new TreeMap<>(bases);
+    all.put(value, on);
+    return new Anchor(name, method, instead, fixed, ignored, all);
   }
 
   boolean isNone() {
@@ -81,9 +90,16 @@ record Anchor(
     return candidate.unit().equals(row.unit())
         && candidate.method().equals(methodFor(row))
         && candidate.threads().equals(row.threads())
-        && candidate.has(fixed)
+        && candidate.has(fixedFor(row))
         && candidate.params().entrySet().stream()
             .allMatch(param -> matches(row, param.getKey(), param.getValue()));
+  }
+
+  private Map<String, String> fixedFor(Row row) {
+    Map<String, String> wanted = new TreeMap<>(fixed);
+    wanted.replaceAll(
+        (param, value) -> bases.getOrDefault(row.params().getOrDefault(param, ""), value));
+    return wanted;
   }
 
   private String methodFor(Row row) {

@@ -19,7 +19,8 @@ final class Overview {
       """
 
       Each figure is relative to plain OpenTelemetry in the same run: its SDK with its batch processor and OTLP exporter, or its
-      autoconfigured SDK at start-up. Plain OpenTelemetry asks no one for consent and has no subjects, so some rows have no ratio.
+      autoconfigured SDK, at start-up and where Assent takes that SDK over. Plain OpenTelemetry asks no one for consent and has no
+      subjects, so some rows have no ratio.
       """;
 
   private static final String READING =

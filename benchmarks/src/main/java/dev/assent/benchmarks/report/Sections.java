@@ -31,10 +31,15 @@ final class Sections {
                   `permitted`, `stripped` (three of ten attributes are removed) and `withheld` (no span is sent) are Assent's own SDK.
                   `plain` is OpenTelemetry with its batch processor and OTLP exporter, and the same queue and batch sizes.
                   `autoconfigured` is the same, built by OpenTelemetry's autoconfigure with its defaults. `hosted-…` is that SDK, taken
-                  over by Assent. `plain` and `autoconfigured` make no decisions and keep no ledger. Spring Boot's SDK is taken over in
-                  the same way: its batch processor is replaced by the same class.
+                  over by Assent; it is divided by `autoconfigured`. `plain` and `autoconfigured` make no decisions and keep no ledger.
+                  Spring Boot's SDK is taken over in the same way: its batch processor is replaced by the same class.
                   """)
-              .against(Anchor.param("contender", "plain"))
+              .against(
+                  Anchor.param("contender", "plain")
+                      .basing("autoconfigured", "autoconfigured")
+                      .basing("hosted-permitted", "autoconfigured")
+                      .basing("hosted-stripped", "autoconfigured")
+                      .basing("hosted-withheld", "autoconfigured"))
               .drawnWhere("method", "cpu", "thread", "bytes"),
           Section.of(
                   "pipeline.SpanLifeBenchmark",

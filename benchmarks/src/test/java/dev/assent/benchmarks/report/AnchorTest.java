@@ -48,6 +48,20 @@ class AnchorTest {
   }
 
   @Test
+  void ratio_otherBaseForSomeValues_isTheirs() {
+    Row plain = Rows.of("cpu", Map.of("contender", "plain"), 10);
+    Row auto = Rows.of("cpu", Map.of("contender", "auto"), 20);
+    Row hosted = Rows.of("cpu", Map.of("contender", "hosted"), 30);
+    List<Row> all = List.of(plain, auto, hosted);
+    Anchor anchor =
+        Anchor.param("contender", "plain").basing("hosted", "auto").basing("auto", "auto");
+
+    assertThat(anchor.ratio(hosted, all)).isEqualTo(1.5);
+    assertThat(anchor.ratio(auto, all)).isEqualTo(1);
+    assertThat(Anchor.param("contender", "plain").ratio(hosted, all)).isEqualTo(3);
+  }
+
+  @Test
   void ratio_byParameter_isThatOfTheSameMethod() {
     Row plain = Rows.of("life", Map.of("contender", "plain"), 4);
     Row ours = Rows.of("life", Map.of("contender", "ours"), 5);
