@@ -47,18 +47,20 @@ final class LogWriter implements DatumWriter<LogRecordData> {
     if (body != null) {
       values.value(BODY, body);
     }
-    values.attributes(ATTRIBUTES, log.getAttributes());
-    out.uint32(DROPPED_ATTRIBUTES, log.getTotalAttributeCount() - log.getAttributes().size());
+    values.attributes(
+        ATTRIBUTES, log.getAttributes(), DROPPED_ATTRIBUTES, log.getTotalAttributeCount());
     SpanContext context = log.getSpanContext();
     out.fixed32(FLAGS, context.getTraceFlags().asByte() & 0xff);
-    if (!context.getTraceId().equals(TraceId.getInvalid())) {
-      out.hex(TRACE_ID, context.getTraceId());
-    }
-    if (!context.getSpanId().equals(SpanId.getInvalid())) {
-      out.hex(SPAN_ID, context.getSpanId());
-    }
+    id(TRACE_ID, context.getTraceId(), TraceId.getInvalid());
+    id(SPAN_ID, context.getSpanId(), SpanId.getInvalid());
     text(EVENT_NAME, log.getEventName());
     out.end(start, ProtoWriter.MEDIUM);
+  }
+
+  private void id(int field, String id, String invalid) {
+    if (!id.equals(invalid)) {
+      out.hex(field, id);
+    }
   }
 
   private void text(int field, @Nullable String text) {

@@ -227,9 +227,7 @@ final class ProtoWriter {
     if (value != 0) {
       ensure(MAX_TAG + Integer.BYTES);
       tag(field, FIXED32);
-      for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-        bytes[position++] = (byte) (value >>> shift);
-      }
+      putFixed(value, Integer.BYTES);
     }
   }
 
@@ -287,9 +285,16 @@ final class ProtoWriter {
   }
 
   private void putFixed64(long value) {
-    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-      bytes[position++] = (byte) (value >>> shift);
+    putFixed(value, Long.BYTES);
+  }
+
+  private void putFixed(long value, int size) {
+    byte[] to = bytes;
+    int at = position;
+    for (int i = 0; i < size; i++) {
+      to[at + i] = (byte) (value >>> (Byte.SIZE * i));
     }
+    position = at + size;
   }
 
   private static int varintSize(int value) {

@@ -72,19 +72,20 @@ final class SpanWriter implements DatumWriter<SpanData> {
     out.varint(KIND, kind(span));
     out.fixed64(START_TIME, span.getStartEpochNanos());
     out.fixed64(END_TIME, span.getEndEpochNanos());
-    int attributes = span.getAttributes().size();
-    values.attributes(ATTRIBUTES, span.getAttributes());
-    out.uint32(DROPPED_ATTRIBUTES, span.getTotalAttributeCount() - attributes);
+    values.attributes(
+        ATTRIBUTES, span.getAttributes(), DROPPED_ATTRIBUTES, span.getTotalAttributeCount());
     List<EventData> events = span.getEvents();
-    for (int i = 0; i < events.size(); i++) {
+    int eventCount = events.size();
+    for (int i = 0; i < eventCount; i++) {
       event(events.get(i));
     }
-    out.uint32(DROPPED_EVENTS, span.getTotalRecordedEvents() - events.size());
+    out.uint32(DROPPED_EVENTS, span.getTotalRecordedEvents() - eventCount);
     List<LinkData> links = span.getLinks();
-    for (int i = 0; i < links.size(); i++) {
+    int linkCount = links.size();
+    for (int i = 0; i < linkCount; i++) {
       link(links.get(i));
     }
-    out.uint32(DROPPED_LINKS, span.getTotalRecordedLinks() - links.size());
+    out.uint32(DROPPED_LINKS, span.getTotalRecordedLinks() - linkCount);
     status(span.getStatus());
     out.fixed32(FLAGS, ContextWriter.flags(context, parent.isRemote()));
     out.end(start, ProtoWriter.MEDIUM);
@@ -104,8 +105,8 @@ final class SpanWriter implements DatumWriter<SpanData> {
     int start = out.begin(EVENTS, ProtoWriter.SMALL);
     out.fixed64(EVENT_TIME, event.getEpochNanos());
     out.text(EVENT_NAME, event.getName());
-    values.attributes(EVENT_ATTRIBUTES, event.getAttributes());
-    out.uint32(EVENT_DROPPED, event.getTotalAttributeCount() - event.getAttributes().size());
+    values.attributes(
+        EVENT_ATTRIBUTES, event.getAttributes(), EVENT_DROPPED, event.getTotalAttributeCount());
     out.end(start, ProtoWriter.SMALL);
   }
 
@@ -115,8 +116,8 @@ final class SpanWriter implements DatumWriter<SpanData> {
     out.hex(LINK_TRACE_ID, context.getTraceId());
     out.hex(LINK_SPAN_ID, context.getSpanId());
     contexts.state(LINK_TRACE_STATE, context.getTraceState());
-    values.attributes(LINK_ATTRIBUTES, link.getAttributes());
-    out.uint32(LINK_DROPPED, link.getTotalAttributeCount() - link.getAttributes().size());
+    values.attributes(
+        LINK_ATTRIBUTES, link.getAttributes(), LINK_DROPPED, link.getTotalAttributeCount());
     out.fixed32(LINK_FLAGS, ContextWriter.flags(context, context.isRemote()));
     out.end(start, ProtoWriter.SMALL);
   }

@@ -48,8 +48,19 @@ final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
+  /**
+   * Writes attributes as a repeated field, and the number of those that were dropped.
+   *
+   * @param total their number with the dropped ones
+   */
+  void attributes(int of, Attributes attributes, int dropped, int total) {
+    attributes(of, attributes);
+    out.uint32(dropped, total - attributes.size());
+  }
+
   private void flat(int of, FlatAttributes attributes) {
-    for (int i = 0; i < attributes.size(); i++) {
+    int size = attributes.size();
+    for (int i = 0; i < size; i++) {
       int entry = out.begin(of, ProtoWriter.SMALL);
       AttributeKey<?> key = attributes.key(i);
       Classified verdict = attributes.classified(i);
