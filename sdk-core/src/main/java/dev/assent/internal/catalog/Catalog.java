@@ -95,9 +95,10 @@ public final class Catalog {
       NameTable<CatalogEntry> attributes,
       ScalarTable scalars,
       NameTable<Long> events,
-      Declarations inCode) {
+      Declarations inCode,
+      Object identity) {
     Declared(NameTable<CatalogEntry> attributes, NameTable<Long> events, Declarations inCode) {
-      this(attributes, ScalarTable.of(attributes), events, inCode);
+      this(attributes, ScalarTable.of(attributes), events, inCode, new Object());
     }
   }
 
@@ -111,6 +112,9 @@ public final class Catalog {
   private final long service;
   private final FreeTextCategories untrusted;
   private volatile Declared declared;
+
+  /** The last verdicts by their categories. A benign race: immutable, and checked before use. */
+  private final @Nullable Classified[] verdicts = new Classified[32];
 
   Catalog(Categories categories, CatalogDraft draft) {
     this.categories = categories;
@@ -250,6 +254,25 @@ public final class Catalog {
     return declared.scalars.find(key, value, place.bit(), cutLength);
   }
 
+  /**
+   * The identity of the entries of attributes and events in force, which a declaration replaces. A
+   * verdict counts only while the entries in force are those that were read before it.
+   */
+  public Object entries() {
+    return declared.identity;
+  }
+
+  /** A verdict on an attribute without a result of {@link #scalar}. */
+  public Classified verdict(long mask) {
+    int at = Long.hashCode(mask * 0x9E3779B97F4A7C15L) & (verdicts.length - 1);
+    Classified known = verdicts[at];
+    if (known == null || known.mask() != mask) {
+      known = Classified.of(mask);
+      verdicts[at] = known;
+    }
+    return known;
+  }
+
   /** Whether an attribute's name has an entry of its own, prefixes aside. */
   public boolean knowsAttribute(String name) {
     return declared.attributes.exact(name) != null;
@@ -325,7 +348,7 @@ public final class Catalog {
     if (former == null) {
       NameTable<Long> events = declared.events.with(name, mask);
       Declarations inCode = declared.inCode.withEvent(name, mask);
-      declared = new Declared(declared.attributes, declared.scalars, events, inCode);
+      declared = new Declared(declared.attributes, declared.scalars, events, inCode, new Object());
     }
   }
 

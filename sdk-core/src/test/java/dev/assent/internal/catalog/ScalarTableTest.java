@@ -203,6 +203,33 @@ class ScalarTableTest {
   }
 
   @Test
+  void entries_afterADeclaration_areOthers() {
+    Catalog catalog = Catalog.builtIn();
+    long usage = catalog.categories().mask(Category.SERVICE_USAGE);
+    Object built = catalog.entries();
+    assertThat(catalog.entries()).isSameAs(built).isNotSameAs(Catalog.builtIn().entries());
+
+    catalog.declareAttribute("board.page", usage, AttributeType.LONG, 0);
+    Object declared = catalog.entries();
+    assertThat(declared).isNotSameAs(built);
+    catalog.declareAttribute("board.page", usage, AttributeType.LONG, 0);
+    assertThat(catalog.entries()).as("nothing new").isSameAs(declared);
+    catalog.declareEvent("board.opened", usage);
+    assertThat(catalog.entries()).isNotSameAs(declared);
+  }
+
+  @Test
+  void verdict_manyMasks_eachItsOwn() {
+    Catalog catalog = Catalog.builtIn();
+    for (int round = 0; round < 2; round++) {
+      for (long mask = 1; mask < 200; mask++) {
+        assertThat(catalog.verdict(mask).mask()).isEqualTo(mask);
+        assertThat(catalog.verdict(mask)).isSameAs(catalog.verdict(mask));
+      }
+    }
+  }
+
+  @Test
   void declareAttribute_scalar_isFoundTheShortWayToo() {
     Catalog catalog = Catalog.builtIn();
     AttributeKey<Long> key = AttributeKey.longKey("meeting.number");

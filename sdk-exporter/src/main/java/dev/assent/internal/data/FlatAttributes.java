@@ -28,16 +28,19 @@ public final class FlatAttributes implements Attributes {
   /** The places of one attribute. */
   public static final int PLACES = 3;
 
-  private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0], 0);
+  private static final FlatAttributes EMPTY = new FlatAttributes(new Object[0], 0, null);
 
   private final @Nullable Object[] places;
 
   /** The number of used places. */
   private final int length;
 
-  private FlatAttributes(@Nullable Object[] places, int length) {
+  private final @Nullable Object entries;
+
+  private FlatAttributes(@Nullable Object[] places, int length, @Nullable Object entries) {
     this.places = places;
     this.length = length;
+    this.entries = entries;
   }
 
   /**
@@ -46,13 +49,31 @@ public final class FlatAttributes implements Attributes {
    *
    * @param places key, frozen value, and {@link Classified} or null, in turn, each name once
    * @param length the number of used places
+   * @param entries the catalog's entries, read before the first verdict; null if the verdicts must
+   *     not decide what is stripped
    */
-  public static FlatAttributes owning(@Nullable Object[] places, int length) {
+  public static FlatAttributes owning(
+      @Nullable Object[] places, int length, @Nullable Object entries) {
     if (length == 0) {
       return EMPTY;
     }
     boolean isWasted = length < places.length - length;
-    return new FlatAttributes(isWasted ? Arrays.copyOf(places, length) : places, length);
+    return new FlatAttributes(isWasted ? Arrays.copyOf(places, length) : places, length, entries);
+  }
+
+  /** Those of these attributes that remain, as in {@link #owning}. */
+  public FlatAttributes remaining(@Nullable Object[] left, int used) {
+    return owning(left, used, entries);
+  }
+
+  /**
+   * Whether the verdicts on these attributes, and on the datum that they belong to, are from these
+   * entries of the catalog. If they are from others, before a declaration or of another catalog,
+   * they no longer count.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean isOf(Object others) {
+    return entries == others;
   }
 
   /**
@@ -68,7 +89,29 @@ public final class FlatAttributes implements Attributes {
       places[next + 1] = pairs.get(i + 1);
       next += PLACES;
     }
-    return owning(places, next);
+    return owning(places, next, null);
+  }
+
+  /** The same attributes, with the verdicts that they have. */
+  public static FlatAttributes of(Attributes source) {
+    if (source instanceof FlatAttributes flat) {
+      return flat;
+    }
+    @Nullable Object[] places = new Object[PLACES * source.size()];
+    int[] next = {0};
+    source.forEach(
+        (key, value) -> {
+          places[next[0]] = key;
+          places[next[0] + 1] = value;
+          next[0] += PLACES;
+        });
+    return owning(places, next[0], null);
+  }
+
+  /** Copies the first attributes to the start of an array, and returns the number of its places. */
+  public int copyFirst(int attributes, @Nullable Object[] target) {
+    System.arraycopy(places, 0, target, 0, PLACES * attributes);
+    return PLACES * attributes;
   }
 
   /** The key of an attribute, by its index below {@link #size}. */
@@ -94,6 +137,12 @@ public final class FlatAttributes implements Attributes {
   public @Nullable Object value(String name) {
     int i = indexOf(name);
     return i < 0 ? null : value(i);
+  }
+
+  /** The verdict on the attribute of a name; null if there is none. */
+  public @Nullable Classified classified(String name) {
+    int i = indexOf(name);
+    return i < 0 ? null : classified(i);
   }
 
   private int indexOf(String name) {

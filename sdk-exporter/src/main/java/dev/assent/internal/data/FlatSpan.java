@@ -28,6 +28,8 @@ public final class FlatSpan implements StampedSpan {
   private final long endEpochNanos;
   private final long own;
   private final long fields;
+  private final long others;
+  private final boolean isNameKnown;
   private final boolean hasEnded;
 
   /**
@@ -37,8 +39,16 @@ public final class FlatSpan implements StampedSpan {
    * @param parts everything else
    * @param stamp its stamp without the fields
    * @param fields the union of the categories of the parts
+   * @param others as {@link #others} says
+   * @param isNameKnown as {@link #isNameKnown} says
    */
-  public FlatSpan(SpanData source, SpanParts parts, Stamped stamp, long fields) {
+  public FlatSpan(
+      SpanData source,
+      SpanParts parts,
+      Stamped stamp,
+      long fields,
+      long others,
+      boolean isNameKnown) {
     this.parts = parts;
     this.kind = source.getKind();
     this.subject = stamp.subject();
@@ -47,6 +57,8 @@ public final class FlatSpan implements StampedSpan {
     this.endEpochNanos = source.getEndEpochNanos();
     this.own = stamp.own();
     this.fields = fields;
+    this.others = others;
+    this.isNameKnown = isNameKnown;
     this.hasEnded = source.hasEnded();
   }
 
@@ -157,6 +169,16 @@ public final class FlatSpan implements StampedSpan {
   @Override
   public long fields() {
     return fields;
+  }
+
+  @Override
+  public long others() {
+    return others;
+  }
+
+  @Override
+  public boolean isNameKnown() {
+    return isNameKnown;
   }
 
   @Override

@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.gate;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.StackTrace;
@@ -17,9 +20,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes attributes that are not permitted. One pass classifies each attribute by name and copies
- * the remaining ones into a flat array. It copies nothing until it removes something. Immutable and
- * thread-safe; the values must be frozen.
+ * Removes attributes that are not permitted. One pass copies the remaining ones into a flat array,
+ * by the verdicts of the stamp; it classifies only attributes without one. It copies nothing until
+ * it removes something. Immutable and thread-safe; the values must be frozen.
  */
 public final class AttributeStripper {
   private static final Class<?> SHARED = Attributes.empty().getClass();
@@ -39,166 +42,171 @@ public final class AttributeStripper {
     this.names = names;
   }
 
-  /**
-   * The remaining attributes of a set on its own.
-   *
-   * @param context the context of the attributes
-   * @return the same instance if it lost nothing and is not the SDK's attribute map; otherwise a
-   *     flat copy
-   */
-  public Attributes strip(Attributes source, StripContext stripContext, DatumContext context) {
-    return pass(stripContext, context).own(source, null);
-  }
-
-  /**
-   * Begins to strip the parts of one datum in sequence.
-   *
-   * @param context the context of the datum's own attributes
-   */
-  Pass pass(StripContext stripContext, DatumContext context) {
-    return new Pass(stripContext, context);
-  }
-
   /** The tree stripper with the same classifier. */
   TreeStripper trees() {
     return trees;
   }
 
-  private static boolean isShareable(Attributes source) {
-    return source instanceof FlatAttributes || source.getClass() == SHARED;
+  /**
+   * The remaining attributes of a set without a rebuilt stack trace.
+   *
+   * @param context the context of the attributes
+   * @return the same instance if it lost nothing and is not the SDK's attribute map; otherwise a
+   *     flat copy
+   */
+  public Attributes strip(Attributes source, StripContext strip, DatumContext context) {
+    return strip(source, strip, context, null);
   }
 
-  /** Strips the parts of one datum. Confined to one thread. */
-  final class Pass implements BiConsumer<AttributeKey<?>, Object> {
-    private final StripContext stripContext;
-    private DatumContext context;
-    private Attributes source = Attributes.empty();
-    private @Nullable String stackTrace;
+  /**
+   * The same for any set.
+   *
+   * @param trace the replacement for a textual stack trace; null if there is none
+   */
+  @SuppressWarnings("ReferenceEquality")
+  Attributes strip(
+      Attributes source, StripContext strip, DatumContext context, @Nullable String trace) {
+    if (source.isEmpty()) {
+      return Attributes.empty();
+    }
+    if (source.getClass() == SHARED) {
+      long mask = new Union(source, context).mask();
+      if (strip.missing(mask) == 0) {
+        strip.keeps(mask);
+        return source;
+      }
+    }
+    FlatAttributes all = FlatAttributes.of(source);
+    FlatAttributes left = left(all, strip, context, trace);
+    return left == all ? shareable(source) : left;
+  }
 
-    /** The places of the remaining attributes; null while all remain. */
-    private @Nullable Object @Nullable [] kept;
+  /** The same instance if it is not the SDK's attribute map; otherwise a flat copy. */
+  static Attributes shareable(Attributes source) {
+    return source.getClass() == SHARED ? source : FlatAttributes.of(source);
+  }
 
-    private int next;
-    private int seen;
+  private FlatAttributes left(
+      FlatAttributes all, StripContext strip, DatumContext context, @Nullable String trace) {
+    boolean hasVerdicts = all.isOf(classifier.entries());
+    @Nullable Object @Nullable [] left = null;
+    int next = 0;
+    for (int i = 0; i < all.size(); i++) {
+      long mask = mask(all, i, hasVerdicts, context, trace);
+      boolean stays = strip.missing(mask) == 0;
+      if (stays) {
+        strip.keeps(mask);
+      } else if (left == null) {
+        int lost = hasVerdicts && trace == null ? lost(all, i, strip) : 0;
+        left = new Object[FlatAttributes.PLACES * (all.size() - lost)];
+        next = all.copyFirst(i, left);
+      }
+      if (left != null) {
+        AttributeKey<?> key = all.key(i);
+        Object given = all.value(i);
+        Object value = stays ? given : reduced(key, given, mask, strip, context, trace);
+        if (value != null) {
+          left[next] = stays || !(value instanceof String) ? key : stringKey(key.getKey());
+          left[next + 1] = value;
+          left[next + 2] = stays ? all.classified(i) : null;
+          next += FlatAttributes.PLACES;
+        }
+      }
+    }
+    return left == null ? all : all.remaining(left, next);
+  }
 
-    private Pass(StripContext stripContext, DatumContext context) {
-      this.stripContext = stripContext;
+  /** The number of attributes, from an index on, of which certainly nothing remains. */
+  private static int lost(FlatAttributes all, int from, StripContext strip) {
+    int lost = 0;
+    for (int i = from; i < all.size(); i++) {
+      Classified verdict = all.classified(i);
+      boolean mayRemain =
+          verdict == null
+              || strip.missing(verdict.mask()) == 0
+              || strip.redacts(verdict.mask())
+              || all.key(i).getType() == AttributeType.VALUE;
+      lost += mayRemain ? 0 : 1;
+    }
+    return lost;
+  }
+
+  /** The verdict of the stamp, if the entries are still the same; otherwise a new one. */
+  private long mask(
+      FlatAttributes all,
+      int i,
+      boolean hasVerdicts,
+      DatumContext context,
+      @Nullable String trace) {
+    if (is(trace, all.value(i))) {
+      return classifier.stackTrace();
+    }
+    Classified verdict = hasVerdicts ? all.classified(i) : null;
+    return verdict != null
+        ? verdict.mask()
+        : classifier.attribute(all.key(i), all.value(i), context, all);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean is(@Nullable String trace, Object value) {
+    return trace != null && value == trace;
+  }
+
+  /** What replaces a value that is not permitted; null if nothing does. */
+  private @Nullable Object reduced(
+      AttributeKey<?> key,
+      Object value,
+      long mask,
+      StripContext strip,
+      DatumContext context,
+      @Nullable String trace) {
+    if (key.getType() == AttributeType.VALUE) {
+      return trees.strip(key.getKey(), (Value<?>) value, strip, context);
+    }
+    strip.keeps(mask);
+    return is(trace, value) ? null : withheld(key, mask, strip, trace);
+  }
+
+  private @Nullable Object withheld(
+      AttributeKey<?> key, long mask, StripContext strip, @Nullable String trace) {
+    if (trace != null
+        && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
+        && strip.keeps(classifier.stackTrace())) {
+      if (StackTrace.hasReplaced(trace)) {
+        strip.keeps(Categories.UNCLASSIFIED); // the frames are, and count as withheld
+      }
+      return trace;
+    }
+    if (strip.redacts(mask) && classifier.staysRedacted(key.getKey())) {
+      return classifier.redactedText();
+    }
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      names.attribute(key.getKey(), key.getType());
+    } else {
+      names.withheld(key.getKey(), strip.missing(mask));
+    }
+    return null;
+  }
+
+  /** The categories of attributes without verdicts, so that most of them need no copy. */
+  private final class Union implements BiConsumer<AttributeKey<?>, Object> {
+    private final Attributes source;
+    private final DatumContext context;
+    private long mask;
+
+    Union(Attributes source, DatumContext context) {
+      this.source = source;
       this.context = context;
-    }
-
-    /**
-     * The remaining own attributes of the datum. Called first.
-     *
-     * @param trace the replacement for a textual stack trace; null if there is none
-     */
-    Attributes own(Attributes from, @Nullable String trace) {
-      Attributes left = strip(from, trace);
-      context = context.part();
-      return left;
-    }
-
-    /** The remaining attributes of a part without an exception, such as a link. */
-    Attributes part(Attributes from) {
-      return part(from, null);
-    }
-
-    /** The remaining attributes of a part, such as an event. */
-    Attributes part(Attributes from, @Nullable String trace) {
-      context = context.part();
-      return strip(from, trace);
-    }
-
-    private Attributes strip(Attributes from, @Nullable String trace) {
-      if (from.isEmpty()) {
-        return Attributes.empty();
-      }
-      source = from;
-      stackTrace = trace;
-      seen = 0;
-      kept = null;
-      if (!isShareable(from)) {
-        copySeen();
-      }
-      from.forEach(this);
-      return kept == null ? from : FlatAttributes.owning(kept, next);
-    }
-
-    private void copySeen() {
-      kept = new Object[FlatAttributes.PLACES * source.size()];
-      next = 0;
-      if (seen > 0) {
-        source.forEach(
-            (key, value) -> {
-              if (next < FlatAttributes.PLACES * seen) {
-                keep(key, value);
-              }
-            });
-      }
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      long mask =
-          isOurTrace(value)
-              ? classifier.stackTrace()
-              : classifier.attribute(key, value, context, source);
-      if (stripContext.missing(mask) == 0) {
-        stripContext.keeps(mask);
-        keep(key, value);
-      } else {
-        if (kept == null) {
-          copySeen();
-        }
-        reduce(key, value, mask);
-      }
-      seen++;
+      mask |= classifier.attribute(key, value, context, source);
     }
 
-    private void keep(AttributeKey<?> key, Object value) {
-      if (kept != null) {
-        kept[next] = key;
-        kept[next + 1] = value;
-        next += FlatAttributes.PLACES;
-      }
-    }
-
-    private void reduce(AttributeKey<?> key, Object value, long mask) {
-      if (isOurTrace(value)) {
-        stripContext.keeps(mask);
-      } else if (key.getType() == AttributeType.VALUE) {
-        replace(key, trees.strip(key.getKey(), (Value<?>) value, stripContext, context));
-      } else {
-        withhold(key, mask);
-      }
-    }
-
-    private void replace(AttributeKey<?> key, @Nullable Object value) {
-      if (value != null) {
-        keep(value instanceof String ? AttributeKey.stringKey(key.getKey()) : key, value);
-      }
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private boolean isOurTrace(Object value) {
-      return stackTrace != null && value == stackTrace;
-    }
-
-    private void withhold(AttributeKey<?> key, long mask) {
-      stripContext.keeps(mask);
-      if (stackTrace != null
-          && key.getKey().equals(Classifier.EXCEPTION_STACKTRACE)
-          && stripContext.keeps(classifier.stackTrace())) {
-        if (StackTrace.hasReplaced(stackTrace)) {
-          stripContext.keeps(Categories.UNCLASSIFIED); // the frames are, and count as withheld
-        }
-        replace(key, stackTrace);
-      } else if (stripContext.redacts(mask) && classifier.staysRedacted(key.getKey())) {
-        replace(key, classifier.redactedText());
-      } else if ((mask & Categories.UNCLASSIFIED) != 0) {
-        names.attribute(key.getKey(), key.getType());
-      } else {
-        names.withheld(key.getKey(), stripContext.missing(mask));
-      }
+    long mask() {
+      source.forEach(this);
+      return mask;
     }
   }
 }

@@ -50,7 +50,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
         classifier
             .ofLog(log.getInstrumentationScopeInfo(), freeText)
             .mayLack(log.getTotalAttributeCount(), source.size());
-    Attributes left = attributes.pass(strip, context).own(source, stackTrace);
+    Attributes left = attributes.strip(source, strip, context, stackTrace);
     InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), strip);
     Resource resource = resources.strip(log.getResource(), strip);
     LogParts parts =

@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.FlatSpan;
@@ -20,7 +21,6 @@ import dev.assent.internal.tag.SpanView;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -59,6 +59,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     return span.withResource(clean, part.kept());
   }
 
+  /** Parts other than attributes stay without a look-up if all of them are permitted. */
   @Override
   FlatSpan copy(StampedSpan span, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(span);
@@ -67,28 +68,40 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
         classifier
             .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
             .mayLack(span.getTotalAttributeCount(), source.size());
-    AttributeStripper.Pass pass = attributes.pass(strip, context);
-    Attributes left = pass.own(source, null);
-    List<EventData> events = events(span.getEvents(), strip, pass);
-    List<LinkData> links = links(span.getLinks(), strip, pass);
-    InstrumentationScopeInfo scope = scopes.strip(span.getInstrumentationScopeInfo(), strip);
-    Resource resource = resources.strip(span.getResource(), strip);
+    Attributes left = attributes.strip(source, strip, context);
+    long others = span.others();
+    boolean stay = isCurrent(source) && strip.missing(others) == 0;
+    StripContext part = stay ? null : strip.withSameRule();
+    List<EventData> events = events(span.getEvents(), part, context);
+    List<LinkData> links = links(span.getLinks(), part, context);
+    String name = name(span, left, context, part, strip);
     SpanParts parts =
         new SpanParts(
-            name(span, left, context, strip),
-            context(span.getSpanContext(), strip),
-            context(span.getParentSpanContext(), strip),
-            status(span.getStatus(), strip, freeText),
+            name,
+            context(span.getSpanContext(), part),
+            context(span.getParentSpanContext(), part),
+            status(span.getStatus(), part, freeText),
             left,
             span.getTotalAttributeCount() - (source.size() - left.size()),
             events,
             span.getTotalRecordedEvents() - (span.getEvents().size() - events.size()),
             links,
             span.getTotalRecordedLinks() - (span.getLinks().size() - links.size()),
-            scope,
-            resource,
+            scopes.strip(span.getInstrumentationScopeInfo(), strip),
+            resources.strip(span.getResource(), strip),
             freeText);
-    return new FlatSpan(span, parts, stamp, strip.kept());
+    if (part == null) {
+      strip.keeps(others);
+    } else {
+      others = part.kept();
+      strip.add(others, part.missing());
+    }
+    boolean isNameKnown = span.isNameKnown() && name.equals(span.getName());
+    return new FlatSpan(span, parts, stamp, strip.kept(), others, isNameKnown);
+  }
+
+  private boolean isCurrent(Attributes attributes) {
+    return attributes instanceof FlatAttributes flat && flat.isOf(classifier.entries());
   }
 
   private FreeTextCategories freeText(StampedSpan span) {
@@ -97,8 +110,22 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
         : classifier.freeText(span.getInstrumentationScopeInfo().getName());
   }
 
-  private String name(StampedSpan span, Attributes left, DatumContext where, StripContext strip) {
+  /**
+   * The name that stays.
+   *
+   * @param part null if all other parts are permitted, and with them a known name
+   */
+  private String name(
+      StampedSpan span,
+      Attributes left,
+      DatumContext where,
+      @Nullable StripContext part,
+      StripContext whole) {
     String name = span.getName();
+    if (span.isNameKnown() && part == null) {
+      return name;
+    }
+    StripContext strip = span.isNameKnown() && part != null ? part : whole;
     SpanNames spanNames = classifier.spanNames();
     // the name usually tells no more than the remaining attributes
     long beyond = spanNames.mask(left, name, span.getKind());
@@ -116,9 +143,12 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     return spanNames.compose(span.getKind(), left);
   }
 
-  private StatusData status(StatusData source, StripContext strip, FreeTextCategories freeText) {
-    String description = source.getDescription();
-    long mask = classifier.statusDescription(description, freeText);
+  private StatusData status(
+      StatusData source, @Nullable StripContext strip, FreeTextCategories freeText) {
+    if (strip == null) {
+      return source;
+    }
+    long mask = classifier.statusDescription(source.getDescription(), freeText);
     if (strip.keeps(mask)) {
       return source;
     }
@@ -126,8 +156,8 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
         source.getStatusCode(), strip.redacts(mask) ? classifier.redactedText() : "");
   }
 
-  private SpanContext context(SpanContext source, StripContext strip) {
-    if (strip.keeps(classifier.traceState(source))) {
+  private SpanContext context(SpanContext source, @Nullable StripContext strip) {
+    if (strip == null || strip.keeps(classifier.traceState(source))) {
       return source;
     }
     return source.isRemote()
@@ -146,11 +176,11 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
   /** The same list if no event lost anything, and none has a live exception. */
   @SuppressWarnings("ReferenceEquality")
   private List<EventData> events(
-      List<EventData> source, StripContext strip, AttributeStripper.Pass pass) {
+      List<EventData> source, @Nullable StripContext strip, DatumContext context) {
     List<EventData> left = source;
     for (int i = 0; i < source.size(); i++) {
       EventData event = source.get(i);
-      EventData stripped = event(event, strip, pass);
+      EventData stripped = strip == null ? plain(event) : event(event, strip, context);
       if (left == source && stripped != event) {
         left = new ArrayList<>(source.subList(0, i));
       }
@@ -161,14 +191,25 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     return left == source ? source : List.copyOf(left);
   }
 
+  private static EventData plain(EventData event) {
+    return event instanceof ExceptionEventData
+        ? event(
+            event,
+            event.getName(),
+            AttributeStripper.shareable(event.getAttributes()),
+            FlatEvent.stackTrace(event),
+            FlatEvent.own(event))
+        : event;
+  }
+
   /**
    * The stripped event; null if nothing remains, or if a category declared for it is not permitted.
    */
   @SuppressWarnings("ReferenceEquality")
-  private @Nullable EventData event(
-      EventData source, StripContext strip, AttributeStripper.Pass pass) {
+  private @Nullable EventData event(EventData source, StripContext strip, DatumContext context) {
     long own = FlatEvent.own(source);
-    if (!strip.keeps(own)) {
+    if (strip.missing(own) != 0) {
+      strip.keeps(own);
       return null;
     }
     long nameMask = classifier.eventName(source.getName());
@@ -178,40 +219,42 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     }
     String stackTrace = FlatEvent.stackTrace(source);
     Attributes all = source.getAttributes();
-    Attributes left = pass.part(all, stackTrace);
+    Attributes left = attributes.strip(all, strip, context.part(), stackTrace);
     String name = named ? source.getName() : "";
     if (name.isEmpty() && left.isEmpty()) {
       return null;
     }
+    strip.keeps(own);
     if (named && left == all && !(source instanceof ExceptionEventData)) {
       return source;
     }
-    return new FlatEvent(
-        source,
-        name,
-        left,
-        source.getTotalAttributeCount() - (all.size() - left.size()),
-        stackTrace,
-        own);
+    return event(source, name, left, stackTrace, own);
+  }
+
+  private static FlatEvent event(
+      EventData source, String name, Attributes left, @Nullable String stackTrace, long own) {
+    int lost = source.getAttributes().size() - left.size();
+    int total = source.getTotalAttributeCount() - lost;
+    return new FlatEvent(source, name, left, total, stackTrace, own);
   }
 
   private List<LinkData> links(
-      List<LinkData> source, StripContext strip, AttributeStripper.Pass pass) {
-    if (source.isEmpty()) {
-      return List.of();
+      List<LinkData> source, @Nullable StripContext strip, DatumContext context) {
+    if (strip == null || source.isEmpty()) {
+      return source;
     }
     List<LinkData> left = new ArrayList<>(source.size());
     for (LinkData link : source) {
       if (strip.keeps(FlatLink.own(link))) {
-        left.add(link(link, strip, pass));
+        left.add(link(link, strip, context.part()));
       }
     }
     return List.copyOf(left);
   }
 
-  private LinkData link(LinkData source, StripContext strip, AttributeStripper.Pass pass) {
+  private LinkData link(LinkData source, StripContext strip, DatumContext context) {
     Attributes all = source.getAttributes();
-    Attributes kept = pass.part(all);
+    Attributes kept = attributes.strip(all, strip, context);
     return new FlatLink(
         context(source.getSpanContext(), strip),
         kept,

@@ -198,6 +198,16 @@ public final class Classifier {
         : entry.classify(type, value, context, datum);
   }
 
+  /** The catalog's entries in force; see {@link Catalog#entries}. */
+  public Object entries() {
+    return catalog.entries();
+  }
+
+  /** The same as {@link #other}, as a verdict. */
+  Classified verdict(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
+    return catalog.verdict(other(key, value, context, datum));
+  }
+
   /** The placeholder has no category, but its name must be permitted to stay. */
   private long redacted(String name) {
     return staysRedacted(name) ? 0 : Categories.UNCLASSIFIED;

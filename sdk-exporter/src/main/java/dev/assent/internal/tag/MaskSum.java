@@ -64,13 +64,13 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  private void copy(AttributeKey<?> key, Object value, @Nullable Classified classified) {
+  private void copy(AttributeKey<?> key, Object value, Classified verdict) {
     if (places != null) {
       places =
           next == places.length ? Arrays.copyOf(places, 2 * next + FlatAttributes.PLACES) : places;
       places[next] = key;
       places[next + 1] = value;
-      places[next + 2] = classified;
+      places[next + 2] = verdict;
       next += FlatAttributes.PLACES;
     }
   }
@@ -81,8 +81,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     } else if (ReservedAttributes.isCarrier(key.getKey())) {
       carrier(key, value);
     } else if (isRebuilt || DefensiveCopy.is(key, value)) {
-      mask |= classifier.other(key, value, here, datum);
-      copy(key, value, null);
+      Classified verdict = classifier.verdict(key, value, here, datum);
+      mask |= verdict.mask();
+      copy(key, value, verdict);
     } else {
       isFrozen = false;
     }
@@ -102,11 +103,16 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Adds and copies the own attributes of the datum without the carriers. */
-  FlatAttributes whole(Attributes attributes) {
-    places = new Object[FlatAttributes.PLACES * attributes.size()];
+  /**
+   * Adds and copies the own attributes of the datum without the carriers.
+   *
+   * @param carriers the expected number of carriers
+   */
+  FlatAttributes whole(Attributes attributes, int carriers) {
+    Object entries = classifier.entries();
+    places = new Object[FlatAttributes.PLACES * Math.max(0, attributes.size() - carriers)];
     own(attributes);
-    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next);
+    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
     places = null;
     return copy;
   }
@@ -158,6 +164,13 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
 
   long mask() {
     return mask;
+  }
+
+  /** The categories since the last call, which count no longer. */
+  long take() {
+    long taken = mask;
+    mask = 0;
+    return taken;
   }
 
   long added() {

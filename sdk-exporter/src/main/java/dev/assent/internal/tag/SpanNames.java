@@ -5,7 +5,9 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -40,21 +42,42 @@ public final class SpanNames {
     }
   }
 
+  /**
+   * A name that was classified.
+   *
+   * @param name null if its text must not stay in memory, so that only the template is a hint
+   * @param exact its categories in the catalog
+   * @param template the template that it matched; empty if the catalog knows it
+   */
+  private record Remembered(
+      @Nullable String name, SpanKind kind, long exact, List<SpanNamePart> template) {
+    boolean is(String other, SpanKind otherKind) {
+      return other.equals(name) && kind == otherKind;
+    }
+
+    /** A name matches a template only with the attributes of its own span. */
+    boolean isMatched(String other, Attributes attributes) {
+      return matches(other, template, attributes);
+    }
+  }
+
+  private static final int SIZE = 64;
+
   private final Catalog catalog;
   private final Classifier classifier;
+  private final long service;
   private final List<List<SpanNamePart>> templates;
   private final List<Start> starts;
 
   /**
-   * The last matching template by the hash of a name. A benign race: a hint that is tried first and
-   * always verified.
+   * The last names by some of their characters. A benign race: immutable, and checked before use.
    */
-  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  private final @Nullable List<SpanNamePart>[] usual = new List[64];
+  private final @Nullable Remembered[] remembered = new Remembered[SIZE];
 
   SpanNames(Catalog catalog, Classifier classifier) {
     this.catalog = catalog;
     this.classifier = classifier;
+    this.service = catalog.categories().mask("service");
     this.templates = catalog.spanNames().stream().map(SpanNamePart::of).toList();
     this.starts = Start.of(templates);
   }
@@ -66,7 +89,7 @@ public final class SpanNames {
    */
   public long classify(String name, SpanKind kind, Attributes attributes, DatumContext context) {
     long exact = exact(name, kind);
-    if (isKnown(exact)) {
+    if (!isUnclassified(exact)) {
       return exact;
     }
     List<SpanNamePart> template = template(name, attributes);
@@ -75,30 +98,63 @@ public final class SpanNames {
 
   /** The same without the categories of the span's own attributes, which count already. */
   public long mask(Attributes attributes, String name, SpanKind kind) {
+    int at = index(name);
+    Remembered last = remembered[at];
+    if (last != null && last.is(name, kind)) {
+      if (last.template().isEmpty()) {
+        return last.exact();
+      }
+      if (last.isMatched(name, attributes)) {
+        return 0;
+      }
+    }
     long exact = exact(name, kind);
-    return isKnown(exact) || !isComposed(name, attributes) ? exact : 0;
+    if (!isUnclassified(exact)) {
+      if (isKnown(exact) && (exact & ~service) == 0) {
+        remembered[at] = new Remembered(name, kind, exact, List.of());
+      }
+      return exact;
+    }
+    if (last != null && last.isMatched(name, attributes)) {
+      return 0;
+    }
+    List<SpanNamePart> template = template(name, attributes);
+    if (template == null) {
+      return exact;
+    }
+    String text = isOfService(template, attributes) ? name : null;
+    remembered[at] = new Remembered(text, kind, exact, template);
+    return 0;
   }
 
-  private boolean isComposed(String name, Attributes attributes) {
-    int hash = name.hashCode();
-    int at = (hash ^ hash >>> 16) & (usual.length - 1);
-    List<SpanNamePart> guess = usual[at];
-    if (guess != null && matches(name, guess, attributes)) {
-      return true;
+  /** Whether these are the categories of a name that does not depend on attributes. */
+  static boolean isKnown(long mask) {
+    return mask != 0 && !isUnclassified(mask);
+  }
+
+  private static int index(String name) {
+    int length = name.length();
+    return length == 0
+        ? 0
+        : (31 * length + 7 * name.charAt(length / 2) + name.charAt(length - 1)) & (SIZE - 1);
+  }
+
+  /** Whether the text of a template has only categories that may be kept without consent. */
+  private boolean isOfService(List<SpanNamePart> template, Attributes attributes) {
+    boolean isOfService = attributes instanceof FlatAttributes;
+    for (int i = 0; isOfService && i < template.size(); i++) {
+      Classified verdict = ((FlatAttributes) attributes).classified(template.get(i).key().getKey());
+      isOfService = verdict != null && (verdict.mask() & ~service) == 0;
     }
-    List<SpanNamePart> found = template(name, attributes);
-    if (found != null) {
-      usual[at] = found;
-    }
-    return found != null;
+    return isOfService;
   }
 
   private long exact(String name, SpanKind kind) {
     return name.isEmpty() || name.equals(kind.name()) ? 0 : catalog.span(name);
   }
 
-  private static boolean isKnown(long exact) {
-    return (exact & Categories.UNCLASSIFIED) == 0;
+  private static boolean isUnclassified(long exact) {
+    return (exact & Categories.UNCLASSIFIED) != 0;
   }
 
   private @Nullable List<SpanNamePart> template(String name, Attributes attributes) {

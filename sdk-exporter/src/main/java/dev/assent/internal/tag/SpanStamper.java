@@ -54,8 +54,10 @@ final class SpanStamper {
     int total = span.getTotalAttributeCount();
     DatumContext context = scope.ofSpan(span.getKind()).mayLack(total, given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
-    FlatAttributes attributes = sum.whole(given);
-    addOthers(span, sum);
+    FlatAttributes attributes = sum.whole(given, 1);
+    long name = classifier.spanNames().mask(attributes, span.getName(), span.getKind());
+    boolean isNameKnown = SpanNames.isKnown(name);
+    long others = others(span, sum) | (isNameKnown ? name : 0);
     long own = scope.ownOfSpan() | derivedFrom;
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
@@ -67,7 +69,9 @@ final class SpanStamper {
             subject,
             capturedUnder,
             own | sum.added(),
-            sum.mask())
+            sum.mask() | name | scope.fields(),
+            others,
+            isNameKnown)
         : rebuild(
             span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), context, resource);
   }
@@ -92,11 +96,19 @@ final class SpanStamper {
       SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
     MaskSum sum = new MaskSum(classifier, context, true);
     FlatAttributes attributes =
-        sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()));
+        sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()), 0);
     SpanParts parts = frozen(span, attributes, sum, resource.resource());
-    addOthers(new FlatSpan(span, parts, stamp, 0), sum);
+    FlatSpan copy = new FlatSpan(span, parts, stamp, 0, 0, false);
+    long name = classifier.spanNames().mask(attributes, parts.name(), span.getKind());
+    boolean isNameKnown = SpanNames.isKnown(name);
+    long others = others(copy, sum) | (isNameKnown ? name : 0);
     return new FlatSpan(
-        span, parts, stamp.with(stamp.own() | sum.added()), sum.mask() | resource.mask());
+        span,
+        parts,
+        stamp.with(stamp.own() | sum.added()),
+        sum.mask() | name | classifier.scope(parts.scope()) | resource.mask(),
+        others,
+        isNameKnown);
   }
 
   private static long earliest(SpanData span) {
@@ -105,19 +117,23 @@ final class SpanStamper {
 
   void add(SpanData span, MaskSum sum) {
     sum.own(span.getAttributes());
-    addOthers(span, sum);
+    others(span, sum);
+    sum.add(
+        classifier.spanNames().mask(span.getAttributes(), span.getName(), span.getKind())
+            | classifier.scope(span.getInstrumentationScopeInfo()));
   }
 
-  /** Adds all fields except the span's own attributes. */
-  private void addOthers(SpanData span, MaskSum sum) {
-    Attributes attributes = span.getAttributes();
-    sum.add(classifier.spanNames().mask(attributes, span.getName(), span.getKind()));
+  /** Adds the fields that {@link StampedSpan#others} describes, and returns their categories. */
+  private long others(SpanData span, MaskSum sum) {
+    long before = sum.take();
     sum.add(classifier.statusDescription(span.getStatus().getDescription(), sum.freeText()));
-    sum.add(classifier.scope(span.getInstrumentationScopeInfo()));
     sum.context(span.getSpanContext());
     sum.context(span.getParentSpanContext());
     addEvents(span.getEvents(), sum);
     addLinks(span.getLinks(), sum);
+    long others = sum.mask();
+    sum.add(before);
+    return others;
   }
 
   private void addEvents(List<EventData> events, MaskSum sum) {

@@ -36,6 +36,8 @@ public final class SpanView implements StampedSpan {
   private final Decision capturedUnder;
   private final long own;
   private final long fields;
+  private final long others;
+  private final boolean isNameKnown;
 
   /**
    * Stored so that the encoder needs no access to the SDK's map, which is no longer in the CPU
@@ -47,6 +49,8 @@ public final class SpanView implements StampedSpan {
    * @param attributes the span's own without the carriers
    * @param totalAttributes the original number of attributes without them
    * @param fields the categories of its fields without those of its resource
+   * @param others as {@link #others} says
+   * @param isNameKnown as {@link #isNameKnown} says
    */
   SpanView(
       SpanData span,
@@ -56,7 +60,9 @@ public final class SpanView implements StampedSpan {
       SubjectHandle subject,
       Decision capturedUnder,
       long own,
-      long fields) {
+      long fields,
+      long others,
+      boolean isNameKnown) {
     this.span = span;
     this.attributes = attributes;
     this.totalAttributes = totalAttributes;
@@ -65,6 +71,8 @@ public final class SpanView implements StampedSpan {
     this.capturedUnder = capturedUnder;
     this.own = own;
     this.fields = fields;
+    this.others = others;
+    this.isNameKnown = isNameKnown;
   }
 
   /** The categories of the span's fields without those of its resource. */
@@ -81,7 +89,16 @@ public final class SpanView implements StampedSpan {
   public SpanView withResource(Resource clean, long mask) {
     PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
     return new SpanView(
-        span, attributes, totalAttributes, plain, subject, capturedUnder, own, fields);
+        span,
+        attributes,
+        totalAttributes,
+        plain,
+        subject,
+        capturedUnder,
+        own,
+        fields,
+        others,
+        isNameKnown);
   }
 
   @Override
@@ -194,6 +211,16 @@ public final class SpanView implements StampedSpan {
   @Override
   public long fields() {
     return fields | resource.mask();
+  }
+
+  @Override
+  public long others() {
+    return others;
+  }
+
+  @Override
+  public boolean isNameKnown() {
+    return isNameKnown;
   }
 
   @Override

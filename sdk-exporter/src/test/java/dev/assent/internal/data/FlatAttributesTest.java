@@ -24,7 +24,7 @@ class FlatAttributesTest {
 
   @Test
   void owning_partOfAnArray_hasNothingOfTheRest() {
-    FlatAttributes attributes = FlatAttributes.owning(places, 6);
+    FlatAttributes attributes = FlatAttributes.owning(places, 6, null);
     assertThat(attributes.size()).isEqualTo(2);
     assertThat(attributes.asMap()).isEqualTo(Map.of(stringKey("a"), "x", longKey("b"), 7L));
     assertThat(attributes.get(stringKey("left"))).isNull();
@@ -36,20 +36,20 @@ class FlatAttributesTest {
 
   @Test
   void owning_nothingOfAnArray_isEmpty() {
-    assertThat(FlatAttributes.owning(places, 0).isEmpty()).isTrue();
-    assertThat(FlatAttributes.owning(places, 0)).isSameAs(FlatAttributes.of(List.of()));
+    assertThat(FlatAttributes.owning(places, 0, null).isEmpty()).isTrue();
+    assertThat(FlatAttributes.owning(places, 0, null)).isSameAs(FlatAttributes.of(List.of()));
   }
 
   @Test
   void owning_lessThanHalfOfAnArray_letsItGo() {
-    FlatAttributes attributes = FlatAttributes.owning(places, 3);
+    FlatAttributes attributes = FlatAttributes.owning(places, 3, null);
     places[1] = "y";
     assertThat(attributes.value("a")).isEqualTo("x");
   }
 
   @Test
   void classified_anyAttribute_isItsVerdict() {
-    FlatAttributes attributes = FlatAttributes.owning(places, 6);
+    FlatAttributes attributes = FlatAttributes.owning(places, 6, null);
     assertThat(attributes.classified(0)).isSameAs(VERDICT);
     assertThat(attributes.classified(1)).isNull();
     assertThat(attributes.key(1)).isEqualTo(longKey("b"));
@@ -59,7 +59,7 @@ class FlatAttributesTest {
   @Test
   void of_pairs_hasNoVerdicts() {
     FlatAttributes attributes = FlatAttributes.of(List.of(stringKey("a"), "x", longKey("b"), 7L));
-    assertThat(attributes).isEqualTo(FlatAttributes.owning(places, 6));
+    assertThat(attributes).isEqualTo(FlatAttributes.owning(places, 6, null));
     assertThat(attributes.classified(0)).isNull();
   }
 }

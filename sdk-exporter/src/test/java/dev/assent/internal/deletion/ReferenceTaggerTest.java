@@ -87,6 +87,16 @@ class ReferenceTaggerTest {
     }
 
     @Override
+    public long others() {
+      return fields();
+    }
+
+    @Override
+    public boolean isNameKnown() {
+      return true;
+    }
+
+    @Override
     public SubjectHandle subject() {
       return subject;
     }

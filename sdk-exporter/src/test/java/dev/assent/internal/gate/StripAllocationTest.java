@@ -65,7 +65,7 @@ class StripAllocationTest {
     fixture.permit(fixture.all() & ~fixture.mask("content"));
     assertThat(fixture.spanGate.enter(span).getAttributes().size()).isEqualTo(7);
     long bytes = bytesPerCall(() -> sink = fixture.spanGate.enter(span));
-    assertThat(bytes).as("440 reached").isBetween(1L, 448L);
+    assertThat(bytes).as("328 reached").isBetween(1L, 336L);
     assertThat(bytes).as("by hand").isLessThan(bytesPerCall(() -> sink = byHand(span)));
   }
 
@@ -130,6 +130,6 @@ class StripAllocationTest {
               tagger.onEnd(span);
               fixture.spans.clear();
             });
-    assertThat(all - copy).as("368 reached").isBetween(1L, 376L);
+    assertThat(all - copy).as("336 reached, 360 after other tests").isBetween(1L, 368L);
   }
 }

@@ -96,7 +96,7 @@ class OtlpEncoderTest {
     List<SpanData> tagged =
         List.of(
             Samples.spanBuilder()
-                .setAttributes(FlatAttributes.owning(places.toArray(), places.size()))
+                .setAttributes(FlatAttributes.owning(places.toArray(), places.size(), null))
                 .build());
 
     byte[] bytes = encoder.encode(tagged, MAX);

@@ -40,21 +40,21 @@ class MaskSumTest {
             .put(ReservedAttributes.CATEGORY, "service.usage")
             .put("unheard.of", "x")
             .build();
-    assertThat(sum.whole(given)).isEqualTo(PLAIN.toBuilder().put("unheard.of", "x").build());
+    assertThat(sum.whole(given, 0)).isEqualTo(PLAIN.toBuilder().put("unheard.of", "x").build());
     assertThat(sum.hidden()).isEqualTo(2);
     assertThat(sum.isFrozen()).isTrue();
   }
 
   @Test
   void part_afterTheWhole_isNotCopied() {
-    FlatAttributes copy = sum.whole(PLAIN);
+    FlatAttributes copy = sum.whole(PLAIN, 0);
     sum.part(Attributes.of(stringKey("url.scheme"), "https"));
     assertThat(copy).isEqualTo(PLAIN);
   }
 
   @Test
   void whole_somethingCanStillChange_saysSo() {
-    sum.whole(Attributes.of(stringArrayKey("process.command_args"), List.of("a")));
+    sum.whole(Attributes.of(stringArrayKey("process.command_args"), List.of("a")), 0);
     assertThat(sum.isFrozen()).isFalse();
   }
 
@@ -71,6 +71,6 @@ class MaskSumTest {
             })
         .when(lying)
         .forEach(Mockito.any());
-    assertThat(sum.whole(lying)).isEqualTo(PLAIN.toBuilder().put("url.scheme", "https").build());
+    assertThat(sum.whole(lying, 0)).isEqualTo(PLAIN.toBuilder().put("url.scheme", "https").build());
   }
 }
