@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that this process's threads have allocated. From JDK 21 on, the JVM counts those of
- * threads that have ended as well. Before, only current threads are counted. That leaves out a few
- * bytes per span of OpenTelemetry's exporter, which on one or two processors has each of its
- * requests completed by a new thread, and none of Assent, which keeps its threads: the error is in
- * favour of OpenTelemetry.
+ * The bytes that this process's threads have allocated. From JDK 21 on, and in newer updates of 17,
+ * the JVM counts those of threads that have ended as well. Before, only current threads are
+ * counted. That leaves out a few bytes per span of OpenTelemetry's exporter, which on one or two
+ * processors has each of its requests completed by a new thread, and none of Assent, which keeps
+ * its threads: the error is in favour of OpenTelemetry.
  *
  * @param total of all threads, also those that ended; -1 if the JVM does not count it
  * @param byThread bytes by the thread's number
@@ -38,6 +38,11 @@ record AllocatedBytes(long total, Map<Long, Long> byThread) {
     if (TOTAL != null) {
       return new AllocatedBytes((Long) TOTAL.invoke(THREADS), Map.of());
     }
+    return ofCurrentThreads();
+  }
+
+  /** Reads the bytes of threads that have not ended. */
+  static AllocatedBytes ofCurrentThreads() {
     long[] ids = THREADS.getAllThreadIds();
     long[] bytes = THREADS.getThreadAllocatedBytes(ids);
     Map<Long, Long> byThread = new HashMap<>();

@@ -51,14 +51,15 @@ public final class Compare {
 
   @Override
   public String toString() {
-    return "× %s (%s to %s, %d pairs), %s%s B/op: %s"
+    return "× %s (%s to %s, %d pairs)%s: %s"
         .formatted(
             Numbers.of(Statistics.median(ratios)),
             Numbers.of(Statistics.lowerBound(ratios)),
             Numbers.of(Statistics.upperBound(ratios)),
             ratios.length,
-            bytes > 0.5 ? "+" : "",
-            Numbers.bytes(bytes),
+            Double.isNaN(bytes)
+                ? ""
+                : ", " + (bytes > 0.5 ? "+" : "") + Numbers.bytes(bytes) + " B/op",
             isWorse() ? "WORSE" : isBetter() ? "better" : "no change beyond the noise");
   }
 

@@ -6,9 +6,11 @@ package dev.assent.benchmarks.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AllocatedBytesTest {
   private static final int SIZE = 64 << 20;
@@ -16,17 +18,32 @@ class AllocatedBytesTest {
 
   private volatile byte[] sink = {};
 
-  @Test
-  void since_thisThread_countsItsBytes() throws Exception {
-    assertThat(during(() -> sink = new byte[SIZE])).isBetween((long) SIZE, SIZE + OTHERS);
+  /** What a JVM can count. */
+  enum Reading {
+    ALL_THREADS(AllocatedBytes::now),
+    CURRENT_THREADS(AllocatedBytes::ofCurrentThreads);
+
+    private final Callable<AllocatedBytes> now;
+
+    Reading(Callable<AllocatedBytes> now) {
+      this.now = now;
+    }
   }
 
-  @Test
-  void since_threadThatStartedMeanwhile_countsItsBytes() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void since_thisThread_countsItsBytes(Reading reading) throws Exception {
+    assertThat(during(reading, () -> sink = new byte[SIZE])).isBetween((long) SIZE, SIZE + OTHERS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void since_threadThatStartedMeanwhile_countsItsBytes(Reading reading) throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     try {
       assertThat(
               during(
+                  reading,
                   () -> {
                     CountDownLatch done = new CountDownLatch(1);
                     Thread thread =
@@ -46,17 +63,18 @@ class AllocatedBytesTest {
     }
   }
 
-  @Test
-  void since_nothing_isLittle() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void since_nothing_isLittle(Reading reading) throws Exception {
     sink = new byte[SIZE];
 
-    assertThat(during(() -> sink)).isBetween(0L, OTHERS);
+    assertThat(during(reading, () -> sink)).isBetween(0L, OTHERS);
   }
 
-  private static long during(Supplier<?> work) throws ReflectiveOperationException {
-    AllocatedBytes before = AllocatedBytes.now();
+  private static long during(Reading reading, Supplier<?> work) throws Exception {
+    AllocatedBytes before = reading.now.call();
     Object unused = work.get();
-    return AllocatedBytes.now().since(before);
+    return reading.now.call().since(before);
   }
 
   private static void await(CountDownLatch latch) {

@@ -42,6 +42,7 @@ class CompareTest {
     Row base = bytes(100);
 
     assertThat(Compare.of(base, bytes(102)).isWorse()).isTrue();
+    assertThat(Compare.of(base, bytes(102))).hasToString("× 1.02 (1.02 to 1.02, 10 pairs): WORSE");
     assertThat(Compare.of(base, bytes(98)).isBetter()).isTrue();
     assertThat(Compare.of(base, bytes(100.5)).isWorse()).isFalse();
   }
