@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimedSenders {
   private final String threads;
-  private final Map<Client, HttpSender> senders = new HashMap<>();
+  private final Map<HttpSender.Settings, HttpSender> senders = new HashMap<>();
 
   /**
    * @param threads the name of their threads
@@ -54,14 +53,10 @@ final class ClaimedSenders {
     // The exporter builder turns zero into "none", a duration that the client can't take.
     Duration connect = config.getConnectTimeout();
     boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
-    Client client =
-        new Client(
-            bounded ? connect : null,
-            "https".equalsIgnoreCase(endpoint.getScheme()),
-            config.getSslContext(),
-            given,
-            protocols(config));
-    return senders.computeIfAbsent(client, each -> new HttpSender(each.settings(threads)));
+    return senders.computeIfAbsent(
+        new HttpSender.Settings(
+            threads, 0, bounded ? connect : null, config.getSslContext(), given, protocols(config)),
+        HttpSender::new);
   }
 
   private static boolean usesSocks(@Nullable ProxySelector selector, URI endpoint) {
@@ -94,16 +89,5 @@ final class ClaimedSenders {
 
   void close() {
     senders.values().forEach(HttpSender::close);
-  }
-
-  private record Client(
-      @Nullable Duration connectTimeout,
-      boolean tls,
-      @Nullable SSLContext context,
-      @Nullable ProxySelector proxies,
-      List<String> protocols) {
-    HttpSender.Settings settings(String threads) {
-      return new HttpSender.Settings(threads, 0, connectTimeout, context, proxies, protocols);
-    }
   }
 }
