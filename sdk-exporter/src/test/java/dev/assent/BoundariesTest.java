@@ -38,6 +38,7 @@ class BoundariesTest {
           "dev.assent.internal.http",
           "dev.assent.internal.data",
           "dev.assent.internal.tag",
+          "dev.assent.internal.recording",
           "dev.assent.internal.propagation",
           "dev.assent.internal.instrument",
           "dev.assent.internal.gate",
@@ -108,6 +109,8 @@ class BoundariesTest {
     separate("dev.assent.internal.gate", "dev.assent.internal.http");
     separate("dev.assent.internal.tag", "dev.assent.internal.http");
     separate("dev.assent.internal.metric", "dev.assent.internal.http");
+    separate("dev.assent.internal.recording", "dev.assent.internal.config");
+    separate("dev.assent.internal.recording", "dev.assent.internal.gate");
   }
 
   private static void separate(String one, String other) {

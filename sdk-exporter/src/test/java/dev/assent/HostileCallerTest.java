@@ -354,7 +354,7 @@ class HostileCallerTest extends AssentOverHttp {
   }
 
   @Test
-  void child_ofAGuardedSpan_isItsChild() {
+  void child_ofARunningSpan_isItsChild() {
     start();
     var tracer = assent.openTelemetry().getTracer("app");
     Span parent = tracer.spanBuilder("INTERNAL").startSpan();

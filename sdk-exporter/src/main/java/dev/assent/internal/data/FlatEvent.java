@@ -34,9 +34,25 @@ public final class FlatEvent implements EventData {
       int totalAttributes,
       @Nullable String stackTrace,
       long own) {
+    this(source.getEpochNanos(), name, attributes, totalAttributes, stackTrace, own);
+  }
+
+  /**
+   * An event.
+   *
+   * @param stackTrace the stack trace rebuilt from its exception; null if it has none
+   * @param own the categories declared for it, all of which must be permitted
+   */
+  public FlatEvent(
+      long epochNanos,
+      String name,
+      Attributes attributes,
+      int totalAttributes,
+      @Nullable String stackTrace,
+      long own) {
     this.name = name;
     this.attributes = attributes;
-    this.epochNanos = source.getEpochNanos();
+    this.epochNanos = epochNanos;
     this.totalAttributes = totalAttributes;
     this.stackTrace = stackTrace;
     this.own = own;

@@ -7,30 +7,22 @@ package dev.assent.internal.data;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.data.EventData;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
-import java.util.List;
 
 /** A span that references nothing of the SDK's span, with its stamp. Immutable. */
-public final class FlatSpan implements StampedSpan {
-  private final SpanParts parts;
-  private final SpanKind kind;
+public final class FlatSpan extends PlainSpan implements WholeSpan {
   private final SubjectHandle subject;
   private final Decision capturedUnder;
-  private final long startEpochNanos;
-  private final long endEpochNanos;
   private final long own;
+
+  /** The categories of the fields without those of the resource, if they are known apart. */
   private final long fields;
+
+  private final long ofResource;
   private final long others;
   private final boolean isNameKnown;
-  private final boolean hasEnded;
 
   /**
    * Copies a span.
@@ -49,104 +41,51 @@ public final class FlatSpan implements StampedSpan {
       long fields,
       long others,
       boolean isNameKnown) {
-    this.parts = parts;
-    this.kind = source.getKind();
-    this.subject = stamp.subject();
-    this.capturedUnder = stamp.capturedUnder();
-    this.startEpochNanos = source.getStartEpochNanos();
-    this.endEpochNanos = source.getEndEpochNanos();
-    this.own = stamp.own();
+    this(
+        parts,
+        source.getKind(),
+        source.getStartEpochNanos(),
+        source.getEndEpochNanos(),
+        source.hasEnded(),
+        stamp.subject(),
+        stamp.capturedUnder(),
+        stamp.own(),
+        fields,
+        0,
+        others,
+        isNameKnown);
+  }
+
+  /**
+   * An ended span.
+   *
+   * @param own its own categories
+   * @param fields the union of the categories of the parts without the resource
+   * @param ofResource the categories of the resource
+   * @param others as {@link #others} says
+   * @param isNameKnown as {@link #isNameKnown} says
+   */
+  public FlatSpan(
+      SpanParts parts,
+      SpanKind kind,
+      long startEpochNanos,
+      long endEpochNanos,
+      boolean hasEnded,
+      SubjectHandle subject,
+      Decision capturedUnder,
+      long own,
+      long fields,
+      long ofResource,
+      long others,
+      boolean isNameKnown) {
+    super(parts, kind, startEpochNanos, endEpochNanos, hasEnded);
+    this.subject = subject;
+    this.capturedUnder = capturedUnder;
+    this.own = own;
     this.fields = fields;
+    this.ofResource = ofResource;
     this.others = others;
     this.isNameKnown = isNameKnown;
-    this.hasEnded = source.hasEnded();
-  }
-
-  @Override
-  public String getName() {
-    return parts.name();
-  }
-
-  @Override
-  public SpanKind getKind() {
-    return kind;
-  }
-
-  @Override
-  public SpanContext getSpanContext() {
-    return parts.context();
-  }
-
-  @Override
-  public SpanContext getParentSpanContext() {
-    return parts.parent();
-  }
-
-  @Override
-  public StatusData getStatus() {
-    return parts.status();
-  }
-
-  @Override
-  public long getStartEpochNanos() {
-    return startEpochNanos;
-  }
-
-  @Override
-  public Attributes getAttributes() {
-    return parts.attributes();
-  }
-
-  @Override
-  public List<EventData> getEvents() {
-    return parts.events();
-  }
-
-  @Override
-  public List<LinkData> getLinks() {
-    return parts.links();
-  }
-
-  @Override
-  public long getEndEpochNanos() {
-    return endEpochNanos;
-  }
-
-  @Override
-  public boolean hasEnded() {
-    return hasEnded;
-  }
-
-  @Override
-  public int getTotalRecordedEvents() {
-    return parts.totalEvents();
-  }
-
-  @Override
-  public int getTotalRecordedLinks() {
-    return parts.totalLinks();
-  }
-
-  @Override
-  public int getTotalAttributeCount() {
-    return parts.totalAttributes();
-  }
-
-  @Override
-  @Deprecated
-  @SuppressWarnings("deprecation")
-  public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-    return LegacyScope.library(parts.scope());
-  }
-
-  @Override
-  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-    return parts.scope();
-  }
-
-  @Override
-  public Resource getResource() {
-    return parts.resource();
   }
 
   @Override
@@ -155,20 +94,30 @@ public final class FlatSpan implements StampedSpan {
   }
 
   @Override
-  public long ownWithParts() {
-    long all = own | DeclaredTree.in(parts.attributes());
-    for (EventData event : parts.events()) {
-      all |= FlatEvent.own(event) | DeclaredTree.in(event.getAttributes());
-    }
-    for (LinkData link : parts.links()) {
-      all |= FlatLink.own(link) | DeclaredTree.in(link.getAttributes());
-    }
-    return all;
+  public long fields() {
+    return fields | ofResource;
   }
 
   @Override
-  public long fields() {
+  public long fieldsWithoutResource() {
     return fields;
+  }
+
+  @Override
+  public FlatSpan withResource(Resource clean, long mask) {
+    return new FlatSpan(
+        parts.with(clean),
+        getKind(),
+        getStartEpochNanos(),
+        getEndEpochNanos(),
+        hasEnded(),
+        subject,
+        capturedUnder,
+        own,
+        fields,
+        mask,
+        others,
+        isNameKnown);
   }
 
   @Override
@@ -193,7 +142,7 @@ public final class FlatSpan implements StampedSpan {
 
   @Override
   public long earliestEpochNanos() {
-    return Math.min(startEpochNanos, endEpochNanos);
+    return Math.min(getStartEpochNanos(), getEndEpochNanos());
   }
 
   /** The categories of its free text, by its instrumentation scope. */

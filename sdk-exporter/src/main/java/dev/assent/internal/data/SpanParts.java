@@ -38,6 +38,24 @@ public record SpanParts(
     Resource resource,
     FreeTextCategories freeText) {
 
+  /** The same parts with another resource. */
+  SpanParts with(Resource other) {
+    return new SpanParts(
+        name,
+        context,
+        parent,
+        status,
+        attributes,
+        totalAttributes,
+        events,
+        totalEvents,
+        links,
+        totalLinks,
+        scope,
+        other,
+        freeText);
+  }
+
   @Override
   public String toString() {
     return "SpanParts";

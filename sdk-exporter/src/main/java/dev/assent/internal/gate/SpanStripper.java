@@ -14,10 +14,10 @@ import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.SpanParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.data.WholeSpan;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.SpanNames;
-import dev.assent.internal.tag.SpanView;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;
@@ -44,15 +44,15 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     names.whole(Whole.SPANS, span.getInstrumentationScopeInfo().getName(), missing);
   }
 
-  /** A view if only the resource is stripped, otherwise a flat copy. */
+  /** The same parts if only the resource is stripped, otherwise a flat copy. */
   @Override
   StampedSpan strip(StampedSpan span, StripContext strip) {
-    return span instanceof SpanView view && strip.missing(view.fieldsWithoutResource()) == 0
-        ? stripResource(view, strip)
+    return span instanceof WholeSpan whole && strip.missing(whole.fieldsWithoutResource()) == 0
+        ? stripResource(whole, strip)
         : copy(span, strip, span);
   }
 
-  private SpanView stripResource(SpanView span, StripContext strip) {
+  private WholeSpan stripResource(WholeSpan span, StripContext strip) {
     StripContext part = strip.withSameRule();
     Resource clean = resources.strip(span.getResource(), part);
     strip.add(span.fieldsWithoutResource() | part.kept(), part.missing());

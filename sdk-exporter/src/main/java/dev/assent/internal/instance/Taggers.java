@@ -9,33 +9,35 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.pipeline.SignalPipeline;
+import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
+import dev.assent.internal.tag.SpanCapture;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
+import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the processors that pass the data of an SDK to the destinations. */
+/** Creates the captures and processors that pass the data of an SDK to the destinations. */
 public record Taggers(Engine engine) {
 
-  /** Returns a processor of spans for all destinations that take them. */
-  SpanTagger spans(Limits limits) {
+  /** Returns the capture of spans for all destinations that take them. */
+  SpanCapture ownSpans(Limits limits, CategoryGuard guard, Resource resource) {
     Targets<StampedSpan> targets = spanTargets(destination -> true);
-    return engine.report() != null // a report needs the fields of spans that go nowhere
-        ? new SpanTagger(
-            engine.decisions(), engine.catalog(), limits, targets.accounts(), targets::submit)
-        : new SpanTagger(
-            engine.decisions(),
-            engine.catalog(),
-            limits,
-            targets.accounts(),
-            engine.ledger(),
-            targets::submit);
+    return new SpanCapture(
+        engine.decisions(),
+        engine.catalog(),
+        limits,
+        guard,
+        resource,
+        targets.accounts(),
+        engine.report() != null ? null : engine.ledger(), // a report needs the fields of all spans
+        targets::submit);
   }
 
   /** Returns a processor of log records for all destinations that take them. */

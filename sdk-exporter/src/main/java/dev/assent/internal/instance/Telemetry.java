@@ -12,9 +12,9 @@ import dev.assent.internal.instrument.GuardedMeterProvider;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.TraceParentOnly;
+import dev.assent.internal.recording.RecordingTracerProvider;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
-import dev.assent.internal.tag.GuardedTracerProvider;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.time.Clock;
@@ -30,15 +30,13 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private OpenTelemetry SDK of one Assent instance. It has one processor for spans, one for log
- * records, and one metric reader, each of which passes its data to all destinations. If the SDK is
- * disabled, it has none of them. Thread-safe.
+ * The private OpenTelemetry SDK of one Assent instance. It records spans itself, and has one
+ * processor for log records and one metric reader. Each passes its data to all destinations. If the
+ * SDK is disabled, it has none of them. Thread-safe.
  */
 public final class Telemetry implements Sdk.Capture {
   private final GatedOpenTelemetry openTelemetry;
@@ -72,13 +70,15 @@ public final class Telemetry implements Sdk.Capture {
     Taggers taggers = new Taggers(engine);
     Providers providers =
         new Providers(
-            SdkTracerProvider.builder()
-                .setClock(time)
-                .setResource(resource)
-                .setSampler(settings.sampler())
-                .setSpanLimits(withRoomForMarker(settings.spanLimits()))
-                .addSpanProcessor(taggers.spans(Limits.guarded(settings.spanLimits())))
-                .build(),
+            new RecordingTracerProvider(
+                taggers.ownSpans(
+                    Limits.guarded(settings.spanLimits()),
+                    guard(
+                        engine, Signal.TRACES, settings.spanLimits().getMaxAttributeValueLength()),
+                    resource),
+                settings.spanLimits(),
+                time,
+                settings.sampler()),
             SdkMeterProvider.builder()
                 .setClock(time)
                 .setResource(resource)
@@ -97,10 +97,7 @@ public final class Telemetry implements Sdk.Capture {
   private static GatedOpenTelemetry guarded(Engine engine, Providers providers) {
     TelemetrySettings settings = engine.settings().telemetry();
     return new GatedOpenTelemetry(
-        new GuardedTracerProvider(
-            providers.spans(),
-            guard(engine, Signal.TRACES, settings.spanLimits().getMaxAttributeValueLength()),
-            withRoomForMarker(settings.spanLimits())),
+        providers.spans(),
         new GuardedMeterProvider(
             providers.meters(),
             guard(engine, Signal.METRICS, Integer.MAX_VALUE),
@@ -144,17 +141,6 @@ public final class Telemetry implements Sdk.Capture {
             settings.host());
   }
 
-  /**
-   * Raises the limit by one for the marker of the subjects, which is an attribute too, so that the
-   * application can use the full limit.
-   */
-  private static SpanLimits withRoomForMarker(SpanLimits limits) {
-    int attributes = limits.getMaxNumberOfAttributes();
-    return attributes == Integer.MAX_VALUE
-        ? limits
-        : limits.toBuilder().setMaxNumberOfAttributes(attributes + 1).build();
-  }
-
   @Override
   public OpenTelemetry openTelemetry() {
     return openTelemetry;
@@ -176,9 +162,9 @@ public final class Telemetry implements Sdk.Capture {
     openTelemetry.instanceParts().close();
   }
 
-  /** The SDK's three providers. */
+  /** The three providers. */
   private record Providers(
-      SdkTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
+      RecordingTracerProvider spans, SdkMeterProvider meters, SdkLoggerProvider logs) {}
 
   /** Adapts Assent's clock to OpenTelemetry's interface. */
   private record Time(Clock clock) implements io.opentelemetry.sdk.common.Clock {

@@ -8,7 +8,6 @@ import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.category.CategoryAttribute;
 import dev.assent.internal.data.DeclaredTree;
-import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
@@ -17,7 +16,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.resources.Resource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +48,13 @@ public final class CategoryGuard {
   }
 
   /** Counts a field that could not be copied. */
-  void fieldFailed(Throwable because) {
+  public void fieldFailed(Throwable because) {
     Fatal.rethrow(because);
     withheldCounter.field();
   }
 
   /** Counts a datum that could not be copied. */
-  void datumFailed(Throwable because) {
+  public void datumFailed(Throwable because) {
     Fatal.rethrow(because);
     withheldCounter.count(Withheld.GATE_FAILED);
   }
@@ -118,13 +116,13 @@ public final class CategoryGuard {
   }
 
   /** The categories of an unreadable value that may have declared some. */
-  long unread(Throwable because) {
+  public long unread(Throwable because) {
     fieldFailed(because);
     return Categories.UNCLASSIFIED;
   }
 
   /** Limits a claimed time of data captured now to the current time. */
-  long notAhead(long epochNanos) {
+  public long notAhead(long epochNanos) {
     return Math.min(epochNanos, clock.epochNanos());
   }
 
@@ -139,51 +137,8 @@ public final class CategoryGuard {
             : value instanceof Value<?> tree && ValueCopy.isUnfit(ValueCopy.of(tree, Limits.NONE)));
   }
 
-  /**
-   * The attributes of a part for the SDK, in an immutable container. If a limit may truncate them,
-   * the category declaration comes first and as a value that is not truncated.
-   *
-   * @param max the SDK's limit of attributes
-   * @param maxLength the SDK's limit of string length
-   */
-  Attributes part(@Nullable Attributes given, int max, int maxLength) {
-    if (given == null) {
-      return Attributes.empty();
-    }
-    Attributes plain =
-        DefensiveCopy.isContainer(given) ? given : DefensiveCopy.attributes(given, Limits.NONE);
-    boolean isLimited = plain.size() > max || maxLength != Integer.MAX_VALUE;
-    return isLimited ? withDeclaredFirst(DefensiveCopy.attributes(plain, Limits.NONE)) : plain;
-  }
-
-  private Attributes withDeclaredFirst(Attributes plain) {
-    long[] mask = {0};
-    boolean[] isFound = {false};
-    List<Object> pairs = new ArrayList<>(2 * plain.size());
-    pairs.add(DeclaredCategories.KEY);
-    pairs.add(DeclaredCategories.NONE);
-    plain.forEach(
-        (key, value) -> {
-          long inside = value instanceof Value<?> tree ? declaredIn(tree) : 0;
-          boolean isWhole = declares(key.getKey(), value);
-          isFound[0] |= inside != 0 || isWhole;
-          mask[0] |= inside;
-          if (isWhole) {
-            mask[0] |= declared(key.getKey(), value);
-          } else {
-            pairs.add(key);
-            pairs.add(value);
-          }
-        });
-    if (!isFound[0]) {
-      return plain;
-    }
-    pairs.set(1, new DeclaredCategories(mask[0]));
-    return FlatAttributes.of(pairs);
-  }
-
-  /** The declarations of maps in a tree. In a truncated tree they count for the whole part. */
-  private long declaredIn(Value<?> node) {
+  /** The declarations of maps in a frozen tree. */
+  long declaredIn(Value<?> node) {
     long mask = node instanceof DeclaredTree tree ? declared(tree.categories()) : 0;
     if (node.getValue() instanceof List<?> children) {
       for (Object child : children) {

@@ -4,10 +4,12 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -28,9 +30,18 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
 
   @Override
   public SubjectMarker start(Context parentContext, ReadWriteSpan span) {
-    CaptureContext captured =
-        CaptureContext.of(decisions, ParentContext.real(parentContext), Context.current());
-    return new SubjectMarker(span.getSpanContext(), captured.subject(), captured.derivedFrom());
+    return start(parentContext, span.getSpanContext());
+  }
+
+  /** Returns the marker of a span that starts in a context that the application gave. */
+  @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
+  SubjectMarker start(Context given, SpanContext span) {
+    Context current = Context.current();
+    if (given == current && MaskedProvenance.of(given) == null) {
+      return new SubjectMarker(span, decisions.of(given), 0);
+    }
+    CaptureContext captured = CaptureContext.of(decisions, given, current);
+    return new SubjectMarker(span, captured.subject(), captured.derivedFrom());
   }
 
   @Override
@@ -45,13 +56,20 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
 
   @Override
   public CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData none) {
+    return new CaptureContext(end(marker), marker.added());
+  }
+
+  /** Adds the current context to a marker, and returns the subjects at the end of its span. */
+  SubjectHandle end(SubjectMarker marker) {
     Context current = Context.current();
-    CaptureContext captured = CaptureContext.of(decisions, current, current);
-    SubjectHandle subject = marker.subject().and(captured.subject());
-    if (!marker.isStartedFor(subject)) {
-      subject = decisions.of(subject);
+    SubjectHandle now = decisions.of(current);
+    if (MaskedProvenance.of(current) != null) {
+      CaptureContext captured = CaptureContext.of(decisions, current, current);
+      now = captured.subject();
+      marker.add(captured.derivedFrom());
     }
-    return new CaptureContext(subject, marker.added() | captured.derivedFrom());
+    SubjectHandle subject = marker.subject().and(now);
+    return marker.isStartedFor(subject) ? subject : decisions.of(subject);
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * encoder must see exactly the data that the gate saw. A value that does not match the type of its
  * key is unfit.
  */
-final class DefensiveCopy {
+public final class DefensiveCopy {
   private static final Class<?> KEY = AttributeKey.stringKey("k").getClass();
   private static final Class<?> CONTEXT = SpanContext.getInvalid().getClass();
   private static final Class<?> ATTRIBUTES = Attributes.empty().getClass();
@@ -125,9 +125,14 @@ final class DefensiveCopy {
       return;
     }
     Object frozen = value(plain.getType(), value, limits);
-    boolean isValue = frozen instanceof Value && plain.getType() != AttributeType.VALUE;
-    pairs.add(isValue ? AttributeKey.valueKey(plain.getKey()) : plain);
+    pairs.add(keyOf(plain, frozen));
     pairs.add(frozen);
+  }
+
+  /** The key of a frozen value, which may have become a tree. */
+  static AttributeKey<?> keyOf(AttributeKey<?> key, Object frozen) {
+    boolean isValue = frozen instanceof Value && key.getType() != AttributeType.VALUE;
+    return isValue ? AttributeKey.valueKey(key.getKey()) : key;
   }
 
   /**
@@ -167,7 +172,8 @@ final class DefensiveCopy {
     };
   }
 
-  private static Object value(AttributeType type, Object value, Limits limits) {
+  /** A frozen copy of a value; unfit if it does not match the type. */
+  static Object value(AttributeType type, Object value, Limits limits) {
     if (value.getClass() == scalar(type) || isOurs(value)) {
       return value;
     }
@@ -213,8 +219,19 @@ final class DefensiveCopy {
    * A copy with the same ids, flags and trace state in the API's classes; the invalid context if
    * the ids are malformed.
    */
-  static SpanContext context(SpanContext source) {
+  public static SpanContext context(SpanContext source) {
     return context(source, TraceStateCopy.of(source.getTraceState()));
+  }
+
+  /**
+   * The ids of a parent span in the API's classes; the invalid context if there are none or they
+   * are malformed.
+   */
+  public static SpanContext ofParent(@Nullable SpanContext source) {
+    if (source == null) {
+      return SpanContext.getInvalid();
+    }
+    return is(source) && !source.isValid() ? source : context(source);
   }
 
   /** The same with another trace state. Ids are validated regardless of the class. */

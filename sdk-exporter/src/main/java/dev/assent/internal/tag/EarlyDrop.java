@@ -28,7 +28,10 @@ final class EarlyDrop {
   /** A benign race: immutable, and checked before use. */
   private @Nullable CachedScope last;
 
-  private record CachedScope(Decision decision, long own, NeverBuilt counter) {
+  /**
+   * @param isForever whether no later decision can permit a span that started under this one
+   */
+  private record CachedScope(Decision decision, long own, NeverBuilt counter, boolean isForever) {
     @SuppressWarnings("ReferenceEquality")
     boolean is(Decision other, long mask) {
       return decision == other && own == mask;
@@ -57,13 +60,59 @@ final class EarlyDrop {
         || (own & (content | Categories.UNCLASSIFIED)) != 0) {
       return false;
     }
+    return count(own, now);
+  }
+
+  /**
+   * Decides how the fields of a span are used that starts now. If the policy permits one of its own
+   * categories nowhere, whatever its subjects choose, then it is withheld whatever happens while it
+   * runs: more subjects and categories only narrow, and a rule that comes into force is younger
+   * than the span. If only a choice is missing, subjects that are added may change the decision
+   * under which it is captured.
+   *
+   * @param own its own categories at its start
+   */
+  FieldUse use(long own, Decision now) {
+    if ((own & ~now.keptAnywhere()) == 0 || (own & (content | Categories.UNCLASSIFIED)) != 0) {
+      return FieldUse.CLASSIFIED;
+    }
+    return cached(own, now).isForever() ? FieldUse.DROPPED : FieldUse.KEPT;
+  }
+
+  /** Counts a span whose fields were dropped at its start. */
+  boolean count(long own, Decision now) {
+    long all = (own & content) == 0 ? own : own | now.addedToContent();
+    cached(all, now).counter().increment();
+    return true;
+  }
+
+  private CachedScope cached(long own, Decision now) {
     CachedScope cachedScope = last;
     if (cachedScope == null || !cachedScope.is(now, own)) {
-      cachedScope = new CachedScope(now, own, counter(own, now));
+      cachedScope = new CachedScope(now, own, counter(own, now), isForever(own, now));
       last = cachedScope;
     }
-    cachedScope.counter().increment();
-    return true;
+    return cachedScope;
+  }
+
+  private boolean isForever(long own, Decision decision) {
+    for (long rest = own; rest != 0; rest &= rest - 1) {
+      if (isNowhere(rest & -rest, decision)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNowhere(long category, Decision decision) {
+    for (int destination = 0; destination < destinations; destination++) {
+      Withheld reason = decision.reason(destination, category);
+      boolean isPermitted = (decision.permitted(destination) & category) != 0;
+      if (isPermitted || (reason != Withheld.POLICY && reason != Withheld.DISABLED)) {
+        return false;
+      }
+    }
+    return destinations != 0;
   }
 
   private NeverBuilt counter(long own, Decision decision) {

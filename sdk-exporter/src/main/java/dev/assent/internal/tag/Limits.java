@@ -21,7 +21,7 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
   /** No limits. */
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, false, Integer.MAX_VALUE);
 
-  /** The limits of a tracer provider behind a {@link GuardedTracerProvider}. */
+  /** The limits of Assent's own spans, which read declarations before they cut anything. */
   public static Limits guarded(SpanLimits limits) {
     return new Limits(
         limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());

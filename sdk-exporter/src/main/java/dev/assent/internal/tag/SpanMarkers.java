@@ -13,7 +13,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,20 +65,11 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   @Override
   public void add(Span span, long mask) {
     boolean isOther =
-        span instanceof GuardedSpan guarded && !guarded.guard().hasCategories(categories);
+        span instanceof MarkedSpan marked && !marked.guard().hasCategories(categories);
     long foreign = isOther ? mask & ~SHARED : 0;
     long categories = foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED;
-    declare(span, this::marker, categories);
-  }
-
-  static void declare(Span span, long categories) {
-    declare(span, SpanMarkers::find, categories);
-  }
-
-  private static void declare(
-      Span span, Function<Span, @Nullable SubjectMarker> markers, long categories) {
     try {
-      SubjectMarker marker = markers.apply(span);
+      SubjectMarker marker = marker(span);
       if (marker != null) {
         marker.add(categories);
       } else if (span.isRecording()) {
@@ -92,6 +82,9 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   }
 
   private static @Nullable SubjectMarker find(Span span) {
+    if (span instanceof MarkedSpan marked) {
+      return marked.marker();
+    }
     if (!(span instanceof ReadableSpan readable)) {
       return null;
     }

@@ -6,7 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.LegacyScope;
-import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.data.WholeSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
@@ -28,7 +28,7 @@ import java.util.List;
  * <p>A span that loses only parts of its resource stays a view with another resource. The process
  * references the whole resource anyway, so a copy would hide nothing.
  */
-public final class SpanView implements StampedSpan {
+public final class SpanView implements WholeSpan {
   private final SpanData span;
   private final FlatAttributes attributes;
   private final PlainResources.Plain resource;
@@ -75,17 +75,12 @@ public final class SpanView implements StampedSpan {
     this.isNameKnown = isNameKnown;
   }
 
-  /** The categories of the span's fields without those of its resource. */
+  @Override
   public long fieldsWithoutResource() {
     return fields;
   }
 
-  /**
-   * The same span with another resource.
-   *
-   * @param clean the stripped resource
-   * @param mask the categories of the resource
-   */
+  @Override
   public SpanView withResource(Resource clean, long mask) {
     PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
     return new SpanView(

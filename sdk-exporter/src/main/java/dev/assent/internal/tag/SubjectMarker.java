@@ -18,10 +18,11 @@ import java.util.function.UnaryOperator;
 
 /**
  * The marker that a span carries from its start to its end: its subjects, and the categories added
- * to its own. It is an attribute of type EMPTY, which no length limit of the SDK truncates, and is
- * bound to its span, so that a copy on another span counts as lost. Thread-safe.
+ * to its own. Spans of Assent's own SDK keep it in a field. On spans of other SDKs it is an
+ * attribute of type EMPTY, which no length limit of the SDK truncates, and is bound to its span, so
+ * that a copy on another span counts as lost. Thread-safe.
  */
-class SubjectMarker implements Value<Empty> {
+public class SubjectMarker implements Value<Empty> {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.SUBJECT);
 
   private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
@@ -68,6 +69,11 @@ class SubjectMarker implements Value<Empty> {
   /** Whether these are the subjects at the span's start, without additions. */
   boolean isStartedFor(SubjectHandle atEnd) {
     return atEnd == startedFor;
+  }
+
+  /** The decision of its first subjects at the span's start. */
+  Decision startedUnder() {
+    return startedUnder;
   }
 
   void add(SubjectHandle added) {

@@ -1,0 +1,68 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.recording;
+
+import dev.assent.internal.recording.RecordingTracerProvider.ScopeName;
+import dev.assent.internal.tag.SpanScope;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** A tracer, with the classification of its scope. Thread-safe. */
+final class RecordingTracer implements Tracer {
+  private static final String UNNAMED = "<unspecified span name>";
+  private static final int MOST_EXPECTED = 32;
+
+  final Recording recording;
+  final SpanScope scope;
+
+  /** The number of attributes of the last span. A benign race: only a hint. */
+  private int expected = 8;
+
+  private RecordingTracer(Recording recording, SpanScope scope) {
+    this.recording = recording;
+    this.scope = scope;
+  }
+
+  static RecordingTracer of(ScopeName name, Recording recording) {
+    InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(name.name());
+    if (name.version() != null) {
+      scope.setVersion(name.version());
+    }
+    if (name.schemaUrl() != null) {
+      scope.setSchemaUrl(name.schemaUrl());
+    }
+    return new RecordingTracer(recording, recording.capture.scope(scope.build()));
+  }
+
+  AttributeTable newTable() {
+    return new AttributeTable(recording.limits.getMaxNumberOfAttributes(), expected);
+  }
+
+  void ended(int attributes) {
+    int now = Math.min(attributes, MOST_EXPECTED);
+    if (now != expected) {
+      expected = now;
+    }
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return true;
+  }
+
+  @Override
+  public SpanBuilder spanBuilder(@Nullable String spanName) {
+    return new RecordingSpanBuilder(
+        this, spanName == null || spanName.isBlank() ? UNNAMED : spanName);
+  }
+
+  @Override
+  public String toString() {
+    return "RecordingTracer";
+  }
+}

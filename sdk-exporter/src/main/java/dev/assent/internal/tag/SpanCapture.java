@@ -1,0 +1,233 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.FlatEvent;
+import dev.assent.internal.data.FlatLink;
+import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures the spans of Assent's own SDK. At the start of a span it determines its subjects; at the
+ * end it stamps the span once for all destinations. A span without a marker is withheld. Spans that
+ * are not sampled are not captured. Thread-safe, throws only errors of the virtual machine.
+ */
+public final class SpanCapture {
+  private final ContextNaming naming;
+  private final Classifier classifier;
+  private final CategoryGuard guard;
+  private final WithheldCounter withheldCounter;
+  private final @Nullable EarlyDrop earlyDrop;
+  private final PlainResources.Plain resource;
+  private final Consumer<StampedSpan> sink;
+
+  /**
+   * The capture of one tracer provider.
+   *
+   * @param limits the limits of its spans
+   * @param accounts the accounts of traces at all destinations, to count data withheld here
+   * @param ledger counts the traces of all destinations; null to stamp also the spans that no
+   *     destination may receive
+   * @param sink receives each stamped span on the thread that ended it; gates and queues it
+   */
+  public SpanCapture(
+      Decisions decisions,
+      Catalog catalog,
+      Limits limits,
+      CategoryGuard guard,
+      Resource resource,
+      List<Account> accounts,
+      @Nullable LiveLedger ledger,
+      Consumer<StampedSpan> sink) {
+    this.naming = new ContextNaming(decisions);
+    this.classifier = new Classifier(catalog, limits);
+    this.guard = guard;
+    this.withheldCounter = new WithheldCounter(accounts);
+    this.earlyDrop =
+        ledger == null
+            ? null
+            : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
+    this.resource = new PlainResources(classifier).of(resource);
+    this.sink = sink;
+  }
+
+  /** The guard of the spans. */
+  public CategoryGuard guard() {
+    return guard;
+  }
+
+  /** The frozen resource of the spans. */
+  public Resource resource() {
+    return resource.resource();
+  }
+
+  /** The categories of the resource. */
+  public long ofResource() {
+    return resource.mask();
+  }
+
+  /** The recorder of the spans' fields. */
+  public FieldRecorder fields() {
+    return new FieldRecorder(classifier, guard);
+  }
+
+  /** Looks up the classification of a scope. */
+  public SpanScope scope(InstrumentationScopeInfo scope) {
+    return new SpanScope(classifier.known(scope));
+  }
+
+  /** The identity of the catalog's entries in force, to be read before the first verdict. */
+  public Object entries() {
+    return classifier.entries();
+  }
+
+  /**
+   * Returns the marker of a span that starts; null if its subjects cannot be determined, so that it
+   * is withheld at its end.
+   *
+   * @param given the parent context that the application gave
+   */
+  public @Nullable SubjectMarker start(SpanContext span, Context given) {
+    try {
+      return naming.start(given, span);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return null; // withheld at its end, and counted there
+    }
+  }
+
+  /** Decides how the fields of a span are used that starts now. */
+  public FieldUse use(SpanScope scope, SpanContext span, @Nullable SubjectMarker marker) {
+    if (marker == null || !span.isSampled()) {
+      return FieldUse.KEPT;
+    }
+    if (earlyDrop == null) {
+      return FieldUse.CLASSIFIED;
+    }
+    return earlyDrop.use(scope.own() | marker.added(), marker.startedUnder());
+  }
+
+  /** Adds declared categories to a span's own. */
+  public void declare(@Nullable SubjectMarker marker, long categories) {
+    if (marker != null && categories != 0) {
+      marker.add(categories);
+    }
+  }
+
+  /** Captures a sampled span that has ended. */
+  public void end(EndedSpan span) {
+    StampedSpan stamped = stamp(span);
+    if (stamped != null) {
+      enqueue(stamped);
+    }
+  }
+
+  private @Nullable StampedSpan stamp(EndedSpan span) {
+    try {
+      SubjectMarker marker = span.marker();
+      if (marker == null) {
+        withheldCounter.count(Withheld.SUBJECT_LOST);
+        return null;
+      }
+      SubjectHandle subject = naming.end(marker);
+      long own = span.scope().own() | marker.added();
+      Decision capturedUnder = marker.capturedUnder(subject);
+      boolean goesNowhere =
+          earlyDrop != null
+              && (span.use() == FieldUse.DROPPED
+                  ? earlyDrop.count(own, subject.decision())
+                  : earlyDrop.takes(own, capturedUnder, subject.decision()));
+      return goesNowhere ? null : stamp(span, own, subject, capturedUnder);
+    } catch (Throwable e) {
+      withheldCounter.count(Withheld.GATE_FAILED);
+      return null;
+    }
+  }
+
+  private StampedSpan stamp(
+      EndedSpan span, long own, SubjectHandle subject, Decision capturedUnder) {
+    SpanData data = span.ended();
+    SpanScope scope = span.scope();
+    FlatAttributes attributes = (FlatAttributes) data.getAttributes();
+    DatumContext context =
+        scope.context(data.getKind()).mayLack(data.getTotalAttributeCount(), attributes.size());
+    long name = classifier.spanNames().mask(attributes, data.getName(), data.getKind());
+    boolean isNameKnown = SpanNames.isKnown(name);
+    long others = others(data, scope, context) | (isNameKnown ? name : 0);
+    long fields = classify(attributes, context) | name | scope.fields() | others;
+    return span.stamped(own, fields, others, isNameKnown, subject, capturedUnder);
+  }
+
+  /** The categories of the fields that {@link StampedSpan#others} describes, without the name. */
+  private long others(SpanData span, SpanScope scope, DatumContext context) {
+    return classifier.statusDescription(span.getStatus().getDescription(), scope.freeText())
+        | classifier.traceState(span.getSpanContext())
+        | classifier.traceState(span.getParentSpanContext())
+        | ofEvents(span.getEvents(), context)
+        | ofLinks(span.getLinks(), context);
+  }
+
+  private long ofEvents(List<EventData> events, DatumContext context) {
+    long mask = 0;
+    for (int i = 0; i < events.size(); i++) {
+      EventData event = events.get(i);
+      mask |= classifier.eventName(event.getName()) | FlatEvent.own(event);
+      mask |= classify((FlatAttributes) event.getAttributes(), context.part());
+    }
+    return mask;
+  }
+
+  private long ofLinks(List<LinkData> links, DatumContext context) {
+    long mask = 0;
+    for (int i = 0; i < links.size(); i++) {
+      LinkData link = links.get(i);
+      mask |= classifier.traceState(link.getSpanContext()) | FlatLink.own(link);
+      mask |= classify((FlatAttributes) link.getAttributes(), context.part());
+    }
+    return mask;
+  }
+
+  /** Verdicts from before a declaration count no longer. */
+  private long classify(FlatAttributes attributes, DatumContext context) {
+    boolean areCurrent = attributes.isOf(classifier.entries());
+    long mask = 0;
+    for (int i = 0; i < attributes.size(); i++) {
+      Classified known = areCurrent ? attributes.classified(i) : null;
+      mask |=
+          known != null
+              ? known.mask()
+              : classifier.attribute(attributes.key(i), attributes.value(i), context, attributes);
+    }
+    return mask;
+  }
+
+  private void enqueue(StampedSpan stamped) {
+    try {
+      sink.accept(stamped);
+    } catch (Throwable e) {
+      // The sink counts the spans that it takes; its failures must not reach the application.
+      return;
+    }
+  }
+}
