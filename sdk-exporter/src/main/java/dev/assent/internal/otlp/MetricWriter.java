@@ -5,10 +5,13 @@
 package dev.assent.internal.otlp;
 
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import java.util.Collection;
 
 /**
@@ -51,13 +54,17 @@ final class MetricWriter implements DatumWriter<MetricData> {
       case EXPONENTIAL_HISTOGRAM -> {
         var data = metric.getExponentialHistogramData();
         int histogram = out.begin(EXPONENTIAL_HISTOGRAM, ProtoWriter.MEDIUM);
-        data.getPoints().forEach(point -> points.exponential(POINTS, point));
+        for (ExponentialHistogramPointData point : data.getPoints()) {
+          points.exponential(POINTS, point);
+        }
         out.varint(TEMPORALITY, temporality(data.getAggregationTemporality()));
         out.end(histogram, ProtoWriter.MEDIUM);
       }
       case SUMMARY -> {
         int summary = out.begin(SUMMARY, ProtoWriter.MEDIUM);
-        metric.getSummaryData().getPoints().forEach(point -> points.summary(POINTS, point));
+        for (SummaryPointData point : metric.getSummaryData().getPoints()) {
+          points.summary(POINTS, point);
+        }
         out.end(summary, ProtoWriter.MEDIUM);
       }
     }
@@ -66,21 +73,29 @@ final class MetricWriter implements DatumWriter<MetricData> {
 
   private void gauge(Collection<? extends PointData> numbers) {
     int start = out.begin(GAUGE, ProtoWriter.MEDIUM);
-    numbers.forEach(point -> points.number(POINTS, point));
+    numbers(numbers);
     out.end(start, ProtoWriter.MEDIUM);
   }
 
   private void sum(SumData<?> sum) {
     int start = out.begin(SUM, ProtoWriter.MEDIUM);
-    sum.getPoints().forEach(point -> points.number(POINTS, point));
+    numbers(sum.getPoints());
     out.varint(TEMPORALITY, temporality(sum.getAggregationTemporality()));
     out.varint(IS_MONOTONIC, sum.isMonotonic() ? 1 : 0);
     out.end(start, ProtoWriter.MEDIUM);
   }
 
+  private void numbers(Collection<? extends PointData> numbers) {
+    for (PointData point : numbers) {
+      points.number(POINTS, point);
+    }
+  }
+
   private void histogram(HistogramData histogram) {
     int start = out.begin(HISTOGRAM, ProtoWriter.MEDIUM);
-    histogram.getPoints().forEach(point -> points.histogram(POINTS, point));
+    for (HistogramPointData point : histogram.getPoints()) {
+      points.histogram(POINTS, point);
+    }
     out.varint(TEMPORALITY, temporality(histogram.getAggregationTemporality()));
     out.end(start, ProtoWriter.MEDIUM);
   }

@@ -97,13 +97,17 @@ final class PointWriter {
     List<Long> counts = point.getCounts();
     if (!counts.isEmpty()) {
       int packed = out.begin(BUCKET_COUNTS, ProtoWriter.SMALL);
-      counts.forEach(out::packedFixed64);
+      for (long count : counts) {
+        out.packedFixed64(count);
+      }
       out.end(packed, ProtoWriter.SMALL);
     }
     List<Double> bounds = point.getBoundaries();
     if (!bounds.isEmpty()) {
       int packed = out.begin(BOUNDS, ProtoWriter.SMALL);
-      bounds.forEach(bound -> out.packedFixed64(Double.doubleToRawLongBits(bound)));
+      for (double bound : bounds) {
+        out.packedFixed64(Double.doubleToRawLongBits(bound));
+      }
       out.end(packed, ProtoWriter.SMALL);
     }
     exemplars(HISTOGRAM_EXEMPLARS, point.getExemplars());
@@ -136,7 +140,9 @@ final class PointWriter {
     List<Long> counts = buckets.getBucketCounts();
     if (!counts.isEmpty()) {
       int packed = out.begin(COUNTS, ProtoWriter.SMALL);
-      counts.forEach(out::packedVarint);
+      for (long count : counts) {
+        out.packedVarint(count);
+      }
       out.end(packed, ProtoWriter.SMALL);
     }
     out.end(start, ProtoWriter.SMALL);

@@ -93,8 +93,12 @@ final class ProtoWriter {
     int length = position - start;
     if (length < 0x80 && reserved == SMALL) {
       bytes[start - 1] = (byte) length;
-      return;
+    } else {
+      endLonger(start, reserved, length);
     }
+  }
+
+  private void endLonger(int start, int reserved, int length) {
     int needed = varintSize(length);
     if (needed != reserved) {
       ensure(Math.max(needed - reserved, 0));
