@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.Stamp;
@@ -43,13 +44,13 @@ final class LogStamper {
     Attributes given = log.getAttributes();
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
-    sum.own(given);
+    FlatAttributes attributes = sum.whole(given, 0);
     if (!sum.isFrozen() || !DefensiveCopy.isContainer(given)) {
       given = DefensiveCopy.attributes(given, limits);
       sum = new MaskSum(classifier, context, true);
-      sum.own(given);
+      attributes = sum.whole(given, 0);
     }
-    LogParts parts = parts(log, attributes(given, sum), stackTrace, sum, resource);
+    LogParts parts = parts(log, attributes, stackTrace, sum, resource);
     add(parts, known, sum);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
@@ -83,8 +84,7 @@ final class LogStamper {
     KnownScopes.Scope known = classifier.known(scope);
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
-    sum.own(given);
-    LogParts parts = parts(log, attributes(given, sum), null, sum, resource);
+    LogParts parts = parts(log, sum.whole(given, 0), null, sum, resource);
     add(parts, known, sum);
     long mask = sum.mask() | resource.mask();
     long own = kept.own() | sum.added();
@@ -92,13 +92,9 @@ final class LogStamper {
     return new FlatLog(log, parts, stamp, mask);
   }
 
-  private static Attributes attributes(Attributes given, MaskSum sum) {
-    return sum.hidden() == 0 ? given : DefensiveCopy.withoutCarriers(given);
-  }
-
   private static LogParts parts(
       LogRecordData log,
-      Attributes attributes,
+      FlatAttributes attributes,
       @Nullable String stackTrace,
       MaskSum sum,
       PlainResources.Plain resource) {

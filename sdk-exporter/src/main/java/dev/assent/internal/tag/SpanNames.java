@@ -12,9 +12,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +127,15 @@ public final class SpanNames {
     String text = isOfService(template, attributes) ? name : null;
     remembered[at] = new Remembered(text, kind, exact, template);
     return 0;
+  }
+
+  /** The texts in memory. */
+  List<String> remembered() {
+    return Arrays.stream(remembered)
+        .filter(Objects::nonNull)
+        .map(Remembered::name)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Whether these are the categories of a name that does not depend on attributes. */

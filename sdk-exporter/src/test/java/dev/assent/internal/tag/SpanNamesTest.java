@@ -1,0 +1,72 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.FieldContext.Place;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Names that were seen are known at once, and only service data stays in memory. */
+class SpanNamesTest {
+  private final Classifier classifier = new Classifier(Catalog.builtIn());
+  private final SpanNames names = classifier.spanNames();
+  private final long telemetry = Categories.builtIn().mask("service.telemetry");
+
+  /** Attributes with the verdicts of a stamp. */
+  private FlatAttributes stamped(String... namesAndValues) {
+    var builder = Attributes.builder();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      builder.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    DatumContext context =
+        DatumContext.of(Place.INTERNAL_SPAN, "test", classifier.freeText(null), Limits.NONE);
+    return new MaskSum(classifier, context, false).whole(builder.build(), 0);
+  }
+
+  @Test
+  void mask_nameOfTheCatalog_isRememberedForItsKind() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(names.mask(Attributes.empty(), "GET", SpanKind.CLIENT)).isEqualTo(telemetry);
+      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.CLIENT)).isZero();
+      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.SERVER))
+          .isEqualTo(Categories.UNCLASSIFIED);
+      assertThat(names.mask(Attributes.empty(), "", SpanKind.SERVER)).isZero();
+    }
+    assertThat(names.remembered()).containsExactly("GET");
+  }
+
+  @Test
+  void mask_composedOfServiceData_isVerifiedEachTime() {
+    FlatAttributes with = stamped("http.request.method", "GET", "http.route", "/a/{id}");
+    for (int i = 0; i < 2; i++) {
+      assertThat(names.mask(with, "GET /a/{id}", SpanKind.SERVER)).isZero();
+      assertThat(names.mask(stamped("http.route", "/a/{id}"), "GET /a/{id}", SpanKind.SERVER))
+          .isEqualTo(Categories.UNCLASSIFIED);
+    }
+    assertThat(names.remembered()).containsExactly("GET /a/{id}");
+  }
+
+  @Test
+  void mask_composedOfWhatNeedsConsent_isNotKept() {
+    FlatAttributes with = stamped("http.request.method", "GET", "http.route", "/users/4711");
+    assertThat(names.mask(with, "GET /users/4711", SpanKind.SERVER)).isZero();
+    assertThat(names.mask(with.toBuilder().build(), "GET /users/4711", SpanKind.SERVER)).isZero();
+    assertThat(names.remembered()).isEqualTo(List.of());
+  }
+
+  @Test
+  void mask_unknownName_isNotKept() {
+    assertThat(names.mask(Attributes.empty(), "jane doe", SpanKind.SERVER))
+        .isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(names.remembered()).isEmpty();
+  }
+}
