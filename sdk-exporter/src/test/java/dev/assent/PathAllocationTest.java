@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
  * compiled code. Each path runs in a process of its own, so that the compiler's profile has no
  * other types.
  *
- * <p>A bound is what is reached, with a margin of five percent. Whoever makes a path cheaper lowers
- * its bound: run the test with a bound of 0 on JDK 17 and 25, and take the larger ratio of the
- * messages times 1.05. The ratio to work towards is target C3's, see {@code
- * docs/benchmarks/TARGETS.md}.
+ * <p>A bound is what is reached, with a margin of five percent, or of ten for log records, which
+ * differ by so much from run to run. Whoever makes a path cheaper lowers its bound: run the test
+ * with a bound of 0 on JDK 17 and 25, and take the larger ratio of the messages times 1.05. The
+ * ratio to work towards is target C3's, see {@code docs/benchmarks/TARGETS.md}.
  */
 class PathAllocationTest {
   /** Measured once for all paths that are divided by them. */
@@ -31,14 +31,14 @@ class PathAllocationTest {
 
   /** On the application's thread, from the start of a span until it is queued. */
   @ParameterizedTest
-  @CsvSource({"SPAN_PERMITTED, 1.4", "SPAN_STRIPPED, 1.74", "SPAN_WITHHELD, 1.14"})
+  @CsvSource({"SPAN_PERMITTED, 1.44", "SPAN_STRIPPED, 1.78", "SPAN_WITHHELD, 1.14"})
   void span_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
     assertThat(ratio(outcome, Outcome.SPAN_PLAIN)).isLessThanOrEqualTo(most);
   }
 
   /** On the application's thread, from the first call until the record is queued. */
   @ParameterizedTest
-  @CsvSource({"LOG_PERMITTED, 1.88", "LOG_STRIPPED, 2.45", "LOG_WITHHELD, 1.88"})
+  @CsvSource({"LOG_PERMITTED, 1.98", "LOG_STRIPPED, 2.75", "LOG_WITHHELD, 1.98"})
   void log_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
     assertThat(ratio(outcome, Outcome.LOG_PLAIN)).isLessThanOrEqualTo(most);
   }
@@ -47,7 +47,7 @@ class PathAllocationTest {
    * A batch as one request in an array; gating a metric point is {@code MetricAllocationTest}'s.
    */
   @ParameterizedTest
-  @CsvSource({"ENCODED_SPANS, SPANS_MARSHALED, 2.03", "ENCODED_POINTS, POINTS_MARSHALED, 2.25"})
+  @CsvSource({"ENCODED_SPANS, SPANS_MARSHALED, 0.97", "ENCODED_POINTS, POINTS_MARSHALED, 1.07"})
   void encoding_ofOpenTelemetrys_isBounded(Outcome ours, Outcome theirs, double most) {
     assertThat(ratio(ours, theirs)).isLessThanOrEqualTo(most);
   }
