@@ -11,7 +11,6 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.gate.GateFixture;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
@@ -152,30 +151,6 @@ class RecordedSpanTest {
     span.end();
     assertThat(rig.only().fields() & Categories.UNCLASSIFIED).isZero();
     assertThat(rig.only().fields() & usage).isEqualTo(usage);
-  }
-
-  /** A verdict from before a declaration is void: a file opened the name for clients only. */
-  @Test
-  void attribute_declaredMoreStrictlyWhileTheSpanRuns_newEntriesCount() {
-    GateFixture fixture =
-        new GateFixture(
-            "attributes:\n  - { name: late.size, category: service.telemetry, type: long,\n"
-                + "      when: { kind: [CLIENT] } }\n");
-    RecordingRig rig = new RecordingRig(fixture, SpanLimits.getDefault(), false);
-    AttributeKey<Long> key = AttributeKey.longKey("late.size");
-    SpanBuilder builder = rig.tracer().spanBuilder("CLIENT").setSpanKind(SpanKind.CLIENT);
-    Span before = builder.startSpan().setAttribute(key, 7L);
-    before.end();
-    assertThat(((FlatAttributes) rig.only().getAttributes()).classified(0)).isNotNull();
-    assertThat(rig.only().fields() & fixture.mask("content.chat")).isZero();
-    fixture.spans.clear();
-
-    Span span = builder.startSpan().setAttribute(key, 7L);
-    fixture.catalog.declareAttribute(
-        "late.size", fixture.mask("content.chat"), AttributeType.LONG, 0);
-    span.end();
-
-    assertThat(rig.only().fields() & fixture.mask("content.chat")).isNotZero();
   }
 
   @Test
