@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.recording;
 
+import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
@@ -375,10 +376,18 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     return state.getKind();
   }
 
+  /** Null for a key without a name or type, which is read before the lock is taken. */
   @Override
-  public <T> @Nullable T getAttribute(AttributeKey<T> key) {
-    synchronized (state) {
-      return state.get(key);
+  @SuppressWarnings("unchecked") // of the same type
+  public <T> @Nullable T getAttribute(@Nullable AttributeKey<T> key) {
+    try {
+      AttributeKey<T> plain = (AttributeKey<T>) FieldRecorder.key(key);
+      synchronized (state) {
+        return plain == null ? null : state.get(plain);
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return null;
     }
   }
 
