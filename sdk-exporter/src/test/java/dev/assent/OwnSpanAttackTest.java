@@ -5,7 +5,9 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.category.Category;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -765,5 +767,195 @@ class OwnSpanAttackTest extends PermissiveOverHttp {
                         (id + ":" + text).getBytes(StandardCharsets.UTF_8),
                         StandardCharsets.UTF_8)));
     assertKept();
+  }
+
+  // ------------------------------------------------------------------------------- trees and
+  // limits
+
+  /** A length limit cuts the texts of a tree, and not what is declared for it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 13, 100})
+  void tree_cutByALimit_keepsItsDeclarations(int limit) {
+    environment.put("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", Integer.toString(limit));
+    start();
+    Value<?> inner =
+        Value.of(
+            KeyValue.of("assent.category", Value.of("protected.health")),
+            KeyValue.of("text", Value.of("q" + CANARY)));
+    Value<?> nested =
+        Value.of(
+            KeyValue.of("assent", Value.of(KeyValue.of("category", Value.of("protected")))),
+            KeyValue.of("text", Value.of("q" + CANARY)));
+    Value<?> tree =
+        Value.of(
+            KeyValue.of("a", Value.of(inner, nested, Value.of("w"))),
+            KeyValue.of("b", Value.of(KeyValue.of("c", inner))));
+    Attributes part = Attributes.builder().put(TREE, tree).build();
+    span(span -> span.setAttribute(TREE, tree));
+    span(span -> span.addEvent("exception", part).addLink(LINK, part));
+    span(span -> span.recordException(new IllegalStateException("x"), part));
+    spanBuilder().setAttribute(TREE, tree).addLink(LINK, part).startSpan().end();
+    flush();
+    assertThat(receiver.spans("")).hasSize(4);
+    assertThat(arrived()).doesNotContain("value: \"q").contains("value: \"w\"");
+    assertKept();
+  }
+
+  /** A span is read back and its data are set on another span: what was declared still counts. */
+  @Test
+  void readBack_onAnotherSpan_declaresStill() {
+    start();
+    Value<?> tree =
+        Value.of(
+            KeyValue.of("assent.category", Value.of("protected.health")),
+            KeyValue.of("text", Value.of(CANARY)));
+    Span first = spanBuilder().setAttribute(TREE, tree).startSpan();
+    first.addEvent("exception", Attributes.builder().put(TREE, tree).build());
+    List<Attributes> read = new ArrayList<>();
+    read.add(((ReadableSpan) first).getAttributes());
+    read.add(((ReadableSpan) first).toSpanData().getAttributes());
+    read.add(((ReadableSpan) first).toSpanData().getEvents().get(0).getAttributes());
+    first.end();
+    read.add(((ReadableSpan) first).getAttributes());
+    read.add(((ReadableSpan) first).toSpanData().getAttributes());
+    read.add(((ReadableSpan) first).toSpanData().getEvents().get(0).getAttributes());
+    for (Attributes each : read) {
+      assertThat(each.isEmpty()).isFalse();
+      span(span -> span.setAllAttributes(each).addEvent("exception", each).addLink(LINK, each));
+      spanBuilder().setAllAttributes(each).addLink(LINK, each).startSpan().end();
+      logRecord().setAllAttributes(each).emit();
+    }
+    assertKept();
+    assertThat(receiver.spans("")).hasSize(13);
+  }
+
+  /** What a reader gets of a span changes nothing that leaves. */
+  @Test
+  void readBack_listsThatAreChanged_changeNothing() {
+    start();
+    Span span = spanBuilder().setAttribute(NOTES, List.of("fine")).startSpan();
+    span.addEvent("exception", Attributes.of(NOTE, "fine")).addLink(LINK);
+    ReadableSpan readable = (ReadableSpan) span;
+    change(readable);
+    span.end();
+    change(readable);
+    assertKept();
+    assertThat(receiver.spans("")).isNotEmpty();
+    assertThat(receiver.spans("").get(0).getEventsCount()).isEqualTo(1);
+    assertThat(receiver.spans("").get(0).getLinksCount()).isEqualTo(1);
+  }
+
+  private static void change(ReadableSpan span) {
+    List<List<?>> lists =
+        List.of(
+            span.getAttribute(NOTES),
+            span.getAttributes().get(NOTES),
+            span.toSpanData().getEvents(),
+            span.toSpanData().getLinks(),
+            span.toSpanData().getAttributes().get(NOTES));
+    for (List<?> list : lists) {
+      assertThatThrownBy(list::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+    assertThatThrownBy(() -> span.toSpanData().getAttributes().asMap().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  /** Two instances: a span of one is the parent, the link and the carrier in the other. */
+  @Test
+  void instances_two_shareNoSubjectAndNoPermission() {
+    start();
+    try (Assent other = builder().build()) {
+      Span theirs = other.openTelemetry().getTracer("app").spanBuilder("INTERNAL").startSpan();
+      Span ours =
+          spanBuilder()
+              .setParent(io.opentelemetry.context.Context.root().with(theirs))
+              .addLink(theirs.getSpanContext())
+              .startSpan();
+      assent.events().addCategories(theirs, Category.PROTECTED_HEALTH);
+      other.events().addCategories(ours, Category.PROTECTED_HEALTH);
+      theirs.setAttribute(NOTE, CANARY).end();
+      ours.setAttribute(NOTE, CANARY).end();
+      assertThat(ours.getSpanContext().getTraceId())
+          .isEqualTo(theirs.getSpanContext().getTraceId());
+      other.flush(LONG);
+    }
+    assertKept();
+    assertThat(receiver.spans("")).isEmpty();
+  }
+
+  /** A scope's name, version and schema are texts of the application, too. */
+  @Test
+  void scopes_withAnyTexts_leaveNone() {
+    start();
+    var provider = assent.openTelemetry().getTracerProvider();
+    for (String name :
+        new String[] {CANARY, "app", "", null, "io.opentelemetry." + CANARY + " x"}) {
+      for (String version : new String[] {null, "1.0", CANARY + " 1"}) {
+        for (String schema : new String[] {null, "https://" + CANARY}) {
+          Span span =
+              provider
+                  .tracerBuilder(name)
+                  .setInstrumentationVersion(version)
+                  .setSchemaUrl(schema)
+                  .build()
+                  .spanBuilder(null)
+                  .startSpan();
+          span.setAttribute(NOTE, "n").end();
+        }
+      }
+    }
+    flush();
+    assertThat(entry("default", Signal.TRACES).captured()).isEqualTo(30);
+    assertThat(receiver.spans("")).hasSize(30);
+    assertKept();
+  }
+
+  /** The smallest limits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void limits_smallest_throwNothing(String limit) {
+    for (String name :
+        List.of(
+            "SPAN_ATTRIBUTE_COUNT",
+            "SPAN_EVENT_COUNT",
+            "SPAN_LINK_COUNT",
+            "EVENT_ATTRIBUTE_COUNT",
+            "LINK_ATTRIBUTE_COUNT",
+            "SPAN_ATTRIBUTE_VALUE_LENGTH")) {
+      environment.put("OTEL_" + name + "_LIMIT", limit);
+    }
+    try {
+      start();
+    } catch (dev.assent.config.ConfigurationException refused) {
+      assertThat(limit).isEqualTo("0");
+      return;
+    }
+    Attributes two = Attributes.of(NOTE, CANARY, NOTES, List.of(CANARY, CANARY));
+    spanBuilder().setAllAttributes(two).addLink(LINK, two).addLink(LINK, two).startSpan().end();
+    span(
+        span ->
+            span.setAllAttributes(two)
+                .addEvent("exception", two)
+                .addEvent("exception", two)
+                .addLink(LINK, two)
+                .recordException(new IllegalStateException(CANARY), two));
+    assertKept();
+    assertThat(receiver.spans("")).hasSize(2);
+  }
+
+  /** A value over a permitted one, of the same name and type, is classified anew. */
+  @Test
+  void value_overwritten_isClassifiedAnew() {
+    start();
+    String unfit = "/" + CANARY + " <b>?x=1";
+    for (int i = 0; i < 3; i++) {
+      span(span -> span.setAttribute(ROUTE, "/fine").setAttribute(ROUTE, unfit));
+      spanBuilder().setAttribute(ROUTE, "/fine").setAttribute(ROUTE, unfit).startSpan().end();
+      spanBuilder().setAttribute(ROUTE, "/fine").startSpan().setAttribute(ROUTE, unfit).end();
+      span(span -> span.setAttribute(ROUTE, unfit).setAttribute(ROUTE, "/last"));
+    }
+    assertKept();
+    assertThat(receiver.received("/last")).isTrue();
+    assertThat(receiver.received("/fine")).isFalse();
   }
 }

@@ -5,6 +5,7 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
@@ -15,6 +16,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -462,5 +464,53 @@ class SpanVerdictAttackTest extends AssentOverHttp {
     flush();
     assertThat(receiver.received("draw")).isFalse();
     assertThat(receiver.received("cut")).isTrue();
+  }
+
+  /** The subjects of the given parent and of the current context both count. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void subject_ofTheParentAndOfTheThread_bothCount(boolean isParentOther) {
+    start();
+    grant(USER, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    String parent = isParentOther ? "acme/other" : USER;
+    String current = isParentOther ? USER : "acme/other";
+    Context context = assent.subject(parent).storeInContext(Context.root());
+    as(
+        current,
+        () -> {
+          Span span = spanBuilder().setParent(context).setAttribute(CHAT, CANARY).startSpan();
+          span.addEvent("exception", Attributes.of(CHAT, CANARY));
+          span.end();
+        });
+    arrivesWithout(CANARY);
+    assertThat(receiver.spans(LEARN)).hasSize(1);
+  }
+
+  /** Spooled, then replayed by a process in which the choice was withdrawn. */
+  @Test
+  void span_spooled_losesWhatWasRevokedMeanwhile() throws IOException {
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    environment.put("ASSENT_DESTINATION_LEARN_ENDPOINT", "http://127.0.0.1:9");
+    grantChat(1, USER);
+    start();
+    flush();
+    as(
+        USER,
+        () -> {
+          Span span = spanBuilder().startSpan();
+          span.setAttribute("app.by_chat", CANARY).setAttribute(CHAT, "open");
+          span.setAttribute("app.detail", CANARY).setAttribute("app.kind", "shut");
+          span.setAttribute("app.unknown", CANARY).addEvent(CANARY);
+          span.addEvent("exception", Attributes.of(CHAT, CANARY));
+          span.end();
+        });
+    stop();
+    assent = null;
+    environment.put("ASSENT_DESTINATION_LEARN_ENDPOINT", receiver.endpoint(LEARN).toString());
+    replaceConsent(document(USER, 2, "denied", "content.chat", IN_THE_PAST.plusSeconds(60)));
+    start();
+    await().atMost(LONG).until(() -> receiver.spans(LEARN).size() == 1 || !assent.flush(LONG));
+    assertThat(receiver.received(CANARY)).isFalse();
+    assertThat(receiver.spans(LEARN).get(0).getAttributesList()).hasSize(1);
   }
 }
