@@ -10,6 +10,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.assent.internal.data.FlatLink;
+import dev.assent.internal.data.OwnSpanContext;
 import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.DefensiveCopy;
 import dev.assent.internal.tag.FieldRecorder;
@@ -237,7 +238,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
     SamplingDecision decision = sampled.getDecision();
     TraceFlags flags = flags(decision == SamplingDecision.RECORD_AND_SAMPLE, isRandom);
     SpanContext ids =
-        SpanContext.create(
+        new OwnSpanContext(
             traceId, spanId, flags, sampled.getUpdatedTraceState(above.context().getTraceState()));
     if (decision == SamplingDecision.DROP) {
       return Span.wrap(ids);

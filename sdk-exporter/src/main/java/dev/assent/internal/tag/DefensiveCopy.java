@@ -7,6 +7,7 @@ package dev.assent.internal.tag;
 import dev.assent.internal.catalog.AttributeEntry;
 import dev.assent.internal.data.DeclaredTree;
 import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.OwnSpanContext;
 import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -60,7 +61,8 @@ public final class DefensiveCopy {
   }
 
   static boolean is(SpanContext context) {
-    return context.getClass() == CONTEXT && TraceStateCopy.is(context.getTraceState());
+    return (context.getClass() == CONTEXT || context instanceof OwnSpanContext)
+        && TraceStateCopy.is(context.getTraceState());
   }
 
   private static Class<?> scalar(AttributeType type) {
@@ -234,8 +236,11 @@ public final class DefensiveCopy {
     return is(source) && !source.isValid() ? source : context(source);
   }
 
-  /** The same with another trace state. Ids are validated regardless of the class. */
+  /** The same with another trace state. Only the ids of our own class are known to be valid. */
   static SpanContext context(SpanContext source, TraceState state) {
+    if (source instanceof OwnSpanContext && source.getTraceState() == state) {
+      return source;
+    }
     String traceId = source.getTraceId();
     String spanId = source.getSpanId();
     if (!areIds(traceId, spanId)) {

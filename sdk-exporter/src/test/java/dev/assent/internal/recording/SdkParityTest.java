@@ -132,9 +132,9 @@ class SdkParityTest {
     all.put("sampled", span.getSpanContext().isSampled());
     all.put("name", span.getName());
     all.put("kind", span.getKind());
-    all.put("context", span.getSpanContext());
+    all.put("context", ids(span.getSpanContext()));
     all.put("ids", span.getTraceId() + span.getSpanId() + span.getParentSpanId());
-    all.put("parent", span.getParentSpanContext());
+    all.put("parent", ids(span.getParentSpanContext()));
     all.put("status", span.getStatus());
     all.put("start", span.getStartEpochNanos());
     all.put("end", span.getEndEpochNanos());
@@ -158,7 +158,7 @@ class SdkParityTest {
   }
 
   private static String fields(LinkData link) {
-    return link.getSpanContext() + text(link.getAttributes()) + link.getTotalAttributeCount();
+    return ids(link.getSpanContext()) + text(link.getAttributes()) + link.getTotalAttributeCount();
   }
 
   private static String text(Attributes attributes) {
@@ -240,6 +240,18 @@ class SdkParityTest {
     }
   }
 
+  /** All that a context tells, whatever its class. */
+  private static String ids(SpanContext context) {
+    return String.join(
+        " ",
+        context.getTraceId(),
+        context.getSpanId(),
+        context.getTraceFlags().toString(),
+        context.getTraceState().toString(),
+        "remote=" + context.isRemote(),
+        "valid=" + context.isValid());
+  }
+
   /** One run of the calls, with its own clock and ids. */
   private static final class Run {
     private final Random random;
@@ -287,7 +299,7 @@ class SdkParityTest {
       }
       for (int i = random.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
         Span span = builder.startSpan();
-        seen.add(span.getSpanContext() + " " + span.isRecording());
+        seen.add(ids(span.getSpanContext()) + " " + span.isRecording());
         spans.add(span);
       }
     }
@@ -388,7 +400,7 @@ class SdkParityTest {
         case 2 -> span.end(Instant.ofEpochMilli(random.nextInt(1000)));
         default -> span.setAttribute("before.end", true).end();
       }
-      seen.add(span.isRecording() + " " + span.getSpanContext());
+      seen.add(span.isRecording() + " " + ids(span.getSpanContext()));
     }
 
     /** Notes what a framework can read from a span. */
@@ -404,7 +416,7 @@ class SdkParityTest {
               + readable.getKind()
               + readable.hasEnded()
               + readable.getLatencyNanos()
-              + readable.getParentSpanContext()
+              + ids(readable.getParentSpanContext())
               + readable.getInstrumentationScopeInfo()
               + readable.getAttribute(AttributeKey.stringKey("a"))
               + readable.getAttribute(AttributeKey.longKey("server.port"))
