@@ -55,7 +55,7 @@ public record Taggers(Engine engine) {
   public SpanTagger hostedSpans(
       HostedTagging tagging, Limits limits, Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
-    return tagging.spans(limits, targets.accounts(), null, targets::submit);
+    return tagging.spans(limits, targets.accounts(), targets::submit);
   }
 
   /**

@@ -50,12 +50,7 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public boolean readsData() {
-    return false;
-  }
-
-  @Override
-  public CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData none) {
+  public CaptureContext atEnd(SubjectMarker marker, SpanData unread) {
     return new CaptureContext(end(marker), marker.added());
   }
 

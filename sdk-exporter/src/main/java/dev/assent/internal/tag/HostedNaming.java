@@ -19,7 +19,6 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -121,13 +120,7 @@ final class HostedNaming implements SubjectNaming {
   }
 
   @Override
-  public boolean readsData() {
-    return true;
-  }
-
-  @Override
-  public CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData read) {
-    SpanData data = Objects.requireNonNull(read);
+  public CaptureContext atEnd(SubjectMarker marker, SpanData data) {
     HostedMarker hosted = (HostedMarker) marker;
     Context current = Context.current();
     Set<String> copied = both(hosted.copied(), baggage(current).reserved());

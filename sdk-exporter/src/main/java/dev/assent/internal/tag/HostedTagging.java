@@ -10,7 +10,6 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.LiveLedger;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.List;
 import java.util.function.Consumer;
@@ -57,17 +56,10 @@ public final class HostedTagging {
    *
    * @param limits the provider's limits, such as {@link Limits#of}
    * @param accounts the accounts of traces at all destinations, to count data withheld here
-   * @param ledger counts the traces of all destinations; null to stamp also the spans that no
-   *     destination may receive
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
-  public SpanTagger spans(
-      Limits limits,
-      List<Account> accounts,
-      @Nullable LiveLedger ledger,
-      Consumer<StampedSpan> sink) {
-    return new SpanTagger(
-        naming(limits), decisions, new Classifier(catalog, limits), accounts, ledger, sink);
+  public SpanTagger spans(Limits limits, List<Account> accounts, Consumer<StampedSpan> sink) {
+    return new SpanTagger(naming(limits), new Classifier(catalog, limits), accounts, sink);
   }
 
   /** A processor for a tracer provider that exports no spans, so that its log records are named. */

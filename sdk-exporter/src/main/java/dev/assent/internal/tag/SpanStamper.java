@@ -15,7 +15,6 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -35,11 +34,6 @@ final class SpanStamper {
   SpanStamper(Classifier classifier) {
     this.classifier = classifier;
     this.resources = new PlainResources(classifier);
-  }
-
-  /** The own categories of spans of a scope. */
-  long own(InstrumentationScopeInfo scope) {
-    return classifier.known(scope).ownOfSpan();
   }
 
   /**

@@ -7,11 +7,8 @@ package dev.assent.internal.tag;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -23,22 +20,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A processor of a tracer provider, and the only one in Assent's own SDK. At the start of a span,
- * it adds a marker with its subjects; at the end, it classifies and stamps the span once for all
- * destinations. A span without its marker is withheld. Spans that are not sampled are not captured.
- * Thread-safe, never throws.
+ * A processor of a tracer provider of OpenTelemetry's SDK; Assent's own spans need none, see {@link
+ * SpanCapture}. At the start of a span, it adds a marker with its subjects; at the end, it
+ * classifies and stamps the span once for all destinations. A span without its marker is withheld.
+ * Spans that are not sampled are not captured. Thread-safe, never throws.
  */
 public final class SpanTagger implements SpanProcessor {
   private final SubjectNaming naming;
   private final Limits limits;
   private final SpanStamper stamper;
   private final WithheldCounter withheldCounter;
-  private final @Nullable EarlyDrop earlyDrop;
   private final Consumer<StampedSpan> sink;
 
   /**
-   * A tagger of an SDK without limits that stamps every span, even if no destination may receive
-   * it.
+   * A tagger of an SDK without limits.
    *
    * @param accounts the accounts of traces at all destinations, to count data withheld here
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
@@ -59,52 +54,18 @@ public final class SpanTagger implements SpanProcessor {
       Limits limits,
       List<Account> accounts,
       Consumer<StampedSpan> sink) {
-    this(
-        new ContextNaming(decisions),
-        decisions,
-        new Classifier(catalog, limits),
-        accounts,
-        null,
-        sink);
-  }
-
-  /**
-   * A tagger that drops and counts spans that no destination may receive.
-   *
-   * @param limits what the SDK may have cut from them
-   * @param ledger counts the traces of all destinations
-   */
-  public SpanTagger(
-      Decisions decisions,
-      Catalog catalog,
-      Limits limits,
-      List<Account> accounts,
-      LiveLedger ledger,
-      Consumer<StampedSpan> sink) {
-    this(
-        new ContextNaming(decisions),
-        decisions,
-        new Classifier(catalog, limits),
-        accounts,
-        ledger,
-        sink);
+    this(new ContextNaming(decisions), new Classifier(catalog, limits), accounts, sink);
   }
 
   SpanTagger(
       SubjectNaming naming,
-      Decisions decisions,
       Classifier classifier,
       List<Account> accounts,
-      @Nullable LiveLedger ledger,
       Consumer<StampedSpan> sink) {
     this.naming = naming;
     this.limits = classifier.limits();
     this.stamper = new SpanStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
-    this.earlyDrop =
-        ledger == null
-            ? null
-            : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
     this.sink = sink;
   }
 
@@ -157,28 +118,13 @@ public final class SpanTagger implements SpanProcessor {
         withheldCounter.count(Withheld.SUBJECT_LOST);
         return null;
       }
-      SpanData read = naming.readsData() ? span.toSpanData() : null;
-      CaptureContext captured = naming.atEnd(marker, read);
-      SubjectHandle subject = captured.subject();
-      long derivedFrom = captured.derivedFrom();
-      if (goesNowhere(span, marker.capturedUnder(subject), subject, derivedFrom)) {
-        return null;
-      }
-      SpanData data = read == null ? span.toSpanData() : read;
-      return stamper.stamp(data, marker, subject, derivedFrom);
+      SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
+      CaptureContext captured = naming.atEnd(marker, data);
+      return stamper.stamp(data, marker, captured.subject(), captured.derivedFrom());
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;
     }
-  }
-
-  private boolean goesNowhere(
-      ReadableSpan span, Decision captured, SubjectHandle subject, long derivedFrom) {
-    if (earlyDrop == null) {
-      return false;
-    }
-    long own = stamper.own(span.getInstrumentationScopeInfo()) | derivedFrom;
-    return earlyDrop.takes(own, captured, subject.decision());
   }
 
   private void enqueue(StampedSpan stamped) {

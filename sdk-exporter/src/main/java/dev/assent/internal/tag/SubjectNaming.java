@@ -30,15 +30,8 @@ interface SubjectNaming {
   /** Returns the marker of a span; null if it is missing or replaced. */
   @Nullable SubjectMarker marker(ReadableSpan span);
 
-  /** Whether {@link #atEnd} reads the data of a span, which the SDK makes anew each time. */
-  boolean readsData();
-
-  /**
-   * Returns the subjects of an ended span, and the categories of its sources.
-   *
-   * @param data null unless {@link #readsData}
-   */
-  CaptureContext atEnd(SubjectMarker marker, @Nullable SpanData data);
+  /** Returns the subjects of an ended span, and the categories of its sources. */
+  CaptureContext atEnd(SubjectMarker marker, SpanData data);
 
   /** Forgets a span after it was stamped. Never throws. */
   void ended(ReadableSpan span);

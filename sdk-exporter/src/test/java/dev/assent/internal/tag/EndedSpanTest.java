@@ -32,7 +32,6 @@ class EndedSpanTest {
         rig.tagging.spans(
             Limits.of(HostedRig.LIMITS),
             List.of(rig.ledger.account(0, Signal.TRACES)),
-            null,
             stamped::add);
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder().addSpanProcessor(new Counting(tagger)).build()) {

@@ -94,7 +94,7 @@ final class HostedRig {
             .setSpanLimits(LIMITS)
             .addSpanProcessor(
                 tagging.spans(
-                    Limits.of(LIMITS), List.of(ledger.account(0, Signal.TRACES)), null, spans::add))
+                    Limits.of(LIMITS), List.of(ledger.account(0, Signal.TRACES)), spans::add))
             .build()
             .get("host");
     this.logger =
