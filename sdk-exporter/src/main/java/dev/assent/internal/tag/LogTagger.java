@@ -25,7 +25,7 @@ public final class LogTagger implements LogRecordProcessor {
   private final SubjectNaming naming;
   private final LogStamper stamper;
   private final WithheldCounter withheldCounter;
-  private final Consumer<StampedLog> sink;
+  private final SafeSink<StampedLog> sink;
 
   /**
    * A tagger.
@@ -51,15 +51,12 @@ public final class LogTagger implements LogRecordProcessor {
     this.naming = naming;
     this.stamper = new LogStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
-    this.sink = sink;
+    this.sink = new SafeSink<>(sink);
   }
 
   @Override
   public void onEmit(Context context, ReadWriteLogRecord logRecord) {
-    StampedLog stamped = stamp(context, logRecord);
-    if (stamped != null) {
-      enqueue(stamped);
-    }
+    sink.accept(stamp(context, logRecord));
   }
 
   private @Nullable StampedLog stamp(Context context, ReadWriteLogRecord logRecord) {
@@ -71,15 +68,6 @@ public final class LogTagger implements LogRecordProcessor {
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;
-    }
-  }
-
-  private void enqueue(StampedLog stamped) {
-    try {
-      sink.accept(stamped);
-    } catch (Throwable e) {
-      // The sink counts the records that it takes; its failures must not reach the application.
-      return;
     }
   }
 }

@@ -40,7 +40,7 @@ public final class SpanCapture {
   private final WithheldCounter withheldCounter;
   private final @Nullable EarlyDrop earlyDrop;
   private final PlainResources.Plain resource;
-  private final Consumer<StampedSpan> sink;
+  private final SafeSink<StampedSpan> sink;
 
   /**
    * The capture of one tracer provider.
@@ -69,7 +69,7 @@ public final class SpanCapture {
             ? null
             : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
     this.resource = new PlainResources(classifier).of(resource);
-    this.sink = sink;
+    this.sink = new SafeSink<>(sink);
   }
 
   /** The guard of the spans. */
@@ -137,10 +137,7 @@ public final class SpanCapture {
 
   /** Captures a sampled span that has ended. */
   public void end(EndedSpan span) {
-    StampedSpan stamped = stamp(span);
-    if (stamped != null) {
-      enqueue(stamped);
-    }
+    sink.accept(stamp(span));
   }
 
   private @Nullable StampedSpan stamp(EndedSpan span) {
@@ -220,14 +217,5 @@ public final class SpanCapture {
               : classifier.attribute(attributes.key(i), attributes.value(i), context, attributes);
     }
     return mask;
-  }
-
-  private void enqueue(StampedSpan stamped) {
-    try {
-      sink.accept(stamped);
-    } catch (Throwable e) {
-      // The sink counts the spans that it takes; its failures must not reach the application.
-      return;
-    }
   }
 }

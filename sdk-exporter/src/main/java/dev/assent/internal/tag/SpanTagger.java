@@ -30,7 +30,7 @@ public final class SpanTagger implements SpanProcessor {
   private final Limits limits;
   private final SpanStamper stamper;
   private final WithheldCounter withheldCounter;
-  private final Consumer<StampedSpan> sink;
+  private final SafeSink<StampedSpan> sink;
 
   /**
    * A tagger of an SDK without limits.
@@ -66,7 +66,7 @@ public final class SpanTagger implements SpanProcessor {
     this.limits = classifier.limits();
     this.stamper = new SpanStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
-    this.sink = sink;
+    this.sink = new SafeSink<>(sink);
   }
 
   @Override
@@ -103,10 +103,7 @@ public final class SpanTagger implements SpanProcessor {
   @Override
   public void onEnd(ReadableSpan span) {
     if (span.getSpanContext().isSampled()) {
-      StampedSpan stamped = stamp(span);
-      if (stamped != null) {
-        enqueue(stamped);
-      }
+      sink.accept(stamp(span));
     }
     naming.ended(span);
   }
@@ -124,15 +121,6 @@ public final class SpanTagger implements SpanProcessor {
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;
-    }
-  }
-
-  private void enqueue(StampedSpan stamped) {
-    try {
-      sink.accept(stamped);
-    } catch (Throwable e) {
-      // The sink counts the spans that it takes; its failures must not reach the application.
-      return;
     }
   }
 }
