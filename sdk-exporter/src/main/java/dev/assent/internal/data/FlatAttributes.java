@@ -85,9 +85,7 @@ public final class FlatAttributes implements Attributes {
     @Nullable Object[] places = new Object[pairs.size() / 2 * PLACES];
     int next = 0;
     for (int i = 0; i < pairs.size(); i += 2) {
-      places[next] = pairs.get(i);
-      places[next + 1] = pairs.get(i + 1);
-      next += PLACES;
+      next = put(places, next, (AttributeKey<?>) pairs.get(i), pairs.get(i + 1), null);
     }
     return owning(places, next, null);
   }
@@ -99,13 +97,26 @@ public final class FlatAttributes implements Attributes {
     }
     @Nullable Object[] places = new Object[PLACES * source.size()];
     int[] next = {0};
-    source.forEach(
-        (key, value) -> {
-          places[next[0]] = key;
-          places[next[0] + 1] = value;
-          next[0] += PLACES;
-        });
+    source.forEach((key, value) -> next[0] = put(places, next[0], key, value, null));
     return owning(places, next[0], null);
+  }
+
+  /**
+   * Puts an attribute into an array for {@link #owning}.
+   *
+   * @param at the first of its places
+   * @return the place after it
+   */
+  public static int put(
+      @Nullable Object[] places,
+      int at,
+      AttributeKey<?> key,
+      Object value,
+      @Nullable Classified verdict) {
+    places[at] = key;
+    places[at + 1] = value;
+    places[at + 2] = verdict;
+    return at + PLACES;
   }
 
   /** Copies the first attributes to the start of an array, and returns the number of its places. */

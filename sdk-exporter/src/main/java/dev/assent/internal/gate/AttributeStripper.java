@@ -106,10 +106,10 @@ public final class AttributeStripper {
         Object given = all.value(i);
         Object value = stays ? given : reduced(key, given, mask, strip, context, trace);
         if (value != null) {
-          left[next] = stays || !(value instanceof String) ? key : stringKey(key.getKey());
-          left[next + 1] = value;
-          left[next + 2] = stays ? all.classified(i) : null;
-          next += FlatAttributes.PLACES;
+          AttributeKey<?> typed =
+              stays || !(value instanceof String) ? key : stringKey(key.getKey());
+          Classified verdict = stays ? all.classified(i) : null;
+          next = FlatAttributes.put(left, next, typed, value, verdict);
         }
       }
     }

@@ -63,26 +63,25 @@ final class AttributeTable {
   /** Sets an attribute: a key of the API's class with a frozen value, and the verdict on both. */
   void put(AttributeKey<?> key, Object value, @Nullable Classified verdict) {
     String name = key.getKey();
-    int at = find(name);
+    long bit = bit(name);
+    int at = find(name, bit);
     if (at < 0) {
       total++;
       if (size() >= max) {
         return;
       }
-      at = add(name);
+      at = add(name, bit);
     }
-    places[at] = key;
-    places[at + 1] = value;
-    places[at + 2] = verdict;
+    FlatAttributes.put(places, at, key, value, verdict);
   }
 
-  private int add(String name) {
+  private int add(String name, long bit) {
     int at = length;
     if (at == places.length) {
       places = Arrays.copyOf(places, (int) Math.min(2L * at, (long) PLACES * max));
     }
     length = at + PLACES;
-    hashes |= bit(name);
+    hashes |= bit;
     if (index != null) {
       index.put(name, at);
     } else if (size() > FEW) {
@@ -101,8 +100,8 @@ final class AttributeTable {
   }
 
   /** The first place of a name; negative if there is none. */
-  private int find(String name) {
-    if ((hashes & bit(name)) == 0) {
+  private int find(String name, long bit) {
+    if ((hashes & bit) == 0) {
       return -1;
     }
     if (index != null) {
@@ -132,7 +131,7 @@ final class AttributeTable {
   /** The value of a key with the same type; null if there is none. */
   @SuppressWarnings("unchecked")
   <T> @Nullable T get(AttributeKey<T> key) {
-    int at = find(key.getKey());
+    int at = find(key.getKey(), bit(key.getKey()));
     return at >= 0 && key(at).getType() == key.getType() ? (T) places[at + 1] : null;
   }
 

@@ -117,10 +117,8 @@ public final class FieldRecorder {
         own |= guard.declared(value);
       } else if (total++ < max) {
         Object cut = limit.cut(value);
-        places[next] = key;
-        places[next + 1] = cut;
-        places[next + 2] = context == null ? null : classifier.scalar(key, cut, context);
-        next += FlatAttributes.PLACES;
+        Classified verdict = context == null ? null : classifier.scalar(key, cut, context);
+        next = FlatAttributes.put(places, next, key, cut, verdict);
       } else if (value instanceof Value<?> tree) {
         own |= guard.declaredIn(tree);
       }
@@ -157,10 +155,7 @@ public final class FieldRecorder {
         isOther = true;
         return;
       }
-      places[next] = key;
-      places[next + 1] = value;
-      places[next + 2] = verdict;
-      next += FlatAttributes.PLACES;
+      next = FlatAttributes.put(places, next, key, value, verdict);
     }
   }
 }

@@ -68,10 +68,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     if (places != null) {
       places =
           next == places.length ? Arrays.copyOf(places, 2 * next + FlatAttributes.PLACES) : places;
-      places[next] = key;
-      places[next + 1] = value;
-      places[next + 2] = verdict;
-      next += FlatAttributes.PLACES;
+      next = FlatAttributes.put(places, next, key, value, verdict);
     }
   }
 
