@@ -395,7 +395,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   @Override
   public Attributes getAttributes() {
     synchronized (state) {
-      return state.copy().attributes().toBuilder().build();
+      return state.copyOfAttributes();
     }
   }
 

@@ -28,7 +28,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -117,13 +116,8 @@ final class RecordingSpanBuilder implements SpanBuilder {
   }
 
   private void add(LinkData link) {
+    links = SpanState.added(links, link, recording().limits.getMaxNumberOfLinks());
     totalLinks++;
-    if (links == null) {
-      links = new ArrayList<>();
-    }
-    if (links.size() < recording().limits.getMaxNumberOfLinks()) {
-      links.add(link);
-    }
   }
 
   @Override

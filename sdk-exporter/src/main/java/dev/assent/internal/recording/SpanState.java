@@ -108,23 +108,22 @@ final class SpanState implements WholeSpan {
   }
 
   void add(EventData event, SpanLimits limits) {
-    if (events == null) {
-      events = new ArrayList<>(2);
-    }
-    if (events.size() < limits.getMaxNumberOfEvents()) {
-      events.add(event);
-    }
+    events = added(events, event, limits.getMaxNumberOfEvents());
     totalEvents++;
   }
 
   void add(LinkData link, SpanLimits limits) {
-    if (links == null) {
-      links = new ArrayList<>(2);
-    }
-    if (links.size() < limits.getMaxNumberOfLinks()) {
-      links.add(link);
-    }
+    links = added(links, link, limits.getMaxNumberOfLinks());
     totalLinks++;
+  }
+
+  /** Adds a part to a list, which is created for the first one, unless the list is full. */
+  static <T> List<T> added(@Nullable List<T> list, T part, int max) {
+    List<T> parts = list == null ? new ArrayList<>(2) : list;
+    if (parts.size() < max) {
+      parts.add(part);
+    }
+    return parts;
   }
 
   void end(long epochNanos) {
@@ -153,10 +152,14 @@ final class SpanState implements WholeSpan {
     return this;
   }
 
+  /** A copy of the current attributes in the API's form, as the SDK gives. */
+  Attributes copyOfAttributes() {
+    return table == null ? Attributes.empty() : table.copy().toBuilder().build();
+  }
+
   /** A copy of the current parts; while the span runs, in the API's form, as the SDK gives. */
   SpanParts copy() {
-    Attributes set = table == null ? Attributes.empty() : table.copy();
-    Attributes copy = hasEnded ? set : set.toBuilder().build();
+    Attributes copy = hasEnded && table != null ? table.copy() : copyOfAttributes();
     return parts(copy, List.copyOf(getEvents()), List.copyOf(getLinks()), getResource());
   }
 
