@@ -7,6 +7,7 @@ package dev.assent.internal.recording;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.StackTrace;
+import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.RecordedPart;
 import io.opentelemetry.api.common.AttributeKey;
@@ -23,9 +24,10 @@ final class ExceptionRecorder {
   static final String NAME = "exception";
 
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
-  private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
+  private static final AttributeKey<String> MESSAGE =
+      AttributeKey.stringKey(Classifier.EXCEPTION_MESSAGE);
   private static final AttributeKey<String> STACK_TRACE =
-      AttributeKey.stringKey("exception.stacktrace");
+      AttributeKey.stringKey(Classifier.EXCEPTION_STACKTRACE);
 
   /** The number of attributes of an exception itself. */
   private static final int OWN = 3;
