@@ -5,19 +5,128 @@
 package dev.assent.internal.data;
 
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of a span of Assent's own SDK. They are created valid, or copied from a valid parent;
- * OpenTelemetry's class validates each char of both ids again. Immutable.
- *
- * @param getTraceId a valid trace id
- * @param getSpanId a valid span id
+ * The ids of a span of Assent's own SDK, as numbers. Most spans are encoded and nothing else, so
+ * the texts are created when somebody asks for them: a propagator, a logger, a sampler. The ids are
+ * created valid, or copied from a valid parent; OpenTelemetry's class validates each char of both
+ * again. Immutable.
  */
-public record OwnSpanContext(
-    String getTraceId, String getSpanId, TraceFlags getTraceFlags, TraceState getTraceState)
-    implements SpanContext {
+public final class OwnSpanContext implements SpanContext {
+  private final long traceHigh;
+  private final long traceLow;
+  private final long span;
+  private final TraceFlags flags;
+  private final TraceState state;
+
+  /** A benign race: all texts of an id are equal. */
+  private @Nullable String traceText;
+
+  private @Nullable String spanText;
+
+  private OwnSpanContext(
+      long traceHigh,
+      long traceLow,
+      @Nullable String traceText,
+      long span,
+      TraceFlags flags,
+      TraceState state) {
+    this.traceHigh = traceHigh;
+    this.traceLow = traceLow;
+    this.traceText = traceText;
+    this.span = span;
+    this.flags = flags;
+    this.state = state;
+  }
+
+  /**
+   * The ids of a root, which is not sampled and has no trace state.
+   *
+   * @param traceHigh the first eight bytes of the trace id
+   * @param traceLow the last eight bytes of it, not both 0
+   * @param span the span id, not 0
+   */
+  public static OwnSpanContext ofRoot(long traceHigh, long traceLow, long span) {
+    return new OwnSpanContext(
+        traceHigh, traceLow, null, span, TraceFlags.getDefault(), TraceState.getDefault());
+  }
+
+  /**
+   * The ids of a child, which is not sampled and has no trace state.
+   *
+   * @param parent a valid context
+   * @param span the span id, not 0
+   */
+  public static OwnSpanContext ofChild(SpanContext parent, long span) {
+    String trace = parent instanceof OwnSpanContext own ? own.traceText : parent.getTraceId();
+    return new OwnSpanContext(
+        parent instanceof OwnSpanContext own ? own.traceHigh : number(parent.getTraceId(), 0),
+        parent instanceof OwnSpanContext own ? own.traceLow : number(parent.getTraceId(), 16),
+        trace,
+        span,
+        TraceFlags.getDefault(),
+        TraceState.getDefault());
+  }
+
+  private static long number(String hex, int from) {
+    return Long.parseUnsignedLong(hex, from, from + 16, 16);
+  }
+
+  /** The same ids with other flags and another trace state. */
+  public OwnSpanContext with(TraceFlags otherFlags, TraceState otherState) {
+    return new OwnSpanContext(traceHigh, traceLow, traceText, span, otherFlags, otherState);
+  }
+
+  /** The first eight bytes of the trace id. */
+  public long traceHigh() {
+    return traceHigh;
+  }
+
+  /** The last eight bytes of the trace id. */
+  public long traceLow() {
+    return traceLow;
+  }
+
+  /** The span id. */
+  public long span() {
+    return span;
+  }
+
+  @Override
+  public String getTraceId() {
+    String text = traceText;
+    if (text == null) {
+      text = TraceId.fromLongs(traceHigh, traceLow);
+      traceText = text;
+    }
+    return text;
+  }
+
+  @Override
+  public String getSpanId() {
+    String text = spanText;
+    if (text == null) {
+      text = SpanId.fromLong(span);
+      spanText = text;
+    }
+    return text;
+  }
+
+  @Override
+  public TraceFlags getTraceFlags() {
+    return flags;
+  }
+
+  @Override
+  public TraceState getTraceState() {
+    return state;
+  }
 
   @Override
   public boolean isValid() {
@@ -30,7 +139,23 @@ public record OwnSpanContext(
   }
 
   @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof OwnSpanContext context
+        && span == context.span
+        && traceLow == context.traceLow
+        && traceHigh == context.traceHigh
+        && flags.equals(context.flags)
+        && state.equals(context.state);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(traceHigh, traceLow, span);
+  }
+
+  /** Shows the ids only: the trace state is data of other vendors. */
+  @Override
   public String toString() {
-    return "OwnSpanContext[" + getTraceId + ", " + getSpanId + "]";
+    return "OwnSpanContext[" + getTraceId() + ", " + getSpanId() + "]";
   }
 }

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.otlp;
 
+import dev.assent.internal.data.OwnSpanContext;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;
 import java.util.function.BiConsumer;
@@ -37,6 +38,24 @@ final class ContextWriter implements BiConsumer<String, String> {
       members.append(',');
     }
     members.append(vendor).append('=').append(value);
+  }
+
+  /** Writes the trace id. */
+  static void traceId(ProtoWriter out, int field, SpanContext context) {
+    if (context instanceof OwnSpanContext own) {
+      out.id(field, own.traceHigh(), own.traceLow());
+    } else {
+      out.hex(field, context.getTraceId());
+    }
+  }
+
+  /** Writes the span id. */
+  static void spanId(ProtoWriter out, int field, SpanContext context) {
+    if (context instanceof OwnSpanContext own) {
+      out.id(field, own.span());
+    } else {
+      out.hex(field, context.getSpanId());
+    }
   }
 
   /** Returns a context's flags with the bits of another one that is remote or not. */

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.otlp;
 
+import dev.assent.internal.data.OwnSpanContext;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
@@ -51,15 +52,19 @@ final class LogWriter implements DatumWriter<LogRecordData> {
         ATTRIBUTES, log.getAttributes(), DROPPED_ATTRIBUTES, log.getTotalAttributeCount());
     SpanContext context = log.getSpanContext();
     out.fixed32(FLAGS, context.getTraceFlags().asByte() & 0xff);
-    id(TRACE_ID, context.getTraceId(), TraceId.getInvalid());
-    id(SPAN_ID, context.getSpanId(), SpanId.getInvalid());
+    ids(context);
     text(EVENT_NAME, log.getEventName());
     out.end(start, ProtoWriter.MEDIUM);
   }
 
-  private void id(int field, String id, String invalid) {
-    if (!id.equals(invalid)) {
-      out.hex(field, id);
+  /** OpenTelemetry leaves out each of the two ids that is invalid. */
+  private void ids(SpanContext context) {
+    boolean isOwn = context instanceof OwnSpanContext;
+    if (isOwn || !context.getTraceId().equals(TraceId.getInvalid())) {
+      ContextWriter.traceId(out, TRACE_ID, context);
+    }
+    if (isOwn || !context.getSpanId().equals(SpanId.getInvalid())) {
+      ContextWriter.spanId(out, SPAN_ID, context);
     }
   }
 

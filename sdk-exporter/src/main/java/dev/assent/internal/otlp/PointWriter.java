@@ -187,8 +187,8 @@ final class PointWriter {
     }
     SpanContext context = exemplar.getSpanContext();
     if (context.isValid()) {
-      out.hex(EXEMPLAR_SPAN_ID, context.getSpanId());
-      out.hex(EXEMPLAR_TRACE_ID, context.getTraceId());
+      ContextWriter.spanId(out, EXEMPLAR_SPAN_ID, context);
+      ContextWriter.traceId(out, EXEMPLAR_TRACE_ID, context);
     }
     values.attributes(EXEMPLAR_ATTRIBUTES, exemplar.getFilteredAttributes());
     out.end(start, ProtoWriter.SMALL);

@@ -179,6 +179,29 @@ final class ProtoWriter {
     position = at;
   }
 
+  /** Writes an id of eight bytes. */
+  void id(int field, long id) {
+    ensure(MAX_TAG + 1 + Long.BYTES);
+    tag(field, BYTES);
+    bytes[position++] = Long.BYTES;
+    putBigEndian(id);
+  }
+
+  /** Writes an id of sixteen bytes. */
+  void id(int field, long high, long low) {
+    ensure(MAX_TAG + 1 + 2 * Long.BYTES);
+    tag(field, BYTES);
+    bytes[position++] = 2 * Long.BYTES;
+    putBigEndian(high);
+    putBigEndian(low);
+  }
+
+  private void putBigEndian(long value) {
+    for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      bytes[position++] = (byte) (value >>> shift);
+    }
+  }
+
   /** Writes a number of a variable length unless it is 0. */
   void varint(int field, long value) {
     if (value != 0) {

@@ -62,11 +62,11 @@ final class SpanWriter implements DatumWriter<SpanData> {
     int start = out.begin(field, ProtoWriter.MEDIUM);
     SpanContext context = span.getSpanContext();
     SpanContext parent = span.getParentSpanContext();
-    out.hex(TRACE_ID, context.getTraceId());
-    out.hex(SPAN_ID, context.getSpanId());
+    ContextWriter.traceId(out, TRACE_ID, context);
+    ContextWriter.spanId(out, SPAN_ID, context);
     contexts.state(TRACE_STATE, context.getTraceState());
     if (parent.isValid()) {
-      out.hex(PARENT_SPAN_ID, parent.getSpanId());
+      ContextWriter.spanId(out, PARENT_SPAN_ID, parent);
     }
     out.text(NAME, span.getName());
     out.varint(KIND, kind(span));
@@ -113,8 +113,8 @@ final class SpanWriter implements DatumWriter<SpanData> {
   private void link(LinkData link) {
     int start = out.begin(LINKS, ProtoWriter.SMALL);
     SpanContext context = link.getSpanContext();
-    out.hex(LINK_TRACE_ID, context.getTraceId());
-    out.hex(LINK_SPAN_ID, context.getSpanId());
+    ContextWriter.traceId(out, LINK_TRACE_ID, context);
+    ContextWriter.spanId(out, LINK_SPAN_ID, context);
     contexts.state(LINK_TRACE_STATE, context.getTraceState());
     values.attributes(
         LINK_ATTRIBUTES, link.getAttributes(), LINK_DROPPED, link.getTotalAttributeCount());

@@ -8,7 +8,6 @@ import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.SpanCapture;
 import io.opentelemetry.sdk.common.Clock;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 
@@ -20,10 +19,14 @@ final class Recording {
   final SpanLimits limits;
   final Clock clock;
   final Sampler sampler;
-  final IdGenerator ids;
+  final Ids ids;
+
+  /** Whether the sampler never reads a trace id, so that no text of it is needed. */
+  final boolean ignoresIds;
+
   private volatile boolean isClosed;
 
-  Recording(SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, IdGenerator ids) {
+  Recording(SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, Ids ids) {
     this.capture = capture;
     this.fields = capture.fields();
     this.guard = capture.guard();
@@ -31,6 +34,9 @@ final class Recording {
     this.clock = clock;
     this.sampler = sampler;
     this.ids = ids;
+    this.ignoresIds =
+        sampler.equals(Sampler.alwaysOn())
+            || sampler.equals(Sampler.parentBased(Sampler.alwaysOn()));
   }
 
   boolean isClosed() {

@@ -24,6 +24,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
@@ -210,12 +211,11 @@ final class RecordingSpanBuilder implements SpanBuilder {
   }
 
   private Span start(Context given, ParentSpan above) {
-    String spanId = recording().ids.generateSpanId();
     boolean isRoot = !above.context().isValid();
-    String traceId = isRoot ? recording().ids.generateTraceId() : above.context().getTraceId();
+    OwnSpanContext unsampled = isRoot ? root() : child(above.context());
     boolean isRandom =
         isRoot
-            ? recording().ids.generatesRandomTraceIds()
+            ? recording().ids.areTracesRandom()
             : above.context().getTraceFlags().isTraceIdRandom();
     List<LinkData> added = links;
     links = null;
@@ -224,7 +224,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
             .sampler
             .shouldSample(
                 above.forSampler(given, isRandom),
-                traceId,
+                recording().ignoresIds ? TraceId.getInvalid() : unsampled.getTraceId(),
                 name,
                 kind,
                 attributes == null ? Attributes.empty() : attributes.attributes(null),
@@ -232,13 +232,22 @@ final class RecordingSpanBuilder implements SpanBuilder {
     SamplingDecision decision = sampled.getDecision();
     TraceFlags flags = flags(decision == SamplingDecision.RECORD_AND_SAMPLE, isRandom);
     SpanContext ids =
-        new OwnSpanContext(
-            traceId, spanId, flags, sampled.getUpdatedTraceState(above.context().getTraceState()));
+        unsampled.with(flags, sampled.getUpdatedTraceState(above.context().getTraceState()));
     if (decision == SamplingDecision.DROP) {
       return Span.wrap(ids);
     }
     sampled.getAttributes().forEach(this::set);
     return record(given, above, ids, added);
+  }
+
+  private OwnSpanContext root() {
+    Ids ids = recording().ids;
+    long span = ids.span();
+    return OwnSpanContext.ofRoot(ids.traceHigh(), ids.traceLow(), span);
+  }
+
+  private OwnSpanContext child(SpanContext parent) {
+    return OwnSpanContext.ofChild(parent, recording().ids.span());
   }
 
   private static TraceFlags flags(boolean isSampled, boolean isRandom) {

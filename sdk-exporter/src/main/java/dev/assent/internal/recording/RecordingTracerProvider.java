@@ -9,7 +9,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerBuilder;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.common.Clock;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +33,11 @@ public final class RecordingTracerProvider implements TracerProvider {
    */
   public RecordingTracerProvider(
       SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler) {
-    this(capture, limits, clock, sampler, IdGenerator.random());
+    this(capture, limits, clock, sampler, Ids.RANDOM);
   }
 
   RecordingTracerProvider(
-      SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, IdGenerator ids) {
+      SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, Ids ids) {
     this.recording = new Recording(capture, limits, clock, sampler, ids);
   }
 

@@ -238,8 +238,8 @@ public final class DefensiveCopy {
 
   /** The same with another trace state. Only the ids of our own class are known to be valid. */
   static SpanContext context(SpanContext source, TraceState state) {
-    if (source instanceof OwnSpanContext && source.getTraceState() == state) {
-      return source;
+    if (source instanceof OwnSpanContext own) {
+      return own.getTraceState() == state ? own : own.with(own.getTraceFlags(), state);
     }
     String traceId = source.getTraceId();
     String spanId = source.getSpanId();

@@ -46,7 +46,9 @@ public class SubjectMarker implements Value<Empty> {
     this.span = span;
     this.startedFor = subject;
     this.startedUnder = subject.decision();
-    this.added = derivedFrom;
+    if (derivedFrom != 0) {
+      this.added = derivedFrom; // a volatile write costs as much as all the rest
+    }
     this.subject = subject;
   }
 

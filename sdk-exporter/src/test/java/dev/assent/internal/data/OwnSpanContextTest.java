@@ -12,29 +12,63 @@ import io.opentelemetry.api.trace.TraceState;
 import org.junit.jupiter.api.Test;
 
 class OwnSpanContextTest {
-  private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+  private static final String TRACE = "f0f7651916cd43dd8448eb211c80319c";
   private static final String SPAN = "b7ad6b7169203331";
   private static final TraceState STATE = TraceState.builder().put("vendor", "opaque").build();
 
-  private final SpanContext own = new OwnSpanContext(TRACE, SPAN, TraceFlags.getSampled(), STATE);
   private final SpanContext plain = SpanContext.create(TRACE, SPAN, TraceFlags.getSampled(), STATE);
+  private final OwnSpanContext own =
+      OwnSpanContext.ofRoot(0xf0f7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L)
+          .with(TraceFlags.getSampled(), STATE);
 
   @Test
   void accessors_sameIds_areThoseOfTheApi() {
+    assertSame(own, plain);
+    assertThat(own.isSampled()).isTrue();
+  }
+
+  private static void assertSame(SpanContext own, SpanContext plain) {
     assertThat(own.getTraceId()).isEqualTo(plain.getTraceId());
     assertThat(own.getTraceIdBytes()).isEqualTo(plain.getTraceIdBytes());
     assertThat(own.getSpanId()).isEqualTo(plain.getSpanId());
     assertThat(own.getSpanIdBytes()).isEqualTo(plain.getSpanIdBytes());
     assertThat(own.getTraceFlags()).isEqualTo(plain.getTraceFlags());
     assertThat(own.getTraceState()).isEqualTo(plain.getTraceState());
-    assertThat(own.isSampled()).isTrue();
-    assertThat(own.isValid()).isTrue();
-    assertThat(own.isRemote()).isFalse();
+    assertThat(own.isValid()).isEqualTo(plain.isValid());
+    assertThat(own.isRemote()).isEqualTo(plain.isRemote());
+  }
+
+  @Test
+  void ofChild_anyParent_hasItsTrace() {
+    for (SpanContext parent :
+        new SpanContext[] {
+          own,
+          plain,
+          SpanContext.createFromRemoteParent(TRACE, SPAN, TraceFlags.getSampled(), STATE),
+          OwnSpanContext.ofChild(plain, 7)
+        }) {
+      assertSame(
+          OwnSpanContext.ofChild(parent, 1),
+          SpanContext.create(
+              TRACE, "0000000000000001", TraceFlags.getDefault(), TraceState.getDefault()));
+    }
+  }
+
+  @Test
+  void getTraceId_again_isTheSameText() {
+    assertThat(own.getTraceId()).isSameAs(own.getTraceId());
+    assertThat(own.getSpanId()).isSameAs(own.getSpanId());
   }
 
   @Test
   void equals_sameIds_isSymmetric() {
-    assertThat(own).isEqualTo(new OwnSpanContext(TRACE, SPAN, TraceFlags.getSampled(), STATE));
+    OwnSpanContext same =
+        OwnSpanContext.ofChild(plain, own.span()).with(own.getTraceFlags(), STATE);
+
+    assertThat(same).isEqualTo(own).hasSameHashCodeAs(own);
+    assertThat(same.with(TraceFlags.getDefault(), STATE)).isNotEqualTo(own);
+    assertThat(same.with(TraceFlags.getSampled(), TraceState.getDefault())).isNotEqualTo(own);
+    assertThat(OwnSpanContext.ofChild(own, 3)).isNotEqualTo(OwnSpanContext.ofChild(own, 4));
     assertThat(own.equals(plain)).isEqualTo(plain.equals(own));
   }
 

@@ -40,7 +40,7 @@ class OtlpEncoderTest {
   void spans_ofAnyShape_areTheBytesOfTheExporter(MemoryMode mode) {
     OtlpEncoder<SpanData> encoder = OtlpEncoder.spans();
     for (int seed = 0; seed < SEEDS; seed++) {
-      List<SpanData> spans = new RandomData(seed).spans(6);
+      List<SpanData> spans = new RandomData(seed, true).spans(6);
 
       assertThat(encoder.encode(spans, MAX))
           .as("seed %s", seed)
@@ -53,7 +53,7 @@ class OtlpEncoderTest {
   void logs_ofAnyShape_areTheBytesOfTheExporter(MemoryMode mode) {
     OtlpEncoder<LogRecordData> encoder = OtlpEncoder.logs();
     for (int seed = 0; seed < SEEDS; seed++) {
-      List<LogRecordData> logs = new RandomData(seed).logs(6);
+      List<LogRecordData> logs = new RandomData(seed, true).logs(6);
 
       assertThat(encoder.encode(logs, MAX))
           .as("seed %s", seed)

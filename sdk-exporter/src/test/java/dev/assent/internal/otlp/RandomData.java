@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.otlp;
 
+import dev.assent.internal.data.OwnSpanContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -52,9 +53,18 @@ final class RandomData {
   };
 
   private final Random random;
+  private final boolean hasOwnContexts;
 
   RandomData(long seed) {
+    this(seed, false);
+  }
+
+  /**
+   * @param hasOwnContexts whether some spans have contexts of Assent's own SDK
+   */
+  RandomData(long seed, boolean hasOwnContexts) {
     this.random = new Random(seed);
+    this.hasOwnContexts = hasOwnContexts;
   }
 
   List<SpanData> spans(int max) {
@@ -129,15 +139,24 @@ final class RandomData {
   }
 
   SpanContext context(boolean remote) {
-    String traceId = TraceId.fromLongs(random.nextLong(), random.nextLong() | 1);
-    String spanId = SpanId.fromLong(random.nextLong() | 1);
+    long high = random.nextLong();
+    long low = random.nextLong() | 1;
+    long span = random.nextLong() | 1;
     TraceFlags flags = TraceFlags.fromByte((byte) random.nextInt());
+    if (hasOwnContexts && !remote && chance()) {
+      return OwnSpanContext.ofRoot(high, low, span).with(flags, state());
+    }
+    String traceId = TraceId.fromLongs(high, low);
+    String spanId = SpanId.fromLong(span);
     return remote
         ? SpanContext.createFromRemoteParent(traceId, spanId, flags, state())
         : SpanContext.create(traceId, spanId, flags, state());
   }
 
   private static SpanContext withoutState(SpanContext context) {
+    if (context instanceof OwnSpanContext own) {
+      return own.with(own.getTraceFlags(), TraceState.getDefault());
+    }
     return SpanContext.create(
         context.getTraceId(),
         context.getSpanId(),
@@ -151,7 +170,9 @@ final class RandomData {
     return chance()
         ? SpanContext.createFromRemoteParent(
             of.getTraceId(), spanId, flags, TraceState.getDefault())
-        : SpanContext.create(of.getTraceId(), spanId, flags, TraceState.getDefault());
+        : hasOwnContexts
+            ? OwnSpanContext.ofChild(of, random.nextLong() | 1)
+            : SpanContext.create(of.getTraceId(), spanId, flags, TraceState.getDefault());
   }
 
   private TraceState state() {

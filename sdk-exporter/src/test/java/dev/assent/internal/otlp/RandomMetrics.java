@@ -44,7 +44,7 @@ final class RandomMetrics {
   private final java.util.Random random;
 
   RandomMetrics(long seed) {
-    this.data = new RandomData(seed);
+    this.data = new RandomData(seed, true);
     this.random = new java.util.Random(seed);
   }
 

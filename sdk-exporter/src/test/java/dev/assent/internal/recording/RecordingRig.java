@@ -15,7 +15,6 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.List;
@@ -34,7 +33,7 @@ final class RecordingRig {
   }
 
   RecordingRig(GateFixture fixture, SpanLimits limits, boolean dropsEarly) {
-    this(fixture, limits, dropsEarly, new SystemTime(), Sampler.alwaysOn(), IdGenerator.random());
+    this(fixture, limits, dropsEarly, new SystemTime(), Sampler.alwaysOn(), Ids.RANDOM);
   }
 
   RecordingRig(
@@ -43,7 +42,7 @@ final class RecordingRig {
       boolean dropsEarly,
       io.opentelemetry.sdk.common.Clock clock,
       Sampler sampler,
-      IdGenerator ids) {
+      Ids ids) {
     this.fixture = fixture;
     CategoryGuard guard =
         new CategoryGuard(

@@ -15,9 +15,11 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -235,7 +237,7 @@ class SdkParityTest {
   private static final class Run {
     private final Random random;
     private final Time clock = new Time();
-    private final Ids ids = new Ids();
+    private final Counted ids = new Counted();
     private final List<String> seen = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final List<Span> spans = new ArrayList<>();
@@ -475,22 +477,43 @@ class SdkParityTest {
     }
   }
 
-  private static final class Ids implements IdGenerator {
+  /** The same ids for both. */
+  private static final class Counted implements IdGenerator, Ids {
     private boolean isRandom;
     private long next = 1;
 
     @Override
     public String generateSpanId() {
-      return String.format("%016x", next++);
+      return SpanId.fromLong(span());
     }
 
     @Override
     public String generateTraceId() {
-      return String.format("%032x", next++);
+      return TraceId.fromLongs(traceHigh(), traceLow());
     }
 
     @Override
     public boolean generatesRandomTraceIds() {
+      return isRandom;
+    }
+
+    @Override
+    public long span() {
+      return next++ * 0x9E3779B97F4A7C15L;
+    }
+
+    @Override
+    public long traceHigh() {
+      return next * 0xC2B2AE3D27D4EB4FL;
+    }
+
+    @Override
+    public long traceLow() {
+      return span();
+    }
+
+    @Override
+    public boolean areTracesRandom() {
       return isRandom;
     }
   }
