@@ -90,14 +90,14 @@ class SpoolReplayTest extends AssentRig {
 
   @Test
   void revoke_framesInFlightAtAStalledReceiver_abortedStrippedErasedAndSentAnew() {
-    Stalled[] stalled = new Stalled[1];
     start();
     receiver.answer(503);
-    stalled[0] = receiver.stall(Stall.AFTER_HEADERS);
+    Stalled stalled = receiver.stall(Stall.AFTER_HEADERS);
+    Stalled anew = receiver.stall(Stall.BEFORE_ANSWER); // data that arrived is not erased any more
     events(3);
     assertThat(assent.flush(LONG)).isFalse();
     assertThat(receiver.take().isWhole()).isTrue();
-    stalled[0].awaitReached();
+    stalled.awaitReached();
     assertThat(in(State.IN_FLIGHT)).isEqualTo(3);
 
     Receipt receipt = revoke();
@@ -112,7 +112,8 @@ class SpoolReplayTest extends AssentRig {
     assertThat(count.erased()).isEqualTo(3);
     assertThat(count.withheld()).isZero();
     assertThat(count.notErased()).isNull();
-    stalled[0].release();
+    stalled.release();
+    anew.release();
     await().atMost(LONG).untilAsserted(() -> assertThat(in(State.EXPORTED)).isEqualTo(3));
     List<Request> both = List.of(receiver.take(), receiver.take());
     assertThat(both)

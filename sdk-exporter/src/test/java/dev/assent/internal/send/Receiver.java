@@ -18,7 +18,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,7 @@ public final class Receiver implements Closeable {
   private final String scheme;
   private final BlockingQueue<Step> script = new LinkedBlockingQueue<>();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final Queue<Stalled> stalls = new ConcurrentLinkedQueue<>();
   private Socket portKeeper;
 
   public Receiver() {
@@ -75,6 +78,7 @@ public final class Receiver implements Closeable {
   /** Stalls a request until it is released or the sender has closed the connection. */
   public Stalled stall(Stall where) {
     Stalled stalled = new Stalled();
+    stalls.add(stalled);
     script.add(new Step(where, stalled, response(200, new byte[0])));
     return stalled;
   }
@@ -111,9 +115,11 @@ public final class Receiver implements Closeable {
     }
   }
 
+  /** Closes all connections, and then releases requests that stall: they get no answer. */
   @Override
   public void close() {
     server.close();
+    stalls.forEach(Stalled::release);
     try {
       if (portKeeper != null) {
         portKeeper.close();
