@@ -119,6 +119,25 @@ public final class FlatAttributes implements Attributes {
     return at + PLACES;
   }
 
+  /**
+   * The same attributes, with their verdicts, without some of the first {@link Long#SIZE}.
+   *
+   * @param gone a bit for the index of each attribute to leave out
+   */
+  public FlatAttributes without(long gone) {
+    @Nullable Object[] left = new Object[length - PLACES * Long.bitCount(gone)];
+    int from = 0;
+    int next = 0;
+    for (long rest = gone; rest != 0; rest &= rest - 1) {
+      int to = PLACES * Long.numberOfTrailingZeros(rest);
+      System.arraycopy(places, from, left, next, to - from);
+      next += to - from;
+      from = to + PLACES;
+    }
+    System.arraycopy(places, from, left, next, length - from);
+    return remaining(left, left.length);
+  }
+
   /** Copies the first attributes to the start of an array, and returns the number of its places. */
   public int copyFirst(int attributes, @Nullable Object[] target) {
     System.arraycopy(places, 0, target, 0, PLACES * attributes);

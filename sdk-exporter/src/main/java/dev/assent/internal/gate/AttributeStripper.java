@@ -16,6 +16,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -77,13 +78,67 @@ public final class AttributeStripper {
       }
     }
     FlatAttributes all = FlatAttributes.of(source);
-    FlatAttributes left = left(all, strip, context, trace);
+    FlatAttributes left = trace == null ? byVerdicts(all, strip) : null;
+    if (left == null) {
+      left = left(all, strip, context, trace);
+    }
     return left == all ? shareable(source) : left;
   }
 
   /** The same instance if it is not the SDK's attribute map; otherwise a flat copy. */
   static Attributes shareable(Attributes source) {
     return source.getClass() == SHARED ? source : FlatAttributes.of(source);
+  }
+
+  /**
+   * The remaining attributes by the verdicts of the stamp alone: a walk over masks. Null, with
+   * nothing recorded, if they don't decide: an attribute without one, or of which a part or a
+   * placeholder may remain.
+   */
+  private @Nullable FlatAttributes byVerdicts(FlatAttributes all, StripContext strip) {
+    if (!all.isOf(classifier.entries()) || all.size() > Long.SIZE) {
+      return null;
+    }
+    StripRule rule = strip.rule();
+    long kept = 0;
+    long lost = 0;
+    long gone = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Classified verdict = all.classified(i);
+      if (verdict == null) {
+        return null;
+      }
+      long mask = verdict.mask();
+      if (rule.permits(mask)) {
+        kept |= mask;
+      } else if (rule.redacts(mask) || all.key(i).getType() == AttributeType.VALUE) {
+        return null;
+      } else {
+        lost |= mask;
+        gone |= 1L << i;
+      }
+    }
+    strip.add(kept, rule.missing(lost));
+    report(all, gone, rule);
+    return gone == 0 ? all : all.without(gone);
+  }
+
+  private void report(FlatAttributes all, long gone, StripRule rule) {
+    if (names != WithheldNames.IGNORED) {
+      for (long rest = gone; rest != 0; rest &= rest - 1) {
+        int i = Long.numberOfTrailingZeros(rest);
+        Classified verdict = Objects.requireNonNull(all.classified(i));
+        report(all.key(i), verdict.mask(), rule);
+      }
+    }
+  }
+
+  private void report(AttributeKey<?> key, long mask, StripRule rule) {
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      names.attribute(key.getKey(), key.getType());
+    } else {
+      names.withheld(key.getKey(), rule.missing(mask));
+    }
   }
 
   private FlatAttributes left(
@@ -97,8 +152,7 @@ public final class AttributeStripper {
       if (stays) {
         strip.keeps(mask);
       } else if (left == null) {
-        int lost = hasVerdicts && trace == null ? lost(all, i, strip) : 0;
-        left = new Object[FlatAttributes.PLACES * (all.size() - lost)];
+        left = new Object[FlatAttributes.PLACES * all.size()];
         next = all.copyFirst(i, left);
       }
       if (left != null) {
@@ -114,21 +168,6 @@ public final class AttributeStripper {
       }
     }
     return left == null ? all : all.remaining(left, next);
-  }
-
-  /** The number of attributes, from an index on, of which certainly nothing remains. */
-  private static int lost(FlatAttributes all, int from, StripContext strip) {
-    int lost = 0;
-    for (int i = from; i < all.size(); i++) {
-      Classified verdict = all.classified(i);
-      boolean mayRemain =
-          verdict == null
-              || strip.missing(verdict.mask()) == 0
-              || strip.redacts(verdict.mask())
-              || all.key(i).getType() == AttributeType.VALUE;
-      lost += mayRemain ? 0 : 1;
-    }
-    return lost;
   }
 
   /** The verdict of the stamp, if the entries are still the same; otherwise a new one. */
@@ -180,11 +219,7 @@ public final class AttributeStripper {
     if (strip.redacts(mask) && classifier.staysRedacted(key.getKey())) {
       return classifier.redactedText();
     }
-    if ((mask & Categories.UNCLASSIFIED) != 0) {
-      names.attribute(key.getKey(), key.getType());
-    } else {
-      names.withheld(key.getKey(), strip.missing(mask));
-    }
+    report(key, mask, strip.rule());
     return null;
   }
 

@@ -39,6 +39,9 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
 
   private final DatumStripper<D> stripper;
 
+  /** A benign race: immutable, and checked before use. */
+  private @Nullable StripRule last;
+
   private DatumGate(
       int destination,
       Classifier classifier,
@@ -144,7 +147,13 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   private StripContext cut(Decision decision, long permitted, long added) {
-    return new StripContext(permitted, decision.redacted(destination), added, content);
+    long redacted = decision.redacted(destination);
+    StripRule rule = last;
+    if (rule == null || !rule.is(permitted, redacted, added)) {
+      rule = new StripRule(permitted, redacted, added, content);
+      last = rule;
+    }
+    return new StripContext(rule);
   }
 
   private boolean isWithheld(
@@ -175,7 +184,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     StripContext later =
         cut(
             decision,
-            now.permitted() | awaited,
+            now.rule().permitted() | awaited,
             decision.addedToWaiting() | captured.addedToWaiting());
     if (later.missing(datum.own()) != 0 || !isMore(later, now, datum.own() | datum.fields())) {
       return null;

@@ -71,7 +71,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
   private FreeTextCategories freeText(StampedLog log) {
     return log instanceof FlatLog flat
         ? flat.freeText()
-        : classifier.freeText(log.getInstrumentationScopeInfo().getName());
+        : classifier.freeTextOf(log.getInstrumentationScopeInfo());
   }
 
   private @Nullable Value<?> body(StampedLog log, StripContext strip, DatumContext context) {

@@ -107,7 +107,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
   private FreeTextCategories freeText(StampedSpan span) {
     return span instanceof FlatSpan flat
         ? flat.freeText()
-        : classifier.freeText(span.getInstrumentationScopeInfo().getName());
+        : classifier.freeTextOf(span.getInstrumentationScopeInfo());
   }
 
   /**

@@ -40,13 +40,13 @@ final class StrippedCache<T> {
     }
   }
 
-  private record Variant(Identity identity, StripContext.StripRule rule) {}
+  private record Variant(Identity identity, StripRule.Key key) {}
 
   /**
    * The last result. Consecutive data usually has the same resource and scope, so the lookup needs
    * no key objects.
    */
-  private record Hit<T>(T source, long mask, StripContext.StripRule rule, Clean<T> clean) {}
+  private record Hit<T>(T source, long mask, StripRule.Key key, Clean<T> clean) {}
 
   private final ToLongFunction<T> classify;
   private final BiFunction<T, StripContext, T> strip;
@@ -76,7 +76,9 @@ final class StrippedCache<T> {
    */
   T clean(T source, StripContext stripContext) {
     Hit<T> hit = last;
-    if (hit == null || hit.source() != source || !stripContext.isFor(hit.rule(), hit.mask())) {
+    if (hit == null
+        || hit.source() != source
+        || !stripContext.rule().isFor(hit.key(), hit.mask())) {
       hit = find(source, stripContext);
       last = hit;
     }
@@ -93,13 +95,13 @@ final class StrippedCache<T> {
       equal.clear();
     }
     long mask = masks.computeIfAbsent(identity, unused -> classify.applyAsLong(source));
-    StripContext.StripRule rule = stripContext.rule(mask);
+    StripRule.Key key = stripContext.rule().key(mask);
     Clean<T> clean =
         stripContext.missing(mask) == 0
             ? new Clean<>(source, mask, 0)
             : cleans.computeIfAbsent(
-                new Variant(identity, rule), unused -> strip(source, stripContext.withSameRule()));
-    return new Hit<>(source, mask, rule, clean);
+                new Variant(identity, key), unused -> strip(source, stripContext.withSameRule()));
+    return new Hit<>(source, mask, key, clean);
   }
 
   private Clean<T> strip(T source, StripContext part) {

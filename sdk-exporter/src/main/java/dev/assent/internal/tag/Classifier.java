@@ -147,6 +147,11 @@ public final class Classifier {
     return catalog.freeText(logger);
   }
 
+  /** The same under a scope. */
+  public FreeTextCategories freeTextOf(InstrumentationScopeInfo scope) {
+    return known(scope).freeText();
+  }
+
   /**
    * The categories of a status description, which may be absent or a placeholder. They are those of
    * an exception's message, because instrumentations write it there.

@@ -344,6 +344,24 @@ class StoredVerdictTest {
   }
 
   @Test
+  void enter_moreAttributesThanBits_eachGoesByItsVerdict() {
+    StampedSpan span =
+        record(
+            s -> {
+              for (int i = 0; i < 120; i++) {
+                s.setAttribute((i % 3 == 1 ? "chat." : "late.") + i, "a");
+              }
+            });
+    fixture.permit(fixture.mask("service"));
+
+    StampedSpan left = fixture.spanGate.enter(span);
+
+    assertThat(left.getAttributes().size()).isEqualTo(80);
+    left.getAttributes().forEach((key, value) -> assertThat(key.getKey()).startsWith("late."));
+    assertThat(left.getTotalAttributeCount()).isEqualTo(80);
+  }
+
+  @Test
   void enter_placeholder_isClassifiedAtTheNextGate() {
     StampedSpan span =
         record(s -> s.setAttribute("db.query.text", "select").setAttribute("x", "b"));

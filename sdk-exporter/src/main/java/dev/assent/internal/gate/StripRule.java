@@ -1,0 +1,75 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.gate;
+
+import dev.assent.internal.category.Categories;
+
+/**
+ * What data of one decision may keep at one destination. Immutable: many data share one rule.
+ *
+ * @param permitted the permitted categories, never {@code unclassified}
+ * @param redacted the categories whose values are replaced, not removed
+ * @param added the categories added to every field with content
+ * @param content the leaves of content
+ * @param lost the categories with one of which a field is not kept
+ */
+record StripRule(long permitted, long redacted, long added, long content, long lost) {
+  StripRule(long permitted, long redacted, long added, long content) {
+    this(
+        permitted & ~Categories.UNCLASSIFIED,
+        redacted & ~Categories.UNCLASSIFIED,
+        added,
+        content,
+        Categories.UNCLASSIFIED | ~permitted | (isWithin(added, permitted) ? 0 : content));
+  }
+
+  private static boolean isWithin(long mask, long permitted) {
+    return (mask & (Categories.UNCLASSIFIED | ~permitted)) == 0;
+  }
+
+  /** Whether it is the rule of these arguments. */
+  boolean is(long otherPermitted, long otherRedacted, long otherAdded) {
+    return permitted == (otherPermitted & ~Categories.UNCLASSIFIED)
+        && redacted == (otherRedacted & ~Categories.UNCLASSIFIED)
+        && added == otherAdded;
+  }
+
+  /** The categories of a field, including those that documents add if it has content. */
+  long full(long mask) {
+    return (mask & content) == 0 ? mask : mask | added;
+  }
+
+  /** The categories in a mask that are not permitted. */
+  long missing(long mask) {
+    return full(mask) & ~permitted;
+  }
+
+  /** Whether {@link #missing} has none. */
+  boolean permits(long mask) {
+    return (mask & lost) == 0;
+  }
+
+  /** Whether a field that is not kept is replaced by a placeholder instead of removed. */
+  boolean redacts(long mask) {
+    return (missing(mask) & ~redacted) == 0;
+  }
+
+  /** The part of this rule that concerns a mask; equal parts have equal outcomes. */
+  Key key(long mask) {
+    long concerned = full(mask);
+    return new Key(permitted & concerned, redacted & concerned, concerned & ~mask);
+  }
+
+  /** Whether {@link #key} equals this one, without creating it. */
+  boolean isFor(Key key, long mask) {
+    long concerned = full(mask);
+    return key.permitted == (permitted & concerned)
+        && key.redacted == (redacted & concerned)
+        && key.added == (concerned & ~mask);
+  }
+
+  /** A part of a rule as a key. */
+  record Key(long permitted, long redacted, long added) {}
+}
