@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The parent of a span that starts: ids that were read once, in the API's classes. Immutable.
  *
  * @param context the ids of the parent; invalid for a root
- * @param time the time of the parent; null if it is not a span of the same provider
+ * @param local the parent itself, if it is a span of the same provider
  * @param isPlain whether samplers can read the parent from the context that the application gave
  */
-record ParentSpan(SpanContext context, @Nullable AnchoredTime time, boolean isPlain) {
+record ParentSpan(SpanContext context, @Nullable RecordedSpan local, boolean isPlain) {
   private static final Class<?> CONTEXT = Context.root().getClass();
   private static final Class<?> PROPAGATED = Span.getInvalid().getClass();
   private static final ParentSpan NONE = new ParentSpan(SpanContext.getInvalid(), null, true);
@@ -45,8 +45,8 @@ record ParentSpan(SpanContext context, @Nullable AnchoredTime time, boolean isPl
       return isPlain ? NONE : new ParentSpan(SpanContext.getInvalid(), null, false);
     }
     if (span instanceof RecordedSpan recorded) {
-      AnchoredTime time = recorded.isOf(recording) ? recorded.time() : null;
-      return new ParentSpan(recorded.getSpanContext(), time, isPlain);
+      RecordedSpan local = recorded.isOf(recording) ? recorded : null;
+      return new ParentSpan(recorded.getSpanContext(), local, isPlain);
     }
     SpanContext ids = DefensiveCopy.ofParent(span.getSpanContext());
     return new ParentSpan(ids, null, isPlain && span.getClass() == PROPAGATED);

@@ -51,39 +51,49 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   private final SpanState state;
 
   private final RecordingTracer tracer;
-  private final AnchoredTime time;
   private final @Nullable SubjectMarker marker;
   private final FieldUse use;
 
-  RecordedSpan(SpanState state, AnchoredTime time, @Nullable SubjectMarker marker, FieldUse use) {
+  /**
+   * The context of the span's own attributes; null if they are not classified while they are set.
+   */
+  private final @Nullable DatumContext ofOwn;
+
+  /**
+   * The difference between the wall clock at the start of its local root and the monotonic clock.
+   * Within a trace in one process, time never goes backwards.
+   */
+  private final long clockOffset;
+
+  RecordedSpan(
+      SpanState state, long clockOffset, @Nullable SubjectMarker marker, FieldUse use) {
     this.state = state;
     this.tracer = state.tracer();
-    this.time = time;
+    this.clockOffset = clockOffset;
     this.marker = marker;
     this.use = use;
+    this.ofOwn = use == FieldUse.CLASSIFIED ? tracer.scope.context(state.getKind()) : null;
   }
 
   boolean isOf(Recording recording) {
     return tracer.recording == recording;
   }
 
-  AnchoredTime time() {
-    return time;
+  long clockOffset() {
+    return clockOffset;
+  }
+
+  /** The time of the trace: the wall clock at the start of its local root, and the time since. */
+  long now() {
+    return clockOffset + tracer.recording.clock.nanoTime();
   }
 
   private FieldRecorder fields() {
     return tracer.recording.fields;
   }
 
-  /**
-   * The context of the span's own attributes; null if they are not classified while they are set.
-   */
-  private @Nullable DatumContext ofOwn() {
-    return use == FieldUse.CLASSIFIED ? tracer.scope.context(state.getKind()) : null;
-  }
-
   private @Nullable DatumContext ofPart() {
-    return use == FieldUse.CLASSIFIED ? tracer.scope.context(state.getKind()).part() : null;
+    return ofOwn == null ? null : ofOwn.part();
   }
 
   private Span failed(Throwable because) {
@@ -109,7 +119,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   }
 
   private void set(AttributeKey<?> key, Object value) {
-    DatumContext own = ofOwn();
+    DatumContext own = ofOwn;
     Classified verdict = own == null ? null : fields().classify(key, value, own);
     if (verdict != null) {
       put(key, value, verdict);
@@ -155,7 +165,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   @Override
   public Span addEvent(@Nullable String name, @Nullable Attributes attributes) {
-    return name == null ? this : addEvent(name, attributes, time.now());
+    return name == null ? this : addEvent(name, attributes, now());
   }
 
   @Override
@@ -235,7 +245,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     ExceptionRecorder recorder = new ExceptionRecorder(tracer.recording, ofPart());
     try {
       recorder.read(beside);
-      add(recorder.event(exception, time.now()));
+      add(recorder.event(exception, now()));
       return this;
     } catch (Throwable e) {
       failed(e);
@@ -289,13 +299,13 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   @Override
   public void end() {
-    endAt(time.now());
+    endAt(now());
   }
 
   @Override
   public void end(long timestamp, @Nullable TimeUnit unit) {
     TimeUnit known = unit == null ? TimeUnit.NANOSECONDS : unit;
-    endAt(timestamp == 0 ? time.now() : known.toNanos(timestamp));
+    endAt(timestamp == 0 ? now() : known.toNanos(timestamp));
   }
 
   private void endAt(long epochNanos) {
@@ -366,7 +376,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   @Override
   public long getLatencyNanos() {
     synchronized (state) {
-      long end = state.hasEnded() ? state.getEndEpochNanos() : time.now();
+      long end = state.hasEnded() ? state.getEndEpochNanos() : now();
       return end - state.getStartEpochNanos();
     }
   }

@@ -7,9 +7,12 @@ package dev.assent.internal.recording;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.SpanCapture;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import org.jspecify.annotations.Nullable;
 
 /** The parts that all tracers of a provider share. Thread-safe. */
 final class Recording {
@@ -21,8 +24,10 @@ final class Recording {
   final Sampler sampler;
   final Ids ids;
 
-  /** Whether the sampler never reads a trace id, so that no text of it is needed. */
-  final boolean ignoresIds;
+  private final boolean samplesAll;
+
+  /** Whether each root is sampled, and each child of a sampled span, and no others. */
+  private final boolean samplesTraces;
 
   private volatile boolean isClosed;
 
@@ -34,9 +39,26 @@ final class Recording {
     this.clock = clock;
     this.sampler = sampler;
     this.ids = ids;
-    this.ignoresIds =
-        sampler.equals(Sampler.alwaysOn())
-            || sampler.equals(Sampler.parentBased(Sampler.alwaysOn()));
+    this.samplesAll = Sampler.alwaysOn().equals(sampler);
+    this.samplesTraces = Sampler.parentBased(Sampler.alwaysOn()).equals(sampler);
+  }
+
+  /**
+   * The decision of a sampler of OpenTelemetry that reads nothing but the parent, and adds nothing
+   * to the span; null for any other sampler, which must be asked.
+   *
+   * @param parent invalid for a root
+   */
+  @Nullable SamplingDecision decision(SpanContext parent) {
+    if (samplesAll) {
+      return SamplingDecision.RECORD_AND_SAMPLE;
+    }
+    if (!samplesTraces) {
+      return null;
+    }
+    return parent.isValid() && !parent.isSampled()
+        ? SamplingDecision.DROP
+        : SamplingDecision.RECORD_AND_SAMPLE;
   }
 
   boolean isClosed() {

@@ -24,8 +24,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
@@ -201,43 +201,50 @@ final class RecordingSpanBuilder implements SpanBuilder {
   @Override
   public Span startSpan() {
     try {
-      Context given = parent == null ? Context.current() : parent;
+      Context current = Context.current();
+      Context given = parent == null ? current : parent;
       ParentSpan above = ParentSpan.of(given, recording());
-      return recording().isClosed() ? Span.wrap(above.context()) : start(given, above);
+      return recording().isClosed() ? Span.wrap(above.context()) : start(given, current, above);
     } catch (Throwable e) {
       recording().guard.datumFailed(e);
       return Span.getInvalid();
     }
   }
 
-  private Span start(Context given, ParentSpan above) {
-    boolean isRoot = !above.context().isValid();
-    OwnSpanContext unsampled = isRoot ? root() : child(above.context());
+  private Span start(Context given, Context current, ParentSpan above) {
+    SpanContext parentIds = above.context();
+    boolean isRoot = !parentIds.isValid();
+    OwnSpanContext unsampled = isRoot ? root() : child(parentIds);
     boolean isRandom =
-        isRoot
-            ? recording().ids.areTracesRandom()
-            : above.context().getTraceFlags().isTraceIdRandom();
+        isRoot ? recording().ids.areTracesRandom() : parentIds.getTraceFlags().isTraceIdRandom();
     List<LinkData> added = links;
     links = null;
+    SamplingDecision known = recording().decision(parentIds);
+    if (known != null) {
+      SpanContext ids = unsampled.with(flags(known, isRandom), parentIds.getTraceState());
+      return known == SamplingDecision.DROP
+          ? Span.wrap(ids)
+          : record(given, current, above, ids, added);
+    }
     SamplingResult sampled =
         recording()
             .sampler
             .shouldSample(
                 above.forSampler(given, isRandom),
-                recording().ignoresIds ? TraceId.getInvalid() : unsampled.getTraceId(),
+                unsampled.getTraceId(),
                 name,
                 kind,
                 attributes == null ? Attributes.empty() : attributes.attributes(null),
                 added == null ? List.of() : Collections.unmodifiableList(added));
     SamplingDecision decision = sampled.getDecision();
-    TraceFlags flags = flags(decision == SamplingDecision.RECORD_AND_SAMPLE, isRandom);
     SpanContext ids =
-        unsampled.with(flags, sampled.getUpdatedTraceState(above.context().getTraceState()));
+        unsampled.with(
+            flags(decision, isRandom), sampled.getUpdatedTraceState(parentIds.getTraceState()));
     if (decision == SamplingDecision.DROP) {
       return Span.wrap(ids);
     }
     sampled.getAttributes().forEach(this::set);
-    return record(given, above, ids, added);
+    return record(given, current, above, ids, added);
   }
 
   private OwnSpanContext root() {
@@ -250,14 +257,19 @@ final class RecordingSpanBuilder implements SpanBuilder {
     return OwnSpanContext.ofChild(parent, recording().ids.span());
   }
 
-  private static TraceFlags flags(boolean isSampled, boolean isRandom) {
+  private static TraceFlags flags(SamplingDecision decision, boolean isRandom) {
+    boolean isSampled = decision == SamplingDecision.RECORD_AND_SAMPLE;
     return TraceFlags.fromByte((byte) ((isSampled ? SAMPLED : 0) | (isRandom ? RANDOM : 0)));
   }
 
   private RecordedSpan record(
-      Context given, ParentSpan above, SpanContext ids, @Nullable List<LinkData> added) {
+      Context given,
+      Context current,
+      ParentSpan above,
+      SpanContext ids,
+      @Nullable List<LinkData> added) {
     Object entries = recording().capture.entries();
-    SubjectMarker marker = recording().capture.start(ids, given);
+    SubjectMarker marker = recording().capture.start(ids, given, current);
     recording().capture.declare(marker, declared);
     FieldUse use = recording().capture.use(tracer.scope, ids, marker);
     AttributeTable own = attributes;
@@ -266,17 +278,23 @@ final class RecordingSpanBuilder implements SpanBuilder {
     if (use == FieldUse.CLASSIFIED && own != null) {
       own.classify(recording().fields, tracer.scope.context(kind));
     }
-    AnchoredTime time =
-        above.time() == null ? AnchoredTime.startingNow(recording().clock) : above.time();
-    long start =
-        startEpochNanos != 0
-            ? startEpochNanos
-            : above.time() == null ? time.startEpochNanos() : time.now();
+    Clock clock = recording().clock;
+    RecordedSpan local = above.local();
+    long start = startEpochNanos;
+    long clockOffset;
+    if (local == null) {
+      long now = clock.now();
+      clockOffset = now - clock.nanoTime();
+      start = start == 0 ? now : start;
+    } else {
+      clockOffset = local.clockOffset();
+      start = start == 0 ? local.now() : start;
+    }
     SpanState state = new SpanState(tracer, ids, above.context(), kind, start, entries, name);
     if (use != FieldUse.DROPPED) {
       state.startWith(own, added, totalLinks);
     }
-    return new RecordedSpan(state, time, marker, use);
+    return new RecordedSpan(state, clockOffset, marker, use);
   }
 
   @Override

@@ -30,13 +30,12 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
 
   @Override
   public SubjectMarker start(Context parentContext, ReadWriteSpan span) {
-    return start(parentContext, span.getSpanContext());
+    return start(parentContext, Context.current(), span.getSpanContext());
   }
 
   /** Returns the marker of a span that starts in a context that the application gave. */
   @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
-  SubjectMarker start(Context given, SpanContext span) {
-    Context current = Context.current();
+  SubjectMarker start(Context given, Context current, SpanContext span) {
     if (given == current && MaskedProvenance.of(given) == null) {
       return new SubjectMarker(span, decisions.of(given), 0);
     }

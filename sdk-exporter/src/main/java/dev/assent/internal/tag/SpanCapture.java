@@ -107,10 +107,11 @@ public final class SpanCapture {
    * is withheld at its end.
    *
    * @param given the parent context that the application gave
+   * @param current the current context
    */
-  public @Nullable SubjectMarker start(SpanContext span, Context given) {
+  public @Nullable SubjectMarker start(SpanContext span, Context given, Context current) {
     try {
-      return naming.start(given, span);
+      return naming.start(given, current, span);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return null; // withheld at its end, and counted there
