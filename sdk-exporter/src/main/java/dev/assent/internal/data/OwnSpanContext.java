@@ -46,32 +46,33 @@ public final class OwnSpanContext implements SpanContext {
   }
 
   /**
-   * The ids of a root, which is not sampled and has no trace state.
+   * The ids of a root.
    *
    * @param traceHigh the first eight bytes of the trace id
    * @param traceLow the last eight bytes of it, not both 0
    * @param span the span id, not 0
    */
-  public static OwnSpanContext ofRoot(long traceHigh, long traceLow, long span) {
-    return new OwnSpanContext(
-        traceHigh, traceLow, null, span, TraceFlags.getDefault(), TraceState.getDefault());
+  public static OwnSpanContext ofRoot(
+      long traceHigh, long traceLow, long span, TraceFlags flags, TraceState state) {
+    return new OwnSpanContext(traceHigh, traceLow, null, span, flags, state);
   }
 
   /**
-   * The ids of a child, which is not sampled and has no trace state.
+   * The ids of a child.
    *
    * @param parent a valid context
    * @param span the span id, not 0
    */
-  public static OwnSpanContext ofChild(SpanContext parent, long span) {
+  public static OwnSpanContext ofChild(
+      SpanContext parent, long span, TraceFlags flags, TraceState state) {
     String trace = parent instanceof OwnSpanContext own ? own.traceText : parent.getTraceId();
     return new OwnSpanContext(
         parent instanceof OwnSpanContext own ? own.traceHigh : number(parent.getTraceId(), 0),
         parent instanceof OwnSpanContext own ? own.traceLow : number(parent.getTraceId(), 16),
         trace,
         span,
-        TraceFlags.getDefault(),
-        TraceState.getDefault());
+        flags,
+        state);
   }
 
   private static long number(String hex, int from) {

@@ -65,8 +65,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
    */
   private final long clockOffset;
 
-  RecordedSpan(
-      SpanState state, long clockOffset, @Nullable SubjectMarker marker, FieldUse use) {
+  RecordedSpan(SpanState state, long clockOffset, @Nullable SubjectMarker marker, FieldUse use) {
     this.state = state;
     this.tracer = state.tracer();
     this.clockOffset = clockOffset;
@@ -89,7 +88,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   }
 
   private FieldRecorder fields() {
-    return tracer.recording.fields;
+    return tracer.fields;
   }
 
   private @Nullable DatumContext ofPart() {

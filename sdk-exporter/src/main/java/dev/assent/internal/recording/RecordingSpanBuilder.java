@@ -24,6 +24,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -213,19 +214,20 @@ final class RecordingSpanBuilder implements SpanBuilder {
 
   private Span start(Context given, Context current, ParentSpan above) {
     SpanContext parentIds = above.context();
-    boolean isRoot = !parentIds.isValid();
-    OwnSpanContext unsampled = isRoot ? root() : child(parentIds);
     boolean isRandom =
-        isRoot ? recording().ids.areTracesRandom() : parentIds.getTraceFlags().isTraceIdRandom();
+        parentIds.isValid()
+            ? parentIds.getTraceFlags().isTraceIdRandom()
+            : recording().ids.areTracesRandom();
     List<LinkData> added = links;
     links = null;
     SamplingDecision known = recording().decision(parentIds);
     if (known != null) {
-      SpanContext ids = unsampled.with(flags(known, isRandom), parentIds.getTraceState());
+      SpanContext ids = ids(parentIds, flags(known, isRandom), parentIds.getTraceState());
       return known == SamplingDecision.DROP
           ? Span.wrap(ids)
           : record(given, current, above, ids, added);
     }
+    OwnSpanContext unsampled = ids(parentIds, TraceFlags.getDefault(), TraceState.getDefault());
     SamplingResult sampled =
         recording()
             .sampler
@@ -247,14 +249,12 @@ final class RecordingSpanBuilder implements SpanBuilder {
     return record(given, current, above, ids, added);
   }
 
-  private OwnSpanContext root() {
+  private OwnSpanContext ids(SpanContext parentIds, TraceFlags flags, TraceState state) {
     Ids ids = recording().ids;
     long span = ids.span();
-    return OwnSpanContext.ofRoot(ids.traceHigh(), ids.traceLow(), span);
-  }
-
-  private OwnSpanContext child(SpanContext parent) {
-    return OwnSpanContext.ofChild(parent, recording().ids.span());
+    return parentIds.isValid()
+        ? OwnSpanContext.ofChild(parentIds, span, flags, state)
+        : OwnSpanContext.ofRoot(ids.traceHigh(), ids.traceLow(), span, flags, state);
   }
 
   private static TraceFlags flags(SamplingDecision decision, boolean isRandom) {

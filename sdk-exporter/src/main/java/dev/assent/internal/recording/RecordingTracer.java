@@ -5,6 +5,7 @@
 package dev.assent.internal.recording;
 
 import dev.assent.internal.recording.RecordingTracerProvider.ScopeName;
+import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.SpanScope;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
@@ -18,6 +19,7 @@ final class RecordingTracer implements Tracer {
   private static final int MOST_EXPECTED = 32;
 
   final Recording recording;
+  final FieldRecorder fields;
   final SpanScope scope;
 
   /** The number of attributes of the last span. A benign race: only a hint. */
@@ -25,6 +27,7 @@ final class RecordingTracer implements Tracer {
 
   private RecordingTracer(Recording recording, SpanScope scope) {
     this.recording = recording;
+    this.fields = recording.fields;
     this.scope = scope;
   }
 

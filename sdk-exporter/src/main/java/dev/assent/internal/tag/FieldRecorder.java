@@ -10,6 +10,7 @@ import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ public final class FieldRecorder {
   private final Classifier classifier;
   private final CategoryGuard guard;
   private final ValueLimit limit;
+  private final int maxLength;
 
   FieldRecorder(Classifier classifier, CategoryGuard guard) {
     this.classifier = classifier;
     this.guard = guard;
-    this.limit = new ValueLimit(classifier.limits().maxValueLength());
+    this.maxLength = classifier.limits().maxValueLength();
+    this.limit = new ValueLimit(maxLength);
   }
 
   /** The key in the API's class; null if it has no name. */
@@ -41,7 +44,7 @@ public final class FieldRecorder {
    */
   public @Nullable Classified classify(AttributeKey<?> key, Object value, DatumContext context) {
     Classified verdict = classifier.scalar(key, value, context);
-    return verdict != null && value instanceof String text && text.length() > limit.maxLength()
+    return verdict != null && value instanceof String text && text.length() > maxLength
         ? null
         : verdict;
   }
@@ -88,9 +91,25 @@ public final class FieldRecorder {
       return null;
     }
     Object entries = classifier.entries();
-    PlainPart part = new PlainPart(context, given.size());
-    given.forEach(part);
-    return part.isOther ? null : FlatAttributes.owning(part.places, part.next, entries);
+    Places places = new Places(given.size());
+    given.forEach(places);
+    return classify(places.all, context)
+        ? FlatAttributes.owning(places.all, places.all.length, entries)
+        : null;
+  }
+
+  /** Adds the verdicts; returns false if an attribute is not plain. */
+  private boolean classify(@Nullable Object[] places, @Nullable DatumContext context) {
+    for (int at = 0; at < places.length; at += FlatAttributes.PLACES) {
+      AttributeKey<?> key = (AttributeKey<?>) Objects.requireNonNull(places[at]);
+      Object value = Objects.requireNonNull(places[at + 1]);
+      Classified verdict = context == null ? null : classify(key, value, context);
+      if (verdict == null && !isPlain(key, value)) {
+        return false;
+      }
+      places[at + 2] = verdict;
+    }
+    return true;
   }
 
   /** Records any attributes of an event or a link. The parameters are the same. */
@@ -129,33 +148,22 @@ public final class FieldRecorder {
   /** Whether a value needs no copy, is within the limit and declares nothing. */
   private boolean isPlain(AttributeKey<?> key, Object value) {
     return DefensiveCopy.is(key, value)
-        && !(value instanceof String text && text.length() > limit.maxLength())
+        && !(value instanceof String text && text.length() > maxLength)
         && !ReservedAttributes.is(key.getKey());
   }
 
-  /** Collects the attributes of a part, as long as none needs a copy. */
-  private final class PlainPart implements BiConsumer<AttributeKey<?>, Object> {
-    private final @Nullable DatumContext context;
-    private final @Nullable Object[] places;
+  /** Collects attributes. It is small, so that the compiler puts it into the loop of its source. */
+  private static final class Places implements BiConsumer<AttributeKey<?>, Object> {
+    private final @Nullable Object[] all;
     private int next;
-    private boolean isOther;
 
-    PlainPart(@Nullable DatumContext context, int size) {
-      this.context = context;
-      this.places = new Object[FlatAttributes.PLACES * size];
+    Places(int attributes) {
+      this.all = new Object[FlatAttributes.PLACES * attributes];
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      if (isOther) {
-        return;
-      }
-      Classified verdict = context == null ? null : classify(key, value, context);
-      if (verdict == null && !isPlain(key, value)) {
-        isOther = true;
-        return;
-      }
-      next = FlatAttributes.put(places, next, key, value, verdict);
+      next = FlatAttributes.put(all, next, key, value, null);
     }
   }
 }

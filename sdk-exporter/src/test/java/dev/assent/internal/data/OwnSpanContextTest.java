@@ -18,13 +18,21 @@ class OwnSpanContextTest {
 
   private final SpanContext plain = SpanContext.create(TRACE, SPAN, TraceFlags.getSampled(), STATE);
   private final OwnSpanContext own =
-      OwnSpanContext.ofRoot(0xf0f7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L)
-          .with(TraceFlags.getSampled(), STATE);
+      OwnSpanContext.ofRoot(
+          0xf0f7651916cd43ddL,
+          0x8448eb211c80319cL,
+          0xb7ad6b7169203331L,
+          TraceFlags.getSampled(),
+          STATE);
 
   @Test
   void accessors_sameIds_areThoseOfTheApi() {
     assertSame(own, plain);
     assertThat(own.isSampled()).isTrue();
+  }
+
+  private static OwnSpanContext child(SpanContext parent, long span) {
+    return OwnSpanContext.ofChild(parent, span, TraceFlags.getDefault(), TraceState.getDefault());
   }
 
   private static void assertSame(SpanContext own, SpanContext plain) {
@@ -45,10 +53,10 @@ class OwnSpanContextTest {
           own,
           plain,
           SpanContext.createFromRemoteParent(TRACE, SPAN, TraceFlags.getSampled(), STATE),
-          OwnSpanContext.ofChild(plain, 7)
+          child(plain, 7)
         }) {
       assertSame(
-          OwnSpanContext.ofChild(parent, 1),
+          child(parent, 1),
           SpanContext.create(
               TRACE, "0000000000000001", TraceFlags.getDefault(), TraceState.getDefault()));
     }
@@ -62,13 +70,12 @@ class OwnSpanContextTest {
 
   @Test
   void equals_sameIds_isSymmetric() {
-    OwnSpanContext same =
-        OwnSpanContext.ofChild(plain, own.span()).with(own.getTraceFlags(), STATE);
+    OwnSpanContext same = child(plain, own.span()).with(own.getTraceFlags(), STATE);
 
     assertThat(same).isEqualTo(own).hasSameHashCodeAs(own);
     assertThat(same.with(TraceFlags.getDefault(), STATE)).isNotEqualTo(own);
     assertThat(same.with(TraceFlags.getSampled(), TraceState.getDefault())).isNotEqualTo(own);
-    assertThat(OwnSpanContext.ofChild(own, 3)).isNotEqualTo(OwnSpanContext.ofChild(own, 4));
+    assertThat(child(own, 3)).isNotEqualTo(child(own, 4));
     assertThat(own.equals(plain)).isEqualTo(plain.equals(own));
   }
 

@@ -144,7 +144,7 @@ final class RandomData {
     long span = random.nextLong() | 1;
     TraceFlags flags = TraceFlags.fromByte((byte) random.nextInt());
     if (hasOwnContexts && !remote && chance()) {
-      return OwnSpanContext.ofRoot(high, low, span).with(flags, state());
+      return OwnSpanContext.ofRoot(high, low, span, flags, state());
     }
     String traceId = TraceId.fromLongs(high, low);
     String spanId = SpanId.fromLong(span);
@@ -171,7 +171,7 @@ final class RandomData {
         ? SpanContext.createFromRemoteParent(
             of.getTraceId(), spanId, flags, TraceState.getDefault())
         : hasOwnContexts
-            ? OwnSpanContext.ofChild(of, random.nextLong() | 1)
+            ? OwnSpanContext.ofChild(of, random.nextLong() | 1, flags, TraceState.getDefault())
             : SpanContext.create(of.getTraceId(), spanId, flags, TraceState.getDefault());
   }
 

@@ -87,7 +87,7 @@ class SdkParityTest {
           SdkTracerProvider.builder()
               .setSpanLimits(limits)
               .setClock(sdk.clock)
-              .setSampler(new ByName())
+              .setSampler(sampler(seed))
               .setIdGenerator(sdk.ids)
               .setResource(Resource.getDefault())
               .addSpanProcessor(new Nothing())
@@ -95,7 +95,8 @@ class SdkParityTest {
         sdk.calls(provider);
       }
       Run own = new Run(seed);
-      RecordingRig rig = new RecordingRig(fixture, limits, false, own.clock, new ByName(), own.ids);
+      RecordingRig rig =
+          new RecordingRig(fixture, limits, false, own.clock, sampler(seed), own.ids);
       own.calls(rig.provider);
 
       assertThat(own.seen).as("seed %d", seed).isEqualTo(sdk.seen);
@@ -107,6 +108,14 @@ class SdkParityTest {
       fixture.spans.clear();
     }
     assertThat(spans).isGreaterThan(SEEDS);
+  }
+
+  private static Sampler sampler(int seed) {
+    return switch (seed % 6) {
+      case 0 -> Sampler.alwaysOn();
+      case 1, 2 -> Sampler.parentBased(Sampler.alwaysOn());
+      default -> new ByName();
+    };
   }
 
   private static SpanLimits limits(Random random) {
