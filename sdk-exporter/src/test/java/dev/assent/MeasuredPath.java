@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.fixtures.Allocation;
+import dev.assent.internal.otlp.LentMessage;
 import dev.assent.internal.otlp.OtlpEncoder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -247,7 +248,7 @@ final class MeasuredPath {
     OtlpEncoder<SpanData> encoder = OtlpEncoder.spans();
     return perItem(
         outcome == Outcome.ENCODED_SPANS
-            ? () -> sink = encoder.encode(batch, MAX)
+            ? () -> encode(encoder, batch)
             : () -> {
               marshaler.initialize(batch);
               sink = array(marshaler);
@@ -268,13 +269,20 @@ final class MeasuredPath {
       OtlpEncoder<MetricData> encoder = OtlpEncoder.metrics();
       return perItem(
           outcome == Outcome.ENCODED_POINTS
-              ? () -> sink = encoder.encode(batch, MAX)
+              ? () -> encode(encoder, batch)
               : () -> {
                 marshaler.initialize(batch);
                 sink = array(marshaler);
                 marshaler.reset();
               });
     }
+  }
+
+  /** As a delivery does it whose receiver read the request. */
+  private static <T> void encode(OtlpEncoder<T> encoder, Collection<T> batch) {
+    LentMessage message = encoder.lend(batch, MAX);
+    sink = message;
+    message.giveBack();
   }
 
   private static double perItem(Runnable batch) {

@@ -4,15 +4,28 @@
  */
 package dev.assent.internal.http;
 
+import static java.net.http.HttpClient.Version.HTTP_1_1;
+
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A request: a POST if it has a body, otherwise a GET. Built by one thread. */
+/** A request: a POST if it has a body, otherwise a GET. Built by one thread, and sent once. */
 public final class HttpCall {
+  /**
+   * Whether the buffers of a body show what the JDK's client has read. The clients of JDK 17 to 25
+   * advance them when they have copied or encrypted the bytes; later ones were not examined.
+   */
+  public static final boolean PROVES_READING = Runtime.version().feature() <= 25;
+
   private final HttpRequest.Builder request;
   private byte @Nullable [] body;
+  private int length;
+  private boolean lent;
+  private @Nullable WatchedBody watched;
+  private volatile boolean wasRead;
 
   private HttpCall(URI uri) {
     this.request = HttpRequest.newBuilder(uri);
@@ -62,7 +75,44 @@ public final class HttpCall {
   /** The body of the POST; not copied, must not be changed. */
   public HttpCall body(byte[] bytes) {
     this.body = bytes;
+    this.length = bytes.length;
     return this;
+  }
+
+  /**
+   * The body of the POST: the first bytes of an array; not copied. The array must not be changed
+   * until {@link #wasRead} returns true.
+   */
+  public HttpCall lent(byte[] array, int bytes) {
+    this.body = array;
+    this.length = bytes;
+    this.lent = true;
+    return this;
+  }
+
+  /**
+   * Whether the client read a lent body to its end before the answer began. Then it has no more use
+   * for the array.
+   */
+  public boolean wasRead() {
+    return wasRead;
+  }
+
+  /** The answer begins. By the client's thread. */
+  void answered(HttpClient.Version version) {
+    // the frames of HTTP/2 refer to the array after they were cut from it
+    WatchedBody read = watched;
+    wasRead = PROVES_READING && lent && version == HTTP_1_1 && read != null && read.isRead();
+  }
+
+  /** Forgets the body: the client keeps the request as long as the connection. */
+  void ended() {
+    body = null;
+    WatchedBody read = watched;
+    watched = null;
+    if (read != null) {
+      read.forget();
+    }
   }
 
   /**
@@ -72,8 +122,12 @@ public final class HttpCall {
    *     sent
    */
   HttpRequest build(BooleanSupplier onward) {
-    return body == null
-        ? request.GET().build()
-        : request.POST(new WatchedBody(body, onward)).build();
+    byte[] bytes = body;
+    if (bytes == null) {
+      return request.GET().build();
+    }
+    WatchedBody publisher = new WatchedBody(bytes, length, onward, lent);
+    watched = publisher;
+    return request.POST(publisher).build();
   }
 }

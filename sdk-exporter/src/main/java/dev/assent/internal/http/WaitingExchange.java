@@ -7,6 +7,7 @@ package dev.assent.internal.http;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingExchange<T> extends CompletableFuture<T> {
   private final HttpSender sender;
+  private final HttpCall call;
   private final HttpRequest request;
   private final BooleanSupplier onward;
   private final int maxBytes;
@@ -43,6 +45,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
       int maxBytes,
       Function<HttpAnswer, T> read) {
     this.sender = sender;
+    this.call = call;
     this.onward = onward;
     this.maxBytes = maxBytes;
     this.read = read;
@@ -69,12 +72,12 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     Runnable abort = () -> cancel(true);
     try {
       client = sender.enter(abort);
-      HttpResponse<Optional<byte[]>> response =
-          client.http().send(request, info -> new LimitedBody(maxBytes));
+      HttpResponse<Optional<byte[]>> response = client.http().send(request, this::body);
       answer = read.apply(JdkResponses.answer(request, response, response.body()));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       failure = e;
     }
+    call.ended();
     end();
     if (client != null) {
       sender.leave(client, abort, failure);
@@ -84,6 +87,11 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     } else {
       completeExceptionally(failure);
     }
+  }
+
+  private LimitedBody body(ResponseInfo head) {
+    call.answered(head.version());
+    return new LimitedBody(maxBytes);
   }
 
   private synchronized boolean isMine() {

@@ -30,15 +30,56 @@ final class WatchedBody implements BodyPublisher {
 
   private final int length;
   private final BooleanSupplier onward;
+  private final boolean tracked;
   private final AtomicReference<byte @Nullable []> unread;
+
+  /** All pieces, after the last was published; null if they are not tracked or were forgotten. */
+  private volatile ByteBuffer @Nullable [] published;
+
+  private volatile boolean forgotten;
 
   /**
    * @param bytes not copied, must not be changed
+   * @param length the number of bytes of the body, with which the array begins
+   * @param tracked whether {@link #isRead} can be true
    */
-  WatchedBody(byte[] bytes, BooleanSupplier onward) {
-    this.length = bytes.length;
+  WatchedBody(byte[] bytes, int length, BooleanSupplier onward, boolean tracked) {
+    this.length = length;
     this.unread = new AtomicReference<>(bytes);
     this.onward = onward;
+    this.tracked = tracked;
+  }
+
+  /**
+   * Whether the only subscriber got all pieces and has read each to its end. The limit of a piece
+   * says nothing: TLS lowers it while it reads.
+   */
+  boolean isRead() {
+    ByteBuffer[] pieces = published;
+    if (pieces == null || forgotten) {
+      return false;
+    }
+    int end = 0;
+    for (ByteBuffer piece : pieces) {
+      end += Math.min(PIECE_BYTES, length - end);
+      if (piece.position() != end) {
+        return false;
+      }
+    }
+    return end == length;
+  }
+
+  /** Drops the pieces; {@link #isRead} is false from now on. */
+  void forget() {
+    forgotten = true;
+    published = null;
+  }
+
+  private void publish(ByteBuffer @Nullable [] pieces) {
+    published = pieces;
+    if (forgotten) {
+      published = null;
+    }
   }
 
   @Override
@@ -49,6 +90,9 @@ final class WatchedBody implements BodyPublisher {
   @Override
   public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
     byte[] bytes = unread.getAndSet(null);
+    if (bytes == null) {
+      forget();
+    }
     Pieces pieces = new Pieces(subscriber, bytes == null ? NOTHING : bytes);
     subscriber.onSubscribe(pieces);
     if (bytes == null) {
@@ -64,11 +108,13 @@ final class WatchedBody implements BodyPublisher {
     private final AtomicLong asked = new AtomicLong();
     private volatile byte[] bytes;
     private volatile boolean ended;
+    private ByteBuffer @Nullable [] pieces;
     private int next;
 
     Pieces(Subscriber<? super ByteBuffer> subscriber, byte[] bytes) {
       this.subscriber = subscriber;
       this.bytes = bytes;
+      this.pieces = tracked ? new ByteBuffer[(length + PIECE_BYTES - 1) / PIECE_BYTES] : null;
     }
 
     @Override
@@ -96,9 +142,15 @@ final class WatchedBody implements BodyPublisher {
         int size = Math.min(PIECE_BYTES, length - next);
         int from = next;
         next += size;
-        subscriber.onNext(ByteBuffer.wrap(whole, from, size));
+        ByteBuffer piece = ByteBuffer.wrap(whole, from, size);
+        ByteBuffer[] all = pieces;
+        if (all != null) {
+          all[from / PIECE_BYTES] = piece;
+        }
+        subscriber.onNext(piece);
       }
       if (!ended && next == length) {
+        publish(pieces);
         stop();
         subscriber.onComplete();
       }
@@ -107,6 +159,7 @@ final class WatchedBody implements BodyPublisher {
     private void stop() {
       ended = true;
       bytes = NOTHING;
+      pieces = null;
     }
 
     private void end(Exception failure) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Encodes data of one signal as OTLP requests, byte for byte as OpenTelemetry's exporters do. Only
  * the order of resources and scopes may differ: theirs is that of a hash table, the order here is
  * that in which they occur. It keeps no content between requests, only an array of zeros.
- * Thread-safe.
+ * Thread-safe, also while its array is lent.
  *
  * @param <T> the SDK's type of the data
  */
@@ -67,10 +67,22 @@ public final class OtlpEncoder<T> {
    *
    * @param maxSize the maximum number of bytes
    * @return null if the request would be larger
+   * @throws RuntimeException as {@link #lend}
+   */
+  public byte @Nullable [] encode(Collection<? extends T> data, int maxSize) {
+    LentMessage message = lend(data, maxSize);
+    return message == null ? null : message.copy();
+  }
+
+  /**
+   * Encodes a batch in the array of this encoder, or in a new one if that is lent.
+   *
+   * @param maxSize the maximum number of bytes
+   * @return null if the request would be larger
    * @throws RuntimeException if data can't be encoded, such as an id that is not hexadecimal; its
    *     message has no values
    */
-  public byte @Nullable [] encode(Collection<? extends T> data, int maxSize) {
+  public @Nullable LentMessage lend(Collection<? extends T> data, int maxSize) {
     // an exception leaves the array to the garbage collector
     ProtoWriter out = new ProtoWriter(scratch.take(expectedSize(data.size(), maxSize)));
     ValueWriter values = new ValueWriter(out);
@@ -82,9 +94,7 @@ public final class OtlpEncoder<T> {
       // one eighth more than now, so that most requests fit without growing
       sizeOfDatum = Math.max(out.size() / data.size() * 9 / 8 + 1, 16);
     }
-    byte[] message = out.copy();
-    out.giveBackTo(scratch);
-    return message;
+    return out.lend(scratch);
   }
 
   private int expectedSize(int data, int maxSize) {

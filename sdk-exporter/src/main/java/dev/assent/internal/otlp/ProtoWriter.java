@@ -65,14 +65,13 @@ final class ProtoWriter {
     return position;
   }
 
-  /** Returns a copy of the bytes written. */
-  byte[] copy() {
-    return Arrays.copyOf(bytes, position);
-  }
-
-  /** Returns the array for another message. No write may follow. */
-  void giveBackTo(ScratchArray scratch) {
-    scratch.giveBack(bytes, Math.max(furthest, position));
+  /**
+   * The message. No write may follow.
+   *
+   * @param owner to which the array returns
+   */
+  LentMessage lend(ScratchArray owner) {
+    return new LentMessage(bytes, position, Math.max(furthest, position), owner);
   }
 
   /**

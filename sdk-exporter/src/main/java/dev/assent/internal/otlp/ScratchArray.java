@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The array in which one request after another is written. It has only zeros between requests, so
- * that no content stays here. Thread-safe: a request that finds the array in use gets another one.
+ * that no content stays here. Thread-safe: a request that finds the array in use or lent gets
+ * another one.
  */
 final class ScratchArray {
   /** The maximum size of an array that is kept; large requests are rare. */

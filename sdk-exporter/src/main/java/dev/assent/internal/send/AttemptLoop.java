@@ -215,6 +215,8 @@ public final class AttemptLoop<D extends Stamped> {
         possiblySent |= sending;
         unknown |= sending;
         return givenUp(inFlight.batch(), Lost.ENCODING);
+      } finally {
+        body.end();
       }
     }
 
@@ -282,6 +284,7 @@ public final class AttemptLoop<D extends Stamped> {
 
     private @Nullable DeliveryResult send(Attempt attempt, List<D> batch) {
       if (batch != encodedFrom) {
+        body.end();
         body = endpoint.encoder().encode(batch);
         encodedFrom = batch;
       }

@@ -84,12 +84,33 @@ final class HttpTransport implements Transport {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(new TransportException(ExportFailure.HEADERS));
     }
-    call.body(requestBody.body());
+    boolean lent = requestBody.isLent();
+    if (lent) {
+      requestBody.given();
+      call.lent(requestBody.array(), requestBody.length());
+    } else {
+      call.body(requestBody.array());
+    }
     String contentEncoding = requestBody.contentEncoding();
     if (contentEncoding != null) {
       call.set("Content-Encoding", contentEncoding);
     }
-    return sender.post(call, onward, MAX_RESPONSE_BYTES, HttpTransport::reply);
+    return sender.post(
+        call,
+        onward,
+        MAX_RESPONSE_BYTES,
+        answer -> {
+          // an answer that was too long ended in the middle
+          if (lent && call.wasRead() && answer.body().isPresent()) {
+            requestBody.read();
+          }
+          return reply(answer);
+        });
+  }
+
+  @Override
+  public boolean provesReading() {
+    return HttpCall.PROVES_READING;
   }
 
   private HttpCall call() {

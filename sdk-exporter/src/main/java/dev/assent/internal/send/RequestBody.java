@@ -4,37 +4,66 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.otlp.LentMessage;
 import io.opentelemetry.sdk.common.export.Compressor;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one request, or the reason for its absence. It contains content: only the transport
  * may read it, and it is dropped after its attempts.
+ *
+ * <p>The array may be lent by an encoder. It is given back at the end only if each attempt that got
+ * it has proven that the client read all of it and has no more use for it. An aborted, broken or
+ * unanswered attempt proves nothing: the garbage collector gets the array.
+ *
+ * <pre>
+ * field    guarded by this
+ * unread   attempts that got the body and have not proven that they read it
+ * </pre>
  */
 public class RequestBody {
+  private static final byte[] NOTHING = {};
+
   /** The body exceeds the maximum size: encode fewer data at once. */
-  static final RequestBody TOO_LARGE = new RequestBody(new byte[0], null);
+  static final RequestBody TOO_LARGE = new RequestBody(NOTHING, null);
 
   /** The data can't be encoded. */
-  static final RequestBody FAILED = new RequestBody(new byte[0], null);
+  static final RequestBody FAILED = new RequestBody(NOTHING, null);
 
   /** Telemetry shrinks to about a fifth. */
   private static final int COMPRESSION = 4;
 
   private final byte[] body;
+  private final @Nullable LentMessage lent;
   private final @Nullable String contentEncoding;
   private final BeforeSend beforeSend;
+  private int unread;
 
   RequestBody(byte[] body, @Nullable String contentEncoding) {
-    this(body, contentEncoding, BeforeSend.ALLOWED);
+    this(body, null, contentEncoding, BeforeSend.ALLOWED);
   }
 
   RequestBody(byte[] body, @Nullable String contentEncoding, BeforeSend beforeSend) {
+    this(body, null, contentEncoding, beforeSend);
+  }
+
+  private RequestBody(
+      byte[] body,
+      @Nullable LentMessage lent,
+      @Nullable String contentEncoding,
+      BeforeSend beforeSend) {
     this.body = body;
+    this.lent = lent;
     this.contentEncoding = contentEncoding;
     this.beforeSend = beforeSend;
+  }
+
+  /** A body in an array of its encoder. */
+  static RequestBody lent(LentMessage message) {
+    return new RequestBody(NOTHING, message, null, BeforeSend.ALLOWED);
   }
 
   /** Writes the bytes of a body. */
@@ -69,7 +98,7 @@ public class RequestBody {
   /** The same content with a callback that permits sending. */
   RequestBody askingFirst(BeforeSend beforeSend) {
     boolean none = this == TOO_LARGE || this == FAILED;
-    return none ? this : new RequestBody(body, contentEncoding, beforeSend);
+    return none ? this : new RequestBody(body, lent, contentEncoding, beforeSend);
   }
 
   /** Whether sending may begin; called before the first byte of each attempt. */
@@ -77,9 +106,41 @@ public class RequestBody {
     return beforeSend.begins();
   }
 
-  /** The bytes to send; not copied. */
+  /** The bytes to send; copied only if they are lent. */
   byte[] body() {
-    return body;
+    return lent == null ? body : Arrays.copyOf(lent.array(), lent.length());
+  }
+
+  /** An array that begins with the bytes to send; not copied. */
+  byte[] array() {
+    return lent == null ? body : lent.array();
+  }
+
+  /** The number of bytes to send. */
+  int length() {
+    return lent == null ? body.length : lent.length();
+  }
+
+  /** Whether the transport has to say when the bytes were read. */
+  boolean isLent() {
+    return lent != null;
+  }
+
+  /** An attempt gets the bytes. */
+  synchronized void given() {
+    unread++;
+  }
+
+  /** An attempt has proven that it read all bytes and has no more use for them. */
+  synchronized void read() {
+    unread--;
+  }
+
+  /** No attempt follows: gives a lent array back if no attempt can still read it. */
+  synchronized void end() {
+    if (lent != null && unread == 0) {
+      lent.giveBack();
+    }
   }
 
   /** The value of the header {@code Content-Encoding}; null if the body is not compressed. */
@@ -89,6 +150,6 @@ public class RequestBody {
 
   @Override
   public String toString() {
-    return "RequestBody{bytes=" + body.length + "}";
+    return "RequestBody{bytes=" + length() + "}";
   }
 }

@@ -61,14 +61,14 @@ public final class SignalEndpoint<T> {
       Route route, OtlpEncoder<T> otlp, @Nullable Compressor compressor) {
     return new SignalEndpoint<>(
         route,
-        new ProtobufEncoder<>(otlp, compressor, MAX_BODY_BYTES),
+        new ProtobufEncoder<>(otlp, compressor, MAX_BODY_BYTES, route.transport().provesReading()),
         packer(otlp),
         new EncodedRequestMerger(compressor, MAX_BODY_BYTES));
   }
 
   /** An encoder for the disk. */
   static <T> Encoder<T> packer(OtlpEncoder<T> otlp) {
-    return new ProtobufEncoder<>(otlp, null, MAX_BODY_BYTES);
+    return new ProtobufEncoder<>(otlp, null, MAX_BODY_BYTES, false);
   }
 
   /**

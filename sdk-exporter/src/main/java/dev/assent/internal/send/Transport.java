@@ -20,4 +20,9 @@ interface Transport {
    *     when no more bytes are sent
    */
   CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward);
+
+  /** Whether it calls {@link RequestBody#given} and {@link RequestBody#read} of lent bodies. */
+  default boolean provesReading() {
+    return false;
+  }
 }

@@ -139,6 +139,23 @@ class HttpRemainsTest {
     isGone(ANSWER);
   }
 
+  /** Nobody gives this array back: it must not stay either. */
+  @Test
+  void exchange_lentBodyEnded_noByteOfItIsReachable() {
+    assertThat(postLent()).isEqualTo(200);
+    answer = "";
+
+    isGone(BODY);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  private int postLent() {
+    byte[] array =
+        ("x".repeat(200_000) + HeapDump.forwards(BODY)).getBytes(StandardCharsets.ISO_8859_1);
+    HttpCall call = HttpCall.to(server.uri("/")).lent(array, array.length);
+    return waiting.post(call, () -> true, 1 << 20, HttpAnswer::status).join();
+  }
+
   @Test
   void close_receiverKeepsItsConnections_noThreadAndNoDescriptor() {
     assumeThat(DESCRIPTORS).exists();

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Flow.Subscriber;
 import java.util.concurrent.Flow.Subscription;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body that is passed on piece by piece, on request, while it is permitted. */
 class WatchedBodyTest {
@@ -28,7 +31,7 @@ class WatchedBodyTest {
   }
 
   private Reader read(byte[] body) {
-    new WatchedBody(body, () -> mayGoOn).subscribe(reader);
+    new WatchedBody(body, body.length, () -> mayGoOn, false).subscribe(reader);
     return reader;
   }
 
@@ -110,7 +113,8 @@ class WatchedBodyTest {
 
   @Test
   void contentLength_isThatOfTheWholeBody() {
-    assertThat(new WatchedBody(bytes, () -> false).contentLength()).isEqualTo(bytes.length);
+    assertThat(new WatchedBody(bytes, bytes.length, () -> false, false).contentLength())
+        .isEqualTo(bytes.length);
   }
 
   /**
@@ -119,12 +123,99 @@ class WatchedBodyTest {
    */
   @Test
   void subscribe_again_isAnErrorWithoutAByte() {
-    WatchedBody body = new WatchedBody(bytes, () -> true);
+    WatchedBody body = new WatchedBody(bytes, bytes.length, () -> true, false);
     body.subscribe(new Reader());
     body.subscribe(reader);
     reader.ask(3);
     assertThat(reader.sizes).isEmpty();
     assertThat(reader.ends).containsExactly("IOException");
+  }
+
+  @Test
+  void isRead_allPiecesToTheirEnds_isTrueUntilForgotten() {
+    WatchedBody body = tracked();
+    body.subscribe(reader);
+    reader.ask(2);
+    assertThat(body.isRead()).isFalse();
+    reader.ask(1);
+    assertThat(reader.ends).containsExactly("complete");
+    assertThat(body.isRead()).isTrue();
+
+    body.forget();
+
+    assertThat(body.isRead()).isFalse();
+  }
+
+  /** The first, the middle and the last piece. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void isRead_oneByteOfAPieceIsLeft_isFalse(int piece) {
+    reader.leavesAByteOf = piece;
+    WatchedBody body = tracked();
+    body.subscribe(reader);
+    reader.ask(5);
+
+    assertThat(reader.ends).containsExactly("complete");
+    assertThat(body.isRead()).isFalse();
+    reader.left.get();
+    assertThat(body.isRead()).isTrue();
+  }
+
+  /** TLS lowers the limit while it reads a record. */
+  @Test
+  void isRead_limitLowered_isFalse() {
+    reader.leavesAByteOf = 1;
+    WatchedBody body = tracked();
+    body.subscribe(reader);
+    reader.ask(5);
+    reader.left.limit(reader.left.position());
+
+    assertThat(reader.left.hasRemaining()).isFalse();
+    assertThat(body.isRead()).isFalse();
+  }
+
+  @Test
+  void isRead_cancelled_isFalse() {
+    WatchedBody body = tracked();
+    body.subscribe(reader);
+    reader.ask(1);
+    reader.subscription.cancel();
+    reader.ask(5);
+
+    assertThat(body.isRead()).isFalse();
+  }
+
+  @Test
+  void isRead_subscribedAgain_isFalse() {
+    WatchedBody body = tracked();
+    body.subscribe(reader);
+    reader.ask(5);
+    body.subscribe(new Reader());
+
+    assertThat(body.isRead()).isFalse();
+  }
+
+  @Test
+  void isRead_notTracked_isFalse() {
+    WatchedBody body = new WatchedBody(bytes, bytes.length, () -> true, false);
+    body.subscribe(reader);
+    reader.ask(5);
+
+    assertThat(reader.ends).containsExactly("complete");
+    assertThat(body.isRead()).isFalse();
+  }
+
+  @Test
+  void request_longerArray_theBodyOnly() {
+    new WatchedBody(bytes, PIECE + 3, () -> true, true).subscribe(reader);
+    reader.ask(5);
+
+    assertThat(reader.sizes).containsExactly(PIECE, 3);
+    assertThat(reader.all.toByteArray()).isEqualTo(Arrays.copyOf(bytes, PIECE + 3));
+  }
+
+  private WatchedBody tracked() {
+    return new WatchedBody(bytes, bytes.length, () -> true, true);
   }
 
   /** Records the pieces that it receives. */
@@ -133,6 +224,8 @@ class WatchedBodyTest {
     final List<String> ends = new ArrayList<>();
     final ByteArrayOutputStream all = new ByteArrayOutputStream();
     boolean asksInOnNext;
+    int leavesAByteOf = -1;
+    ByteBuffer left;
     int deepest;
     Subscription subscription;
     private int depth;
@@ -150,7 +243,9 @@ class WatchedBodyTest {
     public void onNext(ByteBuffer piece) {
       depth++;
       deepest = Math.max(deepest, depth);
-      byte[] copy = new byte[piece.remaining()];
+      boolean leaves = sizes.size() == leavesAByteOf;
+      left = leaves ? piece : left;
+      byte[] copy = new byte[piece.remaining() - (leaves ? 1 : 0)];
       piece.get(copy);
       sizes.add(copy.length);
       all.writeBytes(copy);

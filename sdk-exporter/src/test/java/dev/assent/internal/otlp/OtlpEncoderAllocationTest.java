@@ -25,7 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A request allocates its own bytes and hardly more. */
+/** A request allocates its own bytes and hardly more; if its array is lent, hardly anything. */
 class OtlpEncoderAllocationTest {
   private static final int DATA = 512;
   private static final int MAX = 1 << 24;
@@ -85,6 +85,11 @@ class OtlpEncoderAllocationTest {
     assertAllocatesTheRequest(OtlpEncoder.metrics(), metric, LIST + ITERATOR);
   }
 
+  private static <T> void lendAndGiveBack(OtlpEncoder<T> encoder, List<T> data) {
+    LentMessage message = encoder.lend(data, MAX);
+    message.giveBack();
+  }
+
   private static <T> void assertAllocatesTheRequest(OtlpEncoder<T> encoder, T datum, int beside) {
     List<T> data = Collections.nCopies(DATA, datum);
     int size = encoder.encode(data, MAX).length;
@@ -94,5 +99,8 @@ class OtlpEncoderAllocationTest {
     assertThat(least)
         .as("of a request of %s bytes", size)
         .isBetween((long) size, size + (long) DATA * beside);
+    assertThat(Allocation.least(300, () -> lendAndGiveBack(encoder, data)))
+        .as("without its %s bytes", size)
+        .isLessThanOrEqualTo((long) DATA * beside);
   }
 }

@@ -66,7 +66,7 @@ class OtlpEncoderScratchTest {
     int start = out.begin(1, ProtoWriter.LARGE);
     out.text(1, "text");
     out.end(start, ProtoWriter.LARGE);
-    out.giveBackTo(scratch);
+    out.lend(scratch).giveBack();
 
     assertThat(out.size()).isEqualTo(8);
     assertThat(scratch.kept()).hasSize(64).containsOnly(0);
@@ -79,7 +79,7 @@ class OtlpEncoderScratchTest {
     ProtoWriter out = new ProtoWriter(scratch.take(4_096));
 
     out.text(1, "\u0430".repeat(1_000));
-    out.giveBackTo(scratch);
+    out.lend(scratch).giveBack();
 
     assertThat(scratch.kept()).hasSize(4_096).containsOnly(0);
   }
@@ -108,6 +108,38 @@ class OtlpEncoderScratchTest {
 
     assertThat(earlier).isEqualTo(copy).isNotSameAs(later).isNotSameAs(encoder.scratch());
     assertThat(later).isNotSameAs(encoder.scratch());
+  }
+
+  @Test
+  void lend_again_usesAnotherArrayUntilItIsGivenBack() {
+    OtlpEncoder<SpanData> encoder = OtlpEncoder.spans();
+    List<SpanData> spans = Collections.nCopies(20, Samples.span());
+    LentMessage lent = encoder.lend(spans, MAX);
+    byte[] array = lent.array();
+    byte[] copy = array.clone();
+
+    byte[] meanwhile = encoder.encode(Collections.nCopies(20, other()), MAX);
+
+    assertThat(meanwhile).isEqualTo(encodedAlone(Collections.nCopies(20, other())));
+    assertThat(array).isEqualTo(copy).startsWith(encodedAlone(spans));
+    assertThat(encoder.scratch()).isNotSameAs(array);
+    lent.giveBack();
+    assertThat(encoder.scratch()).isSameAs(array).containsOnly(0);
+  }
+
+  @Test
+  void giveBack_again_doesNothing() {
+    OtlpEncoder<SpanData> encoder = OtlpEncoder.spans();
+    List<SpanData> spans = Collections.nCopies(20, Samples.span());
+    LentMessage lent = encoder.lend(spans, MAX);
+    lent.giveBack();
+    LentMessage next = encoder.lend(spans, MAX);
+
+    lent.giveBack();
+
+    assertThat(next.array()).startsWith(encodedAlone(spans));
+    assertThat(encoder.scratch()).isNull();
+    assertThatThrownBy(lent::array).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

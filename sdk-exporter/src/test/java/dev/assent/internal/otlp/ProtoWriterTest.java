@@ -26,7 +26,7 @@ class ProtoWriterTest {
 
       out.hex(1, HexFormat.of().formatHex(id));
 
-      byte[] bytes = out.copy();
+      byte[] bytes = out.lend(new ScratchArray()).copy();
       assertThat(Arrays.copyOfRange(bytes, bytes.length - length, bytes.length)).isEqualTo(id);
       assertThat(bytes).hasSize(1 + (length < 128 ? 1 : 2) + length).startsWith(0x0a);
     }
@@ -41,7 +41,7 @@ class ProtoWriterTest {
         ProtoWriter out = new ProtoWriter(new byte[64]);
         if ("0123456789abcdef".indexOf(c) >= 0) {
           out.hex(1, id);
-          assertThat(out.copy()).endsWith(HexFormat.of().parseHex(id));
+          assertThat(out.lend(new ScratchArray()).copy()).endsWith(HexFormat.of().parseHex(id));
         } else {
           assertThatThrownBy(() -> out.hex(1, id))
               .as("char %s at %s", c, at)

@@ -52,7 +52,10 @@ class ProtobufEncoderTest {
 
   private static <T> Encoder<T> encoder(OtlpEncoder<T> otlp, String compression) {
     return new ProtobufEncoder<>(
-        otlp, compression.equals("gzip") ? Gzip.INSTANCE : null, SignalEndpoint.MAX_BODY_BYTES);
+        otlp,
+        compression.equals("gzip") ? Gzip.INSTANCE : null,
+        SignalEndpoint.MAX_BODY_BYTES,
+        false);
   }
 
   private static InputStream open(RequestBody body) throws IOException {
@@ -133,7 +136,7 @@ class ProtobufEncoderTest {
 
   @Test
   void encode_tooLarge_isSaidSoAndTheNextGoesOn() throws IOException {
-    Encoder<SpanData> encoder = new ProtobufEncoder<>(OtlpEncoder.spans(), null, 200);
+    Encoder<SpanData> encoder = new ProtobufEncoder<>(OtlpEncoder.spans(), null, 200, false);
 
     assertThat(encoder.encode(spans(0, 20))).isSameAs(RequestBody.TOO_LARGE);
     assertThat(names(encoder.encode(spans(1, 1)))).containsExactly("span-1=value-1");

@@ -5,10 +5,13 @@
 package dev.assent.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.internal.otlp.OtlpEncoder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,57 @@ class RequestBodyTest {
     assertThat(RequestBody.of(3, null, RequestBodyTest::failing)).isSameAs(RequestBody.FAILED);
     assertThat(RequestBody.of(3, Gzip.INSTANCE, RequestBodyTest::failing))
         .isSameAs(RequestBody.FAILED);
+  }
+
+  @Test
+  void end_eachAttemptHasReadIt_givesItBack() {
+    RequestBody body = lent();
+    body.given();
+    body.read();
+    body.given();
+    body.read();
+
+    body.end();
+    body.end();
+
+    assertThatThrownBy(body::array).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void end_oneAttemptHasNotReadIt_leavesIt() {
+    RequestBody body = lent();
+    byte[] before = body.body();
+    body.given();
+    body.given();
+    body.read();
+
+    body.end();
+
+    assertThat(body.body()).isEqualTo(before);
+  }
+
+  @Test
+  void askingFirst_lent_isGivenBackLikewise() {
+    RequestBody body = lent().askingFirst(BeforeSend.ALLOWED);
+    body.given();
+    body.read();
+
+    body.end();
+
+    assertThatThrownBy(body::array).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void end_notLent_leavesIt() {
+    RequestBody body = new RequestBody(CONTENT.clone(), null);
+
+    body.end();
+
+    assertThat(body.array()).isEqualTo(CONTENT);
+  }
+
+  private static RequestBody lent() {
+    return RequestBody.lent(OtlpEncoder.spans().lend(List.of(TestDatum.of(1, 1)), 10_000));
   }
 
   private static void failing(OutputStream out) throws IOException {

@@ -31,7 +31,7 @@ public final class TestEndpoints {
     return new SignalEndpoint<>(
         new SignalEndpoint.Route(
             transport, signal, ExportLog.withoutLogging(), Duration.ofSeconds(10), true),
-        new ProtobufEncoder<>(otlp, null, maxBodyBytes),
+        new ProtobufEncoder<>(otlp, null, maxBodyBytes, transport.provesReading()),
         SignalEndpoint.packer(otlp),
         new EncodedRequestMerger(null, maxBodyBytes));
   }
