@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.OwnSpanContext;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -132,7 +133,7 @@ class BoundariesTest {
 
   /** Other code gates decoded data: the decoder uses neither masks nor subjects. */
   @Test
-  void otlp_beyondOpenTelemetry_knowsFlatAttributesOnly() {
+  void otlp_beyondOpenTelemetry_knowsFlatFormsOnly() {
     classes()
         .that()
         .resideInAPackage("dev.assent.internal.otlp")
@@ -145,7 +146,8 @@ class BoundariesTest {
                     "io.opentelemetry.api..",
                     "io.opentelemetry.sdk..")
                 .or(equivalentTo(FlatAttributes.class))
-                .or(equivalentTo(Classified.class)))
+                .or(equivalentTo(Classified.class))
+                .or(equivalentTo(OwnSpanContext.class)))
         .check(CLASSES);
   }
 
