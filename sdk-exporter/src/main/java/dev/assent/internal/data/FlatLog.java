@@ -24,28 +24,38 @@ public final class FlatLog implements StampedLog {
   private final Decision capturedUnder;
   private final long epochNanos;
   private final long observedEpochNanos;
-  private final long earliestEpochNanos;
   private final long own;
   private final long fields;
+  private final long others;
 
   /**
    * Copies a log record.
    *
    * @param source the source of severity and times
    * @param parts everything else
-   * @param stamp its stamp without the fields
+   * @param subject its subjects
+   * @param capturedUnder the decision under which it was captured
+   * @param own its own categories
    * @param fields the union of the categories of the parts
+   * @param others as {@link #others} says
    */
-  public FlatLog(LogRecordData source, LogParts parts, Stamped stamp, long fields) {
+  public FlatLog(
+      LogRecordData source,
+      LogParts parts,
+      SubjectHandle subject,
+      Decision capturedUnder,
+      long own,
+      long fields,
+      long others) {
     this.parts = parts;
     this.severity = source.getSeverity();
-    this.subject = stamp.subject();
-    this.capturedUnder = stamp.capturedUnder();
+    this.subject = subject;
+    this.capturedUnder = capturedUnder;
     this.epochNanos = source.getTimestampEpochNanos();
     this.observedEpochNanos = source.getObservedTimestampEpochNanos();
-    this.earliestEpochNanos = stamp.earliestEpochNanos();
-    this.own = stamp.own();
+    this.own = own;
     this.fields = fields;
+    this.others = others;
   }
 
   @Override
@@ -140,7 +150,14 @@ public final class FlatLog implements StampedLog {
 
   @Override
   public long earliestEpochNanos() {
-    return earliestEpochNanos;
+    return epochNanos == 0 || observedEpochNanos == 0
+        ? Math.max(epochNanos, observedEpochNanos)
+        : Math.min(epochNanos, observedEpochNanos);
+  }
+
+  @Override
+  public long others() {
+    return others;
   }
 
   /**

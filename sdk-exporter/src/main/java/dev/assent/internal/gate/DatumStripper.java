@@ -4,8 +4,10 @@
  */
 package dev.assent.internal.gate;
 
+import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.tag.Classifier;
+import io.opentelemetry.api.common.Attributes;
 
 /**
  * Copies the permitted parts of one kind of data. Thread-safe.
@@ -25,6 +27,11 @@ abstract class DatumStripper<D extends Stamped> {
     this.attributes = new AttributeStripper(classifier, names);
     this.scopes = new ScopeStripper(classifier, attributes, names);
     this.resources = new ResourceStripper(classifier, attributes);
+  }
+
+  /** Whether the verdicts on a datum with these attributes are from the current entries. */
+  final boolean isCurrent(Attributes own) {
+    return own instanceof FlatAttributes flat && flat.isOf(classifier.entries());
   }
 
   /** Reports the name of a datum that is withheld whole. */

@@ -16,8 +16,6 @@ import dev.assent.internal.tag.DatumContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
 /** Copies the permitted parts of a log record. Thread-safe. */
@@ -41,6 +39,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
     return copy(log, strip, log);
   }
 
+  /** Parts other than attributes stay without a look-up if all of them are permitted. */
   @Override
   FlatLog copy(StampedLog log, StripContext strip, Stamped stamp) {
     FreeTextCategories freeText = freeText(log);
@@ -51,21 +50,29 @@ final class LogStripper extends DatumStripper<StampedLog> {
             .ofLog(log.getInstrumentationScopeInfo(), freeText)
             .mayLack(log.getTotalAttributeCount(), source.size());
     Attributes left = attributes.strip(source, strip, context, stackTrace);
-    InstrumentationScopeInfo scope = scopes.strip(log.getInstrumentationScopeInfo(), strip);
-    Resource resource = resources.strip(log.getResource(), strip);
+    long others = log.others();
+    boolean stay = isCurrent(source) && strip.missing(others) == 0;
+    StripContext part = stay ? null : strip.withSameRule();
     LogParts parts =
         new LogParts(
-            body(log, strip, context),
+            part == null ? log.getBodyValue() : body(log, part, context),
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),
-            kept(log.getSeverityText(), classifier.severityText(log.getSeverityText()), strip),
-            eventName(log.getEventName(), strip),
+            part == null ? log.getSeverityText() : severityText(log.getSeverityText(), part),
+            part == null ? log.getEventName() : eventName(log.getEventName(), part),
             stackTrace,
             log.getSpanContext(),
-            scope,
-            resource,
+            scopes.strip(log.getInstrumentationScopeInfo(), strip),
+            resources.strip(log.getResource(), strip),
             freeText);
-    return new FlatLog(log, parts, stamp, strip.kept());
+    if (part == null) {
+      strip.keeps(others);
+    } else {
+      others = part.kept();
+      strip.add(others, part.missing());
+    }
+    return new FlatLog(
+        log, parts, stamp.subject(), stamp.capturedUnder(), stamp.own(), strip.kept(), others);
   }
 
   private FreeTextCategories freeText(StampedLog log) {
@@ -86,6 +93,10 @@ final class LogStripper extends DatumStripper<StampedLog> {
       names.logger(log.getInstrumentationScopeInfo().getName());
     }
     return attributes.trees().strip("", body, strip, context.body());
+  }
+
+  private @Nullable String severityText(@Nullable String text, StripContext strip) {
+    return kept(text, classifier.severityText(text), strip);
   }
 
   private @Nullable String eventName(@Nullable String name, StripContext strip) {

@@ -7,7 +7,6 @@ package dev.assent.internal.gate;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.FlatSpan;
@@ -100,10 +99,6 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     return new FlatSpan(span, parts, stamp, strip.kept(), others, isNameKnown);
   }
 
-  private boolean isCurrent(Attributes attributes) {
-    return attributes instanceof FlatAttributes flat && flat.isOf(classifier.entries());
-  }
-
   private FreeTextCategories freeText(StampedSpan span) {
     return span instanceof FlatSpan flat
         ? flat.freeText()
@@ -192,7 +187,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
   }
 
   private static EventData plain(EventData event) {
-    return event instanceof ExceptionEventData
+    return !(event instanceof FlatEvent) && event instanceof ExceptionEventData
         ? event(
             event,
             event.getName(),

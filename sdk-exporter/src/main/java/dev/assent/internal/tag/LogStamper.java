@@ -7,9 +7,10 @@ package dev.assent.internal.tag;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.LogParts;
-import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.TraceState;
@@ -51,15 +52,12 @@ final class LogStamper {
       attributes = sum.whole(given, 0);
     }
     LogParts parts = parts(log, attributes, stackTrace, sum, resource);
-    add(parts, known, sum);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | captured.derivedFrom()
             | sum.added(log.getTotalAttributeCount(), given.size());
-    long mask = sum.mask() | resource.mask();
-    Stamp stamp =
-        new Stamp(own, mask, captured.subject(), captured.subject().decision(), earliest(log));
-    return new FlatLog(log, parts, stamp, mask);
+    Decision decision = captured.subject().decision();
+    return stamped(log, parts, captured.subject(), decision, own, known, sum, resource);
   }
 
   /**
@@ -85,11 +83,8 @@ final class LogStamper {
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
     LogParts parts = parts(log, sum.whole(given, 0), null, sum, resource);
-    add(parts, known, sum);
-    long mask = sum.mask() | resource.mask();
     long own = kept.own() | sum.added();
-    Stamp stamp = new Stamp(own, mask, kept.subject(), kept.capturedUnder(), earliest(log));
-    return new FlatLog(log, parts, stamp, mask);
+    return stamped(log, parts, kept.subject(), kept.capturedUnder(), own, known, sum, resource);
   }
 
   private static LogParts parts(
@@ -112,19 +107,20 @@ final class LogStamper {
         sum.freeText());
   }
 
-  private void add(LogParts parts, KnownScopes.Scope scope, MaskSum sum) {
-    sum.add(classifier.body(parts.body(), sum.context()));
-    sum.add(classifier.severityText(parts.severityText()));
-    sum.add(classifier.eventName(parts.eventName()));
-    sum.add(scope.fields());
-  }
-
-  private static long earliest(LogRecordData log) {
-    long observed = log.getObservedTimestampEpochNanos();
-    long timestamp = log.getTimestampEpochNanos();
-    if (timestamp == 0 || observed == 0) {
-      return Math.max(timestamp, observed);
-    }
-    return Math.min(timestamp, observed);
+  private StampedLog stamped(
+      LogRecordData log,
+      LogParts parts,
+      SubjectHandle subject,
+      Decision capturedUnder,
+      long own,
+      KnownScopes.Scope scope,
+      MaskSum sum,
+      PlainResources.Plain resource) {
+    long others =
+        classifier.body(parts.body(), sum.context())
+            | classifier.severityText(parts.severityText())
+            | classifier.eventName(parts.eventName());
+    long fields = sum.mask() | others | scope.fields() | resource.mask();
+    return new FlatLog(log, parts, subject, capturedUnder, own, fields, others);
   }
 }

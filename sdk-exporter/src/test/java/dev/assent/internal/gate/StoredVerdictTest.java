@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
+import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.FlatSpan;
+import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.SpanParts;
+import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.Classifier;
@@ -23,6 +26,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -35,6 +39,7 @@ import io.opentelemetry.sdk.trace.data.ExceptionEventData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +122,101 @@ class StoredVerdictTest {
 
   private int declared;
 
+  @Test
+  void strip_anyLogAtSeveralGates_asClassifiedFromScratch() {
+    LogStripper stripper = new LogStripper(new Classifier(fixture.catalog, Limits.NONE), names);
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      Random random = new Random(seed);
+      StampedLog log = log(random);
+      for (int gate = 0; gate < 3; gate++) {
+        if (random.nextInt(100) == 0 && declared < LATE) {
+          fixture.catalog.declareAttribute(
+              "late." + declared++, fixture.mask("content.chat"), AttributeType.STRING, 99);
+        }
+        log = strip(log, random, stripper, "seed " + seed + " gate " + gate);
+      }
+    }
+    assertThat(declared).isGreaterThan(LATE / 2);
+  }
+
+  private StampedLog strip(StampedLog log, Random random, LogStripper stripper, String as) {
+    long permitted = random.nextLong() | random.nextLong() | fixture.mask("service.telemetry");
+    long redacted = random.nextBoolean() ? 0 : random.nextLong();
+    long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
+    StripContext anew = new StripContext(permitted, redacted, added, fixture.mask("content"));
+    told.clear();
+    StampedLog wanted = stripper.copy(withoutVerdicts((FlatLog) log), anew, log);
+    List<String> wantedNames = List.copyOf(told);
+    StripContext strip = new StripContext(permitted, redacted, added, fixture.mask("content"));
+    told.clear();
+    StampedLog left = stripper.copy(log, strip, log);
+    assertThat(told).as(as).containsExactlyInAnyOrderElementsOf(wantedNames);
+    assertThat(strip.missing()).as(as).isEqualTo(anew.missing());
+    assertThat(strip.kept()).as(as).isEqualTo(anew.kept());
+    assertThat(left.fields()).as(as).isEqualTo(wanted.fields());
+    assertThat(text(left)).as(as).isEqualTo(text(wanted));
+    return left;
+  }
+
+  /** The same log record with nothing stored. */
+  private static FlatLog withoutVerdicts(FlatLog log) {
+    LogParts parts =
+        new LogParts(
+            log.getBodyValue(),
+            withoutVerdicts(log.getAttributes()),
+            log.getTotalAttributeCount(),
+            log.getSeverityText(),
+            log.getEventName(),
+            log.stackTrace(),
+            log.getSpanContext(),
+            log.getInstrumentationScopeInfo(),
+            log.getResource(),
+            log.freeText());
+    return new FlatLog(log, parts, log.subject(), log.capturedUnder(), log.own(), log.fields(), -1);
+  }
+
+  private static String text(StampedLog log) {
+    Value<?> body = log.getBodyValue();
+    return (body == null ? "" : body.getType() + body.asString())
+        + log.getSeverityText()
+        + log.getSeverity()
+        + log.getEventName()
+        + ((FlatLog) log).stackTrace()
+        + text(log.getAttributes())
+        + log.getTotalAttributeCount()
+        + log.getInstrumentationScopeInfo()
+        + log.getResource()
+        + log.earliestEpochNanos()
+        + log.own();
+  }
+
+  private StampedLog log(Random random) {
+    LogRecordBuilder builder =
+        fixture
+            .logging()
+            .get(pick(random, "", "org.boot", "com.acme.Trusted", "secret"))
+            .logRecordBuilder()
+            .setSeverityText(pick(random, "INFO", "WARN", "secret"))
+            .setTimestamp(random.nextInt(3), TimeUnit.SECONDS);
+    switch (random.nextInt(4)) {
+      case 0 -> builder.setBody("secret");
+      case 1 ->
+          builder.setBody(
+              Value.of(
+                  KeyValue.of("http.route", Value.of("a")),
+                  KeyValue.of("late." + random.nextInt(LATE), Value.of("c")),
+                  KeyValue.of("chat.a", Value.of("d"))));
+      case 2 -> builder.setEventName(pick(random, "page", "secret event"));
+      default -> builder.setBody(Value.of(random.nextInt(9)));
+    }
+    builder.setAllAttributes(attributes(random, 2)).setAllAttributes(attributes(random, 2));
+    if (random.nextInt(4) == 0) {
+      builder.setException(new IllegalStateException("secret"));
+    }
+    builder.emit();
+    return fixture.logs.remove(0);
+  }
+
   private SpanStripper stripper(Limits limits) {
     return new SpanStripper(new Classifier(fixture.catalog, limits), names);
   }
@@ -162,15 +262,13 @@ class StoredVerdictTest {
 
   /** The same span with nothing stored. */
   private StampedSpan withoutVerdicts(StampedSpan span) {
-    List<Object> pairs = new ArrayList<>();
-    span.getAttributes().forEach((key, value) -> pairs.addAll(List.of(key, value)));
     SpanParts parts =
         new SpanParts(
             span.getName(),
             span.getSpanContext(),
             span.getParentSpanContext(),
             span.getStatus(),
-            FlatAttributes.of(pairs),
+            withoutVerdicts(span.getAttributes()),
             span.getTotalAttributeCount(),
             span.getEvents(),
             span.getTotalRecordedEvents(),
@@ -182,6 +280,12 @@ class StoredVerdictTest {
                 ? flat.freeText()
                 : fixture.catalog.freeText(span.getInstrumentationScopeInfo().getName()));
     return new FlatSpan(span, parts, span, span.fields(), -1, false);
+  }
+
+  private static FlatAttributes withoutVerdicts(Attributes attributes) {
+    List<Object> pairs = new ArrayList<>();
+    attributes.forEach((key, value) -> pairs.addAll(List.of(key, value)));
+    return FlatAttributes.of(pairs);
   }
 
   private static String text(StampedSpan span) {
@@ -322,6 +426,27 @@ class StoredVerdictTest {
         "late.x", fixture.mask("content.chat"), AttributeType.STRING, 9);
 
     assertThat(fixture.spanGate.enter(span).getEvents().get(0).getAttributes().isEmpty()).isTrue();
+  }
+
+  /** The same for an entry of a log record's body. */
+  @Test
+  void enter_declaredBodySinceTheStamp_newEntriesCount() {
+    fixture
+        .logging()
+        .get("org.boot")
+        .logRecordBuilder()
+        .setBody(Value.of(KeyValue.of("late.x", Value.of("a"))))
+        .setAttribute(stringKey("late.y"), "b")
+        .setAttribute(stringKey("unheard.of"), "c")
+        .emit();
+    StampedLog log = fixture.logs.remove(0);
+    fixture.permit(fixture.mask("service"));
+    assertThat(fixture.logGate.enter(log).getBodyValue()).isEqualTo(log.getBodyValue());
+
+    fixture.catalog.declareAttribute(
+        "late.x", fixture.mask("content.chat"), AttributeType.STRING, 9);
+
+    assertThat(fixture.logGate.enter(log).getBodyValue()).isNull();
   }
 
   /** A condition's attribute goes at one gate; what it opened goes with it, or stays open. */
