@@ -34,6 +34,7 @@ public class SubjectMarker implements Value<Empty> {
   private final SpanContext span;
   private final SubjectHandle startedFor;
   private final Decision startedUnder;
+  @SuppressWarnings("NullAway.Init") // the constructor sets it through the updater
   private volatile SubjectHandle subject;
 
   /** The categories in addition to those of its scope; they only grow. */
@@ -46,10 +47,11 @@ public class SubjectMarker implements Value<Empty> {
     this.span = span;
     this.startedFor = subject;
     this.startedUnder = subject.decision();
+    // a volatile write costs as much as all the rest, and no other thread has this object yet
     if (derivedFrom != 0) {
-      this.added = derivedFrom; // a volatile write costs as much as all the rest
+      this.added = derivedFrom;
     }
-    this.subject = subject;
+    SUBJECT.lazySet(this, subject);
   }
 
   /** Whether this marker was added to a span at its start. */
