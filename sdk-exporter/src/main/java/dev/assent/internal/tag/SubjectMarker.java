@@ -34,6 +34,7 @@ public class SubjectMarker implements Value<Empty> {
   private final SpanContext span;
   private final SubjectHandle startedFor;
   private final Decision startedUnder;
+
   @SuppressWarnings("NullAway.Init") // the constructor sets it through the updater
   private volatile SubjectHandle subject;
 
