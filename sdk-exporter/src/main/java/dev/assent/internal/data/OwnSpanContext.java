@@ -5,10 +5,9 @@
 package dev.assent.internal.data;
 
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +102,7 @@ public final class OwnSpanContext implements SpanContext {
   public String getTraceId() {
     String text = traceText;
     if (text == null) {
-      text = TraceId.fromLongs(traceHigh, traceLow);
+      text = hex(traceHigh, traceLow);
       traceText = text;
     }
     return text;
@@ -113,10 +112,23 @@ public final class OwnSpanContext implements SpanContext {
   public String getSpanId() {
     String text = spanText;
     if (text == null) {
-      text = SpanId.fromLong(span);
+      text = hex(span);
       spanText = text;
     }
     return text;
+  }
+
+  /**
+   * The ids as hex. OpenTelemetry's {@code TraceId.fromLongs} would overwrite the buffer of this
+   * thread, in which its propagator is writing a header when it asks for the ids.
+   */
+  private static String hex(long... numbers) {
+    byte[] digits = new byte[numbers.length * 16];
+    for (int at = 0; at < digits.length; at++) {
+      int digit = (int) (numbers[at >> 4] >>> (60 - 4 * (at & 15))) & 15;
+      digits[at] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
+    }
+    return new String(digits, StandardCharsets.ISO_8859_1);
   }
 
   @Override

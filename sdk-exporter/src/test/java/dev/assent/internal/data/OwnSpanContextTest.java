@@ -6,9 +6,14 @@ package dev.assent.internal.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OwnSpanContextTest {
@@ -66,6 +71,17 @@ class OwnSpanContextTest {
   void getTraceId_again_isTheSameText() {
     assertThat(own.getTraceId()).isSameAs(own.getTraceId());
     assertThat(own.getSpanId()).isSameAs(own.getSpanId());
+  }
+
+  /** The propagator asks for the ids while it writes into a buffer of OpenTelemetry's. */
+  @Test
+  void inject_idsThatNobodyHasReadBefore_isAValidHeader() {
+    Map<String, String> headers = new HashMap<>();
+
+    W3CTraceContextPropagator.getInstance()
+        .inject(Context.root().with(Span.wrap(own)), headers, Map::put);
+
+    assertThat(headers).containsEntry("traceparent", "00-" + TRACE + "-" + SPAN + "-01");
   }
 
   @Test
