@@ -7,7 +7,7 @@ package dev.assent.internal.data;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * again. Immutable.
  */
 public final class OwnSpanContext implements SpanContext {
+  /**
+   * Creates the texts. OpenTelemetry's {@code TraceId.fromLongs} would overwrite the buffer of this
+   * thread, in which its propagator is writing a header when it asks for the ids.
+   */
+  private static final HexFormat HEX = HexFormat.of();
+
   private final long traceHigh;
   private final long traceLow;
   private final long span;
@@ -64,18 +70,13 @@ public final class OwnSpanContext implements SpanContext {
    */
   public static OwnSpanContext ofChild(
       SpanContext parent, long span, TraceFlags flags, TraceState state) {
-    String trace = parent instanceof OwnSpanContext own ? own.traceText : parent.getTraceId();
-    return new OwnSpanContext(
-        parent instanceof OwnSpanContext own ? own.traceHigh : number(parent.getTraceId(), 0),
-        parent instanceof OwnSpanContext own ? own.traceLow : number(parent.getTraceId(), 16),
-        trace,
-        span,
-        flags,
-        state);
-  }
-
-  private static long number(String hex, int from) {
-    return Long.parseUnsignedLong(hex, from, from + 16, 16);
+    if (parent instanceof OwnSpanContext own) {
+      return new OwnSpanContext(own.traceHigh, own.traceLow, own.traceText, span, flags, state);
+    }
+    String trace = parent.getTraceId();
+    long high = HexFormat.fromHexDigitsToLong(trace, 0, 16);
+    long low = HexFormat.fromHexDigitsToLong(trace, 16, 32);
+    return new OwnSpanContext(high, low, trace, span, flags, state);
   }
 
   /** The same ids with other flags and another trace state. */
@@ -102,7 +103,7 @@ public final class OwnSpanContext implements SpanContext {
   public String getTraceId() {
     String text = traceText;
     if (text == null) {
-      text = hex(traceHigh, traceLow);
+      text = HEX.toHexDigits(traceHigh) + HEX.toHexDigits(traceLow);
       traceText = text;
     }
     return text;
@@ -112,23 +113,10 @@ public final class OwnSpanContext implements SpanContext {
   public String getSpanId() {
     String text = spanText;
     if (text == null) {
-      text = hex(span);
+      text = HEX.toHexDigits(span);
       spanText = text;
     }
     return text;
-  }
-
-  /**
-   * The ids as hex. OpenTelemetry's {@code TraceId.fromLongs} would overwrite the buffer of this
-   * thread, in which its propagator is writing a header when it asks for the ids.
-   */
-  private static String hex(long... numbers) {
-    byte[] digits = new byte[numbers.length * 16];
-    for (int at = 0; at < digits.length; at++) {
-      int digit = (int) (numbers[at >> 4] >>> (60 - 4 * (at & 15))) & 15;
-      digits[at] = (byte) (digit < 10 ? '0' + digit : 'a' + digit - 10);
-    }
-    return new String(digits, StandardCharsets.ISO_8859_1);
   }
 
   @Override
