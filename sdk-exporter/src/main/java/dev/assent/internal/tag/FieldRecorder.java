@@ -23,13 +23,11 @@ public final class FieldRecorder {
   private final Classifier classifier;
   private final CategoryGuard guard;
   private final ValueLimit limit;
-  private final int maxLength;
 
   FieldRecorder(Classifier classifier, CategoryGuard guard) {
     this.classifier = classifier;
     this.guard = guard;
-    this.maxLength = classifier.limits().maxValueLength();
-    this.limit = new ValueLimit(maxLength);
+    this.limit = new ValueLimit(classifier.limits().maxValueLength());
   }
 
   /** The key in the API's class; null if it has no name. */
@@ -44,9 +42,7 @@ public final class FieldRecorder {
    */
   public @Nullable Classified classify(AttributeKey<?> key, Object value, DatumContext context) {
     Classified verdict = classifier.scalar(key, value, context);
-    return verdict != null && value instanceof String text && text.length() > maxLength
-        ? null
-        : verdict;
+    return limit.cutsText(value) ? null : verdict;
   }
 
   /** Whether an attribute declares categories. */
@@ -148,7 +144,7 @@ public final class FieldRecorder {
   /** Whether a value needs no copy, is within the limit and declares nothing. */
   private boolean isPlain(AttributeKey<?> key, Object value) {
     return DefensiveCopy.is(key, value)
-        && !(value instanceof String text && text.length() > maxLength)
+        && !limit.cutsText(value)
         && !ReservedAttributes.is(key.getKey());
   }
 

@@ -17,6 +17,10 @@ import java.util.List;
  * @param maxLength the longest string, in UTF-16 units, and the longest byte array
  */
 record ValueLimit(int maxLength) {
+  /** Whether a value is a string that is too long. */
+  boolean cutsText(Object value) {
+    return value instanceof String text && text.length() > maxLength;
+  }
 
   /** The value, or a truncated copy. */
   Object cut(Object value) {
