@@ -8,6 +8,7 @@ import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.tag.Classifier;
 import io.opentelemetry.api.common.Attributes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the permitted parts of one kind of data. Thread-safe.
@@ -29,9 +30,26 @@ abstract class DatumStripper<D extends Stamped> {
     this.resources = new ResourceStripper(classifier, attributes);
   }
 
-  /** Whether the verdicts on a datum with these attributes are from the current entries. */
-  final boolean isCurrent(Attributes own) {
-    return own instanceof FlatAttributes flat && flat.isOf(classifier.entries());
+  /**
+   * A context for the parts beside a datum's own attributes. Null if these parts stay without a
+   * look-up: all their categories are permitted, and are of the current entries.
+   */
+  final @Nullable StripContext beside(Attributes own, long others, StripContext strip) {
+    boolean isCurrent = own instanceof FlatAttributes flat && flat.isOf(classifier.entries());
+    return isCurrent && strip.missing(others) == 0 ? null : strip.withSameRule();
+  }
+
+  /**
+   * Adds the outcome of these parts to that of the datum, and returns the categories that they
+   * keep.
+   */
+  static long add(@Nullable StripContext part, long others, StripContext strip) {
+    if (part == null) {
+      strip.keeps(others);
+      return others;
+    }
+    strip.add(part.kept(), part.missing());
+    return part.kept();
   }
 
   /** Reports the name of a datum that is withheld whole. */

@@ -50,9 +50,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
             .ofLog(log.getInstrumentationScopeInfo(), freeText)
             .mayLack(log.getTotalAttributeCount(), source.size());
     Attributes left = attributes.strip(source, strip, context, stackTrace);
-    long others = log.others();
-    boolean stay = isCurrent(source) && strip.missing(others) == 0;
-    StripContext part = stay ? null : strip.withSameRule();
+    StripContext part = beside(source, log.others(), strip);
     LogParts parts =
         new LogParts(
             part == null ? log.getBodyValue() : body(log, part, context),
@@ -65,12 +63,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
             scopes.strip(log.getInstrumentationScopeInfo(), strip),
             resources.strip(log.getResource(), strip),
             freeText);
-    if (part == null) {
-      strip.keeps(others);
-    } else {
-      others = part.kept();
-      strip.add(others, part.missing());
-    }
+    long others = add(part, log.others(), strip);
     return new FlatLog(
         log, parts, stamp.subject(), stamp.capturedUnder(), stamp.own(), strip.kept(), others);
   }

@@ -68,9 +68,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
             .ofSpan(span.getInstrumentationScopeInfo(), span.getKind(), freeText)
             .mayLack(span.getTotalAttributeCount(), source.size());
     Attributes left = attributes.strip(source, strip, context);
-    long others = span.others();
-    boolean stay = isCurrent(source) && strip.missing(others) == 0;
-    StripContext part = stay ? null : strip.withSameRule();
+    StripContext part = beside(source, span.others(), strip);
     List<EventData> events = events(span.getEvents(), part, context);
     List<LinkData> links = links(span.getLinks(), part, context);
     String name = name(span, left, context, part, strip);
@@ -89,12 +87,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
             scopes.strip(span.getInstrumentationScopeInfo(), strip),
             resources.strip(span.getResource(), strip),
             freeText);
-    if (part == null) {
-      strip.keeps(others);
-    } else {
-      others = part.kept();
-      strip.add(others, part.missing());
-    }
+    long others = add(part, span.others(), strip);
     boolean isNameKnown = span.isNameKnown() && name.equals(span.getName());
     return new FlatSpan(span, parts, stamp, strip.kept(), others, isNameKnown);
   }

@@ -14,6 +14,7 @@ import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.SpanParts;
+import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -129,10 +131,7 @@ class StoredVerdictTest {
       Random random = new Random(seed);
       StampedLog log = log(random);
       for (int gate = 0; gate < 3; gate++) {
-        if (random.nextInt(100) == 0 && declared < LATE) {
-          fixture.catalog.declareAttribute(
-              "late." + declared++, fixture.mask("content.chat"), AttributeType.STRING, 99);
-        }
+        declareLate(random);
         log = strip(log, random, stripper, "seed " + seed + " gate " + gate);
       }
     }
@@ -140,21 +139,41 @@ class StoredVerdictTest {
   }
 
   private StampedLog strip(StampedLog log, Random random, LogStripper stripper, String as) {
+    return strip(
+        log, withoutVerdicts((FlatLog) log), random, stripper, StoredVerdictTest::text, as);
+  }
+
+  /** Declares another name, in one of a hundred calls. */
+  private void declareLate(Random random) {
+    if (random.nextInt(100) == 0 && declared < LATE) {
+      fixture.catalog.declareAttribute(
+          "late." + declared++, fixture.mask("content.chat"), AttributeType.STRING, 99);
+    }
+  }
+
+  /** Strips a datum by its verdicts and without any, compares, and returns what is left. */
+  private <D extends Stamped> D strip(
+      D datum,
+      D withoutVerdicts,
+      Random random,
+      DatumStripper<D> stripper,
+      Function<D, String> text,
+      String as) {
     long permitted = random.nextLong() | random.nextLong() | fixture.mask("service.telemetry");
     long redacted = random.nextBoolean() ? 0 : random.nextLong();
     long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
     StripContext anew = new StripContext(permitted, redacted, added, fixture.mask("content"));
     told.clear();
-    StampedLog wanted = stripper.copy(withoutVerdicts((FlatLog) log), anew, log);
+    D wanted = stripper.copy(withoutVerdicts, anew, datum);
     List<String> wantedNames = List.copyOf(told);
     StripContext strip = new StripContext(permitted, redacted, added, fixture.mask("content"));
     told.clear();
-    StampedLog left = stripper.copy(log, strip, log);
+    D left = stripper.copy(datum, strip, datum);
     assertThat(told).as(as).containsExactlyInAnyOrderElementsOf(wantedNames);
     assertThat(strip.missing()).as(as).isEqualTo(anew.missing());
     assertThat(strip.kept()).as(as).isEqualTo(anew.kept());
     assertThat(left.fields()).as(as).isEqualTo(wanted.fields());
-    assertThat(text(left)).as(as).isEqualTo(text(wanted));
+    assertThat(text.apply(left)).as(as).isEqualTo(text.apply(wanted));
     return left;
   }
 
@@ -230,10 +249,7 @@ class StoredVerdictTest {
       boolean isTight = random.nextInt(3) == 0;
       StampedSpan span = span(random, isTight);
       for (int gate = 0; gate < 3; gate++) {
-        if (random.nextInt(100) == 0 && declared < LATE) {
-          fixture.catalog.declareAttribute(
-              "late." + declared++, fixture.mask("content.chat"), AttributeType.STRING, 99);
-        }
+        declareLate(random);
         span = strip(span, random, isTight ? tight : free, "seed " + seed + " gate " + gate);
       }
     }
@@ -241,21 +257,8 @@ class StoredVerdictTest {
   }
 
   private StampedSpan strip(StampedSpan span, Random random, SpanStripper stripper, String as) {
-    long permitted = random.nextLong() | random.nextLong() | fixture.mask("service.telemetry");
-    long redacted = random.nextBoolean() ? 0 : random.nextLong();
-    long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
-    StripContext anew = new StripContext(permitted, redacted, added, fixture.mask("content"));
-    told.clear();
-    StampedSpan wanted = stripper.copy(withoutVerdicts(span), anew, span);
-    List<String> wantedNames = List.copyOf(told);
-    StripContext strip = new StripContext(permitted, redacted, added, fixture.mask("content"));
-    told.clear();
-    StampedSpan left = stripper.copy(span, strip, span);
-    assertThat(told).as(as).containsExactlyInAnyOrderElementsOf(wantedNames);
-    assertThat(strip.missing()).as(as).isEqualTo(anew.missing());
-    assertThat(strip.kept()).as(as).isEqualTo(anew.kept());
-    assertThat(left.fields()).as(as).isEqualTo(wanted.fields());
-    assertThat(text(left)).as(as).isEqualTo(text(wanted));
+    StampedSpan left =
+        strip(span, withoutVerdicts(span), random, stripper, StoredVerdictTest::text, as);
     assertThat(left.getEvents()).as(as).noneMatch(ExceptionEventData.class::isInstance);
     return left;
   }
