@@ -59,6 +59,11 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
     environment.put("ASSENT_CATALOG", file("catalog.yaml", CATALOG));
   }
 
+  /** The spans that arrived, as text. */
+  String arrived() {
+    return receiver.spans("").toString();
+  }
+
   /** Ends the instance, and checks that no canary and no declared category has arrived. */
   void assertKept() {
     if (assent != null) {
