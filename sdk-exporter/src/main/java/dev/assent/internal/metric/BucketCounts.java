@@ -5,7 +5,9 @@
 package dev.assent.internal.metric;
 
 import java.util.AbstractList;
+import java.util.List;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /** The number of measurements in each bucket. Immutable; takes ownership of the array. */
 final class BucketCounts extends AbstractList<Long> implements RandomAccess {
@@ -15,8 +17,22 @@ final class BucketCounts extends AbstractList<Long> implements RandomAccess {
     this.counts = counts;
   }
 
+  /** A copy. */
+  static BucketCounts of(List<Long> counts) {
+    long[] copy = new long[counts.size()];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = counts.get(i);
+    }
+    return new BucketCounts(copy);
+  }
+
   @Override
   public Long get(int bucket) {
+    return counts[bucket];
+  }
+
+  /** The same, without an object. */
+  long at(int bucket) {
     return counts[bucket];
   }
 
@@ -25,11 +41,44 @@ final class BucketCounts extends AbstractList<Long> implements RandomAccess {
     return counts.length;
   }
 
+  /** A copy. */
+  long[] numbers() {
+    return counts.clone();
+  }
+
+  /** The sum, which stops at the bound of the type. */
   long sum() {
     long sum = 0;
     for (long count : counts) {
       sum = MetricLongSum.add(sum, count);
     }
     return sum;
+  }
+
+  boolean hasNegative() {
+    for (long count : counts) {
+      if (count < 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The measurements since an earlier state of the same buckets; null if there were more in some
+   * bucket then.
+   */
+  @Nullable BucketCounts since(BucketCounts before) {
+    if (before.counts.length != counts.length) {
+      return null;
+    }
+    long[] more = counts.clone();
+    for (int i = 0; i < more.length; i++) {
+      if (more[i] < before.counts[i]) {
+        return null;
+      }
+      more[i] -= before.counts[i];
+    }
+    return new BucketCounts(more);
   }
 }

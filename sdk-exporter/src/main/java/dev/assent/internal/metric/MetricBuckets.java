@@ -11,17 +11,5 @@ import java.util.List;
  *
  * @param boundaries the upper bounds of all buckets but the last
  * @param counts the counts, one more than boundaries
- * @param min the least measurement; NaN if it is not known
- * @param max the greatest measurement; NaN if it is not known
  */
-record MetricBuckets(
-    List<Double> boundaries, BucketCounts counts, double sum, double min, double max) {
-
-  boolean hasMin() {
-    return !Double.isNaN(min);
-  }
-
-  boolean hasMax() {
-    return !Double.isNaN(max);
-  }
-}
+record MetricBuckets(List<Double> boundaries, BucketCounts counts, HistogramTotals totals) {}

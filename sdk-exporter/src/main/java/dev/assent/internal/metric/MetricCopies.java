@@ -10,7 +10,6 @@ import dev.assent.internal.metric.MetricOrigins.Origin;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
-import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
@@ -73,21 +72,13 @@ final class MetricCopies {
 
   private static MetricKey key(MetricData metric) {
     Data<?> data = metric.getData();
-    boolean monotonic = data instanceof SumData<?> sum ? sum.isMonotonic() : isHistogram(metric);
-    return MetricKey.of(metric, monotonic, temporality(data));
+    boolean monotonic = data instanceof SumData<?> sum ? sum.isMonotonic() : !isGauge(metric);
+    return MetricKey.of(metric, monotonic, MetricTemporalities.of(data));
   }
 
-  private static AggregationTemporality temporality(Data<?> data) {
-    if (data instanceof SumData<?> sum) {
-      return sum.getAggregationTemporality();
-    }
-    return data instanceof HistogramData histogram
-        ? histogram.getAggregationTemporality()
-        : AggregationTemporality.DELTA;
-  }
-
-  private static boolean isHistogram(MetricData metric) {
-    return metric.getType() == MetricDataType.HISTOGRAM;
+  private static boolean isGauge(MetricData metric) {
+    return metric.getType() == MetricDataType.LONG_GAUGE
+        || metric.getType() == MetricDataType.DOUBLE_GAUGE;
   }
 
   /**
@@ -199,9 +190,7 @@ final class MetricCopies {
         return;
       }
       tally.fields(outcome.missing(), pass, 1);
-      if (!isSupported() || !stream.add(metric.getType(), sifted, false, false, Long.MIN_VALUE)) {
-        tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
-      }
+      stream.add(sifted, PointSource.ofCopy(metric.getType()), tally);
     }
 
     /** The reason why a cumulative point is withheld whole: its series has ended since. */
@@ -216,11 +205,6 @@ final class MetricCopies {
       }
       long held = sifted.outcome().held();
       return pass.grant(held) == then.grant(held) ? null : Withheld.TOO_OLD;
-    }
-
-    private boolean isSupported() {
-      return metric.getType() != MetricDataType.EXPONENTIAL_HISTOGRAM
-          && metric.getType() != MetricDataType.SUMMARY;
     }
   }
 }

@@ -13,17 +13,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds explicit histograms per bucket; those with other boundaries than the first, or whose sum is
- * not finite, do not fit. The minimum and maximum are unknown if they are unknown in any of them.
- * Counts and sum stop at the bounds of their types.
+ * Adds explicit histograms per bucket. If they have different boundaries, count, sum, minimum and
+ * maximum remain, and the series has one bucket until it ends. Histograms with a negative count, or
+ * whose sum is not finite, do not fit. The minimum and maximum are unknown if they are unknown in
+ * any of them. Counts and sum stop at the bounds of their types.
  */
 final class MetricHistogram extends MetricSeries {
   private @Nullable List<Double> boundaries;
   private long[] counts = {};
-  private boolean any;
-  private double sum;
-  private double min = Double.POSITIVE_INFINITY;
-  private double max = Double.NEGATIVE_INFINITY;
+  private HistogramTotals totals = HistogramTotals.NONE;
+  private boolean lacksBuckets;
 
   MetricHistogram(Attributes attributes) {
     super(attributes);
@@ -32,42 +31,58 @@ final class MetricHistogram extends MetricSeries {
   @Override
   AddResult merge(PointData point, boolean isLevel) {
     HistogramPointData histogram = (HistogramPointData) point;
-    if (!fits(histogram)) {
+    List<Long> added = histogram.getCounts();
+    long all = HistogramNumbers.total(histogram);
+    if (all < 0 || !Double.isFinite(histogram.getSum())) {
       return AddResult.REFUSED;
     }
-    AddResult fit = AddResult.ADDED;
-    List<Long> added = histogram.getCounts();
-    long all = 0;
-    for (int i = 0; i < counts.length; i++) {
-      long before = counts[i];
-      counts[i] = MetricLongSum.add(before, added.get(i));
-      fit = counts[i] - before == added.get(i) ? fit : AddResult.SATURATED;
-      all |= added.get(i);
+    fit(histogram);
+    boolean exceeds = lacksBuckets ? add(0, all) : add(added);
+    if (all == 0) {
+      return exceeds ? AddResult.SATURATED : AddResult.ADDED;
     }
-    return all == 0 || measured(histogram) ? fit : AddResult.SATURATED;
+    HistogramTotals more = HistogramNumbers.totals(histogram);
+    exceeds |= totals.exceedsWith(more);
+    totals = totals.and(more);
+    return exceeds ? AddResult.SATURATED : AddResult.ADDED;
   }
 
-  /** The first histogram sets the boundaries. */
-  private boolean fits(HistogramPointData histogram) {
-    if (!Double.isFinite(histogram.getSum())) {
-      return false;
-    }
+  /** The first histogram sets the boundaries; another one with other boundaries removes them. */
+  private void fit(HistogramPointData histogram) {
     if (boundaries == null) {
       boundaries = List.copyOf(histogram.getBoundaries());
-      counts = new long[histogram.getCounts().size()];
+      counts = new long[boundaries.size() + 1];
     }
-    return boundaries.equals(histogram.getBoundaries())
-        && counts.length == histogram.getCounts().size();
+    if (!lacksBuckets && !hasSameBuckets(histogram)) {
+      long all = new BucketCounts(counts).sum();
+      boundaries = List.of();
+      counts = new long[] {all};
+      lacksBuckets = true;
+    }
   }
 
-  /** Whether the sum is meaningful. */
-  private boolean measured(HistogramPointData histogram) {
-    any = true;
-    double next = sum + histogram.getSum();
-    sum = MetricDoubleSum.bounded(next);
-    min = Math.min(min, histogram.hasMin() ? histogram.getMin() : Double.NaN);
-    max = Math.max(max, histogram.hasMax() ? histogram.getMax() : Double.NaN);
-    return Double.isFinite(next);
+  private boolean hasSameBuckets(HistogramPointData histogram) {
+    return counts.length == histogram.getCounts().size()
+        && histogram.getBoundaries().equals(boundaries);
+  }
+
+  private boolean add(List<Long> added) {
+    boolean exceeds = false;
+    for (int i = 0; i < counts.length; i++) {
+      exceeds |= add(i, added.get(i));
+    }
+    return exceeds;
+  }
+
+  private boolean add(int bucket, long added) {
+    long before = counts[bucket];
+    counts[bucket] = MetricLongSum.add(before, added);
+    return counts[bucket] - before != added;
+  }
+
+  @Override
+  boolean lacksParts() {
+    return lacksBuckets;
   }
 
   @Override
@@ -77,12 +92,7 @@ final class MetricHistogram extends MetricSeries {
     }
     return new MetricHistogramPoint(
         head(until),
-        new MetricBuckets(
-            boundaries,
-            new BucketCounts(counts.clone()),
-            sum,
-            any ? min : Double.NaN,
-            any ? max : Double.NaN),
+        new MetricBuckets(boundaries, new BucketCounts(counts.clone()), totals),
         only(DoubleExemplarData.class, left));
   }
 }

@@ -21,7 +21,7 @@ final class MetricHistogramPoint extends MetricPoint implements HistogramPointDa
 
   @Override
   public double getSum() {
-    return buckets.sum();
+    return buckets.totals().sum();
   }
 
   @Override
@@ -31,22 +31,22 @@ final class MetricHistogramPoint extends MetricPoint implements HistogramPointDa
 
   @Override
   public boolean hasMin() {
-    return buckets.hasMin();
+    return buckets.totals().hasMin();
   }
 
   @Override
   public double getMin() {
-    return buckets.min();
+    return buckets.totals().min();
   }
 
   @Override
   public boolean hasMax() {
-    return buckets.hasMax();
+    return buckets.totals().hasMax();
   }
 
   @Override
   public double getMax() {
-    return buckets.max();
+    return buckets.totals().max();
   }
 
   @Override

@@ -5,7 +5,6 @@
 package dev.assent.internal.metric;
 
 import io.opentelemetry.sdk.metrics.InstrumentType;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
@@ -16,11 +15,18 @@ import java.util.Collection;
  *
  * @param metric the metric, for everything but the points
  * @param points the increase of the interval, or the values of a {@link #level}
- * @param observed whether a callback observed it; if so, a series without a point has ended
+ * @param observed whether a callback observed it, or a producer counted it; if so, a series without
+ *     a point has ended
+ * @param twin 0 for the first metric of the collection with its scope, name, texts and type, 1 for
+ *     the second, and so on: Views of one instrument
  * @param read false if the points could not be read: only their number is known
  */
 record MetricReading(
-    MetricData metric, Collection<? extends PointData> points, boolean observed, boolean read) {
+    MetricData metric,
+    Collection<? extends PointData> points,
+    boolean observed,
+    int twin,
+    boolean read) {
 
   /** Whether its points state a current level, not an increase. */
   boolean level() {
@@ -31,7 +37,7 @@ record MetricReading(
     return switch (metric.getType()) {
       case LONG_SUM -> metric.getLongSumData().isMonotonic();
       case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic();
-      case HISTOGRAM -> true;
+      case HISTOGRAM, EXPONENTIAL_HISTOGRAM, SUMMARY -> true;
       default -> false;
     };
   }
@@ -41,7 +47,8 @@ record MetricReading(
    * are set from observed ones.
    */
   InstrumentType instrument() {
-    if (metric.getType() == MetricDataType.HISTOGRAM) {
+    if (metric.getType() == MetricDataType.HISTOGRAM
+        || metric.getType() == MetricDataType.EXPONENTIAL_HISTOGRAM) {
       return InstrumentType.HISTOGRAM;
     }
     if (gauge()) {
@@ -53,14 +60,17 @@ record MetricReading(
     return observed ? InstrumentType.OBSERVABLE_UP_DOWN_COUNTER : InstrumentType.UP_DOWN_COUNTER;
   }
 
-  /** Whether its points can be merged: those of exponential histograms and summaries can't. */
-  boolean supported() {
-    return switch (metric.getType()) {
-      case LONG_SUM, DOUBLE_SUM, LONG_GAUGE, DOUBLE_GAUGE -> true;
-      case HISTOGRAM ->
-          metric.getHistogramData().getAggregationTemporality() == AggregationTemporality.DELTA;
-      case EXPONENTIAL_HISTOGRAM, SUMMARY -> false;
-    };
+  boolean summary() {
+    return metric.getType() == MetricDataType.SUMMARY;
+  }
+
+  /**
+   * The source of its points.
+   *
+   * @param floorEpochNanos the end of the last collection
+   */
+  PointSource source(long floorEpochNanos) {
+    return new PointSource(metric.getType(), level(), observed, twin, floorEpochNanos);
   }
 
   boolean gauge() {

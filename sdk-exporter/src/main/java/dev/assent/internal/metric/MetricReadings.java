@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * Converts the SDK's collection into the increase of the interval. Sums that callbacks observe
- * arrive as cumulative: counters are converted to the difference from the last observation;
+ * arrive as cumulative, and so may anything of a producer: counters are converted to the difference from the last observation;
  * observations of up-down counters are levels and stay unchanged. Everything else arrives as delta.
  * A value that looks back further than the interval is as old as the oldest measurement that may be
  * in it.
@@ -30,8 +30,8 @@ import java.util.Map;
  */
 final class MetricReadings {
   private final MetricFingerprint.Builder fingerprints = new MetricFingerprint.Builder();
-  private final Map<Instrument, MetricObservations> counters = new HashMap<>();
-  private final Map<Instrument, MetricZeros> lookingBack = new HashMap<>();
+  private final Map<Twin, MetricObservations> counters = new HashMap<>();
+  private final Map<Twin, MetricZeros> lookingBack = new HashMap<>();
   private final InstrumentFacts facts;
   private final long startEpochNanos;
   private long lastEpochNanos = Long.MIN_VALUE;
@@ -49,9 +49,10 @@ final class MetricReadings {
 
   List<MetricReading> read(Collection<MetricData> metrics) {
     List<MetricReading> readings = new ArrayList<>(metrics.size());
+    Map<Instrument, Integer> twins = new HashMap<>();
     long newest = lastEpochNanos;
     for (MetricData metric : metrics) {
-      MetricReading reading = read(metric);
+      MetricReading reading = read(metric, twins);
       readings.add(reading);
       newest = Math.max(newest, reading.newestEpochNanos());
     }
@@ -63,40 +64,42 @@ final class MetricReadings {
    * Attributes of an application-defined class may throw. Such a metric is not read, but its
    * collected points count.
    */
-  private MetricReading read(MetricData metric) {
+  private MetricReading read(MetricData metric, Map<Instrument, Integer> twins) {
     try {
-      return readable(metric);
+      Instrument instrument = instrument(metric);
+      int twin = twins.merge(instrument, 1, Integer::sum) - 1;
+      return readable(metric, new Twin(instrument, twin));
     } catch (Throwable failure) {
-      return new MetricReading(metric, metric.getData().getPoints(), false, false);
+      return new MetricReading(metric, metric.getData().getPoints(), false, 0, false);
     }
   }
 
-  private MetricReading readable(MetricData metric) {
+  private MetricReading readable(MetricData metric, Twin twin) {
     Collection<? extends PointData> points = metric.getData().getPoints();
-    if (!(metric.getData() instanceof SumData<?> sum)
-        || sum.getAggregationTemporality() == AggregationTemporality.DELTA) {
-      return new MetricReading(metric, lookBack(metric, points, false), false, true);
+    if (MetricTemporalities.of(metric.getData()) == AggregationTemporality.DELTA) {
+      return new MetricReading(
+          metric, lookBack(metric, points, false, twin), false, twin.number(), true);
     }
+    boolean level = metric.getData() instanceof SumData<?> sum && !sum.isMonotonic();
     Collection<? extends PointData> read =
-        sum.isMonotonic() ? counter(metric).added(points) : lookBack(metric, levels(points), true);
-    return new MetricReading(metric, read, true, true);
+        level ? lookBack(metric, levels(points), true, twin) : counter(twin).added(points);
+    return new MetricReading(metric, read, true, twin.number(), true);
   }
 
   private Collection<? extends PointData> lookBack(
-      MetricData metric, Collection<? extends PointData> points, boolean level) {
+      MetricData metric, Collection<? extends PointData> points, boolean level, Twin twin) {
     MetricLookBack lookBack = MetricLookBack.of(metric, level);
     if (lookBack == MetricLookBack.NONE) {
       return points;
     }
     return lookingBack
-        .computeIfAbsent(
-            instrument(metric), added -> new MetricZeros(fingerprints, startEpochNanos))
+        .computeIfAbsent(twin, added -> new MetricZeros(fingerprints, startEpochNanos))
         .dated(points, lookBack, facts.lookBackNanos(metric.getName()));
   }
 
-  private MetricObservations counter(MetricData metric) {
+  private MetricObservations counter(Twin twin) {
     return counters.computeIfAbsent(
-        instrument(metric), added -> new MetricObservations(fingerprints, startEpochNanos));
+        twin, added -> new MetricObservations(fingerprints, startEpochNanos));
   }
 
   private static Instrument instrument(MetricData metric) {
@@ -107,6 +110,12 @@ final class MetricReadings {
         metric.getUnit(),
         metric.getType());
   }
+
+  /**
+   * One of several metrics of a collection with the same identity, as Views of one instrument or
+   * several producers make them.
+   */
+  private record Twin(Instrument instrument, int number) {}
 
   /** Levels with the interval since the previous collection, as for gauges. */
   private List<PointData> levels(Collection<? extends PointData> points) {

@@ -82,6 +82,7 @@ final class MetricRecheck {
     StripContext around = pass.cut();
     MetricKey key = stripper.strip(metric.key(), around);
     MetricStream stream = metric.stream(key);
+    PointSource source = PointSource.ofCopy(metric.getType());
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).forRecheck();
     PointStripper sift = new PointStripper(stripper, pass, context, around);
@@ -99,9 +100,7 @@ final class MetricRecheck {
         tally.whole(reason, outcome.source(), 1);
       } else {
         tally.fields(outcome.missing(), pass, 1);
-        if (!stream.add(metric.getType(), sifted, false, false, Long.MIN_VALUE)) {
-          tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
-        }
+        stream.add(sifted, source, tally);
       }
     }
     List<StampedMetric> left =

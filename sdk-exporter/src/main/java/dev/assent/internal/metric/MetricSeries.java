@@ -29,6 +29,7 @@ abstract class MetricSeries {
   private long startEpochNanos = Long.MAX_VALUE;
   private long epochNanos = Long.MIN_VALUE;
   private int added;
+  private int twin;
   private boolean isJoined;
   private boolean observed = true;
   private boolean isTold;
@@ -46,7 +47,8 @@ abstract class MetricSeries {
       case LONG_GAUGE -> new MetricLongGauge(attributes, GaugeMerge.of(key.name()));
       case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, GaugeMerge.of(key.name()));
       case HISTOGRAM -> new MetricHistogram(attributes);
-      case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
+      case EXPONENTIAL_HISTOGRAM -> new MetricExponential(attributes);
+      case SUMMARY -> new MetricSummary(attributes);
     };
   }
 
@@ -71,19 +73,27 @@ abstract class MetricSeries {
     return isTold && pass.grant(outcome.and(expected).held()) != toldGrant;
   }
 
-  /**
-   * Adds a point whose numbers were added.
-   *
-   * @param floorEpochNanos the end of the last collection; the start can't be earlier
-   */
-  final void joins(StrippedPoint sifted, boolean observation, AddResult fit, long floorEpochNanos) {
+  /** Adds a point, unless its numbers do not fit. */
+  final AddResult add(StrippedPoint sifted, PointSource source) {
+    if (isJoined && twin != source.twin()) {
+      return AddResult.REFUSED;
+    }
+    AddResult fit = merge(sifted.point(), source.level());
+    if (fit != AddResult.REFUSED) {
+      twin = source.twin();
+      joins(sifted, source, fit);
+    }
+    return fit;
+  }
+
+  private void joins(StrippedPoint sifted, PointSource source, AddResult fit) {
     PointData point = sifted.point();
     outcome = sifted.outcome().and(outcome);
     earliestEpochNanos = Math.min(earliestEpochNanos, MetricPoint.earliest(point));
     startEpochNanos =
-        Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), floorEpochNanos));
+        Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), source.floorEpochNanos()));
     epochNanos = Math.max(epochNanos, point.getEpochNanos());
-    observed &= observation;
+    observed &= source.observed();
     isJoined = true;
     added += fit == AddResult.ADDED ? 1 : 0;
     keep(sifted.exemplars());
@@ -145,6 +155,11 @@ abstract class MetricSeries {
 
   /** Whether it has several values that can't be merged. */
   boolean isAmbiguous() {
+    return false;
+  }
+
+  /** Whether its points lost parts that can't be merged, such as buckets or quantiles. */
+  boolean lacksParts() {
     return false;
   }
 

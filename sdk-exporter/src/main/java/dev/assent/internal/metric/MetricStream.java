@@ -60,27 +60,15 @@ final class MetricStream {
   /**
    * Adds a point to the series of its attributes.
    *
-   * @param from the type of its metric
-   * @param level whether its value is a current level, not an increase
-   * @param observed whether a callback observed it
-   * @param floorEpochNanos the end of the last collection
-   * @return false if its numbers were not added completely, so that it counts as withheld
+   * @param tally counts it as withheld if its numbers were not added completely
    */
-  boolean add(
-      MetricDataType from,
-      StrippedPoint sifted,
-      boolean level,
-      boolean observed,
-      long floorEpochNanos) {
-    if (from != type) {
-      return false;
+  void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
+    boolean isAdded =
+        source.type() == type
+            && series(sifted.attributes()).add(sifted, source) == AddResult.ADDED;
+    if (!isAdded) {
+      tally.whole(Withheld.UNSUPPORTED, sifted.outcome().own(), 1);
     }
-    MetricSeries to = series(sifted.attributes());
-    AddResult fit = to.merge(sifted.point(), level);
-    if (fit != AddResult.REFUSED) {
-      to.joins(sifted, observed, fit, floorEpochNanos);
-    }
-    return fit == AddResult.ADDED;
   }
 
   private MetricSeries series(Attributes attributes) {
@@ -130,6 +118,9 @@ final class MetricStream {
         tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
       } else if (each.isJoined() || (carries && !each.observed())) {
         tally.merged(Math.max(0, each.added() - 1));
+        if (each.lacksParts()) {
+          tally.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+        }
         long grant = carries ? grants.applyAsLong(each.outcome().held()) : 0;
         byGrant
             .computeIfAbsent(grant, added -> new ArrayList<>())

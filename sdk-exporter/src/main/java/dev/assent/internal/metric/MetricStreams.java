@@ -8,7 +8,6 @@ import dev.assent.internal.gate.StripContext;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +54,10 @@ final class MetricStreams {
     for (Passed passed : all) {
       // the stream may have ended with another metric's series
       MetricStream stream = open(passed.stream());
-      passed.points().forEach(point -> join(passed.reading(), stream, point, tally));
+      PointSource source = passed.reading().source(floorEpochNanos);
+      for (StrippedPoint point : passed.points()) {
+        stream.add(point, source, tally);
+      }
     }
   }
 
@@ -91,21 +93,9 @@ final class MetricStreams {
         continue;
       }
       tally.fields(outcome.missing(), pass, 1);
-      if (reading.supported()) {
-        points.add(sifted);
-      } else {
-        tally.whole(Withheld.UNSUPPORTED, outcome.own(), 1);
-      }
+      points.add(sifted);
     }
     return points.isEmpty() ? null : new Passed(reading, stream(key, metric), points);
-  }
-
-  private void join(
-      MetricReading reading, MetricStream stream, StrippedPoint point, PendingCounts tally) {
-    MetricDataType type = reading.metric().getType();
-    if (!stream.add(type, point, reading.level(), reading.observed(), floorEpochNanos)) {
-      tally.whole(Withheld.UNSUPPORTED, point.outcome().own(), 1);
-    }
   }
 
   private MetricKey key(MetricReading reading) {

@@ -36,6 +36,13 @@ final class PendingCounts {
     }
   }
 
+  /** Adds points that lost parts without a category of their own. */
+  void parts(Withheld reason, long mask, long points) {
+    if (points > 0) {
+      count(reason, mask, points);
+    }
+  }
+
   private void count(Withheld reason, long mask, long count) {
     if (mask != 0) {
       categories.merge(new Cause(reason, mask), count, Long::sum);

@@ -45,7 +45,8 @@ final class ReaderAggregations {
         || type == Aggregation.drop().getClass()
         || type == Aggregation.sum().getClass()
         || type == Aggregation.lastValue().getClass()
-        || type == Aggregation.explicitBucketHistogram().getClass();
+        || type == Aggregation.explicitBucketHistogram().getClass()
+        || type == Aggregation.base2ExponentialBucketHistogram().getClass();
   }
 
   /** The types whose aggregation is replaced. Throws what the reader throws. */

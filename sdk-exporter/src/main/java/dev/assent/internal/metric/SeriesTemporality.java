@@ -37,8 +37,11 @@ final class SeriesTemporality {
     }
   }
 
-  /** The temporality of the series of a metric. Gauges do not accumulate. */
+  /** The temporality of the series of a metric. Gauges do not accumulate, summaries always do. */
   AggregationTemporality of(MetricReading reading) {
+    if (reading.summary()) {
+      return AggregationTemporality.CUMULATIVE;
+    }
     return reading.gauge()
         ? AggregationTemporality.DELTA
         : byType.getOrDefault(reading.instrument(), AggregationTemporality.CUMULATIVE);

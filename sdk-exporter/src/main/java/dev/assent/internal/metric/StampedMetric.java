@@ -12,11 +12,13 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.data.SummaryData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.Collection;
 import java.util.Collections;
@@ -82,7 +84,8 @@ public final class StampedMetric implements MetricData, Stamped {
       case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));
       case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(points));
       case HISTOGRAM -> HistogramData.create(key.temporality(), as(points));
-      case EXPONENTIAL_HISTOGRAM, SUMMARY -> throw new IllegalArgumentException(type.name());
+      case EXPONENTIAL_HISTOGRAM -> ExponentialHistogramData.create(key.temporality(), as(points));
+      case SUMMARY -> SummaryData.create(as(points));
     };
   }
 
