@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.config;
 
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import java.time.Duration;
 
@@ -14,6 +15,11 @@ import java.time.Duration;
  * @param timeout the maximum time for all attempts of one export together
  * @param temporality {@code cumulative}, {@code delta} or {@code lowmemory}
  * @param exemplars the measurements that may become exemplars
+ * @param histograms the default aggregation of histograms
  */
 public record MetricSettings(
-    Duration interval, Duration timeout, String temporality, ExemplarFilter exemplars) {}
+    Duration interval,
+    Duration timeout,
+    String temporality,
+    ExemplarFilter exemplars,
+    Aggregation histograms) {}

@@ -8,6 +8,7 @@ import dev.assent.internal.category.CategoryAttribute;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -24,6 +25,9 @@ final class TelemetryReader {
   private static final int DEFAULT_COUNT = 128;
   private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
+  private static final String EXPLICIT = "explicit_bucket_histogram";
+  private static final String EXPONENTIAL = "base2_exponential_bucket_histogram";
+
   private final Environment environment;
 
   TelemetryReader(Environment environment) {
@@ -31,10 +35,6 @@ final class TelemetryReader {
   }
 
   TelemetrySettings read() {
-    environment.get(
-        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
-        TelemetryReader::checkAggregation,
-        true);
     // has no effect: Assent's encoder keeps no buffer
     boolean unused =
         environment.get(
@@ -182,7 +182,11 @@ final class TelemetryReader {
         environment.get(
             "OTEL_METRICS_EXEMPLAR_FILTER",
             TelemetryReader::exemplarFilter,
-            ExemplarFilter.traceBased()));
+            ExemplarFilter.traceBased()),
+        environment.get(
+            "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+            TelemetryReader::histograms,
+            Aggregation.defaultAggregation()));
   }
 
   private static String temporality(Setting setting) {
@@ -204,14 +208,11 @@ final class TelemetryReader {
     return setting.oneOf(valid);
   }
 
-  private static boolean checkAggregation(Setting setting) {
+  private static Aggregation histograms(Setting setting) {
     return switch (setting.text().toLowerCase(Locale.ROOT)) {
-      case "explicit_bucket_histogram" -> true;
-      case "base2_exponential_bucket_histogram" ->
-          throw setting.problem(
-              "base2_exponential_bucket_histogram is not supported yet; valid:"
-                  + " explicit_bucket_histogram");
-      default -> throw setting.invalid("explicit_bucket_histogram");
+      case EXPLICIT -> Aggregation.defaultAggregation();
+      case EXPONENTIAL -> Aggregation.base2ExponentialBucketHistogram();
+      default -> throw setting.invalid(EXPLICIT + ", " + EXPONENTIAL);
     };
   }
 

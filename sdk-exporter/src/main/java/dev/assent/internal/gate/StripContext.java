@@ -44,7 +44,7 @@ public final class StripContext {
   /**
    * Whether a field with these categories is kept: all of them are permitted. Records the outcome.
    */
-  boolean keeps(long mask) {
+  public boolean keeps(long mask) {
     if (rule.permits(mask)) {
       kept |= mask;
       return true;

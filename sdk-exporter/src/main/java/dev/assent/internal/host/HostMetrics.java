@@ -64,9 +64,9 @@ record HostMetrics(Engine engine, HostParts parts) {
       parts
           .verdict()
           .note(
-              "Assent can't merge exponential histograms yet. "
+              "Assent does not know an aggregation that "
                   + destination.name()
-                  + " gets explicit ones, and none where a View selects exponential ones.");
+                  + " asks for, and collects explicit histograms or the default instead.");
     }
   }
 

@@ -20,6 +20,7 @@ import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
@@ -73,7 +74,11 @@ final class HostSdk implements Sdk {
             queues.spans(),
             queues.logs(),
             new MetricSettings(
-                COLLECTION, queues.metricTimeout(), "cumulative", ExemplarFilter.traceBased()));
+                COLLECTION,
+                queues.metricTimeout(),
+                "cumulative",
+                ExemplarFilter.traceBased(),
+                Aggregation.defaultAggregation()));
     return Settings.readHosted(
         read, telemetry, parts.destinations().stream().map(HostedDestination::name).toList());
   }

@@ -77,7 +77,8 @@ public record Engine(
             clock,
             MetricCollector.scheduler(),
             instruments,
-            outputs);
+            outputs,
+            settings.telemetry().metrics().histograms());
     decisions.addEnforcer(collector);
     return collector;
   }

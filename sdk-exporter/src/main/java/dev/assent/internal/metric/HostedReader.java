@@ -135,8 +135,8 @@ public final class HostedReader implements MetricReader, Enforcer {
   }
 
   /**
-   * The types of instruments whose default aggregation is replaced because the gate can't merge its
-   * points: exponential histograms become explicit ones. Throws what R throws.
+   * The types of instruments whose default aggregation is replaced because the gate does not know
+   * it. Throws what R throws.
    */
   public Set<InstrumentType> replacedAggregations() {
     return aggregations.replaced();

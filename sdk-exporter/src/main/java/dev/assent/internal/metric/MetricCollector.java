@@ -58,6 +58,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private final Clock clock;
   private final ScheduledExecutorService scheduler;
   private final List<MetricOutput> outputs;
+  private final Aggregation histograms;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean gainPending = new AtomicBoolean();
@@ -73,12 +74,14 @@ public final class MetricCollector implements MetricReader, Enforcer {
       Clock clock,
       ScheduledExecutorService scheduler,
       InstrumentFacts facts,
-      List<MetricOutput> outputs) {
+      List<MetricOutput> outputs,
+      Aggregation histograms) {
     this.decisions = decisions;
     this.interval = interval;
     this.clock = clock;
     this.scheduler = scheduler;
     this.outputs = List.copyOf(outputs);
+    this.histograms = histograms;
     this.readings = new MetricReadings(facts, clock.epochNanos());
   }
 
@@ -106,7 +109,24 @@ public final class MetricCollector implements MetricReader, Enforcer {
       ScheduledExecutorService scheduler,
       InstrumentFacts facts,
       List<MetricOutput> outputs) {
-    return new MetricCollector(decisions, interval, clock, scheduler, facts, outputs);
+    return create(
+        decisions, interval, clock, scheduler, facts, outputs, Aggregation.defaultAggregation());
+  }
+
+  /**
+   * The same.
+   *
+   * @param histograms the default aggregation of histograms
+   */
+  public static MetricCollector create(
+      Decisions decisions,
+      Duration interval,
+      Clock clock,
+      ScheduledExecutorService scheduler,
+      InstrumentFacts facts,
+      List<MetricOutput> outputs,
+      Aggregation histograms) {
+    return new MetricCollector(decisions, interval, clock, scheduler, facts, outputs, histograms);
   }
 
   @Override
@@ -134,7 +154,10 @@ public final class MetricCollector implements MetricReader, Enforcer {
 
   @Override
   public Aggregation getDefaultAggregation(InstrumentType type) {
-    return outputs.isEmpty() ? Aggregation.drop() : Aggregation.defaultAggregation();
+    if (outputs.isEmpty()) {
+      return Aggregation.drop();
+    }
+    return type == InstrumentType.HISTOGRAM ? histograms : Aggregation.defaultAggregation();
   }
 
   @Override

@@ -29,9 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Points.</b> A point whose own categories (of its scope or {@code service.telemetry}, of its
  * metric's name, and those that {@code assent.category} adds) are not permitted is withheld; fields
  * are stripped one by one. Points with equal names and attributes after stripping are merged: sums
- * add, explicit histograms add per bucket, maxima are merged by maximum and minima by minimum.
- * Points that can't be merged are withheld as unsupported: other gauges, exponential histograms,
- * summaries, histograms with other boundaries, whole numbers with other numbers.
+ * add, explicit histograms add per bucket, exponential ones at the greatest scale that holds both,
+ * maxima are merged by maximum and minima by minimum. Parts that can't be merged are dropped and
+ * counted as unsupported: the buckets of explicit histograms with different boundaries, quantiles
+ * of summaries. So are points that can't be merged: other gauges, whole numbers with other numbers,
+ * and points of two metrics that may have measured the same, such as Views of one instrument.
  *
  * <p><b>Time.</b> A point is as old as the start of its interval, so a grant covers intervals that
  * began after it. A series ends when the permission of any category in it changes, including
@@ -81,7 +83,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.destination = destination;
     this.subject = decisions.own();
     this.account = account;
-    this.stripper = new MetricStripper(catalog, subject.subjectPaths().isEmpty(), names, facts);
+    this.stripper = new MetricStripper(catalog, names, facts);
     this.content = stripper.content();
     this.recheck = new MetricRecheck(destination, subject, stripper);
     this.isHosted = facts.isUnknown();

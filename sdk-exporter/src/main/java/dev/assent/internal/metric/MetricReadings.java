@@ -108,7 +108,9 @@ final class MetricReadings {
         metric.getName(),
         metric.getDescription(),
         metric.getUnit(),
-        metric.getType());
+        metric.getType(),
+        MetricTemporalities.of(metric.getData()),
+        metric.getData() instanceof SumData<?> sum && sum.isMonotonic());
   }
 
   /**
@@ -137,5 +139,7 @@ final class MetricReadings {
       String name,
       String description,
       String unit,
-      MetricDataType type) {}
+      MetricDataType type,
+      AggregationTemporality temporality,
+      boolean monotonic) {}
 }

@@ -22,7 +22,7 @@ import java.util.List;
  *   <li>Everything else is gated in full: name, texts, scope, resource, points, exemplars. It
  *       inherits the categories of what the reader returned, so that a copy of a withdrawn point
  *       does not leave. See {@link MetricOrigins}.
- *   <li>Exponential histograms, summaries and points that collide are withheld as unsupported.
+ *   <li>Points of one metric and time that collide are merged, as in the gate.
  * </ul>
  *
  * <p>It counts what it withholds and merges as captured. The pipeline counts what it takes. A

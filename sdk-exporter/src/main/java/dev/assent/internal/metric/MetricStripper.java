@@ -6,6 +6,7 @@ package dev.assent.internal.metric;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.gate.AttributeStripper;
 import dev.assent.internal.gate.ResourceStripper;
@@ -34,9 +35,9 @@ import java.util.List;
  *
  * <p>An exemplar is one measurement. Its value and time belong to the metric; the attributes that a
  * View filtered out of the point are gated like the point's. Its trace id and span id identify a
- * span that may concern any subject, but the metric is gated for the process's own subject. So the
- * ids leave only if that subject is unknown, because all permitted data is then permitted without
- * consent. Trace state never leaves.
+ * span, whose subjects no hook tells. They are a field of the category {@code service.telemetry},
+ * gated as the metric is: for {@code ASSENT_SUBJECT}, or without a subject, where only what needs
+ * no consent is permitted. Trace state never leaves.
  */
 final class MetricStripper {
   /** The SDK's attribute on the overflow series beyond the cardinality limit. */
@@ -52,16 +53,15 @@ final class MetricStripper {
   private final ResourceStripper resources;
   private final WithheldNames names;
   private final InstrumentFacts facts;
-  private final boolean spanIds;
+  private final long telemetry;
 
   /**
    * A stripper.
    *
-   * @param spanIds whether exemplars keep their trace and span ids
    * @param names receives the names of data withheld as unclassified
    * @param facts the known facts about instruments
    */
-  MetricStripper(Catalog catalog, boolean spanIds, WithheldNames names, InstrumentFacts facts) {
+  MetricStripper(Catalog catalog, WithheldNames names, InstrumentFacts facts) {
     this.catalog = catalog;
     this.classifier = new Classifier(catalog);
     this.texts = new MetricDescriptions(catalog);
@@ -71,7 +71,7 @@ final class MetricStripper {
     this.resources = new ResourceStripper(classifier, attributes);
     this.names = names;
     this.facts = facts;
-    this.spanIds = spanIds;
+    this.telemetry = catalog.categories().mask(Category.SERVICE_TELEMETRY);
   }
 
   /** The leaves of content. */
@@ -129,7 +129,8 @@ final class MetricStripper {
     for (ExemplarData exemplar : all) {
       MetricCopier.Plain filtered = freezer.attributes(exemplar.getFilteredAttributes());
       added |= filtered.added();
-      exemplars.add(exemplar(exemplar, kept(filtered, context.attributes().part(), strip)));
+      Attributes rest = kept(filtered, context.attributes().part(), strip);
+      exemplars.add(exemplar(exemplar, rest, strip));
     }
     return new Left(left, exemplars, added, renamed);
   }
@@ -161,8 +162,8 @@ final class MetricStripper {
     return attributes.getClass() == CANONICAL ? attributes : attributes.toBuilder().build();
   }
 
-  private ExemplarData exemplar(ExemplarData exemplar, Attributes filtered) {
-    SpanContext span = span(exemplar.getSpanContext());
+  private ExemplarData exemplar(ExemplarData exemplar, Attributes filtered, StripContext strip) {
+    SpanContext span = span(exemplar.getSpanContext(), strip);
     if (exemplar instanceof LongExemplarData number) {
       return LongExemplarData.create(filtered, exemplar.getEpochNanos(), span, number.getValue());
     }
@@ -170,8 +171,8 @@ final class MetricStripper {
         filtered, exemplar.getEpochNanos(), span, ((DoubleExemplarData) exemplar).getValue());
   }
 
-  private SpanContext span(SpanContext span) {
-    return spanIds && span.isValid()
+  private SpanContext span(SpanContext span, StripContext strip) {
+    return span.isValid() && strip.keeps(telemetry)
         ? SpanContext.create(
             span.getTraceId(),
             span.getSpanId(),

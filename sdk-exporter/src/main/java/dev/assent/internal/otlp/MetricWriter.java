@@ -31,6 +31,9 @@ final class MetricWriter implements DatumWriter<MetricData> {
   private static final int TEMPORALITY = 2;
   private static final int IS_MONOTONIC = 3;
 
+  /** From this number of points on, the length of a metric has usually three bytes. */
+  private static final int MANY = 100;
+
   private final ProtoWriter out;
   private final PointWriter points;
 
@@ -41,7 +44,8 @@ final class MetricWriter implements DatumWriter<MetricData> {
 
   @Override
   public void write(int field, MetricData metric) {
-    int start = out.begin(field, ProtoWriter.MEDIUM);
+    int reserved = reserved(metric.getData().getPoints().size());
+    int start = out.begin(field, reserved);
     out.text(NAME, metric.getName());
     out.text(DESCRIPTION, metric.getDescription());
     out.text(UNIT, metric.getUnit());
@@ -53,36 +57,42 @@ final class MetricWriter implements DatumWriter<MetricData> {
       case HISTOGRAM -> histogram(metric.getHistogramData());
       case EXPONENTIAL_HISTOGRAM -> {
         var data = metric.getExponentialHistogramData();
-        int histogram = out.begin(EXPONENTIAL_HISTOGRAM, ProtoWriter.MEDIUM);
+        int histogram = out.begin(EXPONENTIAL_HISTOGRAM, reserved);
         for (ExponentialHistogramPointData point : data.getPoints()) {
           points.exponential(POINTS, point);
         }
         out.varint(TEMPORALITY, temporality(data.getAggregationTemporality()));
-        out.end(histogram, ProtoWriter.MEDIUM);
+        out.end(histogram, reserved);
       }
       case SUMMARY -> {
-        int summary = out.begin(SUMMARY, ProtoWriter.MEDIUM);
+        int summary = out.begin(SUMMARY, reserved);
         for (SummaryPointData point : metric.getSummaryData().getPoints()) {
           points.summary(POINTS, point);
         }
-        out.end(summary, ProtoWriter.MEDIUM);
+        out.end(summary, reserved);
       }
     }
-    out.end(start, ProtoWriter.MEDIUM);
+    out.end(start, reserved);
+  }
+
+  private static int reserved(int points) {
+    return points < MANY ? ProtoWriter.MEDIUM : ProtoWriter.LARGE;
   }
 
   private void gauge(Collection<? extends PointData> numbers) {
-    int start = out.begin(GAUGE, ProtoWriter.MEDIUM);
+    int reserved = reserved(numbers.size());
+    int start = out.begin(GAUGE, reserved);
     numbers(numbers);
-    out.end(start, ProtoWriter.MEDIUM);
+    out.end(start, reserved);
   }
 
   private void sum(SumData<?> sum) {
-    int start = out.begin(SUM, ProtoWriter.MEDIUM);
+    int reserved = reserved(sum.getPoints().size());
+    int start = out.begin(SUM, reserved);
     numbers(sum.getPoints());
     out.varint(TEMPORALITY, temporality(sum.getAggregationTemporality()));
     out.varint(IS_MONOTONIC, sum.isMonotonic() ? 1 : 0);
-    out.end(start, ProtoWriter.MEDIUM);
+    out.end(start, reserved);
   }
 
   private void numbers(Collection<? extends PointData> numbers) {
@@ -92,12 +102,13 @@ final class MetricWriter implements DatumWriter<MetricData> {
   }
 
   private void histogram(HistogramData histogram) {
-    int start = out.begin(HISTOGRAM, ProtoWriter.MEDIUM);
+    int reserved = reserved(histogram.getPoints().size());
+    int start = out.begin(HISTOGRAM, reserved);
     for (HistogramPointData point : histogram.getPoints()) {
       points.histogram(POINTS, point);
     }
     out.varint(TEMPORALITY, temporality(histogram.getAggregationTemporality()));
-    out.end(start, ProtoWriter.MEDIUM);
+    out.end(start, reserved);
   }
 
   private static int temporality(AggregationTemporality temporality) {

@@ -61,8 +61,13 @@ final class PointWriter {
   private static final int EXEMPLAR_LONG = 6;
   private static final int EXEMPLAR_ATTRIBUTES = 7;
 
+  private static final int FROM_MEDIUM = 128;
+
   private final ProtoWriter out;
   private final ValueWriter values;
+
+  /** What is reserved for the length of a point, as the previous one needed it. */
+  private int reserved = ProtoWriter.SMALL;
 
   PointWriter(ProtoWriter out, ValueWriter values) {
     this.out = out;
@@ -81,7 +86,7 @@ final class PointWriter {
     }
     exemplars(NUMBER_EXEMPLARS, point.getExemplars());
     values.attributes(NUMBER_ATTRIBUTES, point.getAttributes());
-    out.end(start, ProtoWriter.SMALL);
+    end(start);
   }
 
   void histogram(int field, HistogramPointData point) {
@@ -112,7 +117,7 @@ final class PointWriter {
     }
     exemplars(HISTOGRAM_EXEMPLARS, point.getExemplars());
     values.attributes(HISTOGRAM_ATTRIBUTES, point.getAttributes());
-    out.end(start, ProtoWriter.SMALL);
+    end(start);
   }
 
   void exponential(int field, ExponentialHistogramPointData point) {
@@ -131,7 +136,7 @@ final class PointWriter {
     buckets(NEGATIVE, point.getNegativeBuckets());
     exemplars(EXPONENTIAL_EXEMPLARS, point.getExemplars());
     values.attributes(EXPONENTIAL_ATTRIBUTES, point.getAttributes());
-    out.end(start, ProtoWriter.SMALL);
+    end(start);
   }
 
   private void buckets(int field, ExponentialHistogramBuckets buckets) {
@@ -159,14 +164,20 @@ final class PointWriter {
       out.end(quantile, ProtoWriter.SMALL);
     }
     values.attributes(SUMMARY_ATTRIBUTES, point.getAttributes());
-    out.end(start, ProtoWriter.SMALL);
+    end(start);
   }
 
   private int begin(int field, PointData point) {
-    int start = out.begin(field, ProtoWriter.SMALL);
+    int start = out.begin(field, reserved);
     out.fixed64(START_TIME, point.getStartEpochNanos());
     out.fixed64(TIME, point.getEpochNanos());
     return start;
+  }
+
+  private void end(int start) {
+    int length = out.size() - start;
+    out.end(start, reserved);
+    reserved = length < FROM_MEDIUM ? ProtoWriter.SMALL : ProtoWriter.MEDIUM;
   }
 
   private void exemplars(int field, List<? extends ExemplarData> exemplars) {

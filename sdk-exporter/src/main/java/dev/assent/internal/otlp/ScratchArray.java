@@ -21,12 +21,12 @@ final class ScratchArray {
   private final AtomicReference<byte @Nullable []> free = new AtomicReference<>();
 
   /**
-   * Takes the array, or a new one of the expected size.
+   * Takes the array, or a new one of the expected size if that is too large to be kept.
    *
    * @return an array of zeros, which belongs to the caller
    */
   byte[] take(int expectedSize) {
-    byte[] array = free.getAndSet(null);
+    byte[] array = expectedSize > MAX_KEPT ? null : free.getAndSet(null);
     return array == null ? new byte[expectedSize] : array;
   }
 
