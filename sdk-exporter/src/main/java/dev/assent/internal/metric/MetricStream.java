@@ -49,24 +49,38 @@ final class MetricStream {
     return key;
   }
 
-  /** Announces a point. */
-  void expect(StrippedPoint sifted) {
+  /** Announces a point; returns its series if there is one. */
+  @Nullable MetricSeries expect(StrippedPoint sifted) {
     MetricSeries known = series.get(sifted.attributes());
     if (known != null) {
       known.expect(sifted.outcome());
     }
+    return known;
+  }
+
+  /** Adds a point to the series of its attributes. */
+  void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
+    add(null, sifted, source, tally);
   }
 
   /**
-   * Adds a point to the series of its attributes.
+   * The same.
    *
+   * @param known its series, which is not ended before the point joins, since it was announced;
+   *     null if it is not known
    * @param tally counts it as withheld if its numbers were not added completely
    */
-  void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
-    boolean isAdded =
-        source.type() == type
-            && series(sifted.attributes()).add(sifted, source) == AddResult.ADDED;
-    if (!isAdded) {
+  void add(
+      @Nullable MetricSeries known,
+      StrippedPoint sifted,
+      PointSource source,
+      PendingCounts tally) {
+    AddResult result = AddResult.REFUSED;
+    if (source.type() == type) {
+      MetricSeries to = known == null ? series(sifted.attributes()) : known;
+      result = to.add(sifted, source);
+    }
+    if (result != AddResult.ADDED) {
       tally.whole(Withheld.UNSUPPORTED, sifted.outcome().own(), 1);
     }
   }
@@ -113,6 +127,8 @@ final class MetricStream {
   List<StampedMetric> metrics(
       @Nullable Long until, LongUnaryOperator grants, PendingCounts tally, MetricOwner owner) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
+    long lastGrant = 0;
+    List<MetricPoint> last = null;
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
         tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
@@ -122,9 +138,11 @@ final class MetricStream {
           tally.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
         }
         long grant = carries ? grants.applyAsLong(each.outcome().held()) : 0;
-        byGrant
-            .computeIfAbsent(grant, added -> new ArrayList<>())
-            .add(each.point(carries ? until : null));
+        if (last == null || grant != lastGrant) {
+          last = byGrant.computeIfAbsent(grant, added -> new ArrayList<>());
+          lastGrant = grant;
+        }
+        last.add(each.point(carries ? until : null));
         each.reportWithheld(grant);
       }
       each.settle();

@@ -33,8 +33,23 @@ final class MetricStreams {
     this.temporality = temporality;
   }
 
-  /** The permitted points of one instrument, and their stream. */
-  private record Passed(MetricReading reading, MetricStream stream, List<StrippedPoint> points) {}
+  /**
+   * The permitted points of one instrument, and their stream.
+   *
+   * @param known the series of the points, as far as they exist
+   */
+  private record Passed(
+      MetricReading reading,
+      MetricStream stream,
+      List<StrippedPoint> points,
+      List<@Nullable MetricSeries> known) {
+
+    void announce() {
+      for (StrippedPoint point : points) {
+        known.add(stream.expect(point));
+      }
+    }
+  }
 
   /**
    * Adds the permitted points of a collection. It gates all points before it adds one, so that a
@@ -47,16 +62,17 @@ final class MetricStreams {
       Passed passed = filter(reading, pass, tally);
       if (passed != null) {
         all.add(passed);
-        passed.points().forEach(passed.stream()::expect);
+        passed.announce();
       }
     }
-    end(series -> series.grows() && series.changesGrant(pass));
+    boolean isUnchanged = end(series -> series.grows() && series.changesGrant(pass)) == 0;
     for (Passed passed : all) {
       // the stream may have ended with another metric's series
       MetricStream stream = open(passed.stream());
       PointSource source = passed.reading().source(floorEpochNanos);
-      for (StrippedPoint point : passed.points()) {
-        stream.add(point, source, tally);
+      for (int i = 0; i < passed.points().size(); i++) {
+        MetricSeries known = isUnchanged ? passed.known().get(i) : null;
+        stream.add(known, passed.points().get(i), source, tally);
       }
     }
   }
@@ -95,7 +111,9 @@ final class MetricStreams {
       tally.fields(outcome.missing(), pass, 1);
       points.add(sifted);
     }
-    return points.isEmpty() ? null : new Passed(reading, stream(key, metric), points);
+    return points.isEmpty()
+        ? null
+        : new Passed(reading, stream(key, metric), points, new ArrayList<>(points.size()));
   }
 
   private MetricKey key(MetricReading reading) {

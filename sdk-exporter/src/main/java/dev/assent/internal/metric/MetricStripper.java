@@ -118,11 +118,33 @@ final class MetricStripper {
         key.temporality());
   }
 
-  /** The stripped point. */
-  Left strip(PointData point, MetricContext context, StripContext strip) {
-    MetricCopier.Plain plain = freezer.attributes(point.getAttributes());
-    long added = plain.added() | overflowMask(plain.attributes(), context);
-    Attributes left = canonical(kept(plain, context.attributes(), strip));
+  /** Reads attributes of points of one metric that need no copy. */
+  MetricCopier.PlainPass plainPass(MetricContext context) {
+    return freezer.plainPass(context.attributes());
+  }
+
+  /**
+   * The stripped point.
+   *
+   * @param plain reads the attributes of the metric's points
+   */
+  Left strip(
+      PointData point, MetricContext context, MetricCopier.PlainPass plain, StripContext strip) {
+    Attributes source = point.getAttributes();
+    if (plain.read(source) && strip.missing(plain.mask()) == 0) {
+      strip.keeps(plain.mask());
+      return left(point, source, overflowMask(source, context), context, strip);
+    }
+    MetricCopier.Plain copy = freezer.attributes(source);
+    long added = copy.added() | overflowMask(copy.attributes(), context);
+    Attributes left = canonical(kept(copy, context.attributes(), strip));
+    return left(point, left, added, context, strip);
+  }
+
+  /** The point with its stripped exemplars. */
+  private Left left(
+      PointData point, Attributes left, long ofPoint, MetricContext context, StripContext strip) {
+    long added = ofPoint;
     long renamed = strip.missing();
     List<? extends ExemplarData> all = point.getExemplars();
     List<ExemplarData> exemplars = all.isEmpty() ? List.of() : new ArrayList<>(all.size());

@@ -5,6 +5,7 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.tag.MetricCopier;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class PointStripper {
   private final MetricContext context;
   private final StripContext around;
   private final StripContext strip;
+  private final MetricCopier.PlainPass plain;
 
   /** The last outcome, since most points of a metric have the same. */
   private PointDecision last = PointDecision.NONE;
@@ -35,6 +37,7 @@ final class PointStripper {
     this.context = context;
     this.around = around;
     this.strip = pass.cut();
+    this.plain = stripper.plainPass(context);
   }
 
   /**
@@ -44,7 +47,7 @@ final class PointStripper {
    */
   StrippedPoint point(PointData point, long own) {
     strip.restart(around);
-    MetricStripper.Left left = stripper.strip(point, context, strip);
+    MetricStripper.Left left = stripper.strip(point, context, plain, strip);
     return new StrippedPoint(
         point, left.attributes(), left.exemplars(), outcome(own | left.added()), left.renamed());
   }

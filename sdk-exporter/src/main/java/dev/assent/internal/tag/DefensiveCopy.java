@@ -60,6 +60,11 @@ public final class DefensiveCopy {
     return attributes.getClass() == ATTRIBUTES || attributes instanceof FlatAttributes;
   }
 
+  /** Whether a container has the API's own class. */
+  static boolean isSdks(Attributes attributes) {
+    return attributes.getClass() == ATTRIBUTES;
+  }
+
   static boolean is(SpanContext context) {
     return (context.getClass() == CONTEXT || context instanceof OwnSpanContext)
         && TraceStateCopy.is(context.getTraceState());

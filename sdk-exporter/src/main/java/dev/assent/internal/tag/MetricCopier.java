@@ -45,6 +45,54 @@ public final class MetricCopier {
     return new Plain(DefensiveCopy.withoutCarriers(frozen), rebuilt.added);
   }
 
+  /** Reads attributes of one metric that need no copy, in one pass. */
+  public PlainPass plainPass(DatumContext context) {
+    return new PlainPass(context);
+  }
+
+  /**
+   * The categories of attributes that need no copy: of the SDK's class, with scalars only and
+   * without carriers. They are those that {@link #attributes} and a stripper find in two passes.
+   * Not thread-safe.
+   */
+  public final class PlainPass implements BiConsumer<AttributeKey<?>, Object> {
+    private final DatumContext context;
+    private Attributes source = Attributes.empty();
+    private boolean isPlain;
+    private long mask;
+
+    private PlainPass(DatumContext context) {
+      this.context = context;
+    }
+
+    /** Reads attributes; returns false if they may need a copy. */
+    public boolean read(Attributes attributes) {
+      isPlain = DefensiveCopy.isSdks(attributes);
+      mask = 0;
+      if (isPlain) {
+        source = attributes;
+        attributes.forEach(this);
+        source = Attributes.empty();
+      }
+      return isPlain;
+    }
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+      if (isPlain) {
+        isPlain = DefensiveCopy.is(key, value) && !ReservedAttributes.isCarrier(key.getKey());
+      }
+      if (isPlain) {
+        mask |= classifier.attribute(key, value, context, source);
+      }
+    }
+
+    /** The categories of the attributes that were read. */
+    public long mask() {
+      return mask;
+    }
+  }
+
   private final class Check implements BiConsumer<AttributeKey<?>, Object> {
     private boolean isPlain = true;
     private long added;

@@ -124,7 +124,7 @@ class VerdictTest extends AutoconfiguredSdk {
   }
 
   @Test
-  void exponentialHistograms_byDefault_becomeExplicitAndItSaysSo() {
+  void exponentialHistograms_byDefault_leave() {
     properties.put(
         "otel.exporter.otlp.metrics.default.histogram.aggregation",
         "BASE2_EXPONENTIAL_BUCKET_HISTOGRAM");
@@ -133,11 +133,11 @@ class VerdictTest extends AutoconfiguredSdk {
     sdk.getMeter("shop").histogramBuilder("http.server.request.duration").build().record(1);
     flush();
 
-    assertThat(said()).contains("can't merge exponential histograms yet. otlp gets explicit ones");
+    assertThat(said()).doesNotContain("aggregation");
     assertThat(receiver.metrics(""))
         .filteredOn(metric -> metric.getName().equals("http.server.request.duration"))
         .singleElement()
-        .satisfies(metric -> assertThat(metric.hasHistogram()).isTrue());
+        .satisfies(metric -> assertThat(metric.hasExponentialHistogram()).isTrue());
   }
 
   @Test

@@ -200,8 +200,7 @@ class WrongSettingsTest {
       OTEL_BSP_MAX_QUEUE=1                      | did you mean OTEL_BSP_MAX_QUEUE_SIZE?
       OTEL_BLRP_MAX_QUEUE=1                     | did you mean OTEL_BLRP_MAX_QUEUE_SIZE?
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=x | valid: cumulative, delta, lowmemory
-      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=base2_exponential_bucket_histogram | not supported yet
-      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=x | valid: explicit_bucket_histogram
+      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION=x | valid: explicit_bucket_histogram, base2_exponential_bucket_histogram
       OTEL_TRACES_SAMPLER=jaeger_remote         | valid: always_on, always_off, traceidratio, parentbased_always_on
       OTEL_TRACES_SAMPLER_ARG=1.5               | valid: a number from 0 to 1
       OTEL_TRACES_SAMPLER_ARG=NaN               | valid: a number from 0 to 1

@@ -208,7 +208,7 @@ class MetricRepeatTest {
    * A histogram with other boundaries can't join a series only because its attributes are equal.
    */
   @Test
-  void bucketsThatCannotBeMerged_withheldEachTime() {
+  void bucketsThatCannotBeMerged_areCountedEachTime() {
     try (MetricFixture it = MetricFixture.create()) {
       for (int round = 1; round <= 3; round++) {
         for (String scope : List.of("unknown.one", "unknown.two")) {
@@ -221,8 +221,11 @@ class MetricRepeatTest {
         }
         PointData point = MetricFixture.points(it.collect().get(0)).get(0);
 
-        assertThat(((HistogramPointData) point).getCount()).isEqualTo(round);
-        assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(round);
+        assertThat(((HistogramPointData) point).getCount()).isEqualTo(2L * round);
+        assertThat(((HistogramPointData) point).getBoundaries()).isEmpty();
+        assertThat(it.withheld(Withheld.UNSUPPORTED)).isZero();
+        assertThat(it.counts().withheldByCategory().get("service.telemetry"))
+            .containsEntry(Withheld.UNSUPPORTED, 2L * round);
       }
     }
   }

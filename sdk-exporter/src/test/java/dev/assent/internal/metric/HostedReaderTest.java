@@ -146,7 +146,7 @@ class HostedReaderTest {
   }
 
   @Test
-  void aggregation_exponentialByDefault_becomesExplicitAndIsReported() {
+  void aggregation_exponentialByDefault_isTheReaders() {
     try (HostedFixture it =
         HostedFixture.builder()
             .aggregation(
@@ -154,6 +154,22 @@ class HostedReaderTest {
                     type == InstrumentType.HISTOGRAM
                         ? Aggregation.base2ExponentialBucketHistogram()
                         : Aggregation.defaultAggregation())
+            .build()) {
+      it.meter().histogramBuilder("test.a").build().record(3);
+
+      assertThat(it.reader.replacedAggregations()).isEmpty();
+      assertThat(MetricFixture.only(it.collect(), "test.a").getType())
+          .isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
+    }
+  }
+
+  @Test
+  void aggregation_none_becomesTheDefaultAndIsReported() {
+    try (HostedFixture it =
+        HostedFixture.builder()
+            .aggregation(
+                type ->
+                    type == InstrumentType.HISTOGRAM ? null : Aggregation.defaultAggregation())
             .build()) {
       it.meter().histogramBuilder("test.a").build().record(3);
 
@@ -171,6 +187,7 @@ class HostedReaderTest {
             Aggregation.sum(),
             Aggregation.lastValue(),
             Aggregation.explicitBucketHistogram(),
+            Aggregation.base2ExponentialBucketHistogram(80, 4),
             Aggregation.defaultAggregation())) {
       try (HostedFixture it = HostedFixture.builder().aggregation(type -> wanted).build()) {
         assertThat(it.reader.getDefaultAggregation(InstrumentType.HISTOGRAM)).isSameAs(wanted);
@@ -180,7 +197,7 @@ class HostedReaderTest {
   }
 
   @Test
-  void view_exponential_withheldAsUnsupported() {
+  void view_exponential_leaves() {
     try (HostedFixture it =
         HostedFixture.builder()
             .sdk(
@@ -193,8 +210,8 @@ class HostedReaderTest {
             .build()) {
       it.meter().histogramBuilder("test.a").build().record(3);
 
-      assertThat(it.collect()).isEmpty();
-      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+      assertThat(MetricFixture.only(it.collect(), "test.a").getType())
+          .isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
     }
   }
 

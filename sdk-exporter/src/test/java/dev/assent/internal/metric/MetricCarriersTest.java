@@ -16,6 +16,7 @@ import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.gate.MetricBytes;
+import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -30,6 +31,7 @@ import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -319,14 +321,53 @@ class MetricCarriersTest {
   }
 
   @Test
-  void exemplar_ofAProcessWithASubject_namesNoSpan() {
+  void exemplar_telemetryPermittedForTheProcessesSubject_keepsIdsWithoutTraceState() {
     try (MetricFixture it = MetricFixture.create()) {
       var counter = it.meter().counterBuilder("test.a").build();
       sampled(() -> counter.add(1));
 
       var exemplar = MetricFixture.points(it.collect().get(0)).get(0).getExemplars().get(0);
 
-      assertThat(exemplar.getSpanContext().isValid()).isFalse();
+      assertThat(exemplar.getSpanContext().getTraceId()).isEqualTo(SAMPLED.getTraceId());
+      assertThat(exemplar.getSpanContext().getTraceState().isEmpty()).isTrue();
+    }
+  }
+
+  /** The metric is no telemetry; the span that the ids name is. */
+  @Test
+  void exemplar_telemetryNotPermitted_namesNoSpan() {
+    try (MetricFixture it =
+        MetricFixture.builder().permitted("service.usage", "content.chat").build()) {
+      var counter = it.provider.get("test.usage").counterBuilder("chat.a").build();
+      sampled(() -> counter.add(1));
+
+      var point = MetricFixture.points(it.collect().get(0)).get(0);
+
+      assertThat(point.getExemplars()).hasSize(1);
+      assertThat(point.getExemplars().get(0).getSpanContext().isValid()).isFalse();
+      assertThat(it.counts().withheldByCategory()).containsKey("service.telemetry");
+    }
+  }
+
+  /** The series that has the ids ends with the permission that they needed. */
+  @Test
+  void exemplar_telemetryRevoked_queuedIdsStay() {
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .preferences(MetricTemporality.DELTA)
+            .permitted("service", "content.chat")
+            .build()) {
+      var counter = it.provider.get("test.usage").counterBuilder("chat.a").build();
+      sampled(() -> counter.add(1));
+      StampedMetric queued = it.collect().get(0);
+      it.revoke("service.telemetry");
+
+      StampedMetric left = it.gates.get(0).leave(queued, State.QUEUED, false, it.clock);
+
+      assertThat(MetricFixture.points(queued).get(0).getExemplars().get(0).getSpanContext())
+          .matches(SpanContext::isValid);
+      assertThat(MetricFixture.points(left).get(0).getExemplars().get(0).getSpanContext())
+          .matches(span -> !span.isValid());
     }
   }
 
@@ -376,7 +417,7 @@ class MetricCarriersTest {
   }
 
   @Test
-  void exponentialHistogram_cannotBeMergedYet_withheldPerPoint() {
+  void exponentialHistogram_ofAView_leaves() {
     try (MetricFixture it =
         MetricFixture.builder()
             .sdk(
@@ -391,8 +432,10 @@ class MetricCarriersTest {
       histogram.record(1, Attributes.of(stringKey("shape"), "round"));
       histogram.record(1, Attributes.of(stringKey("shape"), "flat"));
 
-      assertThat(it.collect()).isEmpty();
-      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(2);
+      StampedMetric metric = MetricFixture.only(it.collect(), "test.a");
+
+      assertThat(metric.getType()).isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
+      assertThat(metric.points()).isEqualTo(2);
     }
   }
 

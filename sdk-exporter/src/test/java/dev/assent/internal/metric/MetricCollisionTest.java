@@ -16,11 +16,14 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,7 +145,7 @@ class MetricCollisionTest {
   }
 
   @Test
-  void histograms_ofOtherBoundaries_cannotBeMerged_withheld() {
+  void histograms_ofOtherBoundaries_keepCountSumAndExtremes() {
     try (MetricFixture it = MetricFixture.create()) {
       for (String scope : List.of("unknown.one", "unknown.two")) {
         it.provider
@@ -150,11 +153,21 @@ class MetricCollisionTest {
             .histogramBuilder("test.a")
             .setExplicitBucketBoundariesAdvice(List.of(scope.length() + scope.hashCode() / 1e10))
             .build()
-            .record(1);
+            .record(scope.endsWith("one") ? 1 : 20);
       }
 
-      assertThat(((HistogramPointData) one(it.collect(), "test.a")).getCount()).isEqualTo(1);
-      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+      HistogramPointData point = (HistogramPointData) one(it.collect(), "test.a");
+
+      assertThat(point.getBoundaries()).isEmpty();
+      assertThat(point.getCounts()).containsExactly(2L);
+      assertThat(point.getCount()).isEqualTo(2);
+      assertThat(point.getSum()).isEqualTo(21);
+      assertThat(point.getMin()).isEqualTo(1);
+      assertThat(point.getMax()).isEqualTo(20);
+      assertThat(it.counts().merged()).isEqualTo(1);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isZero();
+      assertThat(it.counts().withheldByCategory().get("service.telemetry"))
+          .containsEntry(Withheld.UNSUPPORTED, 2L);
     }
   }
 
@@ -182,6 +195,45 @@ class MetricCollisionTest {
       assertThat(metrics).hasSize(1);
       MetricFixture.assertNoTwins(metrics);
       assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+  }
+
+  /** Views of one instrument measure the same: what they have in common is not added up. */
+  @Test
+  void viewsOfOneInstrument_sameNameOnceStripped_areNotAddedUp() {
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .sdk(
+                sdk -> {
+                  InstrumentSelector all = InstrumentSelector.builder().setName("test.*").build();
+                  sdk.registerView(all, View.builder().build());
+                  sdk.registerView(
+                      all, View.builder().setAttributeFilter(Set.of("shape")).build());
+                })
+            .build()) {
+      var counter = it.meter().counterBuilder("test.a").build();
+      it.meter().counterBuilder("test.b").buildWithCallback(seen -> seen.record(7, ROUND_A));
+      for (int round = 1; round <= 3; round++) {
+        counter.add(5, ROUND_A);
+
+        List<StampedMetric> metrics = it.collect();
+
+        MetricFixture.assertNoTwins(metrics);
+        assertThat(((LongPointData) one(metrics, "test.a")).getValue()).isEqualTo(5L * round);
+        assertThat(((LongPointData) one(metrics, "test.b")).getValue()).isEqualTo(7);
+        assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(2L * round);
+      }
+    }
+  }
+
+  /** They are distinct instruments: the SDK only warns of their equal name. */
+  @Test
+  void counterAndObservedCounter_ofOneName_add() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.meter().counterBuilder("test.a").build().add(2, A);
+      it.meter().counterBuilder("test.a").buildWithCallback(seen -> seen.record(3, B));
+
+      assertThat(((LongPointData) one(it.collect(), "test.a")).getValue()).isEqualTo(5);
     }
   }
 
