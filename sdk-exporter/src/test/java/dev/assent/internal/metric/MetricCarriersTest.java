@@ -16,7 +16,6 @@ import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.gate.MetricBytes;
-import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -346,28 +345,6 @@ class MetricCarriersTest {
       assertThat(point.getExemplars()).hasSize(1);
       assertThat(point.getExemplars().get(0).getSpanContext().isValid()).isFalse();
       assertThat(it.counts().withheldByCategory()).containsKey("service.telemetry");
-    }
-  }
-
-  /** The series that has the ids ends with the permission that they needed. */
-  @Test
-  void exemplar_telemetryRevoked_queuedIdsStay() {
-    try (MetricFixture it =
-        MetricFixture.builder()
-            .preferences(MetricTemporality.DELTA)
-            .permitted("service", "content.chat")
-            .build()) {
-      var counter = it.provider.get("test.usage").counterBuilder("chat.a").build();
-      sampled(() -> counter.add(1));
-      StampedMetric queued = it.collect().get(0);
-      it.revoke("service.telemetry");
-
-      StampedMetric left = it.gates.get(0).leave(queued, State.QUEUED, false, it.clock);
-
-      assertThat(MetricFixture.points(queued).get(0).getExemplars().get(0).getSpanContext())
-          .matches(SpanContext::isValid);
-      assertThat(MetricFixture.points(left).get(0).getExemplars().get(0).getSpanContext())
-          .matches(span -> !span.isValid());
     }
   }
 

@@ -306,6 +306,11 @@ class MetricReferenceTest {
       }
       interval.clear();
       expected.forEach(this::compare);
+      for (String metric : instruments.keySet()) {
+        assertThat(backend.total(metric, "sum"))
+            .as("%s, all of %s", about, metric)
+            .isCloseTo(all(metric), within(1e-3));
+      }
       ofInterval.clear();
       ofInterval.addAll(granted);
     }
@@ -335,6 +340,14 @@ class MetricReferenceTest {
             }
           });
       return left.build();
+    }
+
+    private double all(String metric) {
+      return expected.entrySet().stream()
+          .filter(each -> each.getKey().metric().equals(metric))
+          .flatMap(each -> each.getValue().stream())
+          .mapToDouble(Double::doubleValue)
+          .sum();
     }
 
     private void compare(BackendModel.Series series, List<Double> values) {
