@@ -36,7 +36,7 @@ final class MetricStreams {
   /**
    * The permitted points of one instrument, and their stream.
    *
-   * @param known the series of the points, as far as they exist
+   * @param known the series of the points, as far as they exist; empty if the stream has none
    */
   private record Passed(
       MetricReading reading,
@@ -44,10 +44,21 @@ final class MetricStreams {
       List<StrippedPoint> points,
       List<@Nullable MetricSeries> known) {
 
+    static Passed of(MetricReading reading, MetricStream stream, List<StrippedPoint> points) {
+      return new Passed(
+          reading, stream, points, stream.isEmpty() ? List.of() : new ArrayList<>(points.size()));
+    }
+
     void announce() {
-      for (StrippedPoint point : points) {
-        known.add(stream.expect(point));
+      if (!stream.isEmpty()) {
+        for (StrippedPoint point : points) {
+          known.add(stream.expect(point));
+        }
       }
+    }
+
+    @Nullable MetricSeries series(int point) {
+      return known.isEmpty() ? null : known.get(point);
     }
   }
 
@@ -71,7 +82,7 @@ final class MetricStreams {
       MetricStream stream = open(passed.stream());
       PointSource source = passed.reading().source(floorEpochNanos);
       for (int i = 0; i < passed.points().size(); i++) {
-        MetricSeries known = isUnchanged ? passed.known().get(i) : null;
+        MetricSeries known = isUnchanged ? passed.series(i) : null;
         stream.add(known, passed.points().get(i), source, tally);
       }
     }
@@ -111,9 +122,7 @@ final class MetricStreams {
       tally.fields(outcome.missing(), pass, 1);
       points.add(sifted);
     }
-    return points.isEmpty()
-        ? null
-        : new Passed(reading, stream(key, metric), points, new ArrayList<>(points.size()));
+    return points.isEmpty() ? null : Passed.of(reading, stream(key, metric), points);
   }
 
   private MetricKey key(MetricReading reading) {

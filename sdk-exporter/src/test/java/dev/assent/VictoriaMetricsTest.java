@@ -1,0 +1,145 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.assent.category.Category;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.sdk.common.Clock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A real backend while consent changes at random: {@code increase} over the run equals what was
+ * measured. Without a server the test is skipped, but not in CI.
+ *
+ * <p>VictoriaMetrics ignores start times and sees a reset where a value falls. So each phase has
+ * intervals enough that a series which begins anew is lower than the one that ended.
+ */
+class VictoriaMetricsTest extends AssentRig {
+  private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
+  private static final Pattern VALUE = Pattern.compile("\"value\":\\[[^,]*,\"([^\"]*)\"]");
+
+  private final AtomicLong nanos = new AtomicLong(-TimeUnit.HOURS.toNanos(2));
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public long now() {
+          return Clock.getDefault().now() + nanos.get();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Clock.getDefault().nanoTime() + nanos.get();
+        }
+      };
+
+  private static String server() {
+    String url = System.getenv("TEST_VICTORIA_METRICS_URL");
+    if (url == null) {
+      assertThat(System.getenv("TEST_VICTORIA_METRICS_REQUIRED"))
+          .as("TEST_VICTORIA_METRICS_REQUIRED: the test must not be skipped")
+          .isNull();
+    }
+    assumeTrue(url != null, "skipped: TEST_VICTORIA_METRICS_URL is not set");
+    return url;
+  }
+
+  private void start(String url) throws IOException {
+    catalogChat();
+    defaultSubject(USER);
+    environment.put(
+        "ASSENT_POLICY",
+        file(
+            "policy.yaml",
+            """
+            terms: 2023-08-07
+            rules:
+              - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+              - { categories: [content.chat], purposes: [any], recipients: [first_party], basis: opt_in }
+            """));
+    destination("victoria", "product_improvement", url + "/opentelemetry");
+    environment.put("ASSENT_DESTINATION_VICTORIA_SIGNALS", "metrics");
+    assent = builder().clock(clock).build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 20261127})
+  void increase_randomConsent_equalsWhatWasMeasured(long seed) throws Exception {
+    String url = server();
+    start(url);
+    String name = "app.count." + Long.toHexString(seed) + Long.toHexString(System.nanoTime());
+    Random random = new Random(seed);
+    LongCounter counter = counter(name).build();
+    boolean granted = false;
+    long total = 0;
+    long withWords = 0;
+    for (int phase = 0; phase < 12; phase++) {
+      for (int interval = 3 + random.nextInt(3); interval > 0; interval--) {
+        long some = 50 + random.nextInt(50);
+        long words = 5 + random.nextInt(5);
+        counter.add(some);
+        counter.add(words, Attributes.of(CHAT, "ten"));
+        total += some + words;
+        withWords += granted ? words : 0;
+        pass();
+      }
+      if (random.nextInt(3) > 0) {
+        granted = !granted;
+        if (granted) {
+          grant(USER, PURPOSE, Category.CONTENT_CHAT);
+        } else {
+          revoke(USER, PURPOSE, Category.CONTENT_CHAT);
+        }
+        pass();
+      }
+    }
+
+    assertThat(increase(url, "{__name__=\"" + name + "\"}")).isEqualTo(total);
+    assertThat(increase(url, "{__name__=\"" + name + "\",app\\.chat\\.text=\"ten\"}"))
+        .isEqualTo(withWords);
+  }
+
+  /** Ends the interval, and lets time pass. */
+  private void pass() {
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+    flush();
+  }
+
+  private static long increase(String url, String series) throws Exception {
+    get(url + "/internal/force_flush");
+    String query =
+        URLEncoder.encode("sum(increase(" + series + "[3h]))", StandardCharsets.UTF_8);
+    String answer = get(url + "/api/v1/query?nocache=1&query=" + query);
+    Matcher value = VALUE.matcher(answer);
+    return value.find() ? Math.round(Double.parseDouble(value.group(1))) : 0;
+  }
+
+  private static String get(String url) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url)).build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+    return answer.body();
+  }
+}
