@@ -19,13 +19,22 @@ import org.jspecify.annotations.Nullable;
  * any of them. Counts and sum stop at the bounds of their types.
  */
 final class MetricHistogram extends MetricSeries {
+  private final SharedBoundaries shared;
   private @Nullable List<Double> boundaries;
+
+  /** The list of a point that has these boundaries: usually, all points of a metric have it. */
+  private @Nullable List<Double> theirs;
+
   private long[] counts = {};
   private HistogramTotals totals = HistogramTotals.NONE;
   private boolean lacksBuckets;
 
-  MetricHistogram(Attributes attributes) {
+  /**
+   * @param shared the boundaries of the same metric's series
+   */
+  MetricHistogram(Attributes attributes, SharedBoundaries shared) {
     super(attributes);
+    this.shared = shared;
   }
 
   @Override
@@ -50,7 +59,7 @@ final class MetricHistogram extends MetricSeries {
   /** The first histogram sets the boundaries; another one with other boundaries removes them. */
   private void fit(HistogramPointData histogram) {
     if (boundaries == null) {
-      boundaries = List.copyOf(histogram.getBoundaries());
+      boundaries = shared.copyOf(histogram.getBoundaries());
       counts = new long[boundaries.size() + 1];
     }
     if (!lacksBuckets && !hasSameBuckets(histogram)) {
@@ -61,9 +70,19 @@ final class MetricHistogram extends MetricSeries {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality")
   private boolean hasSameBuckets(HistogramPointData histogram) {
-    return counts.length == histogram.getCounts().size()
-        && histogram.getBoundaries().equals(boundaries);
+    if (counts.length != histogram.getCounts().size()) {
+      return false;
+    }
+    List<Double> other = histogram.getBoundaries();
+    if (other != theirs) {
+      if (!other.equals(boundaries)) {
+        return false;
+      }
+      theirs = other;
+    }
+    return true;
   }
 
   private boolean add(List<Long> added) {

@@ -40,13 +40,14 @@ abstract class MetricSeries {
   }
 
   /** A series of a metric, without points. */
-  static MetricSeries of(MetricKey key, MetricDataType type, Attributes attributes) {
+  static MetricSeries of(
+      MetricKey key, MetricDataType type, Attributes attributes, SharedBoundaries boundaries) {
     return switch (type) {
       case LONG_SUM -> new MetricLongSum(attributes, key.monotonic());
       case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.monotonic());
       case LONG_GAUGE -> new MetricLongGauge(attributes, GaugeMerge.of(key.name()));
       case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, GaugeMerge.of(key.name()));
-      case HISTOGRAM -> new MetricHistogram(attributes);
+      case HISTOGRAM -> new MetricHistogram(attributes, boundaries);
       case EXPONENTIAL_HISTOGRAM -> new MetricExponential(attributes);
       case SUMMARY -> new MetricSummary(attributes);
     };

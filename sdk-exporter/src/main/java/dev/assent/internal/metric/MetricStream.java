@@ -31,6 +31,7 @@ final class MetricStream {
   private final String description;
   private final MetricDataType type;
   private final boolean carries;
+  private final SharedBoundaries boundaries = new SharedBoundaries();
   private final Map<Attributes, MetricSeries> series = new LinkedHashMap<>();
 
   /**
@@ -95,7 +96,7 @@ final class MetricStream {
       end(MetricSeries::mayEnd);
     }
     Attributes identity = isFull() ? OVERFLOW : attributes;
-    return series.computeIfAbsent(identity, added -> MetricSeries.of(key, type, added));
+    return series.computeIfAbsent(identity, added -> MetricSeries.of(key, type, added, boundaries));
   }
 
   private boolean isFull() {

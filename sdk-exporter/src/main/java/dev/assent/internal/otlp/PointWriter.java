@@ -16,6 +16,8 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** Writes the points of metrics. Not thread-safe. */
@@ -69,6 +71,11 @@ final class PointWriter {
   /** What is reserved for the length of a point, as the previous one needed it. */
   private int reserved = ProtoWriter.SMALL;
 
+  /** The last list of boundaries, and its bytes. A writer lives as long as its request. */
+  private List<Double> lastBounds = List.of();
+
+  private byte[] lastPacked = {};
+
   PointWriter(ProtoWriter out, ValueWriter values) {
     this.out = out;
     this.values = values;
@@ -109,15 +116,26 @@ final class PointWriter {
     }
     List<Double> bounds = point.getBoundaries();
     if (!bounds.isEmpty()) {
-      int packed = out.begin(BOUNDS, ProtoWriter.SMALL);
-      for (double bound : bounds) {
-        out.packedFixed64(Double.doubleToRawLongBits(bound));
-      }
-      out.end(packed, ProtoWriter.SMALL);
+      out.blobAlways(BOUNDS, packed(bounds));
     }
     exemplars(HISTOGRAM_EXEMPLARS, point.getExemplars());
     values.attributes(HISTOGRAM_ATTRIBUTES, point.getAttributes());
     end(start);
+  }
+
+  /** The bytes of boundaries, which most points of a metric have in common. */
+  @SuppressWarnings("ReferenceEquality")
+  private byte[] packed(List<Double> boundaries) {
+    if (boundaries != lastBounds) {
+      ByteBuffer packed =
+          ByteBuffer.allocate(boundaries.size() * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (double boundary : boundaries) {
+        packed.putLong(Double.doubleToRawLongBits(boundary));
+      }
+      lastBounds = boundaries;
+      lastPacked = packed.array();
+    }
+    return lastPacked;
   }
 
   void exponential(int field, ExponentialHistogramPointData point) {
