@@ -15,6 +15,7 @@ import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -80,6 +81,33 @@ class MetricsOverHttpTest extends AssentOverHttp {
                 assertThat(metric.getGauge().getDataPointsList())
                     .singleElement()
                     .satisfies(point -> assertThat(point.getAsDouble()).isEqualTo(0.09)));
+    balances();
+  }
+
+  @Test
+  void exponentialHistograms_byDefault_arriveMerged() {
+    environment.put(
+        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+        "base2_exponential_bucket_histogram");
+    start();
+    var histogram =
+        assent
+            .openTelemetry()
+            .getMeter("app")
+            .histogramBuilder("http.server.request.duration")
+            .build();
+    histogram.record(0.5, Attributes.of(AttributeKey.stringKey("unheard"), "a"));
+    histogram.record(700, Attributes.of(AttributeKey.stringKey("unheard"), "b"));
+    flush();
+
+    assertThat(metrics("http.server.request.duration"))
+        .singleElement()
+        .satisfies(
+            metric ->
+                assertThat(metric.getExponentialHistogram().getDataPointsList())
+                    .singleElement()
+                    .satisfies(point -> assertThat(point.getSum()).isEqualTo(700.5))
+                    .satisfies(point -> assertThat(point.getCount()).isEqualTo(2)));
     balances();
   }
 

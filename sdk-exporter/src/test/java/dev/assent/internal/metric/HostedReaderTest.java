@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.gate.MetricBytes;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.incubator.metrics.ExtendedLongCounter;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
@@ -193,6 +195,23 @@ class HostedReaderTest {
         assertThat(it.reader.getDefaultAggregation(InstrumentType.HISTOGRAM)).isSameAs(wanted);
         assertThat(it.reader.replacedAggregations()).isEmpty();
       }
+    }
+  }
+
+  /** The SDK's instruments may be bound to attributes; the reader sees their points as others. */
+  @Test
+  void boundInstrument_isGatedLikeOthers() {
+    try (HostedFixture it = HostedFixture.builder().build()) {
+      var counter = (ExtendedLongCounter) it.meter().counterBuilder("test.a").build();
+      counter.bind(Attributes.of(stringKey("topic"), "kw9f3zq")).add(3);
+      counter.bind(Attributes.of(stringKey("topic"), "other")).add(4);
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(MetricBytes.text(metrics)).doesNotContain("kw9f3zq");
+      assertThat(MetricFixture.points(MetricFixture.only(metrics, "test.a")))
+          .singleElement()
+          .satisfies(point -> assertThat(((LongPointData) point).getValue()).isEqualTo(7));
     }
   }
 
