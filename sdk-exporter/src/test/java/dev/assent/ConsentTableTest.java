@@ -168,8 +168,7 @@ class ConsentTableTest extends AssentOverHttp {
       long start = point.getStartTimeUnixNano();
       boolean goesOn = !isDelta && before != null && before.getStartTimeUnixNano() == start;
       if (before != null) {
-        assertThat(start)
-            .isGreaterThanOrEqualTo(goesOn ? start : before.getTimeUnixNano());
+        assertThat(start).isGreaterThanOrEqualTo(goesOn ? start : before.getTimeUnixNano());
         assertThat(point.getTimeUnixNano()).isGreaterThanOrEqualTo(before.getTimeUnixNano());
       }
       if (!goesOn) {

@@ -126,8 +126,7 @@ class VictoriaMetricsTest extends AssentRig {
 
   private static long increase(String url, String series) throws Exception {
     get(url + "/internal/force_flush");
-    String query =
-        URLEncoder.encode("sum(increase(" + series + "[3h]))", StandardCharsets.UTF_8);
+    String query = URLEncoder.encode("sum(increase(" + series + "[3h]))", StandardCharsets.UTF_8);
     String answer = get(url + "/api/v1/query?nocache=1&query=" + query);
     Matcher value = VALUE.matcher(answer);
     return value.find() ? Math.round(Double.parseDouble(value.group(1))) : 0;

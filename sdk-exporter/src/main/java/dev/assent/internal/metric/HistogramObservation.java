@@ -43,9 +43,7 @@ record HistogramObservation(
         more == null || before == null
             ? new MetricBuckets(boundaries, counts, HistogramNumbers.totals(now))
             : new MetricBuckets(
-                boundaries,
-                more,
-                HistogramTotals.ofSum(sum - ((HistogramObservation) before).sum));
+                boundaries, more, HistogramTotals.ofSum(sum - ((HistogramObservation) before).sum));
     return new MetricHistogramPoint(head, buckets, now.getExemplars());
   }
 }

@@ -16,8 +16,7 @@ record HistogramTotals(double sum, double min, double max) {
       new HistogramTotals(0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
   /** The totals of a point; a minimum or maximum that is not finite is unknown. */
-  static HistogramTotals of(
-      double sum, boolean hasMin, double min, boolean hasMax, double max) {
+  static HistogramTotals of(double sum, boolean hasMin, double min, boolean hasMax, double max) {
     return new HistogramTotals(
         sum,
         hasMin && Double.isFinite(min) ? min : Double.NaN,

@@ -19,10 +19,10 @@ import java.util.Map;
 
 /**
  * Converts the SDK's collection into the increase of the interval. Sums that callbacks observe
- * arrive as cumulative, and so may anything of a producer: counters are converted to the difference from the last observation;
- * observations of up-down counters are levels and stay unchanged. Everything else arrives as delta.
- * A value that looks back further than the interval is as old as the oldest measurement that may be
- * in it.
+ * arrive as cumulative, and so may anything of a producer: counters are converted to the difference
+ * from the last observation; observations of up-down counters are levels and stay unchanged.
+ * Everything else arrives as delta. A value that looks back further than the interval is as old as
+ * the oldest measurement that may be in it.
  *
  * <p>The SDK can compute the difference, but it forgets a series that one collection did not
  * observe, for example because its callback threw once. The whole value would then be added again,

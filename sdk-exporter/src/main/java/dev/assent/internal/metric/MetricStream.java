@@ -72,10 +72,7 @@ final class MetricStream {
    * @param tally counts it as withheld if its numbers were not added completely
    */
   void add(
-      @Nullable MetricSeries known,
-      StrippedPoint sifted,
-      PointSource source,
-      PendingCounts tally) {
+      @Nullable MetricSeries known, StrippedPoint sifted, PointSource source, PendingCounts tally) {
     AddResult result = AddResult.REFUSED;
     if (source.type() == type) {
       MetricSeries to = known == null ? series(sifted.attributes()) : known;

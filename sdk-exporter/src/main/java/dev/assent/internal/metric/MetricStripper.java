@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
-import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.gate.AttributeStripper;
 import dev.assent.internal.gate.ResourceStripper;

@@ -39,9 +39,7 @@ final class MetricSummary extends MetricSeries {
     double next = sum + summary.getSum();
     count = MetricLongSum.add(before, more);
     sum = MetricDoubleSum.bounded(next);
-    return count - before == more && Double.isFinite(next)
-        ? AddResult.ADDED
-        : AddResult.SATURATED;
+    return count - before == more && Double.isFinite(next) ? AddResult.ADDED : AddResult.SATURATED;
   }
 
   @Override

@@ -42,9 +42,7 @@ record NumberObservation(Number value, long epochNanos) implements MetricObserva
     return point instanceof LongPointData number
         ? new MetricLongPoint(head, number.getValue(), number.getExemplars())
         : new MetricDoublePoint(
-            head,
-            ((DoublePointData) point).getValue(),
-            ((DoublePointData) point).getExemplars());
+            head, ((DoublePointData) point).getValue(), ((DoublePointData) point).getExemplars());
   }
 
   private static PointData withValue(PointData point, MetricPoint.Head head, Number value) {

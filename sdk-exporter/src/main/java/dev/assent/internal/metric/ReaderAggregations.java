@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default aggregations of somebody else's reader, without those whose points the gate can't
- * merge. A View can still select them. Immutable.
+ * The default aggregations of somebody else's reader, without those that the gate does not know.
+ * Immutable.
  */
 final class ReaderAggregations {
   private final DefaultAggregationSelector wanted;

@@ -57,9 +57,7 @@ final class BackendModel {
         !isDelta && before != null && before.getStartEpochNanos() == point.getStartEpochNanos();
     if (before != null) {
       long free = goesOn ? before.getStartEpochNanos() : before.getEpochNanos();
-      assertThat(point.getStartEpochNanos())
-          .as("%s overlaps", series)
-          .isGreaterThanOrEqualTo(free);
+      assertThat(point.getStartEpochNanos()).as("%s overlaps", series).isGreaterThanOrEqualTo(free);
       assertThat(point.getEpochNanos()).isGreaterThanOrEqualTo(before.getEpochNanos());
     }
     if (!goesOn && !isDelta) {
@@ -129,8 +127,7 @@ final class BackendModel {
     NaiveHistogram.indexed(buckets)
         .forEach(
             (index, count) ->
-                to.merge(
-                    sign + Math.floorDiv(index, 1 << reduced), (double) count, Double::sum));
+                to.merge(sign + Math.floorDiv(index, 1 << reduced), (double) count, Double::sum));
   }
 
   /** The sum of all increases of a series; 0 if there are none. */

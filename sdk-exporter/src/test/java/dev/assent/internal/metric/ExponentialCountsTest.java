@@ -96,8 +96,7 @@ class ExponentialCountsTest {
 
   @Test
   void and_sameRange_keepsTheScale() {
-    assertThat(positive(20, 7, 1, 2).and(positive(20, 8, 5)))
-        .isEqualTo(positive(20, 7, 1, 7));
+    assertThat(positive(20, 7, 1, 2).and(positive(20, 8, 5))).isEqualTo(positive(20, 7, 1, 7));
   }
 
   @Test

@@ -35,8 +35,7 @@ class HistogramTotalsTest {
 
   @Test
   void of_extremesThatAreNotFinite_areUnknown() {
-    HistogramTotals odd =
-        HistogramTotals.of(1, true, Double.NaN, true, Double.POSITIVE_INFINITY);
+    HistogramTotals odd = HistogramTotals.of(1, true, Double.NaN, true, Double.POSITIVE_INFINITY);
 
     assertThat(odd.and(SMALL).hasMin()).isFalse();
     assertThat(odd.and(SMALL).hasMax()).isFalse();

@@ -170,8 +170,7 @@ class HostedReaderTest {
     try (HostedFixture it =
         HostedFixture.builder()
             .aggregation(
-                type ->
-                    type == InstrumentType.HISTOGRAM ? null : Aggregation.defaultAggregation())
+                type -> type == InstrumentType.HISTOGRAM ? null : Aggregation.defaultAggregation())
             .build()) {
       it.meter().histogramBuilder("test.a").build().record(3);
 

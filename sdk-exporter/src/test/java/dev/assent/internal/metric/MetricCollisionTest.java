@@ -207,8 +207,7 @@ class MetricCollisionTest {
                 sdk -> {
                   InstrumentSelector all = InstrumentSelector.builder().setName("test.*").build();
                   sdk.registerView(all, View.builder().build());
-                  sdk.registerView(
-                      all, View.builder().setAttributeFilter(Set.of("shape")).build());
+                  sdk.registerView(all, View.builder().setAttributeFilter(Set.of("shape")).build());
                 })
             .build()) {
       var counter = it.meter().counterBuilder("test.a").build();

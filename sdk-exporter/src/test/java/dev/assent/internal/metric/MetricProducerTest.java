@@ -76,8 +76,7 @@ class MetricProducerTest {
         0,
         false,
         0,
-        ExponentialHistogramBuckets.create(
-            scale, offset, LongStream.of(counts).boxed().toList()),
+        ExponentialHistogramBuckets.create(scale, offset, LongStream.of(counts).boxed().toList()),
         ExponentialHistogramBuckets.create(scale, 0, List.of()),
         0,
         it.clock.epochNanos(),
@@ -88,12 +87,7 @@ class MetricProducerTest {
   private static SummaryPointData summary(
       MetricFixture it, Attributes attributes, long count, double sum) {
     return SummaryPointData.create(
-        0,
-        it.clock.epochNanos(),
-        attributes,
-        count,
-        sum,
-        List.of(ValueAtQuantile.create(0.5, 4)));
+        0, it.clock.epochNanos(), attributes, count, sum, List.of(ValueAtQuantile.create(0.5, 4)));
   }
 
   private void histogram(HistogramPointData... points) {

@@ -242,8 +242,7 @@ class MetricReferenceTest {
       instruments.put("test.explicit", explicit::record);
       instruments.put("test.exponential", exponential::record);
       instruments.put("chat.longs", (value, of) -> chat.add(value.longValue(), of));
-      instruments.put(
-          "test.seen", (value, of) -> observed.merge(of, value.longValue(), Long::sum));
+      instruments.put("test.seen", (value, of) -> observed.merge(of, value.longValue(), Long::sum));
       meter
           .counterBuilder("test.seen")
           .buildWithCallback(seen -> observed.forEach((of, total) -> seen.record(total, of)));

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.metric;
 
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** An exponential histogram, one measurement at a time, by the definition of the data model. */
 final class NaiveHistogram {
