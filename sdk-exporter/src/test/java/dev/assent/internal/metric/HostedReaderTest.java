@@ -188,7 +188,7 @@ class HostedReaderTest {
             Aggregation.sum(),
             Aggregation.lastValue(),
             Aggregation.explicitBucketHistogram(),
-            Aggregation.base2ExponentialBucketHistogram(80, 4),
+            Aggregation.base2ExponentialBucketHistogram(),
             Aggregation.defaultAggregation())) {
       try (HostedFixture it = HostedFixture.builder().aggregation(type -> wanted).build()) {
         assertThat(it.reader.getDefaultAggregation(InstrumentType.HISTOGRAM)).isSameAs(wanted);

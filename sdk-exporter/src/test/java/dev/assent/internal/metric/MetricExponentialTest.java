@@ -29,7 +29,7 @@ class MetricExponentialTest {
   private static void exponential(SdkMeterProviderBuilder sdk) {
     sdk.registerView(
         InstrumentSelector.builder().setName("test.*").build(),
-        View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram(20, 20)).build());
+        View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build());
   }
 
   private static MetricFixture fixture(MetricTemporality preference) {

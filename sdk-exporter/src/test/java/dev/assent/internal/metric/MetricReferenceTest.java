@@ -84,7 +84,7 @@ class MetricReferenceTest {
   private static void exponential(SdkMeterProviderBuilder sdk) {
     sdk.registerView(
         InstrumentSelector.builder().setName("test.exponential").build(),
-        View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram(20, 8)).build());
+        View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build());
   }
 
   /** A process with metrics. */
