@@ -125,8 +125,9 @@ final class MetricStream {
   List<StampedMetric> metrics(
       @Nullable Long until, LongUnaryOperator grants, PendingCounts tally, MetricOwner owner) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
-    long lastGrant = 0;
-    List<MetricPoint> last = null;
+    long held = 0;
+    long grant = 0;
+    List<MetricPoint> points = null;
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
         tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
@@ -135,12 +136,12 @@ final class MetricStream {
         if (each.lacksParts()) {
           tally.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
         }
-        long grant = carries ? grants.applyAsLong(each.outcome().held()) : 0;
-        if (last == null || grant != lastGrant) {
-          last = byGrant.computeIfAbsent(grant, added -> new ArrayList<>());
-          lastGrant = grant;
+        if (points == null || (carries && held != each.outcome().held())) {
+          held = each.outcome().held();
+          grant = carries ? grants.applyAsLong(held) : 0;
+          points = byGrant.computeIfAbsent(grant, added -> new ArrayList<>());
         }
-        last.add(each.point(carries ? until : null));
+        points.add(each.point(carries ? until : null));
         each.reportWithheld(grant);
       }
       each.settle();
@@ -149,8 +150,8 @@ final class MetricStream {
       series.clear();
     }
     List<StampedMetric> metrics = new ArrayList<>(byGrant.size());
-    for (List<MetricPoint> points : byGrant.values()) {
-      metrics.add(StampedMetric.of(key, description, type, points, owner));
+    for (List<MetricPoint> ofGrant : byGrant.values()) {
+      metrics.add(StampedMetric.of(key, description, type, ofGrant, owner));
     }
     return metrics;
   }

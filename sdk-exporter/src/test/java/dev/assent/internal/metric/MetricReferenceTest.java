@@ -16,7 +16,9 @@ import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,8 @@ class MetricReferenceTest {
     OWN_LOWMEMORY,
     PUSHED_CUMULATIVE,
     PUSHED_DELTA,
+    COPIED_CUMULATIVE,
+    COPIED_DELTA,
     PULLED;
 
     Process open() {
@@ -52,9 +56,11 @@ class MetricReferenceTest {
         case OWN_CUMULATIVE -> new Own(MetricTemporality.CUMULATIVE);
         case OWN_DELTA -> new Own(MetricTemporality.DELTA);
         case OWN_LOWMEMORY -> new Own(MetricTemporality.LOWMEMORY);
-        case PUSHED_CUMULATIVE -> new Hosted(AggregationTemporality.CUMULATIVE, false);
-        case PUSHED_DELTA -> new Hosted(AggregationTemporality.DELTA, false);
-        case PULLED -> new Hosted(AggregationTemporality.CUMULATIVE, true);
+        case PUSHED_CUMULATIVE -> new Hosted(pushed(AggregationTemporality.CUMULATIVE));
+        case PUSHED_DELTA -> new Hosted(pushed(AggregationTemporality.DELTA));
+        case COPIED_CUMULATIVE -> new Hosted(copied(AggregationTemporality.CUMULATIVE));
+        case COPIED_DELTA -> new Hosted(copied(AggregationTemporality.DELTA));
+        case PULLED -> new Hosted(HostedFixture.builder().pull());
       };
     }
   }
@@ -79,6 +85,27 @@ class MetricReferenceTest {
       }
       assertThat(run.compared).isPositive();
     }
+  }
+
+  private static HostedFixture.Builder pushed(AggregationTemporality temporality) {
+    return HostedFixture.builder().temporality(type -> temporality);
+  }
+
+  /** A vendor's wrapper copies everything and adds an attribute, which must change no number. */
+  private static HostedFixture.Builder copied(AggregationTemporality temporality) {
+    return pushed(temporality)
+        .wrapper(exporter -> new VendorExporter(exporter, MetricReferenceTest::copies));
+  }
+
+  private static Collection<MetricData> copies(Collection<MetricData> metrics) {
+    List<MetricData> copies = new ArrayList<>();
+    for (MetricData metric : metrics) {
+      copies.add(
+          VendorMetric.of(metric)
+              .attributes(given -> given.toBuilder().put("vendor.host", "h1").build())
+              .build());
+    }
+    return copies;
   }
 
   private static void exponential(SdkMeterProviderBuilder sdk) {
@@ -157,12 +184,8 @@ class MetricReferenceTest {
   private static final class Hosted implements Process {
     private final HostedFixture it;
 
-    Hosted(AggregationTemporality temporality, boolean isPull) {
-      HostedFixture.Builder builder =
-          HostedFixture.builder()
-              .temporality(type -> temporality)
-              .sdk(MetricReferenceTest::exponential);
-      it = (isPull ? builder.pull() : builder).build();
+    Hosted(HostedFixture.Builder builder) {
+      it = builder.sdk(MetricReferenceTest::exponential).build();
     }
 
     @Override

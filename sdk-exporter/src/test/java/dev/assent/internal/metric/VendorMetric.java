@@ -9,6 +9,8 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.GaugeData;
 import io.opentelemetry.sdk.metrics.data.HistogramData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -115,7 +117,11 @@ record VendorMetric(
             HistogramData.create(
                 metric.getHistogramData().getAggregationTemporality(),
                 points(metric.getHistogramData(), this::copy));
-        case EXPONENTIAL_HISTOGRAM, SUMMARY -> metric.getData();
+        case EXPONENTIAL_HISTOGRAM ->
+            ExponentialHistogramData.create(
+                metric.getExponentialHistogramData().getAggregationTemporality(),
+                points(metric.getExponentialHistogramData(), this::copy));
+        case SUMMARY -> metric.getData();
       };
     }
 
@@ -140,6 +146,23 @@ record VendorMetric(
           point.getEpochNanos(),
           attributes.apply(point.getAttributes()),
           point.getValue(),
+          List.copyOf(point.getExemplars()));
+    }
+
+    private ExponentialHistogramPointData copy(ExponentialHistogramPointData point) {
+      return ExponentialHistogramPointData.create(
+          point.getScale(),
+          point.getSum(),
+          point.getZeroCount(),
+          point.hasMin(),
+          point.getMin(),
+          point.hasMax(),
+          point.getMax(),
+          point.getPositiveBuckets(),
+          point.getNegativeBuckets(),
+          point.getStartEpochNanos(),
+          point.getEpochNanos(),
+          attributes.apply(point.getAttributes()),
           List.copyOf(point.getExemplars()));
     }
 

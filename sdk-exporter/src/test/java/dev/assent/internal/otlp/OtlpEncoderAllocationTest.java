@@ -85,6 +85,29 @@ class OtlpEncoderAllocationTest {
     assertAllocatesTheRequest(OtlpEncoder.metrics(), metric, LIST + ITERATOR);
   }
 
+  /** The array for a large request, which is not kept, has its size from the beginning. */
+  @Test
+  void lend_manyPoints_growsNoArray() {
+    MetricData metric =
+        ImmutableMetricData.createLongSum(
+            Samples.span().getResource(),
+            Samples.span().getInstrumentationScopeInfo(),
+            "name",
+            "description",
+            "1",
+            ImmutableSumData.create(
+                true,
+                AggregationTemporality.DELTA,
+                Collections.nCopies(40_000, ImmutableLongPointData.create(1, 2, ATTRIBUTES, 3))));
+    OtlpEncoder<MetricData> encoder = OtlpEncoder.metrics();
+    int size = encoder.encode(List.of(metric), MAX).length;
+    assertThat(size).isGreaterThan(ScratchArray.MAX_KEPT);
+
+    long least = Allocation.least(20, () -> lendAndGiveBack(encoder, List.of(metric)));
+
+    assertThat(least).as("of a request of %s bytes", size).isLessThan(size * 5L / 4);
+  }
+
   private static <T> void lendAndGiveBack(OtlpEncoder<T> encoder, List<T> data) {
     LentMessage message = encoder.lend(data, MAX);
     message.giveBack();
