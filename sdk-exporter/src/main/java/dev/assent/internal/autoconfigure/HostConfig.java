@@ -6,11 +6,24 @@ package dev.assent.internal.autoconfigure;
 
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
+import dev.assent.internal.metric.MetricCollector;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import java.util.Map;
 
 /** Reads the settings that matter to Assent from the properties of an autoconfigured SDK. */
 final class HostConfig {
+  private static final String MAX_SERIES = "otel.java.metrics.cardinality.limit";
+
   private HostConfig() {}
+
+  /**
+   * Properties for an application that does not set them. The SDK counts series before their
+   * attributes are stripped, so its limit is that of Assent's own reader; the gate counts what
+   * leaves.
+   */
+  static Map<String, String> defaults() {
+    return Map.of(MAX_SERIES, Integer.toString(MetricCollector.MAX_SERIES));
+  }
 
   static HostQueues queues(ConfigProperties config) {
     return new HostQueues(

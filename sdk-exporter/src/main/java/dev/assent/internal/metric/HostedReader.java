@@ -51,10 +51,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What the SDK is asked for.</b> Deltas, except for sums that callbacks observe; immutable
  * data; R's aggregations, unless the gate does not know them. R gets series that accumulate behind
  * the gate, in its own temporality. Two things are the host's: Views, and the cardinality limit,
- * which belongs to the registration ({@code otel.java.metrics.cardinality.limit}, 2000 by default)
- * and counts series before they are stripped. The instruments are the SDK's own and report no
- * {@linkplain InstrumentFacts facts}, so the overflow point beyond that limit is withheld. A View
- * that drops {@code assent.category} drops the declaration.
+ * which belongs to the registration ({@code otel.java.metrics.cardinality.limit}, 20,000 in an
+ * autoconfigured SDK that does not set it) and counts series before they are stripped. The
+ * instruments are the SDK's own and report no {@linkplain InstrumentFacts facts}, so the overflow
+ * point beyond that limit is withheld. A View that drops {@code assent.category} drops the
+ * declaration.
  *
  * <p><b>Changes.</b> A change that withdraws a permission runs no code of the application or of R:
  * it ends the affected series, which resume with a new start. After a grant, R is flushed if it

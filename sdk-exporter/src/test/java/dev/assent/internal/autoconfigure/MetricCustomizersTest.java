@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.WithoutAssent;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.View;
@@ -100,6 +101,34 @@ class MetricCustomizersTest extends AutoconfiguredSdk {
         .extracting(metric -> metric.getName())
         .contains("http.server.requests");
     assertThat(receiver.received("4111-secret")).isFalse();
+  }
+
+  private long requestsOfManyCards() {
+    start();
+    LongCounter requests = sdk.getMeter("shop").counterBuilder("http.server.requests").build();
+    for (int i = 0; i < 5_000; i++) {
+      requests.add(1, Attributes.of(CARD, "4111-secret-" + i));
+    }
+    flush();
+    return receiver.metrics("").stream()
+        .filter(metric -> metric.getName().equals("http.server.requests"))
+        .flatMap(metric -> metric.getSum().getDataPointsList().stream())
+        .mapToLong(point -> point.getAsInt())
+        .sum();
+  }
+
+  /** An attribute that does not leave takes no series from what leaves. */
+  @Test
+  void seriesLimit_ofTheSdk_countsSeriesThatAreStrippedLater() {
+    assertThat(requestsOfManyCards()).isEqualTo(5_000);
+    assertThat(receiver.received("4111-secret")).isFalse();
+  }
+
+  @Test
+  void seriesLimit_thatTheApplicationSets_isKept() {
+    properties.put("otel.java.metrics.cardinality.limit", "100");
+
+    assertThat(requestsOfManyCards()).isLessThanOrEqualTo(100);
   }
 
   /** The control: without Assent, the name and the attribute leave. */
