@@ -46,7 +46,7 @@ final class MetricHistogram extends MetricSeries {
       return AddResult.REFUSED;
     }
     fit(histogram);
-    boolean exceeds = lacksBuckets ? add(0, all) : add(added);
+    boolean exceeds = counts.length == 1 ? add(0, all) : add(added);
     if (all == 0) {
       return exceeds ? AddResult.SATURATED : AddResult.ADDED;
     }
@@ -72,7 +72,7 @@ final class MetricHistogram extends MetricSeries {
 
   @SuppressWarnings("ReferenceEquality")
   private boolean hasSameBuckets(HistogramPointData histogram) {
-    if (counts.length != histogram.getCounts().size()) {
+    if (counts.length != Math.max(histogram.getCounts().size(), 1)) {
       return false;
     }
     List<Double> other = histogram.getBoundaries();

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -104,6 +105,7 @@ final class MetricReadings {
 
   private static Instrument instrument(MetricData metric) {
     return new Instrument(
+        metric.getResource(),
         metric.getInstrumentationScopeInfo(),
         metric.getName(),
         metric.getDescription(),
@@ -135,6 +137,7 @@ final class MetricReadings {
    * and again.
    */
   private record Instrument(
+      Resource resource,
       InstrumentationScopeInfo scope,
       String name,
       String description,
