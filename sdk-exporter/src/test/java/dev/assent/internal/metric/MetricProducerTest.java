@@ -289,4 +289,26 @@ class MetricProducerTest {
       }
     }
   }
+
+  /** Their resources are equal once they are stripped. */
+  @Test
+  void sameMetricOfTwoResources_isAddedUp() {
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      for (String host : List.of("one", "two")) {
+        produced.add(
+            ImmutableMetricData.createLongSum(
+                Resource.create(Attributes.of(stringKey("unheard"), host)),
+                SCOPE,
+                "test.a",
+                "",
+                "1",
+                SumData.createLongSumData(
+                    true,
+                    AggregationTemporality.CUMULATIVE,
+                    List.of(LongPointData.create(0, it.clock.epochNanos(), ROUND, 10)))));
+      }
+
+      assertThat(((LongPointData) collect(it).get(0)).getValue()).isEqualTo(20);
+    }
+  }
 }
