@@ -11,11 +11,21 @@ import dev.assent.internal.time.ClockReading;
  * A wall clock that grants can rely on. It follows the system's clock forward at once, and backward
  * only at the rate of a clock that is being slewed (500 ppm). If the wall clock is set back, this
  * clock continues until real time reaches it. Therefore no grant lasts longer, and no grant applies
- * to older data. In return, grants made in the meantime apply from that later time. Thread-safe.
+ * to older data. In return, grants made in the meantime apply from that later time.
+ *
+ * <p>Both of the system's clocks are read together. A thread that loses its processor between the
+ * two readings would take a late wall time for an early one, and this clock would then stay ahead:
+ * such a pair is read again. Thread-safe.
  */
 final class RatchetClock implements Clock {
   /** The maximum rate at which time daemons slew a clock, as a divisor of the elapsed time. */
   private static final long MAX_SLEW = 2_000;
+
+  /** The maximum time between two readings that count as one; one takes below a microsecond. */
+  private static final long MAX_APART_NANOS = 5_000;
+
+  /** The maximum number of pairs that are read; then the closest one counts. */
+  private static final int MAX_READINGS = 16;
 
   private final Clock clock;
   private long anchorEpochNanos;
@@ -23,8 +33,9 @@ final class RatchetClock implements Clock {
 
   RatchetClock(Clock clock) {
     this.clock = clock;
-    this.anchorEpochNanos = clock.epochNanos();
-    this.anchorNanoTime = clock.nanoTime();
+    ClockReading start = read();
+    this.anchorEpochNanos = start.epochNanos();
+    this.anchorNanoTime = start.nanoTime();
   }
 
   /** The underlying clock. */
@@ -33,8 +44,9 @@ final class RatchetClock implements Clock {
   }
 
   synchronized ClockReading now() {
-    long nanoTime = clock.nanoTime();
-    long wall = clock.epochNanos();
+    ClockReading read = read();
+    long nanoTime = read.nanoTime();
+    long wall = read.epochNanos();
     long elapsed = Math.max(0, nanoTime - anchorNanoTime);
     long expected = anchorEpochNanos + elapsed;
     if (wall < expected - elapsed / MAX_SLEW) {
@@ -42,7 +54,25 @@ final class RatchetClock implements Clock {
     }
     anchorEpochNanos = wall;
     anchorNanoTime = nanoTime;
-    return new ClockReading(wall, nanoTime);
+    return read;
+  }
+
+  /** Reads both clocks of the system, with as little time in between as possible. */
+  private ClockReading read() {
+    long nanoTime = clock.nanoTime();
+    ClockReading closest = new ClockReading(clock.epochNanos(), nanoTime);
+    long after = clock.nanoTime();
+    long apart = after - nanoTime;
+    for (int i = 1; i < MAX_READINGS && apart > MAX_APART_NANOS; i++) {
+      nanoTime = after;
+      ClockReading next = new ClockReading(clock.epochNanos(), nanoTime);
+      after = clock.nanoTime();
+      if (after - nanoTime < apart) {
+        apart = after - nanoTime;
+        closest = next;
+      }
+    }
+    return closest;
   }
 
   @Override

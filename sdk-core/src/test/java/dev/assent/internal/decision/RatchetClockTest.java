@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,52 @@ class RatchetClockTest {
       ratchet.now();
     }
     assertThat(ratchet.epochNanos()).isEqualTo(clock.epochNanos());
+  }
+
+  @Test
+  void now_threadStoppedBetweenTheTwoReadings_doesNotRunAheadAfterwards() {
+    StoppedBetween stopped = new StoppedBetween(clock);
+    RatchetClock read = new RatchetClock(stopped);
+    stopped.times = 3;
+
+    read.now();
+
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(read.epochNanos()).isEqualTo(clock.epochNanos());
+  }
+
+  @Test
+  void now_threadStoppedBetweenAllReadings_returnsAndDoesNotRunBehind() {
+    StoppedBetween stopped = new StoppedBetween(clock);
+    RatchetClock read = new RatchetClock(stopped);
+    stopped.times = Integer.MAX_VALUE;
+
+    assertThat(read.epochNanos()).isGreaterThan(start);
+    stopped.times = 0;
+    assertThat(read.epochNanos()).isGreaterThanOrEqualTo(clock.epochNanos());
+  }
+
+  /** Readings of the wall clock that come late, as if the thread had lost its processor before. */
+  private static final class StoppedBetween implements Clock {
+    private final TestClock clock;
+    int times;
+
+    StoppedBetween(TestClock clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public long epochNanos() {
+      if (times > 0) {
+        times--;
+        clock.advance(Duration.ofMillis(18));
+      }
+      return clock.epochNanos();
+    }
+
+    @Override
+    public long nanoTime() {
+      return clock.nanoTime();
+    }
   }
 }
