@@ -36,14 +36,23 @@ final class DecisionEvaluator {
   private final List<TrackedSource> sources;
   private final Duration maxStaleness;
   private final int destinations;
-  private final DecisionInterner decisionInterner = new DecisionInterner();
+  private final DecisionInterner decisionInterner;
 
+  /**
+   * @param destinations the number of destinations
+   * @param headerReceivers the number of receivers of headers, whose indexes follow
+   */
   DecisionEvaluator(
-      Categories categories, List<TrackedSource> sources, Duration maxStaleness, int destinations) {
+      Categories categories,
+      List<TrackedSource> sources,
+      Duration maxStaleness,
+      int destinations,
+      int headerReceivers) {
     this.categories = categories;
     this.sources = sources;
     this.maxStaleness = maxStaleness;
-    this.destinations = destinations;
+    this.destinations = destinations + headerReceivers;
+    this.decisionInterner = new DecisionInterner(destinations);
   }
 
   /** Returns a decision that withholds everything for one reason. */

@@ -19,6 +19,14 @@ final class DecisionInterner {
   private final Interner<SharedDecision> shareds = Interner.newWeakInterner();
   private final Interner<DestinationDecision> common = Interner.newWeakInterner();
   private final Interner<WithheldReasons> reasons = Interner.newWeakInterner();
+  private final int exporting;
+
+  /**
+   * @param exporting the number of destinations that get data
+   */
+  DecisionInterner(int exporting) {
+    this.exporting = exporting;
+  }
 
   /** Returns a decision with this content and this end. */
   Decision decision(List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
@@ -34,7 +42,7 @@ final class DecisionInterner {
       areCommon &= isCommon;
       parts.add(isCommon ? common.intern(part) : part);
     }
-    SharedDecision shared = new SharedDecision(parts, adds);
+    SharedDecision shared = new SharedDecision(parts, exporting, adds);
     return new Decision(areCommon ? shareds.intern(shared) : shared, own, expiry);
   }
 }

@@ -12,6 +12,8 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,6 +35,10 @@ public final class Decisions implements AutoCloseable {
   private final ConsentCache cache;
   private final Categories categories;
   private final List<Destination> destinations;
+
+  /** The destinations, and behind them the other receivers of headers. */
+  private final List<Destination> receivers;
+
   private final List<TrackedSource> sources;
   private final List<TrackedSource> completeSources;
   private final LocalConsent consent;
@@ -41,6 +47,8 @@ public final class Decisions implements AutoCloseable {
   private volatile @Nullable PolicyWatcher watcher;
 
   /**
+   * @param receivers the destinations, and behind them the other receivers of headers
+   * @param destinations the number of destinations
    * @param sources all sources that this object closes
    * @param completeSources the sources that are read as a whole, for all subjects
    */
@@ -48,14 +56,16 @@ public final class Decisions implements AutoCloseable {
       DecisionUpdater updater,
       ConsentCache cache,
       Categories categories,
-      List<Destination> destinations,
+      List<Destination> receivers,
+      int destinations,
       List<TrackedSource> sources,
       List<TrackedSource> completeSources,
       LocalConsent consent) {
     this.updater = updater;
     this.cache = cache;
     this.categories = categories;
-    this.destinations = destinations;
+    this.destinations = receivers.subList(0, destinations);
+    this.receivers = receivers;
     this.sources = sources;
     this.completeSources = completeSources;
     this.consent = consent;
@@ -141,6 +151,20 @@ public final class Decisions implements AutoCloseable {
   }
 
   /**
+   * Returns the index in decisions of a destination or receiver of headers with this purpose and
+   * recipient; -1 if there is none.
+   */
+  public int index(Purpose purpose, Recipient recipient) {
+    for (int index = 0; index < receivers.size(); index++) {
+      Destination receiver = receivers.get(index);
+      if (receiver.purpose().equals(purpose) && receiver.recipient() == recipient) {
+        return index;
+      }
+    }
+    return -1;
+  }
+
+  /**
    * Returns whether the choices in the sources are known: each source that is read as a whole could
    * be read, and every source has answered for the process's own subject, if there is one. Returns
    * false in case of doubt.
@@ -171,7 +195,7 @@ public final class Decisions implements AutoCloseable {
   }
 
   private CompiledPolicy replaced(CompiledPolicy before, PooledPolicy policy) {
-    return before.replacedBy(policy, categories, destinations, updater.ratchetClock().epochNanos());
+    return before.replacedBy(policy, categories, receivers, updater.ratchetClock().epochNanos());
   }
 
   /** Returns the cache of the sources' replies, for its statistics. */

@@ -37,6 +37,7 @@ public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
   private @Nullable PooledPolicy policy;
   private List<Destination> destinations = List.of();
+  private List<Destination> headerReceivers = List.of();
   private List<ConsentView> sources = List.of();
   private List<DocumentSource> asked = List.of();
   private ProcessSubjects process = ProcessSubjects.NONE;
@@ -72,6 +73,15 @@ public final class DecisionsBuilder {
   /** Sets the destinations, in the order of their indexes. */
   public DecisionsBuilder destinations(List<Destination> destinations) {
     this.destinations = List.copyOf(destinations);
+    return this;
+  }
+
+  /**
+   * Sets who receives the headers of requests, in addition to the destinations; nobody by default.
+   * Nothing is captured for them. {@link Decisions#index} finds their decisions.
+   */
+  public DecisionsBuilder headerReceivers(List<Destination> headerReceivers) {
+    this.headerReceivers = List.copyOf(headerReceivers);
     return this;
   }
 
@@ -259,11 +269,18 @@ public final class DecisionsBuilder {
     cache.views().forEach(view -> tracked.add(new TrackedSource(view, time, time)));
     List<TrackedSource> all = new ArrayList<>(tracked);
     all.add(new TrackedSource(denials, time, time));
+    List<Destination> receivers = new ArrayList<>(destinations);
+    receivers.addAll(headerReceivers);
     DecisionUpdater changes =
         new DecisionUpdater(
-            new DecisionEvaluator(categories, List.copyOf(all), maxStaleness, destinations.size()),
+            new DecisionEvaluator(
+                categories,
+                List.copyOf(all),
+                maxStaleness,
+                destinations.size(),
+                headerReceivers.size()),
             cache,
-            new CompiledPolicy(rules, categories, destinations, time.epochNanos()),
+            new CompiledPolicy(rules, categories, receivers, time.epochNanos()),
             time,
             control,
             carrier,
@@ -278,7 +295,14 @@ public final class DecisionsBuilder {
     }
     Decisions decisions =
         new Decisions(
-            changes, cache, categories, destinations, List.copyOf(tracked), complete, consent);
+            changes,
+            cache,
+            categories,
+            List.copyOf(receivers),
+            destinations.size(),
+            List.copyOf(tracked),
+            complete,
+            consent);
     decisions.watchPolicy(refresh, files);
     return decisions;
   }

@@ -17,7 +17,7 @@ final class SharedDecision {
   private final DestinationDecision[] decisions;
   final Adds adds;
 
-  /** The categories that may go to some destination, or wait there for a choice. */
+  /** The categories whose data may go to some destination, or wait there for a choice. */
   final long keptAnywhere;
 
   /** The permitted categories of each destination. */
@@ -25,14 +25,18 @@ final class SharedDecision {
 
   private final int hash;
 
-  SharedDecision(List<DestinationDecision> destinationDecisions, Adds adds) {
+  /**
+   * @param exporting the number of destinations that get data; those behind them only receive
+   *     headers
+   */
+  SharedDecision(List<DestinationDecision> destinationDecisions, int exporting, Adds adds) {
     this.decisions = destinationDecisions.toArray(DestinationDecision[]::new);
     this.adds = adds;
     this.permitted = new long[destinationDecisions.size()];
     long anywhere = 0;
     for (int destination = 0; destination < destinationDecisions.size(); destination++) {
       DestinationDecision decision = destinationDecisions.get(destination);
-      anywhere |= decision.permitted | decision.pending();
+      anywhere |= destination < exporting ? decision.permitted | decision.pending() : 0;
       permitted[destination] = decision.permitted;
     }
     this.keptAnywhere = anywhere;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 public final class GivenDecision implements Cloneable {
   private static final int DESTINATIONS = 4;
-  private static final DecisionInterner INTERNER = new DecisionInterner();
+  private static final DecisionInterner INTERNER = new DecisionInterner(DESTINATIONS);
 
   private long permitted;
   private long granted;

@@ -5,9 +5,9 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
-import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.host.Refused;
 import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
@@ -24,7 +24,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -45,8 +44,7 @@ final class Refusals implements Host {
               + IdleProcessor.NAME
               + "|[\\[\\]{}=, ])*");
 
-  private static final HostSettings NOTHING_PROPAGATED =
-      new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), Set.of());
+  private static final PropagationGate CLOSED = PropagationGate.closed();
 
   private final List<String> verdict = new CopyOnWriteArrayList<>();
 
@@ -97,7 +95,7 @@ final class Refusals implements Host {
 
   @Override
   public TextMapPropagator propagator(TextMapPropagator propagator) {
-    return GatedPropagator.of(propagator, NOTHING_PROPAGATED);
+    return GatedPropagator.of(propagator, CLOSED);
   }
 
   @Override

@@ -154,7 +154,7 @@ final class DestinationReader {
     return List.copyOf(names);
   }
 
-  private static Purpose purpose(Setting setting) {
+  static Purpose purpose(Setting setting) {
     try {
       return new Purpose(setting.text());
     } catch (IllegalArgumentException malformed) {
@@ -162,7 +162,7 @@ final class DestinationReader {
     }
   }
 
-  private static Recipient recipient(Setting setting) {
+  static Recipient recipient(Setting setting) {
     return setting.oneOf(recipients());
   }
 

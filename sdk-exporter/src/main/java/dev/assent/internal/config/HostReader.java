@@ -5,9 +5,6 @@
 package dev.assent.internal.config;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -25,10 +22,6 @@ final class HostReader {
       Pattern.compile(
           "io\\.opentelemetry\\.(?:exporter\\..*|sdk\\.(?:\\w+\\.export\\..*|(?:trace|logs)\\.Multi\\w*))");
 
-  /** A baggage key, a vendor such as {@code tenant@vendor}, or a header. */
-  private static final Pattern PROPAGATED =
-      Pattern.compile("[!#$%&'+.^_`|~0-9A-Za-z-][!#$%&'*+.^_`|~0-9A-Za-z@/-]{0,255}");
-
   private final Environment environment;
 
   HostReader(Environment environment) {
@@ -36,10 +29,11 @@ final class HostReader {
   }
 
   HostSettings read() {
+    String subjectBaggage = subjectBaggage();
     return new HostSettings(
-        subjectBaggage(),
+        subjectBaggage,
         environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()),
-        environment.get("ASSENT_PROPAGATE", this::propagated, Set.of()));
+        new PropagationReader(environment, subjectBaggage).read());
   }
 
   private String subjectBaggage() {
@@ -69,24 +63,5 @@ final class HostReader {
       }
     }
     return items.stream().map(Setting::text).toList();
-  }
-
-  private Set<String> propagated(Setting setting) {
-    String valid = "keys of baggage entries and vendors of trace state, such as tenant,acme@vendor";
-    Set<String> names = new TreeSet<>();
-    for (Setting item : setting.items(valid)) {
-      String name = item.text();
-      if (!PROPAGATED.matcher(name).matches()) {
-        throw item.invalid(valid);
-      }
-      if (name.toLowerCase(Locale.ROOT).startsWith("assent.")) {
-        throw item.problem("names that begin with assent. never leave; omit them");
-      }
-      if (name.equalsIgnoreCase(subjectBaggage())) {
-        throw item.problem("the entry of ASSENT_SUBJECT_BAGGAGE never leaves; omit it");
-      }
-      names.add(name);
-    }
-    return names;
   }
 }

@@ -5,7 +5,6 @@
 package dev.assent.internal.config;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * The settings of somebody else's SDK. Only the last one also has an effect in Assent's own.
@@ -13,18 +12,17 @@ import java.util.Set;
  *
  * @param subjectBaggage the key of the baggage entry that names the subjects of data
  * @param trustedProcessors the class names of processors that are known not to export
- * @param propagated the keys of baggage entries, the vendors in the trace state, and the headers of
- *     an application's own propagators that may leave in the headers of requests
+ * @param propagated what may leave in the headers of requests, by hosts
  */
 public record HostSettings(
-    String subjectBaggage, List<String> trustedProcessors, Set<String> propagated) {
+    String subjectBaggage, List<String> trustedProcessors, List<PropagationRule> propagated) {
   /** The default key of the baggage entry: {@value}. */
   public static final String SUBJECT_BAGGAGE = "assent.subject";
 
-  /** Copies the list and the set. */
+  /** Copies the lists. */
   public HostSettings {
     trustedProcessors = List.copyOf(trustedProcessors);
-    propagated = Set.copyOf(propagated);
+    propagated = List.copyOf(propagated);
   }
 
   /**

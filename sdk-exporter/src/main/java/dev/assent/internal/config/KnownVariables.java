@@ -48,6 +48,8 @@ final class KnownVariables {
           "ASSENT_SUBJECT_BAGGAGE",
           "ASSENT_TRUSTED_PROCESSORS",
           "ASSENT_PROPAGATE",
+          "ASSENT_PROPAGATE_PURPOSE",
+          "ASSENT_PROPAGATE_RECIPIENT",
           "ASSENT_CONSENT_SOURCE",
           "ASSENT_CONSENT",
           "ASSENT_CONSENT_TERMS",

@@ -29,6 +29,7 @@ record HostCapture(HostParts parts, HostedOpenTelemetry hosted) implements Sdk.C
   /** The application's SDK goes on, but nothing passes any more. */
   @Override
   public void close(Duration timeout) {
+    parts.propagationGate().close();
     parts.follower().end();
     parts.spanProcessors().forEach(HostedSpanProcessor::end);
     parts.logProcessors().forEach(HostedLogProcessor::end);

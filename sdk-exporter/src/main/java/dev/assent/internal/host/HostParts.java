@@ -4,7 +4,9 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.internal.send.Deliveries;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LiveSpans;
@@ -55,6 +57,7 @@ final class HostParts {
   private final HostReaders readers;
   private final LiveSpans liveSpans = new LiveSpans();
   private final FollowingProcessor follower;
+  private final PropagationGate propagationGate;
   private final Deliveries<SpanData> spanDeliveries = new Deliveries<>(span -> 1);
   private final Deliveries<LogRecordData> logDeliveries = new Deliveries<>(log -> 1);
   private final Map<String, HostedDestination> destinations = new LinkedHashMap<>();
@@ -65,8 +68,9 @@ final class HostParts {
   private boolean gatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  HostParts(Clock clock, Takeover owner) {
+  HostParts(Clock clock, Takeover owner, HostSettings settings) {
     this.clock = clock;
+    this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);
     this.follower = new FollowingProcessor(lifecycle);
     this.readers = new HostReaders(clock, probe, lifecycle);
@@ -263,6 +267,11 @@ final class HostParts {
 
   Limits logLimits() {
     return logLimits;
+  }
+
+  /** Returns the gate of all propagators. */
+  PropagationGate propagationGate() {
+    return propagationGate;
   }
 
   boolean hasGatedPropagators() {

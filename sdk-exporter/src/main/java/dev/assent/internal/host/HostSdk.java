@@ -127,6 +127,10 @@ final class HostSdk implements Sdk {
     engine = started;
     HostedTagging naming = tagging(started);
     tagging = naming;
+    parts
+        .propagationGate()
+        .open(started.catalog(), started.decisions(), naming.requests());
+    parts.verdict().note(parts.propagationGate().unknownNames(started.catalog()));
     new HostMetrics(started, parts).open(isListed());
     if (isListed()) {
       parts.destinations().forEach(HostedDestination::shutDown);

@@ -28,6 +28,10 @@ record HostStart(
       "Assent did not see the propagators of this SDK, so baggage names no subjects. Name them by"
           + " attributes, or make the propagators a part of the SDK.";
 
+  private static final String NO_CHOICES =
+      "ASSENT_PROPAGATE has no effect, since this SDK exports nothing and Assent reads no choices"
+          + " for it. Trace ids leave.";
+
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
     reportUnreached();
@@ -37,6 +41,9 @@ record HostStart(
     HostSdk sdk = new HostSdk(environment, queues, settings, parts);
     if (!sdk.hasDestinations() || !parts.lifecycle().hasParts()) {
       // nothing would ever end the instance
+      if (!settings.propagated().isEmpty()) {
+        parts.verdict().note(NO_CHOICES);
+      }
       parts.destinations().forEach(HostedDestination::shutDown);
       sdk.say();
       return null;

@@ -62,7 +62,7 @@ public final class Takeover {
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSettings settings;
-  private final HostParts parts = new HostParts(Clock.system(), this);
+  private final HostParts parts;
 
   // Guarded by this.
   private boolean isStarted;
@@ -73,6 +73,7 @@ public final class Takeover {
     this.property = property;
     this.queues = queues;
     this.settings = HostSettings.read(environment);
+    this.parts = new HostParts(Clock.system(), this, settings);
   }
 
   /**
@@ -180,7 +181,7 @@ public final class Takeover {
 
   /** Returns propagators that let nothing but trace ids and permitted entries pass. */
   public synchronized TextMapPropagator gate(TextMapPropagator configured) {
-    GatedPropagator gated = GatedPropagator.of(configured, settings);
+    GatedPropagator gated = GatedPropagator.of(configured, parts.propagationGate());
     parts.propagatorsAreGated();
     parts.verdict().note(gated.report());
     return gated;

@@ -15,6 +15,7 @@ import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.ConsentSettings;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.consent.ConsentSources;
@@ -31,6 +32,7 @@ import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
+import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -42,6 +44,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
@@ -57,6 +60,7 @@ public final class Assembly {
   private final PooledPolicy policy;
   private final List<DestinationPlan> plans;
   private final List<Destination> destinations;
+  private final List<Destination> headerReceivers;
 
   private Assembly(InstanceConfiguration configuration, Sdk sdk) {
     this.configuration = configuration;
@@ -68,6 +72,7 @@ public final class Assembly {
     this.policy = PooledPolicy.load(policyNames, catalog.categories(), configuration.purposes());
     this.plans = sdk.destinations(settings);
     this.destinations = destinations();
+    this.headerReceivers = headerReceivers();
   }
 
   /** Starts an instance with its own SDK; see {@link #start(InstanceConfiguration, Sdk)}. */
@@ -139,18 +144,41 @@ public final class Assembly {
     List<Destination> result = new ArrayList<>();
     for (DestinationPlan plan : plans) {
       Destination destination = plan.destination();
-      if (!policy.purposes().contains(destination.purpose())) {
-        Set<String> known = new TreeSet<>();
-        policy.purposes().forEach(purpose -> known.add(purpose.name()));
-        throw new ConfigurationException(
-            plan.setting(),
-            "unknown purpose '"
-                + destination.purpose()
-                + "'; valid: "
-                + known
-                + ", or one that a policy file or the builder declares");
-      }
+      requireKnown(destination.purpose(), plan.setting());
       result.add(destination);
+    }
+    return result;
+  }
+
+  private void requireKnown(Purpose purpose, String setting) {
+    if (!policy.purposes().contains(purpose)) {
+      Set<String> known = new TreeSet<>();
+      policy.purposes().forEach(each -> known.add(each.name()));
+      throw new ConfigurationException(
+          setting,
+          "unknown purpose '"
+              + purpose
+              + "'; valid: "
+              + known
+              + ", or one that a policy file or the builder declares");
+    }
+  }
+
+  /** Returns who receives headers with listed names, and is no destination. */
+  private List<Destination> headerReceivers() {
+    List<Destination> result = new ArrayList<>();
+    for (PropagationRule rule : settings.host().propagated()) {
+      requireKnown(rule.purpose(), "ASSENT_PROPAGATE_PURPOSE");
+      boolean isKnown =
+          Stream.concat(destinations.stream(), result.stream())
+              .anyMatch(
+                  each ->
+                      each.purpose().equals(rule.purpose())
+                          && each.recipient() == rule.recipient());
+      if (!isKnown) {
+        String name = "headers." + rule.purpose().name() + "." + rule.recipient().id();
+        result.add(new Destination(name, rule.purpose(), rule.recipient()));
+      }
     }
     return result;
   }
@@ -181,6 +209,7 @@ public final class Assembly {
         .categories(catalog.categories())
         .policy(policy)
         .destinations(destinations)
+        .headerReceivers(headerReceivers)
         .sources(declared.list())
         .consentSources(
             enabled

@@ -11,12 +11,14 @@ import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.instrument.GuardedMeterProvider;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.internal.propagation.TraceParentOnly;
 import dev.assent.internal.recording.RecordingTracerProvider;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
+import dev.assent.internal.tag.OwnRequests;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
@@ -31,6 +33,8 @@ import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,27 +43,34 @@ import org.jspecify.annotations.Nullable;
  * SDK is disabled, it has none of them. Thread-safe.
  */
 public final class Telemetry implements Sdk.Capture {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+
   private final GatedOpenTelemetry openTelemetry;
   private final @Nullable Providers providers;
+  private final PropagationGate gate;
 
-  private Telemetry(GatedOpenTelemetry openTelemetry, @Nullable Providers providers) {
+  private Telemetry(
+      GatedOpenTelemetry openTelemetry, @Nullable Providers providers, PropagationGate gate) {
     this.openTelemetry = openTelemetry;
     this.providers = providers;
+    this.gate = gate;
   }
 
   /** Returns an object that records nothing. It still propagates trace ids. */
   static Telemetry disabled(Engine engine) {
+    PropagationGate gate = gate(engine);
     return new Telemetry(
         new GatedOpenTelemetry(
             TracerProvider.noop(),
             MeterProvider.noop(),
             LoggerProvider.noop(),
-            propagators(engine.settings()),
+            propagators(engine.settings(), gate),
             engine.ledger(),
             engine.decisions().cache(),
             new InstrumentFacts(),
             new InstanceParts()),
-        null);
+        null,
+        gate);
   }
 
   /** Creates the SDK. */
@@ -91,10 +102,12 @@ public final class Telemetry implements Sdk.Capture {
                 .setLogLimits(settings::logLimits)
                 .addLogRecordProcessor(taggers.logs(Limits.guarded(settings.logLimits())))
                 .build());
-    return new Telemetry(guarded(engine, providers), providers);
+    PropagationGate gate = gate(engine);
+    return new Telemetry(guarded(engine, providers, gate), providers, gate);
   }
 
-  private static GatedOpenTelemetry guarded(Engine engine, Providers providers) {
+  private static GatedOpenTelemetry guarded(
+      Engine engine, Providers providers, PropagationGate gate) {
     TelemetrySettings settings = engine.settings().telemetry();
     return new GatedOpenTelemetry(
         providers.spans(),
@@ -105,7 +118,7 @@ public final class Telemetry implements Sdk.Capture {
         new ExceptionKeepingLoggerProvider(
             providers.logs(),
             guard(engine, Signal.LOGS, settings.logLimits().getMaxAttributeValueLength())),
-        propagators(engine.settings()),
+        propagators(engine.settings(), gate),
         engine.ledger(),
         engine.decisions().cache(),
         engine.instruments(),
@@ -125,11 +138,11 @@ public final class Telemetry implements Sdk.Capture {
     return Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
   }
 
-  private static ContextPropagators propagators(Settings settings) {
-    return ContextPropagators.create(propagator(settings));
+  private static ContextPropagators propagators(Settings settings, PropagationGate gate) {
+    return ContextPropagators.create(propagator(settings, gate));
   }
 
-  private static TextMapPropagator propagator(Settings settings) {
+  private static TextMapPropagator propagator(Settings settings, PropagationGate gate) {
     if (!settings.telemetry().propagateTraceContext()) {
       return TextMapPropagator.noop();
     }
@@ -138,7 +151,17 @@ public final class Telemetry implements Sdk.Capture {
         : GatedPropagator.of(
             TextMapPropagator.composite(
                 W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance()),
-            settings.host());
+            gate);
+  }
+
+  private static PropagationGate gate(Engine engine) {
+    PropagationGate gate = new PropagationGate(engine.settings().host());
+    gate.open(engine.catalog(), engine.decisions(), OwnRequests.of(engine.decisions()));
+    String unknown = gate.unknownNames(engine.catalog());
+    if (!unknown.isEmpty()) {
+      LOGGER.log(Level.WARNING, unknown);
+    }
+    return gate;
   }
 
   @Override
@@ -154,6 +177,7 @@ public final class Telemetry implements Sdk.Capture {
 
   @Override
   public void close(Duration timeout) {
+    gate.close();
     if (providers != null) {
       providers.meters().shutdown().join(timeout.toNanos(), NANOSECONDS);
       providers.spans().shutdown();

@@ -29,7 +29,7 @@ final class CutReport {
       cut.add("trace state");
     }
     fields.stream()
-        .filter(field -> !OutgoingHeader.isKnown(field) && !permittedNames.header(field))
+        .filter(field -> !OutgoingHeader.isKnown(field) && !permittedNames.isListedHeader(field))
         .forEach(field -> cut.add("the header " + field));
     if (cut.isEmpty()) {
       return "";

@@ -6,9 +6,10 @@ package dev.assent.internal.propagation;
 
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
-/** Removes entries from baggage. */
+/** Filters baggage. */
 final class Entries {
   private Entries() {}
 
@@ -26,5 +27,21 @@ final class Entries {
           }
         });
     return rest.build();
+  }
+
+  /**
+   * Returns the entries that may leave, by key and value. Their metadata is text that no catalog
+   * knows, and never leaves.
+   */
+  static Baggage leaving(Baggage baggage, BiPredicate<String, String> permitted) {
+    BaggageBuilder leaving = Baggage.builder();
+    baggage.forEach(
+        (key, entry) -> {
+          String value = entry.getValue();
+          if (permitted.test(key, value)) {
+            leaving.put(key, value);
+          }
+        });
+    return leaving.build();
   }
 }

@@ -5,7 +5,6 @@
 package dev.assent.internal.propagation;
 
 import dev.assent.internal.capture.Fatal;
-import dev.assent.internal.config.HostSettings;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -18,25 +17,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps the configured propagators. Trace ids pass. A baggage entry, a vendor's part of the trace
- * state, or any other header leaves only if the settings list it. Nobody outside names subjects:
- * the entry of subjects, and everything reserved for Assent, is removed from extracted baggage.
- * Thread-safe; never throws.
+ * state, or any other header leaves only as far as its gate permits it for this request. Nobody
+ * outside names subjects: the entry of subjects, and everything reserved for Assent, is removed
+ * from extracted baggage. Thread-safe; never throws.
  *
  * <p>The propagators write into a map and not into the request, so that what they write without the
  * setter does not leave. A propagator that fails loses only its own headers.
  */
 public final class GatedPropagator implements TextMapPropagator {
   private final TextMapPropagator configured;
-  private final PermittedNames permittedNames;
+  private final PropagationGate gate;
 
-  private GatedPropagator(TextMapPropagator configured, PermittedNames permittedNames) {
+  private GatedPropagator(TextMapPropagator configured, PropagationGate gate) {
     this.configured = configured;
-    this.permittedNames = permittedNames;
+    this.gate = gate;
   }
 
   /** Wraps propagators. */
-  public static GatedPropagator of(TextMapPropagator configured, HostSettings settings) {
-    return new GatedPropagator(configured, new PermittedNames(settings));
+  public static GatedPropagator of(TextMapPropagator configured, PropagationGate gate) {
+    return new GatedPropagator(configured, gate);
   }
 
   /**
@@ -44,7 +43,7 @@ public final class GatedPropagator implements TextMapPropagator {
    * empty if there is nothing.
    */
   public String report() {
-    return CutReport.of(fields(), permittedNames);
+    return CutReport.of(fields(), gate.names());
   }
 
   @Override
@@ -57,20 +56,21 @@ public final class GatedPropagator implements TextMapPropagator {
     if (setter == null) {
       return; // no exception, as in the standard propagators
     }
-    outgoing(context)
+    RequestPermission permission = gate.permission(context, carrier);
+    outgoing(context, permission)
         .forEach(
             (name, value) -> {
-              String permitted = OutgoingHeader.permitted(name, value, permittedNames);
+              String permitted = OutgoingHeader.permitted(name, value, permission);
               if (permitted != null) {
                 setter.set(carrier, name, permitted);
               }
             });
   }
 
-  private Map<String, String> outgoing(Context context) {
+  private Map<String, String> outgoing(Context context, RequestPermission permission) {
     Map<String, String> headers = new LinkedHashMap<>();
     try {
-      Context permitted = OutgoingContext.of(context, permittedNames);
+      Context permitted = OutgoingContext.of(context, permission);
       configured.inject(
           permitted,
           headers,
@@ -103,7 +103,7 @@ public final class GatedPropagator implements TextMapPropagator {
     Baggage baggage = Baggage.fromContextOrNull(extracted);
     return baggage == null || baggage.isEmpty()
         ? extracted
-        : extracted.with(Entries.without(baggage, permittedNames::isReserved));
+        : extracted.with(Entries.without(baggage, gate.names()::isReserved));
   }
 
   /** Names the class of the wrapped propagators. */

@@ -15,32 +15,32 @@ import io.opentelemetry.context.Context;
 final class OutgoingContext {
   private OutgoingContext() {}
 
-  static Context of(Context context, PermittedNames permittedNames) {
+  static Context of(Context context, RequestPermission permission) {
     Context outgoing = context;
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage != null) {
-      outgoing = outgoing.with(Entries.without(baggage, key -> !permittedNames.entry(key)));
+      outgoing = outgoing.with(Entries.leaving(baggage, permission::entry));
     }
     Span span = Span.fromContextOrNull(context);
     if (span != null && !span.getSpanContext().getTraceState().isEmpty()) {
-      outgoing = outgoing.with(Span.wrap(permitted(span.getSpanContext(), permittedNames)));
+      outgoing = outgoing.with(Span.wrap(permitted(span.getSpanContext(), permission)));
     }
     return outgoing;
   }
 
-  private static SpanContext permitted(SpanContext span, PermittedNames permittedNames) {
-    TraceState state = permitted(span.getTraceState(), permittedNames);
+  private static SpanContext permitted(SpanContext span, RequestPermission permission) {
+    TraceState state = permitted(span.getTraceState(), permission);
     return span.isRemote()
         ? SpanContext.createFromRemoteParent(
             span.getTraceId(), span.getSpanId(), span.getTraceFlags(), state)
         : SpanContext.create(span.getTraceId(), span.getSpanId(), span.getTraceFlags(), state);
   }
 
-  private static TraceState permitted(TraceState state, PermittedNames permittedNames) {
+  private static TraceState permitted(TraceState state, RequestPermission permission) {
     TraceStateBuilder permitted = state.toBuilder();
     state.forEach(
         (vendor, value) -> {
-          if (!permittedNames.vendor(vendor)) {
+          if (!permission.vendor(vendor, value)) {
             permitted.remove(vendor);
           }
         });

@@ -44,27 +44,38 @@ final class OutgoingHeader {
   }
 
   /** Returns the value that may leave; null if nothing of the header may. */
-  static @Nullable String permitted(String name, String value, PermittedNames permittedNames) {
+  static @Nullable String permitted(String name, String value, RequestPermission permission) {
     String header = PermittedNames.lowerCase(name);
     Pattern id = IDS.get(header);
     if (id != null) {
       return id.matcher(value).matches() ? value : null;
     }
     return switch (header) {
-      case "baggage" -> parts(value, ",", part -> permittedNames.entry(key(part)));
-      case "tracestate" -> parts(value, ",", part -> permittedNames.vendor(key(part)));
+      case "baggage" -> parts(value, ",", part -> isEntry(key(part), value(part), permission));
+      case "tracestate" ->
+          parts(value, ",", part -> permission.vendor(key(part), value(part)));
       case "x-amzn-trace-id" -> parts(value, ";", part -> AWS_PART.matcher(part).matches());
-      default -> isPermitted(name, header, permittedNames) ? value : null;
+      default -> isPermitted(name, header, value, permission) ? value : null;
     };
   }
 
-  private static boolean isPermitted(String name, String header, PermittedNames permittedNames) {
+  private static boolean isPermitted(
+      String name, String header, String value, RequestPermission permission) {
     for (String prefix : CutReport.BAGGAGE_PREFIXES) {
       if (header.startsWith(prefix)) {
-        return permittedNames.entry(name.substring(prefix.length()));
+        return isEntry(name.substring(prefix.length()), value, permission);
       }
     }
-    return permittedNames.header(name);
+    return permission.header(name, value);
+  }
+
+  /**
+   * Whether an entry of the baggage may leave. One with metadata was not written from what may
+   * leave.
+   */
+  private static boolean isEntry(String key, String value, RequestPermission permission) {
+    String decoded = value.indexOf(';') >= 0 ? null : HeaderText.decoded(value);
+    return decoded != null && permission.entry(key, decoded);
   }
 
   /** Whether a header is known, so that it needs no permission of its own. */
@@ -88,5 +99,9 @@ final class OutgoingHeader {
   private static String key(String part) {
     int equals = part.indexOf('=');
     return equals < 0 ? "" : part.substring(0, equals).strip();
+  }
+
+  private static String value(String part) {
+    return part.substring(part.indexOf('=') + 1).strip();
   }
 }

@@ -4,41 +4,47 @@
  */
 package dev.assent.internal.propagation;
 
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.PropagationRule;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The names that may leave in headers: keys of baggage entries, vendors of the trace state, and
- * headers. Reserved names never do. Immutable.
+ * The names that are listed for some host: keys of baggage entries, vendors of the trace state, and
+ * headers. Reserved names never leave. Immutable.
  */
 final class PermittedNames {
+  /** Begins the catalog's name of a vendor's part of the trace state. */
+  static final String TRACE_STATE = "tracestate.";
+
+  /** Begins the catalog's name of a header, as in the semantic conventions. */
+  static final String HEADER = "http.request.header.";
+
+  /** No names. */
+  static final PermittedNames NONE =
+      new PermittedNames(new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
+
   private static final String RESERVED = "assent.";
 
-  private final Set<String> names;
   private final Set<String> headers;
   private final String subjectEntry;
 
   PermittedNames(HostSettings settings) {
-    this.names = settings.propagated();
     this.headers =
-        names.stream().map(PermittedNames::lowerCase).collect(Collectors.toUnmodifiableSet());
+        settings.propagated().stream()
+            .map(PropagationRule::names)
+            .flatMap(Set::stream)
+            .map(PermittedNames::lowerCase)
+            .collect(Collectors.toUnmodifiableSet());
     this.subjectEntry = settings.subjectBaggage();
   }
 
-  /** Whether a baggage entry may leave. */
-  boolean entry(String key) {
-    return names.contains(key) && !isReserved(key);
-  }
-
-  /** Whether a vendor's part of the trace state may leave. */
-  boolean vendor(String key) {
-    return names.contains(key) && !isReserved(key);
-  }
-
-  /** Whether a header that carries one baggage entry may leave, in any case. */
-  boolean header(String name) {
+  /** Whether a header that is not known is listed for some host, in any case. */
+  boolean isListedHeader(String name) {
     return headers.contains(lowerCase(name)) && !isReserved(name);
   }
 
@@ -47,8 +53,19 @@ final class PermittedNames {
     return key.equalsIgnoreCase(subjectEntry) || lowerCase(key).startsWith(RESERVED);
   }
 
+  /** Whether the catalog gives a name a category, as one of the three. */
+  boolean isKnown(String name, Catalog catalog) {
+    return isClassified(name, catalog)
+        || isClassified(TRACE_STATE + name, catalog)
+        || isClassified(HEADER + lowerCase(name), catalog);
+  }
+
+  private static boolean isClassified(String name, Catalog catalog) {
+    return (catalog.attribute(name).mask() & Categories.UNCLASSIFIED) == 0;
+  }
+
   boolean isEmpty() {
-    return names.isEmpty();
+    return headers.isEmpty();
   }
 
   static String lowerCase(String name) {

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The origin of captured data from its contexts: its subjects, and the categories of its sources.
+ *
+ * @param subject the subjects
+ * @param derivedFrom the categories of its sources, which it inherits
  */
-record CaptureContext(SubjectHandle subject, long derivedFrom) {
+public record CaptureContext(SubjectHandle subject, long derivedFrom) {
 
   static CaptureContext of(Decisions decisions, Context given, Context current) {
     SubjectHandle subject = decisions.of(given);

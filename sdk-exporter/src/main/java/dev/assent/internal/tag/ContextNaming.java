@@ -9,6 +9,7 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -72,5 +73,16 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   @Override
   public CaptureContext ofLog(Context context, LogRecordData log) {
     return CaptureContext.of(decisions, context, Context.current());
+  }
+
+  @Override
+  public CaptureContext ofRequest(Context context) {
+    CaptureContext captured = CaptureContext.of(decisions, context, Context.current());
+    if (!(Span.fromContextOrNull(context) instanceof MarkedSpan span)) {
+      return captured;
+    }
+    SubjectMarker marker = span.marker();
+    SubjectHandle ofSpan = marker == null ? decisions.unreadable() : decisions.of(marker.subject());
+    return new CaptureContext(captured.subject().and(ofSpan), captured.derivedFrom());
   }
 }

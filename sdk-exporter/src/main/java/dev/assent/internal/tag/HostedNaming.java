@@ -169,6 +169,16 @@ final class HostedNaming implements SubjectNaming {
     return new CaptureContext(subject, derivedFrom(given, current));
   }
 
+  @Override
+  public CaptureContext ofRequest(Context given) {
+    Context current = Context.current();
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    SubjectHandle subject = subjects(given, above, current, new ArrayList<>(0));
+    HostedMarker marker = above.marker();
+    subject = marker == null ? subject : union(subject, marker.subject());
+    return new CaptureContext(subject, derivedFrom(given, current));
+  }
+
   private void addAbove(@Nullable HostedMarker above, SubjectHandle subject) {
     if (above != null && subject != decisions.own()) {
       above.add(subject);

@@ -10,9 +10,11 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +78,11 @@ public final class HostedTagging {
    */
   public LogTagger logs(Limits limits, List<Account> accounts, Consumer<StampedLog> sink) {
     return new LogTagger(naming(limits), new Classifier(catalog, limits), accounts, sink);
+  }
+
+  /** Returns whose requests leave, and what they inherit, by their contexts. */
+  public Function<Context, CaptureContext> requests() {
+    return naming(Limits.NONE)::ofRequest;
   }
 
   private HostedNaming naming(Limits limits) {

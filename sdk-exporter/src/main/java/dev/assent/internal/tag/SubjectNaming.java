@@ -42,4 +42,12 @@ interface SubjectNaming {
    * @param context the context that the application gave
    */
   CaptureContext ofLog(Context context, LogRecordData log);
+
+  /**
+   * Returns the subjects of a request that leaves, and the categories of its sources. It names
+   * nobody else.
+   *
+   * @param context the context with the span of the request
+   */
+  CaptureContext ofRequest(Context context);
 }

@@ -6,7 +6,7 @@ package dev.assent.internal.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.PropagationRule;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
@@ -45,7 +45,8 @@ class PropagationTest {
 
   private static GatedPropagator gated(TextMapPropagator configured, String... propagated) {
     return GatedPropagator.of(
-        configured, new HostSettings("secret-user", List.of(), Set.of(propagated)));
+        configured,
+        OpenGate.of("secret-user", PropagationRule.anywhere(Set.of(propagated))));
   }
 
   private static Context context() {

@@ -87,7 +87,7 @@ final class HostedRig {
     this.ledger = LiveLedger.create(catalog.categories(), destinations);
     this.tagging =
         HostedTagging.of(
-            decisions, catalog, new HostSettings(ENTRY, List.of(), Set.of()), liveSpans);
+            decisions, catalog, new HostSettings(ENTRY, List.of(), List.of()), liveSpans);
     this.tracer =
         SdkTracerProvider.builder()
             .setSampler(sampler)

@@ -1,0 +1,65 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts to which headers may go: one host, or all hosts below a domain ({@code *.example.com},
+ * without {@code example.com} itself), at one port or at any. Immutable.
+ *
+ * @param host the host in lower case; of a domain, with the dot before it
+ * @param isDomain whether it stands for all hosts below it
+ * @param port the port; {@link #ANY_PORT} for any
+ */
+public record HostPattern(String host, boolean isDomain, int port) {
+  /** Any port, or one that is not known. */
+  public static final int ANY_PORT = -1;
+
+  private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
+
+  private static final Pattern PATTERN =
+      Pattern.compile(
+          "(\\*\\.)?(" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-f:.]{2,45}\\])(?::([0-9]{1,5}))?");
+
+  /** Reads a pattern, such as {@code *.example.com:8443}; null if it has no valid form. */
+  static @Nullable HostPattern parse(String text) {
+    Matcher matcher = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
+    if (text.length() > 255 || !matcher.matches()) {
+      return null;
+    }
+    boolean isDomain = matcher.group(1) != null;
+    String host = matcher.group(2);
+    String digits = matcher.group(3);
+    int port = digits == null ? ANY_PORT : Integer.parseInt(digits);
+    if (port == 0 || port > 65_535 || (isDomain && host.startsWith("["))) {
+      return null;
+    }
+    return new HostPattern(isDomain ? "." + host : host, isDomain, port);
+  }
+
+  /**
+   * Returns whether a receiver is one of these hosts.
+   *
+   * @param receiver the host in lower case, without a dot at its end; an IPv6 address in brackets
+   * @param receiverPort the port; {@link #ANY_PORT} if it is not known
+   */
+  public boolean matches(String receiver, int receiverPort) {
+    boolean isHere =
+        isDomain
+            ? receiver.length() > host.length() && receiver.endsWith(host)
+            : receiver.equals(host);
+    return isHere && (port == ANY_PORT || port == receiverPort);
+  }
+
+  /** Returns the pattern as the configuration writes it. */
+  @Override
+  public String toString() {
+    return (isDomain ? "*" : "") + host + (port == ANY_PORT ? "" : ":" + port);
+  }
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URLConnection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the host in the request to which headers are added, for requests that tell it: those of the
+ * JDK's {@link URLConnection} and of Spring, whose observations add headers before their span has
+ * attributes. Spring's classes are found by their names, since the application's class loader has
+ * them. Thread-safe.
+ */
+final class CarrierHost {
+  private static final String CLIENT_REQUEST =
+      "org.springframework.web.reactive.function.client.ClientRequest";
+
+  /** The methods that lead from a request to its URI, by the interface that declares the first. */
+  private record Steps(String type, List<String> methods) {}
+
+  private static final List<Steps> KNOWN =
+      List.of(
+          new Steps("org.springframework.http.HttpRequest", List.of("getURI")),
+          new Steps(CLIENT_REQUEST, List.of("url")),
+          new Steps(CLIENT_REQUEST + "$Builder", List.of("build", "url")));
+
+  /** The known interface that a class implements, with its steps. */
+  private record Known(Class<?> type, Steps steps) {
+    static final Known NONE = new Known(Object.class, new Steps("", List.of()));
+  }
+
+  private static final ClassValue<Known> BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Known computeValue(Class<?> type) {
+          Known known = find(type);
+          return known == null ? Known.NONE : known;
+        }
+      };
+
+  private CarrierHost() {}
+
+  /** Returns the host of a request; null if it is of another type. */
+  static @Nullable RequestHost of(@Nullable Object carrier) {
+    if (carrier instanceof URLConnection connection) {
+      return RequestHost.ofUrl(String.valueOf(connection.getURL()));
+    }
+    Known known = carrier == null ? Known.NONE : BY_CLASS.get(carrier.getClass());
+    return carrier == null || known == Known.NONE ? null : read(carrier, known);
+  }
+
+  private static RequestHost read(Object carrier, Known known) {
+    try {
+      Object at = carrier;
+      Class<?> type = known.type();
+      for (String name : known.steps().methods()) {
+        Method method = type.getMethod(name);
+        at = method.invoke(at);
+        type = method.getReturnType();
+      }
+      return at instanceof URI uri ? RequestHost.ofUrl(uri.toString()) : RequestHost.UNREADABLE;
+    } catch (ReflectiveOperationException | RuntimeException unread) {
+      return RequestHost.UNREADABLE;
+    }
+  }
+
+  private static @Nullable Known find(@Nullable Class<?> type) {
+    if (type == null) {
+      return null;
+    }
+    for (Steps steps : KNOWN) {
+      if (steps.type().equals(type.getName())) {
+        return new Known(type, steps);
+      }
+    }
+    for (Class<?> parent : type.getInterfaces()) {
+      Known known = find(parent);
+      if (known != null) {
+        return known;
+      }
+    }
+    return find(type.getSuperclass());
+  }
+}

@@ -1,0 +1,154 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.PropagationRule;
+import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.tag.CaptureContext;
+import io.opentelemetry.context.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what may leave in the headers of each request: what the settings list for its host, as
+ * far as the catalog knows the name and the current decision of the request's subjects permits the
+ * value. Closed until {@link #open} is called. Thread-safe; never throws at a request.
+ */
+public final class PropagationGate {
+  private final List<PropagationRule> rules;
+  private final PermittedNames names;
+  private volatile @Nullable Open open;
+  private volatile boolean isClosed;
+
+  /** A gate with the rules of the settings. */
+  public PropagationGate(HostSettings settings) {
+    this.rules = settings.propagated();
+    this.names = new PermittedNames(settings);
+  }
+
+  /** Returns a gate that lets ids pass only. */
+  public static PropagationGate closed() {
+    return new PropagationGate(
+        new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
+  }
+
+  /**
+   * Opens the gate.
+   *
+   * @param catalog gives names and values their categories
+   * @param decisions the decisions, which have a receiver for each rule
+   * @param requests returns whose request leaves, by its context
+   */
+  public void open(
+      Catalog catalog, Decisions decisions, Function<Context, CaptureContext> requests) {
+    List<Listed> listed = new ArrayList<>();
+    for (PropagationRule rule : rules) {
+      listed.add(
+          new Listed(
+              rule, headers(rule.names()), decisions.index(rule.purpose(), rule.recipient())));
+    }
+    open =
+        new Open(
+            List.copyOf(listed), catalog, catalog.categories().mask("content"), requests);
+  }
+
+  private static Set<String> headers(Set<String> names) {
+    return names.stream().map(PermittedNames::lowerCase).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Closes the gate for good. Ids still pass. */
+  public void close() {
+    isClosed = true;
+    open = null;
+  }
+
+  /**
+   * Returns a sentence about listed names that the catalog does not know, so that they never leave;
+   * empty if there is none. It has their number only.
+   */
+  public String unknownNames(Catalog catalog) {
+    long unknown =
+        rules.stream()
+            .flatMap(rule -> rule.names().stream())
+            .distinct()
+            .filter(name -> !names.isKnown(name, catalog))
+            .count();
+    return unknown == 0
+        ? ""
+        : "ASSENT_PROPAGATE lists "
+            + unknown
+            + (unknown == 1 ? " name that" : " names that")
+            + " the catalog does not know, so that nothing leaves under "
+            + (unknown == 1 ? "it" : "them")
+            + ". Give each a category in a file of ASSENT_CATALOG.";
+  }
+
+  /** Returns what may leave with a request. */
+  RequestPermission permission(Context context, @Nullable Object carrier) {
+    Open now = open;
+    if (now == null || isClosed || now.rules.isEmpty()) {
+      return RequestPermission.NOTHING;
+    }
+    try {
+      return now.permission(names, context, carrier);
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // an application's span, context or carrier failed
+      return RequestPermission.NOTHING;
+    }
+  }
+
+  PermittedNames names() {
+    return names;
+  }
+
+  /** A rule, and the index of its receiver in decisions; -1 if there is none. */
+  private record Listed(PropagationRule rule, Set<String> headers, int receiver) {
+    boolean isFor(@Nullable RequestHost host) {
+      return rule.hosts() == null || (host != null && host.isOneOf(rule.hosts()));
+    }
+  }
+
+  private record Open(
+      List<Listed> rules, Catalog catalog, long content, Function<Context, CaptureContext> requests) {
+    RequestPermission permission(
+        PermittedNames names, Context context, @Nullable Object carrier) {
+      RequestHost host = RequestHost.of(context, carrier);
+      List<Listed> forHost = rules.stream().filter(rule -> rule.isFor(host)).toList();
+      if (forHost.isEmpty()) {
+        return RequestPermission.NOTHING;
+      }
+      CaptureContext whose = requests.apply(context);
+      Decision decision = whose.subject().currentDecision();
+      List<RequestPermission.Granted> granted = new ArrayList<>(forHost.size());
+      for (Listed listed : forHost) {
+        long permitted = listed.receiver < 0 ? 0 : decision.permitted(listed.receiver);
+        granted.add(
+            new RequestPermission.Granted(
+                listed.rule.names(), listed.headers, permitted & ~Categories.UNCLASSIFIED));
+      }
+      return new RequestPermission(
+          names,
+          catalog,
+          granted,
+          new RequestPermission.Inherited(
+              whose.derivedFrom(), content, decision.addedToContent()));
+    }
+  }
+
+  /** Shows no name. */
+  @Override
+  public String toString() {
+    return "PropagationGate[" + rules.size() + " rules]";
+  }
+}

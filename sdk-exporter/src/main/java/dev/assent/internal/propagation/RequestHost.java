@@ -1,0 +1,121 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import dev.assent.internal.config.HostPattern;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host to which a request goes. Instrumentations inject headers after they started a span of
+ * kind CLIENT or PRODUCER, whose attributes {@code server.address} and {@code url.full} have the
+ * host; some requests know it themselves. If they contradict each other, or one can't be read, the
+ * host matches nothing. Immutable.
+ *
+ * @param host in lower case, an IPv6 address in brackets; empty if it can't be read
+ * @param port the port; {@link HostPattern#ANY_PORT} if it is not known
+ */
+record RequestHost(String host, int port) {
+  /** Matches nothing. */
+  static final RequestHost UNREADABLE = new RequestHost("", HostPattern.ANY_PORT);
+
+  private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
+  private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
+  private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
+
+  /** Returns the host of a request; null if nothing tells it. */
+  static @Nullable RequestHost of(Context context, @Nullable Object carrier) {
+    RequestHost ofCarrier = CarrierHost.of(carrier);
+    return Span.fromContextOrNull(context) instanceof ReadableSpan span
+        ? both(ofCarrier, of(span))
+        : ofCarrier;
+  }
+
+  private static @Nullable RequestHost of(ReadableSpan span) {
+    if (span.getKind() != SpanKind.CLIENT && span.getKind() != SpanKind.PRODUCER) {
+      return null; // the addresses of other spans are not those of a receiver
+    }
+    String address = span.getAttribute(ADDRESS);
+    Long port = span.getAttribute(PORT);
+    String url = span.getAttribute(URL);
+    return both(
+        address == null ? null : of(address, port == null ? HostPattern.ANY_PORT : port.intValue()),
+        url == null ? null : ofUrl(url));
+  }
+
+  /** Returns the host in an address. */
+  static RequestHost of(@Nullable String address, int port) {
+    if (address == null) {
+      return UNREADABLE;
+    }
+    String host = address.toLowerCase(Locale.ROOT);
+    host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    host = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    return new RequestHost(host, port > 0 ? port : HostPattern.ANY_PORT);
+  }
+
+  /** Returns the host of a URL, which may hold characters that {@link java.net.URI} refuses. */
+  static RequestHost ofUrl(String url) {
+    int start = url.indexOf("://");
+    if (start < 1) {
+      return UNREADABLE;
+    }
+    int end = start + 3;
+    while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+      end++;
+    }
+    String authority = url.substring(start + 3, end);
+    authority = authority.substring(authority.lastIndexOf('@') + 1);
+    int colon = authority.lastIndexOf(':');
+    boolean hasPort = colon >= 0 && authority.indexOf(']') < colon;
+    String host = hasPort ? authority.substring(0, colon) : authority;
+    String digits = hasPort ? authority.substring(colon + 1) : "";
+    if (host.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(RequestHost::isDigit)) {
+      return UNREADABLE;
+    }
+    return of(
+        host, digits.isEmpty() ? defaultPort(url.substring(0, start)) : Integer.parseInt(digits));
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static int defaultPort(String scheme) {
+    return switch (scheme.toLowerCase(Locale.ROOT)) {
+      case "http" -> 80;
+      case "https" -> 443;
+      default -> HostPattern.ANY_PORT;
+    };
+  }
+
+  private static @Nullable RequestHost both(@Nullable RequestHost some, @Nullable RequestHost more) {
+    if (some == null || more == null) {
+      return some == null ? more : some;
+    }
+    boolean agree =
+        some.host.equals(more.host)
+            && (some.port == more.port
+                || some.port == HostPattern.ANY_PORT
+                || more.port == HostPattern.ANY_PORT);
+    return agree ? new RequestHost(some.host, Math.max(some.port, more.port)) : UNREADABLE;
+  }
+
+  /** Returns whether this is one of some hosts. */
+  boolean isOneOf(HostPattern hosts) {
+    return hosts.matches(host, port);
+  }
+
+  /** Hides the host, which is the application's. */
+  @Override
+  public String toString() {
+    return "RequestHost";
+  }
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.propagation;
+
+import dev.assent.internal.catalog.Catalog;
+import io.opentelemetry.api.common.AttributeType;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may leave in the headers of one request, by name and value. A name must be listed for the
+ * host, and the categories that the catalog gives its value must be permitted by all rules that
+ * list it. Immutable.
+ */
+final class RequestPermission {
+  /** Permits nothing. */
+  static final RequestPermission NOTHING =
+      new RequestPermission(PermittedNames.NONE, null, List.of(), Inherited.NOTHING);
+
+  private final PermittedNames names;
+  private final @Nullable Catalog catalog;
+  private final List<Granted> granted;
+  private final Inherited inherited;
+
+  /**
+   * @param granted the rules for the host of the request
+   */
+  RequestPermission(
+      PermittedNames names,
+      @Nullable Catalog catalog,
+      List<Granted> granted,
+      Inherited inherited) {
+    this.names = names;
+    this.catalog = catalog;
+    this.granted = granted;
+    this.inherited = inherited;
+  }
+
+  /**
+   * A rule, and what the decision permits its receiver.
+   *
+   * @param names as they are listed
+   * @param headers the same names in lower case
+   * @param permitted the mask of categories
+   */
+  record Granted(Set<String> names, Set<String> headers, long permitted) {}
+
+  /**
+   * Categories in addition to those of a value.
+   *
+   * @param derivedFrom of the sources of the request
+   * @param content the leaves of the group {@code content}
+   * @param addedToContent those that documents add to content
+   */
+  record Inherited(long derivedFrom, long content, long addedToContent) {
+    static final Inherited NOTHING = new Inherited(0, 0, 0);
+
+    long with(long mask) {
+      long all = mask | derivedFrom;
+      return (all & content) == 0 ? all : all | addedToContent;
+    }
+  }
+
+  /** Returns whether an entry of the baggage may leave. Its name in the catalog is its key. */
+  boolean entry(String key, String value) {
+    return !names.isReserved(key)
+        && permits(rule -> rule.names().contains(key), key, AttributeType.STRING, value);
+  }
+
+  /** Returns whether a vendor's part of the trace state may leave. */
+  boolean vendor(String key, String value) {
+    return !names.isReserved(key)
+        && permits(
+            rule -> rule.names().contains(key),
+            PermittedNames.TRACE_STATE + key,
+            AttributeType.STRING,
+            value);
+  }
+
+  /** Returns whether a header of an application's own propagator may leave. */
+  boolean header(String name, String value) {
+    String header = PermittedNames.lowerCase(name);
+    return !names.isReserved(name)
+        && permits(
+            rule -> rule.headers().contains(header),
+            PermittedNames.HEADER + header,
+            AttributeType.STRING_ARRAY,
+            List.of(value));
+  }
+
+  private boolean permits(
+      Predicate<Granted> lists, String catalogued, AttributeType type, Object value) {
+    boolean isListed = false;
+    for (Granted rule : granted) {
+      if (lists.test(rule)) {
+        isListed = true;
+        if ((categories(catalogued, type, value) & ~rule.permitted()) != 0) {
+          return false;
+        }
+      }
+    }
+    return isListed;
+  }
+
+  private long categories(String catalogued, AttributeType type, Object value) {
+    return catalog == null
+        ? -1
+        : inherited.with(catalog.attribute(catalogued).classify(type, value));
+  }
+}

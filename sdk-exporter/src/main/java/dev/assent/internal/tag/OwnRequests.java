@@ -1,0 +1,19 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.decision.Decisions;
+import io.opentelemetry.context.Context;
+import java.util.function.Function;
+
+/** Whose requests leave in Assent's own SDK. */
+public final class OwnRequests {
+  private OwnRequests() {}
+
+  /** Returns the subjects of requests, and the categories that they inherit, by their contexts. */
+  public static Function<Context, CaptureContext> of(Decisions decisions) {
+    return new ContextNaming(decisions)::ofRequest;
+  }
+}
