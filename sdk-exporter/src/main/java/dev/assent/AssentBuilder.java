@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ public final class AssentBuilder {
   private final List<Path> catalogs = new ArrayList<>();
   private final Set<Policy> policies = new LinkedHashSet<>();
   private final List<String> destinations = new ArrayList<>();
+  private final List<PropagationOptions> propagated = new ArrayList<>();
   private final List<ConsentSource> sources = new ArrayList<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
   private @Nullable Map<String, String> environment;
@@ -277,6 +280,31 @@ public final class AssentBuilder {
    */
   public AssentBuilder deletion(String address) {
     return set("ASSENT_DELETION_ENDPOINT", "deletion", address);
+  }
+
+  /**
+   * Sets what may leave in the headers of requests to some hosts, beside trace ids: listed keys of
+   * baggage entries, vendors of the trace state, and headers. The catalog must know each name, and
+   * the choices must permit its category. The hosts of a builder replace {@code ASSENT_PROPAGATE}.
+   *
+   * @param hosts a host or the hosts below a domain, at any port or at one, such as {@code
+   *     api.example.com}, {@code *.example.com} or {@code localhost:8080}; each only once
+   * @param options sets the names, the purpose and the recipient
+   */
+  public AssentBuilder propagate(String hosts, Consumer<PropagationOptions> options) {
+    PropagationOptions added = new PropagationOptions(Objects.requireNonNull(hosts, "hosts"));
+    options.accept(added);
+    PropagationOptions kept = added.copy();
+    propagated.add(kept);
+    set("ASSENT_PROPAGATE", "propagate", joined(PropagationOptions::names));
+    set("ASSENT_PROPAGATE_PURPOSE", "propagate", joined(PropagationOptions::purpose));
+    return set("ASSENT_PROPAGATE_RECIPIENT", "propagate", joined(PropagationOptions::recipient));
+  }
+
+  private String joined(Function<PropagationOptions, String> part) {
+    return propagated.stream()
+        .map(each -> each.hosts() + "=" + part.apply(each))
+        .collect(Collectors.joining(";"));
   }
 
   /** Sets the file for the names of fields that were withheld as unclassified, for review. */

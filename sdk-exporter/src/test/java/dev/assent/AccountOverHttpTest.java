@@ -80,7 +80,13 @@ class AccountOverHttpTest extends AssentOverHttp {
   }
 
   @Test
-  void propagate_listedKeys_leaveBesideTraceIds() {
+  void propagate_listedKeys_leaveBesideTraceIds() throws IOException {
+    environment.merge(
+        "ASSENT_CATALOG",
+        file(
+            "headers.yaml",
+            "attributes: [ { name: tenant, max: 16, category: service.telemetry } ]"),
+        (catalog, added) -> catalog + "," + added);
     environment.put("ASSENT_PROPAGATE", "tenant");
     start();
     Span span = spanBuilder().startSpan();

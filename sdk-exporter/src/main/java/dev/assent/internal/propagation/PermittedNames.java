@@ -53,11 +53,14 @@ final class PermittedNames {
     return key.equalsIgnoreCase(subjectEntry) || lowerCase(key).startsWith(RESERVED);
   }
 
-  /** Whether the catalog gives a name a category, as one of the three. */
+  /**
+   * Whether the catalog gives a name a category, as one of the three. The built-in catalog has an
+   * entry for all headers, which needs a choice.
+   */
   boolean isKnown(String name, Catalog catalog) {
     return isClassified(name, catalog)
         || isClassified(TRACE_STATE + name, catalog)
-        || isClassified(HEADER + lowerCase(name), catalog);
+        || catalog.knowsAttribute(HEADER + lowerCase(name));
   }
 
   private static boolean isClassified(String name, Catalog catalog) {

@@ -40,6 +40,7 @@ abstract class ChatApplication extends AutoconfiguredSdk {
                 """
                 attributes:
                   - { name: app.chat.text, max: 100, category: content.chat }
+                  - { name: tenant, max: 16, category: service.telemetry }
                 """)
             .toString());
     properties.put(

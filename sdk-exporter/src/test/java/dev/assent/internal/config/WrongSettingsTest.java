@@ -246,6 +246,20 @@ class WrongSettingsTest {
       ASSENT_PROPAGATE=a b                      | valid: keys of baggage entries and vendors of trace state
       ASSENT_PROPAGATE=,                        | valid: keys of baggage entries and vendors of trace state
       ASSENT_PROPAGATE=tenant,Assent.category   | names that begin with assent. never leave
+      ASSENT_PROPAGATE=;                        | valid: keys of baggage entries and vendors of trace state
+      ASSENT_PROPAGATE=example.com=             | valid: keys of baggage entries and vendors of trace state
+      ASSENT_PROPAGATE=*=tenant                 | '*' is not a host; valid: example.com, *.example.com
+      ASSENT_PROPAGATE=a.*.com=tenant           | 'a.*.com' is not a host
+      ASSENT_PROPAGATE=http://a.com=tenant      | 'http://a.com' is not a host
+      ASSENT_PROPAGATE=a.com:0=tenant           | 'a.com:0' is not a host
+      ASSENT_PROPAGATE=a.com:65536=tenant       | 'a.com:65536' is not a host
+      ASSENT_PROPAGATE=a.com=tenant;A.com=x     | lists a.com twice; write its names once
+      ASSENT_PROPAGATE=tenant;region            | has two groups without hosts; write one
+      ASSENT_PROPAGATE=a.com=assent.subject     | names that begin with assent. never leave
+      ASSENT_PROPAGATE_PURPOSE=security         | has no effect without ASSENT_PROPAGATE
+      ASSENT_PROPAGATE_RECIPIENT=a.com=third_party & ASSENT_PROPAGATE=b.com=tenant | names a.com, which ASSENT_PROPAGATE does not list
+      ASSENT_PROPAGATE_RECIPIENT=friends & ASSENT_PROPAGATE=tenant | valid: first_party, processor, third_party
+      ASSENT_PROPAGATE_RECIPIENT=first_party;processor & ASSENT_PROPAGATE=tenant | has two values for the same hosts; write one
       ASSENT_PROPAGATE=hunter2 & ASSENT_SUBJECT_BAGGAGE=Hunter2 | the entry of ASSENT_SUBJECT_BAGGAGE never leaves
       OTEL_PROPAGATORS=tracecontext,baggage     | baggage carries application data past the gate; valid: tracecontext, none
       OTEL_PROPAGATORS=b3                       | 'b3' is not supported, since other formats may carry more than ids

@@ -39,6 +39,7 @@ class FileConsentTest extends FileSdk {
                 """
                 attributes:
                   - { name: app.chat.text, max: 100, category: content.chat }
+                  - { name: tenant, max: 16, category: service.telemetry }
                 """)
             .toString());
     setting(
