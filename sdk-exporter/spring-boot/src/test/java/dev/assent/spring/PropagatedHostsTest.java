@@ -37,7 +37,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 class PropagatedHostsTest extends MeteredApplication {
   private static final List<String> CLIENTS =
-      List.of("RestTemplate", "RestClient", "RestClient of URLConnection", "WebClient");
+      List.of("RestTemplate", "RestClient", "SimpleRestClient", "WebClient");
 
   @TempDir Path directory;
 
@@ -93,7 +93,7 @@ class PropagatedHostsTest extends MeteredApplication {
           .observationRegistry(observations)
           .build()
           .get()
-          .uri(address + "RestClient%20of%20URLConnection")
+          .uri(address + "SimpleRestClient")
           .retrieve()
           .toBodilessEntity();
       WebClient.builder()

@@ -16,7 +16,7 @@ final class OutgoingContext {
   private OutgoingContext() {}
 
   static Context of(Context context, RequestPermission permission) {
-    Context outgoing = context;
+    Context outgoing = permission.storeIn(context);
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage != null) {
       outgoing = outgoing.with(Entries.leaving(baggage, permission::entry));

@@ -101,7 +101,10 @@ public final class PropagationGate {
       return RequestPermission.NOTHING;
     }
     try {
-      return now.permission(names, context, carrier);
+      RequestPermission around = RequestPermission.in(context);
+      return around != null && around.isBy(names)
+          ? around
+          : now.permission(names, context, carrier);
     } catch (Throwable e) {
       Fatal.rethrow(e); // an application's span, context or carrier failed
       return RequestPermission.NOTHING;

@@ -96,7 +96,8 @@ record RequestHost(String host, int port) {
     };
   }
 
-  private static @Nullable RequestHost both(@Nullable RequestHost some, @Nullable RequestHost more) {
+  private static @Nullable RequestHost both(
+      @Nullable RequestHost some, @Nullable RequestHost more) {
     if (some == null || more == null) {
       return some == null ? more : some;
     }

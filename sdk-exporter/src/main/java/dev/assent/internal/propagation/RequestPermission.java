@@ -6,6 +6,8 @@ package dev.assent.internal.propagation;
 
 import dev.assent.internal.catalog.Catalog;
 import io.opentelemetry.api.common.AttributeType;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,6 +22,9 @@ final class RequestPermission {
   /** Permits nothing. */
   static final RequestPermission NOTHING =
       new RequestPermission(PermittedNames.NONE, null, List.of(), Inherited.NOTHING);
+
+  /** In the context that wrapped propagators see, of which some may be gated, too. */
+  private static final ContextKey<RequestPermission> KEY = ContextKey.named("assent.headers");
 
   private final PermittedNames names;
   private final @Nullable Catalog catalog;
@@ -63,6 +68,22 @@ final class RequestPermission {
       long all = mask | derivedFrom;
       return (all & content) == 0 ? all : all | addedToContent;
     }
+  }
+
+  /** Returns the permission of the propagator around this one; null if there is none. */
+  static @Nullable RequestPermission in(Context context) {
+    return context.get(KEY);
+  }
+
+  /** Returns a context for wrapped propagators, whose request doesn't tell its host. */
+  Context storeIn(Context context) {
+    return context.with(KEY, this);
+  }
+
+  /** Returns whether this is a permission by the same settings. */
+  @SuppressWarnings("ReferenceEquality") // of one gate
+  boolean isBy(PermittedNames gate) {
+    return names == gate;
   }
 
   /** Returns whether an entry of the baggage may leave. Its name in the catalog is its key. */

@@ -165,6 +165,22 @@ class PropagationHostTest {
     }
   }
 
+  /** Spring gates each propagator, and all of them together: the inner ones see no request. */
+  @Test
+  void propagatorsGatedTwice_permitWhatTheOuterPermits() throws IOException {
+    PropagationGate gate = OpenGate.of("assent.subject", rules("a.com=tenant"));
+    TextMapPropagator inner = GatedPropagator.of(W3CBaggagePropagator.getInstance(), gate);
+    TextMapPropagator outer = GatedPropagator.of(TextMapPropagator.composite(inner), gate);
+    for (String host : List.of("a.com", "b.com")) {
+      HttpURLConnection request =
+          (HttpURLConnection) URI.create("http://" + host + "/x").toURL().openConnection();
+      outer.inject(Context.root().with(BAGGAGE), request, HttpURLConnection::setRequestProperty);
+
+      assertThat(request.getRequestProperty("baggage"))
+          .isEqualTo(host.equals("a.com") ? "tenant=t1" : null);
+    }
+  }
+
   @Test
   void requestThatContradictsItsSpan_getsIdsOnly() throws IOException {
     HttpURLConnection request =
@@ -200,9 +216,7 @@ class PropagationHostTest {
   @Test
   void metadata_ofAListedEntry_neverLeaves() {
     Baggage baggage =
-        Baggage.builder()
-            .put("tenant", "t1", BaggageEntryMetadata.create("note=canary"))
-            .build();
+        Baggage.builder().put("tenant", "t1", BaggageEntryMetadata.create("note=canary")).build();
     Context context = Context.root().with(baggage);
 
     assertThat(sent(gated("tenant"), context)).containsEntry("baggage", "tenant=t1");
@@ -225,8 +239,7 @@ class PropagationHostTest {
         TraceState.builder().put("other", "canary").put("fw5@dt", "1").put("acme", "2").build();
     Span remote =
         Span.wrap(
-            SpanContext.create(
-                ids.getTraceId(), ids.getSpanId(), TraceFlags.getSampled(), state));
+            SpanContext.create(ids.getTraceId(), ids.getSpanId(), TraceFlags.getSampled(), state));
 
     assertThat(sent(gated("fw5@dt"), Context.root().with(remote)))
         .containsEntry("tracestate", "fw5@dt=1");
@@ -272,7 +285,9 @@ class PropagationHostTest {
   @Test
   void failingSpan_letsIdsPassAtMost() {
     Context context =
-        Context.root().with(BAGGAGE).with(new FailingSpan(span(SpanKind.CLIENT, "server.address=a.com")));
+        Context.root()
+            .with(BAGGAGE)
+            .with(new FailingSpan(span(SpanKind.CLIENT, "server.address=a.com")));
 
     assertThat(sent(gated("a.com=tenant"), context)).doesNotContainKey("baggage");
   }
