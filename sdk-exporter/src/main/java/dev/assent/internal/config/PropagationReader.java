@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what may leave in headers: {@code ASSENT_PROPAGATE} and the purposes and recipients of the
@@ -106,15 +105,11 @@ final class PropagationReader {
   }
 
   /** One value for all hosts, or one for some hosts each, as in {@code a;example.com=b}. */
-  private <T> Map<String, T> each(
-      String variable, Set<String> known, Function<Setting, T> as) {
+  private <T> Map<String, T> each(String variable, Set<String> known, Function<Setting, T> as) {
     Map<String, T> values = new LinkedHashMap<>();
-    @Nullable Setting setting = environment.find(variable);
+    Setting setting = environment.find(variable);
     if (setting == null) {
       return values;
-    }
-    if (known.isEmpty()) {
-      throw setting.problem("has no effect without ASSENT_PROPAGATE");
     }
     for (Setting group : groups(setting)) {
       int equals = group.text().indexOf('=');

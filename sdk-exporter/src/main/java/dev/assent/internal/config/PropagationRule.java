@@ -25,10 +25,4 @@ public record PropagationRule(
   public PropagationRule {
     names = Set.copyOf(names);
   }
-
-  /** A rule for any receiver, with the default purpose and recipient. */
-  public static PropagationRule anywhere(Set<String> names) {
-    return new PropagationRule(
-        null, names, Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY);
-  }
 }

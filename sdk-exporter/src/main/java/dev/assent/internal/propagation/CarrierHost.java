@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URLConnection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,13 @@ final class CarrierHost {
           new Steps(CLIENT_REQUEST + "$Builder", List.of("build", "url")));
 
   /** The known interface that a class implements, with its steps. */
-  private record Known(Class<?> type, Steps steps) {
-    static final Known NONE = new Known(Object.class, new Steps("", List.of()));
-  }
+  private record Known(Class<?> type, Steps steps) {}
 
-  private static final ClassValue<Known> BY_CLASS =
+  private static final ClassValue<Optional<Known>> BY_CLASS =
       new ClassValue<>() {
         @Override
-        protected Known computeValue(Class<?> type) {
-          Known known = find(type);
-          return known == null ? Known.NONE : known;
+        protected Optional<Known> computeValue(Class<?> type) {
+          return Optional.ofNullable(find(type));
         }
       };
 
@@ -50,8 +48,9 @@ final class CarrierHost {
     if (carrier instanceof URLConnection connection) {
       return RequestHost.ofUrl(String.valueOf(connection.getURL()));
     }
-    Known known = carrier == null ? Known.NONE : BY_CLASS.get(carrier.getClass());
-    return carrier == null || known == Known.NONE ? null : read(carrier, known);
+    return carrier == null
+        ? null
+        : BY_CLASS.get(carrier.getClass()).map(known -> read(carrier, known)).orElse(null);
   }
 
   private static RequestHost read(Object carrier, Known known) {

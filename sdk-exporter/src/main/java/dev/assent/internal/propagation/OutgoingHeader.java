@@ -45,6 +45,9 @@ final class OutgoingHeader {
 
   /** Returns the value that may leave; null if nothing of the header may. */
   static @Nullable String permitted(String name, String value, RequestPermission permission) {
+    if (!isOneLine(value)) {
+      return null;
+    }
     String header = PermittedNames.lowerCase(name);
     Pattern id = IDS.get(header);
     if (id != null) {
@@ -52,11 +55,15 @@ final class OutgoingHeader {
     }
     return switch (header) {
       case "baggage" -> parts(value, ",", part -> isEntry(key(part), value(part), permission));
-      case "tracestate" ->
-          parts(value, ",", part -> permission.vendor(key(part), value(part)));
+      case "tracestate" -> parts(value, ",", part -> permission.vendor(key(part), value(part)));
       case "x-amzn-trace-id" -> parts(value, ";", part -> AWS_PART.matcher(part).matches());
       default -> isPermitted(name, header, value, permission) ? value : null;
     };
+  }
+
+  /** A line break could begin another header. */
+  private static boolean isOneLine(String value) {
+    return value.chars().noneMatch(c -> c < ' ' && c != '\t');
   }
 
   private static boolean isPermitted(

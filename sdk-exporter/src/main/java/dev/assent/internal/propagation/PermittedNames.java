@@ -8,7 +8,6 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.config.PropagationRule;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,10 +22,6 @@ final class PermittedNames {
 
   /** Begins the catalog's name of a header, as in the semantic conventions. */
   static final String HEADER = "http.request.header.";
-
-  /** No names. */
-  static final PermittedNames NONE =
-      new PermittedNames(new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
 
   private static final String RESERVED = "assent.";
 

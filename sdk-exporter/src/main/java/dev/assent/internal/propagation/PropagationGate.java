@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PropagationGate {
   private final List<PropagationRule> rules;
   private final PermittedNames names;
+  private final RequestPermission nothing;
   private volatile @Nullable Open open;
   private volatile boolean isClosed;
 
@@ -35,6 +36,7 @@ public final class PropagationGate {
   public PropagationGate(HostSettings settings) {
     this.rules = settings.propagated();
     this.names = new PermittedNames(settings);
+    this.nothing = RequestPermission.nothing(names);
   }
 
   /** Returns a gate that lets ids pass only. */
@@ -58,9 +60,7 @@ public final class PropagationGate {
           new Listed(
               rule, headers(rule.names()), decisions.index(rule.purpose(), rule.recipient())));
     }
-    open =
-        new Open(
-            List.copyOf(listed), catalog, catalog.categories().mask("content"), requests);
+    open = new Open(List.copyOf(listed), catalog, catalog.categories().mask("content"), requests);
   }
 
   private static Set<String> headers(Set<String> names) {
@@ -98,7 +98,7 @@ public final class PropagationGate {
   RequestPermission permission(Context context, @Nullable Object carrier) {
     Open now = open;
     if (now == null || isClosed || now.rules.isEmpty()) {
-      return RequestPermission.NOTHING;
+      return nothing;
     }
     try {
       RequestPermission around = RequestPermission.in(context);
@@ -107,7 +107,7 @@ public final class PropagationGate {
           : now.permission(names, context, carrier);
     } catch (Throwable e) {
       Fatal.rethrow(e); // an application's span, context or carrier failed
-      return RequestPermission.NOTHING;
+      return nothing;
     }
   }
 
@@ -123,13 +123,15 @@ public final class PropagationGate {
   }
 
   private record Open(
-      List<Listed> rules, Catalog catalog, long content, Function<Context, CaptureContext> requests) {
-    RequestPermission permission(
-        PermittedNames names, Context context, @Nullable Object carrier) {
+      List<Listed> rules,
+      Catalog catalog,
+      long content,
+      Function<Context, CaptureContext> requests) {
+    RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {
       RequestHost host = RequestHost.of(context, carrier);
       List<Listed> forHost = rules.stream().filter(rule -> rule.isFor(host)).toList();
       if (forHost.isEmpty()) {
-        return RequestPermission.NOTHING;
+        return RequestPermission.nothing(names);
       }
       CaptureContext whose = requests.apply(context);
       Decision decision = whose.subject().currentDecision();
@@ -144,8 +146,7 @@ public final class PropagationGate {
           names,
           catalog,
           granted,
-          new RequestPermission.Inherited(
-              whose.derivedFrom(), content, decision.addedToContent()));
+          new RequestPermission.Inherited(whose.derivedFrom(), content, decision.addedToContent()));
     }
   }
 

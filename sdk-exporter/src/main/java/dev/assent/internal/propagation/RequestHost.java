@@ -51,10 +51,7 @@ record RequestHost(String host, int port) {
   }
 
   /** Returns the host in an address. */
-  static RequestHost of(@Nullable String address, int port) {
-    if (address == null) {
-      return UNREADABLE;
-    }
+  static RequestHost of(String address, int port) {
     String host = address.toLowerCase(Locale.ROOT);
     host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     host = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;

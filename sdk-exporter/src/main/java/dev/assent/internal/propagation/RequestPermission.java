@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * list it. Immutable.
  */
 final class RequestPermission {
-  /** Permits nothing. */
-  static final RequestPermission NOTHING =
-      new RequestPermission(PermittedNames.NONE, null, List.of(), Inherited.NOTHING);
-
   /** In the context that wrapped propagators see, of which some may be gated, too. */
   private static final ContextKey<RequestPermission> KEY = ContextKey.named("assent.headers");
 
@@ -35,14 +31,16 @@ final class RequestPermission {
    * @param granted the rules for the host of the request
    */
   RequestPermission(
-      PermittedNames names,
-      @Nullable Catalog catalog,
-      List<Granted> granted,
-      Inherited inherited) {
+      PermittedNames names, @Nullable Catalog catalog, List<Granted> granted, Inherited inherited) {
     this.names = names;
     this.catalog = catalog;
     this.granted = granted;
     this.inherited = inherited;
+  }
+
+  /** Returns a permission for nothing. */
+  static RequestPermission nothing(PermittedNames names) {
+    return new RequestPermission(names, null, List.of(), Inherited.NOTHING);
   }
 
   /**

@@ -7,6 +7,8 @@ package dev.assent.internal.propagation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.config.PropagationRule;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Span;
@@ -46,7 +48,10 @@ class PropagationTest {
   private static GatedPropagator gated(TextMapPropagator configured, String... propagated) {
     return GatedPropagator.of(
         configured,
-        OpenGate.of("secret-user", PropagationRule.anywhere(Set.of(propagated))));
+        OpenGate.of(
+            "secret-user",
+            new PropagationRule(
+                null, Set.of(propagated), Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY)));
   }
 
   private static Context context() {
@@ -203,6 +208,13 @@ class PropagationTest {
 
     assertThat(sent(gated(new Custom(pair[0], pair[1]), "X-Request-Kind"), context()))
         .isEqualTo(Map.of(pair[0], pair[1]));
+  }
+
+  @Test
+  void inject_lineBreakInAListedHeader_doesNotLeave() {
+    Custom custom = new Custom("x-kind", "batch\r\nx-user: canary");
+
+    assertThat(sent(gated(custom, "x-kind"), context())).isEmpty();
   }
 
   @Test
