@@ -121,6 +121,9 @@ final class PropagationReader {
         throw group.problem("has two values for the same hosts; write one");
       }
     }
+    if (values.isEmpty()) {
+      throw setting.invalid("one value for all hosts, or one by hosts, as in a;example.com=b");
+    }
     return values;
   }
 

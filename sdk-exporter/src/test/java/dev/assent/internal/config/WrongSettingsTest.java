@@ -257,7 +257,7 @@ class WrongSettingsTest {
       ASSENT_PROPAGATE=tenant;region            | has two groups without hosts; write one
       ASSENT_PROPAGATE=a.com=assent.subject     | names that begin with assent. never leave
       ASSENT_PROPAGATE_PURPOSE=a.com=security   | names a.com, which ASSENT_PROPAGATE does not list
-      ASSENT_PROPAGATE_PURPOSE=; & ASSENT_PROPAGATE=a.com= | valid: keys of baggage entries
+      ASSENT_PROPAGATE_PURPOSE=; & ASSENT_PROPAGATE=a.com=x | valid: one value for all hosts
       ASSENT_PROPAGATE_RECIPIENT=a.com=third_party & ASSENT_PROPAGATE=b.com=tenant | names a.com, which ASSENT_PROPAGATE does not list
       ASSENT_PROPAGATE_RECIPIENT=friends & ASSENT_PROPAGATE=tenant | valid: first_party, processor, third_party
       ASSENT_PROPAGATE_RECIPIENT=first_party;processor & ASSENT_PROPAGATE=tenant | has two values for the same hosts; write one
