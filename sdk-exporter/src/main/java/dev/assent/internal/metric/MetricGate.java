@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time.</b> A point is as old as the start of its interval, so a grant covers intervals that
  * began after it. A series ends when the permission of any category in it changes, including
  * categories of withheld fields. Its data never leaves again, and the next point opens a series
- * with a new start. A gauge leaves in the collection after it was set or observed, and not again
+ * with a new start. So does a series of which the application declares an attribute anew, with
+ * further categories. A gauge leaves in the collection after it was set or observed, and not again
  * until then, so that no value leaves under the decision of a later interval.
  *
  * <p><b>Counting.</b> The unit is the point. A collected point is withheld here, merged with
@@ -62,9 +63,10 @@ public final class MetricGate implements Gate<StampedMetric> {
    */
   private final Object lock = new Object();
 
-  // Guarded by lock: the series, the decision last applied to them, the decision at the start of
-  // the open interval, and its gains and losses since.
+  // Guarded by lock: the series, the entries and the decision last applied to them, the decision at
+  // the start of the open interval, and its gains and losses since.
   private final MetricStreams streams;
+  private Object entries;
   private MetricDecision applied;
   private Decision intervalDecision;
   private long intervalStart;
@@ -85,6 +87,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.account = account;
     this.stripper = new MetricStripper(catalog, names, facts);
     this.content = stripper.content();
+    this.entries = stripper.entries();
     this.recheck = new MetricRecheck(destination, subject, stripper);
     this.isHosted = facts.isUnknown();
     this.streams = new MetricStreams(stripper, new SeriesTemporality(temporality));
@@ -160,6 +163,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       try {
         Decision decision = subject.currentDecision();
         turn(interval(decision));
+        turnTo(stripper.entries());
         PendingCounts tally = new PendingCounts();
         streams.add(readings, applied, tally);
         List<StampedMetric> metrics =
@@ -249,6 +253,15 @@ public final class MetricGate implements Gate<StampedMetric> {
     }
     streams.end(series -> isHit(series.outcome(), changed));
     return erased;
+  }
+
+  /** A series would repeat an attribute in each collection, whatever its categories are now. */
+  @SuppressWarnings("ReferenceEquality") // an identity
+  private void turnTo(Object now) {
+    if (now != entries) {
+      entries = now;
+      streams.endReclassified();
+    }
   }
 
   private static boolean isHit(PointDecision outcome, long categories) {

@@ -53,6 +53,11 @@ abstract class MetricSeries {
     };
   }
 
+  /** Its attributes after stripping. */
+  final Attributes attributes() {
+    return attributes;
+  }
+
   /** Adds the numbers of a point. */
   abstract AddResult merge(PointData point, boolean level);
 

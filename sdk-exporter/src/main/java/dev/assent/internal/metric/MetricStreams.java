@@ -172,6 +172,19 @@ final class MetricStreams {
     return ended;
   }
 
+  /** Ends series of which an attribute has got further categories by a declaration. */
+  void endReclassified() {
+    for (MetricStream stream : streams.values()) {
+      MetricContext context = stripper.context(stream.key().scope(), stream.key().name());
+      int unused =
+          stream.end(
+              series ->
+                  (stripper.categories(series.attributes(), context) & ~series.outcome().held())
+                      != 0);
+    }
+    streams.values().removeIf(MetricStream::isEmpty);
+  }
+
   void clear() {
     streams.clear();
   }

@@ -106,6 +106,20 @@ final class MetricStripper {
     }
   }
 
+  /** The entries that decide now; another object after each declaration of the application. */
+  Object entries() {
+    return classifier.entries();
+  }
+
+  /** The categories of attributes of a point by the entries that decide now. */
+  long categories(Attributes attributes, MetricContext context) {
+    long[] mask = {0};
+    attributes.forEach(
+        (key, value) ->
+            mask[0] |= classifier.attribute(key, value, context.attributes(), attributes));
+    return mask[0];
+  }
+
   /** The stripped key of a metric. */
   MetricKey strip(MetricKey key, StripContext strip) {
     return new MetricKey(
