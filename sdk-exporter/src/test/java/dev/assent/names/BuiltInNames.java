@@ -29,6 +29,9 @@ final class BuiltInNames {
           "log",
           "runtime",
           "resource",
+          "dotnet",
+          "agent",
+          "spring",
           "micrometer");
 
   /**

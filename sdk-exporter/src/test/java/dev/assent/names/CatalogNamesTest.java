@@ -247,9 +247,9 @@ class CatalogNamesTest {
     StringBuilder file = new StringBuilder("attributes:\n");
     names.types.forEach(
         (name, type) ->
-            file.append(name.endsWith(".") ? "  - { prefix: " : "  - { name: ")
+            file.append(name.endsWith(".") ? "  - { prefix: \"" : "  - { name: \"")
                 .append(name)
-                .append(type.equals("string[]") ? ", type: \"string[]\"" : "")
+                .append(type.equals("string[]") ? "\", type: \"string[]\"" : "\"")
                 .append(", max: 1000, category: service.telemetry, override: true }\n"));
     environment.put(
         "ASSENT_CATALOG", Files.writeString(directory.resolve("open.yaml"), file).toString());

@@ -187,9 +187,9 @@ class HostileHeadersTest {
             (name, type) -> {
               if (type.startsWith("string")) {
                 catalog
-                    .append(name.endsWith(".") ? "  - { prefix: " : "  - { name: ")
+                    .append(name.endsWith(".") ? "  - { prefix: \"" : "  - { name: \"")
                     .append(name)
-                    .append(", type: \"")
+                    .append("\", type: \"")
                     .append(type)
                     .append("\", max: 1000, category: service.telemetry, override: true }\n");
               }

@@ -26,6 +26,9 @@ final class BuiltInNames {
           "log",
           "runtime",
           "resource",
+          "dotnet",
+          "agent",
+          "spring",
           "micrometer");
 
   private BuiltInNames() {}

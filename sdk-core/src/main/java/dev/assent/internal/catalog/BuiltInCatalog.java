@@ -56,6 +56,9 @@ final class BuiltInCatalog {
           "log.catalog",
           "runtime.catalog",
           "resource.catalog",
+          "dotnet.catalog",
+          "agent.catalog",
+          "spring.catalog",
           "micrometer.catalog");
 
   /** Handles the names below a heading. */
@@ -131,6 +134,7 @@ final class BuiltInCatalog {
       case "event" -> into(draft.events, headings.mask(rest));
       case "span" -> into(draft.spans, headings.mask(rest));
       case "scope" -> into(draft.scopes, 0L);
+      case "reduce" -> reductions(Reduction.Rule.named(rest));
       case "template" -> pattern -> draft.templates.add(SpanNameTemplate.parse(pattern));
       default -> throw new IllegalArgumentException("unknown kind");
     };
@@ -148,6 +152,16 @@ final class BuiltInCatalog {
         throw new IllegalArgumentException("the name is listed twice under this condition");
       }
       draft.attributes.put(name.name(), name.isPrefix(), heading.condition(), entry, null);
+    };
+  }
+
+  private Sink reductions(Reduction.Rule rule) {
+    return line -> {
+      int arrow = line.indexOf(" -> ");
+      Reduction reduction = rule.as(line.substring(arrow + 4));
+      if (draft.reductions.put(line.substring(0, arrow), reduction) != null) {
+        throw new IllegalArgumentException("the name has two reductions");
+      }
     };
   }
 

@@ -144,6 +144,9 @@ final class BuiltInHeading {
       case "token" -> TokenShape.ANY;
       case "template" -> TemplateShape.unnamed();
       case "summary" -> SummaryShape.ANY;
+      case "origin" -> OriginShape.ANY;
+      case "network" -> NetworkShape.ANY;
+      case "replica" -> ReplicaShape.ANY;
       case "values" -> null;
       default -> throw new IllegalArgumentException("unknown shape; valid ones: " + Shape.NAMES);
     };

@@ -107,6 +107,7 @@ public final class Catalog {
   private final NameTable<Long> spans;
   private final NameTable<Long> scopes;
   private final NameTable<FreeTextCategories> loggers;
+  private final Map<String, Reduction> reductions;
   private final List<SpanNameTemplate> templates;
   private final long scopeNames;
   private final long service;
@@ -122,6 +123,7 @@ public final class Catalog {
     this.spans = draft.spans.table();
     this.scopes = draft.scopes.table();
     this.loggers = draft.loggers.table();
+    this.reductions = Map.copyOf(draft.reductions);
     this.templates = List.copyOf(draft.templates);
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     this.service = categories.mask("service");
@@ -137,6 +139,7 @@ public final class Catalog {
     this.spans = other.spans;
     this.scopes = other.scopes;
     this.loggers = other.loggers;
+    this.reductions = other.reductions;
     this.templates = other.templates;
     this.scopeNames = other.scopeNames;
     this.service = other.service;
@@ -271,6 +274,11 @@ public final class Catalog {
       verdicts[at] = known;
     }
     return known;
+  }
+
+  /** The reduction of a withheld attribute; null if nothing of it may remain. */
+  public @Nullable Reduction reduction(String name) {
+    return reductions.get(name);
   }
 
   /** Whether an attribute's name has an entry of its own, prefixes aside. */

@@ -5,7 +5,9 @@
 package dev.assent.internal.catalog;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A catalog while it is read. Confined to the reading thread. */
 final class CatalogDraft {
@@ -18,5 +20,8 @@ final class CatalogDraft {
   final CatalogSection<Long> scopes = new CatalogSection<>();
 
   final CatalogSection<FreeTextCategories> loggers = new CatalogSection<>();
+  /** The reductions, by the name of the withheld attribute. */
+  final Map<String, Reduction> reductions = new HashMap<>();
+
   final List<SpanNameTemplate> templates = new ArrayList<>();
 }

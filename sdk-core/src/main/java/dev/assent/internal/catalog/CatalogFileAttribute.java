@@ -79,6 +79,9 @@ final class CatalogFileAttribute {
       case "token" -> TokenShape.ANY;
       case "template" -> TemplateShape.unnamed();
       case "summary" -> SummaryShape.ANY;
+      case "origin" -> OriginShape.ANY;
+      case "network" -> NetworkShape.ANY;
+      case "replica" -> ReplicaShape.ANY;
       case "text" -> TextShape.ANY;
       default -> throw shape.problem("unknown shape; valid shapes: " + Shape.NAMES);
     };

@@ -11,18 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The condition of a catalog entry. All parts must hold. Immutable.
- *
- * @param places the places of its attribute; never empty
- * @param meters the metric's name; any if empty
- * @param scopes the scope's name; any if empty
- * @param others the values of other attributes, by their names
+ * The condition of a catalog entry. All parts must hold. Immutable, with a hash that is computed
+ * once: a condition may list hundreds of meters, and each name below its heading looks it up.
  */
-record Condition(
-    int places, Set<NamePattern> meters, Set<NamePattern> scopes, Map<String, OtherValue> others) {
+final class Condition {
   private static final int ALL = (1 << Place.values().length) - 1;
   private static final int SPANS =
       places(
@@ -58,10 +55,58 @@ record Condition(
    */
   record OtherValue(Set<String> values, boolean isNot) {}
 
-  Condition {
-    meters = Set.copyOf(meters);
-    scopes = Set.copyOf(scopes);
-    others = Map.copyOf(others);
+  private final int places;
+  private final Set<NamePattern> meters;
+  private final Set<NamePattern> scopes;
+  private final Map<String, OtherValue> others;
+  private final int hash;
+
+  private Condition(
+      int places,
+      Set<NamePattern> meters,
+      Set<NamePattern> scopes,
+      Map<String, OtherValue> others) {
+    this.places = places;
+    this.meters = Set.copyOf(meters);
+    this.scopes = Set.copyOf(scopes);
+    this.others = Map.copyOf(others);
+    this.hash = Objects.hash(places, this.meters, this.scopes, this.others);
+  }
+
+  /** The places of its attribute; never empty. */
+  int places() {
+    return places;
+  }
+
+  /** The metric's name; any if empty. */
+  Set<NamePattern> meters() {
+    return meters;
+  }
+
+  /** The scope's name; any if empty. */
+  Set<NamePattern> scopes() {
+    return scopes;
+  }
+
+  /** The values of other attributes, by their names. */
+  Map<String, OtherValue> others() {
+    return others;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Condition that
+            && hash == that.hash
+            && places == that.places
+            && meters.equals(that.meters)
+            && scopes.equals(that.scopes)
+            && others.equals(that.others));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
   }
 
   private static int places(Place... places) {
@@ -177,6 +222,6 @@ record Condition(
   /** A description for messages. */
   @Override
   public String toString() {
-    return this.equals(ALWAYS) ? "always" : "when " + new ArrayList<>(others.keySet());
+    return equals(ALWAYS) ? "always" : "when " + new ArrayList<>(others.keySet());
   }
 }

@@ -8,9 +8,17 @@ package dev.assent.internal.catalog;
  * The form that a text must have to fit an entry. The entry itself checks the length. Thread-safe;
  * allocates nothing for a known text.
  */
-sealed interface Shape permits TextShape, TokenShape, ValueShape, TemplateShape, SummaryShape {
+sealed interface Shape
+    permits TextShape,
+        TokenShape,
+        ValueShape,
+        TemplateShape,
+        SummaryShape,
+        OriginShape,
+        NetworkShape,
+        ReplicaShape {
   /** The names of all shapes in catalog files, for messages. */
-  String NAMES = "values, token, template, summary, text";
+  String NAMES = "values, token, template, summary, origin, network, replica, text";
 
   /** Whether a text has this form. */
   boolean fits(String text);

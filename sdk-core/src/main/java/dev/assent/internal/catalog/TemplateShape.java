@@ -18,7 +18,12 @@ final class TemplateShape implements Shape {
   /** The maximum number of different values of a name in a process: {@value}. */
   static final int MAX_VALUES = 1_000;
 
-  private static final Logger logger = Logger.getLogger("dev.assent.catalog");
+  /** Loaded when a name is full, since logging is slow to start. */
+  private static final class Log {
+    static final Logger LOGGER = Logger.getLogger("dev.assent.catalog");
+
+    private Log() {}
+  }
 
   private final String name;
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
@@ -54,7 +59,7 @@ final class TemplateShape implements Shape {
   }
 
   private void logFull() {
-    logger.warning(
+    Log.LOGGER.warning(
         () ->
             name
                 + " had "

@@ -31,6 +31,8 @@ final class CatalogText {
    * @param name the name; a prefix ends with {@code .*}
    * @param values the values in the line; empty if it has none
    * @param reason the remark right above the heading, or an empty text
+   * @param meters the meters of the condition, names and prefixes with {@code .*}; empty if it has
+   *     none
    */
   record Line(
       String file,
@@ -40,7 +42,8 @@ final class CatalogText {
       String condition,
       String name,
       Set<String> values,
-      String reason) {
+      String reason,
+      Set<String> meters) {
     boolean isService() {
       return categories.startsWith("service.");
     }
@@ -50,7 +53,17 @@ final class CatalogText {
     }
   }
 
+  /**
+   * A metric or event.
+   *
+   * @param file the file
+   * @param kind {@code metric} or {@code event}
+   * @param name the name; a prefix ends with {@code .*}
+   */
+  record Name(String file, String kind, String name) {}
+
   private final List<Line> lines = new ArrayList<>();
+  private final List<Name> names = new ArrayList<>();
   private final Map<String, Set<String>> lists = new HashMap<>();
   private String heading = "";
   private String reason = "";
@@ -60,6 +73,15 @@ final class CatalogText {
 
   /** Returns all attributes, in the order of the files. */
   static List<Line> attributes() {
+    return all().lines;
+  }
+
+  /** Returns all metrics and events. */
+  static List<Name> names() {
+    return all().names;
+  }
+
+  private static CatalogText all() {
     CatalogText text = new CatalogText();
     for (String file : BuiltInCatalog.FILES) {
       int number = 0;
@@ -68,7 +90,7 @@ final class CatalogText {
         text.read(file + ":" + ++number, line);
       }
     }
-    return text.lines;
+    return text;
   }
 
   private static List<String> lines(String file) {
@@ -93,6 +115,10 @@ final class CatalogText {
           .addAll(values(line));
     } else if (heading.startsWith("attribute ")) {
       lines.add(attribute(where, line));
+    } else if (heading.startsWith("metric ") || heading.startsWith("event ")) {
+      String kind = heading.substring(0, heading.indexOf(' '));
+      String file = where.substring(0, where.indexOf(':'));
+      values(line).forEach(name -> names.add(new Name(file, kind, name)));
     }
   }
 
@@ -108,12 +134,26 @@ final class CatalogText {
         when < 0 ? "" : heading.substring(when + 6),
         equals < 0 ? line : line.substring(0, equals),
         equals < 0 ? Set.of() : values(line.substring(equals + 3)),
-        reason);
+        reason,
+        when < 0 ? Set.of() : meters(heading.substring(when + 6)));
+  }
+
+  private Set<String> meters(String condition) {
+    for (String part : condition.split(" & ")) {
+      if (part.startsWith("meter=")) {
+        return values(part.substring("meter=".length()), "\\|");
+      }
+    }
+    return Set.of();
   }
 
   private Set<String> values(String list) {
+    return values(list, " \\| ");
+  }
+
+  private Set<String> values(String list, String bar) {
     Set<String> values = new LinkedHashSet<>();
-    for (String value : list.split(" \\| ")) {
+    for (String value : list.split(bar)) {
       if (value.startsWith("@")) {
         values.addAll(lists.get(value.substring(1)));
       } else {
