@@ -98,12 +98,13 @@ final class Permissions {
 
   /**
    * Returns whether a destination that may receive the datum requires a replacement for the
-   * withheld field.
+   * withheld field, or a part of it.
    */
-  boolean redactedAnywhere(Decision decision, long own, long field) {
+  boolean replacedAnywhere(Decision decision, long own, long field) {
     for (int destination : receivers) {
       long permitted = decision.permitted(destination);
-      if ((own & ~permitted) == 0 && (field & ~permitted & decision.redacted(destination)) != 0) {
+      long replaced = decision.redacted(destination) | decision.reduced(destination);
+      if ((own & ~permitted) == 0 && (field & ~permitted & replaced) != 0) {
         return true;
       }
     }

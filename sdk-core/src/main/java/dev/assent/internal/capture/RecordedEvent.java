@@ -175,7 +175,7 @@ final class RecordedEvent implements Event {
     }
     long wanted = permissions.withAdded(decision, mask);
     if (permissions.anywhere(decision, declared, mask)
-        || permissions.redactedAnywhere(decision, own, wanted)) {
+        || permissions.replacedAnywhere(decision, own, wanted)) {
       return true;
     }
     omitted.withheld(wanted);

@@ -196,9 +196,18 @@ final class CellCounts {
         allow,
         (wasDenied | denied) & ~chosen,
         column.redacted,
+        readable ? column.reduced & nothingChosen() : 0,
         reasons,
         notBefore,
         origin);
+  }
+
+  /**
+   * Returns the withheld categories for which no subject denied anything, no choice is unknown, and
+   * at least one subject has not chosen.
+   */
+  private long nothingChosen() {
+    return choices.isEmpty() ? 0 : unset & ~(permitted | granted | denied | unknown);
   }
 
   /**

@@ -104,6 +104,12 @@ final class CompiledPolicy {
     /** The categories whose withheld fields are replaced and not removed. */
     final long redacted;
 
+    /**
+     * The categories of {@link #chosen} of whose withheld fields a part remains while nothing was
+     * chosen.
+     */
+    final long reduced;
+
     private final Cell[] cells;
     private final TimeByCategory since;
 
@@ -115,6 +121,7 @@ final class CompiledPolicy {
       long unlessDenied = 0;
       long hold = 0;
       long redact = 0;
+      long reduce = 0;
       long[] from = new long[cells.length];
       for (int bit = 0; bit < cells.length; bit++) {
         Cell cell = policy.cell(bit, destination.purpose(), destination.recipient());
@@ -125,12 +132,14 @@ final class CompiledPolicy {
         hold |= cell.pending() == Pending.HOLD ? 1L << bit : 0;
         from[bit] = cell.sinceEpochNanos();
         redact |= cell.treatment() == Treatment.REDACT ? 1L << bit : 0;
+        reduce |= cell.treatment() == Treatment.REDUCE ? 1L << bit : 0;
       }
       this.allow = allowed & ~Categories.UNCLASSIFIED;
       this.chosen = categories.all() & ~allowed & ~never & ~Categories.UNCLASSIFIED;
       this.optOut = unlessDenied & chosen;
       this.held = hold & chosen & ~optOut;
       this.redacted = redact & ~Categories.UNCLASSIFIED;
+      this.reduced = reduce & chosen;
       this.since = new TimeByCategory(from);
     }
 

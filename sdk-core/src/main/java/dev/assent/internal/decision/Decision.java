@@ -197,6 +197,14 @@ public final class Decision {
   }
 
   /**
+   * Returns the withheld categories of whose fields a part may remain as a field of its own
+   * ({@code treatment: reduce}), because nothing was chosen.
+   */
+  public long reduced(int destination) {
+    return destination(destination).reduced;
+  }
+
+  /**
    * Returns the categories that the subject's documents add to every datum and field with content
    * ({@code adds}). Data that leave the process have these categories.
    */

@@ -20,7 +20,8 @@ final class DestinationDecision {
 
   /** Returns a decision that withholds everything for one reason. */
   static DestinationDecision nothing(Withheld reason) {
-    return new DestinationDecision(0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
+    return new DestinationDecision(
+        0, 0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
   }
 
   /** The categories that may go. */
@@ -37,6 +38,9 @@ final class DestinationDecision {
 
   /** The categories whose withheld fields are replaced and not removed. */
   final long redacted;
+
+  /** The withheld categories of whose fields a part remains, because nothing was chosen. */
+  final long reduced;
 
   final WithheldReasons reasons;
 
@@ -71,6 +75,7 @@ final class DestinationDecision {
       long free,
       long broken,
       long redacted,
+      long reduced,
       WithheldReasons reasons,
       long @Nullable [] notBefore,
       long @Nullable [] origin) {
@@ -79,6 +84,7 @@ final class DestinationDecision {
     this.free = free;
     this.broken = broken;
     this.redacted = redacted;
+    this.reduced = reduced;
     this.reasons = reasons;
     long has = 0;
     for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
@@ -98,6 +104,7 @@ final class DestinationDecision {
     this.free = same.free;
     this.broken = same.broken;
     this.redacted = same.redacted;
+    this.reduced = same.reduced;
     this.owned = same.isSteady() ? same.boundedAt(own) : 0;
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
@@ -331,6 +338,7 @@ final class DestinationDecision {
         && free == decision.free
         && broken == decision.broken
         && redacted == decision.redacted
+        && reduced == decision.reduced
         && reasons.equals(decision.reasons)
         && owned == decision.owned
         && bounded == decision.bounded

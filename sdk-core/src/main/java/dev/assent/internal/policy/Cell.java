@@ -36,7 +36,7 @@ public record Cell(
   static Cell of(List<Rule> rules) {
     Basis basis = rules.isEmpty() ? Basis.NEVER : Basis.ALLOW;
     Pending pending = rules.isEmpty() ? Pending.WITHHOLD : Pending.HOLD;
-    Treatment treatment = rules.isEmpty() ? Treatment.REMOVE : Treatment.REDACT;
+    Treatment treatment = rules.isEmpty() ? Treatment.REMOVE : Treatment.REDUCE;
     long since = Long.MIN_VALUE;
     boolean own = false;
     for (Rule rule : rules) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *     basis: opt_in                            # allow, opt_out, opt_in, never
  *     since: 2023-03-31                        # the terms that introduced the rule; optional
  *     pending: withhold                        # of opt_in; hold comes with a later stage; optional
- *     treatment: redact                        # remove (default) or redact
+ *     treatment: redact                        # remove (default), redact or reduce
  *     inherit: false                           # true (default), or only the subject's own grant
  * }</pre>
  *

@@ -57,9 +57,11 @@ class CellTest {
             rules.stream().allMatch(rule -> rule.pending() == Pending.HOLD)
                 ? Pending.HOLD
                 : Pending.WITHHOLD,
-            rules.stream().allMatch(rule -> rule.treatment() == Treatment.REDACT)
-                ? Treatment.REDACT
-                : Treatment.REMOVE,
+            rules.stream().anyMatch(rule -> rule.treatment() == Treatment.REMOVE)
+                ? Treatment.REMOVE
+                : rules.stream().anyMatch(rule -> rule.treatment() == Treatment.REDACT)
+                    ? Treatment.REDACT
+                    : Treatment.REDUCE,
             !rules.stream().allMatch(Rule::inherit))
         .toString();
   }

@@ -34,6 +34,9 @@ class PooledPolicyModelTest {
   private static final List<String> PURPOSES =
       List.of("ai_training", "security", "ai_feature.chat_compose", "ai_feature.meeting_summary");
 
+  /** From strict to loose. */
+  private static final List<String> TREATMENTS = List.of("remove", "redact", "reduce");
+
   @TempDir Path directory;
 
   record Raw(
@@ -42,7 +45,7 @@ class PooledPolicyModelTest {
       List<String> recipients,
       Basis basis,
       LocalDate since,
-      boolean redact,
+      String treatment,
       boolean inherit) {
     String yaml() {
       return "  - {categories: %s, purposes: %s, recipients: %s, basis: %s%s, treatment: %s, inherit: %s}\n"
@@ -52,7 +55,7 @@ class PooledPolicyModelTest {
               quoted(recipients),
               basis.name().toLowerCase(java.util.Locale.ROOT),
               since == null ? "" : ", since: " + since,
-              redact ? "redact" : "remove",
+              treatment,
               inherit);
     }
 
@@ -82,7 +85,7 @@ class PooledPolicyModelTest {
       List<Raw> rules, String category, String purpose, String recipient) {
     Basis basis = null;
     LocalDate since = null;
-    boolean redact = true;
+    int treatment = TREATMENTS.size() - 1;
     boolean own = false;
     for (Raw raw : rules) {
       if (covers(raw.categories, category)
@@ -90,14 +93,14 @@ class PooledPolicyModelTest {
           && covers(raw.recipients, recipient)) {
         basis = basis == null || raw.basis.compareTo(basis) > 0 ? raw.basis : basis;
         since = since == null || raw.since != null && raw.since.isAfter(since) ? raw.since : since;
-        redact &= raw.redact;
+        treatment = Math.min(treatment, TREATMENTS.indexOf(raw.treatment));
         own |= !raw.inherit;
       }
     }
     long nanos = since == null ? Long.MIN_VALUE : since.toEpochDay() * 86_400_000_000_000L;
     return basis == null
-        ? new Object[] {Basis.NEVER, Long.MIN_VALUE, false, false}
-        : new Object[] {basis, nanos, redact, own};
+        ? new Object[] {Basis.NEVER, Long.MIN_VALUE, "remove", false}
+        : new Object[] {basis, nanos, TREATMENTS.get(treatment), own};
   }
 
   // The generator.
@@ -137,7 +140,7 @@ class PooledPolicyModelTest {
         list(random, List.of("first_party", "processor", "third_party")),
         unclassified ? Basis.NEVER : Basis.values()[random.nextInt(4)],
         random.nextInt(3) == 0 ? LocalDate.of(2023, 1, 1).plusDays(random.nextInt(900)) : null,
-        random.nextBoolean(),
+        TREATMENTS.get(random.nextInt(TREATMENTS.size())),
         random.nextInt(4) != 0);
   }
 
@@ -172,7 +175,7 @@ class PooledPolicyModelTest {
                   new Object[] {
                     cell.basis(),
                     cell.sinceEpochNanos(),
-                    cell.treatment() == Treatment.REDACT,
+                    cell.treatment().name().toLowerCase(java.util.Locale.ROOT),
                     cell.ownGrantOnly()
                   })
               .as(where)

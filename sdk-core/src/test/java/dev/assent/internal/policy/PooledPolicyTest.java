@@ -211,7 +211,7 @@ class PooledPolicyTest {
           since: 9999-12-31                    | expected a date
           since: soon                          | expected a date
           pending: keep                        | unknown pending 'keep'; valid: [hold, withhold]
-          treatment: mask                      | unknown treatment 'mask'; valid: [redact, remove]
+          treatment: mask                      | unknown treatment 'mask'; valid: [reduce, redact, remove]
           inherit: no                          | expected true or false
           because: we can                      | unknown key
           """)

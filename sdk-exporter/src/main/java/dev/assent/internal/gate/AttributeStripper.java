@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.catalog.Reduction;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.StackTrace;
@@ -111,7 +112,7 @@ public final class AttributeStripper {
       long mask = verdict.mask();
       if (rule.permits(mask)) {
         kept |= mask;
-      } else if (rule.redacts(mask) || all.key(i).getType() == AttributeType.VALUE) {
+      } else if (mayLeaveSomething(all.key(i), mask, rule)) {
         return null;
       } else {
         lost |= mask;
@@ -121,6 +122,10 @@ public final class AttributeStripper {
     strip.add(kept, rule.missing(lost));
     report(all, gone, rule);
     return gone == 0 ? all : all.without(gone);
+  }
+
+  private static boolean mayLeaveSomething(AttributeKey<?> key, long mask, StripRule rule) {
+    return rule.redacts(mask) || rule.reduces(mask) || key.getType() == AttributeType.VALUE;
   }
 
   private void report(FlatAttributes all, long gone, StripRule rule) {
@@ -158,7 +163,10 @@ public final class AttributeStripper {
       if (left != null) {
         AttributeKey<?> key = all.key(i);
         Object given = all.value(i);
-        Object value = stays ? given : reduced(key, given, mask, strip, context, trace);
+        Object value = stays ? given : replaced(key, given, mask, strip, context, trace);
+        if (value == null && strip.reduces(mask)) {
+          next = reduced(left, next, all, i, strip, context);
+        }
         if (value != null) {
           AttributeKey<?> typed =
               stays || !(value instanceof String) ? key : stringKey(key.getKey());
@@ -192,7 +200,7 @@ public final class AttributeStripper {
   }
 
   /** What replaces a value that is not permitted; null if nothing does. */
-  private @Nullable Object reduced(
+  private @Nullable Object replaced(
       AttributeKey<?> key,
       Object value,
       long mask,
@@ -204,6 +212,39 @@ public final class AttributeStripper {
     }
     strip.keeps(mask);
     return is(trace, value) ? null : withheld(key, mask, strip, trace);
+  }
+
+  /**
+   * Puts the part of a withheld text that may remain, as a field of its own: the catalog has a
+   * reduction for its name, the text is whole and parses, the new field is permitted, and the datum
+   * has no field of its name.
+   *
+   * @return the place after it
+   */
+  private int reduced(
+      @Nullable Object[] left,
+      int next,
+      FlatAttributes all,
+      int i,
+      StripContext strip,
+      DatumContext context) {
+    Reduction reduction = classifier.reduction(all.key(i).getKey());
+    if (reduction == null
+        || !(all.value(i) instanceof String text)
+        || text.length() >= context.cutLength()
+        || all.value(reduction.key().getKey()) != null) {
+      return next;
+    }
+    Object value = reduction.of(text);
+    if (value == null) {
+      return next;
+    }
+    long mask = classifier.attribute(reduction.key(), value, context, all);
+    if (strip.missing(mask) != 0) {
+      return next;
+    }
+    strip.keeps(mask);
+    return FlatAttributes.put(left, next, reduction.key(), value, null);
   }
 
   private @Nullable Object withheld(

@@ -99,7 +99,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
-      return stamps.passes(datum, decision) ? datum : reduce(datum, decision, target);
+      return stamps.passes(datum, decision) ? datum : narrow(datum, decision, target);
     } catch (Throwable e) {
       return failed(datum, target);
     }
@@ -116,7 +116,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       }
       return stamps.passes(datum, decision)
           ? datum
-          : reduce(datum, decision, CountTarget.of(from, possiblySent));
+          : narrow(datum, decision, CountTarget.of(from, possiblySent));
     } catch (Throwable e) {
       return failed(datum, CountTarget.of(from, possiblySent));
     }
@@ -131,7 +131,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
   }
 
-  private @Nullable D reduce(D datum, Decision decision, CountTarget target) {
+  private @Nullable D narrow(D datum, Decision decision, CountTarget target) {
     StripContext stripContext =
         cut(decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
     if (!target.possiblySent()) {
@@ -148,9 +148,10 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
 
   private StripContext cut(Decision decision, long permitted, long added) {
     long redacted = decision.redacted(destination);
+    long reduced = decision.reduced(destination);
     StripRule rule = last;
-    if (rule == null || !rule.is(permitted, redacted, added)) {
-      rule = new StripRule(permitted, redacted, added, content);
+    if (rule == null || !rule.is(permitted, redacted, reduced, added)) {
+      rule = new StripRule(permitted, redacted, reduced, added, content);
       last = rule;
     }
     return new StripContext(rule);

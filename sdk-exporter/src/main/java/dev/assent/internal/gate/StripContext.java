@@ -13,9 +13,12 @@ public final class StripContext {
   private long kept;
   private long missing;
 
-  /** A context before the first field, with the arguments of a {@link StripRule}. */
+  /**
+   * A context before the first field, with the arguments of a {@link StripRule} by which nothing is
+   * reduced.
+   */
   public StripContext(long permitted, long redacted, long added, long content) {
-    this(new StripRule(permitted, redacted, added, content));
+    this(new StripRule(permitted, redacted, 0, added, content));
   }
 
   StripContext(StripRule rule) {
@@ -56,6 +59,11 @@ public final class StripContext {
   /** Whether a field that is not kept is replaced by a placeholder instead of removed. */
   boolean redacts(long mask) {
     return rule.redacts(mask);
+  }
+
+  /** Whether a part of a field that is not kept may remain as a field of its own. */
+  boolean reduces(long mask) {
+    return rule.reduces(mask);
   }
 
   /** Adds the kept and lost categories of a part. */

@@ -11,15 +11,18 @@ import dev.assent.internal.category.Categories;
  *
  * @param permitted the permitted categories, never {@code unclassified}
  * @param redacted the categories whose values are replaced, not removed
+ * @param reduced the categories of whose values a part may remain as a field of its own
  * @param added the categories added to every field with content
  * @param content the leaves of content
  * @param lost the categories with one of which a field is not kept
  */
-record StripRule(long permitted, long redacted, long added, long content, long lost) {
-  StripRule(long permitted, long redacted, long added, long content) {
+record StripRule(
+    long permitted, long redacted, long reduced, long added, long content, long lost) {
+  StripRule(long permitted, long redacted, long reduced, long added, long content) {
     this(
         permitted & ~Categories.UNCLASSIFIED,
         redacted & ~Categories.UNCLASSIFIED,
+        reduced & ~Categories.UNCLASSIFIED,
         added,
         content,
         Categories.UNCLASSIFIED | ~permitted | (isWithin(added, permitted) ? 0 : content));
@@ -30,9 +33,10 @@ record StripRule(long permitted, long redacted, long added, long content, long l
   }
 
   /** Whether it is the rule of these arguments. */
-  boolean is(long otherPermitted, long otherRedacted, long otherAdded) {
+  boolean is(long otherPermitted, long otherRedacted, long otherReduced, long otherAdded) {
     return permitted == (otherPermitted & ~Categories.UNCLASSIFIED)
         && redacted == (otherRedacted & ~Categories.UNCLASSIFIED)
+        && reduced == (otherReduced & ~Categories.UNCLASSIFIED)
         && added == otherAdded;
   }
 
@@ -51,12 +55,29 @@ record StripRule(long permitted, long redacted, long added, long content, long l
     return (mask & lost) == 0;
   }
 
-  /** Whether a field that is not kept is replaced by a placeholder instead of removed. */
+  /**
+   * Whether a field that is not kept is replaced by a placeholder instead of removed. A category
+   * that would be reduced is redacted beside one that is.
+   */
   boolean redacts(long mask) {
-    return (missing(mask) & ~redacted) == 0;
+    long missing = missing(mask);
+    return (missing & ~(redacted | reduced)) == 0 && (missing & ~reduced) != 0;
   }
 
-  /** The part of this rule that concerns a mask; equal parts have equal outcomes. */
+  /** Whether a part of a field that is not kept may remain as a field of its own. */
+  boolean reduces(long mask) {
+    return (missing(mask) & ~reduced) == 0;
+  }
+
+  /** The same rule, by which nothing is reduced. */
+  StripRule withoutReduction() {
+    return reduced == 0 ? this : new StripRule(permitted, redacted, 0, added, content);
+  }
+
+  /**
+   * The part of this rule that concerns a mask; equal parts have equal outcomes if nothing is
+   * reduced.
+   */
   Key key(long mask) {
     long concerned = full(mask);
     return new Key(permitted & concerned, redacted & concerned, concerned & ~mask);

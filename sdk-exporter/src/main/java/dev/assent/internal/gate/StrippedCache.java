@@ -100,11 +100,13 @@ final class StrippedCache<T> {
         stripContext.missing(mask) == 0
             ? new Clean<>(source, mask, 0)
             : cleans.computeIfAbsent(
-                new Variant(identity, key), unused -> strip(source, stripContext.withSameRule()));
+                new Variant(identity, key), unused -> stripped(source, stripContext.rule()));
     return new Hit<>(source, mask, key, clean);
   }
 
-  private Clean<T> strip(T source, StripContext part) {
+  /** Nothing of a shared value is reduced: its outcome depends on fewer categories. */
+  private Clean<T> stripped(T source, StripRule rule) {
+    StripContext part = new StripContext(rule.withoutReduction());
     T made = strip.apply(source, part);
     T first = equal.putIfAbsent(made, made);
     T value = first == null ? made : first;

@@ -10,6 +10,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.catalog.Reduction;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.category.CategoryAttribute;
 import dev.assent.internal.data.DeclaredTree;
@@ -336,6 +337,11 @@ public final class Classifier {
    */
   public boolean staysRedacted(String name) {
     return catalog.knowsAttribute(name);
+  }
+
+  /** The catalog's reduction of a withheld attribute; null if it has none. */
+  public @Nullable Reduction reduction(String name) {
+    return catalog.reduction(name);
   }
 
   /** The categories of the name of a log event or a span's event. */

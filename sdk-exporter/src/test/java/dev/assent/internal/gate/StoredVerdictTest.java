@@ -68,7 +68,11 @@ class StoredVerdictTest {
           "my.mode",
           "my.page",
           "flag.a",
-          "assent.x");
+          "assent.x",
+          "client.address",
+          "client.address.network",
+          "url.full",
+          "user_agent.version");
 
   private static final SpanLimits TIGHT =
       SpanLimits.builder().setMaxNumberOfAttributes(6).setMaxAttributeValueLength(9).build();
@@ -151,6 +155,14 @@ class StoredVerdictTest {
     }
   }
 
+  private StripRule rule(Random random) {
+    long permitted = random.nextLong() | random.nextLong() | fixture.mask("service.telemetry");
+    long redacted = random.nextBoolean() ? 0 : random.nextLong();
+    long reduced = random.nextBoolean() ? 0 : random.nextLong() | random.nextLong();
+    long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
+    return new StripRule(permitted, redacted, reduced, added, fixture.mask("content"));
+  }
+
   /** Strips a datum by its verdicts and without any, compares, and returns what is left. */
   private <D extends Stamped> D strip(
       D datum,
@@ -159,14 +171,12 @@ class StoredVerdictTest {
       DatumStripper<D> stripper,
       Function<D, String> text,
       String as) {
-    long permitted = random.nextLong() | random.nextLong() | fixture.mask("service.telemetry");
-    long redacted = random.nextBoolean() ? 0 : random.nextLong();
-    long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
-    StripContext anew = new StripContext(permitted, redacted, added, fixture.mask("content"));
+    StripRule rule = rule(random);
+    StripContext anew = new StripContext(rule);
     told.clear();
     D wanted = stripper.copy(withoutVerdicts, anew, datum);
     List<String> wantedNames = List.copyOf(told);
-    StripContext strip = new StripContext(permitted, redacted, added, fixture.mask("content"));
+    StripContext strip = new StripContext(rule);
     told.clear();
     D left = stripper.copy(datum, strip, datum);
     assertThat(told).as(as).containsExactlyInAnyOrderElementsOf(wantedNames);
@@ -384,6 +394,7 @@ class StoredVerdictTest {
                     KeyValue.of(pick(random, "a", "b"), Value.of("c")),
                     KeyValue.of("d", Value.of(pick(random, "e", "f")))));
         case 4 -> builder.put("assent.category", pick(random, "service.usage", "content.chat"));
+        case 5 -> builder.put(name, pick(random, "1.2.3.4", "7.1", "https://a/b", "192.168.100.7"));
         default -> builder.put(name, pick(random, "GET", "a", "b", "kafka", "more than nine"));
       }
     }

@@ -1,0 +1,130 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.NETWORK;
+import static dev.assent.internal.decision.Fixture.TRAINING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Treatment {@code reduce} acts while nothing was chosen, and at no other time. */
+@Timeout(60)
+class ReducedDecisionsTest {
+  private static final String RULES =
+      """
+      rules:
+        - { categories: [service], purposes: [any], recipients: [any], basis: allow }
+        - { categories: [personal], purposes: [any], recipients: [any], basis: opt_in, treatment: reduce }
+        - { categories: [content], purposes: [any], recipients: [any], basis: opt_in }
+        - { categories: [protected], purposes: [any], recipients: [any], basis: never, treatment: reduce }
+      """;
+
+  @TempDir private Path directory;
+  private Fixture fixture;
+  private Decisions decisions;
+
+  @BeforeEach
+  void setUp() {
+    fixture = new Fixture(directory);
+  }
+
+  @AfterEach
+  void close() {
+    decisions.close();
+  }
+
+  private Decision decision(String subject) {
+    return decisions.subject(subject).decision();
+  }
+
+  private void start() {
+    decisions = fixture.built(fixture.builder().policy(fixture.policy(RULES)));
+  }
+
+  @Test
+  void reduced_nothingChosen_theCategoriesOfTheRule() {
+    start();
+    assertThat(decision("acme/u7").reduced(TRAINING))
+        .isEqualTo(Fixture.CATEGORIES.mask("personal"));
+    assertThat(decision("acme/u7").redacted(TRAINING)).isZero();
+  }
+
+  @Test
+  void reduced_noSubject_nothing() {
+    start();
+    assertThat(decisions.own().decision().reduced(TRAINING)).isZero();
+  }
+
+  @Test
+  void reduced_denied_notThisCategory() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    assertThat(subject.decision().reduced(TRAINING) & NETWORK).isEqualTo(NETWORK);
+    Fixture.deny(decisions, "acme/u7", Category.PERSONAL_NETWORK);
+    assertThat(subject.decision().reduced(TRAINING) & NETWORK).isZero();
+    assertThat(subject.decision().reduced(TRAINING)).isNotZero();
+  }
+
+  @Test
+  void reduced_granted_notThisCategory() {
+    fixture.remote.say("acme/u7", fixture.granted(NETWORK));
+    start();
+    assertThat(decision("acme/u7").permitted(TRAINING) & NETWORK).isEqualTo(NETWORK);
+    assertThat(decision("acme/u7").reduced(TRAINING) & NETWORK).isZero();
+  }
+
+  @Test
+  void reduced_sourceFails_nothing() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    assertThat(subject.decision().reduced(TRAINING)).isNotZero();
+    fixture.remote.fail("gone");
+    fixture.executor.runDue();
+    assertThat(subject.decision().reduced(TRAINING)).isZero();
+  }
+
+  @Test
+  void reduced_anUnreadablePolicy_nothing() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    fixture.write("policy.yaml", "rules: [ { basis: perhaps } ]");
+    fixture.executor.advance(Duration.ofSeconds(60));
+    assertThat(subject.decision().reduced(TRAINING)).isZero();
+  }
+
+  @Test
+  void reduced_anotherRuleIsStricter_nothing() {
+    String stricter =
+        RULES
+            + "  - { categories: [personal.network], purposes: [any], recipients: [any], basis: opt_in,"
+            + " treatment: redact }\n";
+    decisions = fixture.built(fixture.builder().policy(fixture.policy(stricter)));
+    assertThat(decision("acme/u7").reduced(TRAINING) & NETWORK).isZero();
+    assertThat(decision("acme/u7").redacted(TRAINING) & NETWORK).isEqualTo(NETWORK);
+    assertThat(decision("acme/u7").reduced(TRAINING) & CHAT).isZero();
+  }
+
+  /** A second subject that said no, or whose choice is not known, ends it for both. */
+  @Test
+  void reduced_severalSubjects_onlyWhileNoneChose() {
+    fixture.remote.say("acme/u8", fixture.denied(NETWORK));
+    start();
+    Decision both =
+        decisions
+            .subjects(List.of(Fixture.path("acme/u7"), Fixture.path("acme/u8")))
+            .decision();
+    assertThat(both.reduced(TRAINING) & NETWORK).isZero();
+  }
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Treatment {@code reduce}, from the policy file to the receiver. */
+class ReductionTest extends AssentOverHttp {
+  private static final String POLICY =
+      """
+      rules:
+        - { categories: [service, personal.location], purposes: [any], recipients: [first_party], basis: allow }
+        - { categories: [personal.network, personal.identifier, content], purposes: [any],
+            recipients: [first_party], basis: opt_in, treatment: %s }
+      """;
+
+  private void policy(String treatment) throws IOException {
+    environment.put("ASSENT_POLICY", file("policy.yaml", POLICY.formatted(treatment)));
+  }
+
+  private void record() {
+    assent
+        .openTelemetry()
+        .getTracer("app")
+        .spanBuilder("GET")
+        .setSpanKind(SpanKind.CLIENT)
+        .setAttribute("url.full", "https://api.example.com/users/" + CANARY)
+        .setAttribute("network.peer.address", "198.51.100.177")
+        .setAttribute("db.query.text", "SELECT '" + CANARY + "'")
+        .startSpan()
+        .end();
+  }
+
+  private Map<String, String> arrived() {
+    flush();
+    List<Span> spans = receiver.spans("");
+    Map<String, String> attributes = new TreeMap<>();
+    for (KeyValue each : spans.get(spans.size() - 1).getAttributesList()) {
+      attributes.put(each.getKey(), each.getValue().getStringValue());
+    }
+    assertThat(receiver.received(CANARY)).isFalse();
+    assertThat(receiver.received("198.51.100.177")).isFalse();
+    assertThat(spans.get(spans.size() - 1).getDroppedAttributesCount()).isZero();
+    return attributes;
+  }
+
+  @Test
+  void reduce_nothingChosen_theHarmlessPartsLeave() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    start();
+    record();
+
+    assertThat(arrived())
+        .isEqualTo(
+            Map.of(
+                "url.full.origin",
+                "https://api.example.com",
+                "network.peer.address.network",
+                "198.51.100.0/24"));
+  }
+
+  @Test
+  void reduce_denied_nothingLeaves() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    start();
+    revoke(
+        USER,
+        Purpose.SERVICE_OPERATION,
+        Category.PERSONAL_NETWORK,
+        Category.PERSONAL_IDENTIFIER,
+        Category.CONTENT_OTHER);
+    record();
+
+    assertThat(arrived()).isEmpty();
+  }
+
+  @Test
+  void reduce_nobodysData_nothingLeaves() throws IOException {
+    policy("reduce");
+    start();
+    record();
+
+    assertThat(arrived()).isEmpty();
+  }
+
+  @Test
+  void remove_byDefault_nothingLeaves() throws IOException {
+    policy("remove");
+    defaultSubject(USER);
+    start();
+    record();
+
+    assertThat(arrived()).isEmpty();
+  }
+}
