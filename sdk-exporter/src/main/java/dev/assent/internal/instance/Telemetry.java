@@ -77,7 +77,8 @@ public final class Telemetry implements Sdk.Capture {
   static Telemetry of(Engine engine) {
     TelemetrySettings settings = engine.settings().telemetry();
     Time time = new Time(engine.clock());
-    Resource resource = resource(settings, engine.resource());
+    Resource resource =
+        resource(settings, engine.resource(), engine.settings().consent().subject());
     Taggers taggers = new Taggers(engine);
     Providers providers =
         new Providers(
@@ -131,11 +132,15 @@ public final class Telemetry implements Sdk.Capture {
   }
 
   /**
-   * Returns the SDK's own resource attributes and the configured ones; none about the host or the
-   * process.
+   * Returns the SDK's own resource attributes, the configured ones, and an id of the replica; none
+   * about the host or the process.
    */
-  private static Resource resource(TelemetrySettings settings, Resource fromCode) {
-    return Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
+  private static Resource resource(
+      TelemetrySettings settings, Resource fromCode, @Nullable String subject) {
+    Resource all = Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
+    boolean isConfigured =
+        ReplicaId.isIn(settings.resource()) || ReplicaId.isIn(fromCode.getAttributes());
+    return ReplicaId.in(all, isConfigured, subject);
   }
 
   private static ContextPropagators propagators(Settings settings, PropagationGate gate) {

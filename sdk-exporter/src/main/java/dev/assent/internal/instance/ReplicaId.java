@@ -1,0 +1,48 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code service.instance.id} of a process for which none is configured: a random number in the
+ * form that the catalog knows, so that a backend can tell replicas apart. It means nothing outside
+ * of one run. A process that belongs to one subject gets none: the number would link what one
+ * person does.
+ */
+final class ReplicaId {
+  private static final AttributeKey<String> KEY = AttributeKey.stringKey("service.instance.id");
+  private static final String ACCOUNT = "/*";
+
+  private ReplicaId() {}
+
+  /**
+   * Returns a resource with an id.
+   *
+   * @param resource the resource with everything that is configured
+   * @param isConfigured whether the application or the environment has set the id
+   * @param subject the value of {@code ASSENT_SUBJECT}; null if it is not set
+   */
+  static Resource in(Resource resource, boolean isConfigured, @Nullable String subject) {
+    boolean isOnePersons = subject != null && !subject.endsWith(ACCOUNT);
+    return isConfigured || isOnePersons
+        ? resource
+        : resource.merge(Resource.create(Attributes.of(KEY, next())));
+  }
+
+  /** Whether attributes have an id. */
+  static boolean isIn(Attributes attributes) {
+    return attributes.get(KEY) != null;
+  }
+
+  private static String next() {
+    long number = ThreadLocalRandom.current().nextInt() & 0xffffffffL;
+    return "r-" + Long.toHexString(1L << 32 | number).substring(1);
+  }
+}
