@@ -22,7 +22,7 @@ public record Reduction(AttributeKey<?> key, Rule rule) {
   private static final int MAX_EXTENSION = 8;
 
   /** The rules. Each rebuilds its result from parsed parts; what does not parse has none. */
-  enum Rule {
+  public enum Rule {
     /** Scheme, host and port of an absolute HTTP address. */
     ORIGIN {
       @Override
