@@ -64,7 +64,13 @@ class ReplicaIdTest extends AssentOverHttp {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"jane-laptop", "r-", "r-jane.doe", "r-0123456", "123e4567-e89b-42d3-a456-426614174000"})
+      strings = {
+        "jane-laptop",
+        "r-",
+        "r-jane.doe",
+        "r-0123456",
+        "123e4567-e89b-42d3-a456-426614174000"
+      })
   void id_configured_doesNotLeaveInAnotherForm(String id) throws Exception {
     environment.put("OTEL_RESOURCE_ATTRIBUTES", NAME + "=" + id);
     start();

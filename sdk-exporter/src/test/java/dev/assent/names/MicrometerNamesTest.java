@@ -39,8 +39,7 @@ class MicrometerNamesTest {
       List.of("", "commons.pool2.", "hystrix.threadpool.", "postgres.");
 
   /** Classes and system properties. */
-  private static final Pattern OTHER =
-      Pattern.compile("(java|javax|jakarta|com|org)\\..*");
+  private static final Pattern OTHER = Pattern.compile("(java|javax|jakarta|com|org)\\..*");
 
   /** Prefixes of meters, and keys that no meter has. */
   private static final Set<String> NO_NAMES =
@@ -75,8 +74,7 @@ class MicrometerNamesTest {
     URI jar = URI.create(url.substring(0, url.indexOf('!')));
     Set<String> names = new TreeSet<>();
     try (FileSystem files = FileSystems.newFileSystem(jar, Map.of());
-        Stream<Path> paths =
-            Files.walk(files.getPath("io/micrometer/core/instrument/binder"))) {
+        Stream<Path> paths = Files.walk(files.getPath("io/micrometer/core/instrument/binder"))) {
       for (Path path : paths.filter(it -> it.toString().endsWith(".class")).toList()) {
         try (InputStream stream = Files.newInputStream(path)) {
           strings(stream).stream().filter(it -> NAME.matcher(it).matches()).forEach(names::add);

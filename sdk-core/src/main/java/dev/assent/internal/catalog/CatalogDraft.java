@@ -20,6 +20,7 @@ final class CatalogDraft {
   final CatalogSection<Long> scopes = new CatalogSection<>();
 
   final CatalogSection<FreeTextCategories> loggers = new CatalogSection<>();
+
   /** The reductions, by the name of the withheld attribute. */
   final Map<String, Reduction> reductions = new HashMap<>();
 

@@ -37,7 +37,9 @@ public record Reduction(AttributeKey<?> key, Rule rule) {
         return NetworkShape.network(text);
       }
     },
-    /** The extension of a file's name, in lower case. The new field's entry lists the valid ones. */
+    /**
+     * The extension of a file's name, in lower case. The new field's entry lists the valid ones.
+     */
     EXTENSION {
       @Override
       @Nullable Object of(String text) {

@@ -197,8 +197,8 @@ public final class Decision {
   }
 
   /**
-   * Returns the withheld categories of whose fields a part may remain as a field of its own
-   * ({@code treatment: reduce}), because nothing was chosen.
+   * Returns the withheld categories of whose fields a part may remain as a field of its own ({@code
+   * treatment: reduce}), because nothing was chosen.
    */
   public long reduced(int destination) {
     return destination(destination).reduced;

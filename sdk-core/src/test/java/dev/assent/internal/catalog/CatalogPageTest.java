@@ -66,7 +66,9 @@ class CatalogPageTest {
     assertThat(lines).allSatisfy(it -> assertThat(it.categories()).isIn(CATEGORIES));
     for (String category : CATEGORIES) {
       String label =
-          Stream.of(category.split(",")).map(it -> "`" + it + "`").collect(Collectors.joining(" + "));
+          Stream.of(category.split(","))
+              .map(it -> "`" + it + "`")
+              .collect(Collectors.joining(" + "));
       assertThat(page).contains(row(label, it -> it.categories().equals(category)));
     }
     assertThat(page).contains(row("all", it -> true));

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -177,6 +178,24 @@ class PublishedNamesTest {
           }
         });
     assertThat(others).isEqualTo(new TreeSet<>(OTHER_THAN_SUCCESSOR.keySet()));
+  }
+
+  /** The databases and queues of a cloud are beside the other databases and queues. */
+  @Test
+  void namespaces_ofTheConventions_areInOneFileEach() {
+    Map<String, Set<String>> files = new TreeMap<>();
+    for (String name : PublishedNames.read("conventions.txt").attributes().keySet()) {
+      lines.getOrDefault(name, List.of()).stream()
+          .filter(line -> line.condition().isEmpty())
+          .forEach(
+              line ->
+                  files
+                      .computeIfAbsent(name.replaceFirst("\\..*", ""), it -> new TreeSet<>())
+                      .add(line.file().replaceFirst(":.*", "")));
+    }
+    assertThat(files).hasSizeGreaterThan(60);
+    files.keySet().removeAll(Set.of("aws", "azure", "gcp"));
+    assertThat(files.entrySet()).filteredOn(it -> it.getValue().size() > 1).isEmpty();
   }
 
   /** A line whose name got an entry, or is not published any more, must go. */

@@ -129,14 +129,17 @@ class ReductionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "letter to jane.PDF, pdf", "/home/jane/a.b/report.docx, docx", "C:\\jane\\x.mp3, mp3"
+    "letter to jane.PDF, pdf",
+    "/home/jane/a.b/report.docx, docx",
+    "C:\\jane\\x.mp3, mp3"
   })
   void extension_ofAFile_itself(String text, String wanted) {
     assertThat(reduced(Reduction.Rule.EXTENSION, text)).isEqualTo(wanted);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "jane", ".profile", "/a.b/jane", "x.", "x.j d", "x.verylonger", "x.\u00e9"})
+  @ValueSource(
+      strings = {"", "jane", ".profile", "/a.b/jane", "x.", "x.j d", "x.verylonger", "x.\u00e9"})
   void extension_anythingElse_none(String text) {
     assertThat(reduced(Reduction.Rule.EXTENSION, text)).isNull();
   }
@@ -148,7 +151,8 @@ class ReductionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ".1", "1.", "1a", "1.2-jane", "1234.5", "-1", "+1", "1 2", "\u0661.2"})
+  @ValueSource(
+      strings = {"", ".1", "1.", "1a", "1.2-jane", "1234.5", "-1", "+1", "1 2", "\u0661.2"})
   void major_anythingElse_none(String text) {
     assertThat(reduced(Reduction.Rule.MAJOR, text)).isNull();
   }
@@ -216,7 +220,15 @@ class ReductionTest {
               + pick(random, "", "", "", MARK + "@", MARK + ":" + MARK + "@", "%" + MARK)
               + host
               + pick(random, "", "", ":8080", ":" + MARK, ":8080" + MARK, ":0", "\\" + MARK)
-              + pick(random, "", "/", "/" + MARK, "?" + MARK, "#" + MARK, ";" + MARK, "." + MARK + "/");
+              + pick(
+                  random,
+                  "",
+                  "/",
+                  "/" + MARK,
+                  "?" + MARK,
+                  "#" + MARK,
+                  ";" + MARK,
+                  "." + MARK + "/");
       String origin = (String) reduced(Reduction.Rule.ORIGIN, mutated(random, text));
       if (origin != null) {
         made++;
@@ -290,18 +302,26 @@ class ReductionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "jane.doe", "192.0.2.77", "192.0.2.0", "192.0.2.77/24", "192.0.2.0/25", "2001:db8:1:2::/48",
-        "2001:db8:1::", "02.0.2.0/24", "2002:c000:204::/48", "2001:DB8:1::/48"
+        "jane.doe",
+        "192.0.2.77",
+        "192.0.2.0",
+        "192.0.2.77/24",
+        "192.0.2.0/25",
+        "2001:db8:1:2::/48",
+        "2001:db8:1::",
+        "02.0.2.0/24",
+        "2002:c000:204::/48",
+        "2001:DB8:1::/48"
       })
   void networkShape_otherTexts_doNotFit(String text) {
     assertThat(NetworkShape.ANY.fits(text)).isFalse();
-    assertThat(
-            catalog.attribute("client.address.network").classify(AttributeType.STRING, text))
+    assertThat(catalog.attribute("client.address.network").classify(AttributeType.STRING, text))
         .isNotEqualTo(catalog.categories().mask("personal.location"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://host/", "https://host/x", "HTTPS://host", "https://Host", "host"})
+  @ValueSource(
+      strings = {"https://host/", "https://host/x", "HTTPS://host", "https://Host", "host"})
   void originShape_otherTexts_doNotFit(String text) {
     assertThat(OriginShape.ANY.fits(text)).isFalse();
   }

@@ -147,15 +147,7 @@ public final class GivenDecision implements Cloneable {
             TimeByCategory.EVER,
             TimeByCategory.EVER);
     return new DestinationDecision(
-        permitted,
-        granted,
-        permitted & ~granted,
-        0,
-        redacted,
-        0,
-        reasons,
-        notBefore,
-        notBefore);
+        permitted, granted, permitted & ~granted, 0, redacted, 0, reasons, notBefore, notBefore);
   }
 
   private static long because(Withheld reason, Withheld one) {

@@ -122,9 +122,7 @@ class ReducedDecisionsTest {
     fixture.remote.say("acme/u8", fixture.denied(NETWORK));
     start();
     Decision both =
-        decisions
-            .subjects(List.of(Fixture.path("acme/u7"), Fixture.path("acme/u8")))
-            .decision();
+        decisions.subjects(List.of(Fixture.path("acme/u7"), Fixture.path("acme/u8"))).decision();
     assertThat(both.reduced(TRAINING) & NETWORK).isZero();
   }
 }

@@ -32,7 +32,8 @@ class SpringNamesTest {
         "org.springframework.scheduling.support.ScheduledTaskObservationDocumentation",
         "org.springframework.web.reactive.function.client.ClientHttpObservationDocumentation"
       })
-  void observations_everyNameAndKey_isKnown(String documentation) throws ReflectiveOperationException {
+  void observations_everyNameAndKey_isKnown(String documentation)
+      throws ReflectiveOperationException {
     List<String> unknown = new ArrayList<>();
     int keys = 0;
     for (Object each : Class.forName(documentation).getEnumConstants()) {

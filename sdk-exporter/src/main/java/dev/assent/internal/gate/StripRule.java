@@ -16,8 +16,7 @@ import dev.assent.internal.category.Categories;
  * @param content the leaves of content
  * @param lost the categories with one of which a field is not kept
  */
-record StripRule(
-    long permitted, long redacted, long reduced, long added, long content, long lost) {
+record StripRule(long permitted, long redacted, long reduced, long added, long content, long lost) {
   StripRule(long permitted, long redacted, long reduced, long added, long content) {
     this(
         permitted & ~Categories.UNCLASSIFIED,

@@ -137,7 +137,8 @@ public final class Telemetry implements Sdk.Capture {
    */
   private static Resource resource(
       TelemetrySettings settings, Resource fromCode, @Nullable String subject) {
-    Resource all = Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
+    Resource all =
+        Resource.getDefault().merge(Resource.create(settings.resource())).merge(fromCode);
     boolean isConfigured =
         ReplicaId.isIn(settings.resource()) || ReplicaId.isIn(fromCode.getAttributes());
     return ReplicaId.in(all, isConfigured, subject);

@@ -34,9 +34,9 @@ class ReductionGateTest {
       SpanKind kind, StripContext strip, Limits limits, Attributes attributes) {
     Classifier classifier = new Classifier(fixture.catalog, limits);
     DatumContext context =
-        classifier.ofSpan(
-            InstrumentationScopeInfo.create("app"), kind, classifier.freeText("app"));
-    return new AttributeStripper(classifier, WithheldNames.IGNORED).strip(attributes, strip, context);
+        classifier.ofSpan(InstrumentationScopeInfo.create("app"), kind, classifier.freeText("app"));
+    return new AttributeStripper(classifier, WithheldNames.IGNORED)
+        .strip(attributes, strip, context);
   }
 
   private Attributes client(long permitted, long redacted, long reduced, Attributes attributes) {
@@ -50,7 +50,8 @@ class ReductionGateTest {
 
   @Test
   void reduced_ofACall_schemeAndHostRemain() {
-    StripContext strip = new StripContext(new StripRule(service, 0, personal | content, 0, content));
+    StripContext strip =
+        new StripContext(new StripRule(service, 0, personal | content, 0, content));
 
     Attributes left = strip(SpanKind.CLIENT, strip, Limits.NONE, address());
 
@@ -65,7 +66,8 @@ class ReductionGateTest {
   @Test
   void reduced_ofAServer_nothingRemains() {
     for (SpanKind kind : SpanKind.values()) {
-      StripContext strip = new StripContext(new StripRule(service, 0, personal | content, 0, content));
+      StripContext strip =
+          new StripContext(new StripRule(service, 0, personal | content, 0, content));
       Attributes left = strip(kind, strip, Limits.NONE, address());
       assertThat(left.isEmpty())
           .as(kind.name())
@@ -86,7 +88,9 @@ class ReductionGateTest {
     Attributes left = client(service, personal, content, address());
 
     assertThat(left).isEqualTo(Attributes.of(stringKey("url.full"), "[REDACTED]"));
-    assertThat(client(service, personal & ~fixture.mask("personal.identifier"), content, address()).isEmpty())
+    assertThat(
+            client(service, personal & ~fixture.mask("personal.identifier"), content, address())
+                .isEmpty())
         .isTrue();
   }
 
@@ -123,7 +127,8 @@ class ReductionGateTest {
   void reduced_aTextThatMayBeCut_nothingRemains() {
     Limits cut =
         Limits.of(SpanLimits.builder().setMaxAttributeValueLength(ADDRESS.length()).build());
-    StripContext strip = new StripContext(new StripRule(service, 0, personal | content, 0, content));
+    StripContext strip =
+        new StripContext(new StripRule(service, 0, personal | content, 0, content));
 
     assertThat(strip(SpanKind.CLIENT, strip, cut, address()).isEmpty()).isTrue();
   }
@@ -139,7 +144,8 @@ class ReductionGateTest {
                     Attributes.of(stringKey("url.full"), ADDRESS + "x".repeat(9_000)))
                 .isEmpty())
         .isTrue();
-    assertThat(client(service, 0, -1L, Attributes.of(stringKey("db.query.text"), ADDRESS)).isEmpty())
+    assertThat(
+            client(service, 0, -1L, Attributes.of(stringKey("db.query.text"), ADDRESS)).isEmpty())
         .isTrue();
     assertThat(client(service, 0, -1L, Attributes.of(stringKey("unheard.of"), ADDRESS)).isEmpty())
         .isTrue();
