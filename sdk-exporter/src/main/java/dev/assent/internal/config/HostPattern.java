@@ -23,9 +23,25 @@ public record HostPattern(String host, boolean isDomain, int port) {
 
   private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
 
+  private static final String HOST = LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-f:.]{2,45}\\]";
+
+  private static final Pattern A_HOST = Pattern.compile(HOST);
+
   private static final Pattern PATTERN =
+      Pattern.compile("(\\*\\.)?(" + HOST + ")(?::([0-9]{1,5}))?");
+
+  /** The ends of addresses, which are no domains: {@code *.0.0.1} has no hosts of one owner. */
+  private static final Pattern NUMBER = Pattern.compile(".*\\.[0-9]+");
+
+  /** The domains at the top that nobody registers hosts of strangers in. */
+  private static final Pattern PRIVATE =
       Pattern.compile(
-          "(\\*\\.)?(" + LABEL + "(?:\\." + LABEL + ")*|\\[[0-9a-f:.]{2,45}\\])(?::([0-9]{1,5}))?");
+          "\\.(?:internal|intranet|private|corp|home|lan|local|localhost|svc|consul|test|example)");
+
+  /** Registries such as {@code com} and {@code co.uk}, below which everybody has hosts. */
+  private static final Pattern REGISTRY =
+      Pattern.compile(
+          "\\.[^.]+|\\.(?:ac|co|com|edu|gob|gouv|gov|go|gv|mil|ne|net|nom|or|org)\\.[a-z]{2}");
 
   /** Reads a pattern, such as {@code *.example.com:8443}; null if it has no valid form. */
   static @Nullable HostPattern parse(String text) {
@@ -37,10 +53,24 @@ public record HostPattern(String host, boolean isDomain, int port) {
     String host = matcher.group(2);
     String digits = matcher.group(3);
     int port = digits == null ? ANY_PORT : Integer.parseInt(digits);
-    if (port == 0 || port > 65_535 || (isDomain && host.startsWith("["))) {
+    if (port == 0 || port > 65_535 || (isDomain && isNumeric(host))) {
       return null;
     }
     return new HostPattern(isDomain ? "." + host : host, isDomain, port);
+  }
+
+  private static boolean isNumeric(String domain) {
+    return domain.startsWith("[") || NUMBER.matcher("." + domain).matches();
+  }
+
+  /** Returns whether a text is a host in lower case, without a dot at its end. */
+  public static boolean isHost(String text) {
+    return A_HOST.matcher(text).matches();
+  }
+
+  /** Returns whether this is a domain below which everybody may have hosts. */
+  boolean isPublic() {
+    return isDomain && REGISTRY.matcher(host).matches() && !PRIVATE.matcher(host).matches();
   }
 
   /**

@@ -146,6 +146,12 @@ final class PropagationReader {
     if (pattern == null) {
       throw hosts.problem(hosts.shown() + " is not a host; valid: " + VALID_HOSTS);
     }
+    if (pattern.isPublic()) {
+      throw hosts.problem(
+          hosts.shown()
+              + " has the hosts of everybody; list a domain of your own, or names without hosts to"
+              + " send them anywhere");
+    }
     return pattern.toString();
   }
 

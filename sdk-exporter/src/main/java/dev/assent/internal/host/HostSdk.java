@@ -127,7 +127,9 @@ final class HostSdk implements Sdk {
     engine = started;
     HostedTagging naming = tagging(started);
     tagging = naming;
-    parts.propagationGate().open(started.catalog(), started.decisions(), naming.requests());
+    parts
+        .propagationGate()
+        .open(started.catalog(), started.decisions(), naming.requests(), parts.spanLimits());
     parts.verdict().note(parts.propagationGate().unknownNames(started.catalog()));
     new HostMetrics(started, parts).open(isListed());
     if (isListed()) {

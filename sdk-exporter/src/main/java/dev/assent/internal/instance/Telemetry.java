@@ -162,7 +162,11 @@ public final class Telemetry implements Sdk.Capture {
 
   private static PropagationGate gate(Engine engine) {
     PropagationGate gate = new PropagationGate(engine.settings().host());
-    gate.open(engine.catalog(), engine.decisions(), OwnRequests.of(engine.decisions()));
+    gate.open(
+        engine.catalog(),
+        engine.decisions(),
+        OwnRequests.of(engine.decisions()),
+        Limits.guarded(engine.settings().telemetry().spanLimits()));
     String unknown = gate.unknownNames(engine.catalog());
     if (!unknown.isEmpty()) {
       LOGGER.log(Level.WARNING, unknown);

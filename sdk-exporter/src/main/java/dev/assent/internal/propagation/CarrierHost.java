@@ -6,6 +6,7 @@ package dev.assent.internal.propagation;
 
 import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URL;
 import java.net.URLConnection;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +47,16 @@ final class CarrierHost {
   /** Returns the host of a request; null if it is of another type. */
   static @Nullable RequestHost of(@Nullable Object carrier) {
     if (carrier instanceof URLConnection connection) {
-      return RequestHost.ofUrl(String.valueOf(connection.getURL()));
+      return of(connection.getURL());
     }
     return carrier == null
         ? null
         : BY_CLASS.get(carrier.getClass()).map(known -> read(carrier, known)).orElse(null);
+  }
+
+  /** Reads a URL as its connection does. */
+  private static RequestHost of(URL url) {
+    return RequestHost.of(url.getHost(), url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
   }
 
   private static RequestHost read(Object carrier, Known known) {

@@ -81,6 +81,8 @@ public final class GatedPropagator implements TextMapPropagator {
           });
     } catch (Throwable e) {
       Fatal.rethrow(e); // an application's propagator or span failed
+    } finally {
+      permission.end(context);
     }
     return headers;
   }

@@ -12,6 +12,7 @@ import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.tag.CaptureContext;
+import dev.assent.internal.tag.Limits;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,16 +52,22 @@ public final class PropagationGate {
    * @param catalog gives names and values their categories
    * @param decisions the decisions, which have a receiver for each rule
    * @param requests returns whose request leaves, by its context
+   * @param limits those of the spans that tell the host of a request
    */
   public void open(
-      Catalog catalog, Decisions decisions, Function<Context, CaptureContext> requests) {
+      Catalog catalog,
+      Decisions decisions,
+      Function<Context, CaptureContext> requests,
+      Limits limits) {
     List<Listed> listed = new ArrayList<>();
     for (PropagationRule rule : rules) {
       listed.add(
           new Listed(
               rule, headers(rule.names()), decisions.index(rule.purpose(), rule.recipient())));
     }
-    open = new Open(List.copyOf(listed), catalog, catalog.categories().mask("content"), requests);
+    open =
+        new Open(
+            List.copyOf(listed), catalog, catalog.categories().mask("content"), requests, limits);
   }
 
   private static Set<String> headers(Set<String> names) {
@@ -102,7 +109,7 @@ public final class PropagationGate {
     }
     try {
       RequestPermission around = RequestPermission.in(context);
-      return around != null && around.isBy(names)
+      return around != null && around.isInForce(names)
           ? around
           : now.permission(names, context, carrier);
     } catch (Throwable e) {
@@ -126,9 +133,10 @@ public final class PropagationGate {
       List<Listed> rules,
       Catalog catalog,
       long content,
-      Function<Context, CaptureContext> requests) {
+      Function<Context, CaptureContext> requests,
+      Limits limits) {
     RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {
-      RequestHost host = RequestHost.of(context, carrier);
+      RequestHost host = RequestHost.of(context, carrier, limits.maxValueLength());
       List<Listed> forHost = rules.stream().filter(rule -> rule.isFor(host)).toList();
       if (forHost.isEmpty()) {
         return RequestPermission.nothing(names);

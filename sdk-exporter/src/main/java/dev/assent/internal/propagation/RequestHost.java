@@ -11,6 +11,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,47 +27,75 @@ record RequestHost(String host, int port) {
   /** Matches nothing. */
   static final RequestHost UNREADABLE = new RequestHost("", HostPattern.ANY_PORT);
 
+  private static final Pattern ASCII = Pattern.compile("[!-~]{1,255}");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
   private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
   private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
   private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
 
-  /** Returns the host of a request; null if nothing tells it. */
-  static @Nullable RequestHost of(Context context, @Nullable Object carrier) {
+  /**
+   * Returns the host of a request; null if nothing tells it.
+   *
+   * @param maxLength the length to which the SDK truncates the attributes of spans
+   */
+  static @Nullable RequestHost of(Context context, @Nullable Object carrier, int maxLength) {
     RequestHost ofCarrier = CarrierHost.of(carrier);
     return Span.fromContextOrNull(context) instanceof ReadableSpan span
-        ? both(ofCarrier, of(span))
+        ? both(ofCarrier, of(span, maxLength))
         : ofCarrier;
   }
 
-  private static @Nullable RequestHost of(ReadableSpan span) {
+  private static @Nullable RequestHost of(ReadableSpan span, int maxLength) {
     if (span.getKind() != SpanKind.CLIENT && span.getKind() != SpanKind.PRODUCER) {
       return null; // the addresses of other spans are not those of a receiver
+    }
+    if (span.hasEnded()) {
+      return UNREADABLE; // its request is over, so that this is another one
     }
     String address = span.getAttribute(ADDRESS);
     Long port = span.getAttribute(PORT);
     String url = span.getAttribute(URL);
     return both(
-        address == null ? null : of(address, port == null ? HostPattern.ANY_PORT : port.intValue()),
-        url == null ? null : ofUrl(url));
+        address == null
+            ? null
+            : address.length() >= maxLength
+                ? UNREADABLE // the rest may be missing, as in api.example.com[.example.net]
+                : of(address, port == null ? HostPattern.ANY_PORT : port),
+        url == null ? null : ofUrl(url, maxLength));
   }
 
-  /** Returns the host in an address. */
-  static RequestHost of(String address, int port) {
+  /**
+   * Returns the host in an address. An address in other characters than those of host names is not
+   * readable: a client could find another host in it.
+   */
+  static RequestHost of(String address, long port) {
+    if (!ASCII.matcher(address).matches()) {
+      return UNREADABLE;
+    }
     String host = address.toLowerCase(Locale.ROOT);
     host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     host = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-    return new RequestHost(host, port > 0 ? port : HostPattern.ANY_PORT);
+    return HostPattern.isHost(host)
+        ? new RequestHost(host, port > 0 && port <= 65_535 ? (int) port : HostPattern.ANY_PORT)
+        : UNREADABLE;
   }
 
   /** Returns the host of a URL, which may hold characters that {@link java.net.URI} refuses. */
   static RequestHost ofUrl(String url) {
+    return ofUrl(url, Integer.MAX_VALUE);
+  }
+
+  private static RequestHost ofUrl(String url, int maxLength) {
     int start = url.indexOf("://");
-    if (start < 1) {
-      return UNREADABLE;
+    if (start < 1 || !SCHEME.matcher(url.substring(0, start)).matches()) {
+      return UNREADABLE; // a URL in a query, for example
     }
     int end = start + 3;
     while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
       end++;
+    }
+    if (end >= maxLength || (end < url.length() && url.charAt(end) == '\\')) {
+      return UNREADABLE; // truncated; or clients disagree about where the host ends
     }
     String authority = url.substring(start + 3, end);
     authority = authority.substring(authority.lastIndexOf('@') + 1);
@@ -74,7 +103,7 @@ record RequestHost(String host, int port) {
     boolean hasPort = colon >= 0 && authority.indexOf(']') < colon;
     String host = hasPort ? authority.substring(0, colon) : authority;
     String digits = hasPort ? authority.substring(colon + 1) : "";
-    if (host.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(RequestHost::isDigit)) {
+    if (digits.length() > 5 || !digits.chars().allMatch(RequestHost::isDigit)) {
       return UNREADABLE;
     }
     return of(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may leave in the headers of one request, by name and value. A name must be listed for the
  * host, and the categories that the catalog gives its value must be permitted by all rules that
- * list it. Immutable.
+ * list it. Thread-safe.
  */
 final class RequestPermission {
   /** In the context that wrapped propagators see, of which some may be gated, too. */
@@ -26,6 +26,7 @@ final class RequestPermission {
   private final @Nullable Catalog catalog;
   private final List<Granted> granted;
   private final Inherited inherited;
+  private volatile boolean isOver;
 
   /**
    * @param granted the rules for the host of the request
@@ -78,10 +79,26 @@ final class RequestPermission {
     return context.with(KEY, this);
   }
 
-  /** Returns whether this is a permission by the same settings. */
+  /**
+   * Returns whether this is a permission by the same settings, for a request whose headers are
+   * being written. A propagator could keep the context, and use it for another request.
+   */
   @SuppressWarnings("ReferenceEquality") // of one gate
-  boolean isBy(PermittedNames gate) {
-    return names == gate;
+  boolean isInForce(PermittedNames gate) {
+    return names == gate && !isOver;
+  }
+
+  /**
+   * Ends this permission, after the headers of its request were written. One that a propagator
+   * around this one made does not end yet, and one for nothing never does.
+   *
+   * @param given the context that the propagator got
+   */
+  @SuppressWarnings("ReferenceEquality") // of one request
+  void end(Context given) {
+    if (in(given) != this && !granted.isEmpty()) {
+      isOver = true;
+    }
   }
 
   /** Returns whether an entry of the baggage may leave. Its name in the catalog is its key. */

@@ -11,6 +11,7 @@ import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.OwnRequests;
 import dev.assent.internal.tag.SpanMarkers;
 import dev.assent.policy.Destination;
@@ -42,6 +43,10 @@ final class OpenGate {
   }
 
   static PropagationGate of(String subjectEntry, PropagationRule... rules) {
+    return of(Limits.NONE, subjectEntry, rules);
+  }
+
+  static PropagationGate of(Limits limits, String subjectEntry, PropagationRule... rules) {
     Catalog catalog = catalog();
     Decisions decisions =
         new GivenDecisions(
@@ -55,7 +60,7 @@ final class OpenGate {
             .decisions();
     PropagationGate gate =
         new PropagationGate(new HostSettings(subjectEntry, List.of(), List.of(rules)));
-    gate.open(catalog, decisions, OwnRequests.of(decisions));
+    gate.open(catalog, decisions, OwnRequests.of(decisions), limits);
     return gate;
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.config.PropagationRule;
+import dev.assent.internal.tag.Limits;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageEntryMetadata;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
@@ -19,13 +20,18 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,6 +107,9 @@ class PropagationHostTest {
     "127.0.0.1,            url.full=http://127.0.0.1:4318/",
     "[::1],                server.address=::1",
     "[::1]:8080,           url.full=http://[::1]:8080/x",
+    "*.internal,           server.address=shop.internal",
+    "*.co.uk.example,      server.address=shop.co.uk.example",
+    "xn--bcher-kva.example,url.full=https://XN--BCHER-KVA.example./",
   })
   void listedHost_getsWhatIsListed(String hosts, String attributes) {
     assertThat(leaves(hosts, span(SpanKind.CLIENT, attributes))).isTrue();
@@ -133,6 +142,25 @@ class PropagationHostTest {
     "api.example.com,      server.address=evil.net url.full=https://api.example.com/",
     "api.example.com,      server.address=api.example.com server.port=1 url.full=http://api.example.com/",
     "api.example.com,      http.host=api.example.com",
+    "api.example.com,      url.full=/proxy?to=http://api.example.com/",
+    "api.example.com,      url.full=evil.net/?to=http://api.example.com/",
+    "api.example.com,      url.full=https://api.example.com\\@evil.net/",
+    "api.example.com,      url.full=https://api%2Eexample.com/",
+    "api.example.com:80,   server.address=api.example.com server.port=4294967376",
+    "*.example.com,        server.address=evil.net/.example.com",
+    "*.example.com,        server.address=evil.net;.example.com",
+    "*.example.com,        server.address=evil.net%00.example.com",
+    "*.example.com,        server.address=evil.net:80.example.com",
+    "*.example.com,        url.full=https://evil.net%2F.example.com/",
+    "*.example.com,        url.full=https://evil.net;.example.com/",
+    "*.example.com,        url.full=https://[evil.net].example.com/",
+    "*.example.com,        server.address=evil.net\uFF0F.example.com",
+    "*.example.com,        server.address=evil.net\u3002.example.com",
+    "*.example.com,        server.address=b\u00FCcher.example.com",
+    "*.example.com,        server.address=api..example.com",
+    "link.example.com,     server.address=lin\u212A.example.com",
+    "[::1],                server.address=::1%eth0",
+    "127.0.0.1,            server.address=127.1",
   })
   void anotherHost_getsIdsOnly(String hosts, String attributes) {
     assertThat(leaves(hosts, span(SpanKind.CLIENT, attributes))).isFalse();
@@ -165,12 +193,141 @@ class PropagationHostTest {
     }
   }
 
+  /**
+   * A blank can't stand in an attribute above. Clients ignore line breaks in a URL, or end the host
+   * there.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\t", "\n", "\r\n", "\0"})
+  void whiteSpaceInAHost_getsIdsOnly(String space) {
+    for (String host : List.of("evil.net" + space + ".example.com", "api.example.com" + space)) {
+      Span address =
+          SDK.get("test")
+              .spanBuilder("GET")
+              .setSpanKind(SpanKind.CLIENT)
+              .setAttribute("server.address", host)
+              .startSpan();
+      Span url =
+          SDK.get("test")
+              .spanBuilder("GET")
+              .setSpanKind(SpanKind.CLIENT)
+              .setAttribute("url.full", "https://" + host + "/")
+              .startSpan();
+
+      assertThat(leaves("*.example.com", address)).isFalse();
+      assertThat(leaves("*.example.com", url)).isFalse();
+    }
+  }
+
+  /** A URL whose text shows another host than its parts, by which connections go. */
+  @Test
+  @SuppressWarnings("deprecation") // the constructor takes any text as a host
+  void requestOfTheJdk_withAnotherHostInItsText_getsIdsOnly() throws IOException {
+    for (String host : List.of("a.com\\@evil.net", "a.com#@evil.net", "a.com?.evil.net")) {
+      URLConnection request =
+          new URLConnection(new URL("http", host, 80, "/")) {
+            @Override
+            public void connect() {}
+          };
+      gated("a.com=tenant")
+          .inject(Context.root().with(BAGGAGE), request, URLConnection::setRequestProperty);
+
+      assertThat(request.getRequestProperty("baggage")).isNull();
+    }
+  }
+
+  /** A scope that leaked: what is sent now is not the request of the span. */
+  @Test
+  void spanThatEnded_getsIdsOnly() {
+    Span span = span(SpanKind.CLIENT, "server.address=a.com");
+    assertThat(leaves("a.com", span)).isTrue();
+    span.end();
+
+    assertThat(leaves("a.com", span)).isFalse();
+  }
+
+  /** The SDK cuts {@code api.example.com.evil.net} to what is listed. */
+  @Test
+  void attributeThatMayHaveBeenTruncated_getsIdsOnly() {
+    int cut = "api.example.com".length();
+    assertThat(leavesWithin(cut, "server.address=api.example.com")).isFalse();
+    assertThat(leavesWithin(cut + 1, "server.address=api.example.com")).isTrue();
+    int cutUrl = "https://api.example.com".length();
+    assertThat(leavesWithin(cutUrl, "url.full=https://api.example.com")).isFalse();
+    assertThat(leavesWithin(cutUrl + 1, "url.full=https://api.example.com/")).isTrue();
+  }
+
+  private static boolean leavesWithin(int maxLength, String attributes) {
+    PropagationGate gate =
+        OpenGate.of(
+            new Limits(maxLength, true, 128), "assent.subject", rules("api.example.com=tenant"));
+    Span span = span(SpanKind.CLIENT, attributes);
+    return sent(GatedPropagator.of(W3C, gate), Context.root().with(BAGGAGE).with(span))
+        .containsKey("baggage");
+  }
+
+  /** A propagator that keeps the context of a request, in which Assent stored its permission. */
+  private static final class Keeping implements TextMapPropagator {
+    private Context kept = Context.root();
+
+    @Override
+    public Collection<String> fields() {
+      return List.of();
+    }
+
+    @Override
+    public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
+      kept = context;
+    }
+
+    @Override
+    public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+      return context;
+    }
+  }
+
+  @Test
+  void contextKeptFromARequest_permitsNothingForAnother() throws IOException {
+    PropagationGate gate = OpenGate.of("assent.subject", rules("a.com=tenant"));
+    Keeping keeping = new Keeping();
+    HttpURLConnection listed =
+        (HttpURLConnection) URI.create("http://a.com/").toURL().openConnection();
+    GatedPropagator.of(TextMapPropagator.composite(keeping, W3C), gate)
+        .inject(Context.root().with(BAGGAGE), listed, HttpURLConnection::setRequestProperty);
+    HttpURLConnection other =
+        (HttpURLConnection) URI.create("http://b.com/").toURL().openConnection();
+    GatedPropagator.of(W3C, gate)
+        .inject(keeping.kept, other, HttpURLConnection::setRequestProperty);
+
+    assertThat(listed.getRequestProperty("baggage")).isEqualTo("tenant=t1");
+    assertThat(other.getRequestProperty("baggage")).isNull();
+  }
+
+  /** What the outer propagator must not send, the span alone would permit. */
+  @Test
+  void contradictingRequest_ofNestedPropagators_getsIdsOnly() throws IOException {
+    PropagationGate gate = OpenGate.of("assent.subject", rules("a.com=tenant"));
+    TextMapPropagator inner = GatedPropagator.of(W3C, gate);
+    TextMapPropagator outer = GatedPropagator.of(TextMapPropagator.composite(inner, inner), gate);
+    Span span = span(SpanKind.CLIENT, "server.address=a.com");
+    for (int attempt = 0; attempt < 2; attempt++) {
+      HttpURLConnection request =
+          (HttpURLConnection) URI.create("http://evil.net/").toURL().openConnection();
+      outer.inject(
+          Context.root().with(BAGGAGE).with(span), request, HttpURLConnection::setRequestProperty);
+
+      assertThat(request.getRequestProperty("baggage")).isNull();
+      assertThat(request.getRequestProperty("traceparent")).isNotNull();
+    }
+  }
+
   /** Spring gates each propagator, and all of them together: the inner ones see no request. */
   @Test
   void propagatorsGatedTwice_permitWhatTheOuterPermits() throws IOException {
     PropagationGate gate = OpenGate.of("assent.subject", rules("a.com=tenant"));
+    TextMapPropagator ids = GatedPropagator.of(W3CTraceContextPropagator.getInstance(), gate);
     TextMapPropagator inner = GatedPropagator.of(W3CBaggagePropagator.getInstance(), gate);
-    TextMapPropagator outer = GatedPropagator.of(TextMapPropagator.composite(inner), gate);
+    TextMapPropagator outer = GatedPropagator.of(TextMapPropagator.composite(ids, inner), gate);
     for (String host : List.of("a.com", "b.com")) {
       HttpURLConnection request =
           (HttpURLConnection) URI.create("http://" + host + "/x").toURL().openConnection();
