@@ -290,11 +290,17 @@ public final class AssentBuilder {
    * @param hosts a host or the hosts below a domain, at any port or at one, such as {@code
    *     api.example.com}, {@code *.example.com} or {@code localhost:8080}; each only once
    * @param options sets the names, the purpose and the recipient
+   * @throws ConfigurationException if the hosts or a name have a separator of lists
    */
   public AssentBuilder propagate(String hosts, Consumer<PropagationOptions> options) {
     PropagationOptions added = new PropagationOptions(Objects.requireNonNull(hosts, "hosts"));
     options.accept(added);
     PropagationOptions kept = added.copy();
+    if (kept.hasSeparators()) {
+      throw new ConfigurationException(
+          "AssentBuilder.propagate",
+          "hosts or a name have one of ';', ',' and '='; give each name, and each host, on its own");
+    }
     propagated.add(kept);
     set("ASSENT_PROPAGATE", "propagate", joined(PropagationOptions::names));
     set("ASSENT_PROPAGATE_PURPOSE", "propagate", joined(PropagationOptions::purpose));

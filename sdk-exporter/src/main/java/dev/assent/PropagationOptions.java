@@ -62,6 +62,15 @@ public final class PropagationOptions {
     return this;
   }
 
+  /** Returns whether a character in the hosts or a name would separate it from others. */
+  boolean hasSeparators() {
+    return isSeparated(hosts) || names.stream().anyMatch(PropagationOptions::isSeparated);
+  }
+
+  private static boolean isSeparated(String text) {
+    return text.chars().anyMatch(c -> c == ';' || c == ',' || c == '=');
+  }
+
   String hosts() {
     return hosts;
   }

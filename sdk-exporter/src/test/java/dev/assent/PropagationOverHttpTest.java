@@ -207,6 +207,13 @@ class PropagationOverHttpTest extends AssentOverHttp {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("AssentBuilder.propagate")
         .hasMessageContaining("is not a host");
+    // would list other names for other hosts
+    assertThatThrownBy(() -> builder().propagate(HERE, to -> to.names("tenant;topic")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("AssentBuilder.propagate");
+    assertThatThrownBy(() -> builder().propagate("a.com=topic;b.com", to -> to.names("tenant")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("AssentBuilder.propagate");
     assertThatThrownBy(() -> builder().propagate(HERE, to -> {}).build())
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("AssentBuilder.propagate");

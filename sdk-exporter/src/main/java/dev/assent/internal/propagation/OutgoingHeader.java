@@ -45,7 +45,7 @@ final class OutgoingHeader {
 
   /** Returns the value that may leave; null if nothing of the header may. */
   static @Nullable String permitted(String name, String value, RequestPermission permission) {
-    if (!isOneLine(value)) {
+    if (!isPlain(value)) {
       return null;
     }
     String header = PermittedNames.lowerCase(name);
@@ -61,9 +61,12 @@ final class OutgoingHeader {
     };
   }
 
-  /** A line break could begin another header. */
-  private static boolean isOneLine(String value) {
-    return value.chars().noneMatch(c -> c < ' ' && c != '\t');
+  /**
+   * Whether a value is ASCII on one line. A line break could begin another header, and clients that
+   * write only the lower byte of a character write {@code U+010A} as a line break.
+   */
+  private static boolean isPlain(String value) {
+    return value.chars().allMatch(c -> (c >= ' ' && c <= '~') || c == '\t');
   }
 
   private static boolean isPermitted(
