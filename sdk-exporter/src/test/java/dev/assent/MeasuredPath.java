@@ -9,6 +9,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.fixtures.Allocation;
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.HostQueues;
+import dev.assent.internal.host.Takeover;
 import dev.assent.internal.otlp.LentMessage;
 import dev.assent.internal.otlp.OtlpEncoder;
 import io.opentelemetry.api.OpenTelemetry;
@@ -19,6 +22,7 @@ import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.exporter.internal.marshal.Marshaler;
 import io.opentelemetry.exporter.internal.otlp.metrics.LowAllocationMetricsRequestMarshaler;
 import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
@@ -32,6 +36,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -46,6 +51,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -82,6 +88,9 @@ final class MeasuredPath {
     SPAN_PERMITTED,
     SPAN_STRIPPED,
     SPAN_WITHHELD,
+    SPAN_OF_HOST_PERMITTED,
+    SPAN_OF_HOST_STRIPPED,
+    SPAN_OF_HOST_WITHHELD,
     LOG_PLAIN,
     LOG_PERMITTED,
     LOG_STRIPPED,
@@ -110,6 +119,8 @@ final class MeasuredPath {
           case SPANS_MARSHALED, ENCODED_SPANS -> encodingSpans(outcome);
           case POINTS_MARSHALED, ENCODED_POINTS -> encodingPoints(outcome);
           case SPAN_PLAIN, LOG_PLAIN -> plain(outcome);
+          case SPAN_OF_HOST_PERMITTED, SPAN_OF_HOST_STRIPPED, SPAN_OF_HOST_WITHHELD ->
+              hosted(outcome);
           default -> assent(outcome);
         });
     System.exit(0);
@@ -193,6 +204,45 @@ final class MeasuredPath {
       check(receiver.has("error.type") == outcome.is("PERMITTED"), "permitted");
       check(!receiver.has("url.query"), "stripped");
       return bytes;
+    } finally {
+      Files.delete(catalog);
+    }
+  }
+
+  /** The SDK of {@link #plain}, whose batch processor was taken over. */
+  private static double hosted(Outcome outcome) throws IOException {
+    Path catalog = Files.createTempFile("catalog", ".yaml");
+    Files.writeString(catalog, "scopes:\n  - { name: " + SCOPE + " }\n");
+    Environment environment =
+        Environment.of(
+            Map.of(
+                "ASSENT_SUBJECT",
+                "acme/u7",
+                "ASSENT_CATALOG",
+                catalog.toString(),
+                "ASSENT_RECIPIENT",
+                outcome.is("WITHHELD") ? "third_party" : "first_party"));
+    InMemorySpanExporter spans = InMemorySpanExporter.create();
+    Takeover takeover = Takeover.begin(environment, name -> null, HostQueues.DEFAULT);
+    SpanProcessor batches =
+        takeover.replace(BatchSpanProcessor.builder(takeover.claim(spans)).build());
+    SdkTracerProvider provider =
+        takeover.check(SdkTracerProvider.builder().addSpanProcessor(batches)).build();
+    takeover.gate(W3CTraceContextPropagator.getInstance());
+    check(takeover.start() != null, "taken over");
+    try (OpenTelemetrySdk sdk = OpenTelemetrySdk.builder().setTracerProvider(provider).build()) {
+      return recorded(
+          outcome,
+          sdk,
+          () -> {
+            check(provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess(), "flush");
+            int sent = outcome.is("WITHHELD") ? 0 : BURST;
+            check(spans.getFinishedSpanItems().size() == sent, "arrived");
+            for (SpanData span : spans.getFinishedSpanItems()) {
+              check(span.getAttributes().size() == (outcome.is("STRIPPED") ? 9 : 10), "stripped");
+            }
+            spans.reset();
+          });
     } finally {
       Files.delete(catalog);
     }

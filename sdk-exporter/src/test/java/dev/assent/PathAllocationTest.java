@@ -36,6 +36,17 @@ class PathAllocationTest {
     assertThat(ratio(outcome, Outcome.SPAN_PLAIN)).isLessThanOrEqualTo(most);
   }
 
+  /** The same in an SDK that was taken over. */
+  @ParameterizedTest
+  @CsvSource({
+    "SPAN_OF_HOST_PERMITTED, 1.59",
+    "SPAN_OF_HOST_STRIPPED, 1.87",
+    "SPAN_OF_HOST_WITHHELD, 1.25"
+  })
+  void spanOfAHost_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
+    assertThat(ratio(outcome, Outcome.SPAN_PLAIN)).isLessThanOrEqualTo(most);
+  }
+
   /** On the application's thread, from the first call until the record is queued. */
   @ParameterizedTest
   @CsvSource({"LOG_PERMITTED, 1.98", "LOG_STRIPPED, 2.4", "LOG_WITHHELD, 1.98"})

@@ -76,7 +76,8 @@ public final class SpansAlone {
     List<SpanData> left = new ArrayList<>(batch.subList(0, from));
     SubjectMarker marker = new SubjectMarker(SpanContext.getInvalid(), subject, 0);
     for (int i = from; i < batch.size(); i++) {
-      StampedSpan passed = gate.enter(stamper.stamp(batch.get(i), marker, subject, 0));
+      StampedSpan passed =
+          gate.enter(stamper.stamp(batch.get(i), marker, new CaptureContext(subject, 0)));
       if (passed != null) {
         left.add(passed);
       }

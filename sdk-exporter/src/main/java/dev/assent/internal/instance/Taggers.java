@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the captures and processors that pass the data of an SDK to the destinations. */
@@ -55,7 +56,20 @@ public record Taggers(Engine engine) {
   public SpanTagger hostedSpans(
       HostedTagging tagging, Limits limits, Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
-    return tagging.spans(limits, targets.accounts(), targets::submit);
+    return tagging.spans(
+        limits, targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, targets::submit);
+  }
+
+  /**
+   * The ledger counts early drops at all destinations that take traces. A report needs the fields
+   * of all spans.
+   */
+  private boolean dropsEarly(Targets<StampedSpan> targets) {
+    long all =
+        IntStream.range(0, engine.exporters().size())
+            .filter(destination -> engine.ledger().takes(destination, Signal.TRACES))
+            .count();
+    return engine.report() == null && targets.pipelines().size() == all;
   }
 
   /**

@@ -15,7 +15,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,12 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, SpanData unread) {
+  public boolean readsAttributes() {
+    return false;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, LateNames unread, int given, int kept) {
     return new CaptureContext(end(marker), marker.added());
   }
 
@@ -68,7 +72,7 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public void ended(ReadableSpan span) {}
+  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {}
 
   @Override
   public CaptureContext ofLog(Context context, LogRecordData log) {

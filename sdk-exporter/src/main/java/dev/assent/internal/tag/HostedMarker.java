@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +26,27 @@ import org.jspecify.annotations.Nullable;
 final class HostedMarker extends SubjectMarker {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);
 
-  private static final AtomicIntegerFieldUpdater<HostedMarker> READERS =
-      AtomicIntegerFieldUpdater.newUpdater(HostedMarker.class, "readers");
+  private static final int ENDED = -1;
+
+  private static final AtomicIntegerFieldUpdater<HostedMarker> WAITING =
+      AtomicIntegerFieldUpdater.newUpdater(HostedMarker.class, "waiting");
+
+  private static final AtomicReferenceFieldUpdater<HostedMarker, HostedMarker> ABOVE =
+      AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "above");
 
   private final Decisions decisions;
   private final Distrusted distrusted;
   private final Set<String> copied;
-  private volatile boolean isEnded;
 
-  /** The processors that have yet to read this marker at the end of the span. */
-  @SuppressWarnings("UnusedVariable") // READERS reads it
-  private volatile int readers = 1;
+  /** Its entry in {@link LiveSpans}, which the starting thread sets before it publishes both. */
+  @Nullable Object entry;
+
+  /**
+   * The processors that have yet to read this marker at the end of the span, without the last one;
+   * or that the span has ended. One int, and no write in the constructor, since a volatile write
+   * costs as much as all the rest.
+   */
+  private volatile int waiting;
 
   /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
   private volatile @Nullable HostedMarker above;
@@ -56,7 +67,10 @@ final class HostedMarker extends SubjectMarker {
       Set<String> copied) {
     super(span, subject, derivedFrom);
     this.decisions = decisions;
-    this.above = isEntry || above == null ? null : above.nearestLive();
+    HostedMarker live = isEntry || above == null ? null : above.nearestLive();
+    if (live != null) {
+      ABOVE.lazySet(this, live); // no other thread has this object yet
+    }
     this.distrusted = distrusted;
     this.copied = copied;
   }
@@ -71,16 +85,21 @@ final class HostedMarker extends SubjectMarker {
 
   /** Another processor of the same SDK reads this marker, too. */
   void startedAgain() {
-    READERS.incrementAndGet(this);
+    WAITING.incrementAndGet(this);
   }
 
   /** Counts a processor that has read this marker at the end; returns whether it is the last. */
   boolean isLastEnd() {
-    return READERS.decrementAndGet(this) <= 0;
+    return waiting <= 0 || WAITING.getAndDecrement(this) <= 0;
   }
 
+  /** Every thread that learns of the end of the span sees it, and no other must. */
   void end() {
-    isEnded = true;
+    WAITING.lazySet(this, ENDED);
+  }
+
+  private boolean isEnded() {
+    return waiting == ENDED;
   }
 
   /**
@@ -88,20 +107,20 @@ final class HostedMarker extends SubjectMarker {
    * to the entry span, has not ended.
    */
   boolean isLive() {
-    return !isEnded || above() != null;
+    return !isEnded() || above() != null;
   }
 
   /** This span if it is live, else the nearest live one above. */
   private @Nullable HostedMarker nearestLive() {
     HostedMarker next = above();
-    return isEnded ? next : this;
+    return isEnded() ? next : this;
   }
 
   /** The nearest live span above this one, up to the entry span; null if there is none. */
   @Nullable HostedMarker above() {
     HostedMarker next = above;
     HostedMarker last = next;
-    while (next != null && next.isEnded) {
+    while (next != null && next.isEnded()) {
       next = next.above;
     }
     if (next != last) {

@@ -15,7 +15,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,6 +83,18 @@ final class HostedNaming implements SubjectNaming {
     Context current = Context.current();
     boolean isEntry = isEntry(span);
     ContextSpan above = ContextSpan.of(given, liveSpans);
+    if (isSilent(given) && (given == current || isSilent(current))) {
+      return added(
+          new HostedMarker(
+              span.getSpanContext(),
+              decisions.own(),
+              0,
+              decisions,
+              isEntry,
+              above.marker(),
+              above.distrusted(),
+              Set.of()));
+    }
     List<NameKey> ignored = new ArrayList<>(0);
     SubjectHandle subject = decisions.own();
     if (isEntry) {
@@ -93,7 +104,7 @@ final class HostedNaming implements SubjectNaming {
       subject = subjects(given, above, current, ignored);
       addAbove(above.marker(), subject);
     }
-    HostedMarker marker =
+    return added(
         new HostedMarker(
             span.getSpanContext(),
             subject,
@@ -102,7 +113,10 @@ final class HostedNaming implements SubjectNaming {
             isEntry,
             above.marker(),
             above.distrusted().and(ignored),
-            reserved(given, current));
+            reserved(given, current)));
+  }
+
+  private HostedMarker added(HostedMarker marker) {
     liveSpans.add(marker);
     return marker;
   }
@@ -120,36 +134,57 @@ final class HostedNaming implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, SpanData data) {
+  public boolean readsAttributes() {
+    return true;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, LateNames late, int given, int kept) {
     HostedMarker hosted = (HostedMarker) marker;
     Context current = Context.current();
-    Set<String> copied = both(hosted.copied(), baggage(current).reserved());
-    SubjectHandle late = late(data.getAttributes(), data.getTotalAttributeCount(), copied);
-    if (late != null) {
-      hosted.add(late);
+    boolean isSilent = isSilent(current);
+    Set<String> copied =
+        isSilent ? hosted.copied() : both(hosted.copied(), baggage(current).reserved());
+    SubjectHandle named =
+        late.resolve(limits.mayHaveDropped(given, kept), copied, subjectNames, decisions);
+    if (named != null) {
+      hosted.add(named);
     }
-    ContextSpan above = ContextSpan.of(current, liveSpans);
     SubjectHandle subject = hosted.subject();
+    if (isSilent) {
+      SubjectHandle all = subject.isNamed() ? union(subject, decisions.own()) : subject;
+      return new CaptureContext(all, hosted.added());
+    }
     if (subject.isNamed()) {
+      ContextSpan above = ContextSpan.of(current, liveSpans);
       subject = union(subject, named(current, above, hosted.distrusted(), new ArrayList<>(0)));
     }
     return new CaptureContext(subject, hosted.added() | derivedFrom(current, current));
   }
 
+  /** Whether a context names nobody, and has no sources. */
+  private boolean isSilent(Context context) {
+    return decisions.in(context) == null
+        && MaskedProvenance.of(context) == null
+        && baggage(context) == BaggageNames.NOBODY;
+  }
+
   @Override
-  public void ended(ReadableSpan span) {
+  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {
     try {
-      HostedMarker live = liveSpans.get(span.getSpanContext());
-      if (live != null && !live.isLastEnd()) {
+      HostedMarker own = marker instanceof HostedMarker hosted ? hosted : null;
+      HostedMarker reader = own != null ? own : liveSpans.get(span.getSpanContext());
+      if (reader != null && !reader.isLastEnd()) {
         return; // another processor has yet to read it
       }
-      HostedMarker marker = marker(span);
-      liveSpans.remove(span.getSpanContext());
-      if (marker != null) {
-        marker.end();
+      if (own == null || !liveSpans.remove(own)) {
+        HostedMarker other = liveSpans.remove(span.getSpanContext());
+        if (other != null) {
+          other.end();
+        }
       }
-      if (live != null) {
-        live.end();
+      if (own != null) {
+        own.end();
       }
     } catch (Throwable e) {
       // A marker that does not end counts as live: its subjects are those of this work only.

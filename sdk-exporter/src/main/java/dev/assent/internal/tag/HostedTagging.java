@@ -10,6 +10,7 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.LiveLedger;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.List;
@@ -58,10 +59,21 @@ public final class HostedTagging {
    *
    * @param limits the provider's limits, such as {@link Limits#of}
    * @param accounts the accounts of traces at all destinations, to count data withheld here
+   * @param ledger counts the traces of all destinations; null to stamp also the spans that none of
+   *     them may receive, since there are others
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
-  public SpanTagger spans(Limits limits, List<Account> accounts, Consumer<StampedSpan> sink) {
-    return new SpanTagger(naming(limits), new Classifier(catalog, limits), accounts, sink);
+  public SpanTagger spans(
+      Limits limits,
+      List<Account> accounts,
+      @Nullable LiveLedger ledger,
+      Consumer<StampedSpan> sink) {
+    Classifier classifier = new Classifier(catalog, limits);
+    EarlyDrop earlyDrop =
+        ledger == null
+            ? null
+            : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
+    return new SpanTagger(naming(limits), classifier, accounts, earlyDrop, sink);
   }
 
   /** A processor for a tracer provider that exports no spans, so that its log records are named. */
@@ -85,7 +97,7 @@ public final class HostedTagging {
     return naming(Limits.NONE)::ofRequest;
   }
 
-  private HostedNaming naming(Limits limits) {
+  HostedNaming naming(Limits limits) {
     return new HostedNaming(decisions, baggageSubjects, subjectNames, liveSpans, limits);
   }
 

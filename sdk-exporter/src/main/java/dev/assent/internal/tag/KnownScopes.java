@@ -32,6 +32,9 @@ final class KnownScopes {
     /** By {@link Place#index}. A benign race: each context is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
+    /** Whether a span had attributes at its start. A benign race: only a hint. */
+    private boolean startsWithAttributes;
+
     Scope(
         InstrumentationScopeInfo scope,
         FreeTextCategories freeText,
@@ -62,6 +65,15 @@ final class KnownScopes {
     /** The categories of its name, version and attributes. */
     long fields() {
       return fields;
+    }
+
+    /** Whether its spans usually have attributes at their start. */
+    boolean startsWithAttributes() {
+      return startsWithAttributes;
+    }
+
+    void noteAttributesAtStart() {
+      startsWithAttributes = true;
     }
 
     /** The context of the attributes of its spans of a kind. */

@@ -12,6 +12,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -25,15 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class LateNames implements BiConsumer<AttributeKey<?>, Object> {
   static final String PREFIX = ReservedAttributes.SUBJECT_PREFIX;
 
-  private final SubjectNames subjectNames;
-  private final Set<String> copied;
-  private final Set<SubjectPath> subjects = new TreeSet<>();
-  private boolean isUnreadable;
+  /** No such attributes. */
+  static final LateNames NONE = new LateNames();
 
-  private LateNames(SubjectNames subjectNames, Set<String> copied) {
-    this.subjectNames = subjectNames;
-    this.copied = copied;
-  }
+  private final List<String> names = new ArrayList<>(1);
+  private boolean isLost;
+  private boolean isIgnored;
 
   /**
    * Returns the subjects that attributes name, with the process's own; null if they name nobody.
@@ -48,38 +47,75 @@ final class LateNames implements BiConsumer<AttributeKey<?>, Object> {
       Set<String> copied,
       SubjectNames subjectNames,
       Decisions decisions) {
+    return of(attributes).resolve(mayLack, copied, subjectNames, decisions);
+  }
+
+  /** The attributes that may name subjects. */
+  static LateNames of(Attributes attributes) {
+    LateNames late = new LateNames();
+    attributes.forEach(late);
+    return late;
+  }
+
+  /** The same for collected names. */
+  @Nullable SubjectHandle resolve(
+      boolean mayLack, Set<String> copied, SubjectNames subjectNames, Decisions decisions) {
     if (mayLack) {
       subjectNames.sayDropped();
       return decisions.unreadable();
     }
-    LateNames names = new LateNames(subjectNames, copied);
-    attributes.forEach(names);
-    if (names.isUnreadable || names.subjects.size() > SubjectNames.MAX_SUBJECTS) {
-      return decisions.unreadable();
-    }
-    return names.subjects.isEmpty() ? null : decisions.subjects(names.subjects);
+    return isNone() ? null : resolve(copied, subjectNames, decisions);
   }
 
-  @Override
-  public void accept(AttributeKey<?> key, Object value) {
-    String name = key.getKey();
-    if (!name.startsWith(ReservedAttributes.SUBJECT)) {
-      return;
+  private @Nullable SubjectHandle resolve(
+      Set<String> copied, SubjectNames subjectNames, Decisions decisions) {
+    if (isIgnored) {
+      subjectNames.sayIgnored();
     }
-    if (name.startsWith(PREFIX)) {
+    boolean isUnreadable = isLost;
+    Set<SubjectPath> subjects = new TreeSet<>();
+    for (String name : names) {
       SubjectPath path = subjectNames.path(name.substring(PREFIX.length()));
       if (path == null || copied.contains(name)) {
         isUnreadable = true;
       } else {
         subjects.add(path);
       }
+    }
+    if (isUnreadable || subjects.size() > SubjectNames.MAX_SUBJECTS) {
+      return decisions.unreadable();
+    }
+    return subjects.isEmpty() ? null : decisions.subjects(subjects);
+  }
+
+  /** Adds an attribute if it may name a subject; to another object if this is {@link #NONE}. */
+  LateNames with(String name, Object value) {
+    if (!name.startsWith(ReservedAttributes.SUBJECT)) {
+      return this;
+    }
+    LateNames all = isNone() ? new LateNames() : this;
+    all.add(name, value);
+    return all;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isNone() {
+    return this == NONE;
+  }
+
+  @Override
+  public void accept(AttributeKey<?> key, Object value) {
+    add(key.getKey(), value);
+  }
+
+  private void add(String name, Object value) {
+    if (name.startsWith(PREFIX)) {
+      names.add(name);
     } else if (name.equals(ReservedAttributes.SUBJECT)) {
       // an empty value replaces a marker that could not be found
-      boolean isLost = value instanceof Value<?> lost && lost.getType() == ValueType.EMPTY;
-      isUnreadable |= isLost;
-      if (!isLost) {
-        subjectNames.sayIgnored();
-      }
+      boolean isEmpty = value instanceof Value<?> lost && lost.getType() == ValueType.EMPTY;
+      isLost |= isEmpty;
+      isIgnored |= !isEmpty;
     }
   }
 }

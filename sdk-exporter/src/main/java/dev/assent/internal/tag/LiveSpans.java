@@ -26,6 +26,7 @@ public final class LiveSpans {
   void add(HostedMarker marker) {
     forgetCollected();
     Live live = new Live(marker, collected);
+    marker.entry = live;
     markers.put(live.spanId, live);
   }
 
@@ -43,6 +44,12 @@ public final class LiveSpans {
       markers.remove(span.getSpanId());
     }
     return marker;
+  }
+
+  /** Removes a marker; returns whether it was there, and not another one with the same ids. */
+  boolean remove(HostedMarker marker) {
+    Object entry = marker.entry;
+    return entry != null && markers.remove(marker.span().getSpanId(), entry);
   }
 
   int size() {

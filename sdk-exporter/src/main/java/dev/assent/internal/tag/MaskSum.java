@@ -36,6 +36,9 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private DatumContext here;
   private boolean hasCategory;
 
+  /** The attributes that may name subjects; null to collect none. */
+  private @Nullable LateNames late;
+
   /** The places of the copied attributes; null before the first copy. */
   private @Nullable Object @Nullable [] places;
 
@@ -75,6 +78,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private void other(AttributeKey<?> key, Object value) {
     if (!isRebuilt && !DefensiveCopy.isKey(key)) {
       isFrozen = false;
+      collect(key, value);
     } else if (ReservedAttributes.isCarrier(key.getKey())) {
       carrier(key, value);
     } else if (isRebuilt || DefensiveCopy.is(key, value)) {
@@ -90,6 +94,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private void carrier(AttributeKey<?> key, Object value) {
     boolean isCategory = key.getKey().equals(ReservedAttributes.CATEGORY);
     if (!isPart) {
+      collect(key, value);
       hidden++;
       hasCategory |= isCategory;
       added |= isCategory ? classifier.added(value) : 0;
@@ -98,6 +103,27 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     } else {
       mask |= Categories.UNCLASSIFIED;
     }
+  }
+
+  private void collect(AttributeKey<?> key, Object value) {
+    if (late != null) {
+      late = late.with(key.getKey(), value);
+    }
+  }
+
+  /**
+   * The same as {@link #whole}, and collects the attributes that may name subjects.
+   *
+   * @param carriers the expected number of carriers
+   */
+  FlatAttributes wholeWithNames(Attributes attributes, int carriers) {
+    late = LateNames.NONE;
+    return whole(attributes, carriers);
+  }
+
+  /** The collected attributes that may name subjects. */
+  LateNames late() {
+    return late == null ? LateNames.NONE : late;
   }
 
   /**

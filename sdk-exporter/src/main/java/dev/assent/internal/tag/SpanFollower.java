@@ -8,6 +8,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which spans are live in an SDK that creates spans and exports none. Without it, no log
@@ -41,7 +42,15 @@ final class SpanFollower implements SpanProcessor {
 
   @Override
   public void onEnd(ReadableSpan span) {
-    naming.ended(span);
+    naming.ended(span, marker(span));
+  }
+
+  private @Nullable SubjectMarker marker(ReadableSpan span) {
+    try {
+      return naming.marker(span);
+    } catch (Throwable e) {
+      return null; // found by its ids
+    }
   }
 
   @Override

@@ -31,34 +31,65 @@ final class SpanStamper {
   private final Classifier classifier;
   private final PlainResources resources;
 
+  /** The usual number of carriers of a span: its marker, and the reserved category. */
+  private final int carriers;
+
   SpanStamper(Classifier classifier) {
     this.classifier = classifier;
     this.resources = new PlainResources(classifier);
+    this.carriers = classifier.limits().mayDropCategory() ? 2 : 1;
   }
 
-  /**
-   * Stamps a span.
-   *
-   * @param derivedFrom categories of sources outside the span
-   */
-  StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectHandle subject, long derivedFrom) {
+  /** Stamps a span, with the subjects that are determined after its attributes were read. */
+  StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectNaming naming) {
+    Attributes given = span.getAttributes();
+    MaskSum sum = new MaskSum(classifier, context(span, given), false);
+    FlatAttributes attributes = read(span, given, sum, marker, naming);
+    CaptureContext captured =
+        naming.atEnd(marker, sum.late(), span.getTotalAttributeCount(), given.size());
+    return stamp(span, attributes, sum, marker, captured);
+  }
+
+  /** Spans name subjects of those above them, even if they can't be stamped. */
+  private FlatAttributes read(
+      SpanData span, Attributes given, MaskSum sum, SubjectMarker marker, SubjectNaming naming) {
+    if (!naming.readsAttributes()) {
+      return sum.whole(given, carriers);
+    }
+    try {
+      return sum.wholeWithNames(given, carriers);
+    } catch (Throwable e) {
+      naming.atEnd(marker, LateNames.of(given), span.getTotalAttributeCount(), given.size());
+      throw e;
+    }
+  }
+
+  /** Stamps a span whose subjects are known. */
+  StampedSpan stamp(SpanData span, SubjectMarker marker, CaptureContext captured) {
+    Attributes given = span.getAttributes();
+    MaskSum sum = new MaskSum(classifier, context(span, given), false);
+    return stamp(span, sum.whole(given, carriers), sum, marker, captured);
+  }
+
+  private StampedSpan stamp(
+      SpanData span,
+      FlatAttributes attributes,
+      MaskSum sum,
+      SubjectMarker marker,
+      CaptureContext captured) {
     KnownScopes.Scope scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    Attributes given = span.getAttributes();
-    int total = span.getTotalAttributeCount();
-    DatumContext context = scope.ofSpan(span.getKind()).mayLack(total, given.size());
-    MaskSum sum = new MaskSum(classifier, context, false);
-    FlatAttributes attributes = sum.whole(given, 1);
     long name = classifier.spanNames().mask(attributes, span.getName(), span.getKind());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(span, sum) | (isNameKnown ? name : 0);
-    long own = scope.ownOfSpan() | derivedFrom;
+    long own = scope.ownOfSpan() | captured.derivedFrom();
+    SubjectHandle subject = captured.subject();
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
         ? new SpanView(
             span,
             attributes,
-            total - sum.hidden(),
+            span.getTotalAttributeCount() - sum.hidden(),
             resource,
             subject,
             capturedUnder,
@@ -67,19 +98,24 @@ final class SpanStamper {
             others,
             isNameKnown)
         : rebuild(
-            span, new Stamp(own, 0, subject, capturedUnder, earliest(span)), context, resource);
+            span,
+            new Stamp(own, 0, subject, capturedUnder, earliest(span)),
+            sum.context(),
+            resource);
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
   StampedSpan stampAgain(SpanData span, Stamped kept) {
     PlainResources.Plain resource = resources.of(span.getResource());
-    DatumContext context =
-        classifier
-            .known(span.getInstrumentationScopeInfo())
-            .ofSpan(span.getKind())
-            .mayLack(span.getTotalAttributeCount(), span.getAttributes().size());
     Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
-    return rebuild(span, stamp, context, resource);
+    return rebuild(span, stamp, context(span, span.getAttributes()), resource);
+  }
+
+  private DatumContext context(SpanData span, Attributes given) {
+    return classifier
+        .known(span.getInstrumentationScopeInfo())
+        .ofSpan(span.getKind())
+        .mayLack(span.getTotalAttributeCount(), given.size());
   }
 
   /**

@@ -8,8 +8,10 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -29,7 +31,9 @@ public final class SpanTagger implements SpanProcessor {
   private final SubjectNaming naming;
   private final Limits limits;
   private final SpanStamper stamper;
+  private final Classifier classifier;
   private final WithheldCounter withheldCounter;
+  private final @Nullable EarlyDrop earlyDrop;
   private final SafeSink<StampedSpan> sink;
 
   /**
@@ -54,16 +58,24 @@ public final class SpanTagger implements SpanProcessor {
       Limits limits,
       List<Account> accounts,
       Consumer<StampedSpan> sink) {
-    this(new ContextNaming(decisions), new Classifier(catalog, limits), accounts, sink);
+    this(new ContextNaming(decisions), new Classifier(catalog, limits), accounts, null, sink);
   }
 
+  /**
+   * A tagger with a naming.
+   *
+   * @param earlyDrop counts the spans that no destination may receive; null to stamp them, too
+   */
   SpanTagger(
       SubjectNaming naming,
       Classifier classifier,
       List<Account> accounts,
+      @Nullable EarlyDrop earlyDrop,
       Consumer<StampedSpan> sink) {
     this.naming = naming;
     this.limits = classifier.limits();
+    this.classifier = classifier;
+    this.earlyDrop = earlyDrop;
     this.stamper = new SpanStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
     this.sink = new SafeSink<>(sink);
@@ -95,32 +107,75 @@ public final class SpanTagger implements SpanProcessor {
 
   /** Reserves the category attribute if the SDK may drop it on a full span. */
   private void reserveCategory(ReadWriteSpan span) {
-    if (limits.mayDropCategory() && !ReservedAttributes.declaresCategory(span)) {
+    if (limits.mayDropCategory() && !declaresCategory(span)) {
       span.setAttribute(DeclaredCategories.KEY, DeclaredCategories.NONE);
     }
   }
 
-  @Override
-  public void onEnd(ReadableSpan span) {
-    if (span.getSpanContext().isSampled()) {
-      sink.accept(stamp(span));
+  /** One look-up is enough for a span without attributes; for others it copies them. */
+  private boolean declaresCategory(ReadWriteSpan span) {
+    KnownScopes.Scope scope = classifier.known(span.getInstrumentationScopeInfo());
+    if (!scope.startsWithAttributes()) {
+      if (span.getAttributes().isEmpty()) {
+        return false;
+      }
+      scope.noteAttributesAtStart();
     }
-    naming.ended(span);
+    return ReservedAttributes.declaresCategory(span);
   }
 
-  private @Nullable StampedSpan stamp(ReadableSpan span) {
+  @Override
+  public void onEnd(ReadableSpan span) {
+    boolean isSampled = span.getSpanContext().isSampled();
+    SubjectMarker marker = null;
+    StampedSpan stamped = null;
     try {
-      SubjectMarker marker = naming.marker(span);
-      if (marker == null) {
-        withheldCounter.count(Withheld.SUBJECT_LOST);
-        return null;
-      }
-      SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
-      CaptureContext captured = naming.atEnd(marker, data);
-      return stamper.stamp(data, marker, captured.subject(), captured.derivedFrom());
+      marker = naming.marker(span);
+      stamped = isSampled ? stamp(span, marker) : null;
     } catch (Throwable e) {
-      withheldCounter.count(Withheld.GATE_FAILED);
+      if (isSampled) {
+        withheldCounter.count(Withheld.GATE_FAILED);
+      }
+    }
+    sink.accept(stamped);
+    naming.ended(span, marker);
+  }
+
+  private @Nullable StampedSpan stamp(ReadableSpan span, @Nullable SubjectMarker marker) {
+    if (marker == null) {
+      withheldCounter.count(Withheld.SUBJECT_LOST);
       return null;
     }
+    SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
+    if (earlyDrop == null) {
+      return stamper.stamp(data, marker, naming);
+    }
+    long own = classifier.known(data.getInstrumentationScopeInfo()).ownOfSpan() | marker.added();
+    return (own & ~marker.startedUnder().keptAnywhere()) == 0
+        ? unlessDropped(stamper.stamp(data, marker, naming), earlyDrop)
+        : stampUnread(data, marker, own, earlyDrop);
+  }
+
+  /** Reads no field of a span that no destination may receive. */
+  private @Nullable StampedSpan stampUnread(
+      SpanData data, SubjectMarker marker, long own, EarlyDrop drop) {
+    Attributes attributes = data.getAttributes();
+    Carriers carriers = Carriers.of(attributes, classifier);
+    if (!carriers.isComplete()) {
+      return stamper.stamp(data, marker, naming);
+    }
+    CaptureContext captured =
+        naming.atEnd(marker, carriers.late(), data.getTotalAttributeCount(), attributes.size());
+    SubjectHandle subject = captured.subject();
+    return drop.takes(
+            own | captured.derivedFrom() | carriers.added(),
+            marker.capturedUnder(subject),
+            subject.decision())
+        ? null
+        : stamper.stamp(data, marker, captured);
+  }
+
+  private static @Nullable StampedSpan unlessDropped(StampedSpan span, EarlyDrop drop) {
+    return drop.takes(span.own(), span.capturedUnder(), span.subject().decision()) ? null : span;
   }
 }

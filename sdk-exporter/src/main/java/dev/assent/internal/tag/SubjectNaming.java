@@ -10,7 +10,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,24 @@ interface SubjectNaming {
   /** Returns the marker of a span; null if it is missing or replaced. */
   @Nullable SubjectMarker marker(ReadableSpan span);
 
-  /** Returns the subjects of an ended span, and the categories of its sources. */
-  CaptureContext atEnd(SubjectMarker marker, SpanData data);
+  /** Whether attributes may name subjects. */
+  boolean readsAttributes();
 
-  /** Forgets a span after it was stamped. Never throws. */
-  void ended(ReadableSpan span);
+  /**
+   * Returns the subjects of an ended span, and the categories of its sources.
+   *
+   * @param late its attributes that may name subjects, if they are read
+   * @param given the number of attributes that were set
+   * @param kept the number of its attributes
+   */
+  CaptureContext atEnd(SubjectMarker marker, LateNames late, int given, int kept);
+
+  /**
+   * Forgets a span after it was stamped. Never throws.
+   *
+   * @param marker the marker of the span; null if it is missing or replaced
+   */
+  void ended(ReadableSpan span, @Nullable SubjectMarker marker);
 
   /**
    * Returns the subjects of a log record, and the categories of its sources.

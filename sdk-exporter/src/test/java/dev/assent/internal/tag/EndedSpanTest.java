@@ -32,6 +32,7 @@ class EndedSpanTest {
         rig.tagging.spans(
             Limits.of(HostedRig.LIMITS),
             List.of(rig.ledger.account(0, Signal.TRACES)),
+            rig.ledger,
             stamped::add);
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder().addSpanProcessor(new Counting(tagger)).build()) {

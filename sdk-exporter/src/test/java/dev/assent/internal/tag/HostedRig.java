@@ -47,6 +47,8 @@ final class HostedRig {
   static final String ENTRY = "assent.subject";
   static final SpanLimits LIMITS = SpanLimits.getDefault();
 
+  final Catalog catalog = Catalog.builtIn();
+  final List<Destination> destinations;
   final Decisions decisions;
   final LiveSpans liveSpans = new LiveSpans();
   final HostedTagging tagging;
@@ -70,9 +72,12 @@ final class HostedRig {
   }
 
   HostedRig(String own, UnaryOperator<DecisionsBuilder> settings, Sampler sampler) {
-    Catalog catalog = Catalog.builtIn();
-    List<Destination> destinations =
-        List.of(new Destination("own", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY));
+    this(own, settings, sampler, Recipient.FIRST_PARTY);
+  }
+
+  private HostedRig(
+      String own, UnaryOperator<DecisionsBuilder> settings, Sampler sampler, Recipient recipient) {
+    this.destinations = List.of(new Destination("own", Purpose.SERVICE_OPERATION, recipient));
     this.decisions =
         new GivenDecisions(
                 destinations,
@@ -94,7 +99,10 @@ final class HostedRig {
             .setSpanLimits(LIMITS)
             .addSpanProcessor(
                 tagging.spans(
-                    Limits.of(LIMITS), List.of(ledger.account(0, Signal.TRACES)), spans::add))
+                    Limits.of(LIMITS),
+                    List.of(ledger.account(0, Signal.TRACES)),
+                    ledger,
+                    spans::add))
             .build()
             .get("host");
     this.logger =
@@ -103,6 +111,11 @@ final class HostedRig {
                 tagging.logs(Limits.NONE, List.of(ledger.account(0, Signal.LOGS)), logs::add))
             .build()
             .get("host");
+  }
+
+  /** The strict policy permits no data of a span to a third party. */
+  static HostedRig of(Recipient recipient, String own) {
+    return new HostedRig(own, builder -> builder, Sampler.alwaysOn(), recipient);
   }
 
   /** The context of a request as instrumentation starts it, in a given context. */

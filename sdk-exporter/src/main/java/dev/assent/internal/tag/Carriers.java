@@ -1,0 +1,64 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag;
+
+import dev.assent.internal.data.ReservedAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the attributes of a span that name subjects or declare categories, and no others. Not
+ * thread-safe.
+ */
+final class Carriers implements BiConsumer<AttributeKey<?>, Object> {
+  private final Classifier classifier;
+  private LateNames late = LateNames.NONE;
+  private @Nullable Object category;
+  private boolean isComplete = true;
+
+  private Carriers(Classifier classifier) {
+    this.classifier = classifier;
+  }
+
+  static Carriers of(Attributes attributes, Classifier classifier) {
+    Carriers carriers = new Carriers(classifier);
+    attributes.forEach(carriers);
+    return carriers;
+  }
+
+  @Override
+  public void accept(AttributeKey<?> key, Object value) {
+    if (!DefensiveCopy.isKey(key)) {
+      isComplete = false;
+      return;
+    }
+    String name = key.getKey();
+    if (name.startsWith(NestedCategory.PARENT)) {
+      late = late.with(name, value);
+      isComplete &= !name.equals(NestedCategory.PARENT);
+      if (name.equals(ReservedAttributes.CATEGORY)) {
+        isComplete &= category == null;
+        category = value;
+      }
+    }
+  }
+
+  /** Whether these are all: there is no tree of carriers, and no key that may change. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
+  /** The attributes that may name subjects. */
+  LateNames late() {
+    return late;
+  }
+
+  /** The declared categories. */
+  long added() {
+    return category == null ? 0 : classifier.added(category);
+  }
+}
