@@ -50,7 +50,7 @@ final class HostBuild {
     customizer.addLogRecordProcessorCustomizer(
         (processor, config) -> at(config).replace(processor));
     customizer.addMetricReaderCustomizer((reader, config) -> at(config).gate(reader));
-    customizer.addPropertiesSupplier(HostConfig::defaults);
+    customizer.addPropertiesCustomizer(HostConfig::defaults);
   }
 
   /**

@@ -21,8 +21,10 @@ final class HostConfig {
    * attributes are stripped, so its limit is that of Assent's own reader; the gate counts what
    * leaves.
    */
-  static Map<String, String> defaults() {
-    return Map.of(MAX_SERIES, Integer.toString(MetricCollector.MAX_SERIES));
+  static Map<String, String> defaults(ConfigProperties config) {
+    return config.getString(MAX_SERIES) == null
+        ? Map.of(MAX_SERIES, Integer.toString(MetricCollector.MAX_SERIES))
+        : Map.of();
   }
 
   static HostQueues queues(ConfigProperties config) {
