@@ -59,6 +59,34 @@ public final class DestinationOptions {
   }
 
   /**
+   * Lets Prometheus, or another scraper of its formats, read the metrics of this destination from
+   * {@code http://<address>/metrics}. The destination takes no other signal, and has no endpoint.
+   * Every scrape passes the gate. It requires {@code
+   * io.prometheus:prometheus-metrics-exposition-textformats} on the class path.
+   *
+   * @param address a host and a port, such as {@code 127.0.0.1:9464}. A host that other machines
+   *     can reach requires a {@link #token}, or {@link #certificates} of scrapers
+   */
+  public DestinationOptions listen(String address) {
+    return set("LISTEN", "listen", address);
+  }
+
+  /**
+   * Sets the bearer token that a scraper must send. No message or log line repeats it.
+   *
+   * @param token 16 to 512 letters, digits and {@code - . _ ~ + / =}
+   */
+  public DestinationOptions token(String token) {
+    return set("TOKEN", "token", token);
+  }
+
+  /** Sets the PEM files of the key (PKCS#8) and the certificate with which scrapes use HTTPS. */
+  public DestinationOptions serverKey(Path key, Path certificate) {
+    set("SERVER_KEY", "serverKey", key.toString());
+    return set("SERVER_CERTIFICATE", "serverKey", certificate.toString());
+  }
+
+  /**
    * Adds a header to each request, such as {@code authorization}. No message or log line repeats
    * its value.
    */
@@ -72,13 +100,19 @@ public final class DestinationOptions {
     return set("COMPRESSION", "gzip", "gzip");
   }
 
-  /** Sets the longest time of an attempt; 10 seconds by default, at least one millisecond. */
+  /**
+   * Sets the longest time of an attempt, or of a scrape; 10 seconds by default, at least one
+   * millisecond.
+   */
   public DestinationOptions timeout(Duration timeout) {
     settings.set(prefix + "TIMEOUT", where + "timeout", timeout);
     return this;
   }
 
-  /** Sets a PEM file with the certificates to trust; the JDK's by default. */
+  /**
+   * Sets a PEM file with the certificates to trust; the JDK's by default. For a destination that is
+   * scraped, those that certify its scrapers, which must then have a certificate.
+   */
   public DestinationOptions certificates(Path pem) {
     return set("CERTIFICATE", "certificates", pem.toString());
   }

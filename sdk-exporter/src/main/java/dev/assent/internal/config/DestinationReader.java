@@ -43,6 +43,20 @@ final class DestinationReader {
     return names;
   }
 
+  /** Refuses destinations that are scraped: an application's SDK has readers of its own. */
+  void refuseListeners() {
+    for (String name : names) {
+      Setting listen =
+          environment.find(
+              KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_LISTEN");
+      if (listen != null) {
+        throw listen.problem(
+            "has no effect in an application's own OpenTelemetry SDK; give the SDK a metric reader"
+                + " of its own, such as OpenTelemetry's for Prometheus, which Assent gates");
+      }
+    }
+  }
+
   List<DestinationSettings> read() {
     EndpointReader endpoints = new EndpointReader(environment);
     Map<Signal, EndpointSettings> standard = endpoints.standard();
@@ -114,7 +128,16 @@ final class DestinationReader {
     Setting recipient =
         required(
             prefix + "RECIPIENT", "the recipient of its data, one of " + recipients().keySet());
-    Set<Signal> signals = EnumSet.copyOf(exported);
+    ListenSettings listen = new ListenReader(environment, prefix).read();
+    if (listen != null) {
+      return new DestinationSettings(
+          new Destination(name, purpose(purpose), recipient(recipient)),
+          purpose.name(),
+          Map.of(),
+          exported.contains(Signal.METRICS) ? listen : null);
+    }
+    Set<Signal> signals = EnumSet.noneOf(Signal.class);
+    signals.addAll(exported);
     signals.retainAll(
         environment.get(
             prefix + "SIGNALS", DestinationReader::signals, EnumSet.allOf(Signal.class)));
@@ -146,9 +169,11 @@ final class DestinationReader {
       throw setting.problem("list 1 to " + MAX_DESTINATIONS + " names");
     }
     for (String name : names) {
-      if (names.contains(name + "_client")) {
-        throw setting.problem(
-            "'" + name + "' and '" + name + "_client' would share variables; rename one");
+      for (String suffix : List.of("_client", "_server")) {
+        if (names.contains(name + suffix)) {
+          throw setting.problem(
+              "'" + name + "' and '" + name + suffix + "' would share variables; rename one");
+        }
       }
     }
     return List.copyOf(names);

@@ -9,20 +9,40 @@ import dev.assent.policy.Destination;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One destination for the policy, and the endpoint of each of its signals. Immutable.
+ * One destination for the policy, and the endpoint of each of its signals, or the address at which
+ * it is scraped. Immutable.
  *
  * @param destination name, purpose and recipient
  * @param name the variable with its purpose, for messages
- * @param endpoints by signal; a signal without an endpoint is neither sent nor counted
+ * @param endpoints by signal; a signal without an endpoint is neither sent nor counted. Empty if
+ *     the destination is scraped
+ * @param listen the address at which metrics are scraped; null if the destination is sent its data,
+ *     or metrics are switched off
  */
 public record DestinationSettings(
-    Destination destination, String name, Map<Signal, EndpointSettings> endpoints) {
+    Destination destination,
+    String name,
+    Map<Signal, EndpointSettings> endpoints,
+    @Nullable ListenSettings listen) {
   /** Copies the endpoints, in the order of the signals. */
   public DestinationSettings {
     Map<Signal, EndpointSettings> copy = new EnumMap<>(Signal.class);
     copy.putAll(endpoints);
     endpoints = Collections.unmodifiableMap(copy);
+  }
+
+  /** A destination that is sent its data. */
+  DestinationSettings(
+      Destination destination, String name, Map<Signal, EndpointSettings> endpoints) {
+    this(destination, name, endpoints, null);
+  }
+
+  /** The signals that it takes. */
+  public Set<Signal> signals() {
+    return listen == null ? endpoints.keySet() : Set.of(Signal.METRICS);
   }
 }

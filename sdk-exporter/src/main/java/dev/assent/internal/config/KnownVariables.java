@@ -34,7 +34,11 @@ final class KnownVariables {
           "CERTIFICATE",
           "CLIENT_KEY",
           "CLIENT_CERTIFICATE",
-          "SIGNALS");
+          "SIGNALS",
+          "LISTEN",
+          "TOKEN",
+          "SERVER_KEY",
+          "SERVER_CERTIFICATE");
 
   private static final Set<String> ASSENT =
       sorted(

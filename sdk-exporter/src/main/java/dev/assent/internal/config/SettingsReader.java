@@ -34,6 +34,7 @@ final class SettingsReader {
     DestinationReader destinations = new DestinationReader(own);
     if (!destinations.names().isEmpty()) {
       KnownVariables.check(own, destinations.names());
+      destinations.refuseListeners();
       return read(telemetry, destinations.read());
     }
     KnownVariables.checkHosted(own, exporters);

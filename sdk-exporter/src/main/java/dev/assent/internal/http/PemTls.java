@@ -59,10 +59,30 @@ public final class PemTls {
    */
   public static SSLContext context(
       byte @Nullable [] trusted, byte @Nullable [] key, byte @Nullable [] certificate) {
+    return context(trusted, key, certificate, "CLIENT_");
+  }
+
+  /**
+   * Creates the context of a server.
+   *
+   * @param clients the certificates that certify clients; null means the JDK's
+   * @param key the server's private key, PKCS#8
+   * @param certificate the server's certificate, and those between it and the root
+   * @throws UnusableException if a file is not PEM or its content can't be used
+   */
+  public static SSLContext server(byte @Nullable [] clients, byte[] key, byte[] certificate) {
+    return context(clients, key, certificate, "SERVER_");
+  }
+
+  private static SSLContext context(
+      byte @Nullable [] trusted,
+      byte @Nullable [] key,
+      byte @Nullable [] certificate,
+      String side) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
-          key == null || certificate == null ? null : keyManagers(key, certificate),
+          key == null || certificate == null ? null : keyManagers(key, certificate, side),
           trusted == null ? null : trustManagers(trusted),
           null);
       return context;
@@ -84,20 +104,20 @@ public final class PemTls {
     return factory.getTrustManagers();
   }
 
-  private static KeyManager[] keyManagers(byte[] key, byte[] certificate)
+  private static KeyManager[] keyManagers(byte[] key, byte[] certificate, String side)
       throws GeneralSecurityException, IOException {
-    PrivateKey own = privateKey(key);
+    PrivateKey own = privateKey(key, side + "KEY");
     Certificate[] chain =
-        certificates(certificate, "CLIENT_CERTIFICATE").toArray(new Certificate[0]);
+        certificates(certificate, side + "CERTIFICATE").toArray(new Certificate[0]);
     String certified = chain[0].getPublicKey().getAlgorithm();
     if (!own.getAlgorithm().equals(certified)) {
       throw new UnusableException(
-          "CLIENT_KEY is for %s, but the first certificate in CLIENT_CERTIFICATE is for %s"
-              .formatted(own.getAlgorithm(), certified));
+          "%sKEY is for %s, but the first certificate in %sCERTIFICATE is for %s"
+              .formatted(side, own.getAlgorithm(), side, certified));
     }
     KeyStore store = emptyStore();
     char[] noPassword = {};
-    store.setKeyEntry("client", own, noPassword, chain);
+    store.setKeyEntry("own", own, noPassword, chain);
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, noPassword);
@@ -126,11 +146,11 @@ public final class PemTls {
         setting + " has no certificate; PEM begins with '-----BEGIN CERTIFICATE-----'");
   }
 
-  private static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException {
+  private static PrivateKey privateKey(byte[] pem, String setting) throws GeneralSecurityException {
     String text = new String(pem, StandardCharsets.US_ASCII);
     Matcher block = PRIVATE_KEY.matcher(text);
     if (!block.find()) {
-      throw new UnusableException("CLIENT_KEY " + problem(text));
+      throw new UnusableException(setting + " " + problem(text));
     }
     PKCS8EncodedKeySpec spec =
         new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(block.group(1)));
@@ -141,7 +161,7 @@ public final class PemTls {
       }
     }
     throw new UnusableException(
-        "CLIENT_KEY is damaged, or its algorithm is not one of " + String.join(", ", ALGORITHMS));
+        setting + " is damaged, or its algorithm is not one of " + String.join(", ", ALGORITHMS));
   }
 
   /** Says what a file has instead of a key that can be read. */

@@ -352,7 +352,8 @@ public final class Assembly {
               threads.control(),
               configuration.clock());
       for (int index = 0; index < plans.size(); index++) {
-        exporters.add(factory.open(index, plans.get(index)));
+        DestinationPlan plan = plans.get(index);
+        exporters.add(factory.open(index, isSwitchedOff() ? plan.silent() : plan));
       }
     }
     return new Engine(

@@ -9,8 +9,10 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.pipeline.DestinationPipeline;
 import dev.assent.internal.pipeline.SignalPipeline;
+import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.send.Endpoints;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param spans null if the destination takes no spans
  * @param logs null if the destination takes no log records
  * @param metrics null if the destination takes no metrics
+ * @param scraped the reader of its metrics; null if the destination is sent its data
+ * @param server answers scrapes; null if there are none
  * @param spool the use of its directory
  */
 public record DestinationExporter(
@@ -35,6 +39,8 @@ public record DestinationExporter(
     @Nullable SignalPipeline<StampedSpan> spans,
     @Nullable SignalPipeline<StampedLog> logs,
     @Nullable MetricOutput metrics,
+    @Nullable ScrapedReader scraped,
+    @Nullable ScrapeServer server,
     ProcessDirectories.Use spool)
     implements Enforcer {
 
@@ -57,6 +63,9 @@ public record DestinationExporter(
   public void close(Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     try {
+      if (server != null) {
+        server.close(timeout);
+      }
       pipeline.close(timeout);
     } finally {
       endpoints.close(deadline.remaining());

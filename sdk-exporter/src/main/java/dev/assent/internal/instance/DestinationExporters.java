@@ -6,6 +6,7 @@ package dev.assent.internal.instance;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.config.ListenSettings;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.data.StampedLog;
@@ -21,6 +22,7 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricTemporality;
+import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.pipeline.DestinationPipeline;
@@ -28,6 +30,7 @@ import dev.assent.internal.pipeline.DestinationPipelineBuilder;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.pipeline.SignalSupport;
+import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.internal.send.SignalEndpoint;
@@ -45,6 +48,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +99,17 @@ public record DestinationExporters(
       SignalPipeline<StampedSpan> spans = spans(index, plan, endpoints.spans(), pipeline);
       SignalPipeline<StampedLog> logs = logs(index, plan, endpoints.logs(), pipeline);
       MetricOutput metrics = metrics(index, plan, endpoints.metrics(), pipeline);
+      ScrapedReader scraped =
+          metrics == null || !plan.isScraped()
+              ? null
+              : new ScrapedReader(metrics.gate(), instruments, clock);
+      ScrapeServer server = scraped == null ? null : server(index, plan, scraped);
       return new DestinationExporter(
-          name, pipeline.build(), endpoints, spans, logs, metrics, kept.use());
+          name, pipeline.build(), endpoints, spans, logs, metrics, scraped, server, kept.use());
+    } catch (ConfigurationException unusable) {
+      endpoints.close(Duration.ZERO);
+      kept.close();
+      throw unusable;
     } catch (RuntimeException unusable) {
       // without the message and the cause of other exceptions, which may contain a key
       if (endpoints != null) {
@@ -111,6 +124,34 @@ public record DestinationExporters(
                   + unusable.getClass().getSimpleName()
                   + "); they must be PEM, the key PKCS#8");
     }
+  }
+
+  private @Nullable ScrapeServer server(int index, DestinationPlan plan, ScrapedReader scraped) {
+    ListenSettings listen = plan.listen();
+    if (listen == null) {
+      return null;
+    }
+    String name = plan.destination().name();
+    if (listen.isPlain() && !listen.isLoopback()) {
+      LOGGER.log(
+          Level.WARNING,
+          () ->
+              "Scrapes of destination '%s' are not encrypted: others on the way can read them, and"
+                      .formatted(name)
+                  + " the token. Set "
+                  + plan.variables()
+                  + "SERVER_KEY and "
+                  + plan.variables()
+                  + "SERVER_CERTIFICATE.");
+    }
+    return ScrapeServer.start(
+        name,
+        plan.variables(),
+        listen,
+        scraped,
+        ledger.account(index, Signal.METRICS),
+        clock,
+        line -> LOGGER.log(Level.WARNING, line));
   }
 
   private @Nullable SignalPipeline<StampedSpan> spans(

@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.config.DestinationSettings;
+import dev.assent.internal.config.ListenSettings;
 import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints creates its endpoints; throws IllegalArgumentException if their settings can't
  *     be used
  * @param wrappers the wrappers around its exporters in an application's SDK
- * @param temporality the temporality of its metrics in an application's SDK; null if settings state
- *     it
+ * @param temporality the temporality of its metrics in an application's SDK, or if it is scraped;
+ *     null if settings state it
+ * @param isScraped whether it is asked for its metrics
+ * @param listen the address at which it is scraped; null if it is not
  */
 public record DestinationPlan(
     Destination destination,
@@ -36,7 +39,9 @@ public record DestinationPlan(
     Set<Signal> signals,
     Function<ExportLog, Endpoints> endpoints,
     WrapperChains wrappers,
-    @Nullable AggregationTemporalitySelector temporality) {
+    @Nullable AggregationTemporalitySelector temporality,
+    boolean isScraped,
+    @Nullable ListenSettings listen) {
   /** Copies the signals. */
   public DestinationPlan {
     signals = Set.copyOf(signals);
@@ -48,10 +53,18 @@ public record DestinationPlan(
         settings.destination(),
         settings.name(),
         variables(settings),
-        settings.endpoints().keySet(),
+        settings.signals(),
         log -> endpoints(settings.destination().name(), log, settings),
         WrapperChains.NONE,
-        null);
+        settings.listen() == null ? null : AggregationTemporalitySelector.alwaysCumulative(),
+        settings.listen() != null,
+        settings.listen());
+  }
+
+  /** Returns the same plan without an address: the destination is never asked. */
+  DestinationPlan silent() {
+    return new DestinationPlan(
+        destination, setting, variables, signals, endpoints, wrappers, temporality, isScraped, null);
   }
 
   /**
@@ -72,7 +85,9 @@ public record DestinationPlan(
         signals,
         endpoints,
         wrappers,
-        temporality);
+        temporality,
+        false,
+        null);
   }
 
   private static String variables(DestinationSettings settings) {

@@ -12,6 +12,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
+import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -60,13 +61,13 @@ public record Engine(
   }
 
   /**
-   * Returns a collector of metrics for all destinations that take them, which enforces changes.
+   * Returns a collector of metrics for all destinations that are sent them, which enforces changes.
    * Register it at a meter provider.
    */
   public MetricCollector collector() {
     List<MetricOutput> outputs = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
-      if (exporter.metrics() != null) {
+      if (exporter.metrics() != null && exporter.scraped() == null) {
         outputs.add(exporter.metrics());
       }
     }
@@ -81,5 +82,22 @@ public record Engine(
             settings.telemetry().metrics().histograms());
     decisions.addEnforcer(collector);
     return collector;
+  }
+
+  /**
+   * Returns the readers of the destinations that are scraped, and lets their servers enforce
+   * changes. Register them at a meter provider.
+   */
+  public List<ScrapedReader> scraped() {
+    List<ScrapedReader> readers = new ArrayList<>();
+    for (DestinationExporter exporter : exporters) {
+      if (exporter.scraped() != null) {
+        readers.add(exporter.scraped());
+      }
+      if (exporter.server() != null) {
+        decisions.addEnforcer(exporter.server());
+      }
+    }
+    return readers;
   }
 }

@@ -31,6 +31,7 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -91,12 +92,7 @@ public final class Telemetry implements Sdk.Capture {
                 settings.spanLimits(),
                 time,
                 settings.sampler()),
-            SdkMeterProvider.builder()
-                .setClock(time)
-                .setResource(resource)
-                .setExemplarFilter(settings.metrics().exemplars())
-                .registerMetricReader(engine.collector(), type -> MetricCollector.MAX_SERIES)
-                .build(),
+            meters(engine, time, resource),
             SdkLoggerProvider.builder()
                 .setClock(time)
                 .setResource(resource)
@@ -105,6 +101,19 @@ public final class Telemetry implements Sdk.Capture {
                 .build());
     PropagationGate gate = gate(engine);
     return new Telemetry(guarded(engine, providers, gate), providers, gate);
+  }
+
+  private static SdkMeterProvider meters(Engine engine, Time time, Resource resource) {
+    SdkMeterProviderBuilder builder =
+        SdkMeterProvider.builder()
+            .setClock(time)
+            .setResource(resource)
+            .setExemplarFilter(engine.settings().telemetry().metrics().exemplars())
+            .registerMetricReader(engine.collector(), type -> MetricCollector.MAX_SERIES);
+    engine
+        .scraped()
+        .forEach(reader -> builder.registerMetricReader(reader, type -> MetricCollector.MAX_SERIES));
+    return builder.build();
   }
 
   private static GatedOpenTelemetry guarded(

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param count data per category, summed
  * @param since the time of the first one; null if there is none
  */
-record SentBefore(long count, @Nullable Instant since) {
-  static SentBefore of(Account account, long mask) {
+public record SentBefore(long count, @Nullable Instant since) {
+  /** The number at one account. */
+  public static SentBefore of(Account account, long mask) {
     long count = 0;
     long first = Long.MAX_VALUE;
     for (long rest = mask; rest != 0; rest &= rest - 1) {

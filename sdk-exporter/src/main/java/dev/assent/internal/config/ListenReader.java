@@ -1,0 +1,135 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.config;
+
+import dev.assent.ledger.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the address of a destination that is scraped. It is on loopback, or a scraper needs a token
+ * or a certificate.
+ */
+final class ListenReader {
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+
+  /** A name, an IPv4 address, or an IPv6 address in brackets; and a port. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
+          + ":([0-9]{1,5})");
+
+  /** The characters of a bearer token, by RFC 6750. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,512}={0,2}");
+
+  private static final int MAX_PORT = 65_535;
+
+  /** The suffixes that only a destination has that sends its data. */
+  private static final List<String> OF_SENDING =
+      List.of("ENDPOINT", "HEADERS", "COMPRESSION", "CLIENT_KEY", "CLIENT_CERTIFICATE");
+
+  /** The suffixes that only a destination has that is scraped. */
+  private static final List<String> OF_LISTENING =
+      List.of("TOKEN", "SERVER_KEY", "SERVER_CERTIFICATE");
+
+  private final Environment environment;
+  private final String prefix;
+
+  /**
+   * @param prefix {@code ASSENT_DESTINATION_<NAME>_}
+   */
+  ListenReader(Environment environment, String prefix) {
+    this.environment = environment;
+    this.prefix = prefix;
+  }
+
+  /** Returns null if the destination is not scraped. */
+  @Nullable ListenSettings read() {
+    Setting listen = environment.find(prefix + "LISTEN");
+    if (listen == null) {
+      refuse(OF_LISTENING, "has no effect without " + prefix + "LISTEN");
+      return null;
+    }
+    refuse(
+        OF_SENDING,
+        "has no effect on a destination that is scraped; unset it, or " + prefix + "LISTEN");
+    checkSignals();
+    Matcher address = ADDRESS.matcher(listen.text());
+    if (!address.matches() || Integer.parseInt(address.group(3)) > MAX_PORT) {
+      throw listen.invalid("host:port, such as 127.0.0.1:9464");
+    }
+    ListenSettings settings =
+        settings(address.group(1).toLowerCase(Locale.ROOT), Integer.parseInt(address.group(3)));
+    if (!settings.isLoopback() && !settings.isProtected()) {
+      throw listen.problem(
+          listen.shown()
+              + " can be reached from other machines; listen on 127.0.0.1, or set "
+              + prefix
+              + "TOKEN, or "
+              + prefix
+              + "CERTIFICATE for scrapers with certificates");
+    }
+    return settings;
+  }
+
+  private ListenSettings settings(String host, int port) {
+    Setting key = environment.find(prefix + "SERVER_KEY");
+    Setting certificate = environment.find(prefix + "SERVER_CERTIFICATE");
+    Setting clients = environment.find(prefix + "CERTIFICATE");
+    if (key == null && certificate != null) {
+      throw certificate.problem("needs the server's key too; set " + prefix + "SERVER_KEY");
+    }
+    if (key != null && certificate == null) {
+      throw key.problem("needs the certificate too; set " + prefix + "SERVER_CERTIFICATE");
+    }
+    if (clients != null && key == null) {
+      throw clients.problem(
+          "the certificates of scrapers need TLS; set "
+              + prefix
+              + "SERVER_KEY and "
+              + prefix
+              + "SERVER_CERTIFICATE");
+    }
+    return new ListenSettings(
+        host,
+        port,
+        environment.find(prefix + "TOKEN") == null
+            ? null
+            : environment.get(prefix + "TOKEN", ListenReader::token, ""),
+        key == null ? null : key.fileBytes(),
+        certificate == null ? null : certificate.fileBytes(),
+        clients == null ? null : clients.fileBytes(),
+        environment.get(prefix + "TIMEOUT", Setting::duration, DEFAULT_TIMEOUT));
+  }
+
+  private void checkSignals() {
+    Setting signals = environment.find(prefix + "SIGNALS");
+    if (signals != null
+        && !signals.list().stream().allMatch(it -> it.text().equals(Signal.METRICS.id()))) {
+      throw signals.problem("a destination that is scraped takes only metrics");
+    }
+  }
+
+  private void refuse(List<String> suffixes, String problem) {
+    for (String suffix : suffixes) {
+      Setting setting = environment.find(prefix + suffix);
+      if (setting != null) {
+        throw setting.problem(problem);
+      }
+    }
+  }
+
+  /** The message does not repeat the token. */
+  private static String token(Setting setting) {
+    if (!TOKEN.matcher(setting.text()).matches()) {
+      throw setting.problem(
+          "not a token; write 16 to 512 characters of A-Z a-z 0-9 - . _ ~ + /, and at most two =");
+    }
+    return setting.text();
+  }
+}

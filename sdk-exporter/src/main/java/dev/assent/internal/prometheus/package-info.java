@@ -1,0 +1,12 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Writes metrics in the text formats of Prometheus and OpenMetrics. No other package below {@code
+ * dev.assent.internal} uses the optional classes of {@code io.prometheus}. Not part of the API.
+ */
+@NullMarked
+package dev.assent.internal.prometheus;
+
+import org.jspecify.annotations.NullMarked;

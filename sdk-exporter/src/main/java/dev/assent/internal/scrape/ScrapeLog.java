@@ -1,0 +1,62 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.scrape;
+
+import dev.assent.internal.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Logs refused scrapes, at most one line an hour. Thread-safe. */
+final class ScrapeLog {
+  private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private final String destination;
+  private final String variables;
+  private final Clock clock;
+  private final Consumer<String> lines;
+
+  // Guarded by this.
+  private @Nullable Long loggedNanos;
+
+  ScrapeLog(String destination, String variables, Clock clock, Consumer<String> lines) {
+    this.destination = destination;
+    this.variables = variables;
+    this.clock = clock;
+    this.lines = lines;
+  }
+
+  /** A request was refused. */
+  void refused(String status) {
+    String check =
+        switch (status.substring(0, 3)) {
+          case "401" -> "The scraper must send the token in " + variables + "TOKEN";
+          case "404" -> "The path is /metrics";
+          case "421" ->
+              "The scraper must use the name localhost or the address, or set "
+                  + variables
+                  + "TOKEN";
+          case "503" -> "Too many scrapes at a time, or a slow one. Check the scraper's interval";
+          default -> "The scraper must send a GET request without a body";
+        };
+    log("Scrapes of destination '%s' are refused with status %s. %s.", status, check);
+  }
+
+  /** A connection failed before its request was read, for example in TLS. */
+  void failed(String failure) {
+    log(
+        "Scrapes of destination '%s' fail before the request (%s). %s.",
+        failure,
+        "Check the certificates of the scraper and of " + variables + "SERVER_CERTIFICATE");
+  }
+
+  private synchronized void log(String line, String what, String check) {
+    long now = clock.nanoTime();
+    if (loggedNanos == null || now - loggedNanos >= AGAIN_NANOS) {
+      loggedNanos = now;
+      lines.accept((line + " Logged at most once an hour.").formatted(destination, what, check));
+    }
+  }
+}
