@@ -6,6 +6,8 @@ package dev.assent.micrometer;
 
 import dev.assent.Assent;
 import dev.assent.internal.instance.Instance;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -47,6 +49,34 @@ public final class AssentMeters {
           .registry();
     } catch (LinkageError missing) {
       throw needs("registry", BRIDGE, missing);
+    }
+  }
+
+  /**
+   * Returns a registry that stands in front of a registry of the application's own, such as one
+   * that publishes to a vendor. It creates a meter there only if the policy allows the meter's
+   * categories for this purpose and recipient without anybody's choice, and without the tags that
+   * it does not allow. Record to the returned registry only.
+   *
+   * <p>Consent has no effect on these meters, since a registry freezes the tags of a meter and
+   * publishes by itself. Meters that become equal without their tags are one meter. Gauges, function
+   * counters, function timers and custom meters that lose a tag are left out, because nothing can
+   * add them up. Meters that a changed policy no longer allows are removed. Filters and common tags
+   * that are added to the application's registry come after this one, and nothing checks them.
+   *
+   * @param registry a registry without meters
+   * @param purpose the purpose for which its receiver uses the data
+   * @param recipient its receiver
+   * @throws IllegalArgumentException if the registry has meters already
+   * @throws IllegalStateException if Micrometer is not on the class path
+   */
+  public static MeterRegistry inFrontOf(
+      MeterRegistry registry, Assent assent, Purpose purpose, Recipient recipient) {
+    Instance instance = instance(assent);
+    try {
+      return FrontRegistry.of(registry, instance, purpose, recipient);
+    } catch (LinkageError missing) {
+      throw needs("inFrontOf", MICROMETER, missing);
     }
   }
 
@@ -117,7 +147,7 @@ public final class AssentMeters {
     }
   }
 
-  private static Instance instance(Assent assent) {
+  static Instance instance(Assent assent) {
     if (assent.openTelemetry() instanceof Instance instance) {
       return instance;
     }

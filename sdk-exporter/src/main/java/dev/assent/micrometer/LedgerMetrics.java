@@ -30,6 +30,9 @@ final class LedgerMetrics implements MeterBinder {
   /** The classes of OpenTelemetry's bridge, which is optional. */
   private static final String BRIDGE = "io.opentelemetry.instrumentation.micrometer.";
 
+  /** The class of registries that are scraped, which needs a further jar. */
+  private static final String SCRAPED = "dev.assent.micrometer.ScrapedMeterRegistry";
+
   private final LiveLedger ledger;
   private final Instance instance;
 
@@ -80,6 +83,7 @@ final class LedgerMetrics implements MeterBinder {
   private boolean isOurs(MeterRegistry registry) {
     GatedRegistry own = instance.existingPart(GatedRegistry.class);
     return (own != null && own.registry() == registry)
+        || registry.getClass().getName().equals(SCRAPED)
         || (instance.isHosted() && registry.getClass().getName().startsWith(BRIDGE));
   }
 

@@ -10,7 +10,9 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
@@ -196,6 +198,25 @@ public final class Decisions implements AutoCloseable {
 
   private CompiledPolicy replaced(CompiledPolicy before, PooledPolicy policy) {
     return before.replacedBy(policy, categories, receivers, updater.ratchetClock().epochNanos());
+  }
+
+  /**
+   * Returns the categories that the policy in force allows without a choice, for data that is
+   * recorded now; none if Assent is switched off, or the policy can't be read.
+   */
+  public long allowed(Purpose purpose, Recipient recipient) {
+    PooledPolicy policy = updater.compiledPolicy().policy();
+    if (!updater.enabled() || !policy.isReadable()) {
+      return 0;
+    }
+    long now = updater.ratchetClock().epochNanos();
+    long allowed = 0;
+    for (int bit = 0; bit < categories.size(); bit++) {
+      Cell cell = policy.cell(bit, purpose, recipient);
+      boolean isAllowed = cell.basis() == Basis.ALLOW && cell.sinceEpochNanos() <= now;
+      allowed |= isAllowed ? 1L << bit : 0;
+    }
+    return allowed & ~Categories.UNCLASSIFIED;
   }
 
   /** Returns the cache of the sources' replies, for its statistics. */

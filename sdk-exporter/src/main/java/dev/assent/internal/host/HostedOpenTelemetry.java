@@ -9,7 +9,11 @@ import dev.assent.internal.instance.Engine;
 import dev.assent.internal.instance.Instance;
 import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.AllowedMetrics;
+import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.tag.HostedTagging;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -63,6 +67,17 @@ record HostedOpenTelemetry(
   @Override
   public long unreadableSubjects() {
     return tagging.unreadableNames();
+  }
+
+  /** The readers are the application's own. */
+  @Override
+  public @Nullable ScrapedDestination scraped(String destination) {
+    return null;
+  }
+
+  @Override
+  public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
+    return engine.allowed(purpose, recipient, changed);
   }
 
   @Override

@@ -9,10 +9,10 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.pipeline.DestinationPipeline;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.scrape.ScrapeServer;
+import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.send.Endpoints;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param spans null if the destination takes no spans
  * @param logs null if the destination takes no log records
  * @param metrics null if the destination takes no metrics
- * @param scraped the reader of its metrics; null if the destination is sent its data
+ * @param scraped what is read when it is scraped; null if the destination is sent its data
  * @param server answers scrapes; null if there are none
  * @param spool the use of its directory
  */
@@ -39,7 +39,7 @@ public record DestinationExporter(
     @Nullable SignalPipeline<StampedSpan> spans,
     @Nullable SignalPipeline<StampedLog> logs,
     @Nullable MetricOutput metrics,
-    @Nullable ScrapedReader scraped,
+    @Nullable ScrapedDestination scraped,
     @Nullable ScrapeServer server,
     ProcessDirectories.Use spool)
     implements Enforcer {

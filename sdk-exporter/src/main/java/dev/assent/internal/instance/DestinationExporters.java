@@ -22,7 +22,6 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.MetricTemporality;
-import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.pipeline.DestinationPipeline;
@@ -31,6 +30,7 @@ import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.pipeline.SignalSupport;
 import dev.assent.internal.scrape.ScrapeServer;
+import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.internal.send.SignalEndpoint;
@@ -99,10 +99,15 @@ public record DestinationExporters(
       SignalPipeline<StampedSpan> spans = spans(index, plan, endpoints.spans(), pipeline);
       SignalPipeline<StampedLog> logs = logs(index, plan, endpoints.logs(), pipeline);
       MetricOutput metrics = metrics(index, plan, endpoints.metrics(), pipeline);
-      ScrapedReader scraped =
+      ScrapedDestination scraped =
           metrics == null || !plan.isScraped()
               ? null
-              : new ScrapedReader(metrics.gate(), instruments, clock);
+              : new ScrapedDestination(
+                  metrics.gate(),
+                  () -> gate(index, plan),
+                  instruments,
+                  ledger.account(index, Signal.METRICS),
+                  clock);
       ScrapeServer server = scraped == null ? null : server(index, plan, scraped);
       return new DestinationExporter(
           name, pipeline.build(), endpoints, spans, logs, metrics, scraped, server, kept.use());
@@ -126,7 +131,7 @@ public record DestinationExporters(
     }
   }
 
-  private @Nullable ScrapeServer server(int index, DestinationPlan plan, ScrapedReader scraped) {
+  private @Nullable ScrapeServer server(int index, DestinationPlan plan, ScrapedDestination scraped) {
     ListenSettings listen = plan.listen();
     if (listen == null) {
       return null;
@@ -231,6 +236,18 @@ public record DestinationExporters(
     return selector == null ? MetricTemporality.of(telemetry.metrics().temporality()) : selector;
   }
 
+  private MetricGate gate(int index, DestinationPlan plan) {
+    return MetricGate.create(
+        index,
+        decisions,
+        catalog,
+        ledger.account(index, Signal.METRICS),
+        temporality(plan),
+        clock,
+        names,
+        instruments);
+  }
+
   private @Nullable MetricOutput metrics(
       int index,
       DestinationPlan plan,
@@ -240,9 +257,7 @@ public record DestinationExporters(
       return null;
     }
     var account = ledger.account(index, Signal.METRICS);
-    MetricGate gate =
-        MetricGate.create(
-            index, decisions, catalog, account, temporality(plan), clock, names, instruments);
+    MetricGate gate = gate(index, plan);
     if (endpoint == null) {
       return new MetricOutput(gate, metric -> {}); // a reader that asks for its data has no queue
     }

@@ -10,15 +10,20 @@ import dev.assent.internal.config.Settings;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.AllowedMetrics;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.ScrapedReader;
+import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +97,32 @@ public record Engine(
     List<ScrapedReader> readers = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
       if (exporter.scraped() != null) {
-        readers.add(exporter.scraped());
+        readers.add(exporter.scraped().sdk());
       }
       if (exporter.server() != null) {
         decisions.addEnforcer(exporter.server());
       }
     }
     return readers;
+  }
+
+  /** Returns what is read when a destination is scraped; null if there is no such destination. */
+  public @Nullable ScrapedDestination scraped(String destination) {
+    for (DestinationExporter exporter : exporters) {
+      if (exporter.name().equals(destination)) {
+        return exporter.scraped();
+      }
+    }
+    return null;
+  }
+
+  /** Returns the metrics that the policy allows without a choice; see {@link Instance#allowed}. */
+  public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
+    decisions.addEnforcer(
+        change -> {
+          changed.run();
+          return CompletableFuture.completedFuture(List.of());
+        });
+    return new AllowedMetrics(catalog, () -> decisions.allowed(purpose, recipient));
   }
 }

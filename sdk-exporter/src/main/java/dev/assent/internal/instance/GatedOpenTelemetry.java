@@ -6,7 +6,11 @@ package dev.assent.internal.instance;
 
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.AllowedMetrics;
+import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.MeterProvider;
@@ -29,7 +33,8 @@ record GatedOpenTelemetry(
     LiveLedger ledger,
     ConsentCache consentCache,
     InstrumentFacts instruments,
-    InstanceParts instanceParts)
+    InstanceParts instanceParts,
+    Engine engine)
     implements OpenTelemetry, Instance {
   @Override
   public boolean isHosted() {
@@ -75,6 +80,16 @@ record GatedOpenTelemetry(
   @Override
   public void looksBack(String metric, long nanos) {
     instruments.looksBack(metric, nanos);
+  }
+
+  @Override
+  public @Nullable ScrapedDestination scraped(String destination) {
+    return engine.scraped(destination);
+  }
+
+  @Override
+  public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
+    return engine.allowed(purpose, recipient, changed);
   }
 
   @Override

@@ -6,6 +6,10 @@ package dev.assent.internal.instance;
 
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.AllowedMetrics;
+import dev.assent.internal.scrape.ScrapedDestination;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,4 +60,19 @@ public interface Instance {
 
   /** Returns the part of a type; null if none was created. */
   <T extends Part> @Nullable T existingPart(Class<T> type);
+
+  /**
+   * Returns what is read when a destination is scraped.
+   *
+   * @return null if there is no such destination, or it is sent its data
+   */
+  @Nullable ScrapedDestination scraped(String destination);
+
+  /**
+   * Returns what a registry of the application may publish for a purpose to a recipient, whatever
+   * anybody chose.
+   *
+   * @param changed called after the policy may have changed
+   */
+  AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed);
 }

@@ -69,7 +69,8 @@ public final class Telemetry implements Sdk.Capture {
             engine.ledger(),
             engine.decisions().cache(),
             new InstrumentFacts(),
-            new InstanceParts()),
+            new InstanceParts(),
+            engine),
         null,
         gate);
   }
@@ -132,7 +133,8 @@ public final class Telemetry implements Sdk.Capture {
         engine.ledger(),
         engine.decisions().cache(),
         engine.instruments(),
-        new InstanceParts());
+        new InstanceParts(),
+        engine);
   }
 
   private static CategoryGuard guard(Engine engine, Signal signal, int maxValueLength) {

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -44,19 +45,35 @@ public final class Exposition {
   /**
    * Writes metrics.
    *
+   * @param metrics the metrics
+   * @param names the family of each of them
    * @param accept the media types that the scraper accepts; null if it did not say
    * @throws IOException never, unless the library changes
    */
-  public Page write(List<? extends MetricData> metrics, @Nullable String accept)
+  public Page write(
+      List<? extends MetricData> metrics, List<FamilyName> names, @Nullable String accept)
       throws IOException {
-    Families families = new Families();
     int[] lost = new int[metrics.size()];
-    for (int i = 0; i < lost.length; i++) {
-      lost[i] = families.add(metrics.get(i));
-    }
+    MetricSnapshots snapshots = snapshots(metrics, names, lost);
     ExpositionFormatWriter writer = openMetrics.accepts(accept) ? openMetrics : prometheus;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    writer.write(body, families.snapshots());
+    writer.write(body, snapshots);
     return new Page(body.toByteArray(), writer.getContentType(), lost);
+  }
+
+  /**
+   * Converts metrics.
+   *
+   * @param metrics the metrics
+   * @param names the family of each of them
+   * @param lost receives, per metric, the number of points that the format can't express
+   */
+  public static MetricSnapshots snapshots(
+      List<? extends MetricData> metrics, List<FamilyName> names, int[] lost) {
+    Families families = new Families();
+    for (int i = 0; i < lost.length; i++) {
+      lost[i] = families.add(metrics.get(i), names.get(i));
+    }
+    return families.snapshots();
   }
 }

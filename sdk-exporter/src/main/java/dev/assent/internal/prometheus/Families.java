@@ -49,15 +49,15 @@ final class Families {
   /**
    * Adds a metric.
    *
+   * @param name the name of its family
    * @return the number of its points that are lost
    */
-  int add(MetricData metric) {
+  int add(MetricData metric, FamilyName name) {
     Collection<? extends PointData> points = metric.getData().getPoints();
-    FamilyName name = FamilyName.of(metric);
     if (!isCumulative(metric) || !claims(name)) {
       return points.size();
     }
-    if (resource == null) {
+    if (resource == null && !metric.getResource().getAttributes().isEmpty()) {
       resource = LabelText.of(metric.getResource().getAttributes());
     }
     Family family =
@@ -65,7 +65,7 @@ final class Families {
             name.name(), added -> new Family(name, metric.getDescription(), new LinkedHashMap<>()));
     int lost = 0;
     for (PointData point : points) {
-      lost += add(family, metric, point) ? 0 : 1;
+      lost += add(family, metric, name.part(), point) ? 0 : 1;
     }
     return lost;
   }
@@ -85,7 +85,7 @@ final class Families {
   private boolean claims(FamilyName name) {
     Family known = families.get(name.name());
     if (known != null) {
-      return known.name.equals(name);
+      return known.name.isOf(name);
     }
     if (name.name().equals("target") || name.series().stream().anyMatch(owners::containsKey)) {
       return false;
@@ -94,11 +94,22 @@ final class Families {
     return true;
   }
 
-  private static boolean add(Family family, MetricData metric, PointData point) {
+  private static boolean add(
+      Family family, MetricData metric, FamilyName.Part part, PointData point) {
     try {
       Labels labels = LabelText.of(point.getAttributes(), metric.getInstrumentationScopeInfo());
-      DataPointSnapshot snapshot = PointSnapshot.of(point, family.name.kind(), labels);
-      return family.points.putIfAbsent(labels, snapshot) == null;
+      if (part == FamilyName.Part.WHOLE) {
+        return family.points.putIfAbsent(
+                labels, PointSnapshot.of(point, family.name.kind(), labels))
+            == null;
+      }
+      DataPointSnapshot known = family.points.get(labels);
+      DataPointSnapshot joined = PointSnapshot.ofSummary(point, part, labels, known);
+      if (joined == null) {
+        return false;
+      }
+      family.points.put(labels, joined);
+      return true;
     } catch (RuntimeException inexpressible) {
       return false;
     }

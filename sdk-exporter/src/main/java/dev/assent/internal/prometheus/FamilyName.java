@@ -17,10 +17,21 @@ import java.util.TreeSet;
  *
  * @param name the name without {@code _total}
  * @param kind its type
+ * @param part what the metric's values are in the family
  */
-record FamilyName(String name, Kind kind) {
+public record FamilyName(String name, Kind kind, Part part) {
+  /** What a metric is in its family. */
+  public enum Part {
+    /** All of it. */
+    WHOLE,
+    /** The counts of a summary. */
+    COUNT,
+    /** The sums of a summary. */
+    SUM
+  }
+
   /** The types of families. */
-  enum Kind {
+  public enum Kind {
     COUNTER,
     GAUGE,
     HISTOGRAM,
@@ -74,11 +85,18 @@ record FamilyName(String name, Kind kind) {
   /** Endings that the formats reserve. */
   private static final Set<String> RESERVED = Set.of("_total", "_created", "_bucket", "_info");
 
-  static FamilyName of(MetricData metric) {
+  /** The family of a metric of OpenTelemetry. */
+  public static FamilyName of(MetricData metric) {
     Kind kind = Kind.of(metric);
     String name = withoutReserved(sanitized(metric.getName()));
     String unit = unit(metric.getUnit(), kind);
-    return new FamilyName(unit.isEmpty() || hasWord(name, unit) ? name : name + "_" + unit, kind);
+    return new FamilyName(
+        unit.isEmpty() || hasWord(name, unit) ? name : name + "_" + unit, kind, Part.WHOLE);
+  }
+
+  /** Whether metrics of both can be in one family. */
+  boolean isOf(FamilyName other) {
+    return name.equals(other.name) && kind == other.kind;
   }
 
   /** The names of all time series that the family may have. */

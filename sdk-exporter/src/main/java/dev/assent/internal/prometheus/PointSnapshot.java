@@ -57,8 +57,40 @@ final class PointSnapshot {
               .build();
       case GAUGE -> GaugeDataPointSnapshot.builder().labels(labels).value(number(point)).build();
       case HISTOGRAM -> histogram(point, labels);
-      case SUMMARY -> summary((SummaryPointData) point, labels);
+      case SUMMARY ->
+          point instanceof HistogramPointData histogram
+              ? summary(histogram.getCount(), histogram.getSum(), labels)
+              : summary((SummaryPointData) point, labels);
     };
+  }
+
+  /**
+   * A summary with one more part.
+   *
+   * @param known the summary without it; null if there is none
+   * @return null if it had the part before
+   * @throws IllegalArgumentException if the format can't express it
+   */
+  static @Nullable DataPointSnapshot ofSummary(
+      PointData point, FamilyName.Part part, Labels labels, @Nullable DataPointSnapshot known) {
+    SummaryDataPointSnapshot before = known instanceof SummaryDataPointSnapshot it ? it : null;
+    boolean isCount = part == FamilyName.Part.COUNT;
+    if (before != null && (isCount ? before.hasCount() : before.hasSum())) {
+      return null;
+    }
+    SummaryDataPointSnapshot.Builder builder = SummaryDataPointSnapshot.builder();
+    builder.labels(labels);
+    if (isCount || before != null) {
+      builder.count(isCount ? Math.round(number(point)) : before.getCount());
+    }
+    if (!isCount || before != null) {
+      builder.sum(isCount ? before.getSum() : number(point));
+    }
+    return builder.build();
+  }
+
+  private static DataPointSnapshot summary(long count, double sum, Labels labels) {
+    return SummaryDataPointSnapshot.builder().labels(labels).count(count).sum(sum).build();
   }
 
   private static double number(PointData point) {

@@ -10,6 +10,7 @@ import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ final class Scrape {
   private final Clock clock;
 
   // Guarded by this.
-  private List<StampedMetric> metrics = List.of();
+  private final List<StampedMetric> metrics = new ArrayList<>();
   private int[] inexpressible = {};
   private boolean isBegun;
   private boolean isEnded;
@@ -39,12 +40,15 @@ final class Scrape {
     this.clock = clock;
   }
 
-  /** The gate permitted these metrics. Called under its lock. */
+  /** A gate of the destination permitted these metrics. Called under its lock. */
   synchronized void captured(List<StampedMetric> permitted) {
-    metrics = List.copyOf(permitted);
+    metrics.addAll(permitted);
     inexpressible = new int[metrics.size()];
-    for (StampedMetric metric : metrics) {
+    for (StampedMetric metric : permitted) {
       account.captured(State.IN_FLIGHT, metric.points());
+      if (isEnded) {
+        count(metric, 0, false); // withdrawn while another part was collected
+      }
     }
   }
 

@@ -13,10 +13,10 @@ import dev.assent.internal.config.ListenSettings;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.http.PemTls;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.pipeline.SentBefore;
 import dev.assent.internal.prometheus.Exposition;
+import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import java.io.BufferedInputStream;
@@ -30,6 +30,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
   private final ServerSocket listener;
   private final @Nullable SSLContext tls;
   private final ScrapeAccess access;
-  private final ScrapedReader reader;
+  private final ScrapedDestination destination;
   private final Account account;
   private final Exposition exposition;
   private final Clock clock;
@@ -84,7 +85,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
       ListenSettings settings,
       ServerSocket listener,
       @Nullable SSLContext tls,
-      ScrapedReader reader,
+      ScrapedDestination destination,
       Account account,
       Clock clock,
       ScrapeLog log) {
@@ -93,7 +94,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     this.listener = listener;
     this.tls = tls;
     this.access = new ScrapeAccess(settings);
-    this.reader = reader;
+    this.destination = destination;
     this.account = account;
     this.exposition = new Exposition();
     this.clock = clock;
@@ -114,7 +115,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
       String name,
       String variables,
       ListenSettings settings,
-      ScrapedReader reader,
+      ScrapedDestination destination,
       Account account,
       Clock clock,
       Consumer<String> lines) {
@@ -127,7 +128,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
             settings,
             listener,
             tls,
-            reader,
+            destination,
             account,
             clock,
             new ScrapeLog(name, variables, clock, lines));
@@ -310,10 +311,17 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
 
   private void answer(OpenConnection connection, Socket socket, InputStream in, RequestHead head)
       throws IOException {
-    Scrape scrape = new Scrape(reader.gate(), account, clock);
+    Scrape scrape = new Scrape(destination.gate(), account, clock);
     connection.scrapes(scrape);
-    List<StampedMetric> metrics = reader.scrape(scrape::captured);
-    Exposition.Page page = exposition.write(metrics, head.header("accept"));
+    List<StampedMetric> metrics = new ArrayList<>();
+    List<FamilyName> names = new ArrayList<>();
+    for (ScrapedDestination.Part part : destination.parts()) {
+      for (StampedMetric metric : part.reader().scrape(scrape::captured)) {
+        metrics.add(metric);
+        names.add(part.names().apply(metric));
+      }
+    }
+    Exposition.Page page = exposition.write(metrics, names, head.header("accept"));
     if (!scrape.begin(page.lost())) {
       return;
     }
@@ -360,7 +368,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
-    long ended = reader.end();
+    long ended = destination.end();
     long aborted = 0;
     for (OpenConnection connection : open) {
       Scrape scrape = connection.scrape();

@@ -1,0 +1,109 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.scrape;
+
+import dev.assent.internal.ledger.Account;
+import dev.assent.internal.metric.MetricGate;
+import dev.assent.internal.metric.ScrapedReader;
+import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.prometheus.FamilyName;
+import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What is read when a destination is scraped: the SDK, and registries that the application asked
+ * for. Each part has its own series, so that one name in two parts is not added up. Thread-safe.
+ */
+public final class ScrapedDestination {
+  private final Supplier<MetricGate> gates;
+  private final InstrumentFacts facts;
+  private final Account account;
+  private final Clock clock;
+  private final Part sdk;
+  private final List<Part> parts = new CopyOnWriteArrayList<>();
+
+  /**
+   * The SDK only.
+   *
+   * @param gate the gate of the SDK's metrics
+   * @param gates creates gates of this destination
+   */
+  public ScrapedDestination(
+      MetricGate gate,
+      Supplier<MetricGate> gates,
+      InstrumentFacts facts,
+      Account account,
+      Clock clock) {
+    this.gates = gates;
+    this.facts = facts;
+    this.account = account;
+    this.clock = clock;
+    this.sdk = new Part(new ScrapedReader(gate, facts, clock), FamilyName::of);
+    parts.add(sdk);
+  }
+
+  /**
+   * A part.
+   *
+   * @param reader collects and gates its metrics
+   * @param names the family of each of its metrics
+   */
+  public record Part(ScrapedReader reader, Function<MetricData, FamilyName> names) {}
+
+  /** The reader of the SDK. */
+  public ScrapedReader sdk() {
+    return sdk.reader();
+  }
+
+  /** Adds a part, which is read with each scrape from now on. */
+  public Part add(ScrapedReader.Source source, Function<MetricData, FamilyName> names) {
+    Part part = new Part(new ScrapedReader(gates.get(), facts, clock), names);
+    part.reader().add(source);
+    parts.add(part);
+    return part;
+  }
+
+  /** Removes a part. */
+  public void remove(Part part) {
+    parts.remove(part);
+  }
+
+  /**
+   * Reads one part for the application, which passes it on by itself: it counts as possibly sent.
+   */
+  public List<StampedMetric> give(Part part) {
+    return part.reader().scrape(this::given);
+  }
+
+  private void given(List<StampedMetric> metrics) {
+    for (StampedMetric metric : metrics) {
+      account.captured(State.POSSIBLY_SENT, metric.points());
+      account.possiblySentCategories(metric.own() | metric.fields(), metric.points());
+    }
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  MetricGate gate() {
+    return sdk.reader().gate();
+  }
+
+  /** Ends the series that lose a category; returns their number. */
+  long end() {
+    long ended = 0;
+    for (Part part : parts) {
+      ended += part.reader().end();
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.NamingConvention;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters behind the families of Prometheus, whose names and labels have lost what the catalog
+ * needs. Where two meters have one family, or two tags one label, the catalog is asked for the name
+ * in Prometheus, which it does not know. Thread-safe.
+ */
+final class ScrapedFamilies {
+  /** The families of a meter beside the one of its name. */
+  private static final List<String> ENDINGS = List.of("_max", "_sum", "_value");
+
+  private final ConcurrentMap<String, Origin> byFamily = new ConcurrentHashMap<>();
+
+  /**
+   * The meters of a family.
+   *
+   * @param name their name
+   * @param kind their kind
+   * @param keys the keys of their tags, by label
+   */
+  record Origin(String name, Kind kind, Map<String, String> keys) {
+    Origin {
+      keys = Map.copyOf(keys);
+    }
+
+    /** The key of a label. */
+    String key(String label) {
+      return keys.getOrDefault(label, label);
+    }
+
+    private Origin and(String family, Origin other) {
+      if (!name.equals(other.name) || kind != other.kind) {
+        return new Origin(family, Kind.UNKNOWN, Map.of());
+      }
+      Map<String, String> all = new HashMap<>(keys);
+      other.keys.forEach((label, key) -> all.merge(label, key, (one, two) -> same(label, one, two)));
+      return all.equals(keys) ? this : new Origin(name, kind, all);
+    }
+  }
+
+  /** The kinds of meters whose families differ. */
+  enum Kind {
+    PLAIN,
+    TASKS,
+    FUNCTION_TIMER,
+    CUSTOM,
+    UNKNOWN
+  }
+
+  /**
+   * The meters of a family, and which of their values it has.
+   *
+   * @param ending what follows the name of the meters' first family
+   */
+  record Member(Origin origin, String ending) {}
+
+  private static String same(String label, String one, String two) {
+    return one.equals(two) ? one : label;
+  }
+
+  /** A meter was added. */
+  void add(Meter meter, NamingConvention convention) {
+    Meter.Id id = meter.getId();
+    Map<String, String> keys = new HashMap<>();
+    for (Tag tag : id.getTagsAsIterable()) {
+      String label = convention.tagKey(tag.getKey());
+      keys.merge(label, tag.getKey(), (one, two) -> same(label, one, two));
+    }
+    String family = id.getConventionName(convention);
+    byFamily.merge(
+        family, new Origin(id.getName(), kind(meter), keys), (one, two) -> one.and(family, two));
+  }
+
+  private static Kind kind(Meter meter) {
+    if (meter instanceof FunctionTimer) {
+      return Kind.FUNCTION_TIMER;
+    }
+    return switch (meter.getId().getType()) {
+      case LONG_TASK_TIMER -> Kind.TASKS;
+      case OTHER -> Kind.CUSTOM;
+      default -> Kind.PLAIN;
+    };
+  }
+
+  /** The meters of a family; itself if no meter is known. */
+  Member of(String family) {
+    Origin exact = byFamily.get(family);
+    if (exact != null) {
+      return new Member(exact, "");
+    }
+    for (String ending : ENDINGS) {
+      Origin origin = family.endsWith(ending) ? of(family, ending) : null;
+      if (origin != null) {
+        return new Member(origin, ending);
+      }
+    }
+    return new Member(new Origin(family, Kind.UNKNOWN, Map.of()), "");
+  }
+
+  private @Nullable Origin of(String family, String ending) {
+    return byFamily.get(family.substring(0, family.length() - ending.length()));
+  }
+}

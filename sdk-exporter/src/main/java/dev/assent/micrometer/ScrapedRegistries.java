@@ -1,0 +1,26 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.micrometer;
+
+import dev.assent.internal.instance.Instance;
+import dev.assent.internal.scrape.ScrapedDestination;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The registries of an instance's destinations that are scraped. Thread-safe. */
+final class ScrapedRegistries implements Instance.Part {
+  // Guarded by this.
+  private final Map<String, ScrapedMeterRegistry> registries = new HashMap<>();
+
+  synchronized ScrapedMeterRegistry registry(String destination, ScrapedDestination scraped) {
+    return registries.computeIfAbsent(
+        destination, added -> new ScrapedMeterRegistry(new GatedPrometheus(scraped)));
+  }
+
+  @Override
+  public synchronized void close() {
+    registries.values().forEach(ScrapedMeterRegistry::close);
+  }
+}
