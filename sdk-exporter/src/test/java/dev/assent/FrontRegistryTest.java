@@ -1,0 +1,153 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.micrometer.AssentMeters;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.LongTaskTimer;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A registry in front of one of the application's own. */
+class FrontRegistryTest extends AssentOverHttp {
+  private final SimpleMeterRegistry own = new SimpleMeterRegistry();
+
+  private MeterRegistry front(Recipient recipient) {
+    return AssentMeters.inFrontOf(own, assent, Purpose.SERVICE_OPERATION, recipient);
+  }
+
+  private MeterRegistry front() {
+    return front(Recipient.FIRST_PARTY);
+  }
+
+  @Test
+  void meters_tagNotAllowed_areOneWithoutIt() {
+    start();
+    MeterRegistry front = front();
+    for (int i = 0; i < 3; i++) {
+      front.counter("jvm.gc.memory.allocated", "unheard", CANARY + i).increment();
+      front.timer("http.server.requests", "method", "GET", "unheard", CANARY + i)
+          .record(Duration.ofSeconds(i));
+    }
+
+    assertThat(own.get("jvm.gc.memory.allocated").counter().count()).isEqualTo(3);
+    assertThat(own.get("http.server.requests").tag("method", "GET").timer().count()).isEqualTo(3);
+    assertThat(own.getMeters())
+        .hasSize(2)
+        .noneMatch(meter -> meter.getId().toString().contains("unheard"))
+        .noneMatch(meter -> meter.getId().toString().contains(CANARY));
+  }
+
+  @Test
+  void meters_nameUnknownOrRecipientNotAllowed_recordNothing() {
+    start();
+    Counter unknown = front().counter("orders.placed");
+    unknown.increment();
+    assertThat(own.getMeters()).isEmpty();
+    Timer timer = front(Recipient.THIRD_PARTY).timer("http.server.requests");
+    timer.record(Duration.ofSeconds(1));
+
+    assertThat(own.getMeters()).isEmpty();
+    assertThat(timer.count()).isZero();
+  }
+
+  /** What a function states can't be added up. */
+  @Test
+  void gauges_losingATag_areLeftOut() {
+    start();
+    MeterRegistry front = front();
+    AtomicInteger number = new AtomicInteger(7);
+    front.gauge("jvm.threads.live", number);
+    front.gauge("jvm.threads.peak", List.of(io.micrometer.core.instrument.Tag.of("unheard", "a")), number);
+
+    assertThat(own.getMeters()).singleElement().satisfies(it -> assertThat(it.getId().getName()).isEqualTo("jvm.threads.live"));
+  }
+
+  @Test
+  void switchedOff_nothingIsPublished() {
+    environment.put("ASSENT_ENABLED", "false");
+    start();
+    front().counter("jvm.gc.memory.allocated").increment();
+    assertThat(own.getMeters()).isEmpty();
+  }
+
+  @Test
+  void registry_withMeters_isRefused() {
+    start();
+    own.counter("a");
+    assertThatThrownBy(this::front)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 meters already");
+  }
+
+  @Test
+  void meters_ofAllKinds_recordThere() {
+    start();
+    MeterRegistry front = front();
+    Timer timer = front.timer("http.server.requests");
+    timer.record(() -> {});
+    assertThat(timer.record(() -> 5)).isEqualTo(5);
+    LongTaskTimer tasks = front.more().longTaskTimer("http.server.requests.active");
+    LongTaskTimer.Sample task = tasks.start();
+    front.summary("http.server.request.body.size");
+    front.more().counter("jvm.gc.memory.promoted", List.of(), 3);
+
+    assertThat(own.get("http.server.requests").timer().count()).isEqualTo(2);
+    assertThat(own.get("http.server.requests.active").longTaskTimer().activeTasks()).isEqualTo(1);
+    assertThat(task.duration(TimeUnit.NANOSECONDS)).isPositive();
+    assertThat(own.get("jvm.gc.memory.promoted").functionCounter().count()).isEqualTo(3);
+
+    List.copyOf(front.getMeters()).forEach(front::remove);
+
+    assertThat(own.getMeters()).isEmpty();
+    timer.record(Duration.ofSeconds(1));
+    assertThat(own.getMeters()).isEmpty();
+  }
+
+  /** A watched policy file. */
+  @Test
+  void policy_tightened_removesMeters() throws IOException {
+    Path policy = Path.of(file("policy.yaml", rules("allow")));
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    assent = builder().policy(Policy.file(policy)).build();
+    MeterRegistry front = front();
+    Counter held = front.counter("jvm.gc.memory.allocated");
+    held.increment();
+    assertThat(own.getMeters()).hasSize(1);
+
+    Files.writeString(policy, rules("opt_in"));
+
+    Awaitility.await().until(() -> own.getMeters().isEmpty());
+    held.increment();
+    assertThat(front.counter("jvm.gc.memory.allocated").count()).isZero();
+    assertThat(own.getMeters()).extracting(Meter::getId).isEmpty();
+  }
+
+  private static String rules(String basis) {
+    return """
+    terms: 2023-08-07
+    rules:
+      - { categories: [service], purposes: [any], recipients: [first_party], basis: %s }
+    """
+        .formatted(basis);
+  }
+}
