@@ -4,7 +4,6 @@
  */
 package dev.assent.micrometer;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -47,7 +46,7 @@ final class BridgedRegistry extends MeterRegistry {
    *     that its values cover
    */
   BridgedRegistry(MeterRegistry bridge, ObjLongConsumer<String> looksBack) {
-    super(Clock.SYSTEM);
+    super(bridge.config().clock());
     this.bridge = bridge;
     this.looksBack = looksBack;
     bridge
