@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
+import dev.assent.internal.http.PemTls;
+import dev.assent.internal.send.SelfSigned;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
@@ -19,10 +22,12 @@ import io.opentelemetry.api.metrics.Meter;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** A destination that is scraped, through the public API and over HTTP. */
@@ -256,5 +261,86 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
       }
       assertThat(scraper.scrape()).contains("open_connections");
     }
+  }
+
+  /** Over TLS, from a scraper with a certificate; the revocation closes the socket below TLS. */
+  @Test
+  void scrape_tlsWithClientCertificate_isAnsweredAndBrokenOff() throws Exception {
+    SelfSigned server = SelfSigned.create(directory, "server");
+    SelfSigned client = SelfSigned.create(directory, "client");
+    environment.put("ASSENT_DESTINATION_SCRAPED_SERVER_KEY", pem("server.key", server.keyPem()));
+    environment.put(
+        "ASSENT_DESTINATION_SCRAPED_SERVER_CERTIFICATE",
+        pem("server.pem", server.certificatePem()));
+    environment.put(
+        "ASSENT_DESTINATION_SCRAPED_CERTIFICATE", pem("client.pem", client.certificatePem()));
+    defaultSubject(USER);
+    startScraped("product_improvement");
+    grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);
+    SSLContext known =
+        PemTls.context(server.certificatePem(), client.keyPem(), client.certificatePem());
+    SSLContext stranger = PemTls.context(server.certificatePem(), null, null);
+
+    assertThat(tlsAnswer(known)).startsWith("HTTP/1.1 200 OK");
+    assertThat(catchThrowable(() -> tlsAnswer(stranger))).isInstanceOf(IOException.class);
+    assertThat(catchThrowable(() -> scraper.scrape())).isInstanceOf(IOException.class);
+
+    manyLongSeries();
+    try (Socket socket = tls(known)) {
+      assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
+      Receipt receipt = revoke(USER, PURPOSE, Category.SERVICE_TELEMETRY);
+      assertThat(receipt.counts().get(0).possiblySent()).isGreaterThan(1000);
+      assertThat(rest(socket)).doesNotContain("target_info");
+    }
+  }
+
+  private String pem(String name, byte[] bytes) throws IOException {
+    return Files.write(directory.resolve(name), bytes).toString();
+  }
+
+  private Socket tls(SSLContext context) throws IOException {
+    Socket socket = context.getSocketFactory().createSocket("localhost", scraper.port());
+    socket.setSoTimeout(20_000);
+    socket
+        .getOutputStream()
+        .write(scraper.request("/metrics").getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private String tlsAnswer(SSLContext context) throws IOException {
+    try (Socket socket = tls(context)) {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void start_portInUse_namesTheVariable() throws IOException {
+    startScraped("service_operation");
+    assertThat(catchThrowable(() -> builder().build()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ASSENT_DESTINATION_SCRAPED_LISTEN")
+        .hasMessageContaining("is the port in use?");
+  }
+
+  /** A grant of somebody else does not break a scrape off, and neither does their revocation. */
+  @Test
+  void revocation_ofAnotherSubject_leavesTheScrape() throws Exception {
+    defaultSubject(USER);
+    startScraped("product_improvement");
+    grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);
+    grant("other/u1", PURPOSE, Category.SERVICE_TELEMETRY);
+    scrape();
+    manyLongSeries();
+    try (Socket socket = scraper.connect()) {
+      socket
+          .getOutputStream()
+          .write(scraper.request("/metrics").getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
+
+      revoke("other/u1", PURPOSE, Category.SERVICE_TELEMETRY);
+
+      assertThat(rest(socket)).contains("target_info");
+    }
+    assertThat(in("scraped", Signal.METRICS, State.POSSIBLY_SENT)).isZero();
   }
 }

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.noop.NoopTimer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of {@link FrontRegistry}, which record to a meter with fewer tags until they are removed.
@@ -117,7 +118,7 @@ final class FrontMeters {
     }
 
     @Override
-    public <T> T record(Supplier<T> timed) {
+    public <T extends @Nullable Object> T record(Supplier<T> timed) {
       long start = clock.monotonicTime();
       try {
         return timed.get();
@@ -127,7 +128,7 @@ final class FrontMeters {
     }
 
     @Override
-    public <T> T recordCallable(Callable<T> timed) throws Exception {
+    public <T extends @Nullable Object> T recordCallable(Callable<T> timed) throws Exception {
       long start = clock.monotonicTime();
       try {
         return timed.call();

@@ -112,15 +112,11 @@ public record DestinationExporters(
       return new DestinationExporter(
           name, pipeline.build(), endpoints, spans, logs, metrics, scraped, server, kept.use());
     } catch (ConfigurationException unusable) {
-      endpoints.close(Duration.ZERO);
-      kept.close();
+      close(endpoints, kept);
       throw unusable;
     } catch (RuntimeException unusable) {
       // without the message and the cause of other exceptions, which may contain a key
-      if (endpoints != null) {
-        endpoints.close(Duration.ZERO);
-      }
-      kept.close();
+      close(endpoints, kept);
       throw new ConfigurationException(
           "destination '" + name + "'",
           unusable instanceof PemTls.UnusableException pem
@@ -129,6 +125,13 @@ public record DestinationExporters(
                   + unusable.getClass().getSimpleName()
                   + "); they must be PEM, the key PKCS#8");
     }
+  }
+
+  private static void close(@Nullable Endpoints endpoints, Spools.Opened kept) {
+    if (endpoints != null) {
+      endpoints.close(Duration.ZERO);
+    }
+    kept.close();
   }
 
   private @Nullable ScrapeServer server(int index, DestinationPlan plan, ScrapedDestination scraped) {

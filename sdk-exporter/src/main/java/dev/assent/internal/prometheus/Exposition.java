@@ -23,7 +23,7 @@ public final class Exposition {
   public static final String ARTIFACT = "io.prometheus:prometheus-metrics-exposition-textformats";
 
   private final ExpositionFormatWriter openMetrics = new OpenMetricsTextFormatWriter(false, false);
-  private final ExpositionFormatWriter prometheus = new PrometheusTextFormatWriter(false);
+  private final ExpositionFormatWriter prometheus = PrometheusTextFormatWriter.builder().build();
 
   /**
    * A writer.

@@ -73,18 +73,22 @@ final class PointSnapshot {
    */
   static @Nullable DataPointSnapshot ofSummary(
       PointData point, FamilyName.Part part, Labels labels, @Nullable DataPointSnapshot known) {
-    SummaryDataPointSnapshot before = known instanceof SummaryDataPointSnapshot it ? it : null;
-    boolean isCount = part == FamilyName.Part.COUNT;
-    if (before != null && (isCount ? before.hasCount() : before.hasSum())) {
-      return null;
-    }
     SummaryDataPointSnapshot.Builder builder = SummaryDataPointSnapshot.builder();
     builder.labels(labels);
-    if (isCount || before != null) {
-      builder.count(isCount ? Math.round(number(point)) : before.getCount());
+    if (known instanceof SummaryDataPointSnapshot before) {
+      if (part == FamilyName.Part.COUNT ? before.hasCount() : before.hasSum()) {
+        return null;
+      }
+      if (before.hasCount()) {
+        builder.count(before.getCount());
+      } else {
+        builder.sum(before.getSum());
+      }
     }
-    if (!isCount || before != null) {
-      builder.sum(isCount ? before.getSum() : number(point));
+    if (part == FamilyName.Part.COUNT) {
+      builder.count(Math.round(number(point)));
+    } else {
+      builder.sum(number(point));
     }
     return builder.build();
   }

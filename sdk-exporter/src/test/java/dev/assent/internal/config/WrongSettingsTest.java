@@ -70,6 +70,24 @@ class WrongSettingsTest {
       ASSENT_DESTINATION_A_CERTIFICATE=./none   & $A | './none' does not exist
       ASSENT_DESTINATION_A_CLIENT_KEY=./none    & $A | needs the certificate too; set ASSENT_DESTINATION_A_CLIENT_CERTIFICATE
       ASSENT_DESTINATION_A_CLIENT_CERTIFICATE=./none & $A | needs the client's key too; set ASSENT_DESTINATION_A_CLIENT_KEY
+      ASSENT_DESTINATIONS=a,a_server            | would share variables
+      ASSENT_DESTINATION_A_LISTEN=9464          & $A | valid: host:port, such as 127.0.0.1:9464
+      ASSENT_DESTINATION_A_LISTEN=localhost:99999 & $A | valid: host:port
+      ASSENT_DESTINATION_A_LISTEN=http://localhost:1 & $A | valid: host:port
+      ASSENT_DESTINATION_A_LISTEN=0.0.0.0:9464  & $A | can be reached from other machines; listen on 127.0.0.1, or set ASSENT_DESTINATION_A_TOKEN
+      ASSENT_DESTINATION_A_LISTEN=[::]:9464     & $A | can be reached from other machines
+      ASSENT_DESTINATION_A_TOKEN=hunter2        & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | not a token; write 16 to 512 characters
+      ASSENT_DESTINATION_A_TOKEN=hunter2hunter2hunter2 & $A | has no effect without ASSENT_DESTINATION_A_LISTEN
+      ASSENT_DESTINATION_A_SERVER_KEY=./none    & $A | has no effect without ASSENT_DESTINATION_A_LISTEN
+      ASSENT_DESTINATION_A_SERVER_CERTIFICATE=./none & $A | has no effect without ASSENT_DESTINATION_A_LISTEN
+      ASSENT_DESTINATION_A_SERVER_KEY=./none    & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | needs the certificate too
+      ASSENT_DESTINATION_A_SERVER_CERTIFICATE=./none & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | needs the server's key too
+      ASSENT_DESTINATION_A_CERTIFICATE=./none   & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | the certificates of scrapers need TLS; set ASSENT_DESTINATION_A_SERVER_KEY
+      ASSENT_DESTINATION_A_SIGNALS=traces,metrics & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | takes only metrics
+      ASSENT_DESTINATION_A_ENDPOINT=http://h    & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | has no effect on a destination that is scraped
+      ASSENT_DESTINATION_A_HEADERS=a=hunter2    & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | has no effect on a destination that is scraped
+      ASSENT_DESTINATION_A_COMPRESSION=gzip     & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | has no effect on a destination that is scraped
+      ASSENT_DESTINATION_A_TIMEOUT=0            & $A & ASSENT_DESTINATION_A_LISTEN=localhost:1 | must be at least 1ms
       ASSENT_CONSENT_SOURCE=environment         | valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=,                   | valid: env, file:PATH
       ASSENT_CONSENT_SOURCE=htps://h/?hunter2   | item 1 is not valid; valid: env, file:PATH

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key pair with a self-signed certificate, created by the JDK's keytool. */
-final class SelfSigned {
+public final class SelfSigned {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static final String ALIAS = "self";
 
@@ -29,7 +29,8 @@ final class SelfSigned {
     this.store = store;
   }
 
-  static SelfSigned create(Path directory, String name) throws Exception {
+  /** Creates an EC key. */
+  public static SelfSigned create(Path directory, String name) throws Exception {
     return create(directory, name, "EC");
   }
 
@@ -66,11 +67,13 @@ final class SelfSigned {
     return new SelfSigned(store);
   }
 
-  byte[] certificatePem() throws GeneralSecurityException {
+  /** The certificate. */
+  public byte[] certificatePem() throws GeneralSecurityException {
     return pem("CERTIFICATE", store.getCertificate(ALIAS).getEncoded());
   }
 
-  byte[] keyPem() throws GeneralSecurityException {
+  /** The private key, PKCS#8. */
+  public byte[] keyPem() throws GeneralSecurityException {
     Key key = store.getKey(ALIAS, PASSWORD);
     return pem("PRIVATE KEY", key.getEncoded());
   }
