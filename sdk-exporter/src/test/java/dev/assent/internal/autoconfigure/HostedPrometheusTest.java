@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +57,10 @@ class HostedPrometheusTest extends AutoconfiguredSdk {
   }
 
   private List<String> scrape() throws IOException {
-    try (InputStream in =
-        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+    URLConnection connection =
+        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openConnection();
+    connection.setReadTimeout(20_000);
+    try (InputStream in = connection.getInputStream()) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return text.lines().filter(line -> !line.startsWith("#")).toList();
     }

@@ -60,7 +60,6 @@ class ExpositionTest {
     "a.b, By, a_b_bytes",
     "a.bytes, By, a_bytes",
     "a..b--c, '', a_b_c",
-    "1a, '', _1a",
     "a, {request}, a",
     "a, m/s, a_meters_per_second",
     "a, {x}/s, a_per_second",
