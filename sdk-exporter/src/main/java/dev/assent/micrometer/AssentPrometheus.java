@@ -25,10 +25,10 @@ public final class AssentPrometheus {
    * <p>The gate of the destination decides at each scrape what is in it, also for meters that exist
    * already, and also if the application scrapes the registry by itself, such as Spring Boot's
    * {@code /actuator/prometheus}: what it gives to the application counts as possibly sent. Meters
-   * that become equal are added up. Percentiles and exemplars are left out. The names in the catalog
-   * are those of OpenTelemetry's bridge: a timer {@code a} is {@code a} and {@code a.max}, a long
-   * task timer {@code a.active} and {@code a.duration}, a function timer {@code a.count} and {@code
-   * a.sum}. It rejects meters whose name begins with {@code assent.}.
+   * that become equal are added up; their percentiles can't be, and are left out, as exemplars are.
+   * The names in the catalog are those of OpenTelemetry's bridge: a timer {@code a} is {@code a} and
+   * {@code a.max}, a long task timer {@code a.active} and {@code a.duration}, a function timer
+   * {@code a.count} and {@code a.sum}. It rejects meters whose name begins with {@code assent.}.
    *
    * @param destination the name of a destination that is scraped
    * @throws IllegalArgumentException if there is no such destination, or it is not scraped
@@ -45,7 +45,7 @@ public final class AssentPrometheus {
     }
     try {
       return instance
-          .part(ScrapedRegistries.class, ScrapedRegistries::new)
+          .part(ScrapedRegistries.class, () -> new ScrapedRegistries(instance))
           .registry(destination, scraped);
     } catch (LinkageError missing) {
       throw new IllegalStateException(

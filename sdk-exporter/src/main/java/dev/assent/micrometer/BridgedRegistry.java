@@ -81,13 +81,20 @@ final class BridgedRegistry extends MeterRegistry {
     }
   }
 
+  private void remember(Meter.Id id, DistributionStatisticConfig config) {
+    String name = config().namingConvention().name(id.getName(), id.getType(), id.getBaseUnit());
+    report(name, config, looksBack);
+  }
+
   /**
    * Reports the period of a maximum. Micrometer's maximum rotates one of its buffers at each
    * expiry.
+   *
+   * @param name the name of the metric of a timer or a summary
    */
-  private void remember(Meter.Id id, DistributionStatisticConfig config) {
+  static void report(
+      String name, DistributionStatisticConfig config, ObjLongConsumer<String> looksBack) {
     if (config.getExpiry() != null && config.getBufferLength() != null) {
-      String name = config().namingConvention().name(id.getName(), id.getType(), id.getBaseUnit());
       long millis = saturated(config.getExpiry().toMillis(), config.getBufferLength());
       looksBack.accept(name + ".max", TimeUnit.MILLISECONDS.toNanos(millis));
     }

@@ -149,19 +149,16 @@ final class FrontRegistry extends MeterRegistry {
     synchronized (this) {
       all = new LinkedHashMap<>(published);
     }
-    all.forEach(
-        (id, there) -> {
-          if (!isStillAllowed(id, MetricNames.of(there), there)) {
-            end(id);
-          }
-        });
+    all.forEach(this::recheck);
   }
 
-  private void end(Meter.Id id) {
+  private void recheck(Meter.Id id, Meter there) {
     try {
-      remove(id);
+      if (!isStillAllowed(id, MetricNames.of(there), there)) {
+        remove(id);
+      }
     } catch (RuntimeException failure) {
-      // a listener of the application; the meter is removed before
+      remove(id); // a measurement or a listener of the application failed
     }
   }
 

@@ -30,7 +30,7 @@ final class GatedPrometheus extends PrometheusRegistry {
 
   GatedPrometheus(ScrapedDestination destination) {
     this.destination = destination;
-    SnapshotReader reader = new SnapshotReader(collectors, families);
+    SnapshotReader reader = new SnapshotReader(collectors, families, destination.epochNanos());
     this.part = destination.add(reader::read, reader::name);
   }
 

@@ -5,20 +5,45 @@
 package dev.assent.micrometer;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ObjLongConsumer;
 
 /** Micrometer's registry on a gated registry of Prometheus. Thread-safe. */
 final class ScrapedMeterRegistry extends PrometheusMeterRegistry {
   private final GatedPrometheus gated;
+  private final ObjLongConsumer<String> looksBack;
 
-  ScrapedMeterRegistry(GatedPrometheus gated) {
+  /**
+   * @param looksBack receives, before a meter is created, the name of a metric and the nanoseconds
+   *     that its values cover
+   */
+  ScrapedMeterRegistry(GatedPrometheus gated, ObjLongConsumer<String> looksBack) {
     super(PrometheusConfig.DEFAULT, gated, Clock.SYSTEM);
     this.gated = gated;
+    this.looksBack = looksBack;
     config()
         .meterFilter(LedgerMetrics.refusal())
-        .onMeterAdded(
-            meter -> gated.families().add(meter, config().namingConvention()));
+        .onMeterAdded(meter -> gated.families().add(meter, config().namingConvention()));
+  }
+
+  @Override
+  protected Timer newTimer(
+      Meter.Id id, DistributionStatisticConfig config, PauseDetector pauseDetector) {
+    BridgedRegistry.report(id.getName(), config, looksBack);
+    return super.newTimer(id, config, pauseDetector);
+  }
+
+  @Override
+  public DistributionSummary newDistributionSummary(
+      Meter.Id id, DistributionStatisticConfig config, double scale) {
+    BridgedRegistry.report(id.getName(), config, looksBack);
+    return super.newDistributionSummary(id, config, scale);
   }
 
   @Override

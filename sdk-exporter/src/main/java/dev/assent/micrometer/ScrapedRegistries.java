@@ -11,12 +11,19 @@ import java.util.Map;
 
 /** The registries of an instance's destinations that are scraped. Thread-safe. */
 final class ScrapedRegistries implements Instance.Part {
+  private final Instance instance;
+
   // Guarded by this.
   private final Map<String, ScrapedMeterRegistry> registries = new HashMap<>();
 
+  ScrapedRegistries(Instance instance) {
+    this.instance = instance;
+  }
+
   synchronized ScrapedMeterRegistry registry(String destination, ScrapedDestination scraped) {
     return registries.computeIfAbsent(
-        destination, added -> new ScrapedMeterRegistry(new GatedPrometheus(scraped)));
+        destination,
+        added -> new ScrapedMeterRegistry(new GatedPrometheus(scraped), instance::looksBack));
   }
 
   @Override

@@ -18,8 +18,11 @@ import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.SumData;
+import io.opentelemetry.sdk.metrics.data.SummaryData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBucket;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.DistributionDataPointSnapshot;
@@ -29,44 +32,40 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Label;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import java.time.Instant;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the families of a registry as metrics of OpenTelemetry, under the names and keys that the
- * catalog knows, as {@link dev.assent.internal.metric.ScrapedReader.Source} requires. Reads are
- * made one after the other; names may be asked for at any time.
+ * catalog knows, with their cumulative values. Reads are made one after the other; names may be
+ * asked for at any time.
  */
 final class SnapshotReader {
   private final PrometheusRegistry registry;
   private final ScrapedFamilies families;
   private final Map<Key, FamilyName> names = new ConcurrentHashMap<>();
 
-  // Confined to the reader that collects.
-  private final Map<String, Map<Labels, Distribution>> before = new HashMap<>();
-  private long lastEpochNanos = now();
+  /** No collector has counted before, which matters for the age of quantiles. */
+  private final long startEpochNanos;
 
-  SnapshotReader(PrometheusRegistry registry, ScrapedFamilies families) {
+  /** The end of the last read. Confined to the reader that collects. */
+  private long lastEpochNanos;
+
+  SnapshotReader(PrometheusRegistry registry, ScrapedFamilies families, long startEpochNanos) {
     this.registry = registry;
     this.families = families;
+    this.startEpochNanos = startEpochNanos;
+    this.lastEpochNanos = startEpochNanos;
   }
 
   private record Key(String metric, MetricDataType type) {}
-
-  private static long now() {
-    Instant now = Instant.now();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-  }
 
   /** The family of a metric that was read. */
   FamilyName name(MetricData metric) {
@@ -74,18 +73,23 @@ final class SnapshotReader {
     return known == null ? FamilyName.of(metric) : known;
   }
 
-  Collection<MetricData> read() {
-    long now = Math.max(lastEpochNanos, now());
-    Interval interval = new Interval(lastEpochNanos, now);
+  /**
+   * Reads all families.
+   *
+   * @param epochNanos the time
+   */
+  Collection<MetricData> read(long epochNanos) {
+    Interval interval = new Interval(lastEpochNanos, Math.max(lastEpochNanos, epochNanos));
     List<MetricData> metrics = new ArrayList<>();
     for (MetricSnapshot family : registry.scrape()) {
       read(family, interval, metrics);
     }
-    lastEpochNanos = now;
+    lastEpochNanos = interval.now;
     return metrics;
   }
 
-  private record Interval(long start, long end) {}
+  /** The time since the last read, during which gauges may have been set. */
+  private record Interval(long since, long now) {}
 
   private void read(MetricSnapshot family, Interval interval, List<MetricData> metrics) {
     String prometheus = family.getMetadata().getPrometheusName();
@@ -99,57 +103,6 @@ final class SnapshotReader {
       reading.distribution(FamilyName.Kind.SUMMARY, summary.getDataPoints());
     } else if (family instanceof HistogramSnapshot histogram) {
       reading.distribution(FamilyName.Kind.HISTOGRAM, histogram.getDataPoints());
-    }
-  }
-
-  /** The numbers of a distribution; each array is the object's own. */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Distribution(double[] bounds, long[] counts, double sum) {
-    static Distribution of(DistributionDataPointSnapshot point) {
-      double sum = point.hasSum() ? point.getSum() : 0;
-      if (point instanceof HistogramDataPointSnapshot histogram
-          && histogram.hasClassicHistogramData()) {
-        ClassicHistogramBuckets buckets = histogram.getClassicBuckets();
-        double[] bounds = new double[Math.max(0, buckets.size() - 1)];
-        long[] counts = new long[buckets.size()];
-        for (int i = 0; i < counts.length; i++) {
-          counts[i] = buckets.getCount(i);
-          if (i < bounds.length) {
-            bounds[i] = buckets.getUpperBound(i);
-          }
-        }
-        return new Distribution(bounds, counts, sum);
-      }
-      return new Distribution(
-          new double[0], new long[] {point.hasCount() ? point.getCount() : 0}, sum);
-    }
-
-    /** The increase; all of it after a reset. */
-    Distribution since(@Nullable Distribution earlier) {
-      if (earlier == null || earlier.counts.length != counts.length || earlier.sum > sum) {
-        return this;
-      }
-      long[] increase = new long[counts.length];
-      for (int i = 0; i < counts.length; i++) {
-        increase[i] = counts[i] - earlier.counts[i];
-        if (increase[i] < 0) {
-          return this;
-        }
-      }
-      return new Distribution(bounds, increase, sum - earlier.sum);
-    }
-
-    HistogramPointData point(Interval interval, Attributes attributes) {
-      List<Double> boundaries = new ArrayList<>(bounds.length);
-      for (double bound : bounds) {
-        boundaries.add(bound);
-      }
-      List<Long> numbers = new ArrayList<>(counts.length);
-      for (long count : counts) {
-        numbers.add(count);
-      }
-      return HistogramPointData.create(
-          interval.start, interval.end, attributes, sum, false, 0, false, 0, boundaries, numbers);
     }
   }
 
@@ -203,7 +156,7 @@ final class SnapshotReader {
           FamilyName.Part.WHOLE);
     }
 
-    /** A level for tasks, sums for a function timer, else a histogram. */
+    /** Levels for tasks, sums for a function timer, else what it is. */
     void distribution(
         FamilyName.Kind kind, List<? extends DistributionDataPointSnapshot> points) {
       boolean isLevel = member.origin().kind() == Kind.TASKS;
@@ -213,31 +166,82 @@ final class SnapshotReader {
             FamilyName.Kind.SUMMARY,
             FamilyName.Part.COUNT,
             !isLevel,
-            values(points, it -> it.getCount()));
+            values(points, Reading::count));
         sum(
             isLevel ? ".duration" : ".sum",
             FamilyName.Kind.SUMMARY,
             FamilyName.Part.SUM,
             !isLevel,
-            values(points, DistributionDataPointSnapshot::getSum));
+            values(points, Reading::total));
         return;
       }
-      Map<Labels, Distribution> last = before.computeIfAbsent(prometheus, it -> new HashMap<>());
-      Map<Labels, Distribution> current = new LinkedHashMap<>();
-      List<HistogramPointData> increases = new ArrayList<>();
-      for (DistributionDataPointSnapshot point : points) {
-        Distribution all = Distribution.of(point);
-        current.put(point.getLabels(), all);
-        increases.add(
-            all.since(last.get(point.getLabels())).point(interval, attributes(point.getLabels())));
+      if (kind == FamilyName.Kind.SUMMARY) {
+        add(
+            "",
+            MetricDataType.SUMMARY,
+            SummaryData.create(points.stream().map(this::summary).toList()),
+            kind,
+            FamilyName.Part.WHOLE);
+      } else {
+        add(
+            "",
+            MetricDataType.HISTOGRAM,
+            HistogramData.create(
+                AggregationTemporality.CUMULATIVE, points.stream().map(this::histogram).toList()),
+            kind,
+            FamilyName.Part.WHOLE);
       }
-      before.put(prometheus, current);
-      add(
-          "",
-          MetricDataType.HISTOGRAM,
-          HistogramData.create(AggregationTemporality.DELTA, increases),
-          kind,
-          FamilyName.Part.WHOLE);
+    }
+
+    private SummaryPointData summary(DistributionDataPointSnapshot point) {
+      List<ValueAtQuantile> quantiles = new ArrayList<>();
+      if (point instanceof SummaryDataPointSnapshot summary) {
+        for (Quantile quantile : summary.getQuantiles()) {
+          quantiles.add(ValueAtQuantile.create(quantile.getQuantile(), quantile.getValue()));
+        }
+      }
+      return SummaryPointData.create(
+          startEpochNanos,
+          interval.now,
+          attributes(point.getLabels()),
+          count(point),
+          total(point),
+          quantiles);
+    }
+
+    private HistogramPointData histogram(DistributionDataPointSnapshot point) {
+      List<Double> bounds = new ArrayList<>();
+      List<Long> counts = new ArrayList<>();
+      if (point instanceof HistogramDataPointSnapshot histogram
+          && histogram.hasClassicHistogramData()) {
+        for (ClassicHistogramBucket bucket : histogram.getClassicBuckets()) {
+          counts.add(bucket.getCount());
+          if (bucket.getUpperBound() < Double.POSITIVE_INFINITY) {
+            bounds.add(bucket.getUpperBound());
+          }
+        }
+      } else {
+        counts.add(count(point)); // a native histogram, which the text formats don't have
+      }
+      return HistogramPointData.create(
+          startEpochNanos,
+          interval.now,
+          attributes(point.getLabels()),
+          total(point),
+          false,
+          0,
+          false,
+          0,
+          bounds,
+          counts);
+    }
+
+    private static long count(DistributionDataPointSnapshot point) {
+      return point.hasCount() ? point.getCount() : 0;
+    }
+
+    private static double total(DistributionDataPointSnapshot point) {
+      return point.hasSum() ? point.getSum() : 0;
     }
 
     private void sum(
@@ -272,8 +276,8 @@ final class SnapshotReader {
       for (P point : points) {
         values.add(
             DoublePointData.create(
-                interval.start,
-                interval.end,
+                interval.since,
+                interval.now,
                 attributes(point.getLabels()),
                 value.apply(point).doubleValue(),
                 List.of()));

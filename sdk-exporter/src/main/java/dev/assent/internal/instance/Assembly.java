@@ -365,7 +365,8 @@ public final class Assembly {
         instruments,
         report,
         configuration.clock(),
-        configuration.resource());
+        configuration.resource(),
+        threads.control());
   }
 
   private boolean isHosted() {

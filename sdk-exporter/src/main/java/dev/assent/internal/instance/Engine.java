@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.consent.Receipt;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.Settings;
@@ -24,6 +25,9 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param report names withheld fields; null if the report is off
  * @param clock the time
  * @param resource the resource that code adds
+ * @param control runs what follows changes of consent and policy
  */
 public record Engine(
     Settings settings,
@@ -48,7 +53,8 @@ public record Engine(
     InstrumentFacts instruments,
     @Nullable UnclassifiedReport report,
     Clock clock,
-    Resource resource) {
+    Resource resource,
+    Executor control) {
   /** Copies the exporters. */
   public Engine {
     exporters = List.copyOf(exporters);
@@ -118,11 +124,16 @@ public record Engine(
 
   /** Returns the metrics that the policy allows without a choice; see {@link Instance#allowed}. */
   public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
-    decisions.addEnforcer(
-        change -> {
-          changed.run();
-          return CompletableFuture.completedFuture(List.of());
-        });
+    decisions.addEnforcer(change -> after(changed));
     return new AllowedMetrics(catalog, () -> decisions.allowed(purpose, recipient));
+  }
+
+  /** Code of the application may run, so not on the thread that changes decisions. */
+  private CompletionStage<List<Receipt.Count>> after(Runnable changed) {
+    try {
+      return CompletableFuture.runAsync(changed, control).thenApply(done -> List.of());
+    } catch (RejectedExecutionException closing) {
+      return CompletableFuture.completedFuture(List.of());
+    }
   }
 }

@@ -28,8 +28,7 @@ public final class AllowedMetrics {
    * @param allowed the allowed categories; read for each metric
    */
   public AllowedMetrics(Catalog catalog, LongSupplier allowed) {
-    this.stripper =
-        new MetricStripper(catalog, false, WithheldNames.IGNORED, new InstrumentFacts());
+    this.stripper = new MetricStripper(catalog, WithheldNames.IGNORED, new InstrumentFacts());
     this.allowed = allowed;
   }
 
@@ -44,7 +43,8 @@ public final class AllowedMetrics {
       MetricContext context = stripper.context(InstrumentationScopeInfo.empty(), metric);
       StripContext strip = new StripContext(allowed.getAsLong(), 0, 0, stripper.content());
       PointData point = DoublePointData.create(0, 0, attributes, 0, List.of());
-      MetricStripper.Left left = stripper.strip(point, context, strip);
+      MetricStripper.Left left =
+          stripper.strip(point, context, stripper.plainPass(context), strip);
       return strip.missing(context.own() | left.added()) == 0 ? left.attributes() : null;
     } catch (RuntimeException failure) {
       return null;

@@ -56,10 +56,12 @@ public final class ScrapedReader implements MetricReader {
   /** A source of metrics beside the SDK. */
   public interface Source {
     /**
-     * Reads its metrics. Sums are cumulative, and histograms are the increase since the last call.
-     * May throw; then the source counts as empty.
+     * Reads its metrics, with cumulative values, or with the increase since the last call. May
+     * throw; then the source counts as empty.
+     *
+     * @param epochNanos the time
      */
-    Collection<MetricData> collect();
+    Collection<MetricData> collect(long epochNanos);
   }
 
   /** Adds a source, which is collected with each scrape from now on. */
@@ -93,16 +95,17 @@ public final class ScrapedReader implements MetricReader {
   }
 
   private Collection<MetricData> collected() {
-    List<MetricData> collected = new ArrayList<>(collect(registration::collectAllMetrics));
+    List<MetricData> collected =
+        new ArrayList<>(collect(epochNanos -> registration.collectAllMetrics()));
     for (Source source : sources) {
       collected.addAll(collect(source));
     }
     return collected;
   }
 
-  private static Collection<MetricData> collect(Source source) {
+  private Collection<MetricData> collect(Source source) {
     try {
-      return source.collect();
+      return source.collect(clock.epochNanos());
     } catch (Throwable failure) {
       return List.of();
     }

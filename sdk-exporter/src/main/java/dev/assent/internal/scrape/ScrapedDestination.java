@@ -63,6 +63,11 @@ public final class ScrapedDestination {
     return sdk.reader();
   }
 
+  /** The time. */
+  public long epochNanos() {
+    return clock.epochNanos();
+  }
+
   /** Adds a part, which is read with each scrape from now on. */
   public Part add(ScrapedReader.Source source, Function<MetricData, FamilyName> names) {
     Part part = new Part(new ScrapedReader(gates.get(), facts, clock), names);
