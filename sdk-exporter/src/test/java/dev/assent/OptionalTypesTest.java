@@ -105,6 +105,20 @@ class OptionalTypesTest {
                     .contains("io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5"));
   }
 
+  /** Without the library of the text formats, only a destination that is scraped fails. */
+  @Test
+  void listen_withoutTheTextFormats_namesTheArtifact() throws Exception {
+    try (WithoutMicrometer without = new WithoutMicrometer("prometheus")) {
+      Supplier<?> probe =
+          (Supplier<?>)
+              Class.forName(Scraped.class.getName(), true, without).getConstructor().newInstance();
+
+      assertThat(probe.get().toString())
+          .startsWith("ASSENT_DESTINATION_A_LISTEN")
+          .contains("io.prometheus:prometheus-metrics-exposition-textformats");
+    }
+  }
+
   /**
    * The incubating API is a dependency of Micrometer's bridge: without both, instruments still
    * work.
@@ -191,6 +205,24 @@ class OptionalTypesTest {
         return "nothing was missing\n";
       } catch (IllegalStateException e) {
         return e.getMessage() + "\n";
+      }
+    }
+  }
+
+  /** Starts an instance that is scraped, and returns the error. */
+  public static final class Scraped implements Supplier<String> {
+    @Override
+    public String get() {
+      Map<String, String> environment =
+          Map.of(
+              "ASSENT_DESTINATIONS", "a",
+              "ASSENT_DESTINATION_A_PURPOSE", "service_operation",
+              "ASSENT_DESTINATION_A_RECIPIENT", "first_party",
+              "ASSENT_DESTINATION_A_LISTEN", "127.0.0.1:0");
+      try (Assent assent = Assent.builder().environment(environment).build()) {
+        return "nothing was missing in " + assent;
+      } catch (IllegalArgumentException e) {
+        return String.valueOf(e.getMessage());
       }
     }
   }

@@ -33,6 +33,7 @@ final class Scrape {
   private int[] inexpressible = {};
   private boolean isBegun;
   private boolean isEnded;
+  private Lost reason = Lost.RETRIES_EXHAUSTED;
 
   Scrape(MetricGate gate, Account account, Clock clock) {
     this.gate = gate;
@@ -91,6 +92,12 @@ final class Scrape {
     return metrics.stream().mapToLong(StampedMetric::points).sum();
   }
 
+  /** Ends an answer that can't be written. */
+  synchronized void unwritable() {
+    reason = Lost.ENCODING;
+    end(false);
+  }
+
   synchronized boolean isEnded() {
     return isEnded;
   }
@@ -121,7 +128,7 @@ final class Scrape {
       account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, points);
       account.possiblySentCategories(held, points);
     } else {
-      account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, points);
+      account.lost(State.IN_FLIGHT, reason, points);
     }
   }
 

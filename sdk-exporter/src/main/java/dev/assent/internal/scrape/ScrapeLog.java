@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.scrape;
 
+import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,6 +39,8 @@ final class ScrapeLog {
               "The scraper must use the name localhost or the address, or set "
                   + variables
                   + "TOKEN";
+          case "500" ->
+              "The metrics can't be written. Check the version of " + Exposition.ARTIFACT;
           case "503" -> "Too many scrapes at a time, or a slow one. Check the scraper's interval";
           default -> "The scraper must send a GET request without a body";
         };

@@ -321,7 +321,12 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
         names.add(part.names().apply(metric));
       }
     }
-    Exposition.Page page = exposition.write(metrics, names, head.header("accept"));
+    Exposition.Page page = write(metrics, names, head.header("accept"));
+    if (page == null) {
+      scrape.unwritable();
+      refuse(socket, "500 Internal Server Error");
+      return;
+    }
     if (!scrape.begin(page.lost())) {
       return;
     }
@@ -333,6 +338,17 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     }
     out.flush();
     scrape.end(isTaken(connection, socket, in));
+  }
+
+  /** Returns null if the library fails, for example in another version. */
+  private Exposition.@Nullable Page write(
+      List<StampedMetric> metrics, List<FamilyName> names, @Nullable String accept)
+      throws IOException {
+    try {
+      return exposition.write(metrics, names, accept);
+    } catch (RuntimeException | LinkageError failure) {
+      return null;
+    }
   }
 
   /** The scraper took the answer if it closes the connection in order after the end. */
