@@ -216,6 +216,13 @@ class BoundariesTest {
         .containsExactlyElementsOf(HOSTS);
   }
 
+  /** Prometheus' library is optional, too. */
+  @Test
+  void prometheus_twoPackages_knowIt() {
+    assertThat(packagesThatKnow("io.prometheus."))
+        .containsExactly("dev.assent.internal.prometheus", "dev.assent.micrometer");
+  }
+
   /** So every request can be aborted, watched, limited and ended. */
   @Test
   void javaNetHttp_onePackage_knowsIt() {
