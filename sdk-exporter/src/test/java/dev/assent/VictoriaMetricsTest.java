@@ -52,7 +52,8 @@ class VictoriaMetricsTest extends AssentRig {
         }
       };
 
-  private static String server() {
+  /** The address of the server; skips the test without one. */
+  static String server() {
     String url = System.getenv("TEST_VICTORIA_METRICS_URL");
     if (url == null) {
       assertThat(System.getenv("TEST_VICTORIA_METRICS_REQUIRED"))
@@ -124,7 +125,8 @@ class VictoriaMetricsTest extends AssentRig {
     flush();
   }
 
-  private static long increase(String url, String series) throws Exception {
+  /** The increase of some series over the run. */
+  static long increase(String url, String series) throws Exception {
     get(url + "/internal/force_flush");
     String query = URLEncoder.encode("sum(increase(" + series + "[3h]))", StandardCharsets.UTF_8);
     String answer = get(url + "/api/v1/query?nocache=1&query=" + query);

@@ -1,0 +1,126 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.category.Category;
+import dev.assent.policy.Purpose;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.sdk.common.Clock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The scrapes of a destination in a real backend while consent changes at random: {@code increase}
+ * over the run equals what was measured. See {@link VictoriaMetricsTest} for the sizes. The backend
+ * gets each scrape with the time of the instance, whose clock the test moves.
+ */
+class ScrapedBackendTest extends ScrapedOverHttp {
+  private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
+
+  private final AtomicLong nanos = new AtomicLong(-TimeUnit.HOURS.toNanos(2));
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public long now() {
+          return Clock.getDefault().now() + nanos.get();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Clock.getDefault().nanoTime() + nanos.get();
+        }
+      };
+
+  private void startWithClock() throws IOException {
+    int port = freePort();
+    catalogChat();
+    defaultSubject(USER);
+    environment.put(
+        "ASSENT_POLICY",
+        file(
+            "policy.yaml",
+            """
+            terms: 2023-08-07
+            rules:
+              - { categories: [service], purposes: [any], recipients: [first_party], basis: allow }
+              - { categories: [content.chat], purposes: [any], recipients: [first_party], basis: opt_in }
+            """));
+    environment.put("ASSENT_DESTINATIONS", "scraped");
+    environment.put("ASSENT_DESTINATION_SCRAPED_PURPOSE", "product_improvement");
+    environment.put("ASSENT_DESTINATION_SCRAPED_RECIPIENT", "first_party");
+    environment.put("ASSENT_DESTINATION_SCRAPED_LISTEN", "127.0.0.1:" + port);
+    assent = builder().clock(clock).build();
+    scraper = new Scraper(port);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 20261127})
+  void increase_randomConsent_equalsWhatWasMeasured(long seed) throws Exception {
+    String url = VictoriaMetricsTest.server();
+    startWithClock();
+    String name = "app.count" + Long.toHexString(seed) + "x" + Long.toHexString(System.nanoTime());
+    String series = name.replace('.', '_') + "_total";
+    Random random = new Random(seed);
+    LongCounter counter = counter(name).build();
+    boolean granted = false;
+    long total = 0;
+    long withWords = 0;
+    for (int phase = 0; phase < 12; phase++) {
+      for (int interval = 3 + random.nextInt(3); interval > 0; interval--) {
+        long some = 50 + random.nextInt(50);
+        long words = 5 + random.nextInt(5);
+        counter.add(some);
+        counter.add(words, Attributes.of(CHAT, "ten"));
+        total += some + words;
+        withWords += granted ? words : 0;
+        pass(url);
+      }
+      if (random.nextInt(3) > 0) {
+        granted = !granted;
+        if (granted) {
+          grant(USER, PURPOSE, Category.CONTENT_CHAT);
+        } else {
+          revoke(USER, PURPOSE, Category.CONTENT_CHAT);
+        }
+        pass(url);
+      }
+    }
+
+    assertThat(VictoriaMetricsTest.increase(url, "{__name__=\"" + series + "\"}"))
+        .isEqualTo(total);
+    assertThat(
+            VictoriaMetricsTest.increase(
+                url, "{__name__=\"" + series + "\",app_chat_text=\"ten\"}"))
+        .isEqualTo(withWords);
+    balancesExactly();
+  }
+
+  /** Lets time pass, scrapes, and passes the text on. */
+  private void pass(String url) throws Exception {
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+    String text = scrape();
+    long millis = TimeUnit.NANOSECONDS.toMillis(clock.now());
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(url + "/api/v1/import/prometheus?timestamp=" + millis))
+                    .POST(HttpRequest.BodyPublishers.ofString(text))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+  }
+}
