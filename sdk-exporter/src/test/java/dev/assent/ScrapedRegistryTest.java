@@ -17,10 +17,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.common.Clock;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -193,5 +201,82 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     assertThatThrownBy(() -> AssentPrometheus.registry(assent, "default"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("LISTEN");
+  }
+
+  /** A collector of Prometheus' own library leaves its families out once. */
+  @Test
+  void collector_missingOnce_itsPastDoesNotComeBack() throws IOException {
+    catalog("jobs", "job_seconds");
+    defaultSubject(USER);
+    startScraped("product_improvement");
+    AtomicInteger jobs = new AtomicInteger(5);
+    AtomicBoolean isGone = new AtomicBoolean();
+    MultiCollector collector =
+        () -> isGone.get() ? new MetricSnapshots() : new MetricSnapshots(counter(jobs), summary(jobs));
+    registry().getPrometheusRegistry().register(collector);
+    scrape();
+    grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);
+    scrape();
+    isGone.set(true);
+    scrape();
+    isGone.set(false);
+    jobs.set(7);
+
+    String text = scrape();
+
+    assertThat(text).contains("jobs_total 2.0\n", "job_seconds_count 2\n", "job_seconds_sum 4.0\n");
+    balancesExactly();
+  }
+
+  private static CounterSnapshot counter(AtomicInteger jobs) {
+    return CounterSnapshot.builder()
+        .name("jobs")
+        .dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder().value(jobs.get()).build())
+        .build();
+  }
+
+  private static SummarySnapshot summary(AtomicInteger jobs) {
+    return SummarySnapshot.builder()
+        .name("job_seconds")
+        .dataPoint(
+            SummarySnapshot.SummaryDataPointSnapshot.builder()
+                .count(jobs.get())
+                .sum(2 * jobs.get())
+                .build())
+        .build();
+  }
+
+  /** The clock passes the six minutes of the default, and not the expiry of the meter. */
+  @Test
+  void maximum_ofTheDeniedTime_doesNotAppear() throws IOException {
+    defaultSubject(USER);
+    AtomicLong ahead = new AtomicLong();
+    startScraped("product_improvement");
+    stop();
+    assent =
+        builder()
+            .clock(
+                new Clock() {
+                  @Override
+                  public long now() {
+                    return Clock.getDefault().now() + ahead.get();
+                  }
+
+                  @Override
+                  public long nanoTime() {
+                    return Clock.getDefault().nanoTime() + ahead.get();
+                  }
+                })
+            .build();
+    Timer.builder("http.server.requests")
+        .distributionStatisticExpiry(Duration.ofMinutes(30))
+        .register(registry())
+        .record(Duration.ofSeconds(7));
+    scrape();
+    grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);
+    scrape();
+    ahead.addAndGet(TimeUnit.MINUTES.toNanos(8));
+
+    assertThat(lines("http_server_requests_seconds_max")).isEmpty();
   }
 }
