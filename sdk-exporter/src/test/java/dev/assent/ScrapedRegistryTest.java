@@ -6,6 +6,7 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.assent.category.Category;
 import dev.assent.ledger.Signal;
@@ -31,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Micrometer's registry for Prometheus, gated at the scrape. */
 class ScrapedRegistryTest extends ScrapedOverHttp {
@@ -278,5 +281,33 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     ahead.addAndGet(TimeUnit.MINUTES.toNanos(8));
 
     assertThat(lines("http_server_requests_seconds_max")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_SDK_DISABLED, true",
+    "OTEL_METRICS_EXPORTER, none",
+    "ASSENT_ENABLED, false",
+    "DO_NOT_TRACK, 1"
+  })
+  void switchedOff_registry_recordsAndGivesNothing(String variable, String value)
+      throws IOException {
+    environment.put(variable, value);
+    startScraped("service_operation");
+    registry().counter("jvm.gc.memory.allocated").increment();
+
+    assertThat(registry().scrape()).doesNotContain("jvm_gc");
+    assertThat(catchThrowable(() -> scraper.connect())).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void closed_registry_givesNothing() throws IOException {
+    startScraped("service_operation");
+    PrometheusMeterRegistry registry = registry();
+    registry.counter("jvm.gc.memory.allocated").increment();
+    assertThat(registry.scrape()).contains("jvm_gc");
+    stop();
+
+    assertThat(registry.scrape()).doesNotContain("jvm_gc");
   }
 }

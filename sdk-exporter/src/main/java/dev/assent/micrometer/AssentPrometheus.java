@@ -29,20 +29,16 @@ public final class AssentPrometheus {
    * The names in the catalog are those of OpenTelemetry's bridge: a timer {@code a} is {@code a} and
    * {@code a.max}, a long task timer {@code a.active} and {@code a.duration}, a function timer
    * {@code a.count} and {@code a.sum}. It rejects meters whose name begins with {@code assent.}.
+   * Where metrics are switched off, it gives nothing.
    *
    * @param destination the name of a destination that is scraped
-   * @throws IllegalArgumentException if there is no such destination, or it is not scraped
+   * @throws IllegalArgumentException if no destination of that name is scraped
    * @throws IllegalStateException if Micrometer or its registry for Prometheus is not on the class
    *     path; the message names the artifact
    */
   public static PrometheusMeterRegistry registry(Assent assent, String destination) {
     Instance instance = AssentMeters.instance(assent);
     ScrapedDestination scraped = instance.scraped(destination);
-    if (scraped == null) {
-      throw new IllegalArgumentException(
-          "AssentPrometheus.registry(): this instance scrapes no destination of that name; add one"
-              + " with ASSENT_DESTINATION_<NAME>_LISTEN or DestinationOptions.listen");
-    }
     try {
       return instance
           .part(ScrapedRegistries.class, () -> new ScrapedRegistries(instance))

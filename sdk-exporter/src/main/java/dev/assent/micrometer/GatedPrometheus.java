@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class GatedPrometheus extends PrometheusRegistry {
   private final PrometheusRegistry collectors = new PrometheusRegistry();
   private final ScrapedFamilies families = new ScrapedFamilies();
-  private final ScrapedDestination destination;
-  private final ScrapedDestination.Part part;
+  private final @Nullable Gate gate;
 
-  GatedPrometheus(ScrapedDestination destination) {
-    this.destination = destination;
+  /** What gates it. */
+  private record Gate(ScrapedDestination destination, ScrapedDestination.Part part) {}
+
+  /**
+   * @param destination null if metrics are switched off
+   */
+  GatedPrometheus(@Nullable ScrapedDestination destination) {
+    this.gate = destination == null ? null : gate(destination);
+  }
+
+  private Gate gate(ScrapedDestination destination) {
     SnapshotReader reader = new SnapshotReader(collectors, families, destination.epochNanos());
-    this.part = destination.add(reader::read, reader::name);
+    return new Gate(destination, destination.add(reader::read, reader::name));
   }
 
   ScrapedFamilies families() {
@@ -39,7 +48,9 @@ final class GatedPrometheus extends PrometheusRegistry {
   }
 
   void close() {
-    destination.remove(part);
+    if (gate != null) {
+      gate.destination.remove(gate.part);
+    }
     collectors.clear();
   }
 
@@ -70,8 +81,12 @@ final class GatedPrometheus extends PrometheusRegistry {
 
   @Override
   public MetricSnapshots scrape() {
-    List<StampedMetric> metrics = destination.give(part);
-    List<FamilyName> names = metrics.stream().map(part.names()).toList();
+    if (gate == null) {
+      return new MetricSnapshots();
+    }
+    List<StampedMetric> metrics = gate.destination.give(gate.part);
+    List<FamilyName> names = new ArrayList<>(metrics.size());
+    metrics.forEach(metric -> names.add(gate.part.names().apply(metric)));
     return Exposition.snapshots(metrics, names, new int[metrics.size()]);
   }
 

@@ -8,6 +8,7 @@ import dev.assent.internal.instance.Instance;
 import dev.assent.internal.scrape.ScrapedDestination;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The registries of an instance's destinations that are scraped. Thread-safe. */
 final class ScrapedRegistries implements Instance.Part {
@@ -20,7 +21,8 @@ final class ScrapedRegistries implements Instance.Part {
     this.instance = instance;
   }
 
-  synchronized ScrapedMeterRegistry registry(String destination, ScrapedDestination scraped) {
+  synchronized ScrapedMeterRegistry registry(
+      String destination, @Nullable ScrapedDestination scraped) {
     return registries.computeIfAbsent(
         destination,
         added -> new ScrapedMeterRegistry(new GatedPrometheus(scraped), instance::looksBack));

@@ -134,7 +134,8 @@ final class DestinationReader {
           new Destination(name, purpose(purpose), recipient(recipient)),
           purpose.name(),
           Map.of(),
-          exported.contains(Signal.METRICS) ? listen : null);
+          listen,
+          !exported.contains(Signal.METRICS));
     }
     Set<Signal> signals = EnumSet.noneOf(Signal.class);
     signals.addAll(exported);

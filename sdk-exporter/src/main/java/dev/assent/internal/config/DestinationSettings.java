@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param name the variable with its purpose, for messages
  * @param endpoints by signal; a signal without an endpoint is neither sent nor counted. Empty if
  *     the destination is scraped
- * @param listen the address at which metrics are scraped; null if the destination is sent its data,
- *     or metrics are switched off
+ * @param listen the address at which metrics are scraped; null if the destination is sent its data
+ * @param silent whether metrics are switched off, so that nobody listens
  */
 public record DestinationSettings(
     Destination destination,
     String name,
     Map<Signal, EndpointSettings> endpoints,
-    @Nullable ListenSettings listen) {
+    @Nullable ListenSettings listen,
+    boolean silent) {
   /** Copies the endpoints, in the order of the signals. */
   public DestinationSettings {
     Map<Signal, EndpointSettings> copy = new EnumMap<>(Signal.class);
@@ -38,11 +39,11 @@ public record DestinationSettings(
   /** A destination that is sent its data. */
   DestinationSettings(
       Destination destination, String name, Map<Signal, EndpointSettings> endpoints) {
-    this(destination, name, endpoints, null);
+    this(destination, name, endpoints, null, false);
   }
 
   /** The signals that it takes. */
   public Set<Signal> signals() {
-    return listen == null ? endpoints.keySet() : Set.of(Signal.METRICS);
+    return listen == null || silent ? endpoints.keySet() : Set.of(Signal.METRICS);
   }
 }

@@ -69,10 +69,11 @@ record HostedOpenTelemetry(
     return tagging.unreadableNames();
   }
 
-  /** The readers are the application's own. */
   @Override
   public @Nullable ScrapedDestination scraped(String destination) {
-    return null;
+    throw new IllegalArgumentException(
+        "in an application's own OpenTelemetry SDK, Assent is not scraped: it gates the metric"
+            + " readers of the SDK");
   }
 
   @Override

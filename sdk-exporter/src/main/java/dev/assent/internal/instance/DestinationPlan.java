@@ -58,7 +58,7 @@ public record DestinationPlan(
         WrapperChains.NONE,
         settings.listen() == null ? null : AggregationTemporalitySelector.alwaysCumulative(),
         settings.listen() != null,
-        settings.listen());
+        settings.silent() ? null : settings.listen());
   }
 
   /** Returns the same plan without an address: the destination is never asked. */

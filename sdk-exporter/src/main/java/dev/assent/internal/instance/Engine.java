@@ -7,6 +7,7 @@ package dev.assent.internal.instance;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
@@ -112,14 +113,21 @@ public record Engine(
     return readers;
   }
 
-  /** Returns what is read when a destination is scraped; null if there is no such destination. */
+  /** Returns what is read when a destination is scraped; see {@link Instance#scraped}. */
   public @Nullable ScrapedDestination scraped(String destination) {
     for (DestinationExporter exporter : exporters) {
-      if (exporter.name().equals(destination)) {
+      if (exporter.name().equals(destination) && exporter.scraped() != null) {
         return exporter.scraped();
       }
     }
-    return null;
+    for (DestinationSettings each : settings.destinations()) {
+      if (each.destination().name().equals(destination) && each.listen() != null) {
+        return null;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no destination of that name is scraped; add one with ASSENT_DESTINATION_<NAME>_LISTEN or"
+            + " DestinationOptions.listen");
   }
 
   /** Returns the metrics that the policy allows without a choice; see {@link Instance#allowed}. */

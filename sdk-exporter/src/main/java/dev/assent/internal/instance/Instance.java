@@ -64,7 +64,8 @@ public interface Instance {
   /**
    * Returns what is read when a destination is scraped.
    *
-   * @return null if there is no such destination, or it is sent its data
+   * @return null if metrics are switched off
+   * @throws IllegalArgumentException if no destination of that name is scraped
    */
   @Nullable ScrapedDestination scraped(String destination);
 

@@ -12,6 +12,7 @@ import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,9 +77,10 @@ public final class ScrapedDestination {
     return part;
   }
 
-  /** Removes a part. */
+  /** Removes a part, which gives nothing from now on. */
   public void remove(Part part) {
     parts.remove(part);
+    CompletableResultCode unused = part.reader().shutdown();
   }
 
   /**
