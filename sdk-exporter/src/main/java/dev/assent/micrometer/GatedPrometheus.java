@@ -86,7 +86,9 @@ final class GatedPrometheus extends PrometheusRegistry {
     }
     List<StampedMetric> metrics = gate.destination.give(gate.part);
     List<FamilyName> names = new ArrayList<>(metrics.size());
-    metrics.forEach(metric -> names.add(gate.part.names().apply(metric)));
+    for (StampedMetric metric : metrics) {
+      names.add(gate.part.names().apply(metric));
+    }
     return Exposition.snapshots(metrics, names, new int[metrics.size()]);
   }
 
