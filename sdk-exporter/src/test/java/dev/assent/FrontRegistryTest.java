@@ -45,7 +45,8 @@ class FrontRegistryTest extends AssentOverHttp {
     MeterRegistry front = front();
     for (int i = 0; i < 3; i++) {
       front.counter("jvm.gc.memory.allocated", "unheard", CANARY + i).increment();
-      front.timer("http.server.requests", "method", "GET", "unheard", CANARY + i)
+      front
+          .timer("http.server.requests", "method", "GET", "unheard", CANARY + i)
           .record(Duration.ofSeconds(i));
     }
 
@@ -77,9 +78,12 @@ class FrontRegistryTest extends AssentOverHttp {
     MeterRegistry front = front();
     AtomicInteger number = new AtomicInteger(7);
     front.gauge("jvm.threads.live", number);
-    front.gauge("jvm.threads.peak", List.of(io.micrometer.core.instrument.Tag.of("unheard", "a")), number);
+    front.gauge(
+        "jvm.threads.peak", List.of(io.micrometer.core.instrument.Tag.of("unheard", "a")), number);
 
-    assertThat(own.getMeters()).singleElement().satisfies(it -> assertThat(it.getId().getName()).isEqualTo("jvm.threads.live"));
+    assertThat(own.getMeters())
+        .singleElement()
+        .satisfies(it -> assertThat(it.getId().getName()).isEqualTo("jvm.threads.live"));
   }
 
   @Test

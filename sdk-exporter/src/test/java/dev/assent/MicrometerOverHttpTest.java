@@ -61,7 +61,9 @@ class MicrometerOverHttpTest extends AssentOverHttp {
   private double number(String name) {
     Metric metric = last(name);
     List<NumberDataPoint> points =
-        metric.hasSum() ? metric.getSum().getDataPointsList() : metric.getGauge().getDataPointsList();
+        metric.hasSum()
+            ? metric.getSum().getDataPointsList()
+            : metric.getGauge().getDataPointsList();
     NumberDataPoint point = points.get(points.size() - 1);
     return point.hasAsInt() ? point.getAsInt() : point.getAsDouble();
   }
@@ -69,9 +71,22 @@ class MicrometerOverHttpTest extends AssentOverHttp {
   @Test
   void meters_ofAllTypes_arrive() throws IOException {
     catalog(
-        "a.counter", "a.gauge", "a.timer", "a.timer.max", "a.sum", "a.sum.max", "a.tasks.active",
-        "a.tasks.duration", "a.fc", "a.ft.count", "a.ft.sum", "a.tg", "a.meter.value",
-        "a.meter.total", "a.meter.count", "a.meter.max");
+        "a.counter",
+        "a.gauge",
+        "a.timer",
+        "a.timer.max",
+        "a.sum",
+        "a.sum.max",
+        "a.tasks.active",
+        "a.tasks.duration",
+        "a.fc",
+        "a.ft.count",
+        "a.ft.sum",
+        "a.tg",
+        "a.meter.value",
+        "a.meter.total",
+        "a.meter.count",
+        "a.meter.max");
     start();
     MeterRegistry registry = registry();
     AtomicInteger number = new AtomicInteger(5);
@@ -141,7 +156,8 @@ class MicrometerOverHttpTest extends AssentOverHttp {
     record(counter, timer, 8);
     assertThat(number("jvm.gc.memory.allocated")).isEqualTo(8);
     assertThat(last("http.server.requests").getHistogram().getDataPoints(0).getSum()).isEqualTo(8);
-    assertThat(last("http.server.requests").getHistogram().getDataPoints(0).getCount()).isEqualTo(1);
+    assertThat(last("http.server.requests").getHistogram().getDataPoints(0).getCount())
+        .isEqualTo(1);
     balances();
   }
 
@@ -154,7 +170,8 @@ class MicrometerOverHttpTest extends AssentOverHttp {
   /** Keys of a timer of tasks at the start, of a counter of events, and of a timer at the stop. */
   @Test
   void observations_withheldKeys_reachNoMeter() throws IOException {
-    catalog("a.seen", "a.seen.max", "a.seen.active.active", "a.seen.active.duration", "a.seen.a.event");
+    catalog(
+        "a.seen", "a.seen.max", "a.seen.active.active", "a.seen.active.duration", "a.seen.a.event");
     start();
     ObservationRegistry observations = ObservationRegistry.create();
     observations

@@ -99,8 +99,7 @@ class ScrapedBackendTest extends ScrapedOverHttp {
       }
     }
 
-    assertThat(VictoriaMetricsTest.increase(url, "{__name__=\"" + series + "\"}"))
-        .isEqualTo(total);
+    assertThat(VictoriaMetricsTest.increase(url, "{__name__=\"" + series + "\"}")).isEqualTo(total);
     assertThat(
             VictoriaMetricsTest.increase(
                 url, "{__name__=\"" + series + "\",app_chat_text=\"ten\"}"))

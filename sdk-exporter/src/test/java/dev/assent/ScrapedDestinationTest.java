@@ -51,8 +51,7 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
     String text = scrape();
 
     assertThat(text)
-        .contains(
-            "http_client_open_connections_total{http_route=\"/a\"} 3.0\n")
+        .contains("http_client_open_connections_total{http_route=\"/a\"} 3.0\n")
         .contains("target_info{");
     assertThat(in("scraped", Signal.METRICS, State.EXPORTED)).isEqualTo(1);
     balancesExactly();
@@ -151,9 +150,19 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
   private void manyLongSeries() {
     for (int instrument = 0; instrument < 8; instrument++) {
       LongCounter counter =
-          meter().counterBuilder(List.of("http.client.open_connections", "http.server.requests",
-              "jvm.gc.pause", "jvm.threads.live", "jvm.classes.loaded", "disk.free", "disk.total",
-              "jvm.memory.max").get(instrument)).build();
+          meter()
+              .counterBuilder(
+                  List.of(
+                          "http.client.open_connections",
+                          "http.server.requests",
+                          "jvm.gc.pause",
+                          "jvm.threads.live",
+                          "jvm.classes.loaded",
+                          "disk.free",
+                          "disk.total",
+                          "jvm.memory.max")
+                      .get(instrument))
+              .build();
       for (int i = 0; i < 1900; i++) {
         counter.add(1, Attributes.of(ROUTE, "/" + "abcdefghi/".repeat(3) + words(i)));
       }
@@ -161,7 +170,9 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
   }
 
   private static String words(int number) {
-    return Integer.toString(number, 26).chars().mapToObj(c -> "x" + (char) (c < 'a' ? c + 49 : c + 10))
+    return Integer.toString(number, 26)
+        .chars()
+        .mapToObj(c -> "x" + (char) (c < 'a' ? c + 49 : c + 10))
         .collect(Collectors.joining("/"));
   }
 
@@ -210,7 +221,8 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
     requests().add(1);
 
     String answer =
-        scraper.get("/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+        scraper.get(
+            "/metrics", "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
 
     assertThat(answer).contains("Content-Type: application/openmetrics-text").endsWith("# EOF\n");
     assertThat(scraper.get("/metrics")).contains("Content-Type: text/plain");
@@ -221,8 +233,7 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
     environment.put("ASSENT_ENABLED", "false");
     startScraped("service_operation");
 
-    assertThat(catchThrowable(() -> scraper.connect()))
-        .isInstanceOf(IOException.class);
+    assertThat(catchThrowable(() -> scraper.connect())).isInstanceOf(IOException.class);
   }
 
   @Test
@@ -234,8 +245,7 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
       stop();
 
       assertThat(scrapeThreads()).isEmpty();
-      assertThat(catchThrowable(() -> scraper.connect()))
-          .isInstanceOf(IOException.class);
+      assertThat(catchThrowable(() -> scraper.connect())).isInstanceOf(IOException.class);
     }
   }
 
@@ -301,9 +311,7 @@ class ScrapedDestinationTest extends ScrapedOverHttp {
   private Socket tls(SSLContext context) throws IOException {
     Socket socket = context.getSocketFactory().createSocket("localhost", scraper.port());
     socket.setSoTimeout(20_000);
-    socket
-        .getOutputStream()
-        .write(scraper.request("/metrics").getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(scraper.request("/metrics").getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 

@@ -96,7 +96,10 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     timer.record(Duration.ofSeconds(2));
     String granted = scrape();
     assertThat(granted).contains("jvm_gc_memory_allocated_total 2.0");
-    assertThat(lines(granted, "http_server_requests_seconds_sum")).singleElement().asString().endsWith(" 2.0");
+    assertThat(lines(granted, "http_server_requests_seconds_sum"))
+        .singleElement()
+        .asString()
+        .endsWith(" 2.0");
 
     revoke(USER, PURPOSE, Category.SERVICE_TELEMETRY);
     counter.increment(4);
@@ -109,17 +112,38 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     timer.record(Duration.ofSeconds(8));
     String again = scrape();
     assertThat(again).contains("jvm_gc_memory_allocated_total 8.0");
-    assertThat(lines(again, "http_server_requests_seconds_sum")).singleElement().asString().endsWith(" 8.0");
-    assertThat(lines(again, "http_server_requests_seconds_count")).singleElement().asString().endsWith(" 1");
+    assertThat(lines(again, "http_server_requests_seconds_sum"))
+        .singleElement()
+        .asString()
+        .endsWith(" 8.0");
+    assertThat(lines(again, "http_server_requests_seconds_count"))
+        .singleElement()
+        .asString()
+        .endsWith(" 1");
     balancesExactly();
   }
 
   @Test
   void meters_ofAllKinds_areThere() throws IOException {
     catalog(
-        "a.counter", "a.gauge", "a.timer", "a.timer.max", "a.hist", "a.hist.max", "a.sum",
-        "a.sum.max", "a.tasks.active", "a.tasks.duration", "a.fc", "a.ft.count", "a.ft.sum", "a.tg",
-        "a.meter.count", "a.meter.max", "a.meter.total", "a.meter.value");
+        "a.counter",
+        "a.gauge",
+        "a.timer",
+        "a.timer.max",
+        "a.hist",
+        "a.hist.max",
+        "a.sum",
+        "a.sum.max",
+        "a.tasks.active",
+        "a.tasks.duration",
+        "a.fc",
+        "a.ft.count",
+        "a.ft.sum",
+        "a.tg",
+        "a.meter.count",
+        "a.meter.max",
+        "a.meter.total",
+        "a.meter.value");
     startScraped("service_operation");
     PrometheusMeterRegistry registry = registry();
     registry.counter("a.counter").increment(2);
@@ -215,7 +239,10 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     AtomicInteger jobs = new AtomicInteger(5);
     AtomicBoolean isGone = new AtomicBoolean();
     MultiCollector collector =
-        () -> isGone.get() ? new MetricSnapshots() : new MetricSnapshots(counter(jobs), summary(jobs));
+        () ->
+            isGone.get()
+                ? new MetricSnapshots()
+                : new MetricSnapshots(counter(jobs), summary(jobs));
     registry().getPrometheusRegistry().register(collector);
     scrape();
     grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);

@@ -26,8 +26,8 @@ public final class AssentPrometheus {
    * already, and also if the application scrapes the registry by itself, such as Spring Boot's
    * {@code /actuator/prometheus}: what it gives to the application counts as possibly sent. Meters
    * that become equal are added up; their percentiles can't be, and are left out, as exemplars are.
-   * The names in the catalog are those of OpenTelemetry's bridge: a timer {@code a} is {@code a} and
-   * {@code a.max}, a long task timer {@code a.active} and {@code a.duration}, a function timer
+   * The names in the catalog are those of OpenTelemetry's bridge: a timer {@code a} is {@code a}
+   * and {@code a.max}, a long task timer {@code a.active} and {@code a.duration}, a function timer
    * {@code a.count} and {@code a.sum}. It rejects meters whose name begins with {@code assent.}.
    * Where metrics are switched off, it gives nothing.
    *

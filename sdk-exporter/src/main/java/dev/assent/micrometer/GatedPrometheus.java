@@ -103,8 +103,7 @@ final class GatedPrometheus extends PrometheusRegistry {
     if (includedNames == null) {
       return all;
     }
-    return new MetricSnapshots(
-        all.stream().filter(each -> includes(includedNames, each)).toList());
+    return new MetricSnapshots(all.stream().filter(each -> includes(includedNames, each)).toList());
   }
 
   @Override

@@ -48,7 +48,8 @@ final class ScrapedFamilies {
         return new Origin(family, Kind.UNKNOWN, Map.of());
       }
       Map<String, String> all = new HashMap<>(keys);
-      other.keys.forEach((label, key) -> all.merge(label, key, (one, two) -> same(label, one, two)));
+      other.keys.forEach(
+          (label, key) -> all.merge(label, key, (one, two) -> same(label, one, two)));
       return all.equals(keys) ? this : new Origin(name, kind, all);
     }
   }

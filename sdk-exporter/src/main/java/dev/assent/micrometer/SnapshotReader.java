@@ -157,8 +157,7 @@ final class SnapshotReader {
     }
 
     /** Levels for tasks, sums for a function timer, else what it is. */
-    void distribution(
-        FamilyName.Kind kind, List<? extends DistributionDataPointSnapshot> points) {
+    void distribution(FamilyName.Kind kind, List<? extends DistributionDataPointSnapshot> points) {
       boolean isLevel = member.origin().kind() == Kind.TASKS;
       if (isLevel || member.origin().kind() == Kind.FUNCTION_TIMER) {
         sum(

@@ -76,8 +76,7 @@ class RegistryCompatibilityTest {
               @Override
               public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                 if (test.isTest()) {
-                  results.put(
-                      test.getUniqueId().replace(kit.getName(), ""), result.getStatus());
+                  results.put(test.getUniqueId().replace(kit.getName(), ""), result.getStatus());
                 }
               }
             });

@@ -67,16 +67,13 @@ public final class ScrapedService implements AutoCloseable {
     }
   }
 
-  private void show(PrintStream out)
-      throws IOException, InterruptedException, ExecutionException {
+  private void show(PrintStream out) throws IOException, InterruptedException, ExecutionException {
     serve(3);
     out.println("nothing chosen: " + scrape());
     assent
         .consent(USER)
         .grant(
-            Purpose.PRODUCT_IMPROVEMENT,
-            GrantOptions.underTerms(TERMS),
-            Category.SERVICE_TELEMETRY)
+            Purpose.PRODUCT_IMPROVEMENT, GrantOptions.underTerms(TERMS), Category.SERVICE_TELEMETRY)
         .get();
     scrape(); // ends the interval in which the choice was made
     serve(2);

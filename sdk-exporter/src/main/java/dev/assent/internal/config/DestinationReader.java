@@ -47,8 +47,7 @@ final class DestinationReader {
   void refuseListeners() {
     for (String name : names) {
       Setting listen =
-          environment.find(
-              KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_LISTEN");
+          environment.find(KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_LISTEN");
       if (listen != null) {
         throw listen.problem(
             "has no effect in an application's own OpenTelemetry SDK; give the SDK a metric reader"

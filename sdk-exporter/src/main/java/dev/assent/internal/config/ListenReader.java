@@ -21,8 +21,9 @@ final class ListenReader {
 
   /** A name, an IPv4 address, or an IPv6 address in brackets; and a port. */
   private static final Pattern ADDRESS =
-      Pattern.compile("([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
-          + ":([0-9]{1,5})");
+      Pattern.compile(
+          "([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}])"
+              + ":([0-9]{1,5})");
 
   /** The characters of a bearer token, by RFC 6750. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,512}={0,2}");

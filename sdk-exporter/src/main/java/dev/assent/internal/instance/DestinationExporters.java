@@ -134,7 +134,8 @@ public record DestinationExporters(
     kept.close();
   }
 
-  private @Nullable ScrapeServer server(int index, DestinationPlan plan, ScrapedDestination scraped) {
+  private @Nullable ScrapeServer server(
+      int index, DestinationPlan plan, ScrapedDestination scraped) {
     ListenSettings listen = plan.listen();
     if (listen == null) {
       return null;

@@ -64,7 +64,15 @@ public record DestinationPlan(
   /** Returns the same plan without an address: the destination is never asked. */
   DestinationPlan silent() {
     return new DestinationPlan(
-        destination, setting, variables, signals, endpoints, wrappers, temporality, isScraped, null);
+        destination,
+        setting,
+        variables,
+        signals,
+        endpoints,
+        wrappers,
+        temporality,
+        isScraped,
+        null);
   }
 
   /**

@@ -113,7 +113,8 @@ public final class Telemetry implements Sdk.Capture {
             .registerMetricReader(engine.collector(), type -> MetricCollector.MAX_SERIES);
     engine
         .scraped()
-        .forEach(reader -> builder.registerMetricReader(reader, type -> MetricCollector.MAX_SERIES));
+        .forEach(
+            reader -> builder.registerMetricReader(reader, type -> MetricCollector.MAX_SERIES));
     return builder.build();
   }
 

@@ -37,8 +37,7 @@ final class LabelText {
     return labels(labels(resource, ""));
   }
 
-  private static void put(
-      Map<String, String> labels, String name, @Nullable String value) {
+  private static void put(Map<String, String> labels, String name, @Nullable String value) {
     if (value != null && !value.isEmpty()) {
       labels.put(name, value);
     }

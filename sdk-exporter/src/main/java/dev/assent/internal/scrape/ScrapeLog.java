@@ -39,8 +39,7 @@ final class ScrapeLog {
               "The scraper must use the name localhost or the address, or set "
                   + variables
                   + "TOKEN";
-          case "500" ->
-              "The metrics can't be written. Check the version of " + Exposition.ARTIFACT;
+          case "500" -> "The metrics can't be written. Check the version of " + Exposition.ARTIFACT;
           case "503" -> "Too many scrapes at a time, or a slow one. Check the scraper's interval";
           default -> "The scraper must send a GET request without a body";
         };

@@ -6,8 +6,8 @@ package dev.assent.internal.prometheus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.InstrumentType;
@@ -31,13 +31,12 @@ class ExpositionTest {
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final SdkMeterProvider provider =
       SdkMeterProvider.builder()
-          .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")))
+          .setResource(
+              Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")))
           .registerMetricReader(reader)
           .registerView(
               InstrumentSelector.builder().setType(InstrumentType.HISTOGRAM).setName("exp").build(),
-              View.builder()
-                  .setAggregation(Aggregation.base2ExponentialBucketHistogram())
-                  .build())
+              View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build())
           .build();
 
   @AfterEach
@@ -82,7 +81,8 @@ class ExpositionTest {
     meter.histogramBuilder("h").setExplicitBucketBoundariesAdvice(List.of(1.0)).build().record(2);
 
     assertThat(text())
-        .contains("# HELP c_total what\n# TYPE c_total counter\nc_total{otel_scope_name=\"a\"} 3.0\n")
+        .contains(
+            "# HELP c_total what\n# TYPE c_total counter\nc_total{otel_scope_name=\"a\"} 3.0\n")
         .contains("# TYPE u gauge\nu{otel_scope_name=\"a\"} -2.0\n")
         .contains(
             "h_bucket{otel_scope_name=\"a\",le=\"1.0\"} 0\n",
@@ -98,7 +98,8 @@ class ExpositionTest {
     provider.get("a").histogramBuilder("exp").build().record(5);
     provider.get("a").histogramBuilder("exp").build().record(0);
 
-    assertThat(text()).contains("exp_count{otel_scope_name=\"a\"} 2\n", "exp_sum{otel_scope_name=\"a\"} 5.0\n");
+    assertThat(text())
+        .contains("exp_count{otel_scope_name=\"a\"} 2\n", "exp_sum{otel_scope_name=\"a\"} 5.0\n");
   }
 
   @Test
@@ -131,7 +132,10 @@ class ExpositionTest {
     meter.histogramBuilder("other").build().record(1);
     meter.gaugeBuilder("other.count").build().set(2);
     meter.gaugeBuilder("reserved").build().set(2, Attributes.of(AttributeKey.stringKey("le"), "x"));
-    meter.histogramBuilder("le").build().record(2, Attributes.of(AttributeKey.stringKey("le"), "x"));
+    meter
+        .histogramBuilder("le")
+        .build()
+        .record(2, Attributes.of(AttributeKey.stringKey("le"), "x"));
 
     assertThat(Arrays.stream(page().lost()).sum()).isEqualTo(3);
   }

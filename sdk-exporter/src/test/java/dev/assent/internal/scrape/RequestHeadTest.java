@@ -22,7 +22,8 @@ class RequestHeadTest {
   @Test
   void read_request_hasPathAndHeaders() throws IOException {
     RequestHead head =
-        read("GET /metrics?x=1 HTTP/1.1\r\nHost: [::1]:9464\r\nAccept:  a \r\naccept: b\r\n\r\nrest");
+        read(
+            "GET /metrics?x=1 HTTP/1.1\r\nHost: [::1]:9464\r\nAccept:  a \r\naccept: b\r\n\r\nrest");
 
     assertThat(head.method()).isEqualTo("GET");
     assertThat(head.path()).isEqualTo("/metrics");
