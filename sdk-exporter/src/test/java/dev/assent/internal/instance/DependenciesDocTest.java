@@ -62,16 +62,32 @@ class DependenciesDocTest {
     added.keySet().removeAll(resolved(false).keySet());
     // optional, too: the exporters of an SDK that is taken over
     added.keySet().removeIf(jar -> jar.startsWith("opentelemetry-exporter-"));
+    added.keySet().removeIf(DependenciesDocTest::isOfPrometheus);
     added.put(INCUBATOR, openTelemetry() + "-alpha");
 
     assertThat(versions(rows("micrometer"))).isEqualTo(added);
+  }
+
+  /** The versions of the build: the page asks applications to import the BOM of Prometheus. */
+  @Test
+  void prometheus_jarsAndVersions_areWhatItAdds() {
+    Map<String, String> added = resolved(true, false);
+    added.keySet().removeIf(jar -> !isOfPrometheus(jar));
+
+    assertThat(versions(rows("prometheus"))).isEqualTo(added);
+    assertThat(page)
+        .contains("`prometheus-metrics-bom` " + added.get("prometheus-metrics-model") + ",");
+  }
+
+  private static boolean isOfPrometheus(String jar) {
+    return jar.startsWith("prometheus-") || jar.equals("micrometer-registry-prometheus");
   }
 
   @Test
   void jars_sizes_areWithinFivePercent() throws IOException {
     Map<String, Long> sizes = classPathSizes();
     int checked = 0;
-    for (String section : List.of("closure", "micrometer")) {
+    for (String section : List.of("closure", "micrometer", "prometheus")) {
       for (String[] row : rows(section)) {
         Long bytes = sizes.get(row[0] + "-" + row[1] + ".jar");
         if (bytes != null) {
@@ -83,7 +99,7 @@ class DependenciesDocTest {
         }
       }
     }
-    assertThat(checked).isGreaterThanOrEqualTo(15);
+    assertThat(checked).isGreaterThanOrEqualTo(21);
   }
 
   @Test
@@ -103,6 +119,7 @@ class DependenciesDocTest {
   void totals_areTheSums() {
     assertThat(megabytes("others")).isCloseTo(sum("closure"), within(0.01));
     assertThat(megabytes("more")).isCloseTo(sum("micrometer"), within(0.01));
+    assertThat(megabytes("scraped")).isCloseTo(sum("prometheus"), within(0.01));
   }
 
   /** Finding D8: the sizes in the README and the page, of all jars including Assent's two. */
@@ -144,9 +161,13 @@ class DependenciesDocTest {
 
   /**
    * Returns versions by jar: the jars that come with this module, or those of its optional
-   * dependencies.
+   * dependencies, in the versions that applications get which manage none.
    */
   private static Map<String, String> resolved(boolean optional) {
+    return resolved(optional, true);
+  }
+
+  private static Map<String, String> resolved(boolean optional, boolean unmanaged) {
     Set<String> optionals = new HashSet<>();
     Matcher declared = OPTIONAL.matcher(read(BASE.resolve("pom.xml")));
     while (declared.find()) {
@@ -167,7 +188,7 @@ class DependenciesDocTest {
       }
       if (wanted && shipped && !OURS.contains(jar)) {
         Matcher managed = MANAGED.matcher(node.group(5));
-        jars.put(jar, managed.find() ? managed.group(1) : node.group(3));
+        jars.put(jar, unmanaged && managed.find() ? managed.group(1) : node.group(3));
       }
     }
     assertThat(jars).as("target/dependency-tree.txt, written by the build").isNotEmpty();

@@ -56,6 +56,9 @@ class LogHygieneTest {
           // FINE: the selected sender and encoder, at start
           "io.opentelemetry.exporter.internal.SenderUtil",
           "io.opentelemetry.exporter.internal.marshal.StringEncoderHolder",
+          // a reader of somebody else's SDK, which gets gated metrics
+          "io.opentelemetry.exporter.prometheus.Otel2PrometheusConverter",
+          "io.opentelemetry.exporter.prometheus.PrometheusHttpServerBuilder",
           // messages of others' autoconfiguration at start
           "io.opentelemetry.exporter.otlp.internal.OtlpConfigUtil",
           "io.opentelemetry.exporter.otlp.internal.HttpExporterBuilder",
