@@ -17,6 +17,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +57,18 @@ public final class ScrapedService implements AutoCloseable {
     try (ScrapedService service = new ScrapedService(choices, freePort())) {
       service.show(System.out);
     } finally {
-      Files.delete(choices);
-      Files.delete(directory);
+      delete(directory);
     }
+  }
+
+  /** Deletes a directory with its files: the choices, and their lock. */
+  private static void delete(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 
   private static int freePort() throws IOException {
