@@ -152,7 +152,8 @@ final class HostedNaming implements SubjectNaming {
     }
     SubjectHandle subject = hosted.subject();
     if (isSilent) {
-      SubjectHandle all = subject.isNamed() ? union(subject, decisions.own()) : subject;
+      boolean isOwn = subject == decisions.own(); // the usual case, in which nothing is added
+      SubjectHandle all = !isOwn && subject.isNamed() ? union(subject, decisions.own()) : subject;
       return new CaptureContext(all, hosted.added());
     }
     if (subject.isNamed()) {
