@@ -7,6 +7,7 @@ package dev.assent.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.assent.Assent;
 import dev.assent.fixtures.Canaries;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.baggage.Baggage;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +139,29 @@ class PropagatedHostsTest extends MeteredApplication {
 
     assertThat(clientsThatSent(card)).isEmpty();
     assertThat(clientsThatSent(listed)).containsExactlyElementsOf(CLIENTS);
+  }
+
+  /** Spring sends each remote field as a header of its own, too, and makes it an attribute. */
+  @Test
+  void remoteAndTagFields_ofSpring_neitherLeaveNorBecomeAttributes() {
+    String[] fields = {
+      "management.tracing.baggage.remote-fields=tenant,card",
+      "management.tracing.baggage.tag-fields=tenant,card"
+    };
+    propagating()
+        .withPropertyValues(fields)
+        .run(
+            context -> {
+              traffic(context, "localhost");
+              assertThat(context.getBean(Assent.class).flush(Duration.ofSeconds(30))).isTrue();
+            });
+    assertThat(clientsThatSent(card)).isEmpty();
+    assertThat(clientsThatSent(listed)).containsExactlyElementsOf(CLIENTS);
+    assertThat(receiver.received(card)).isFalse();
+
+    headers.clear();
+    withoutAssent.withPropertyValues(fields).run(context -> traffic(context, "localhost"));
+    assertThat(headers).allMatch(each -> each.contains("Card=[" + card)); // the control
   }
 
   @Test
