@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registry in front of one of the application's own. */
 class FrontRegistryTest extends AssentOverHttp {
@@ -144,6 +146,44 @@ class FrontRegistryTest extends AssentOverHttp {
     held.increment();
     assertThat(front.counter("jvm.gc.memory.allocated").count()).isZero();
     assertThat(own.getMeters()).extracting(Meter::getId).isEmpty();
+  }
+
+  /** No destination has this recipient, so that no decision changes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"basis: never }", "unreadable"})
+  void policy_tightenedForNoDestination_removesMeters(String next) throws IOException {
+    Path policy = Path.of(file("policy.yaml", thirdParties("basis: allow }")));
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    assent = builder().policy(Policy.file(policy)).build();
+    Counter held = front(Recipient.THIRD_PARTY).counter("jvm.gc.memory.allocated");
+    held.increment();
+    assertThat(own.getMeters()).hasSize(1);
+
+    Files.writeString(policy, thirdParties(next));
+
+    Awaitility.await().until(() -> own.getMeters().isEmpty());
+    held.increment();
+    assertThat(held.count()).isZero();
+  }
+
+  private static String thirdParties(String basis) {
+    return rules("allow")
+        + "  - { categories: [service], purposes: [any], recipients: [third_party], "
+        + basis;
+  }
+
+  /** A unit is text of the application, as a description is. */
+  @Test
+  void unit_underATrustedPrefix_isLeftOut() throws IOException {
+    catalogChat();
+    start();
+    MeterRegistry front = front();
+    Counter.builder("app.chat").baseUnit(CANARY).description(CANARY).register(front).increment();
+    Counter.builder("app.size").baseUnit("bytes").register(front).increment();
+
+    assertThat(own.get("app.chat").counter().getId().getBaseUnit()).isNull();
+    assertThat(own.get("app.chat").counter().getId().getDescription()).isNull();
+    assertThat(own.get("app.size").counter().getId().getBaseUnit()).isEqualTo("bytes");
   }
 
   private static String rules(String basis) {

@@ -217,6 +217,20 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     balancesExactly();
   }
 
+  /** Micrometer puts a unit into the name of the family. */
+  @Test
+  void unit_underATrustedPrefix_isNotInTheName() throws IOException {
+    catalogChat();
+    startScraped("service_operation");
+    Counter.builder("app.chat").baseUnit(CANARY).register(registry()).increment();
+    Counter.builder("app.size").baseUnit("bytes").register(registry()).increment();
+
+    assertThat(scrape())
+        .contains("app_chat_total 1.0", "app_size_bytes_total 1.0")
+        .doesNotContain(CANARY);
+    assertThat(registry().scrape()).contains("app_chat_total 1.0").doesNotContain(CANARY);
+  }
+
   @Test
   void registry_isOnePerDestinationAndTakesNoLedger() throws IOException {
     startScraped("service_operation");

@@ -61,9 +61,9 @@ public final class AssentMeters {
    * <p>Consent has no effect on these meters, since a registry freezes the tags of a meter and
    * publishes by itself. Meters that become equal without their tags are one meter. Gauges,
    * function counters, function timers and custom meters that lose a tag are left out, because
-   * nothing can add them up. Meters that a changed policy no longer allows are removed; those that
-   * it allows now stay without effect. Filters and common tags that are added to the application's
-   * registry come after this one, and nothing checks them.
+   * nothing can add them up. Meters that a changed policy no longer allows are removed, all of them
+   * if it can't be read; those that it allows now stay without effect. Filters and common tags that
+   * are added to the application's registry come after this one, and nothing checks them.
    *
    * @param registry a registry without meters
    * @param purpose the purpose for which its receiver uses the data

@@ -205,7 +205,7 @@ final class FrontRegistry extends MeterRegistry {
                 Counter.builder(id.getName())
                     .tags(tags)
                     .description(description(id))
-                    .baseUnit(id.getBaseUnit())
+                    .baseUnit(allowed.unit(id.getName(), id.getBaseUnit()))
                     .register(own));
     return there == null ? new NoopCounter(id) : new FrontMeters.FrontCounter(id, there);
   }
@@ -241,7 +241,7 @@ final class FrontRegistry extends MeterRegistry {
                 DistributionSummary.builder(id.getName())
                     .tags(tags)
                     .description(description(id))
-                    .baseUnit(id.getBaseUnit())
+                    .baseUnit(allowed.unit(id.getName(), id.getBaseUnit()))
                     .scale(scale)
                     .register(own));
     return there == null
@@ -277,7 +277,7 @@ final class FrontRegistry extends MeterRegistry {
                 Gauge.builder(id.getName(), object, value)
                     .tags(tags)
                     .description(description(id))
-                    .baseUnit(id.getBaseUnit())
+                    .baseUnit(allowed.unit(id.getName(), id.getBaseUnit()))
                     .register(own)),
         () -> new NoopGauge(id));
   }
@@ -316,7 +316,7 @@ final class FrontRegistry extends MeterRegistry {
                 FunctionCounter.builder(id.getName(), object, count)
                     .tags(tags)
                     .description(description(id))
-                    .baseUnit(id.getBaseUnit())
+                    .baseUnit(allowed.unit(id.getName(), id.getBaseUnit()))
                     .register(own)),
         () -> new NoopFunctionCounter(id));
   }
@@ -333,7 +333,7 @@ final class FrontRegistry extends MeterRegistry {
                 Meter.builder(id.getName(), type, measurements)
                     .tags(tags)
                     .description(description(id))
-                    .baseUnit(id.getBaseUnit())
+                    .baseUnit(allowed.unit(id.getName(), id.getBaseUnit()))
                     .register(own)),
         () -> new NoopMeter(id));
   }

@@ -47,6 +47,11 @@ final class GatedPrometheus extends PrometheusRegistry {
     return families;
   }
 
+  /** The unit of a metric, or an empty string if it must not leave. */
+  String unit(String metric, String unit) {
+    return gate == null ? "" : gate.destination.unit(metric, unit);
+  }
+
   void close() {
     if (gate != null) {
       gate.destination.remove(gate.part);

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,7 +30,21 @@ final class ScrapedMeterRegistry extends PrometheusMeterRegistry {
     this.looksBack = looksBack;
     config()
         .meterFilter(LedgerMetrics.refusal())
+        .meterFilter(withoutUnknownUnit(gated))
         .onMeterAdded(meter -> gated.families().add(meter, config().namingConvention()));
+  }
+
+  /** The unit would leave in the name of the family. */
+  private static MeterFilter withoutUnknownUnit(GatedPrometheus gated) {
+    return new MeterFilter() {
+      @Override
+      public Meter.Id map(Meter.Id id) {
+        String unit = id.getBaseUnit();
+        return unit == null || !gated.unit(id.getName(), unit).isEmpty()
+            ? id
+            : id.withBaseUnit(null);
+      }
+    };
   }
 
   @Override

@@ -75,6 +75,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   private final ChangedLevels changedLevels = new ChangedLevels();
   private final Object[] stripes = new Object[STRIPES];
   private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
+  private final List<Runnable> policyListeners = new CopyOnWriteArrayList<>();
   private final Evaluated evaluated;
   private final EndTimer timer = new EndTimer();
 
@@ -151,6 +152,10 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   void addEnforcer(Enforcer enforcer) {
     enforcers.add(enforcer);
+  }
+
+  void addPolicyListener(Runnable listener) {
+    policyListeners.add(listener);
   }
 
   Clock clock() {
@@ -285,6 +290,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
     change(() -> compiled = next.apply(compiled));
+    policyListeners.forEach(Runnable::run);
   }
 
   /**

@@ -191,6 +191,14 @@ public final class Decisions implements AutoCloseable {
     updater.addEnforcer(enforcer);
   }
 
+  /**
+   * Adds a listener that is called after each replacement of the policy, whether it concerns a
+   * destination or not, also by one that can't be read. It must not block.
+   */
+  public void addPolicyListener(Runnable listener) {
+    updater.addPolicyListener(listener);
+  }
+
   /** Puts another policy into force, in the same sequence of steps as a revocation. */
   public void replacePolicy(PooledPolicy policy) {
     updater.replace(before -> replaced(before, policy));

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.instance;
 
-import dev.assent.consent.Receipt;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.DestinationSettings;
@@ -25,8 +24,6 @@ import dev.assent.policy.Recipient;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -132,16 +129,16 @@ public record Engine(
 
   /** Returns the metrics that the policy allows without a choice; see {@link Instance#allowed}. */
   public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
-    decisions.addEnforcer(change -> after(changed));
+    decisions.addPolicyListener(() -> later(changed));
     return new AllowedMetrics(catalog, () -> decisions.allowed(purpose, recipient));
   }
 
   /** Code of the application may run, so not on the thread that changes decisions. */
-  private CompletionStage<List<Receipt.Count>> after(Runnable changed) {
+  private void later(Runnable changed) {
     try {
-      return CompletableFuture.runAsync(changed, control).thenApply(done -> List.of());
+      control.execute(changed);
     } catch (RejectedExecutionException closing) {
-      return CompletableFuture.completedFuture(List.of());
+      // nothing is published under a new policy any more
     }
   }
 }

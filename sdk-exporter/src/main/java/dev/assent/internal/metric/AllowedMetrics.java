@@ -50,6 +50,11 @@ public final class AllowedMetrics {
     }
   }
 
+  /** Returns the unit, or null if it must not leave. */
+  public @Nullable String unit(String metric, @Nullable String unit) {
+    return unit == null || stripper.unit(metric, unit).isEmpty() ? null : unit;
+  }
+
   /** Returns the description, or an empty string if it must not leave. */
   public String description(String metric, @Nullable String description) {
     return description == null ? "" : stripper.description(metric, description);

@@ -98,6 +98,11 @@ final class MetricStripper {
     return texts.description(name, description);
   }
 
+  /** The unit of a metric, or an empty string if it must not leave. */
+  String unit(String name, String unit) {
+    return texts.unit(name, unit);
+  }
+
   /** Reports a point that is withheld whole, unless its metric's name is the cause. */
   void reportWithheld(MetricContext context, long missing) {
     String metric = context.attributes().meter();
