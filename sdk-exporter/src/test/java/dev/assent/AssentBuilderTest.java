@@ -123,6 +123,7 @@ class AssentBuilderTest {
             AssentBuilder.class,
             DestinationOptions.class,
             PlatformOptions.class,
+            PropagationOptions.class,
             HoldOptions.class,
             SpoolOptions.class)) {
       for (Method method : type.getDeclaredMethods()) {
