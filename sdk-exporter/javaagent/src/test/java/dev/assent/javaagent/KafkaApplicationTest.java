@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kafka's own clients and broker, with canaries in keys and names. Topics and groups are names of
- * Kafka's operators, and service data.
+ * Kafka's own clients and broker, with canaries in keys and names. The names of topics, groups and
+ * clients are from configurations, and service data.
  */
 class KafkaApplicationTest extends AgentTest {
   private void recordSentAndReceived(AgentJvm.Builder builder) throws IOException {
@@ -46,10 +46,10 @@ class KafkaApplicationTest extends AgentTest {
   }
 
   @Test
-  void record_onlyTheNamesOfOperatorsLeave() throws IOException {
+  void record_onlyNamesOfConfigurationsLeave() throws IOException {
     recordSentAndReceived(jvm());
 
-    assertThat(canaries.in(receiver.requests())).containsExactly("group", "topic");
+    assertThat(canaries.in(receiver.requests())).containsExactly("client", "group", "topic");
     assertThat(receiver.received("messaging.operation")).isTrue();
   }
 }

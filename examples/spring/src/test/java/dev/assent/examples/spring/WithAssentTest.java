@@ -18,13 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs the chat service with Assent's starter on the class path, and searches what it sends. */
 class WithAssentTest {
-  /** The names that the catalog does not know: those of the example, and two tags of binders. */
+  /** The names that the catalog does not know: those of the example. */
   private static final Set<String> UNCLASSIFIED =
       Set.of(
           "attributes chat.room",
           "attributes chat.text",
-          "attributes compiler",
-          "attributes main.application.class",
           "attributes owner",
           "attributes room",
           "metrics chat.messages",
