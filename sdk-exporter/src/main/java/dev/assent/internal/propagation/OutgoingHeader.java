@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.propagation;
 
+import dev.assent.internal.text.PercentDecoder;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -84,7 +85,7 @@ final class OutgoingHeader {
    * leave.
    */
   private static boolean isEntry(String key, String value, RequestPermission permission) {
-    String decoded = value.indexOf(';') >= 0 ? null : HeaderText.decoded(value);
+    String decoded = value.indexOf(';') >= 0 ? null : PercentDecoder.decoded(value);
     return decoded != null && permission.entry(key, decoded);
   }
 

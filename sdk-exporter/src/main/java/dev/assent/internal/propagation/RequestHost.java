@@ -5,6 +5,7 @@
 package dev.assent.internal.propagation;
 
 import dev.assent.internal.config.HostPattern;
+import dev.assent.internal.text.Ascii;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -103,15 +104,11 @@ record RequestHost(String host, int port) {
     boolean hasPort = colon >= 0 && authority.indexOf(']') < colon;
     String host = hasPort ? authority.substring(0, colon) : authority;
     String digits = hasPort ? authority.substring(colon + 1) : "";
-    if (digits.length() > 5 || !digits.chars().allMatch(RequestHost::isDigit)) {
+    if (digits.length() > 5 || !digits.chars().allMatch(c -> Ascii.isDigit((char) c))) {
       return UNREADABLE;
     }
     return of(
         host, digits.isEmpty() ? defaultPort(url.substring(0, start)) : Integer.parseInt(digits));
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
   }
 
   private static int defaultPort(String scheme) {

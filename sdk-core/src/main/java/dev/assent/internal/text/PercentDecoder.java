@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.propagation;
+package dev.assent.internal.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,12 +10,12 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the values of baggage entries in headers. */
-final class HeaderText {
-  private HeaderText() {}
+/** Decodes percent-encoded UTF-8, as in baggage and in OpenTelemetry's variables. */
+public final class PercentDecoder {
+  private PercentDecoder() {}
 
-  /** Returns percent-encoded UTF-8 as text; null if it is malformed. */
-  static @Nullable String decoded(String text) {
+  /** Returns the text that is encoded; null if it is malformed. A plus sign stands for itself. */
+  public static @Nullable String decoded(String text) {
     if (text.indexOf('%') < 0) {
       return text;
     }
