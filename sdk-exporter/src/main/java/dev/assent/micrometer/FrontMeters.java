@@ -123,7 +123,7 @@ final class FrontMeters {
       try {
         return timed.get();
       } finally {
-        record(clock.monotonicTime() - start, TimeUnit.NANOSECONDS);
+        recordSince(start);
       }
     }
 
@@ -133,7 +133,7 @@ final class FrontMeters {
       try {
         return timed.call();
       } finally {
-        record(clock.monotonicTime() - start, TimeUnit.NANOSECONDS);
+        recordSince(start);
       }
     }
 
@@ -143,8 +143,12 @@ final class FrontMeters {
       try {
         timed.run();
       } finally {
-        record(clock.monotonicTime() - start, TimeUnit.NANOSECONDS);
+        recordSince(start);
       }
+    }
+
+    private void recordSince(long start) {
+      record(clock.monotonicTime() - start, TimeUnit.NANOSECONDS);
     }
 
     @Override

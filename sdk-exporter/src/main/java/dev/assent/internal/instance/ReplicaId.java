@@ -7,6 +7,7 @@ package dev.assent.internal.instance;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,6 @@ final class ReplicaId {
   }
 
   private static String next() {
-    long number = ThreadLocalRandom.current().nextInt() & 0xffffffffL;
-    return "r-" + Long.toHexString(1L << 32 | number).substring(1);
+    return "r-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
   }
 }
