@@ -6,11 +6,8 @@ package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.category.Category;
-import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,7 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,21 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * gets each scrape with the time of the instance, whose clock the test moves.
  */
 class ScrapedBackendTest extends ScrapedOverHttp {
-  private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
+  private final BackendSchedule schedule = new BackendSchedule();
 
-  private final AtomicLong nanos = new AtomicLong(-TimeUnit.HOURS.toNanos(2));
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public long now() {
-          return Clock.getDefault().now() + nanos.get();
-        }
-
-        @Override
-        public long nanoTime() {
-          return Clock.getDefault().nanoTime() + nanos.get();
-        }
-      };
+  private long total;
+  private long withWords;
 
   private void startWithClock() throws IOException {
     int port = freePort();
@@ -62,7 +47,7 @@ class ScrapedBackendTest extends ScrapedOverHttp {
     environment.put("ASSENT_DESTINATION_SCRAPED_PURPOSE", "product_improvement");
     environment.put("ASSENT_DESTINATION_SCRAPED_RECIPIENT", "first_party");
     environment.put("ASSENT_DESTINATION_SCRAPED_LISTEN", "127.0.0.1:" + port);
-    assent = builder().clock(clock).build();
+    assent = builder().clock(schedule).build();
     scraper = new Scraper(port);
   }
 
@@ -73,31 +58,20 @@ class ScrapedBackendTest extends ScrapedOverHttp {
     startWithClock();
     String name = "app.count" + Long.toHexString(seed) + "x" + Long.toHexString(System.nanoTime());
     String series = name.replace('.', '_') + "_total";
-    Random random = new Random(seed);
     LongCounter counter = counter(name).build();
-    boolean granted = false;
-    long total = 0;
-    long withWords = 0;
-    for (int phase = 0; phase < 12; phase++) {
-      for (int interval = 3 + random.nextInt(3); interval > 0; interval--) {
-        long some = 50 + random.nextInt(50);
-        long words = 5 + random.nextInt(5);
-        counter.add(some);
-        counter.add(words, Attributes.of(CHAT, "ten"));
-        total += some + words;
-        withWords += granted ? words : 0;
-        pass(url);
-      }
-      if (random.nextInt(3) > 0) {
-        granted = !granted;
-        if (granted) {
-          grant(USER, PURPOSE, Category.CONTENT_CHAT);
-        } else {
-          revoke(USER, PURPOSE, Category.CONTENT_CHAT);
-        }
-        pass(url);
-      }
-    }
+    schedule.run(
+        this,
+        new Random(seed),
+        false,
+        (random, isGranted) -> {
+          long some = 50 + random.nextInt(50);
+          long words = 5 + random.nextInt(5);
+          counter.add(some);
+          counter.add(words, Attributes.of(CHAT, "ten"));
+          total += some + words;
+          withWords += isGranted ? words : 0;
+        },
+        () -> pass(url));
 
     assertThat(VictoriaMetricsTest.increase(url, "{__name__=\"" + series + "\"}")).isEqualTo(total);
     assertThat(
@@ -107,11 +81,10 @@ class ScrapedBackendTest extends ScrapedOverHttp {
     balancesExactly();
   }
 
-  /** Lets time pass, scrapes, and passes the text on. */
+  /** Scrapes, and passes the text on. */
   private void pass(String url) throws Exception {
-    nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
     String text = scrape();
-    long millis = TimeUnit.NANOSECONDS.toMillis(clock.now());
+    long millis = TimeUnit.NANOSECONDS.toMillis(schedule.now());
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(

@@ -7,11 +7,8 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.assent.category.Category;
-import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,8 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,22 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * intervals enough that a series which begins anew is lower than the one that ended.
  */
 class VictoriaMetricsTest extends AssentRig {
-  private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
   private static final Pattern VALUE = Pattern.compile("\"value\":\\[[^,]*,\"([^\"]*)\"]");
 
-  private final AtomicLong nanos = new AtomicLong(-TimeUnit.HOURS.toNanos(2));
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public long now() {
-          return Clock.getDefault().now() + nanos.get();
-        }
+  private final BackendSchedule schedule = new BackendSchedule();
 
-        @Override
-        public long nanoTime() {
-          return Clock.getDefault().nanoTime() + nanos.get();
-        }
-      };
+  private long total;
+  private long withWords;
 
   /** The address of the server; skips the test without one. */
   static String server() {
@@ -79,7 +64,7 @@ class VictoriaMetricsTest extends AssentRig {
             """));
     destination("victoria", "product_improvement", url + "/opentelemetry");
     environment.put("ASSENT_DESTINATION_VICTORIA_SIGNALS", "metrics");
-    assent = builder().clock(clock).build();
+    assent = builder().clock(schedule).build();
   }
 
   @ParameterizedTest
@@ -88,41 +73,24 @@ class VictoriaMetricsTest extends AssentRig {
     String url = server();
     start(url);
     String name = "app.count." + Long.toHexString(seed) + Long.toHexString(System.nanoTime());
-    Random random = new Random(seed);
     LongCounter counter = counter(name).build();
-    boolean granted = false;
-    long total = 0;
-    long withWords = 0;
-    for (int phase = 0; phase < 12; phase++) {
-      for (int interval = 3 + random.nextInt(3); interval > 0; interval--) {
-        long some = 50 + random.nextInt(50);
-        long words = 5 + random.nextInt(5);
-        counter.add(some);
-        counter.add(words, Attributes.of(CHAT, "ten"));
-        total += some + words;
-        withWords += granted ? words : 0;
-        pass();
-      }
-      if (random.nextInt(3) > 0) {
-        granted = !granted;
-        if (granted) {
-          grant(USER, PURPOSE, Category.CONTENT_CHAT);
-        } else {
-          revoke(USER, PURPOSE, Category.CONTENT_CHAT);
-        }
-        pass();
-      }
-    }
+    schedule.run(
+        this,
+        new Random(seed),
+        false,
+        (random, isGranted) -> {
+          long some = 50 + random.nextInt(50);
+          long words = 5 + random.nextInt(5);
+          counter.add(some);
+          counter.add(words, Attributes.of(CHAT, "ten"));
+          total += some + words;
+          withWords += isGranted ? words : 0;
+        },
+        this::flush);
 
     assertThat(increase(url, "{__name__=\"" + name + "\"}")).isEqualTo(total);
     assertThat(increase(url, "{__name__=\"" + name + "\",app\\.chat\\.text=\"ten\"}"))
         .isEqualTo(withWords);
-  }
-
-  /** Ends the interval, and lets time pass. */
-  private void pass() {
-    nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
-    flush();
   }
 
   /** The increase of some series over the run. */
