@@ -35,7 +35,7 @@ class HealthTest {
       arguments.add("--management.endpoint.health.show-details=always");
       String classPath = Components.add(UnknownProcessor.class, directory, line.withAssent());
       try (ChatProcess chat = ChatProcess.start(classPath, arguments)) {
-        HttpResponse<String> application = get(chat.address().resolve("/actuator/health"));
+        HttpResponse<String> application = health(chat.address().resolve("/actuator/health"));
         HttpResponse<String> assent = get(chat.address().resolve("/actuator/health/assent"));
 
         assertThat(assent.body()).contains("\"status\":\"CLOSED\"").contains("verdict");
@@ -45,6 +45,19 @@ class HealthTest {
         assertThat(application.statusCode()).isEqualTo(200);
       }
     }
+  }
+
+  /**
+   * Asks until the answer is 200, for at most half a minute. Spring Boot writes that the application
+   * has started before it sets liveness and readiness, so a first answer may be 503.
+   */
+  private static HttpResponse<String> health(URI address) throws Exception {
+    long start = System.nanoTime();
+    HttpResponse<String> answer = get(address);
+    while (answer.statusCode() != 200 && System.nanoTime() - start < 30_000_000_000L) {
+      answer = get(address);
+    }
+    return answer;
   }
 
   private static HttpResponse<String> get(URI address) throws Exception {
