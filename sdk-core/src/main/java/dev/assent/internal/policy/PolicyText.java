@@ -19,8 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one policy, a preset or a file: parsed as YAML, but not validated as rules.
- * Immutable.
+ * The text of one policy, a preset or a file: parsed, but not validated as rules. Immutable.
  *
  * @param name the name of the preset, or the path as it was listed
  * @param file the file; null for a preset
@@ -55,12 +54,14 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
     return texts;
   }
 
+  /** Reads the preset's JSON: its YAML says the same, but the first YAML delays the start. */
   private static PolicyText preset(String name) {
-    try (InputStream resource = PolicyText.class.getResourceAsStream(name + ".yaml")) {
+    try (InputStream resource = PolicyText.class.getResourceAsStream(name + ".json")) {
       if (resource == null) {
         throw new ConfigurationException(VARIABLE, "the preset '" + name + "' is not in the jar");
       }
-      return parse(name, null, resource.readNBytes(MAX_BYTES + 1));
+      Node root = Node.parseJson(name, resource.readNBytes(MAX_BYTES + 1), MAX_BYTES);
+      return new PolicyText(name, null, root.map(KEYS));
     } catch (IOException unreadable) {
       throw new ConfigurationException(
           VARIABLE, "can't read the preset '" + name + "'", unreadable);
@@ -82,14 +83,11 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
       throw new ConfigurationException(VARIABLE, "'" + name + "' is not a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return parse(name, file, in.readNBytes(MAX_BYTES + 1));
+      Node root = Node.parse(name, in.readNBytes(MAX_BYTES + 1), MAX_BYTES);
+      return new PolicyText(name, file, root.map(KEYS));
     } catch (IOException unreadable) {
       throw new ConfigurationException(VARIABLE, "can't read '" + name + "'", unreadable);
     }
-  }
-
-  private static PolicyText parse(String name, @Nullable Path file, byte[] content) {
-    return new PolicyText(name, file, Node.parse(name, content, MAX_BYTES).map(KEYS));
   }
 
   private static String valid() {

@@ -38,14 +38,14 @@ import org.jspecify.annotations.Nullable;
  *     recipients: [first_party]                # first_party, processor, third_party, any
  *     basis: opt_in                            # allow, opt_out, opt_in, never
  *     since: 2023-03-31                        # the terms that introduced the rule; optional
- *     pending: withhold                        # of opt_in; hold comes with a later stage; optional
+ *     pending: withhold                        # or hold, while a choice of opt_in is unset; optional
  *     treatment: redact                        # remove (default), redact or reduce
  *     inherit: false                           # true (default), or only the subject's own grant
  * }</pre>
  *
  * <p>Exceptions apply wherever they are in a list. All pooled policies may name a purpose that one
- * file declares. The presets are resources of this package, {@code strict.yaml} and {@code
- * terms.yaml}; they are also templates for policy files.
+ * file declares. The presets are resources of this package: {@code strict.yaml} and {@code
+ * terms.yaml} are to be read and copied, and the JSON beside them is what an application loads.
  */
 public final class PooledPolicy {
   /** The names of the presets. */

@@ -7,16 +7,23 @@ package dev.assent.internal.policy;
 import static dev.assent.internal.policy.PolicyCases.assertCells;
 import static dev.assent.internal.policy.PolicyCases.file;
 import static dev.assent.internal.policy.PolicyCases.load;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.document.Node;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +33,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PresetTest {
   private static final Categories CATEGORIES =
       Categories.of(List.of(Category.of("biometric.face"), Category.of("content.whiteboard")));
+
+  /** What applications load, and what people read and copy, down to the lines that are reported. */
+  @ParameterizedTest
+  @ValueSource(strings = {"strict", "terms"})
+  void json_ofPreset_saysTheSameAsYamlInTheSameLines(String preset) throws IOException {
+    Object yaml = content(Node.parse(preset, resource(preset + ".yaml"), 10_000));
+    Object json = content(Node.parseJson(preset, resource(preset + ".json"), 10_000));
+
+    assertThat(json).isEqualTo(yaml);
+    assertThat(json.toString()).contains("basis=never, categories=[unclassified]");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream stream = requireNonNull(PooledPolicy.class.getResourceAsStream(name))) {
+      return stream.readAllBytes();
+    }
+  }
+
+  private static Object content(Node node) {
+    if (node.isMap()) {
+      Map<String, Object> entries = new TreeMap<>();
+      entries.put("line", node.location());
+      node.map().forEach((key, value) -> entries.put(key, content(value)));
+      return entries;
+    }
+    if (node.isList()) {
+      return node.list().stream().map(PresetTest::content).toList();
+    }
+    try {
+      return node.bool();
+    } catch (ConfigurationException noBoolean) {
+      return node.text();
+    }
+  }
 
   @Test
   void terms_serviceGeneratedData_allowedForEveryPurposeOfTheVendor() {

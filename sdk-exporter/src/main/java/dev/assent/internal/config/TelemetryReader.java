@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Reads the standard {@code OTEL_*} variables that configure the SDK. */
@@ -104,16 +105,17 @@ final class TelemetryReader {
 
   private Sampler sampler() {
     double ratio = environment.get("OTEL_TRACES_SAMPLER_ARG", Setting::ratio, 1.0);
-    Sampler byRatio = Sampler.traceIdRatioBased(ratio);
-    Map<String, Sampler> valid = new LinkedHashMap<>();
-    valid.put("always_on", Sampler.alwaysOn());
-    valid.put("always_off", Sampler.alwaysOff());
+    // made when chosen: a sampler by ratio formats its description with the locale's data
+    Supplier<Sampler> byRatio = () -> Sampler.traceIdRatioBased(ratio);
+    Supplier<Sampler> byDefault = () -> Sampler.parentBased(Sampler.alwaysOn());
+    Map<String, Supplier<Sampler>> valid = new LinkedHashMap<>();
+    valid.put("always_on", Sampler::alwaysOn);
+    valid.put("always_off", Sampler::alwaysOff);
     valid.put("traceidratio", byRatio);
-    valid.put("parentbased_always_on", Sampler.parentBased(Sampler.alwaysOn()));
-    valid.put("parentbased_always_off", Sampler.parentBased(Sampler.alwaysOff()));
-    valid.put("parentbased_traceidratio", Sampler.parentBased(byRatio));
-    return environment.get(
-        "OTEL_TRACES_SAMPLER", it -> it.oneOf(valid), Sampler.parentBased(Sampler.alwaysOn()));
+    valid.put("parentbased_always_on", byDefault);
+    valid.put("parentbased_always_off", () -> Sampler.parentBased(Sampler.alwaysOff()));
+    valid.put("parentbased_traceidratio", () -> Sampler.parentBased(byRatio.get()));
+    return environment.get("OTEL_TRACES_SAMPLER", it -> it.oneOf(valid), byDefault).get();
   }
 
   private SpanLimits spanLimits() {

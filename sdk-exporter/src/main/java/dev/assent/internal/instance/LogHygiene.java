@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.instance;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -149,10 +151,17 @@ public final class LogHygiene {
 
   /** Strong references to the loggers, from the first installation on. */
   private static final class Loggers {
-    static final List<Logger> LOGGERS =
-        FIXED_TEXTS.keySet().stream().map(Logger::getLogger).toList();
-    static final List<Logger> HTTP_CLIENTS =
-        LogHygiene.HTTP_CLIENTS.stream().map(Logger::getLogger).toList();
+    static final List<Logger> LOGGERS = named(FIXED_TEXTS.keySet());
+    static final List<Logger> HTTP_CLIENTS = named(LogHygiene.HTTP_CLIENTS);
+
+    private static List<Logger> named(Collection<String> names) {
+      List<Logger> loggers = new ArrayList<>();
+      for (String name : names) {
+        // called directly: the JDK links a reference to a caller-sensitive method in milliseconds
+        loggers.add(Logger.getLogger(name));
+      }
+      return loggers;
+    }
   }
 
   /** Replaces the text of records of Assent's threads. */
