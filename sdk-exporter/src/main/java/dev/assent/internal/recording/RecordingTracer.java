@@ -4,13 +4,11 @@
  */
 package dev.assent.internal.recording;
 
-import dev.assent.internal.recording.RecordingTracerProvider.ScopeName;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.SpanScope;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A tracer, with the classification of its scope. Thread-safe. */
@@ -31,15 +29,8 @@ final class RecordingTracer implements Tracer {
     this.scope = scope;
   }
 
-  static RecordingTracer of(ScopeName name, Recording recording) {
-    InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(name.name());
-    if (name.version() != null) {
-      scope.setVersion(name.version());
-    }
-    if (name.schemaUrl() != null) {
-      scope.setSchemaUrl(name.schemaUrl());
-    }
-    return new RecordingTracer(recording, recording.capture.scope(scope.build()));
+  static RecordingTracer of(InstrumentationScopeInfo scope, Recording recording) {
+    return new RecordingTracer(recording, recording.capture.scope(scope));
   }
 
   AttributeTable newTable() {

@@ -4,9 +4,10 @@
  */
 package dev.assent.internal.recording;
 
-import dev.assent.internal.recording.RecordingTracerProvider.ScopeName;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerBuilder;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A builder of a tracer. Not thread-safe. */
@@ -35,7 +36,14 @@ final class RecordingTracerBuilder implements TracerBuilder {
 
   @Override
   public Tracer build() {
-    return provider.tracer(new ScopeName(name, version, schemaUrl));
+    InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(name);
+    if (version != null) {
+      scope.setVersion(version);
+    }
+    if (schemaUrl != null) {
+      scope.setSchemaUrl(schemaUrl);
+    }
+    return provider.tracer(scope.build());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerBuilder;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordingTracerProvider implements TracerProvider {
   private final Recording recording;
-  private final ConcurrentHashMap<ScopeName, RecordingTracer> tracers = new ConcurrentHashMap<>();
-
-  /** The identity of a tracer. */
-  record ScopeName(String name, @Nullable String version, @Nullable String schemaUrl) {}
+  private final ConcurrentHashMap<InstrumentationScopeInfo, RecordingTracer> tracers =
+      new ConcurrentHashMap<>();
 
   /**
    * A provider.
@@ -60,11 +59,11 @@ public final class RecordingTracerProvider implements TracerProvider {
         this, instrumentationScopeName == null ? "" : instrumentationScopeName);
   }
 
-  Tracer tracer(ScopeName name) {
-    RecordingTracer known = tracers.get(name);
+  Tracer tracer(InstrumentationScopeInfo scope) {
+    RecordingTracer known = tracers.get(scope);
     return known != null
         ? known
-        : tracers.computeIfAbsent(name, it -> RecordingTracer.of(it, recording));
+        : tracers.computeIfAbsent(scope, it -> RecordingTracer.of(it, recording));
   }
 
   /** Ends recording: spans that start afterwards record nothing, and pass on their parents' ids. */
