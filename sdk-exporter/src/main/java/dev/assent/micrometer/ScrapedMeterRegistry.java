@@ -4,11 +4,11 @@
  */
 package dev.assent.micrometer;
 
+import dev.assent.internal.micrometer.GatedPrometheus;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -17,34 +17,22 @@ import java.util.function.ObjLongConsumer;
 
 /** Micrometer's registry on a gated registry of Prometheus. Thread-safe. */
 final class ScrapedMeterRegistry extends PrometheusMeterRegistry {
-  private final GatedPrometheus gated;
+  private final Runnable end;
   private final ObjLongConsumer<String> looksBack;
 
   /**
+   * @param end runs when this registry is closed
    * @param looksBack receives, before a meter is created, the name of a metric and the nanoseconds
    *     that its values cover
    */
-  ScrapedMeterRegistry(GatedPrometheus gated, ObjLongConsumer<String> looksBack) {
+  ScrapedMeterRegistry(
+      GatedPrometheus gated, Runnable end, ObjLongConsumer<String> looksBack) {
     super(PrometheusConfig.DEFAULT, gated, Clock.SYSTEM);
-    this.gated = gated;
+    this.end = end;
     this.looksBack = looksBack;
     config()
         .meterFilter(LedgerMetrics.refusal())
-        .meterFilter(withoutUnknownUnit(gated))
         .onMeterAdded(meter -> gated.families().add(meter, config().namingConvention()));
-  }
-
-  /** The unit would leave in the name of the family. */
-  private static MeterFilter withoutUnknownUnit(GatedPrometheus gated) {
-    return new MeterFilter() {
-      @Override
-      public Meter.Id map(Meter.Id id) {
-        String unit = id.getBaseUnit();
-        return unit == null || !gated.unit(id.getName(), unit).isEmpty()
-            ? id
-            : id.withBaseUnit(null);
-      }
-    };
   }
 
   @Override
@@ -64,6 +52,6 @@ final class ScrapedMeterRegistry extends PrometheusMeterRegistry {
   @Override
   public void close() {
     super.close();
-    gated.close();
+    end.run();
   }
 }

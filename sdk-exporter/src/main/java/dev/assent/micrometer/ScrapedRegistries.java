@@ -5,8 +5,13 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
+import dev.assent.internal.micrometer.GatedPrometheus;
+import dev.assent.internal.micrometer.ScrapedFamilies;
+import dev.assent.internal.micrometer.SnapshotReader;
 import dev.assent.internal.scrape.ScrapedDestination;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,26 @@ final class ScrapedRegistries implements Instance.Part {
 
   synchronized ScrapedMeterRegistry registry(
       String destination, @Nullable ScrapedDestination scraped) {
-    return registries.computeIfAbsent(
-        destination,
-        added -> new ScrapedMeterRegistry(new GatedPrometheus(scraped), instance::looksBack));
+    return registries.computeIfAbsent(destination, added -> registry(scraped));
+  }
+
+  /** Where metrics are switched off, a scrape gives nothing. */
+  private ScrapedMeterRegistry registry(@Nullable ScrapedDestination scraped) {
+    PrometheusRegistry collectors = new PrometheusRegistry();
+    long now = scraped == null ? 0 : scraped.epochNanos();
+    SnapshotReader reader = new SnapshotReader(collectors, new ScrapedFamilies(), now);
+    if (scraped == null) {
+      return new ScrapedMeterRegistry(
+          new GatedPrometheus(reader, List::of), collectors::clear, instance::looksBack);
+    }
+    ScrapedDestination.Part part = scraped.add(reader::read, reader::name);
+    return new ScrapedMeterRegistry(
+        new GatedPrometheus(reader, () -> scraped.give(part)),
+        () -> {
+          scraped.remove(part);
+          collectors.clear();
+        },
+        instance::looksBack);
   }
 
   @Override

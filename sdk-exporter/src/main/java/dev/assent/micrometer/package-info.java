@@ -4,7 +4,7 @@
  */
 /**
  * Micrometer for Assent: a registry whose meters pass the gates, and meters of the ledger and the
- * consent cache. Part of the API. No other package uses Micrometer, which is optional.
+ * consent cache. Part of the API. Micrometer is optional.
  */
 @NullMarked
 package dev.assent.micrometer;

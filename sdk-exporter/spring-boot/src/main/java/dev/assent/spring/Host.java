@@ -12,6 +12,12 @@ interface Host extends Replacements, Status {
   void created(Object bean);
 
   /**
+   * Returns whether the SDK comes from autoconfiguration, as with OpenTelemetry's starter, so that
+   * Assent has started with it. What is taken over later is closed.
+   */
+  boolean isAutoconfigured();
+
+  /**
    * Starts, after all beans of telemetry were replaced.
    *
    * @throws IllegalStateException if Assent can't run with the application's OpenTelemetry

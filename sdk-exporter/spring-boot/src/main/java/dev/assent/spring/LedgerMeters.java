@@ -17,21 +17,24 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Binds the meters about Assent to the application's own registries, and never to one that records
- * to Assent: sent counts of withheld data would reveal people who refused consent. The binders are
+ * Binds the meters about Assent to the application's own registries, and never to one whose meters
+ * pass a gate of Assent: sent counts of withheld data would reveal people who refused consent. The binders are
  * no beans, since Spring Boot would bind them to every registry.
  */
 final class LedgerMeters implements SmartInitializingSingleton {
   private final ObjectProvider<Assent> assent;
   private final ObjectProvider<MeterRegistry> registries;
+  private final ReadMeters read;
   private final Replacements replacements;
 
   LedgerMeters(
       ObjectProvider<Assent> assent,
       ObjectProvider<MeterRegistry> registries,
+      ReadMeters read,
       Replacements replacements) {
     this.assent = assent;
     this.registries = registries;
+    this.read = read;
     this.replacements = replacements;
   }
 
@@ -51,10 +54,11 @@ final class LedgerMeters implements SmartInitializingSingleton {
 
   /**
    * Adds a registry, or the parts of a composite, without those that record to Assent: these are
-   * bridges, also the one behind the registry in the place of Micrometer's OTLP registry.
+   * bridges, also the one behind the registry in the place of Micrometer's OTLP registry, and those
+   * that are gated where they are read.
    */
   private void addOwn(MeterRegistry registry, Set<MeterRegistry> own) {
-    if (MetersPostProcessor.isBridge(registry)) {
+    if (MetersPostProcessor.isBridge(registry) || read.isGated(registry)) {
       return;
     }
     if (registry instanceof CompositeMeterRegistry composite) {

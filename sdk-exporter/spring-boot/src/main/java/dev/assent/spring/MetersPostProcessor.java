@@ -14,8 +14,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Replaces Micrometer's OTLP registry by one that records to Assent, and names every other registry
- * that may export without Assent.
+ * Replaces Micrometer's OTLP registry by one that records to Assent, lets registries that
+ * are read be gated, and names every other registry that may export without Assent.
  */
 final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
   private static final String OTLP = "io.micrometer.registry.otlp.OtlpMeterRegistry";
@@ -23,11 +23,13 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
 
   private final Replacements replacements;
   private final GatedMeters meters;
+  private final ReadMeters read;
   private final Set<String> named = new TreeSet<>();
 
-  MetersPostProcessor(Replacements replacements, GatedMeters meters) {
+  MetersPostProcessor(Replacements replacements, GatedMeters meters, ReadMeters read) {
     this.replacements = replacements;
     this.meters = meters;
+    this.read = read;
   }
 
   @Override
@@ -48,7 +50,8 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
       GatedMeters.refuseMetersAboutAssent(registry);
       return bean; // it records to the application's OpenTelemetry, which is gated
     }
-    if (!(registry instanceof CompositeMeterRegistry)
+    if (!read.accepts(registry)
+        && !(registry instanceof CompositeMeterRegistry)
         && !(registry instanceof SimpleMeterRegistry)
         && named.add(registry.getClass().getName())) {
       replacements.say(

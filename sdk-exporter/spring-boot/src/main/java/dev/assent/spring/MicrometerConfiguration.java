@@ -5,10 +5,13 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.config.HostSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.opentelemetry.sdk.resources.Resource;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -18,6 +21,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** What Micrometer and its tracing bridges export beside OpenTelemetry's beans. */
 @Configuration(proxyBeanMethods = false)
@@ -34,8 +38,29 @@ class MicrometerConfiguration {
 
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static MetersPostProcessor assentMetersPostProcessor(Host host, GatedMeters meters) {
-      return new MetersPostProcessor(host, meters);
+    static MetersPostProcessor assentMetersPostProcessor(
+        Host host, GatedMeters meters, ObjectProvider<ReadMeters> read) {
+      return new MetersPostProcessor(host, meters, read.getIfAvailable(() -> ReadMeters.NONE));
+    }
+  }
+
+  /** Micrometer's registry for Prometheus. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass({PrometheusMeterRegistry.class, PrometheusRegistry.class})
+  static class Prometheus {
+    @Bean(destroyMethod = "close")
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static PrometheusMeters assentPrometheusMeters(
+        Host host, ConfigurableEnvironment environment) {
+      return new PrometheusMeters(
+          host, HostSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
+    }
+
+    @Bean
+    @Conditional(OnSupportedSdk.class)
+    BeforeStart assentPrometheusMetrics(
+        PrometheusMeters meters, ObjectProvider<PrometheusRegistry> registries) {
+      return new PrometheusMetrics(meters, registries);
     }
   }
 
@@ -48,8 +73,12 @@ class MicrometerConfiguration {
     @Bean
     @Lazy(false)
     LedgerMeters assentLedgerMeters(
-        ObjectProvider<Assent> assent, ObjectProvider<MeterRegistry> registries, Host host) {
-      return new LedgerMeters(assent, registries, host);
+        ObjectProvider<Assent> assent,
+        ObjectProvider<MeterRegistry> registries,
+        ObjectProvider<ReadMeters> read,
+        Host host) {
+      return new LedgerMeters(
+          assent, registries, read.getIfAvailable(() -> ReadMeters.NONE), host);
     }
   }
 

@@ -146,6 +146,11 @@ final class Refusals implements Host {
   public void created(Object bean) {}
 
   @Override
+  public boolean isAutoconfigured() {
+    return false;
+  }
+
+  @Override
   public Assent start() {
     throw new IllegalStateException(verdict.get(0));
   }

@@ -183,6 +183,11 @@ final class TakeoverHost implements Host {
   }
 
   @Override
+  public boolean isAutoconfigured() {
+    return takeover != own;
+  }
+
+  @Override
   public Assent start() {
     AssentInstance instance = takeover == own ? own.start() : takeover.instance();
     Assent started =

@@ -24,10 +24,14 @@ import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.metrics.MeterRegistryCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** Law 7: meters about Assent are in the application's own registries, and never in Assent's. */
 class LedgerMetersTest extends MeteredApplication {
+  private final ApplicationContextRunner withOpenPrometheus =
+      withAssent.withPropertyValues("assent.prometheus.gated=false");
+
   private static PrometheusMeterRegistry prometheus(ApplicationContext context) {
     return context.getBean(PrometheusMeterRegistry.class);
   }
@@ -45,7 +49,7 @@ class LedgerMetersTest extends MeteredApplication {
 
   @Test
   void prometheusBesideOtlp_meters_areThereAndNotSent() {
-    withAssent.run(
+    withOpenPrometheus.run(
         context -> {
           assertThat(context).hasNotFailed();
           MeterRegistry all = context.getBean(MeterRegistry.class);
@@ -65,10 +69,28 @@ class LedgerMetersTest extends MeteredApplication {
     assertThat(receiver.received("assent.consent")).isFalse();
   }
 
+  @Test
+  void gatedPrometheus_hasNoMeterAboutAssent() {
+    SimpleMeterRegistry other = new SimpleMeterRegistry();
+    withAssent
+        .withBean("other", MeterRegistry.class, () -> other)
+        .run(
+            context -> {
+              MeterRegistry all = context.getBean(MeterRegistry.class);
+              all.counter("assent.mine").increment();
+              all.counter("mine").increment();
+
+              assertThat(names(prometheus(context)))
+                  .contains("mine")
+                  .noneMatch(name -> name.startsWith("assent.") || name.startsWith("cache."));
+              assertThat(names(other)).contains("assent.captured", "assent.mine");
+            });
+  }
+
   /** Boot's customizers run before meters are registered. */
   @Test
   void customizer_commonTags_areOnTheMeters() {
-    withAssent
+    withOpenPrometheus
         .withBean(
             MeterRegistryCustomizer.class,
             () -> registry -> registry.config().commonTags("region", "north"))
@@ -80,7 +102,7 @@ class LedgerMetersTest extends MeteredApplication {
 
   @Test
   void lazyInitialization_meters_areThereAnyway() {
-    withAssent
+    withOpenPrometheus
         .withInitializer(
             context ->
                 context.addBeanFactoryPostProcessor(
@@ -90,7 +112,7 @@ class LedgerMetersTest extends MeteredApplication {
 
   @Test
   void switchedOff_meters_areMissing() {
-    withAssent
+    withOpenPrometheus
         .withPropertyValues("management.metrics.assent.enabled=false")
         .run(
             context ->
@@ -132,7 +154,7 @@ class LedgerMetersTest extends MeteredApplication {
 
   @Test
   void registry_refusesMeters_applicationStartsAndTheVerdictSaysIt() {
-    withAssent
+    withOpenPrometheus
         .withBean("full", MeterRegistry.class, Full::new)
         .run(
             context -> {

@@ -29,6 +29,7 @@ final class HostReader {
   }
 
   HostSettings read() {
+    boolean unused = HostSettings.isPrometheusGated(environment); // throws if it is invalid
     String subjectBaggage = subjectBaggage();
     return new HostSettings(
         subjectBaggage,

@@ -34,6 +34,15 @@ public record HostSettings(
     return new HostReader(environment).read();
   }
 
+  /**
+   * Returns whether the registries of Prometheus are gated that Spring Boot or the application has.
+   *
+   * @throws dev.assent.config.ConfigurationException if the variable is invalid
+   */
+  public static boolean isPrometheusGated(Environment environment) {
+    return environment.get("ASSENT_PROMETHEUS_GATED", Setting::flag, true);
+  }
+
   /** Omits the key, which callers must not guess. */
   @Override
   public String toString() {

@@ -51,6 +51,7 @@ final class KnownVariables {
           "ASSENT_SUBJECT",
           "ASSENT_SUBJECT_BAGGAGE",
           "ASSENT_TRUSTED_PROCESSORS",
+          "ASSENT_PROMETHEUS_GATED",
           "ASSENT_PROPAGATE",
           "ASSENT_PROPAGATE_PURPOSE",
           "ASSENT_PROPAGATE_RECIPIENT",

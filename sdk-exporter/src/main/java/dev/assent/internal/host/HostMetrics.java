@@ -127,12 +127,20 @@ record HostMetrics(Engine engine, HostParts parts) {
 
   private void collectInstead() {
     boolean isNeeded = !engine.accounts(Signal.METRICS).isEmpty();
-    for (HostedReader reader : parts.readers().all()) {
-      if (isNeeded) {
-        reader.replaceBy(engine.collector());
+    for (KnownReader reader : parts.readers().known()) {
+      if (isNeeded && !reader.isAsked()) {
+        reader.gated().replaceBy(engine.collector());
         isNeeded = false;
       } else {
-        reader.refuse();
+        reader.gated().refuse();
+      }
+      if (reader.isAsked()) {
+        parts
+            .verdict()
+            .note(
+                reader.className()
+                    + " gives nothing: ASSENT_DESTINATIONS replaces all that the application exports"
+                    + " to.");
       }
     }
   }

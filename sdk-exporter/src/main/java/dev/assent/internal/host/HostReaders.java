@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.metric.AskedReader;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * another, and readers reach all exporters that
  * were claimed since the reader before            to itself, as one that is asked for data
  * another, else                                   nowhere: it may hide a reader of that exporter
+ * one of Assent's own that is asked for data      to itself
  * </pre>
  *
  * <p>An exporter that no reader reaches counts as behind the next one that reaches any: a composite
@@ -67,6 +69,10 @@ final class HostReaders {
     parts.add(part);
     boolean isHidden =
         behind.isEmpty() && reader instanceof PeriodicMetricReader && chain(reader) == null;
+    if (reader instanceof AskedReader) {
+      readers.add(new KnownReader(reader.getClass(), gated, List.of(), List.of()));
+      return gated; // what was claimed before may belong to the next reader
+    }
     readers.add(new KnownReader(reader.getClass(), gated, isHidden ? added : behind, added));
     added = new ArrayList<>();
     return gated;
@@ -188,6 +194,11 @@ final class HostReaders {
   /** Returns the readers that export to claimed exporters. */
   List<PushReader> push() {
     return push;
+  }
+
+  /** Returns what is known of all readers. */
+  List<KnownReader> known() {
+    return readers;
   }
 
   /** Returns all readers. */

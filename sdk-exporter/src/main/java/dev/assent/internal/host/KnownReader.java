@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.metric.AskedReader;
 import dev.assent.internal.metric.HostedReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ record KnownReader(
   /** Whether it is the SDK's own reader, which exports and does nothing else. */
   boolean isPeriodic() {
     return type == PeriodicMetricReader.class;
+  }
+
+  /** Whether it is one of Assent's own that is asked for its data. */
+  boolean isAsked() {
+    return AskedReader.class.isAssignableFrom(type);
   }
 
   /** The name of its class, without the package. */

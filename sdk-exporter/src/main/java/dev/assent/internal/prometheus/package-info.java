@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Writes metrics in the text formats of Prometheus and OpenMetrics. No other package below {@code
- * dev.assent.internal} uses the optional classes of {@code io.prometheus}. Not part of the API.
+ * Writes metrics in the text formats of Prometheus and OpenMetrics. The classes of {@code
+ * io.prometheus} are optional. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.prometheus;

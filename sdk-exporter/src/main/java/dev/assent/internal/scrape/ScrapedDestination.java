@@ -69,11 +69,6 @@ public final class ScrapedDestination {
     return clock.epochNanos();
   }
 
-  /** The unit of a metric, or an empty string if it must not leave. */
-  public String unit(String metric, String unit) {
-    return gate().unit(metric, unit);
-  }
-
   /** Adds a part, which is read with each scrape from now on. */
   public Part add(ScrapedReader.Source source, Function<MetricData, FamilyName> names) {
     Part part = new Part(new ScrapedReader(gates.get(), facts, clock), names);

@@ -21,9 +21,22 @@ record Line(String name, ClassPath libraries) {
   /** A directory of files {@code NAME.cp}; without it, only the module's own line is tested. */
   private static final String DIRECTORY = "boot.lines";
 
+  /** The artifacts that {@link #own} does not have. */
+  private static final String WEBFLUX =
+      "spring-(boot-starter-)?webflux|.*reactor-netty.*|netty-.*";
+
+  private static final String PROMETHEUS = "micrometer-registry-prometheus|prometheus-metrics-.*";
+
   /** Returns the lines of an application with Tomcat alone. */
   static List<Line> all() {
-    return read(own()).stream().filter(line -> !line.hasWebFlux()).toList();
+    return read(own()).stream()
+        .filter(line -> !line.hasWebFlux() && !line.hasPrometheus())
+        .toList();
+  }
+
+  /** Returns the lines of an application with Tomcat that Prometheus can scrape. */
+  static List<Line> withPrometheus() {
+    return read(ownWithPrometheus()).stream().filter(Line::hasPrometheus).toList();
   }
 
   /** Returns the lines of an application with Tomcat and WebFlux. */
@@ -33,20 +46,23 @@ record Line(String name, ClassPath libraries) {
 
   /** Returns the line with which this module is compiled. */
   static Line own() {
-    return new Line(
-        "actuator-3.5",
-        ownWithWebFlux()
-            .libraries
-            .without(
-                path ->
-                    ClassPath.artifact(path)
-                        .matches("spring-(boot-starter-)?webflux|.*reactor-netty.*|netty-.*")));
+    return new Line("actuator-3.5", without(without(ofThisModule(), WEBFLUX), PROMETHEUS));
+  }
+
+  private static Line ownWithPrometheus() {
+    return new Line("prometheus-actuator-3.5", without(ofThisModule(), WEBFLUX));
   }
 
   private static Line ownWithWebFlux() {
-    return new Line(
-        "webflux-actuator-3.5",
-        ClassPath.ofThisModule().withoutAssent().without(path -> path.equals(example())));
+    return new Line("webflux-actuator-3.5", without(ofThisModule(), PROMETHEUS));
+  }
+
+  private static ClassPath ofThisModule() {
+    return ClassPath.ofThisModule().withoutAssent().without(path -> path.equals(example()));
+  }
+
+  private static ClassPath without(ClassPath all, String artifacts) {
+    return all.without(path -> ClassPath.artifact(path).matches(artifacts));
   }
 
   private static List<Line> read(Line own) {
@@ -61,6 +77,10 @@ record Line(String name, ClassPath libraries) {
 
   private boolean hasWebFlux() {
     return libraries.has("spring-webflux");
+  }
+
+  private boolean hasPrometheus() {
+    return libraries.has("micrometer-registry-prometheus");
   }
 
   /** Returns whether the SDK of this line is older than Assent supports. */

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.micrometer;
+package dev.assent.internal.micrometer;
 
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * needs. Where two meters have one family, or two tags one label, the catalog is asked for the name
  * in Prometheus, which it does not know. Thread-safe.
  */
-final class ScrapedFamilies {
+public final class ScrapedFamilies {
   /** The families of a meter beside the one of its name. */
   private static final List<String> ENDINGS = List.of("_max", "_sum", "_value");
 
@@ -30,10 +30,12 @@ final class ScrapedFamilies {
    * The meters of a family.
    *
    * @param name their name
+   * @param unit their unit; empty if they have none
+   * @param plain the name of their family without the unit
    * @param kind their kind
    * @param keys the keys of their tags, by label
    */
-  record Origin(String name, Kind kind, Map<String, String> keys) {
+  record Origin(String name, String unit, String plain, Kind kind, Map<String, String> keys) {
     Origin {
       keys = Map.copyOf(keys);
     }
@@ -43,14 +45,18 @@ final class ScrapedFamilies {
       return keys.getOrDefault(label, label);
     }
 
+    static Origin unknown(String family) {
+      return new Origin(family, "", family, Kind.UNKNOWN, Map.of());
+    }
+
     private Origin and(String family, Origin other) {
-      if (!name.equals(other.name) || kind != other.kind) {
-        return new Origin(family, Kind.UNKNOWN, Map.of());
+      if (!name.equals(other.name) || kind != other.kind || !unit.equals(other.unit)) {
+        return unknown(family);
       }
       Map<String, String> all = new HashMap<>(keys);
       other.keys.forEach(
           (label, key) -> all.merge(label, key, (one, two) -> same(label, one, two)));
-      return all.equals(keys) ? this : new Origin(name, kind, all);
+      return all.equals(keys) ? this : new Origin(name, unit, plain, kind, all);
     }
   }
 
@@ -68,14 +74,19 @@ final class ScrapedFamilies {
    *
    * @param ending what follows the name of the meters' first family
    */
-  record Member(Origin origin, String ending) {}
+  record Member(Origin origin, String ending) {
+    /** The name of the family without the unit. */
+    String plain() {
+      return origin.plain() + ending;
+    }
+  }
 
   private static String same(String label, String one, String two) {
     return one.equals(two) ? one : label;
   }
 
   /** A meter was added. */
-  void add(Meter meter, NamingConvention convention) {
+  public void add(Meter meter, NamingConvention convention) {
     Meter.Id id = meter.getId();
     Map<String, String> keys = new HashMap<>();
     for (Tag tag : id.getTagsAsIterable()) {
@@ -83,8 +94,13 @@ final class ScrapedFamilies {
       keys.merge(label, tag.getKey(), (one, two) -> same(label, one, two));
     }
     String family = id.getConventionName(convention);
+    String unit = id.getBaseUnit() == null ? "" : id.getBaseUnit();
+    String plain =
+        unit.isEmpty() ? family : convention.name(id.getName(), id.getType(), null);
     byFamily.merge(
-        family, new Origin(id.getName(), kind(meter), keys), (one, two) -> one.and(family, two));
+        family,
+        new Origin(id.getName(), unit, plain, kind(meter), keys),
+        (one, two) -> one.and(family, two));
   }
 
   private static Kind kind(Meter meter) {
@@ -110,7 +126,7 @@ final class ScrapedFamilies {
         return new Member(origin, ending);
       }
     }
-    return new Member(new Origin(family, Kind.UNKNOWN, Map.of()), "");
+    return new Member(Origin.unknown(family), "");
   }
 
   private @Nullable Origin of(String family, String ending) {

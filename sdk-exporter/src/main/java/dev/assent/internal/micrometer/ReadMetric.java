@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.micrometer;
+package dev.assent.internal.micrometer;
 
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.Data;
@@ -11,7 +11,8 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /** A metric that was read from a registry of Prometheus. Immutable. */
-record ReadMetric(String name, String description, MetricDataType type, Data<?> data)
+record ReadMetric(
+    String name, String description, String unit, MetricDataType type, Data<?> data)
     implements MetricData {
   @Override
   public Resource getResource() {
@@ -35,7 +36,7 @@ record ReadMetric(String name, String description, MetricDataType type, Data<?> 
 
   @Override
   public String getUnit() {
-    return "";
+    return unit;
   }
 
   @Override

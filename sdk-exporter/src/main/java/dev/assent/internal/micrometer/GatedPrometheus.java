@@ -2,12 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.micrometer;
+package dev.assent.internal.micrometer;
 
-import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.prometheus.FamilyName;
-import dev.assent.internal.scrape.ScrapedDestination;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -15,48 +14,37 @@ import io.prometheus.metrics.model.registry.PrometheusScrapeRequest;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry of Prometheus that passes the gate of a destination whenever it is scraped. Its
- * collectors are in a registry that nobody else can reach. Thread-safe.
+ * A registry of Prometheus that passes the gate of a destination whenever it is scraped. It has no
+ * collectors itself: they are in another registry. Thread-safe.
  */
-final class GatedPrometheus extends PrometheusRegistry {
-  private final PrometheusRegistry collectors = new PrometheusRegistry();
-  private final ScrapedFamilies families = new ScrapedFamilies();
-  private final @Nullable Gate gate;
-
-  /** What gates it. */
-  private record Gate(ScrapedDestination destination, ScrapedDestination.Part part) {}
+public final class GatedPrometheus extends PrometheusRegistry {
+  private final SnapshotReader reader;
+  private final PrometheusRegistry collectors;
+  private final Supplier<? extends Collection<? extends MetricData>> gate;
 
   /**
-   * @param destination null if metrics are switched off
+   * Creates a registry in front of another one.
+   *
+   * @param reader reads the other one, which has the collectors
+   * @param gate lets the reader read, and returns what may leave. It counts as possibly sent
    */
-  GatedPrometheus(@Nullable ScrapedDestination destination) {
-    this.gate = destination == null ? null : gate(destination);
+  public GatedPrometheus(
+      SnapshotReader reader, Supplier<? extends Collection<? extends MetricData>> gate) {
+    this.reader = reader;
+    this.collectors = reader.registry();
+    this.gate = gate;
   }
 
-  private Gate gate(ScrapedDestination destination) {
-    SnapshotReader reader = new SnapshotReader(collectors, families, destination.epochNanos());
-    return new Gate(destination, destination.add(reader::read, reader::name));
-  }
-
-  ScrapedFamilies families() {
-    return families;
-  }
-
-  /** The unit of a metric, or an empty string if it must not leave. */
-  String unit(String metric, String unit) {
-    return gate == null ? "" : gate.destination.unit(metric, unit);
-  }
-
-  void close() {
-    if (gate != null) {
-      gate.destination.remove(gate.part);
-    }
-    collectors.clear();
+  /** The meters behind the families. Whoever creates meters adds them. */
+  public ScrapedFamilies families() {
+    return reader.families();
   }
 
   @Override
@@ -86,13 +74,10 @@ final class GatedPrometheus extends PrometheusRegistry {
 
   @Override
   public MetricSnapshots scrape() {
-    if (gate == null) {
-      return new MetricSnapshots();
-    }
-    List<StampedMetric> metrics = gate.destination.give(gate.part);
+    List<MetricData> metrics = List.copyOf(gate.get());
     List<FamilyName> names = new ArrayList<>(metrics.size());
-    for (StampedMetric metric : metrics) {
-      names.add(gate.part.names().apply(metric));
+    for (MetricData metric : metrics) {
+      names.add(reader.name(metric));
     }
     return Exposition.snapshots(metrics, names, new int[metrics.size()]);
   }
@@ -119,5 +104,11 @@ final class GatedPrometheus extends PrometheusRegistry {
 
   private static boolean includes(Predicate<String> names, MetricSnapshot family) {
     return names.test(family.getMetadata().getPrometheusName());
+  }
+
+  /** Shows no name. */
+  @Override
+  public String toString() {
+    return "GatedPrometheus";
   }
 }

@@ -2,11 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.micrometer;
+package dev.assent.internal.micrometer;
 
 import dev.assent.internal.prometheus.FamilyName;
-import dev.assent.micrometer.ScrapedFamilies.Kind;
-import dev.assent.micrometer.ScrapedFamilies.Member;
+import dev.assent.internal.micrometer.ScrapedFamilies.Kind;
+import dev.assent.internal.micrometer.ScrapedFamilies.Member;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -47,10 +47,10 @@ import java.util.function.Function;
  * catalog knows, with their cumulative values. Reads are made one after the other; names may be
  * asked for at any time.
  */
-final class SnapshotReader {
+public final class SnapshotReader {
   private final PrometheusRegistry registry;
   private final ScrapedFamilies families;
-  private final Map<Key, FamilyName> names = new ConcurrentHashMap<>();
+  private final Map<Key, Names> names = new ConcurrentHashMap<>();
 
   /** No collector has counted before, which matters for the age of quantiles. */
   private final long startEpochNanos;
@@ -58,7 +58,15 @@ final class SnapshotReader {
   /** The end of the last read. Confined to the reader that collects. */
   private long lastEpochNanos;
 
-  SnapshotReader(PrometheusRegistry registry, ScrapedFamilies families, long startEpochNanos) {
+  /**
+   * Creates a reader.
+   *
+   * @param registry what it reads
+   * @param families the meters behind the families
+   * @param startEpochNanos the time when the collectors began to count
+   */
+  public SnapshotReader(
+      PrometheusRegistry registry, ScrapedFamilies families, long startEpochNanos) {
     this.registry = registry;
     this.families = families;
     this.startEpochNanos = startEpochNanos;
@@ -67,10 +75,29 @@ final class SnapshotReader {
 
   private record Key(String metric, MetricDataType type) {}
 
-  /** The family of a metric that was read. */
-  FamilyName name(MetricData metric) {
-    FamilyName known = names.get(new Key(metric.getName(), metric.getType()));
-    return known == null ? FamilyName.of(metric) : known;
+  /**
+   * The names of a family.
+   *
+   * @param full its name in Prometheus, of which the unit may be a part
+   * @param plain its name without the unit; equal to the other one if the meter has no unit
+   */
+  private record Names(FamilyName full, FamilyName plain) {}
+
+  PrometheusRegistry registry() {
+    return registry;
+  }
+
+  ScrapedFamilies families() {
+    return families;
+  }
+
+  /** The family of a metric that was read. Where its unit was withheld, the name has none. */
+  public FamilyName name(MetricData metric) {
+    Names known = names.get(new Key(metric.getName(), metric.getType()));
+    if (known == null) {
+      return FamilyName.of(metric);
+    }
+    return metric.getUnit().isEmpty() ? known.plain() : known.full();
   }
 
   /**
@@ -78,7 +105,7 @@ final class SnapshotReader {
    *
    * @param epochNanos the time
    */
-  Collection<MetricData> read(long epochNanos) {
+  public Collection<MetricData> read(long epochNanos) {
     Interval interval = new Interval(lastEpochNanos, Math.max(lastEpochNanos, epochNanos));
     List<MetricData> metrics = new ArrayList<>();
     for (MetricSnapshot family : registry.scrape()) {
@@ -264,9 +291,15 @@ final class SnapshotReader {
         FamilyName.Kind kind,
         FamilyName.Part part) {
       String name = member.origin().name() + ending;
-      names.put(new Key(name, type), new FamilyName(prometheus, kind, part));
+      String plain = member.plain();
+      names.put(
+          new Key(name, type),
+          new Names(
+              new FamilyName(prometheus, kind, part), new FamilyName(plain, kind, part)));
       String help = family.getMetadata().getHelp();
-      metrics.add(new ReadMetric(name, help == null ? "" : help.strip(), type, data));
+      metrics.add(
+          new ReadMetric(
+              name, help == null ? "" : help.strip(), member.origin().unit(), type, data));
     }
 
     private <P extends DataPointSnapshot> List<DoublePointData> values(

@@ -1,0 +1,164 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.fixtures.OtlpReceiver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Scrapes {@code /actuator/prometheus} of the chat service, on each line of Spring Boot. */
+class PrometheusTest {
+  private static final String REQUESTS = "http_server_requests_seconds_count";
+
+  /** What makes the meter and the tag of the example known. */
+  private static final String CATALOG =
+      """
+      metrics:
+        - { name: chat.messages, category: service.usage }
+      """;
+
+  static List<Line> gated() {
+    return Line.withPrometheus().stream()
+        .filter(line -> !line.isTooOld() && !line.hasOtelStarter())
+        .toList();
+  }
+
+  static List<Line> closed() {
+    return Line.withPrometheus().stream()
+        .filter(line -> line.isTooOld() || line.hasOtelStarter())
+        .toList();
+  }
+
+  private static List<String> arguments(
+      Traffic traffic, OtlpReceiver receiver, TranslationServer translator) {
+    List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
+    arguments.add("--management.endpoints.web.exposure.include=prometheus,assent");
+    return arguments;
+  }
+
+  private static String scrape(Traffic traffic, ChatProcess chat) throws Exception {
+    return traffic.get(chat.address().resolve("/actuator/prometheus"));
+  }
+
+  private static String report(Traffic traffic, ChatProcess chat) throws Exception {
+    return traffic.get(chat.address().resolve("/actuator/assent"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("gated")
+  void scrape_withheldTag_isMissing_andSeriesMerge(Line line, @TempDir Path directory)
+      throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = arguments(traffic, receiver, translator);
+      arguments.add(
+          "--assent.catalog=" + Files.writeString(directory.resolve("catalog.yaml"), CATALOG));
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+        traffic.post(chat.address().resolve("/rooms/other/"), "u8");
+        String scraped = scrape(traffic, chat);
+        String report = report(traffic, chat);
+
+        assertThat(traffic.canaries.in(scraped)).isEmpty();
+        assertThat(scraped.lines().filter(each -> each.startsWith("chat_messages")))
+            .singleElement()
+            .asString()
+            .matches("chat_messages_total [1-9][0-9.]*");
+        assertThat(scraped).contains(REQUESTS).doesNotContain("assent_");
+        assertThat(report)
+            .contains("prometheus (metrics to PrometheusReader)")
+            .contains("\"destination\":\"prometheus\"");
+        assertThat(traffic.canaries.in(report)).isEmpty();
+      }
+    }
+  }
+
+  /** The control. It fails if the example does not leak, or the search finds nothing. */
+  @ParameterizedTest
+  @MethodSource("gated")
+  void scrape_optOut_leaksAndTheVerdictSaysSo(Line line) throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = arguments(traffic, receiver, translator);
+      arguments.add("--assent.prometheus.gated=false");
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+
+        assertThat(traffic.canaries.in(scrape(traffic, chat))).contains("path variable");
+        assertThat(scrape(traffic, chat)).contains("assent_withheld_total");
+        assertThat(report(traffic, chat)).contains("because assent.prometheus.gated is false");
+      }
+    }
+  }
+
+  /** The choices are in a file, which the service reads again. */
+  @ParameterizedTest
+  @MethodSource("gated")
+  void scrape_afterARevocation_hasNothing(Line line, @TempDir Path directory) throws Exception {
+    Path choices = Files.writeString(directory.resolve("choices.json"), choices(1, "granted"));
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = arguments(traffic, receiver, translator);
+      arguments.add("--assent.subject=acme/u7");
+      arguments.add("--assent.consent.source=file:" + choices);
+      arguments.add("--assent.consent.refresh=50ms");
+      arguments.add("--assent.destination.prometheus.purpose=product_improvement");
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+        assertThat(scrape(traffic, chat)).contains("jvm_threads_live_threads");
+
+        Files.writeString(choices, choices(2, "denied"));
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(60));
+        String scraped = scrape(traffic, chat);
+        while (scraped.contains("jvm_threads_live_threads") && Instant.now().isBefore(deadline)) {
+          Thread.onSpinWait();
+          scraped = scrape(traffic, chat);
+        }
+
+        assertThat(scraped).isEmpty();
+      }
+    }
+  }
+
+  private static String choices(int revision, String choice) {
+    return """
+        {"documents": [{"subject": "acme/u7", "revision": %d, "choices": [
+          {"purpose": "product_improvement", "categories": ["service"], "choice": "%s",
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z"}]}]}
+        """
+        .formatted(revision, choice);
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("closed")
+  void scrape_whereAssentCannotGate_isEmptyAndTheVerdictSaysWhy(Line line) throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = arguments(traffic, receiver, translator);
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        traffic.send(chat.address());
+
+        assertThat(scrape(traffic, chat)).isEmpty();
+        assertThat(report(traffic, chat))
+            .contains(
+                line.isTooOld()
+                    ? "Assent needs OpenTelemetry's SDK 1.62"
+                    : "Prometheus reads nothing");
+      }
+    }
+  }
+}

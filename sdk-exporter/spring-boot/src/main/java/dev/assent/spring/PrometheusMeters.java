@@ -1,0 +1,149 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import dev.assent.internal.micrometer.GatedPrometheus;
+import dev.assent.internal.micrometer.PrometheusReader;
+import dev.assent.internal.time.Clock;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
+
+/**
+ * Replaces the {@link PrometheusRegistry} beans, Spring Boot's and the application's, by gated ones
+ * around them. Whoever scrapes such a bean, as Boot's endpoint and its push gateway do, gets what
+ * the gate permits; until Assent has started, and after its end, nothing. Thread-safe.
+ */
+final class PrometheusMeters
+    implements ReadMeters, BeanPostProcessor, PriorityOrdered, AutoCloseable {
+  private static final String OPERATOR =
+      " make sure that only the application's operator reads it.";
+
+  private final Replacements replacements;
+  private final boolean isGated;
+
+  // Guarded by this.
+  private final List<PrometheusReader> readers = new ArrayList<>();
+  private final List<SdkMeterProvider> providers = new ArrayList<>();
+  private boolean isOver;
+
+  /**
+   * Creates it.
+   *
+   * @param isGated whether the application wants its registries gated
+   */
+  PrometheusMeters(Replacements replacements, boolean isGated) {
+    this.replacements = replacements;
+    this.isGated = isGated;
+  }
+
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE;
+  }
+
+  /** Before it is injected into a registry of Micrometer, or into what is scraped. */
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String beanName) {
+    return isGated && bean instanceof PrometheusRegistry registry ? gated(registry) : bean;
+  }
+
+  private synchronized PrometheusRegistry gated(PrometheusRegistry registry) {
+    if (registry instanceof GatedPrometheus) {
+      return registry; // one of AssentPrometheus, or one that has two names
+    }
+    PrometheusReader reader = new PrometheusReader(registry, Clock.system());
+    if (isOver) {
+      replacements.say("A PrometheusRegistry was created after the start, and gives nothing.");
+    } else {
+      readers.add(reader);
+    }
+    return reader.registry();
+  }
+
+  @Override
+  public boolean accepts(MeterRegistry registry) {
+    if (!(registry instanceof PrometheusMeterRegistry meters)) {
+      return false;
+    }
+    if (meters.getPrometheusRegistry() instanceof GatedPrometheus gated) {
+      adopt(meters, gated);
+    } else if (isGated) {
+      replacements.say(
+          registry.getClass().getName()
+              + " exports metrics without Assent, because its PrometheusRegistry is not a bean."
+              + " Create it with the PrometheusRegistry bean, or"
+              + OPERATOR);
+    } else {
+      replacements.say(
+          registry.getClass().getName()
+              + " exports metrics without Assent, because assent.prometheus.gated is false. Set it"
+              + " to true, or"
+              + OPERATOR);
+    }
+    return true;
+  }
+
+  /** Counts of withheld data, in what is gated, would reveal people who refused consent. */
+  private synchronized void adopt(PrometheusMeterRegistry meters, GatedPrometheus gated) {
+    if (readers.stream().noneMatch(reader -> reader.registry() == gated)) {
+      return; // AssentPrometheus does the same for its own
+    }
+    GatedMeters.refuseMetersAboutAssent(meters);
+    meters.config().onMeterAdded(meter -> add(meter, meters, gated));
+    meters.getMeters().forEach(meter -> add(meter, meters, gated));
+  }
+
+  /** The names in Prometheus have lost what the catalog needs. */
+  private static void add(Meter meter, PrometheusMeterRegistry meters, GatedPrometheus gated) {
+    gated.families().add(meter, meters.config().namingConvention());
+  }
+
+  @Override
+  public boolean isGated(MeterRegistry registry) {
+    return registry instanceof PrometheusMeterRegistry meters
+        && meters.getPrometheusRegistry() instanceof GatedPrometheus;
+  }
+
+  /** Puts each registry behind a gate of its own. */
+  synchronized void start(Host host) {
+    isOver = true;
+    if (readers.isEmpty()) {
+      return;
+    }
+    if (host.isAutoconfigured()) {
+      host.say(
+          "Prometheus reads nothing: Assent started with OpenTelemetry's starter, before the"
+              + " PrometheusRegistry existed. Let OpenTelemetry's own reader be scraped"
+              + " (otel.metrics.exporter=prometheus), which is gated, or set"
+              + " assent.prometheus.gated=false, which is not.");
+      return;
+    }
+    for (PrometheusReader reader : readers) {
+      providers.add(
+          SdkMeterProvider.builder()
+              .registerMetricReader(host.metricReader(reader))
+              .registerMetricProducer(reader)
+              .build());
+    }
+    host.say(
+        "Prometheus reads what the destination prometheus may get, without the meters about Assent,"
+            + " which other registries and the Actuator's endpoint assent have."
+            + " assent.prometheus.gated=false removes the gate.");
+  }
+
+  @Override
+  public synchronized void close() {
+    providers.forEach(SdkMeterProvider::close);
+    providers.clear();
+  }
+}

@@ -1,0 +1,25 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Gates the registries of Prometheus, when all of them exist. */
+final class PrometheusMetrics implements BeforeStart {
+  private final PrometheusMeters meters;
+  private final ObjectProvider<PrometheusRegistry> registries;
+
+  PrometheusMetrics(PrometheusMeters meters, ObjectProvider<PrometheusRegistry> registries) {
+    this.meters = meters;
+    this.registries = registries;
+  }
+
+  @Override
+  public void takeOver(Host host) {
+    registries.stream().forEach(created -> {});
+    meters.start(host);
+  }
+}

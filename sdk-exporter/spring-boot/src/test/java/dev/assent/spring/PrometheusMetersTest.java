@@ -1,0 +1,370 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.Assent;
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.consent.Consent;
+import dev.assent.consent.GrantOptions;
+import dev.assent.consent.Receipt;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
+import dev.assent.policy.Purpose;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricExporter;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.metrics.export.prometheus.PrometheusOutputFormat;
+import org.springframework.boot.actuate.metrics.export.prometheus.PrometheusScrapeEndpoint;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** What Spring Boot's endpoint for Prometheus answers. */
+class PrometheusMetersTest extends MeteredApplication {
+  private static final String CANARY = "mercury-meeting";
+  private static final String EXPOSED = "management.endpoints.web.exposure.include=prometheus";
+
+  @TempDir Path directory;
+
+  private final ApplicationContextRunner gated = withAssent.withPropertyValues(EXPOSED);
+
+  private static MeterRegistry meters(ApplicationContext context) {
+    return context.getBean(MeterRegistry.class);
+  }
+
+  private static List<String> verdict(ApplicationContext context) {
+    return context.getBean(Host.class).verdict();
+  }
+
+  /** Boot's endpoint behind a server of this test. */
+  private static String scrape(ApplicationContext context) {
+    PrometheusScrapeEndpoint endpoint = context.getBean(PrometheusScrapeEndpoint.class);
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] body = endpoint.scrape(PrometheusOutputFormat.CONTENT_TYPE_004, null).getBody();
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+      try {
+        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        return HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(address).build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
+            .body();
+      } finally {
+        server.stop(0);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A collector of Prometheus' own library. */
+  private static Collector collector(String name) {
+    return () ->
+        GaugeSnapshot.builder()
+            .name(name)
+            .dataPoint(GaugeDataPointSnapshot.builder().value(1).build())
+            .build();
+  }
+
+  private static void allocate(ApplicationContext context, String tag, double bytes) {
+    meters(context).counter("jvm.gc.memory.allocated", "unheard", tag).increment(bytes);
+  }
+
+  @Test
+  void withheldTag_isMissing_andSeriesMerge() {
+    gated.run(
+        context -> {
+          allocate(context, CANARY + 1, 1);
+          allocate(context, CANARY + 2, 2);
+          meters(context).counter("orders.placed").increment();
+
+          String first = scrape(context);
+          allocate(context, CANARY + 2, 4);
+
+          assertThat(first)
+              .contains("jvm_gc_memory_allocated_total 3.0")
+              .doesNotContain(CANARY, "orders");
+          assertThat(scrape(context)).contains("jvm_gc_memory_allocated_total 7.0");
+          assertThat(context.getBean(Assent.class).ledger().balances()).isTrue();
+          assertThat(
+                  context.getBean(Assent.class).ledger().entries().stream()
+                      .filter(each -> each.destination().equals("prometheus"))
+                      .filter(each -> each.signal() == Signal.METRICS)
+                      .mapToLong(each -> each.states().getOrDefault(State.POSSIBLY_SENT, 0L))
+                      .sum())
+              .isPositive();
+          assertThat(verdict(context).get(0))
+              .contains("prometheus (metrics to PrometheusReader) for service_operation, first_party");
+          assertThat(verdict(context))
+              .anyMatch(each -> each.contains("without the meters about Assent"))
+              .noneMatch(each -> each.contains("exports metrics without Assent"));
+        });
+  }
+
+  /** The control: the same application leaks without the gate, and the verdict says so. */
+  @Test
+  void optOut_leavesItAsItWas_andTheVerdictSaysSo() {
+    gated
+        .withPropertyValues("assent.prometheus.gated=false")
+        .run(
+            context -> {
+              allocate(context, CANARY + 1, 1);
+              allocate(context, CANARY + 2, 2);
+              meters(context).counter("orders.placed").increment();
+
+              assertThat(scrape(context))
+                  .contains(
+                      "unheard=\"" + CANARY + "1\"", "orders_placed_total", "assent_withheld_total");
+              assertThat(verdict(context))
+                  .anyMatch(
+                      each ->
+                          each.equals(
+                              PrometheusMeterRegistry.class.getName()
+                                  + " exports metrics without Assent, because"
+                                  + " assent.prometheus.gated is false. Set it to true, or make"
+                                  + " sure that only the application's operator reads it."));
+              assertThat(verdict(context).get(0)).doesNotContain("prometheus (");
+            });
+  }
+
+  @Test
+  void consent_actsOnTheNextScrape_bothWays() throws IOException {
+    Path choices = directory.resolve("consent.json");
+    Files.writeString(choices, "{\"documents\": []}");
+    gated
+        .withPropertyValues(
+            "assent.destination.prometheus.purpose=product_improvement",
+            "assent.subject=acme/u7",
+            "assent.consent.source=file:" + choices)
+        .run(
+            context -> {
+              Consent consent = context.getBean(Consent.class);
+              allocate(context, "b", 1);
+              assertThat(scrape(context)).doesNotContain("jvm_gc");
+
+              consent
+                  .grant(
+                      Purpose.PRODUCT_IMPROVEMENT,
+                      GrantOptions.underTerms(LocalDate.of(2023, 8, 7)),
+                      Category.SERVICE_TELEMETRY)
+                  .get(20, TimeUnit.SECONDS);
+              scrape(context);
+              allocate(context, "b", 2);
+              String granted = scrape(context);
+              Receipt receipt =
+                  consent
+                      .revoke(Purpose.PRODUCT_IMPROVEMENT, Category.SERVICE_TELEMETRY)
+                      .get(20, TimeUnit.SECONDS);
+              allocate(context, "b", 4);
+
+              assertThat(granted).contains("jvm_gc_memory_allocated_total 2.0");
+              assertThat(scrape(context)).doesNotContain("jvm_gc");
+              assertThat(receipt.counts()).anyMatch(count -> count.sentBefore() > 0);
+            });
+  }
+
+  @Test
+  void unitOfAnUnknownKind_isNotInTheName() throws IOException {
+    Path catalog = directory.resolve("catalog.yaml");
+    Files.writeString(
+        catalog,
+        """
+        metrics:
+          - { prefix: app., category: service.usage }
+        """);
+    gated
+        .withPropertyValues("assent.catalog=" + catalog)
+        .run(
+            context -> {
+              Counter.builder("app.chat").baseUnit("mercury").register(meters(context)).increment();
+              Counter.builder("app.size").baseUnit("bytes").register(meters(context)).increment();
+
+              assertThat(scrape(context))
+                  .contains("app_chat_total 1.0", "app_size_bytes_total 1.0")
+                  .doesNotContain("mercury");
+            });
+  }
+
+  /** A collector of Prometheus' own library has only its name there. */
+  @Test
+  void registryOfTheApplication_isGated() {
+    PrometheusRegistry own = new PrometheusRegistry();
+    own.register(collector(CANARY.replace('-', '_')));
+    gated
+        .withBean(PrometheusRegistry.class, () -> own)
+        .run(
+            context -> {
+              allocate(context, CANARY, 3);
+
+              assertThat(scrape(context))
+                  .contains("jvm_gc_memory_allocated_total 3.0")
+                  .doesNotContain("mercury");
+            });
+  }
+
+  @Test
+  void meterRegistryOnARegistryThatIsNoBean_isNamed() {
+    gated
+        .withBean(
+            PrometheusMeterRegistry.class,
+            () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+        .run(
+            context ->
+                assertThat(verdict(context))
+                    .anyMatch(
+                        each ->
+                            each.contains(
+                                "exports metrics without Assent, because its PrometheusRegistry is"
+                                    + " not a bean.")));
+  }
+
+  /** No reader takes the exporter's data. It must not count as hidden behind Prometheus. */
+  @Test
+  void exporterWithoutAReader_prometheusIsReadAnyway() {
+    gated
+        .withBean(MetricExporter.class, InMemoryMetricExporter::create)
+        .run(
+            context -> {
+              allocate(context, CANARY, 3);
+
+              assertThat(scrape(context)).contains("jvm_gc_memory_allocated_total 3.0");
+            });
+  }
+
+  @Test
+  void listedDestinations_takeThePlaceOfPrometheus() {
+    gated
+        .withPropertyValues(
+            "assent.destinations=ops",
+            "assent.destination.ops.endpoint=" + receiver.endpoint(),
+            "assent.destination.ops.purpose=service_operation",
+            "assent.destination.ops.recipient=first_party")
+        .run(
+            context -> {
+              allocate(context, CANARY, 3);
+
+              assertThat(scrape(context)).doesNotContain("jvm_gc");
+              assertThat(verdict(context))
+                  .anyMatch(
+                      each ->
+                          each.startsWith("PrometheusReader gives nothing: ASSENT_DESTINATIONS"));
+            });
+    assertThat(receiver.metrics("")).isNotEmpty();
+  }
+
+  @Test
+  void switchedOff_givesNothing() {
+    gated
+        .withPropertyValues("assent.enabled=false")
+        .run(
+            context -> {
+              allocate(context, CANARY, 3);
+              assertThat(scrape(context)).isEmpty();
+            });
+  }
+
+  @Test
+  void invalidValue_stopsTheStart() {
+    gated
+        .withPropertyValues("assent.prometheus.gated=perhaps")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("assent.prometheus.gated"));
+  }
+
+  @Test
+  void endOfTheApplication_scrapeGivesNothing() {
+    List<PrometheusRegistry> kept = new ArrayList<>();
+    gated.run(
+        context -> {
+          allocate(context, CANARY, 3);
+          kept.add(context.getBean(PrometheusRegistry.class));
+          assertThat(kept.get(0).scrape().size()).isPositive();
+        });
+
+    assertThat(kept.get(0).scrape().size()).isZero();
+  }
+
+  /** As for an OpenTelemetry that is too old. */
+  @Test
+  void notStarted_givesNothing() {
+    PrometheusMeters meters = new PrometheusMeters(new Refusals("Too old."), true);
+
+    PrometheusRegistry registry =
+        (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");
+    registry.register(collector("jvm_threads_live"));
+
+    assertThat(registry.scrape().size()).isZero();
+    assertThat(meters.postProcessAfterInitialization(registry, "b")).isSameAs(registry);
+  }
+
+  @Test
+  void openTelemetryStarter_givesNothing_andSaysWhy() {
+    List<String> said = new ArrayList<>();
+    Host host =
+        (Host)
+            Proxy.newProxyInstance(
+                Host.class.getClassLoader(),
+                new Class<?>[] {Host.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("say")) {
+                    said.add((String) arguments[0]);
+                    return null;
+                  }
+                  return method.getName().equals("isAutoconfigured");
+                });
+    PrometheusMeters meters = new PrometheusMeters(host, true);
+    PrometheusRegistry registry =
+        (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");
+    registry.register(collector("jvm_threads_live"));
+
+    meters.start(host);
+
+    assertThat(registry.scrape().size()).isZero();
+    assertThat(said).singleElement().asString().startsWith("Prometheus reads nothing:");
+  }
+}

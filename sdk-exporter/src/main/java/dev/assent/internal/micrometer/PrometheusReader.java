@@ -1,0 +1,94 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.micrometer;
+
+import dev.assent.internal.metric.AskedReader;
+import dev.assent.internal.time.Clock;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricProducer;
+import io.opentelemetry.sdk.resources.Resource;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Gates a registry of Prometheus that the application has, in an SDK that Assent takes over. It is
+ * both ends of a meter provider without instruments: the producer, which reads the registry, and
+ * the metric reader, which is asked when the registry is scraped. Between them is Assent's gate, as
+ * for every reader of a provider. Until the gated reader is registered at a provider, and if it
+ * never is, a scrape gives nothing. Thread-safe.
+ *
+ * <p>The name of its destination, {@code prometheus}, comes from the name of this class.
+ */
+public final class PrometheusReader implements AskedReader, MetricProducer {
+  private final SnapshotReader snapshots;
+  private final GatedPrometheus registry;
+  private final Clock clock;
+  private volatile CollectionRegistration registration = CollectionRegistration.noop();
+
+  /**
+   * Creates a reader.
+   *
+   * @param collectors has the collectors. Whoever scrapes it must get {@link #registry} instead
+   */
+  public PrometheusReader(PrometheusRegistry collectors, Clock clock) {
+    this.snapshots = new SnapshotReader(collectors, new ScrapedFamilies(), clock.epochNanos());
+    this.registry = new GatedPrometheus(snapshots, () -> registration.collectAllMetrics());
+    this.clock = clock;
+  }
+
+  /** The registry for everybody who scrapes it, or registers collectors. */
+  public GatedPrometheus registry() {
+    return registry;
+  }
+
+  /** Reads the registry. Collectors of the application may throw; then it counts as empty. */
+  @Override
+  public Collection<MetricData> produce(Resource resource) {
+    try {
+      return snapshots.read(clock.epochNanos());
+    } catch (Throwable failure) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void register(CollectionRegistration registered) {
+    registration = registered;
+  }
+
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+    return AggregationTemporality.CUMULATIVE;
+  }
+
+  @Override
+  public MemoryMode getMemoryMode() {
+    return MemoryMode.IMMUTABLE_DATA;
+  }
+
+  /** There is nothing to send. */
+  @Override
+  public CompletableResultCode forceFlush() {
+    return CompletableResultCode.ofSuccess();
+  }
+
+  /** A scrape gives nothing from now on. */
+  @Override
+  public CompletableResultCode shutdown() {
+    registration = CollectionRegistration.noop();
+    return CompletableResultCode.ofSuccess();
+  }
+
+  @Override
+  public String toString() {
+    return "PrometheusReader";
+  }
+}
