@@ -25,8 +25,7 @@ final class ScrapedMeterRegistry extends PrometheusMeterRegistry {
    * @param looksBack receives, before a meter is created, the name of a metric and the nanoseconds
    *     that its values cover
    */
-  ScrapedMeterRegistry(
-      GatedPrometheus gated, Runnable end, ObjLongConsumer<String> looksBack) {
+  ScrapedMeterRegistry(GatedPrometheus gated, Runnable end, ObjLongConsumer<String> looksBack) {
     super(PrometheusConfig.DEFAULT, gated, Clock.SYSTEM);
     this.end = end;
     this.looksBack = looksBack;

@@ -18,8 +18,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Binds the meters about Assent to the application's own registries, and never to one whose meters
- * pass a gate of Assent: sent counts of withheld data would reveal people who refused consent. The binders are
- * no beans, since Spring Boot would bind them to every registry.
+ * pass a gate of Assent: sent counts of withheld data would reveal people who refused consent. The
+ * binders are no beans, since Spring Boot would bind them to every registry.
  */
 final class LedgerMeters implements SmartInitializingSingleton {
   private final ObjectProvider<Assent> assent;

@@ -50,8 +50,7 @@ class MicrometerConfiguration {
   static class Prometheus {
     @Bean(destroyMethod = "close")
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static PrometheusMeters assentPrometheusMeters(
-        Host host, ConfigurableEnvironment environment) {
+    static PrometheusMeters assentPrometheusMeters(Host host, ConfigurableEnvironment environment) {
       return new PrometheusMeters(
           host, HostSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
     }
@@ -77,8 +76,7 @@ class MicrometerConfiguration {
         ObjectProvider<MeterRegistry> registries,
         ObjectProvider<ReadMeters> read,
         Host host) {
-      return new LedgerMeters(
-          assent, registries, read.getIfAvailable(() -> ReadMeters.NONE), host);
+      return new LedgerMeters(assent, registries, read.getIfAvailable(() -> ReadMeters.NONE), host);
     }
   }
 

@@ -94,9 +94,9 @@ public final class ScrapedFamilies {
       keys.merge(label, tag.getKey(), (one, two) -> same(label, one, two));
     }
     String family = id.getConventionName(convention);
-    String unit = id.getBaseUnit() == null ? "" : id.getBaseUnit();
-    String plain =
-        unit.isEmpty() ? family : convention.name(id.getName(), id.getType(), null);
+    String baseUnit = id.getBaseUnit();
+    String unit = baseUnit == null ? "" : baseUnit;
+    String plain = unit.isEmpty() ? family : convention.name(id.getName(), id.getType(), null);
     byFamily.merge(
         family,
         new Origin(id.getName(), unit, plain, kind(meter), keys),

@@ -294,12 +294,10 @@ public final class SnapshotReader {
       String plain = member.plain();
       names.put(
           new Key(name, type),
-          new Names(
-              new FamilyName(prometheus, kind, part), new FamilyName(plain, kind, part)));
+          new Names(new FamilyName(prometheus, kind, part), new FamilyName(plain, kind, part)));
       String help = family.getMetadata().getHelp();
-      metrics.add(
-          new ReadMetric(
-              name, help == null ? "" : help.strip(), member.origin().unit(), type, data));
+      String unit = member.origin().unit();
+      metrics.add(new ReadMetric(name, help == null ? "" : help.strip(), unit, type, data));
     }
 
     private <P extends DataPointSnapshot> List<DoublePointData> values(

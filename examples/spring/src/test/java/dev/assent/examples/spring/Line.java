@@ -22,8 +22,7 @@ record Line(String name, ClassPath libraries) {
   private static final String DIRECTORY = "boot.lines";
 
   /** The artifacts that {@link #own} does not have. */
-  private static final String WEBFLUX =
-      "spring-(boot-starter-)?webflux|.*reactor-netty.*|netty-.*";
+  private static final String WEBFLUX = "spring-(boot-starter-)?webflux|.*reactor-netty.*|netty-.*";
 
   private static final String PROMETHEUS = "micrometer-registry-prometheus|prometheus-metrics-.*";
 
