@@ -70,6 +70,16 @@ final class PrometheusMeters
     return reader.registry();
   }
 
+  /** Names a registry that no post-processor has seen. */
+  void created(PrometheusRegistry registry) {
+    if (isGated && !(registry instanceof GatedPrometheus)) {
+      replacements.say(
+          "A PrometheusRegistry exports metrics without Assent, because it was registered as a"
+              + " finished object. Declare it as a @Bean method, or"
+              + OPERATOR);
+    }
+  }
+
   @Override
   public boolean accepts(MeterRegistry registry) {
     if (!(registry instanceof PrometheusMeterRegistry meters)) {

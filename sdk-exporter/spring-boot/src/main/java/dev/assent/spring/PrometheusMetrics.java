@@ -19,7 +19,7 @@ final class PrometheusMetrics implements BeforeStart {
 
   @Override
   public void takeOver(Host host) {
-    registries.stream().forEach(created -> {});
+    registries.stream().forEach(meters::created);
     meters.start(host);
   }
 }

@@ -257,6 +257,18 @@ class PrometheusMetersTest extends MeteredApplication {
                                     + " not a bean.")));
   }
 
+  @Test
+  void registryThatIsAFinishedObject_isNamed() {
+    gated
+        .withInitializer(
+            context ->
+                context.getBeanFactory().registerSingleton("own", new PrometheusRegistry()))
+        .run(
+            context ->
+                assertThat(verdict(context))
+                    .anyMatch(each -> each.contains("was registered as a finished object.")));
+  }
+
   /** No reader takes the exporter's data. It must not count as hidden behind Prometheus. */
   @Test
   void exporterWithoutAReader_prometheusIsReadAnyway() {
