@@ -231,6 +231,24 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     assertThat(registry().scrape()).contains("app_chat_total 1.0").doesNotContain(CANARY);
   }
 
+  /** Two meters of one name are two families, one for each unit. */
+  @Test
+  void unit_ofAnotherMeterOfThisName_isNotInTheName() throws IOException {
+    catalogChat();
+    startScraped("service_operation");
+    for (String unit : List.of("bytes", CANARY, "seconds")) {
+      Counter.builder("app.chat").tag("unheard", unit).baseUnit(unit).register(registry()).increment();
+    }
+
+    String text = scrape();
+
+    assertThat(text).doesNotContain(CANARY);
+    assertThat(lines(text, "app_chat"))
+        .containsExactly(
+            "app_chat_total 1.0", "app_chat_bytes_total 1.0", "app_chat_seconds_total 1.0");
+    balancesExactly();
+  }
+
   @Test
   void registry_isOnePerDestinationAndTakesNoLedger() throws IOException {
     startScraped("service_operation");

@@ -131,11 +131,6 @@ public final class MetricGate implements Gate<StampedMetric> {
     return account;
   }
 
-  /** The unit of a metric, or an empty string if it must not leave. */
-  public String unit(String metric, String unit) {
-    return stripper.unit(metric, unit);
-  }
-
   MetricStripper stripper() {
     return stripper;
   }

@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.micrometer;
 
-import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.micrometer.ScrapedFamilies.Kind;
 import dev.assent.internal.micrometer.ScrapedFamilies.Member;
+import dev.assent.internal.prometheus.FamilyName;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -50,7 +50,7 @@ import java.util.function.Function;
 public final class SnapshotReader {
   private final PrometheusRegistry registry;
   private final ScrapedFamilies families;
-  private final Map<Key, Names> names = new ConcurrentHashMap<>();
+  private final Map<Key, FamilyName> names = new ConcurrentHashMap<>();
 
   /** No collector has counted before, which matters for the age of quantiles. */
   private final long startEpochNanos;
@@ -73,15 +73,12 @@ public final class SnapshotReader {
     this.lastEpochNanos = startEpochNanos;
   }
 
-  private record Key(String metric, MetricDataType type) {}
-
   /**
-   * The names of a family.
+   * What tells families apart.
    *
-   * @param full its name in Prometheus, of which the unit may be a part
-   * @param plain its name without the unit; equal to the other one if the meter has no unit
+   * @param unit a part of the family's name; empty if there is none, and where it was withheld
    */
-  private record Names(FamilyName full, FamilyName plain) {}
+  private record Key(String metric, MetricDataType type, String unit) {}
 
   PrometheusRegistry registry() {
     return registry;
@@ -93,11 +90,8 @@ public final class SnapshotReader {
 
   /** The family of a metric that was read. Where its unit was withheld, the name has none. */
   public FamilyName name(MetricData metric) {
-    Names known = names.get(new Key(metric.getName(), metric.getType()));
-    if (known == null) {
-      return FamilyName.of(metric);
-    }
-    return metric.getUnit().isEmpty() ? known.plain() : known.full();
+    FamilyName known = names.get(new Key(metric.getName(), metric.getType(), metric.getUnit()));
+    return known == null ? FamilyName.of(metric) : known;
   }
 
   /**
@@ -291,12 +285,10 @@ public final class SnapshotReader {
         FamilyName.Kind kind,
         FamilyName.Part part) {
       String name = member.origin().name() + ending;
-      String plain = member.plain();
-      names.put(
-          new Key(name, type),
-          new Names(new FamilyName(prometheus, kind, part), new FamilyName(plain, kind, part)));
-      String help = family.getMetadata().getHelp();
       String unit = member.origin().unit();
+      names.put(new Key(name, type, ""), new FamilyName(member.plain(), kind, part));
+      names.put(new Key(name, type, unit), new FamilyName(prometheus, kind, part));
+      String help = family.getMetadata().getHelp();
       metrics.add(new ReadMetric(name, help == null ? "" : help.strip(), unit, type, data));
     }
 
