@@ -237,7 +237,11 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     catalogChat();
     startScraped("service_operation");
     for (String unit : List.of("bytes", CANARY, "seconds")) {
-      Counter.builder("app.chat").tag("unheard", unit).baseUnit(unit).register(registry()).increment();
+      Counter.builder("app.chat")
+          .tag("unheard", unit)
+          .baseUnit(unit)
+          .register(registry())
+          .increment();
     }
 
     String text = scrape();

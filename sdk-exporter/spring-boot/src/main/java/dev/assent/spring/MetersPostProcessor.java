@@ -14,8 +14,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Replaces Micrometer's OTLP registry by one that records to Assent, lets registries that
- * are read be gated, and names every other registry that may export without Assent.
+ * Replaces Micrometer's OTLP registry by one that records to Assent, lets registries that are read
+ * be gated, and names every other registry that may export without Assent.
  */
 final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
   private static final String OTLP = "io.micrometer.registry.otlp.OtlpMeterRegistry";

@@ -70,12 +70,13 @@ final class PrometheusMeters
     return reader.registry();
   }
 
-  /** Names a registry that no post-processor has seen. */
+  /** Names a registry that this post-processor has not seen. */
   void created(PrometheusRegistry registry) {
     if (isGated && !(registry instanceof GatedPrometheus)) {
       replacements.say(
           "A PrometheusRegistry exports metrics without Assent, because it was registered as a"
-              + " finished object. Declare it as a @Bean method, or"
+              + " finished object, or a BeanPostProcessor needs it. Declare it as a @Bean method"
+              + " that none needs, or"
               + OPERATOR);
     }
   }
@@ -146,8 +147,8 @@ final class PrometheusMeters
               .build());
     }
     host.say(
-        "Prometheus reads what the destination prometheus may get, without the meters about Assent,"
-            + " which other registries and the Actuator's endpoint assent have."
+        "PrometheusReader gates what Prometheus scrapes, which has no meters about Assent: other"
+            + " registries and the Actuator's endpoint assent have them."
             + " assent.prometheus.gated=false removes the gate.");
   }
 

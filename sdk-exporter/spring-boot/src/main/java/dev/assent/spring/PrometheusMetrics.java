@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Gates the registries of Prometheus, when all of them exist. */
@@ -19,7 +20,11 @@ final class PrometheusMetrics implements BeforeStart {
 
   @Override
   public void takeOver(Host host) {
-    registries.stream().forEach(meters::created);
+    try {
+      registries.stream().forEach(meters::created);
+    } catch (BeansException broken) {
+      host.say("A PrometheusRegistry bean can't be created. The others are gated.");
+    }
     meters.start(host);
   }
 }

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 class MicrometerExitsTest {
   private final Refusals host = new Refusals("Nothing is exported.");
   private final GatedMeters gated = new GatedMeters();
-  private final MetersPostProcessor meters =
-      new MetersPostProcessor(host, gated, ReadMeters.NONE);
+  private final MetersPostProcessor meters = new MetersPostProcessor(host, gated, ReadMeters.NONE);
 
   @Test
   void otlpRegistry_replaced_publishesNothing() throws Exception {

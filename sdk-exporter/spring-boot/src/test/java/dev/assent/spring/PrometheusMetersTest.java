@@ -6,6 +6,7 @@ package dev.assent.spring;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.Assent;
@@ -21,6 +22,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.Tracer;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricExporter;
 import io.prometheus.metrics.model.registry.Collector;
@@ -41,11 +44,18 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.metrics.export.prometheus.PrometheusMetricsExportAutoConfiguration;
+import org.springframework.boot.actuate.autoconfigure.tracing.prometheus.PrometheusExemplarsAutoConfiguration;
 import org.springframework.boot.actuate.metrics.export.prometheus.PrometheusOutputFormat;
 import org.springframework.boot.actuate.metrics.export.prometheus.PrometheusScrapeEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -96,6 +106,16 @@ class PrometheusMetersTest extends MeteredApplication {
     }
   }
 
+  /** Boot's endpoint, asked for some families only, in the format that has exemplars. */
+  private static String openMetrics(ApplicationContext context, Set<String> families) {
+    byte[] body =
+        context
+            .getBean(PrometheusScrapeEndpoint.class)
+            .scrape(PrometheusOutputFormat.CONTENT_TYPE_OPENMETRICS_100, families)
+            .getBody();
+    return new String(body, UTF_8);
+  }
+
   /** A collector of Prometheus' own library. */
   private static Collector collector(String name) {
     return () ->
@@ -135,7 +155,7 @@ class PrometheusMetersTest extends MeteredApplication {
           assertThat(verdict(context).get(0))
               .contains("prometheus (metrics to PrometheusReader) for service_operation");
           assertThat(verdict(context))
-              .anyMatch(each -> each.contains("without the meters about Assent"))
+              .anyMatch(each -> each.contains("which has no meters about Assent"))
               .noneMatch(each -> each.contains("exports metrics without Assent"));
         });
   }
@@ -202,6 +222,40 @@ class PrometheusMetersTest extends MeteredApplication {
             });
   }
 
+  /** Exemplars name spans. The control is the same application without the gate. */
+  @Test
+  void exemplars_areLeftOut() {
+    ApplicationContextRunner traced =
+        gated.withConfiguration(AutoConfigurations.of(PrometheusExemplarsAutoConfiguration.class));
+    Set<String> allocated = Set.of("jvm_gc_memory_allocated");
+    traced
+        .withPropertyValues("assent.prometheus.gated=false")
+        .run(
+            context -> {
+              allocateInSpan(context);
+              assertThat(openMetrics(context, allocated)).contains("span_id=", "unheard=");
+            });
+    traced.run(
+        context -> {
+          allocateInSpan(context);
+          meters(context).counter("jvm.gc.memory.promoted").increment();
+
+          assertThat(openMetrics(context, allocated))
+              .contains("jvm_gc_memory_allocated_total 3.0\n")
+              .doesNotContain("span_id", "trace_id", "unheard", "promoted");
+        });
+  }
+
+  private static void allocateInSpan(ApplicationContext context) {
+    Tracer tracer = context.getBean(Tracer.class);
+    Span span = tracer.nextSpan().start();
+    try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
+      allocate(context, CANARY, 3);
+    } finally {
+      span.end();
+    }
+  }
+
   @Test
   void unitOfAnUnknownKind_isNotInTheName() throws IOException {
     Path catalog = directory.resolve("catalog.yaml");
@@ -241,6 +295,138 @@ class PrometheusMetersTest extends MeteredApplication {
             });
   }
 
+  /** Each has a destination of its own, with its own purpose. */
+  @Test
+  void twoRegistries_eachIsGatedForItsOwnPurpose() throws IOException {
+    Path catalog = directory.resolve("catalog.yaml");
+    Files.writeString(
+        catalog,
+        """
+        metrics:
+          - { name: app_seen, category: service.usage }
+        """);
+    gated
+        .withBean(
+            "first",
+            PrometheusRegistry.class,
+            () -> registryWith("app_seen"),
+            definition -> definition.setPrimary(true))
+        .withBean("second", PrometheusRegistry.class, () -> registryWith("app_seen"))
+        .withPropertyValues(
+            "assent.catalog=" + catalog, "assent.destination.prometheus_2.purpose=ai_training")
+        .run(
+            context -> {
+              assertThat(scraped(context, "first")).containsExactly("app_seen");
+              assertThat(scraped(context, "second")).isEmpty();
+              assertThat(verdict(context).get(0))
+                  .contains("prometheus (metrics to PrometheusReader) for service_operation")
+                  .contains("prometheus_2 (metrics to PrometheusReader) for ai_training");
+            });
+  }
+
+  private static PrometheusRegistry registryWith(String name) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    registry.register(collector(name));
+    registry.register(collector(CANARY.replace('-', '_')));
+    return registry;
+  }
+
+  private static List<String> scraped(ApplicationContext context, String bean) {
+    return context.getBean(bean, PrometheusRegistry.class).scrape().stream()
+        .map(each -> each.getMetadata().getPrometheusName())
+        .toList();
+  }
+
+  /** It is lazy, so that the application starts without Assent. */
+  @Test
+  void registryThatCanNotBeCreated_applicationStartsAndTheOthersAreGated() {
+    gated
+        .withBean(
+            "first",
+            PrometheusRegistry.class,
+            PrometheusRegistry::new,
+            definition -> definition.setPrimary(true))
+        .withBean(
+            "broken",
+            PrometheusRegistry.class,
+            () -> {
+              throw new IllegalStateException(CANARY);
+            },
+            definition -> definition.setLazyInit(true))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              allocate(context, CANARY, 3);
+
+              assertThat(scrape(context))
+                  .contains("jvm_gc_memory_allocated_total 3.0")
+                  .doesNotContain(CANARY);
+              assertThat(verdict(context))
+                  .contains("A PrometheusRegistry bean can't be created. The others are gated.")
+                  .noneMatch(each -> each.contains(CANARY));
+            });
+  }
+
+  /** As without Assent, so that a scraper knows that it has nothing. */
+  @Test
+  void collectorThatFails_failsTheScrapeAndNotTheNext() {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    Collector failing =
+        () -> {
+          if (fails.get()) {
+            throw new IllegalStateException("not now");
+          }
+          return collector("orders").collect();
+        };
+    gated.run(
+        context -> {
+          PrometheusRegistry registry = context.getBean(PrometheusRegistry.class);
+          registry.register(failing);
+          allocate(context, CANARY, 3);
+
+          assertThatThrownBy(registry::scrape).hasMessage("not now");
+          fails.set(false);
+          assertThat(scrape(context))
+              .contains("jvm_gc_memory_allocated_total 3.0")
+              .doesNotContain("orders");
+          assertThat(context.getBean(Assent.class).ledger().balances()).isTrue();
+        });
+  }
+
+  /** No bean of OpenTelemetry is there. */
+  @Test
+  void prometheusAlone_isGated() {
+    new ApplicationContextRunner()
+        .withPropertyValues(EXPOSED)
+        .withConfiguration(
+            AutoConfigurations.of(
+                MetricsAutoConfiguration.class,
+                CompositeMeterRegistryAutoConfiguration.class,
+                PrometheusMetricsExportAutoConfiguration.class,
+                AssentAutoConfiguration.class))
+        .run(
+            context -> {
+              allocate(context, CANARY, 3);
+              meters(context).counter("orders.placed").increment();
+
+              assertThat(scrape(context))
+                  .contains("jvm_gc_memory_allocated_total 3.0")
+                  .doesNotContain(CANARY, "orders");
+              assertThat(context.getBean(Host.class).isOpen()).isTrue();
+            });
+  }
+
+  @Test
+  void closedInstance_givesNothing() {
+    gated.run(
+        context -> {
+          allocate(context, CANARY, 3);
+          context.getBean(Assent.class).close();
+
+          assertThat(scrape(context)).isEmpty();
+        });
+  }
+
   @Test
   void meterRegistryOnARegistryThatIsNoBean_isNamed() {
     gated
@@ -261,12 +447,11 @@ class PrometheusMetersTest extends MeteredApplication {
   void registryThatIsAFinishedObject_isNamed() {
     gated
         .withInitializer(
-            context ->
-                context.getBeanFactory().registerSingleton("own", new PrometheusRegistry()))
+            context -> context.getBeanFactory().registerSingleton("own", new PrometheusRegistry()))
         .run(
             context ->
                 assertThat(verdict(context))
-                    .anyMatch(each -> each.contains("was registered as a finished object.")));
+                    .anyMatch(each -> each.contains("was registered as a finished object,")));
   }
 
   /** No reader takes the exporter's data. It must not count as hidden behind Prometheus. */

@@ -16,7 +16,6 @@ import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * Gates a registry of Prometheus that the application has, in an SDK that Assent takes over. It is
@@ -49,14 +48,10 @@ public final class PrometheusReader implements AskedReader, MetricProducer {
     return registry;
   }
 
-  /** Reads the registry. Collectors of the application may throw; then it counts as empty. */
+  /** Reads the registry. What its collectors throw reaches the scraper, as without a gate. */
   @Override
   public Collection<MetricData> produce(Resource resource) {
-    try {
-      return snapshots.read(clock.epochNanos());
-    } catch (Throwable failure) {
-      return List.of();
-    }
+    return snapshots.read(clock.epochNanos());
   }
 
   @Override

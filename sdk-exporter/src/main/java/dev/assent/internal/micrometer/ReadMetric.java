@@ -11,8 +11,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /** A metric that was read from a registry of Prometheus. Immutable. */
-record ReadMetric(
-    String name, String description, String unit, MetricDataType type, Data<?> data)
+record ReadMetric(String name, String description, String unit, MetricDataType type, Data<?> data)
     implements MetricData {
   @Override
   public Resource getResource() {

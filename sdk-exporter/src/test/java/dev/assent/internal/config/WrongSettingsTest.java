@@ -260,7 +260,7 @@ class WrongSettingsTest {
       ASSENT_TRUSTED_PROCESSORS=io.opentelemetry.sdk.trace.export.SimpleSpanProcessor | exports, or
       ASSENT_TRUSTED_PROCESSORS=io.opentelemetry.sdk.logs.MultiLogRecordProcessor | exports, or
       ASSENT_TRUSTED_PROCESSORS=,               | valid: full names of classes, such as
-      ASSENT_PROMETHEUS_GATED=hunter2           | true, false
+      ASSENT_PROMETHEUS_GATED=perhaps           | valid: true, false
       ASSENT_PROPAGATE=*                        | valid: keys of baggage entries and vendors of trace state
       ASSENT_PROPAGATE=a b                      | valid: keys of baggage entries and vendors of trace state
       ASSENT_PROPAGATE=,                        | valid: keys of baggage entries and vendors of trace state

@@ -48,8 +48,8 @@ class HealthTest {
   }
 
   /**
-   * Asks until the answer is 200, for at most half a minute. Spring Boot writes that the application
-   * has started before it sets liveness and readiness, so a first answer may be 503.
+   * Asks until the answer is 200, for at most half a minute. Spring Boot writes that the
+   * application has started before it sets liveness and readiness, so a first answer may be 503.
    */
   private static HttpResponse<String> health(URI address) throws Exception {
     long start = System.nanoTime();

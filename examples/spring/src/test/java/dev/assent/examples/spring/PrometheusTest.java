@@ -7,6 +7,7 @@ package dev.assent.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.OtlpReceiver;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,12 +18,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scrapes {@code /actuator/prometheus} of the chat service, on each line of Spring Boot. */
 class PrometheusTest {
+  private static final Pattern PORT =
+      Pattern.compile("Tomcat started on port (?:\\(s\\): )?(\\d+)");
   private static final String REQUESTS = "http_server_requests_seconds_count";
 
   /** Makes the meter of the example known, and not its tag, which is the room. */
@@ -52,7 +56,15 @@ class PrometheusTest {
   }
 
   private static String scrape(Traffic traffic, ChatProcess chat) throws Exception {
-    return traffic.get(chat.address().resolve("/actuator/prometheus"));
+    return scrape(traffic, chat.address(), "");
+  }
+
+  private static String scrape(Traffic traffic, URI server, String query) throws Exception {
+    return traffic.get(server.resolve("/actuator/prometheus" + query));
+  }
+
+  private static List<String> samples(String scraped) {
+    return scraped.lines().filter(each -> !each.startsWith("#")).toList();
   }
 
   private static void postToAnotherRoom(ChatProcess chat) throws Exception {
@@ -89,10 +101,37 @@ class PrometheusTest {
         assertThat(scraped.lines().filter(each -> each.startsWith("chat_messages")))
             .containsExactly("chat_messages_total 2.0");
         assertThat(scraped).contains(REQUESTS).doesNotContain("assent_");
+        assertThat(samples(scrape(traffic, chat.address(), "?includedNames=chat_messages")))
+            .containsExactly("chat_messages_total 2.0");
         assertThat(report)
             .contains("prometheus (metrics to PrometheusReader)")
             .contains("\"destination\":\"prometheus\"");
         assertThat(traffic.canaries.in(report)).isEmpty();
+      }
+    }
+  }
+
+  /** Actuator has a context and a server of its own there. */
+  @ParameterizedTest
+  @MethodSource("gated")
+  void scrape_ofAManagementPort_isGated(Line line) throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = arguments(traffic, receiver, translator);
+      arguments.add("--management.server.port=0");
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        List<URI> servers =
+            PORT.matcher(chat.output())
+                .results()
+                .map(port -> URI.create("http://127.0.0.1:" + port.group(1)))
+                .toList();
+        assertThat(servers).as("service, management").hasSize(2);
+        traffic.send(servers.get(0));
+        String scraped = scrape(traffic, servers.get(1), "");
+
+        assertThat(traffic.canaries.in(scraped)).isEmpty();
+        assertThat(scraped).contains(REQUESTS).doesNotContain("chat_messages", "assent_");
       }
     }
   }
