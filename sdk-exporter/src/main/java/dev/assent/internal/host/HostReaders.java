@@ -78,6 +78,11 @@ final class HostReaders {
     return gated;
   }
 
+  /** Returns what took the SDK of a gated reader over; null if nothing did. */
+  static @Nullable Takeover takeover(HostedReader reader) {
+    return reader.owner() instanceof Owner owner ? owner.takeover() : null;
+  }
+
   private static void call(MetricReader reader) {
     Object unused =
         List.of(
@@ -101,6 +106,10 @@ final class HostReaders {
 
     Owner(Object part) {
       this.part = part;
+    }
+
+    Takeover takeover() {
+      return lifecycle.owner();
     }
 
     @Override

@@ -7,6 +7,7 @@ package dev.assent.internal.host;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSettings;
 import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.time.Clock;
@@ -32,7 +33,6 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -91,26 +91,28 @@ public final class Takeover {
     return new Takeover(environment.or(property), property, queues);
   }
 
-  /** Returns what took an SDK over; null if its spans and log records pass no part of Assent. */
+  /** Returns what took an SDK over; null if Assent gates none of its data. */
   public static @Nullable Takeover behind(OpenTelemetrySdk sdk) {
-    List<Object> processors = new ArrayList<>();
     for (List<Object> some :
         Arrays.asList(
             ProviderParts.processors(sdk.getSdkTracerProvider()),
-            ProviderParts.processors(sdk.getSdkLoggerProvider()))) {
-      if (some != null) {
-        processors.addAll(some);
-      }
-    }
-    for (Object processor : processors) {
-      if (processor instanceof HostedSpanProcessor spans) {
-        return spans.owner();
-      }
-      if (processor instanceof HostedLogProcessor logs) {
-        return logs.owner();
+            ProviderParts.processors(sdk.getSdkLoggerProvider()),
+            ProviderParts.readers(sdk.getSdkMeterProvider()))) {
+      for (Object part : some == null ? List.of() : some) {
+        Takeover owner = owner(part);
+        if (owner != null) {
+          return owner;
+        }
       }
     }
     return null;
+  }
+
+  private static @Nullable Takeover owner(Object part) {
+    if (part instanceof HostedProcessor<?, ?, ?> processor) {
+      return processor.owner();
+    }
+    return part instanceof HostedReader reader ? HostReaders.takeover(reader) : null;
   }
 
   /** Returns whether an exporter is a handle of Assent. */

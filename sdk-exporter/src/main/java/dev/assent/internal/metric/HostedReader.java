@@ -130,6 +130,11 @@ public final class HostedReader implements MetricReader, Enforcer {
     CompletableResultCode shutDown(CompletableResultCode result);
   }
 
+  /** What goes on after this reader. */
+  public Owner owner() {
+    return owner;
+  }
+
   /** The temporality that R wants, for the gate with which this reader is opened. */
   public AggregationTemporalitySelector temporality() {
     return delegate;

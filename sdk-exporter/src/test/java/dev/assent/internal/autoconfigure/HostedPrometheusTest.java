@@ -10,6 +10,7 @@ import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
+import dev.assent.internal.host.Takeover;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
@@ -91,6 +92,14 @@ class HostedPrometheusTest extends AutoconfiguredSdk {
                 .mapToLong(entry -> entry.states().getOrDefault(State.POSSIBLY_SENT, 0L))
                 .sum())
         .isPositive();
+  }
+
+  /** So that the {@code Assent} of a framework is the one that gates this SDK. */
+  @Test
+  void takeover_ofAnSdkThatExportsMetricsOnly_isFound() {
+    start();
+
+    assertThat(Takeover.behind(sdk)).isNotNull().extracting(Takeover::isStarted).isEqualTo(true);
   }
 
   @Test

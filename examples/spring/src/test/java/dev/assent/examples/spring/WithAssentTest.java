@@ -45,6 +45,10 @@ class WithAssentTest {
     return Line.all().stream().filter(line -> !line.isTooOld()).toList();
   }
 
+  static List<Line> withOtelStarter() {
+    return supported().stream().filter(Line::hasOtelStarter).toList();
+  }
+
   static List<Line> tooOld() {
     return Line.all().stream().filter(Line::isTooOld).toList();
   }
@@ -107,6 +111,23 @@ class WithAssentTest {
     return request.path().endsWith("/v1/traces") && !request.authorization().isEmpty()
         ? Traffic.CREDENTIAL
         : "";
+  }
+
+  /** Only a metric reader tells there what took the SDK over. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("withOtelStarter")
+  void metricsOnly_ofOpenTelemetrysStarter_areReported(Line line) throws Exception {
+    Traffic traffic = new Traffic();
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        TranslationServer translator = TranslationServer.start()) {
+      List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
+      arguments.add("--otel.traces.exporter=none");
+      arguments.add("--otel.logs.exporter=none");
+      try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {
+        assertThat(traffic.get(chat.address().resolve("/actuator/assent")))
+            .contains("otlp (metrics by OTLP/HTTP)");
+      }
+    }
   }
 
   @ParameterizedTest(allowZeroInvocations = true)
