@@ -5,22 +5,31 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceState;
+import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table in docs/CONCEPTS.md: what a backend sees of a counter while consent changes, by the
@@ -30,6 +39,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsentTableTest extends AssentOverHttp {
   private static final String METRIC = "app.count";
   private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
+
+  private final AtomicLong ahead = new AtomicLong();
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public long now() {
+          return Clock.getDefault().now() + ahead.get();
+        }
+
+        @Override
+        public long nanoTime() {
+          return Clock.getDefault().nanoTime() + ahead.get();
+        }
+      };
 
   private void start(String preference, String category, String basis) throws IOException {
     catalogChat();
@@ -47,7 +70,7 @@ class ConsentTableTest extends AssentOverHttp {
                 .formatted(category, basis)));
     environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", preference);
     destination("improvement", "product_improvement", receiver.endpoint("improvement"));
-    assent = builder().build();
+    assent = builder().clock(clock).build();
   }
 
   /** Applies a change, which ends the interval. */
@@ -55,18 +78,32 @@ class ConsentTableTest extends AssentOverHttp {
     switch (change) {
       case "grant" -> grant(USER, PURPOSE, category);
       case "revoke" -> revoke(USER, PURPOSE, category);
+      case "lend" ->
+          join(
+              assent
+                  .consent(USER)
+                  .grant(
+                      PURPOSE,
+                      GrantOptions.underTerms(TERMS)
+                          .expiring(
+                              Instant.ofEpochSecond(0, clock.now()).plus(1, ChronoUnit.HOURS)),
+                      category));
+      case "expire" -> ahead.addAndGet(TimeUnit.HOURS.toNanos(2));
       default -> throw new IllegalArgumentException(change);
     }
     flush();
   }
 
-  private void phases(Category category, String first, String second) {
+  /** Records, and after each change again; returns the number of phases. */
+  private int phases(Category category, String changes) {
     LongCounter counter = counter(METRIC).build();
     record(counter);
-    change(first, category);
-    record(counter);
-    change(second, category);
-    record(counter);
+    String[] each = changes.split(" ");
+    for (String change : each) {
+      change(change, category);
+      record(counter);
+    }
+    return each.length + 1;
   }
 
   private void record(LongCounter counter) {
@@ -80,20 +117,25 @@ class ConsentTableTest extends AssentOverHttp {
   @ParameterizedTest
   @CsvSource({
     // basis, changes, phases that arrive, beginnings of a cumulative series
-    "allow,   grant,  revoke, 3, 1",
-    "allow,   revoke, grant,  3, 1",
-    "opt_in,  grant,  revoke, 1, 1",
-    "opt_in,  revoke, grant,  1, 1",
-    "opt_in,  grant,  grant,  2, 1",
-    "opt_out, grant,  revoke, 2, 1",
-    "opt_out, revoke, grant,  2, 2",
-    "never,   grant,  revoke, 0, 0",
+    "allow,   grant revoke,        3, 1",
+    "allow,   revoke grant,        3, 1",
+    "opt_in,  grant revoke,        1, 1",
+    "opt_in,  revoke grant,        1, 1",
+    "opt_in,  grant grant,         2, 1",
+    "opt_in,  grant revoke grant,  2, 2",
+    "opt_in,  lend expire,         1, 1",
+    "opt_in,  lend expire grant,   2, 2",
+    "opt_in,  lend grant expire,   3, 1",
+    "opt_out, grant revoke,        2, 1",
+    "opt_out, revoke grant,        2, 2",
+    "opt_out, revoke grant revoke, 2, 2",
+    "never,   grant revoke grant,  0, 0",
   })
-  void ownCategory_changes(String basis, String first, String second, int phases, int beginnings)
+  void ownCategory_changes(String basis, String changes, int phases, int beginnings)
       throws IOException {
     for (String preference : List.of("cumulative", "delta")) {
       start(preference, "service.usage", basis);
-      phases(Category.SERVICE_USAGE, first, second);
+      phases(Category.SERVICE_USAGE, changes);
 
       Backend backend = new Backend(receiver.metrics("improvement"));
       assertThat(backend.total()).as(preference).isEqualTo(111L * phases);
@@ -108,22 +150,28 @@ class ConsentTableTest extends AssentOverHttp {
   @ParameterizedTest
   @CsvSource({
     // basis, changes, phases with the attribute, beginnings of the series without it
-    "allow,   grant,  revoke, 3, 1",
-    "opt_in,  grant,  revoke, 1, 2",
-    "opt_in,  revoke, grant,  1, 2",
-    "opt_in,  grant,  grant,  2, 2",
-    "opt_out, grant,  revoke, 2, 1",
-    "opt_out, revoke, grant,  2, 2",
-    "never,   grant,  revoke, 0, 1",
+    "allow,   grant revoke,        3, 1",
+    "allow,   revoke grant,        3, 1",
+    "opt_in,  grant revoke,        1, 2",
+    "opt_in,  revoke grant,        1, 2",
+    "opt_in,  grant grant,         2, 2",
+    "opt_in,  grant revoke grant,  2, 3",
+    "opt_in,  lend expire,         1, 2",
+    "opt_in,  lend expire grant,   2, 3",
+    "opt_in,  lend grant expire,   3, 2",
+    "opt_out, grant revoke,        2, 1",
+    "opt_out, revoke grant,        2, 2",
+    "opt_out, revoke grant revoke, 2, 2",
+    "never,   grant revoke grant,  0, 1",
   })
-  void attribute_changes(String basis, String first, String second, int phases, int beginnings)
+  void attribute_changes(String basis, String changes, int phases, int beginnings)
       throws IOException {
     for (String preference : List.of("cumulative", "delta")) {
       start(preference, "content.chat", basis);
-      phases(Category.CONTENT_CHAT, first, second);
+      int all = phases(Category.CONTENT_CHAT, changes);
 
       Backend backend = new Backend(receiver.metrics("improvement"));
-      assertThat(backend.total()).as(preference).isEqualTo(333);
+      assertThat(backend.total()).as(preference).isEqualTo(111L * all);
       assertThat(backend.total("ten")).as(preference).isEqualTo(10L * phases);
       assertThat(backend.total("one")).as(preference).isEqualTo(phases);
       if (preference.equals("cumulative")) {
@@ -131,6 +179,42 @@ class ConsentTableTest extends AssentOverHttp {
       }
       next();
     }
+  }
+
+  /** A source that can't be read any more: its choices are unknown, as if they were revoked. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cumulative", "delta"})
+  void source_unreadable_asRevoked(String preference) throws IOException {
+    environment.put("ASSENT_CONSENT_REFRESH", "50ms");
+    start(preference, "content.chat", "opt_in");
+    LongCounter counter = counter(METRIC).build();
+    String granted =
+        document(USER, 1, "granted", "content.chat", IN_THE_PAST)
+            .replace("ai_training", PURPOSE.name());
+    record(counter);
+    replaceConsent(granted);
+    await().atMost(LONG).until(() -> choice() == ChoiceState.GRANTED);
+    flush();
+    record(counter);
+    file("consent.json", "{");
+    await().atMost(LONG).until(() -> choice() == ChoiceState.UNKNOWN);
+    flush();
+    record(counter);
+
+    Backend backend = new Backend(receiver.metrics("improvement"));
+    assertThat(backend.total()).isEqualTo(333);
+    assertThat(backend.total("ten")).isEqualTo(10);
+    if (preference.equals("cumulative")) {
+      assertThat(backend.beginnings("")).isEqualTo(2);
+    }
+  }
+
+  private ChoiceState choice() {
+    return assent.explain(USER, "improvement").lines().stream()
+        .filter(line -> line.category().equals(Category.CONTENT_CHAT))
+        .findFirst()
+        .orElseThrow()
+        .choice();
   }
 
   private void next() {
