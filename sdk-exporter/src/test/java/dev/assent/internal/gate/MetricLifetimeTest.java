@@ -312,6 +312,58 @@ class MetricLifetimeTest {
     }
   }
 
+  /** A source may tell late of a grant that replaced another one: its reference is another one. */
+  @Test
+  void grant_replacedByALaterOneBeforeTheInterval_endsTheSeries() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.grant("content.chat");
+      it.scheduler.runDue();
+      it.pass();
+      long renewed = it.clock.epochNanos();
+      LongCounter counter = it.meter().counterBuilder("test.a").build();
+      counter.add(100, A);
+      counter.add(100, ROUND);
+      it.collect();
+      counter.add(10, A);
+      counter.add(10, ROUND);
+      assertThat(values(it.collect())).isEqualTo(Map.of("a", 110L, "round", 110L));
+      long collected = it.clock.epochNanos();
+
+      it.decisions.renew(0, it.mask("content.chat"), renewed);
+      counter.add(1, A);
+      counter.add(1, ROUND);
+      List<StampedMetric> after = it.collect();
+
+      assertThat(values(after)).isEqualTo(Map.of("", 1L, "round", 111L));
+      counter.add(2, A);
+      List<StampedMetric> later = it.collect();
+      assertThat(values(later)).containsEntry("a", 2L).containsEntry("round", 111L);
+      assertThat(starts(later).get("a")).isGreaterThan(collected);
+    }
+  }
+
+  /** The series ends with the point that joins it, whose numbers begin the next one. */
+  @Test
+  void declaration_joinsASeriesUnderNoGrant_endsItAndLosesNothing() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.grant("content.chat");
+      it.scheduler.runDue();
+      LongCounter counter = it.meter().counterBuilder("test.a").build();
+      counter.add(100, ROUND);
+      assertThat(values(it.collect())).isEqualTo(Map.of("round", 100L));
+      long collected = it.clock.epochNanos();
+
+      counter.add(1, ROUND);
+      counter.add(10, ROUND.toBuilder().put("assent.category", "content.chat").build());
+      List<StampedMetric> after = it.collect();
+
+      assertThat(values(after)).isEqualTo(Map.of("round", 11L));
+      assertThat(starts(after).get("round")).isGreaterThanOrEqualTo(collected);
+      counter.add(1, ROUND);
+      assertThat(values(it.collect())).isEqualTo(Map.of("round", 12L));
+    }
+  }
+
   /** Returns values by the remaining attributes. */
   private static Map<String, Long> values(List<StampedMetric> metrics) {
     return metrics.stream()

@@ -128,6 +128,16 @@ class ExponentialCountsTest {
   }
 
   @Test
+  void total_beyondTheGreatest_staysThere() {
+    ExponentialCounts great = positive(0, 0, Long.MAX_VALUE);
+
+    assertThat(new ExponentialCounts(5, great.positive(), great.negative()).total())
+        .isEqualTo(Long.MAX_VALUE);
+    assertThat(new ExponentialCounts(0, great.positive(), great.positive()).total())
+        .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
   void since_lowerInOneBucket_isAReset() {
     assertThat(positive(0, 0, 5, 1).since(positive(0, 0, 4, 2))).isNull();
     assertThat(positive(0, 1, 9).since(positive(0, 0, 1))).isNull();

@@ -30,6 +30,7 @@ import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -562,5 +563,30 @@ class HostedReaderTest {
     List<?> points = MetricFixture.points(metric);
     assertThat(points).hasSize(1);
     return ((LongPointData) points.get(0)).getValue();
+  }
+
+  /** Two Views of one instrument measure the same: a scraper and an exporter get it once. */
+  @Test
+  void viewsOfOneInstrument_sameNameOnceStripped_areNotAddedUp() {
+    InstrumentSelector all = InstrumentSelector.builder().setName("test.*").build();
+    for (boolean isPull : new boolean[] {false, true}) {
+      HostedFixture.Builder builder =
+          HostedFixture.builder()
+              .sdk(
+                  sdk -> {
+                    sdk.registerView(all, View.builder().build());
+                    sdk.registerView(
+                        all, View.builder().setAttributeFilter(Set.of("shape")).build());
+                  });
+      try (HostedFixture it = isPull ? builder.pull().build() : builder.build()) {
+        var counter = it.meter().counterBuilder("test.a").build();
+        for (int round = 1; round <= 3; round++) {
+          counter.add(5, TOPIC);
+
+          assertThat(value(MetricFixture.only(it.collect(), "test.a"))).isEqualTo(5L * round);
+          assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(round);
+        }
+      }
+    }
   }
 }

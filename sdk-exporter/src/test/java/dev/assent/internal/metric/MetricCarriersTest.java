@@ -16,6 +16,7 @@ import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.gate.MetricBytes;
+import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -346,6 +348,53 @@ class MetricCarriersTest {
       assertThat(point.getExemplars().get(0).getSpanContext().isValid()).isFalse();
       assertThat(it.counts().withheldByCategory()).containsKey("service.telemetry");
     }
+  }
+
+  @Test
+  void exemplar_ofAProcessWithoutSubject_telemetryNotPermitted_namesNoSpan() {
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .unknownSubject()
+            .permitted("service.usage", "content.chat")
+            .build()) {
+      var counter = it.provider.get("test.usage").counterBuilder("chat.a").build();
+      sampled(() -> counter.add(1));
+
+      StampedMetric metric = it.collect().get(0);
+
+      assertThat(MetricFixture.points(metric).get(0).getExemplars()).hasSize(1);
+      assertThat(spans(metric)).isEmpty();
+    }
+  }
+
+  /** The name of the scope is telemetry too, so the metric would become another one. */
+  @ParameterizedTest
+  @EnumSource(MetricTemporality.class)
+  void exemplar_telemetryRevokedWhileQueued_withheldWithItsMetric(MetricTemporality preference) {
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .preferences(preference)
+            .permitted("service", "content.chat")
+            .build()) {
+      var counter = it.provider.get("test.usage").counterBuilder("chat.a").build();
+      sampled(() -> counter.add(1));
+      StampedMetric queued = it.collect().get(0);
+      assertThat(spans(queued)).containsExactly(SAMPLED.getTraceId());
+
+      it.revoke("service.telemetry");
+
+      assertThat(it.gates.get(0).leave(queued, State.QUEUED, false, it.clock)).isNull();
+      it.arrived.get(0).clear();
+    }
+  }
+
+  private static List<String> spans(StampedMetric metric) {
+    return MetricFixture.points(metric).stream()
+        .flatMap(point -> point.getExemplars().stream())
+        .map(exemplar -> exemplar.getSpanContext())
+        .filter(SpanContext::isValid)
+        .map(SpanContext::getTraceId)
+        .toList();
   }
 
   @Test

@@ -311,4 +311,88 @@ class MetricProducerTest {
       assertThat(((LongPointData) collect(it).get(0)).getValue()).isEqualTo(20);
     }
   }
+
+  private void sum(AggregationTemporality temporality, LongPointData... points) {
+    produced.add(
+        ImmutableMetricData.createLongSum(
+            Resource.empty(),
+            SCOPE,
+            "test.a",
+            "",
+            "1",
+            SumData.createLongSumData(true, temporality, List.of(points))));
+  }
+
+  private static LongPointData number(MetricFixture it, Attributes attributes, long value) {
+    return LongPointData.create(0, it.clock.epochNanos(), attributes, value);
+  }
+
+  @ParameterizedTest
+  @EnumSource(MetricTemporality.class)
+  void sums_ofEitherTemporality_collidingSeriesAdd(MetricTemporality preference) {
+    for (AggregationTemporality given : AggregationTemporality.values()) {
+      produced.clear();
+      try (MetricFixture it = fixture(preference, "service")) {
+        long total = 0;
+        for (int round = 1; round <= 3; round++) {
+          boolean delta = given == AggregationTemporality.DELTA;
+          produced.clear();
+          sum(given, number(it, A, delta ? 3 : 3L * round), number(it, B, delta ? 4 : 4L * round));
+          total += 7;
+
+          LongPointData point = (LongPointData) collect(it).get(0);
+
+          boolean increase =
+              preference == MetricTemporality.DELTA
+                  || (preference == MetricTemporality.LOWMEMORY && delta);
+          assertThat(point.getValue()).isEqualTo(increase ? 7 : total);
+        }
+        assertThat(it.counts().merged()).isEqualTo(3);
+      }
+    }
+  }
+
+  /** Counts beyond the greatest number stay there, and the point that exceeds it is counted. */
+  @Test
+  void counts_mergedBeyondTheGreatest_stayThereAndAreCounted() {
+    long most = Long.MAX_VALUE - 1;
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      histogram(explicit(it, A, 1, 0, most, 0), explicit(it, B, 1, 0, 5, 0));
+      HistogramPointData explicit = (HistogramPointData) collect(it).get(0);
+      assertThat(explicit.getCounts()).containsExactly(0L, Long.MAX_VALUE, 0L);
+      assertThat(explicit.getCount()).isEqualTo(Long.MAX_VALUE);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+    produced.clear();
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      exponential(exponential(it, A, 0, 0, most), exponential(it, B, 0, 0, 5));
+      ExponentialHistogramPointData exponential =
+          (ExponentialHistogramPointData) collect(it).get(0);
+      assertThat(exponential.getPositiveBuckets().getBucketCounts())
+          .containsExactly(Long.MAX_VALUE);
+      assertThat(exponential.getCount()).isEqualTo(Long.MAX_VALUE);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+    produced.clear();
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      summaries(summary(it, A, most, 1), summary(it, B, 5, 1));
+      assertThat(((SummaryPointData) collect(it).get(0)).getCount()).isEqualTo(Long.MAX_VALUE);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void sums_thatAreNotFinite_areWithheldAndTheSeriesGoesOn() {
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      summaries(summary(it, A, 1, Double.NaN), summary(it, B, 2, 7));
+      assertThat(((SummaryPointData) collect(it).get(0)).getSum()).isEqualTo(7);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+    produced.clear();
+    try (MetricFixture it = fixture(MetricTemporality.CUMULATIVE, "service")) {
+      histogram(explicit(it, A, Double.POSITIVE_INFINITY, 0, 1, 0), explicit(it, B, 7, 0, 2, 0));
+      assertThat(((HistogramPointData) collect(it).get(0)).getSum()).isEqualTo(7);
+      assertThat(it.withheld(Withheld.UNSUPPORTED)).isEqualTo(1);
+    }
+  }
 }

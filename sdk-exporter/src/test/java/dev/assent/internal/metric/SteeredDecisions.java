@@ -93,6 +93,15 @@ public final class SteeredDecisions {
     return enforce(decide());
   }
 
+  /**
+   * Exchanges the grants of permitted categories for ones of this time, and calls the enforcers.
+   */
+  public List<CompletionStage<List<Receipt.Count>>> renew(
+      int destination, long mask, long epochNanos) {
+    set(destination, it -> it.granting(mask & it.permitted(), epochNanos));
+    return enforce(decide());
+  }
+
   /** Withdraws, and calls the enforcers. */
   public List<CompletionStage<List<Receipt.Count>>> revoke(int destination, long mask) {
     return enforce(withdraw(destination, mask));
