@@ -51,6 +51,7 @@ final class HostBuild {
         (processor, config) -> at(config).replace(processor));
     customizer.addMetricReaderCustomizer((reader, config) -> at(config).gate(reader));
     customizer.addPropertiesCustomizer(HostConfig::defaults);
+    customizer.addPropertiesCustomizer(ReplicaIdProvider::withoutUuid);
   }
 
   /**

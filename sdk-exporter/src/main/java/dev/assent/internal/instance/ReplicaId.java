@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of one run. A process that belongs to one subject gets none: the number would link what one
  * person does.
  */
-final class ReplicaId {
+public final class ReplicaId {
   private static final AttributeKey<String> KEY = AttributeKey.stringKey("service.instance.id");
   private static final String ACCOUNT = "/*";
 
@@ -30,15 +30,23 @@ final class ReplicaId {
    * @param isConfigured whether the application or the environment has set the id
    * @param subject the value of {@code ASSENT_SUBJECT}; null if it is not set
    */
-  static Resource in(Resource resource, boolean isConfigured, @Nullable String subject) {
-    boolean isOnePersons = subject != null && !subject.endsWith(ACCOUNT);
-    return isConfigured || isOnePersons
+  public static Resource in(Resource resource, boolean isConfigured, @Nullable String subject) {
+    return isConfigured || isOnePersons(subject)
         ? resource
         : resource.merge(Resource.create(Attributes.of(KEY, next())));
   }
 
+  /**
+   * Whether a process belongs to one subject.
+   *
+   * @param subject the value of {@code ASSENT_SUBJECT}; null if it is not set
+   */
+  public static boolean isOnePersons(@Nullable String subject) {
+    return subject != null && !subject.endsWith(ACCOUNT);
+  }
+
   /** Whether attributes have an id. */
-  static boolean isIn(Attributes attributes) {
+  public static boolean isIn(Attributes attributes) {
     return attributes.get(KEY) != null;
   }
 
