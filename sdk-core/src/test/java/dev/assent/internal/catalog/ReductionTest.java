@@ -57,6 +57,7 @@ class ReductionTest {
         "https://jane@host/x",
         "https://jane:pw@host/x",
         "https://host\\@evil/x",
+        "https://host/a\\b",
         "https://host%2ejane/x",
         "https://[2001:db8::1]/x",
         "https://host:80:90/",

@@ -8,13 +8,18 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.catalog.Reduction;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.Limits;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +28,32 @@ import org.junit.jupiter.api.Test;
  */
 class ReductionGateTest {
   private static final String ADDRESS = "https://api.example.com/users/jane?token=x";
+  private static final int ROUNDS = 3_000;
+
+  private static final List<String> NAMES =
+      List.of(
+          "url.full",
+          "http.url",
+          "url.full.origin",
+          "client.address",
+          "network.peer.address",
+          "file.path",
+          "user_agent.version",
+          "db.query.text",
+          "http.request.method",
+          "unheard.of");
+
+  /** No part of the withheld values that has one of these marks may remain. */
+  private static final List<String> VALUES =
+      List.of(
+          "https://api.example.com/users/jane?jane#jane",
+          "https://jane@api.example.com/",
+          "https://api.example.com:8443",
+          "192.0.2.77",
+          "2001:db8:1:77:77::77",
+          "/home/jane/jane.pdf",
+          "120.77.77",
+          "GET");
 
   private final GateFixture fixture = new GateFixture("scopes: [{ name: app }]");
   private final long service = fixture.mask("service");
@@ -168,5 +199,63 @@ class ReductionGateTest {
                 .put("client.address.network", "192.0.2.0/24")
                 .put("url.full.origin", "https://api.example.com")
                 .build());
+  }
+
+  /** A reduction adds fields of reductions and nothing else, and takes nothing away. */
+  @Test
+  void reduced_anyAttributesAndRule_addsPermittedReductionsAlone() {
+    int added = 0;
+    for (int seed = 0; seed < ROUNDS; seed++) {
+      Random random = new Random(seed);
+      SpanKind kind = SpanKind.values()[random.nextInt(SpanKind.values().length)];
+      long permitted = random.nextLong() | (random.nextBoolean() ? service | location : 0);
+      long redacted = random.nextInt(3) == 0 ? random.nextLong() : 0;
+      long reduced = (random.nextLong() | random.nextLong()) & ~redacted;
+      Attributes given = any(random);
+      Attributes without = strip(kind, permitted, redacted, 0, given);
+      Attributes with = strip(kind, permitted, redacted, reduced, given);
+
+      for (var field : with.asMap().entrySet()) {
+        Object value = field.getValue();
+        if (!value.equals("[REDACTED]") && !value.equals(without.get(field.getKey()))) {
+          added++;
+          assertThat(isReductionOfSome(given, field.getKey().getKey())).as("seed " + seed).isTrue();
+          assertThat(given.get(field.getKey())).as("seed " + seed).isNull();
+          assertThat(value.toString()).as("seed " + seed).doesNotContain("jane", "77");
+        }
+      }
+      without.forEach(
+          (key, value) -> assertThat((Object) with.get(key)).as(key.getKey()).isEqualTo(value));
+      if (redacted == 0) {
+        assertThat(strip(kind, permitted, 0, 0, with).asMap())
+            .as("seed " + seed)
+            .isEqualTo(with.asMap());
+      }
+    }
+    assertThat(added).as("not everything is removed").isGreaterThan(ROUNDS / 100);
+  }
+
+  private Attributes strip(
+      SpanKind kind, long permitted, long redacted, long reduced, Attributes attributes) {
+    StripContext strip = new StripContext(new StripRule(permitted, redacted, reduced, 0, content));
+    return strip(kind, strip, Limits.NONE, attributes);
+  }
+
+  private boolean isReductionOfSome(Attributes given, String name) {
+    return given.asMap().keySet().stream()
+        .map(key -> fixture.catalog.reduction(key.getKey()))
+        .filter(Objects::nonNull)
+        .map(Reduction::key)
+        .anyMatch(key -> key.getKey().equals(name));
+  }
+
+  private static Attributes any(Random random) {
+    AttributesBuilder some = Attributes.builder();
+    for (String name : NAMES) {
+      if (random.nextBoolean()) {
+        some.put(name, VALUES.get(random.nextInt(VALUES.size())));
+      }
+    }
+    return some.build();
   }
 }
