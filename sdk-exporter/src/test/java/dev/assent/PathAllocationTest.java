@@ -39,9 +39,9 @@ class PathAllocationTest {
   /** The same in an SDK that was taken over. */
   @ParameterizedTest
   @CsvSource({
-    "SPAN_OF_HOST_PERMITTED, 1.59",
-    "SPAN_OF_HOST_STRIPPED, 1.87",
-    "SPAN_OF_HOST_WITHHELD, 1.25"
+    "SPAN_OF_HOST_PERMITTED, 1.52",
+    "SPAN_OF_HOST_STRIPPED, 1.78",
+    "SPAN_OF_HOST_WITHHELD, 1.17"
   })
   void spanOfAHost_ofOpenTelemetrys_isBounded(Outcome outcome, double most) {
     assertThat(ratio(outcome, Outcome.SPAN_PLAIN)).isLessThanOrEqualTo(most);
