@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes attributes as labels. Attributes whose names become equal share one label, which has their
- * values in the order of the names, separated by semicolons. Stateless.
+ * values in the order of the names, separated by semicolons. The labels that name a scope are
+ * reserved: an attribute of a point with such a name gets a prefix, as Prometheus adds it to labels
+ * of a target that it needs itself. Stateless.
  */
 final class LabelText {
   private static final String SCOPE = "otel_scope_";
+  private static final String EXPORTED = "exported_";
 
   private LabelText() {}
 
@@ -53,8 +56,16 @@ final class LabelText {
     Map<String, String> labels = new TreeMap<>();
     byKey.forEach(
         (key, value) ->
-            labels.merge(prefix + FamilyName.label(key), value, (one, more) -> one + ";" + more));
+            labels.merge(
+                prefix.isEmpty() ? label(key) : prefix + FamilyName.label(key),
+                value,
+                (one, more) -> one + ";" + more));
     return labels;
+  }
+
+  private static String label(String key) {
+    String label = FamilyName.label(key);
+    return label.startsWith(SCOPE) ? EXPORTED + label : label;
   }
 
   /** Arrays as JSON. */

@@ -123,6 +123,25 @@ class ExpositionTest {
                 + "\"a\\\",\\\"b\\\\\\\"\\\"]\",n=\"5\",otel_scope_name=\"a\",x_y=\"1;2\"} 1.0\n");
   }
 
+  /** An attribute of a point would be taken for its scope. */
+  @Test
+  void attribute_namedAsTheScope_isAnotherLabel() throws IOException {
+    Attributes names =
+        Attributes.builder()
+            .put("otel.scope.name", "other")
+            .put("otel_scope_version", "9")
+            .put("exported.otel.scope.name", "third")
+            .build();
+    provider.get("a").counterBuilder("c").build().add(1, names);
+    provider.get("").counterBuilder("d").build().add(2, names);
+
+    assertThat(text())
+        .contains(
+            "c_total{exported_otel_scope_name=\"third;other\",exported_otel_scope_version=\"9\","
+                + "otel_scope_name=\"a\"} 1.0\n")
+        .doesNotContain("otel_scope_name=\"other", "{otel_scope", ",otel_scope_version");
+  }
+
   /** One of two families with one name is lost, and counted. */
   @Test
   void families_thatCollide_loseTheLater() throws IOException {
