@@ -7,6 +7,9 @@ package dev.assent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
+import dev.assent.category.Category;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
@@ -170,6 +173,74 @@ class FrontRegistryTest extends AssentOverHttp {
     return rules("allow")
         + "  - { categories: [service], purposes: [any], recipients: [third_party], "
         + basis;
+  }
+
+  /** As for data that is collected; see {@link MetricDeclarationAttacksTest}. */
+  @Test
+  void declaration_stricterThanAPrefix_removesMeters() throws IOException {
+    environment.put(
+        "ASSENT_CATALOG",
+        file("catalog.yaml", "attributes: [{ prefix: app.s., category: service.telemetry }]"));
+    start();
+    MeterRegistry front = front();
+    Counter held = front.counter("jvm.gc.memory.allocated", "app.s.secret", CANARY);
+    front.counter("jvm.gc.memory.promoted", "app.s.other", "fine").increment();
+    held.increment();
+    assertThat(ids()).as("control").contains(CANARY);
+
+    declareSecret();
+
+    Awaitility.await().until(() -> own.getMeters().size() == 1);
+    held.increment();
+    assertThat(own.get("jvm.gc.memory.promoted").tag("app.s.other", "fine").counter().count())
+        .isEqualTo(1);
+    front.counter("jvm.gc.memory.allocated", "app.s.secret", CANARY).increment();
+    assertThat(ids()).doesNotContain(CANARY);
+  }
+
+  private String ids() {
+    return own.getMeters().stream().map(Meter::getId).toList().toString();
+  }
+
+  private void declareSecret() {
+    assent
+        .events()
+        .declare(
+            EventType.usage(
+                "app.event", Field.ofString("app.s.secret", Category.PROTECTED_HEALTH)));
+  }
+
+  /** Documented: what is added behind this registry is not checked. */
+  @Test
+  void commonTags_ofTheOwnRegistry_areNotChecked() {
+    start();
+    MeterRegistry front = front();
+    own.config().commonTags("unheard", CANARY);
+    front.config().commonTags("unknown", CANARY);
+    front.counter("jvm.gc.memory.allocated").increment();
+
+    assertThat(own.getMeters())
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.getId().getTags())
+                    .containsExactly(io.micrometer.core.instrument.Tag.of("unheard", CANARY)));
+  }
+
+  /** Documented: only the application's registry ends. */
+  @Test
+  void closed_metersGoOnUnderTheLastPolicy() {
+    start();
+    MeterRegistry front = front();
+    Counter held = front.counter("jvm.gc.memory.allocated");
+    stop();
+    held.increment();
+    front.counter("jvm.gc.memory.promoted", "unheard", CANARY).increment();
+    front.counter("orders.placed").increment();
+
+    assertThat(own.get("jvm.gc.memory.allocated").counter().count()).isEqualTo(1);
+    assertThat(own.get("jvm.gc.memory.promoted").counter().getId().getTags()).isEmpty();
+    assertThat(own.getMeters()).hasSize(2);
   }
 
   /** A unit is text of the application, as a description is. */

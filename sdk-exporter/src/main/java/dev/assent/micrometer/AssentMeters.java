@@ -62,8 +62,13 @@ public final class AssentMeters {
    * publishes by itself. Meters that become equal without their tags are one meter. Gauges,
    * function counters, function timers and custom meters that lose a tag are left out, because
    * nothing can add them up. Meters that a changed policy no longer allows are removed, all of them
-   * if it can't be read; those that it allows now stay without effect. Filters and common tags that
-   * are added to the application's registry come after this one, and nothing checks them.
+   * if it can't be read; those that it allows now stay without effect. So are meters with a tag
+   * that the application declares more strictly later. Filters and common tags that are added to
+   * the application's registry come after this one, and nothing checks them.
+   *
+   * <p>{@link Assent#close} does not end this registry: meters go on under the policy and the
+   * declarations that were in force last, and changes have no effect any more. Close the
+   * application's registry to end it.
    *
    * @param registry a registry without meters
    * @param purpose the purpose for which its receiver uses the data

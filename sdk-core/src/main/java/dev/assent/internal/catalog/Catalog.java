@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +113,7 @@ public final class Catalog {
   private final long scopeNames;
   private final long service;
   private final FreeTextCategories untrusted;
+  private final List<Runnable> declarationListeners = new CopyOnWriteArrayList<>();
   private volatile Declared declared;
 
   /** The last verdicts by their categories. A benign race: immutable, and checked before use. */
@@ -265,6 +267,14 @@ public final class Catalog {
     return declared.identity;
   }
 
+  /**
+   * Adds a listener that is called after each declaration that adds an entry. It must neither block
+   * nor throw.
+   */
+  public void addDeclarationListener(Runnable listener) {
+    declarationListeners.add(listener);
+  }
+
   /** A verdict on an attribute without a result of {@link #scalar}. */
   public Classified verdict(long mask) {
     int at = Long.hashCode(mask * 0x9E3779B97F4A7C15L) & (verdicts.length - 1);
@@ -347,7 +357,13 @@ public final class Catalog {
    * @param mask the categories of the name, at least one, all known here
    * @throws IllegalArgumentException if the catalog knows the name with other categories
    */
-  public synchronized void declareEvent(String name, long mask) {
+  public void declareEvent(String name, long mask) {
+    Object before = entries();
+    declareEventLocked(name, mask);
+    tellUnless(before);
+  }
+
+  private synchronized void declareEventLocked(String name, long mask) {
     requireDeclarable(name, mask);
     Long former = declared.events.exact(name);
     if (former != null && former != mask) {
@@ -371,7 +387,13 @@ public final class Catalog {
    * @throws IllegalArgumentException if the catalog knows the name with other categories or type,
    *     or a smaller maximum length
    */
-  public synchronized void declareAttribute(
+  public void declareAttribute(String name, long mask, AttributeType type, int maxLength) {
+    Object before = entries();
+    declareAttributeLocked(name, mask, type, maxLength);
+    tellUnless(before);
+  }
+
+  private synchronized void declareAttributeLocked(
       String name, long mask, AttributeType type, int maxLength) {
     requireDeclarable(name, mask);
     CatalogEntry wanted = new CatalogEntry(mask, FieldType.of(type), maxLength, TextShape.ANY);
@@ -387,6 +409,14 @@ public final class Catalog {
       Declarations inCode =
           declared.inCode.withAttribute(name, new Declarations.Attribute(mask, type, maxLength));
       declared = new Declared(declared.attributes.with(name, added), declared.events, inCode);
+    }
+  }
+
+  /** Not under the lock: a listener may wait for a lock whose holder declares. */
+  @SuppressWarnings("ReferenceEquality") // an identity
+  private void tellUnless(Object before) {
+    if (entries() != before) {
+      declarationListeners.forEach(Runnable::run);
     }
   }
 

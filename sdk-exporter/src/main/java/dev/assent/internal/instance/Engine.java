@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +130,20 @@ public record Engine(
 
   /** Returns the metrics that the policy allows without a choice; see {@link Instance#allowed}. */
   public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
-    decisions.addPolicyListener(() -> later(changed));
+    AtomicBoolean isAsked = new AtomicBoolean();
+    Runnable recheck =
+        () -> {
+          isAsked.set(false);
+          changed.run();
+        };
+    Runnable ask =
+        () -> {
+          if (isAsked.compareAndSet(false, true)) {
+            later(recheck);
+          }
+        };
+    decisions.addPolicyListener(ask);
+    catalog.addDeclarationListener(ask);
     return new AllowedMetrics(catalog, () -> decisions.allowed(purpose, recipient));
   }
 
@@ -138,7 +152,7 @@ public record Engine(
     try {
       control.execute(changed);
     } catch (RejectedExecutionException closing) {
-      // nothing is published under a new policy any more
+      // Assent is closed, and the last policy stays
     }
   }
 }
