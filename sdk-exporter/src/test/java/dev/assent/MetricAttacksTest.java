@@ -13,6 +13,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,61 @@ class MetricAttacksTest extends AssentOverHttp {
 
     assertThat(sums("ops")).contains(5L);
     balances();
+  }
+
+  /** The metric may leave without anybody's choice, the ids of spans only by the subject's. */
+  @Test
+  void exemplar_ofTheProcessesSubject_hasIdsWhileSheGrants() throws IOException {
+    environment.put("OTEL_METRICS_EXEMPLAR_FILTER", "always_on");
+    environment.put(
+        "ASSENT_CATALOG",
+        file(
+            "catalog.yaml",
+            """
+            metrics:
+              - { name: app.number, category: service.usage }
+            scopes:
+              - { name: app, category: service.usage }
+            """));
+    environment.put(
+        "ASSENT_POLICY",
+        file(
+            "policy.yaml",
+            """
+            terms: 2023-08-07
+            rules:
+              - { categories: [service.usage], purposes: [any], recipients: [any], basis: allow }
+              - { categories: [service.telemetry], purposes: [any], recipients: [any], basis: opt_in }
+            """));
+    defaultSubject(USER);
+    start();
+
+    assertThat(exemplars()).isNotEmpty().noneMatch(MetricAttacksTest::namesASpan);
+    grant(USER, Purpose.SERVICE_OPERATION, Category.SERVICE_TELEMETRY);
+    exemplars();
+    assertThat(exemplars()).isNotEmpty().allMatch(MetricAttacksTest::namesASpan);
+    revoke(USER, Purpose.SERVICE_OPERATION, Category.SERVICE_TELEMETRY);
+    assertThat(exemplars()).isNotEmpty().noneMatch(MetricAttacksTest::namesASpan);
+    balances();
+  }
+
+  /** The exemplars of a new measurement in a span, as they arrive. */
+  private List<Exemplar> exemplars() {
+    receiver.clear();
+    Span span = spanBuilder("GET").startSpan();
+    try (Scope scope = span.makeCurrent()) {
+      counter("app.number").build().add(1);
+    }
+    span.end();
+    flush();
+    return receiver.metrics("").stream()
+        .flatMap(metric -> metric.getSum().getDataPointsList().stream())
+        .flatMap(point -> point.getExemplarsList().stream())
+        .toList();
+  }
+
+  private static boolean namesASpan(Exemplar exemplar) {
+    return !exemplar.getTraceId().isEmpty() || !exemplar.getSpanId().isEmpty();
   }
 
   /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Purpose;
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
@@ -17,7 +18,10 @@ import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationTextPublisher;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.IOException;
@@ -203,6 +207,72 @@ class MicrometerOverHttpTest extends AssentOverHttp {
     assertThat(canaries).hasSize(6).noneMatch(receiver::received);
     assertThat(List.of("app.key.start", "app.key.stop")).noneMatch(receiver::received);
     balances();
+  }
+
+  /** As a handler writes them that logs, in texts and as attributes. */
+  @Test
+  void observations_withheldKeys_reachNoLogRecord() throws IOException {
+    catalogChat();
+    start();
+    ObservationRegistry observations = ObservationRegistry.create();
+    observations
+        .observationConfig()
+        .observationHandler(new ObservationTextPublisher(text -> log(it -> it.setBody(text))))
+        .observationHandler(new KeysPublisher());
+    Set<String> canaries = new LinkedHashSet<>();
+    Observation observation =
+        Observation.createNotStarted("a.seen", observations)
+            .lowCardinalityKeyValue("app.chat.text", canary(canaries))
+            .highCardinalityKeyValue("app.key.start", canary(canaries))
+            .lowCardinalityKeyValue("error.type", "kept")
+            .start();
+    observation.event(Observation.Event.of("a.event", canary(canaries)));
+    observation.lowCardinalityKeyValue("app.key.stop", canary(canaries));
+    observation.error(new IllegalStateException(canary(canaries)));
+    observation.stop();
+    flush();
+
+    assertThat(receiver.logs("")).hasSizeGreaterThan(5);
+    assertThat(receiver.received("kept")).as("control").isTrue();
+    assertThat(canaries).hasSize(5).noneMatch(receiver::received);
+    assertThat(List.of("app.key.start", "app.key.stop")).noneMatch(receiver::received);
+    balances();
+  }
+
+  /** Writes the keys of an observation as attributes of log records. */
+  private final class KeysPublisher implements ObservationHandler<Observation.Context> {
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+      return true;
+    }
+
+    @Override
+    public void onStart(Observation.Context context) {
+      write(context);
+    }
+
+    @Override
+    public void onEvent(Observation.Event event, Observation.Context context) {
+      write(context);
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+      write(context);
+    }
+
+    private void write(Observation.Context context) {
+      log(
+          record -> {
+            for (KeyValue key : context.getAllKeyValues()) {
+              record.setAttribute(AttributeKey.stringKey(key.getKey()), key.getValue());
+            }
+            Throwable error = context.getError();
+            if (error != null) {
+              record.setException(error);
+            }
+          });
+    }
   }
 
   private static String canary(Set<String> canaries) {
