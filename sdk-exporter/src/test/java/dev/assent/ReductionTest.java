@@ -5,6 +5,7 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.policy.Purpose;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Treatment {@code reduce}, from the policy file to the receiver. */
@@ -87,6 +89,74 @@ class ReductionTest extends AssentOverHttp {
     record();
 
     assertThat(arrived()).isEmpty();
+  }
+
+  /** It was permitted when it was queued, while nothing was chosen. */
+  @Test
+  void reduce_deniedWhileQueued_nothingLeaves() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    start();
+    record();
+    revoke(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK);
+
+    assertThat(arrived()).isEmpty();
+    balances();
+    record();
+    assertThat(arrived())
+        .as("of what was not denied")
+        .isEqualTo(Map.of("url.full.origin", "https://api.example.com"));
+  }
+
+  /** A grant covers no older data, and takes nothing away from it. */
+  @Test
+  void reduce_grantedWhileQueued_theHarmlessPartsLeave() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    start();
+    record();
+    grant(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK);
+
+    assertThat(arrived()).containsOnlyKeys("url.full.origin", "network.peer.address.network");
+    balances();
+  }
+
+  /** Before the second attempt. */
+  @Test
+  void reduce_deniedBeforeARetry_nothingLeavesAgain() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    start();
+    receiver.answer(503);
+    record();
+    CompletableFuture<Boolean> flushed = CompletableFuture.supplyAsync(() -> assent.flush(LONG));
+    await().until(() -> receiver.requests().size() == 1);
+    revoke(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK);
+    assertThat(flushed.join()).isTrue();
+
+    assertThat(receiver.received("198.51.100.0/24")).as("control: the first request").isTrue();
+    assertThat(receiver.spans(""))
+        .singleElement()
+        .satisfies(span -> assertThat(span.getAttributesList()).isEmpty());
+    balances();
+  }
+
+  /** Nobody knows any more under which choice it was reduced. */
+  @Test
+  void reduce_storedByAnEarlierRun_nothingLeaves() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+    start();
+    record();
+    stop();
+    sendToTheReceiver();
+    start();
+    await().until(() -> !receiver.spans("").isEmpty());
+
+    assertThat(arrived()).isEmpty();
+    balances();
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,7 @@ public final class Catalog {
   private final NameTable<Long> scopes;
   private final NameTable<FreeTextCategories> loggers;
   private final Map<String, Reduction> reductions;
+  private final Set<String> reducedNames;
   private final List<SpanNameTemplate> templates;
   private final long scopeNames;
   private final long service;
@@ -126,6 +129,10 @@ public final class Catalog {
     this.scopes = draft.scopes.table();
     this.loggers = draft.loggers.table();
     this.reductions = Map.copyOf(draft.reductions);
+    this.reducedNames =
+        reductions.values().stream()
+            .map(reduction -> reduction.key().getKey())
+            .collect(Collectors.toUnmodifiableSet());
     this.templates = List.copyOf(draft.templates);
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     this.service = categories.mask("service");
@@ -142,6 +149,7 @@ public final class Catalog {
     this.scopes = other.scopes;
     this.loggers = other.loggers;
     this.reductions = other.reductions;
+    this.reducedNames = other.reducedNames;
     this.templates = other.templates;
     this.scopeNames = other.scopeNames;
     this.service = other.service;
@@ -289,6 +297,11 @@ public final class Catalog {
   /** The reduction of a withheld attribute; null if nothing of it may remain. */
   public @Nullable Reduction reduction(String name) {
     return reductions.get(name);
+  }
+
+  /** Whether a reduction makes attributes of this name. */
+  public boolean isReduced(String name) {
+    return reducedNames.contains(name);
   }
 
   /** Whether an attribute's name has an entry of its own, prefixes aside. */

@@ -197,6 +197,7 @@ final class CellCounts {
         (wasDenied | denied) & ~chosen,
         column.redacted,
         readable ? column.reduced & nothingChosen() : 0,
+        before == null ? 0 : wereReduced(before),
         reasons,
         notBefore,
         origin);
@@ -208,6 +209,12 @@ final class CellCounts {
    */
   private long nothingChosen() {
     return choices.isEmpty() ? 0 : unset & ~(permitted | granted | denied | unknown);
+  }
+
+  /** Returns the categories that were reduced and about which nothing has been known since. */
+  private long wereReduced(DestinationDecision before) {
+    long known = readable ? ~unknown | denied : denied;
+    return (before.reduced | before.wereReduced) & ~known;
   }
 
   /**

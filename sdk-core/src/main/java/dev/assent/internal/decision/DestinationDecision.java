@@ -21,7 +21,7 @@ final class DestinationDecision {
   /** Returns a decision that withholds everything for one reason. */
   static DestinationDecision nothing(Withheld reason) {
     return new DestinationDecision(
-        0, 0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
+        0, 0, 0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
   }
 
   /** The categories that may go. */
@@ -41,6 +41,9 @@ final class DestinationDecision {
 
   /** The withheld categories of whose fields a part remains, because nothing was chosen. */
   final long reduced;
+
+  /** The categories that were {@link #reduced} before, and whose choice has been unknown since. */
+  final long wereReduced;
 
   final WithheldReasons reasons;
 
@@ -76,6 +79,7 @@ final class DestinationDecision {
       long broken,
       long redacted,
       long reduced,
+      long wereReduced,
       WithheldReasons reasons,
       long @Nullable [] notBefore,
       long @Nullable [] origin) {
@@ -85,6 +89,7 @@ final class DestinationDecision {
     this.broken = broken;
     this.redacted = redacted;
     this.reduced = reduced;
+    this.wereReduced = wereReduced;
     this.reasons = reasons;
     long has = 0;
     for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
@@ -105,6 +110,7 @@ final class DestinationDecision {
     this.broken = same.broken;
     this.redacted = same.redacted;
     this.reduced = same.reduced;
+    this.wereReduced = same.wereReduced;
     this.owned = same.isSteady() ? same.boundedAt(own) : 0;
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
@@ -302,13 +308,14 @@ final class DestinationDecision {
   }
 
   /**
-   * Returns the categories that data captured under an earlier decision may hold and that this
-   * decision does not permit, or no longer permits for old data.
+   * Returns the categories that data captured under an earlier decision may hold, reduced or whole,
+   * and that this decision does not permit, or no longer permits for old data.
    */
   long lostSince(long own, DestinationDecision before, long beforeOwn) {
     long lost =
         ((before.permitted | before.interrupted()) & ~(permitted | interrupted()))
-            | (before.pending() & ~(permitted | pending()));
+            | (before.pending() & ~(permitted | pending()))
+            | ((before.reduced | before.wereReduced) & ~(permitted | reduced | wereReduced));
     long still = (before.permitted | before.interrupted()) & (permitted | interrupted());
     for (long rest = still; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
@@ -339,6 +346,7 @@ final class DestinationDecision {
         && broken == decision.broken
         && redacted == decision.redacted
         && reduced == decision.reduced
+        && wereReduced == decision.wereReduced
         && reasons.equals(decision.reasons)
         && owned == decision.owned
         && bounded == decision.bounded

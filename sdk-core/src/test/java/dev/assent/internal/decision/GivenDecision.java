@@ -21,6 +21,7 @@ public final class GivenDecision implements Cloneable {
   private long permitted;
   private long granted;
   private long redacted;
+  private long reduced;
   private long pending;
   private long unread;
   private long covering;
@@ -61,6 +62,11 @@ public final class GivenDecision implements Cloneable {
 
   public GivenDecision redacting(long mask) {
     return with(it -> it.redacted = mask);
+  }
+
+  /** Reduces these categories, unless they are permitted. */
+  public GivenDecision reducing(long mask) {
+    return with(it -> it.reduced = mask);
   }
 
   /** Adds these categories to content. */
@@ -147,7 +153,16 @@ public final class GivenDecision implements Cloneable {
             TimeByCategory.EVER,
             TimeByCategory.EVER);
     return new DestinationDecision(
-        permitted, granted, permitted & ~granted, 0, redacted, 0, reasons, notBefore, notBefore);
+        permitted,
+        granted,
+        permitted & ~granted,
+        0,
+        redacted,
+        reduced & ~permitted,
+        0,
+        reasons,
+        notBefore,
+        notBefore);
   }
 
   private static long because(Withheld reason, Withheld one) {

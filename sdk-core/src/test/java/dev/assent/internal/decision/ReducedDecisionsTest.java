@@ -116,6 +116,57 @@ class ReducedDecisionsTest {
     assertThat(decision("acme/u7").reduced(TRAINING) & CHAT).isZero();
   }
 
+  /** What was reduced before a denial is removed by it, like what was permitted. */
+  @Test
+  void lostSince_denied_hasTheCategory() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    Decision before = subject.decision();
+    Fixture.deny(decisions, "acme/u7", Category.PERSONAL_NETWORK);
+    assertThat(subject.decision().lostSince(before, 0)).isEqualTo(NETWORK);
+  }
+
+  /** A source that fails withdraws nothing. */
+  @Test
+  void lostSince_sourceFails_nothing() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    Decision before = subject.decision();
+    fixture.remote.fail("gone");
+    fixture.executor.runDue();
+    assertThat(subject.decision()).isNotSameAs(before);
+    assertThat(subject.decision().lostSince(before, 0)).isZero();
+  }
+
+  /** What was reduced before the failure is removed by a denial after it. */
+  @Test
+  void lostSince_sourceFailsBeforeTheDenial_hasTheCategory() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    fixture.remote.fail("gone");
+    fixture.executor.runDue();
+    fixture.remote.fail("gone again");
+    fixture.executor.runDue();
+    Decision unknown = subject.decision();
+    assertThat(unknown.reduced(TRAINING)).isZero();
+    Fixture.deny(decisions, "acme/u7", Category.PERSONAL_NETWORK);
+    assertThat(subject.decision().lostSince(unknown, 0)).isEqualTo(NETWORK);
+  }
+
+  /** The end of a failure withdraws nothing either. */
+  @Test
+  void lostSince_sourceAnswersAgain_nothing() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    fixture.remote.fail("gone");
+    fixture.executor.runDue();
+    Decision unknown = subject.decision();
+    fixture.remote.fail(null);
+    fixture.executor.runDue();
+    assertThat(subject.decision().reduced(TRAINING)).isNotZero();
+    assertThat(subject.decision().lostSince(unknown, 0)).isZero();
+  }
+
   /** A second subject that said no, or whose choice is not known, ends it for both. */
   @Test
   void reduced_severalSubjects_onlyWhileNoneChose() {

@@ -71,7 +71,7 @@ public final class AttributeStripper {
     if (source.isEmpty()) {
       return Attributes.empty();
     }
-    if (source.getClass() == SHARED) {
+    if (source.getClass() == SHARED && !strip.rule().removesReduced()) {
       long mask = new Union(source, context).mask();
       if (strip.missing(mask) == 0) {
         strip.keeps(mask);
@@ -94,13 +94,13 @@ public final class AttributeStripper {
   /**
    * The remaining attributes by the verdicts of the stamp alone: a walk over masks. Null, with
    * nothing recorded, if they don't decide: an attribute without one, or of which a part or a
-   * placeholder may remain.
+   * placeholder may remain, or one that was reduced and must be removed.
    */
   private @Nullable FlatAttributes byVerdicts(FlatAttributes all, StripContext strip) {
-    if (!all.isOf(classifier.entries()) || all.size() > Long.SIZE) {
+    StripRule rule = strip.rule();
+    if (!all.isOf(classifier.entries()) || all.size() > Long.SIZE || rule.removesReduced()) {
       return null;
     }
-    StripRule rule = strip.rule();
     long kept = 0;
     long lost = 0;
     long gone = 0;
@@ -153,14 +153,17 @@ public final class AttributeStripper {
     int next = 0;
     for (int i = 0; i < all.size(); i++) {
       long mask = mask(all, i, hasVerdicts, context, trace);
-      boolean stays = strip.missing(mask) == 0;
+      boolean gone = strip.rule().removesReduced() && classifier.isReduced(all.key(i).getKey());
+      boolean stays = strip.missing(mask) == 0 && !gone;
       if (stays) {
         strip.keeps(mask);
       } else if (left == null) {
         left = new Object[FlatAttributes.PLACES * all.size()];
         next = all.copyFirst(i, left);
       }
-      if (left != null) {
+      if (gone) {
+        strip.add(0, mask);
+      } else if (left != null) {
         AttributeKey<?> key = all.key(i);
         Object given = all.value(i);
         Object value = stays ? given : replaced(key, given, mask, strip, context, trace);

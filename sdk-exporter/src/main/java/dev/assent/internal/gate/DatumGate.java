@@ -133,7 +133,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
 
   private @Nullable D narrow(D datum, Decision decision, CountTarget target) {
     StripContext stripContext =
-        cut(decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
+        cut(datum, decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
     if (!target.possiblySent()) {
       D waits = waits(datum, decision, stripContext, target);
       if (waits != null) {
@@ -141,17 +141,29 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
         return null;
       }
     }
+    if (stripContext.rule().removesReduced()) {
+      return released(datum, decision, stripContext, target); // by its old stamp, it never passes
+    }
     return isWithheld(datum, decision, stripContext, target)
         ? null
         : counted(stripper.strip(datum, stripContext), decision, stripContext, target);
   }
 
-  private StripContext cut(Decision decision, long permitted, long added) {
+  /**
+   * The context for a datum. What is reduced may be reduced at the capture too, so that the stamp
+   * tells what may have been.
+   */
+  private StripContext cut(D datum, Decision decision, long permitted, long added) {
+    long reduced = decision.reduced(destination) & datum.capturedUnder().reduced(destination);
+    return cut(decision, permitted, reduced, stamps.unreduced(datum, decision), added);
+  }
+
+  private StripContext cut(
+      Decision decision, long permitted, long reduced, long unreduced, long added) {
     long redacted = decision.redacted(destination);
-    long reduced = decision.reduced(destination);
     StripRule rule = last;
-    if (rule == null || !rule.is(permitted, redacted, reduced, added)) {
-      rule = new StripRule(permitted, redacted, reduced, added, content);
+    if (rule == null || !rule.is(permitted, redacted, reduced, unreduced, added)) {
+      rule = new StripRule(permitted, redacted, reduced, unreduced, added, content);
       last = rule;
     }
     return new StripContext(rule);
@@ -184,6 +196,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
     StripContext later =
         cut(
+            datum,
             decision,
             now.rule().permitted() | awaited,
             decision.addedToWaiting() | captured.addedToWaiting());
@@ -225,12 +238,13 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
       // a source that failed at the capture may answer now
       long added = decision.addedToContent() | datum.capturedUnder().addedToWaiting();
-      StripContext stripContext = cut(decision, permitted, added);
+      StripContext stripContext = cut(datum, decision, permitted, added);
       D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
       if (waits == null) {
         return new HoldResult<>(released(datum, decision, stripContext, target), null);
       }
-      return new HoldResult<>(null, waits.fields() == datum.fields() ? datum : waits);
+      boolean isSame = waits.fields() == datum.fields() && !stripContext.rule().removesReduced();
+      return new HoldResult<>(null, isSame ? datum : waits);
     } catch (Throwable e) {
       failed(datum, target);
       return new HoldResult<>(null, null);
@@ -244,7 +258,8 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       Decision decision = datum.subject().currentDecision();
       // The gate before the attempt adds the categories of documents that can't be read yet.
       long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
-      return released(datum, decision, cut(decision, permitted, added), target);
+      // Nobody knows any more under which choice a stored field was reduced.
+      return released(datum, decision, cut(decision, permitted, 0, -1L, added), target);
     } catch (Throwable e) {
       return failed(datum, target);
     }

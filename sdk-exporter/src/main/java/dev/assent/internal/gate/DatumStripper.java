@@ -36,7 +36,9 @@ abstract class DatumStripper<D extends Stamped> {
    */
   final @Nullable StripContext beside(Attributes own, long others, StripContext strip) {
     boolean isCurrent = own instanceof FlatAttributes flat && flat.isOf(classifier.entries());
-    return isCurrent && strip.missing(others) == 0 ? null : strip.withSameRule();
+    return isCurrent && strip.missing(others) == 0 && !strip.rule().removesReduced()
+        ? null
+        : strip.withSameRule();
   }
 
   /**

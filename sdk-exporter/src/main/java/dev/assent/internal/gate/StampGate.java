@@ -45,8 +45,28 @@ public final class StampGate {
     return content;
   }
 
-  /** Whether a decision permits all stamped categories. */
+  /**
+   * Whether a datum may pass as it is: a decision permits all stamped categories, and what may have
+   * been reduced in it may still be.
+   */
   boolean passes(Stamped datum, Decision decision) {
+    return permits(datum, decision) && unreduced(datum, decision) == 0;
+  }
+
+  /**
+   * The categories of which values in a datum may have been reduced under the decision of its
+   * capture, and may not be any more, for example after a denial. A category that is permitted now
+   * is none of them.
+   */
+  long unreduced(Stamped datum, Decision decision) {
+    long reduced = datum.capturedUnder().reduced(destination);
+    return reduced == 0
+        ? 0
+        : reduced & ~(decision.reduced(destination) | decision.permitted(destination));
+  }
+
+  /** Whether a decision permits all stamped categories. */
+  private boolean permits(Stamped datum, Decision decision) {
     long mask = datum.own() | datum.fields();
     if ((mask & content) != 0) {
       mask |= added(datum, decision);
@@ -86,7 +106,7 @@ public final class StampGate {
   /** Whether some stamped categories are not permitted now, but all may stay stored. */
   public boolean waits(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
-    return decision != datum.capturedUnder() && !passes(datum, decision) && mayRemain(datum);
+    return decision != datum.capturedUnder() && !permits(datum, decision) && mayRemain(datum);
   }
 
   /**
@@ -100,7 +120,7 @@ public final class StampGate {
   /** The stamped categories that must not stay stored; see {@link #mayRemain}. */
   public long excess(Stamped datum) {
     Decision decision = datum.subject().currentDecision();
-    if (decision == datum.capturedUnder() || passes(datum, decision)) {
+    if (decision == datum.capturedUnder() || permits(datum, decision)) {
       return 0;
     }
     Decision captured = datum.capturedUnder();

@@ -12,16 +12,30 @@ import dev.assent.internal.category.Categories;
  * @param permitted the permitted categories, never {@code unclassified}
  * @param redacted the categories whose values are replaced, not removed
  * @param reduced the categories of whose values a part may remain as a field of its own
+ * @param unreduced the categories of whose values a part may have remained before, and may no
+ *     longer
  * @param added the categories added to every field with content
  * @param content the leaves of content
  * @param lost the categories with one of which a field is not kept
  */
-record StripRule(long permitted, long redacted, long reduced, long added, long content, long lost) {
+record StripRule(
+    long permitted,
+    long redacted,
+    long reduced,
+    long unreduced,
+    long added,
+    long content,
+    long lost) {
   StripRule(long permitted, long redacted, long reduced, long added, long content) {
+    this(permitted, redacted, reduced, 0, added, content);
+  }
+
+  StripRule(long permitted, long redacted, long reduced, long unreduced, long added, long content) {
     this(
         permitted & ~Categories.UNCLASSIFIED,
         redacted & ~Categories.UNCLASSIFIED,
         reduced & ~Categories.UNCLASSIFIED,
+        unreduced & ~Categories.UNCLASSIFIED,
         added,
         content,
         Categories.UNCLASSIFIED | ~permitted | (isWithin(added, permitted) ? 0 : content));
@@ -32,10 +46,16 @@ record StripRule(long permitted, long redacted, long reduced, long added, long c
   }
 
   /** Whether it is the rule of these arguments. */
-  boolean is(long otherPermitted, long otherRedacted, long otherReduced, long otherAdded) {
+  boolean is(
+      long otherPermitted,
+      long otherRedacted,
+      long otherReduced,
+      long otherUnreduced,
+      long otherAdded) {
     return permitted == (otherPermitted & ~Categories.UNCLASSIFIED)
         && redacted == (otherRedacted & ~Categories.UNCLASSIFIED)
         && reduced == (otherReduced & ~Categories.UNCLASSIFIED)
+        && unreduced == (otherUnreduced & ~Categories.UNCLASSIFIED)
         && added == otherAdded;
   }
 
@@ -68,9 +88,16 @@ record StripRule(long permitted, long redacted, long reduced, long added, long c
     return (missing(mask) & ~reduced) == 0;
   }
 
-  /** The same rule, by which nothing is reduced. */
+  /** Whether fields that were reduced before must be removed, whatever their own categories. */
+  boolean removesReduced() {
+    return unreduced != 0;
+  }
+
+  /** The same rule, by which nothing is reduced, or was. */
   StripRule withoutReduction() {
-    return reduced == 0 ? this : new StripRule(permitted, redacted, 0, added, content);
+    return (reduced | unreduced) == 0
+        ? this
+        : new StripRule(permitted, redacted, 0, added, content);
   }
 
   /**

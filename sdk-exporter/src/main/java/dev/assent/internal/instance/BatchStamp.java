@@ -8,7 +8,10 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.gate.Gate;
+import dev.assent.ledger.State;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The stamp of data that a wrapper made from a batch: whatever is in the batch may be in it. */
 final class BatchStamp {
@@ -35,5 +38,27 @@ final class BatchStamp {
     Decision captured =
         isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
     return new Stamp(own, 0, subject, captured, earliest);
+  }
+
+  /**
+   * Passes a datum with the stamp of its batch through the gate of a destination. What may have
+   * been reduced in the batch, and may not be by the decision in this stamp, is removed: the gate
+   * would not find it later.
+   */
+  static <D extends Stamped> @Nullable D gated(
+      D datum, List<? extends Stamped> batch, Gate<D> gate, int destination) {
+    Decision captured = datum.capturedUnder();
+    long reduced = 0;
+    for (Stamped each : batch) {
+      reduced |= each.capturedUnder().reduced(destination);
+    }
+    long now = captured.permitted(destination);
+    return (reduced & ~(now | captured.reduced(destination))) == 0
+        ? gate.enter(datum)
+        : gate.readmit(
+            datum,
+            captured.permitted(destination, datum.earliestEpochNanos(), captured),
+            State.QUEUED,
+            false);
   }
 }

@@ -193,7 +193,8 @@ public record DestinationExporters(
                 .spans(
                     new SpanRegating(
                         new Restamper(catalog, limits),
-                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}))));
+                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}),
+                        index)));
     SignalEndpoint<? super StampedSpan> to =
         deletions == null ? endpoint : endpoint.<StampedSpan>after(deletions.refs(index)::spans);
     return pipeline.addSignal(Signal.TRACES, telemetry.spans(), account, support, to);
@@ -229,7 +230,8 @@ public record DestinationExporters(
                 .logs(
                     new LogRegating(
                         new Restamper(catalog, limits),
-                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}))));
+                        gates.apply(catalog).gate(account.uncounted(), (held, from, by) -> {}),
+                        index)));
     SignalEndpoint<? super StampedLog> to =
         deletions == null ? endpoint : endpoint.<StampedLog>after(deletions.refs(index)::logs);
     return pipeline.addSignal(Signal.LOGS, telemetry.logs(), account, support, to);

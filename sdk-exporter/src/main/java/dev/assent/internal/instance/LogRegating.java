@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param restamper stamps it again
  * @param gate the gate of the destination, with an account outside the ledger
+ * @param destination its index
  */
-record LogRegating(Restamper restamper, Gate<StampedLog> gate)
+record LogRegating(Restamper restamper, Gate<StampedLog> gate, int destination)
     implements WrapperChain.Regating<LogRecordData, StampedLog> {
   @Override
   public Object identity(LogRecordData log) {
@@ -33,6 +34,7 @@ record LogRegating(Restamper restamper, Gate<StampedLog> gate)
 
   @Override
   public @Nullable StampedLog gate(LogRecordData log, List<StampedLog> batch) {
-    return gate.enter(restamper.copiedLog(log, BatchStamp.of(batch)));
+    return BatchStamp.gated(
+        restamper.copiedLog(log, BatchStamp.of(batch)), batch, gate, destination);
   }
 }

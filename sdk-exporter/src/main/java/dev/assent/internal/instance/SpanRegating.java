@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param restamper stamps it again
  * @param gate the gate of the destination, with an account outside the ledger
+ * @param destination its index
  */
-record SpanRegating(Restamper restamper, Gate<StampedSpan> gate)
+record SpanRegating(Restamper restamper, Gate<StampedSpan> gate, int destination)
     implements WrapperChain.Regating<SpanData, StampedSpan> {
   @Override
   public Object identity(SpanData span) {
@@ -33,6 +34,6 @@ record SpanRegating(Restamper restamper, Gate<StampedSpan> gate)
 
   @Override
   public @Nullable StampedSpan gate(SpanData span, List<StampedSpan> batch) {
-    return gate.enter(restamper.span(span, BatchStamp.of(batch)));
+    return BatchStamp.gated(restamper.span(span, BatchStamp.of(batch)), batch, gate, destination);
   }
 }

@@ -339,6 +339,11 @@ public final class Classifier {
     return catalog.knowsAttribute(name);
   }
 
+  /** Whether a reduction makes attributes of this name. */
+  public boolean isReduced(String name) {
+    return catalog.isReduced(name);
+  }
+
   /** The catalog's reduction of a withheld attribute; null if it has none. */
   public @Nullable Reduction reduction(String name) {
     return catalog.reduction(name);
