@@ -62,7 +62,7 @@ class RunbookTest {
     TreeSet<String> used = new TreeSet<>();
     for (String module : List.of("sdk-core", "sdk-exporter")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
-        for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+        for (Path file : files.filter(RunbookTest::mayLog).toList()) {
           Matcher call = LOGGER.matcher(Files.readString(file));
           while (call.find()) {
             assertThat(call.group(1)).as("%s names its logger", file).startsWith("\"");
@@ -79,6 +79,11 @@ class RunbookTest {
       }
     }
     assertThat(listed).containsExactlyElementsOf(used);
+  }
+
+  /** LogHygiene asks for the loggers of other libraries, and writes no line of its own. */
+  private static boolean mayLog(Path file) {
+    return file.toString().endsWith(".java") && !file.endsWith("LogHygiene.java");
   }
 
   /** Returns the ids that are headings below a heading, in their order. */
