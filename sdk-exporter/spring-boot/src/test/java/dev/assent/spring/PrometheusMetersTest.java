@@ -458,6 +458,7 @@ class PrometheusMetersTest extends MeteredApplication {
   @Test
   void exporterWithoutAReader_prometheusIsReadAnyway() {
     gated
+        .withPropertyValues("management.otlp.metrics.export.enabled=false") // has a reader
         .withBean(MetricExporter.class, InMemoryMetricExporter::create)
         .run(
             context -> {
