@@ -5,11 +5,11 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
+import dev.assent.internal.micrometer.Collectors;
 import dev.assent.internal.micrometer.GatedPrometheus;
 import dev.assent.internal.micrometer.ScrapedFamilies;
 import dev.assent.internal.micrometer.SnapshotReader;
 import dev.assent.internal.scrape.ScrapedDestination;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,19 @@ final class ScrapedRegistries implements Instance.Part {
 
   /** Where metrics are switched off, a scrape gives nothing. */
   private ScrapedMeterRegistry registry(@Nullable ScrapedDestination scraped) {
-    PrometheusRegistry collectors = new PrometheusRegistry();
-    long now = scraped == null ? 0 : scraped.epochNanos();
-    SnapshotReader reader = new SnapshotReader(collectors, new ScrapedFamilies(), now);
+    Collectors collectors = new Collectors();
     if (scraped == null) {
+      SnapshotReader none = new SnapshotReader(collectors, new ScrapedFamilies(), 0);
       return new ScrapedMeterRegistry(
-          new GatedPrometheus(reader, List::of), collectors::clear, instance::looksBack);
+          new GatedPrometheus(none, List::of), collectors::clear, instance::looksBack);
     }
+    SnapshotReader reader =
+        new SnapshotReader(
+            collectors,
+            new ScrapedFamilies(),
+            scraped.epochNanos(),
+            scraped::failed,
+            scraped::unsupported);
     ScrapedDestination.Part part = scraped.add(reader::read, reader::name);
     return new ScrapedMeterRegistry(
         new GatedPrometheus(reader, () -> scraped.give(part)),

@@ -29,6 +29,7 @@ import dev.assent.internal.pipeline.DestinationPipelineBuilder;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.pipeline.SignalSupport;
+import dev.assent.internal.scrape.CollectionLog;
 import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.send.Endpoints;
@@ -107,7 +108,8 @@ public record DestinationExporters(
                   () -> gate(index, plan),
                   instruments,
                   ledger.account(index, Signal.METRICS),
-                  clock);
+                  clock,
+                  new CollectionLog(name, clock, line -> LOGGER.log(Level.WARNING, line)));
       ScrapeServer server = scraped == null ? null : server(index, plan, scraped);
       return new DestinationExporter(
           name, pipeline.build(), endpoints, spans, logs, metrics, scraped, server, kept.use());

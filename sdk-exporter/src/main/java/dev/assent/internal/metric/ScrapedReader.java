@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
 public final class ScrapedReader implements MetricReader {
   private final MetricGate gate;
   private final Clock clock;
+  private final BiConsumer<Class<?>, Throwable> failures;
   private final ReentrantLock collecting = new ReentrantLock();
   private final List<Source> sources = new CopyOnWriteArrayList<>();
   private volatile CollectionRegistration registration = CollectionRegistration.noop();
@@ -46,10 +48,16 @@ public final class ScrapedReader implements MetricReader {
    *
    * @param gate the gate of the destination, whose series are cumulative
    * @param facts the known facts about instruments
+   * @param failures receives the class of a source that threw, and what it threw
    */
-  public ScrapedReader(MetricGate gate, InstrumentFacts facts, Clock clock) {
+  public ScrapedReader(
+      MetricGate gate,
+      InstrumentFacts facts,
+      Clock clock,
+      BiConsumer<Class<?>, Throwable> failures) {
     this.gate = gate;
     this.clock = clock;
+    this.failures = failures;
     this.readings = new MetricReadings(facts, clock.epochNanos());
   }
 
@@ -57,7 +65,7 @@ public final class ScrapedReader implements MetricReader {
   public interface Source {
     /**
      * Reads its metrics, with cumulative values, or with the increase since the last call. May
-     * throw; then the source counts as empty.
+     * throw; then the source counts as empty, and its failure is reported.
      *
      * @param epochNanos the time
      */
@@ -96,17 +104,19 @@ public final class ScrapedReader implements MetricReader {
 
   private Collection<MetricData> collected() {
     List<MetricData> collected =
-        new ArrayList<>(collect(epochNanos -> registration.collectAllMetrics()));
+        new ArrayList<>(
+            collect(CollectionRegistration.class, epochNanos -> registration.collectAllMetrics()));
     for (Source source : sources) {
-      collected.addAll(collect(source));
+      collected.addAll(collect(source.getClass(), source));
     }
     return collected;
   }
 
-  private Collection<MetricData> collect(Source source) {
+  private Collection<MetricData> collect(Class<?> type, Source source) {
     try {
       return source.collect(clock.epochNanos());
     } catch (Throwable failure) {
+      failures.accept(type, failure);
       return List.of();
     }
   }

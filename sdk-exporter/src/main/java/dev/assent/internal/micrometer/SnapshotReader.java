@@ -37,10 +37,15 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /**
  * Reads the families of a registry as metrics of OpenTelemetry, under the names and keys that the
@@ -50,16 +55,20 @@ import java.util.function.Function;
 public final class SnapshotReader {
   private final PrometheusRegistry registry;
   private final ScrapedFamilies families;
+  private final BiConsumer<Class<?>, Throwable> failures;
+  private final LongConsumer unsupported;
   private final Map<Key, FamilyName> names = new ConcurrentHashMap<>();
 
   /** No collector has counted before, which matters for the age of quantiles. */
   private final long startEpochNanos;
 
-  /** The end of the last read. Confined to the reader that collects. */
+  // Confined to the reader that collects: the end of the last read, and the end of the last read
+  // that succeeded for each collector that has failed since.
   private long lastEpochNanos;
+  private final IdentityHashMap<Object, Long> failing = new IdentityHashMap<>();
 
   /**
-   * Creates a reader.
+   * Creates a reader of a registry whose collectors are read together: if one fails, the read does.
    *
    * @param registry what it reads
    * @param families the meters behind the families
@@ -67,8 +76,34 @@ public final class SnapshotReader {
    */
   public SnapshotReader(
       PrometheusRegistry registry, ScrapedFamilies families, long startEpochNanos) {
+    this(registry, families, startEpochNanos, (collector, failure) -> {}, points -> {});
+  }
+
+  /**
+   * Creates a reader of collectors, of which each that fails leaves out its own families.
+   *
+   * @param failures receives the class of a collector that failed, and what it threw
+   * @param unsupported receives the number of points that have no counterpart in OpenTelemetry
+   */
+  public SnapshotReader(
+      Collectors collectors,
+      ScrapedFamilies families,
+      long startEpochNanos,
+      BiConsumer<Class<?>, Throwable> failures,
+      LongConsumer unsupported) {
+    this((PrometheusRegistry) collectors, families, startEpochNanos, failures, unsupported);
+  }
+
+  private SnapshotReader(
+      PrometheusRegistry registry,
+      ScrapedFamilies families,
+      long startEpochNanos,
+      BiConsumer<Class<?>, Throwable> failures,
+      LongConsumer unsupported) {
     this.registry = registry;
     this.families = families;
+    this.failures = failures;
+    this.unsupported = unsupported;
     this.startEpochNanos = startEpochNanos;
     this.lastEpochNanos = startEpochNanos;
   }
@@ -100,19 +135,57 @@ public final class SnapshotReader {
    * @param epochNanos the time
    */
   public Collection<MetricData> read(long epochNanos) {
-    Interval interval = new Interval(lastEpochNanos, Math.max(lastEpochNanos, epochNanos));
+    long now = Math.max(lastEpochNanos, epochNanos);
     List<MetricData> metrics = new ArrayList<>();
-    for (MetricSnapshot family : registry.scrape()) {
-      read(family, interval, metrics);
+    if (registry instanceof Collectors collectors) {
+      List<Collectors.Source> sources = collectors.all();
+      failing.keySet().retainAll(identities(sources));
+      for (Collectors.Source source : sources) {
+        metrics.addAll(read(source, now));
+      }
+    } else {
+      read(registry.scrape(), new Interval(lastEpochNanos, now), metrics);
     }
-    lastEpochNanos = interval.now;
+    lastEpochNanos = now;
     return metrics;
+  }
+
+  private static Set<Object> identities(List<Collectors.Source> sources) {
+    Set<Object> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+    sources.forEach(source -> identities.add(source.collector()));
+    return identities;
+  }
+
+  private List<MetricData> read(Collectors.Source source, long now) {
+    Object collector = source.collector();
+    Interval interval = new Interval(failing.getOrDefault(collector, lastEpochNanos), now);
+    List<MetricData> metrics = new ArrayList<>();
+    try {
+      unsupported.accept(read(source.collect(), interval, metrics));
+    } catch (Throwable failure) {
+      failing.put(collector, interval.since);
+      failures.accept(collector.getClass(), failure);
+      return List.of();
+    }
+    failing.remove(collector);
+    return metrics;
+  }
+
+  /** Returns how many points are left out. */
+  private long read(
+      Iterable<MetricSnapshot> snapshots, Interval interval, List<MetricData> metrics) {
+    long left = 0;
+    for (MetricSnapshot family : snapshots) {
+      left += read(family, interval, metrics) ? 0 : family.getDataPoints().size();
+    }
+    return left;
   }
 
   /** The time since the last read, during which gauges may have been set. */
   private record Interval(long since, long now) {}
 
-  private void read(MetricSnapshot family, Interval interval, List<MetricData> metrics) {
+  /** Returns false for a family of another type, such as info or state set. */
+  private boolean read(MetricSnapshot family, Interval interval, List<MetricData> metrics) {
     String prometheus = family.getMetadata().getPrometheusName();
     Member member = families.of(prometheus);
     Reading reading = new Reading(family, prometheus, member, interval, metrics);
@@ -124,7 +197,10 @@ public final class SnapshotReader {
       reading.distribution(FamilyName.Kind.SUMMARY, summary.getDataPoints());
     } else if (family instanceof HistogramSnapshot histogram) {
       reading.distribution(FamilyName.Kind.HISTOGRAM, histogram.getDataPoints());
+    } else {
+      return false;
     }
+    return true;
   }
 
   /** One family. */

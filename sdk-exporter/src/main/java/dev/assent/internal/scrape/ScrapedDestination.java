@@ -12,6 +12,7 @@ import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
+import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class ScrapedDestination {
   private final InstrumentFacts facts;
   private final Account account;
   private final Clock clock;
+  private final CollectionLog log;
   private final Part sdk;
   private final List<Part> parts = new CopyOnWriteArrayList<>();
 
@@ -36,18 +38,21 @@ public final class ScrapedDestination {
    *
    * @param gate the gate of the SDK's metrics
    * @param gates creates gates of this destination
+   * @param log reports metrics that can't be collected
    */
   public ScrapedDestination(
       MetricGate gate,
       Supplier<MetricGate> gates,
       InstrumentFacts facts,
       Account account,
-      Clock clock) {
+      Clock clock,
+      CollectionLog log) {
     this.gates = gates;
     this.facts = facts;
     this.account = account;
     this.clock = clock;
-    this.sdk = new Part(new ScrapedReader(gate, facts, clock), FamilyName::of);
+    this.log = log;
+    this.sdk = new Part(new ScrapedReader(gate, facts, clock, log::failed), FamilyName::of);
     parts.add(sdk);
   }
 
@@ -71,10 +76,22 @@ public final class ScrapedDestination {
 
   /** Adds a part, which is read with each scrape from now on. */
   public Part add(ScrapedReader.Source source, Function<MetricData, FamilyName> names) {
-    Part part = new Part(new ScrapedReader(gates.get(), facts, clock), names);
+    Part part = new Part(new ScrapedReader(gates.get(), facts, clock, log::failed), names);
     part.reader().add(source);
     parts.add(part);
     return part;
+  }
+
+  /** A collector of a part failed, and gave nothing. */
+  public void failed(Class<?> collector, Throwable failure) {
+    log.failed(collector, failure);
+  }
+
+  /** Points were collected that have no counterpart in OpenTelemetry, and so no gate. */
+  public void unsupported(long points) {
+    if (points > 0) {
+      account.capturedWithheld(Withheld.UNSUPPORTED, points);
+    }
   }
 
   /** Removes a part, which gives nothing from now on. */
