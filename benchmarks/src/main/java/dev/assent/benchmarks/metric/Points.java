@@ -62,16 +62,23 @@ final class Points {
    * @param prefix of the instruments' names
    * @param points in each
    * @param area the name of the attribute with 50 values
+   * @param each {@link #SERVICE} is the name in all but each n-th series
    * @param reused whether the application records with the same attribute objects again
    */
   static List<Collection<MetricData>> collections(
-      Kind kind, String prefix, int points, AttributeKey<String> area, boolean reused, int count) {
+      Kind kind,
+      String prefix,
+      int points,
+      AttributeKey<String> area,
+      int each,
+      boolean reused,
+      int count) {
     Reader reader = new Reader(AggregationTemporality.DELTA);
     List<Collection<MetricData>> collections = new ArrayList<>();
     try (SdkMeterProvider provider =
         SdkMeterProvider.builder().registerMetricReader(reader).build()) {
       Meter meter = provider.get(SCOPE);
-      List<Attributes> attributes = attributes(area);
+      List<Attributes> attributes = attributes(area, each);
       for (int i = 0; i <= count; i++) {
         for (int series = 0; series < points; series += SERIES) {
           var instrument = kind.instrument(meter, prefix + series / SERIES);
@@ -80,7 +87,7 @@ final class Points {
           }
         }
         collections.add(reader.collect());
-        attributes = reused ? attributes : attributes(area);
+        attributes = reused ? attributes : attributes(area, each);
       }
     }
     return collections.subList(1, count + 1);
@@ -88,6 +95,10 @@ final class Points {
 
   /** Returns the attributes of one instrument's series: new instances with each call. */
   static List<Attributes> attributes(AttributeKey<String> area) {
+    return attributes(area, 1);
+  }
+
+  private static List<Attributes> attributes(AttributeKey<String> area, int each) {
     List<Attributes> attributes = new ArrayList<>(SERIES);
     for (int i = 0; i < SERIES; i++) {
       int other = i / MERGED;
@@ -99,7 +110,7 @@ final class Points {
               .put("url.scheme", "https")
               .put("network.protocol.version", "1.1")
               .put("k8s.pod.name", "meet.example.com")
-              .put(area, "room-" + i % MERGED)
+              .put(i % each == 0 ? area : SERVICE, "room-" + i % MERGED)
               .build());
     }
     return attributes;
