@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The allocation of a span's life on the application's thread, in compiled code: start, ten
- * attributes, two events, end and stamp. The bounds are measured values with a small margin.
+ * attributes, two events, end and stamp. The bounds are measured values with a small margin. Tests
+ * that ran before in the same JVM may have shown the compiler other classes of attributes; then it
+ * allocates an object of 24 bytes for each event.
  */
 class SpanLifeAllocationTest {
   private static final int CALLS = 20_000;
@@ -88,7 +90,7 @@ class SpanLifeAllocationTest {
 
     long bytes = own(new GateFixture(""));
 
-    assertThat(bytes).as("784 reached").isBetween(1L, 808L);
+    assertThat(bytes).as("784 reached, or 832").isBetween(1L, 848L);
     assertThat(bytes).as("OpenTelemetry's, which classifies nothing").isLessThan(plain);
   }
 
@@ -99,7 +101,7 @@ class SpanLifeAllocationTest {
 
   @Test
   void life_choiceIsMissing_allocatesAsMuch() {
-    assertThat(ofWithheld(Withheld.DENIED)).as("944 reached").isBetween(1L, 968L);
+    assertThat(ofWithheld(Withheld.DENIED)).as("944 reached, or 992").isBetween(1L, 1_008L);
   }
 
   private static long ofWithheld(Withheld reason) {
