@@ -6,20 +6,22 @@ package dev.assent;
 
 import dev.assent.category.Category;
 import dev.assent.policy.Purpose;
-import io.opentelemetry.sdk.common.Clock;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Intervals of measurements while the consent for chat changes at random, and the clock of an
  * instance whose data a real backend takes: it starts two hours ago, and each interval has 20
  * seconds.
  */
-final class BackendSchedule implements Clock {
+final class BackendSchedule {
   static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
 
-  private final AtomicLong nanos = new AtomicLong(-TimeUnit.HOURS.toNanos(2));
+  final ClockAhead clock = new ClockAhead();
+
+  BackendSchedule() {
+    clock.move(-2, TimeUnit.HOURS);
+  }
 
   /** Measures something, and knows whether chat is granted. */
   interface Measuring {
@@ -56,17 +58,7 @@ final class BackendSchedule implements Clock {
   }
 
   private void end(Passing interval) throws Exception {
-    nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+    clock.move(20, TimeUnit.SECONDS);
     interval.pass();
-  }
-
-  @Override
-  public long now() {
-    return Clock.getDefault().now() + nanos.get();
-  }
-
-  @Override
-  public long nanoTime() {
-    return Clock.getDefault().nanoTime() + nanos.get();
   }
 }

@@ -16,7 +16,6 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
-import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,19 +38,7 @@ class ConsentTableTest extends AssentOverHttp {
   private static final String METRIC = "app.count";
   private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
 
-  private final AtomicLong ahead = new AtomicLong();
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public long now() {
-          return Clock.getDefault().now() + ahead.get();
-        }
-
-        @Override
-        public long nanoTime() {
-          return Clock.getDefault().nanoTime() + ahead.get();
-        }
-      };
+  private final ClockAhead clock = new ClockAhead();
 
   private void start(String preference, String category, String basis) throws IOException {
     catalogChat();
@@ -88,7 +74,7 @@ class ConsentTableTest extends AssentOverHttp {
                           .expiring(
                               Instant.ofEpochSecond(0, clock.now()).plus(1, ChronoUnit.HOURS)),
                       category));
-      case "expire" -> ahead.addAndGet(TimeUnit.HOURS.toNanos(2));
+      case "expire" -> clock.move(2, TimeUnit.HOURS);
       default -> throw new IllegalArgumentException(change);
     }
     flush();

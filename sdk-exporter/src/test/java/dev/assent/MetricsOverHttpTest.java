@@ -23,7 +23,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
-import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,19 +42,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
   private static final Purpose PURPOSE = Purpose.PRODUCT_IMPROVEMENT;
   private static final Category USAGE = Category.SERVICE_USAGE;
 
-  private final AtomicLong ahead = new AtomicLong();
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public long now() {
-          return Clock.getDefault().now() + ahead.get();
-        }
-
-        @Override
-        public long nanoTime() {
-          return Clock.getDefault().nanoTime() + ahead.get();
-        }
-      };
+  private final ClockAhead clock = new ClockAhead();
 
   private List<Metric> metrics(String name) {
     return receiver.metrics("").stream().filter(it -> it.getName().equals(name)).toList();
@@ -130,11 +116,11 @@ class MetricsOverHttpTest extends AssentOverHttp {
     flush();
     grant(Category.SERVICE_TELEMETRY, 7);
     flush();
-    ahead.addAndGet(TimeUnit.MINUTES.toNanos(5));
+    clock.move(5, TimeUnit.MINUTES);
     flush();
     assertThat(metrics("http.server.requests.max")).isEmpty();
 
-    ahead.addAndGet(TimeUnit.MINUTES.toNanos(3));
+    clock.move(3, TimeUnit.MINUTES);
     flush();
 
     assertThat(metrics("http.server.requests.max").isEmpty()).isEqualTo(expiryMinutes > 2);
@@ -222,7 +208,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
   }
 
   private void step(LongCounter counter, Attributes attributes) {
-    ahead.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    clock.move(60, TimeUnit.SECONDS);
     counter.add(1, attributes);
     flush();
   }

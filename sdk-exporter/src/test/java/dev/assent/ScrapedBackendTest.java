@@ -47,7 +47,7 @@ class ScrapedBackendTest extends ScrapedOverHttp {
     environment.put("ASSENT_DESTINATION_SCRAPED_PURPOSE", "product_improvement");
     environment.put("ASSENT_DESTINATION_SCRAPED_RECIPIENT", "first_party");
     environment.put("ASSENT_DESTINATION_SCRAPED_LISTEN", "127.0.0.1:" + port);
-    assent = builder().clock(schedule).build();
+    assent = builder().clock(schedule.clock).build();
     scraper = new Scraper(port);
   }
 
@@ -84,7 +84,7 @@ class ScrapedBackendTest extends ScrapedOverHttp {
   /** Scrapes, and passes the text on. */
   private void pass(String url) throws Exception {
     String text = scrape();
-    long millis = TimeUnit.NANOSECONDS.toMillis(schedule.now());
+    long millis = TimeUnit.NANOSECONDS.toMillis(schedule.clock.now());
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
             .send(

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.opentelemetry.sdk.common.Clock;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,24 +314,10 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
   @Test
   void maximum_ofTheDeniedTime_doesNotAppear() throws IOException {
     defaultSubject(USER);
-    AtomicLong ahead = new AtomicLong();
+    ClockAhead clock = new ClockAhead();
     startScraped("product_improvement");
     stop();
-    assent =
-        builder()
-            .clock(
-                new Clock() {
-                  @Override
-                  public long now() {
-                    return Clock.getDefault().now() + ahead.get();
-                  }
-
-                  @Override
-                  public long nanoTime() {
-                    return Clock.getDefault().nanoTime() + ahead.get();
-                  }
-                })
-            .build();
+    assent = builder().clock(clock).build();
     Timer.builder("http.server.requests")
         .distributionStatisticExpiry(Duration.ofMinutes(30))
         .register(registry())
@@ -341,7 +325,7 @@ class ScrapedRegistryTest extends ScrapedOverHttp {
     scrape();
     grant(USER, PURPOSE, Category.SERVICE_TELEMETRY);
     scrape();
-    ahead.addAndGet(TimeUnit.MINUTES.toNanos(8));
+    clock.move(8, TimeUnit.MINUTES);
 
     assertThat(lines("http_server_requests_seconds_max")).isEmpty();
   }

@@ -73,7 +73,7 @@ class VictoriaMetricsTest extends AssentRig {
                 .formatted(basis)));
     destination("victoria", "product_improvement", url + "/opentelemetry");
     environment.put("ASSENT_DESTINATION_VICTORIA_SIGNALS", "metrics");
-    assent = builder().clock(schedule).build();
+    assent = builder().clock(schedule.clock).build();
   }
 
   /** A schedule of consent. Odd seeds begin without a grant, even ones without a denial. */

@@ -63,7 +63,9 @@ final class PrometheusMeters
     }
     PrometheusReader reader = new PrometheusReader(registry, Clock.system());
     if (isOver) {
-      replacements.say("A PrometheusRegistry was created after the start, and gives nothing.");
+      replacements.say(
+          "A PrometheusRegistry was created after the start, and gives nothing. Declare"
+              + " it as a @Bean method of scope singleton, which exists at the start.");
     } else {
       readers.add(reader);
     }

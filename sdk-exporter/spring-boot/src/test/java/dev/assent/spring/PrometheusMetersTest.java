@@ -49,6 +49,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.export.prometheus.PrometheusMetricsExportAutoConfiguration;
@@ -335,6 +336,26 @@ class PrometheusMetersTest extends MeteredApplication {
     return context.getBean(bean, PrometheusRegistry.class).scrape().stream()
         .map(each -> each.getMetadata().getPrometheusName())
         .toList();
+  }
+
+  @Test
+  void registryOfScopePrototype_createdAfterTheStart_givesNothingAndItIsSaid() {
+    gated
+        .withBean(
+            "late",
+            PrometheusRegistry.class,
+            () -> registryWith("jvm_gc_memory_allocated"),
+            definition -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+
+              assertThat(scraped(context, "late")).isEmpty();
+              assertThat(verdict(context))
+                  .contains(
+                      "A PrometheusRegistry was created after the start, and gives nothing. Declare it"
+                          + " as a @Bean method of scope singleton, which exists at the start.");
+            });
   }
 
   /** It is lazy, so that the application starts without Assent. */

@@ -80,21 +80,12 @@ public final class SnapshotReader {
   }
 
   /**
-   * Creates a reader of collectors, of which each that fails leaves out its own families.
+   * Creates a reader. Of {@link Collectors}, each that fails leaves out its own families.
    *
-   * @param failures receives the class of a collector that failed, and what it threw
+   * @param failures receives the class of such a collector, and what it threw
    * @param unsupported receives the number of points that have no counterpart in OpenTelemetry
    */
   public SnapshotReader(
-      Collectors collectors,
-      ScrapedFamilies families,
-      long startEpochNanos,
-      BiConsumer<Class<?>, Throwable> failures,
-      LongConsumer unsupported) {
-    this((PrometheusRegistry) collectors, families, startEpochNanos, failures, unsupported);
-  }
-
-  private SnapshotReader(
       PrometheusRegistry registry,
       ScrapedFamilies families,
       long startEpochNanos,
@@ -144,7 +135,7 @@ public final class SnapshotReader {
         metrics.addAll(read(source, now));
       }
     } else {
-      read(registry.scrape(), new Interval(lastEpochNanos, now), metrics);
+      unsupported.accept(read(registry.scrape(), new Interval(lastEpochNanos, now), metrics));
     }
     lastEpochNanos = now;
     return metrics;

@@ -6,27 +6,18 @@ package dev.assent.internal.scrape;
 
 import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.time.Clock;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Logs refused scrapes, at most one line an hour. Thread-safe. */
 final class ScrapeLog {
-  private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
-
   private final String destination;
   private final String variables;
-  private final Clock clock;
-  private final Consumer<String> lines;
-
-  // Guarded by this.
-  private @Nullable Long loggedNanos;
+  private final HourlyLine line;
 
   ScrapeLog(String destination, String variables, Clock clock, Consumer<String> lines) {
     this.destination = destination;
     this.variables = variables;
-    this.clock = clock;
-    this.lines = lines;
+    this.line = new HourlyLine(clock, lines);
   }
 
   /** A request was refused. */
@@ -54,11 +45,7 @@ final class ScrapeLog {
         "Check the certificates of the scraper and of " + variables + "SERVER_CERTIFICATE");
   }
 
-  private synchronized void log(String line, String what, String check) {
-    long now = clock.nanoTime();
-    if (loggedNanos == null || now - loggedNanos >= AGAIN_NANOS) {
-      loggedNanos = now;
-      lines.accept((line + " Logged at most once an hour.").formatted(destination, what, check));
-    }
+  private void log(String text, String what, String check) {
+    line.log(() -> text.formatted(destination, what, check));
   }
 }
