@@ -231,7 +231,7 @@ class SameGrantTest {
     SentReferences sents = run();
     Map<SentReference.Key, Long> many = new HashMap<>();
     for (int i = 0; i < References.MANY; i++) {
-      many.put(key(USER, i), CHAT);
+      many.put(key("acme/u" + i, 0), CHAT);
     }
     grant(USER, CHAT);
     try (ProcessOutput overheard = ProcessOutput.start()) {
@@ -246,7 +246,7 @@ class SameGrantTest {
     world.now += Duration.ofHours(1).toNanos();
     many.clear();
     for (int i = 0; i < References.MAX; i++) {
-      many.put(key(USER, i), CHAT);
+      many.put(key("acme/u" + i, 0), CHAT);
     }
     try (ProcessOutput overheard = ProcessOutput.start()) {
       assertThatThrownBy(() -> sents.use(many)).isInstanceOf(IllegalStateException.class);

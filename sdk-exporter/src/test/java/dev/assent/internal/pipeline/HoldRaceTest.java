@@ -143,6 +143,8 @@ class HoldRaceTest {
           });
       // a deadline may still be ending waits between two reads
       await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
           .untilAsserted(
               () ->
                   assertThat(hold.bytes())

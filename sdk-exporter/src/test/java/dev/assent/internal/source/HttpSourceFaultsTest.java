@@ -76,8 +76,13 @@ class HttpSourceFaultsTest {
 
   @Test
   void load_noTlsThere_concernsEverySubject() {
-    platform.answers("canary, this is no handshake".getBytes(UTF_8));
-    try (HttpSource source = fixture.source(platform.url("/").replace("http:", "https:"))) {
+    SocketServer.Conversation words =
+        connection -> {
+          connection.send("canary, this is no handshake");
+          connection.awaitClosed();
+        };
+    try (SocketServer server = new SocketServer(words);
+        HttpSource source = fixture.source("https://localhost:" + server.port() + "/")) {
       assertThat(failed(HttpFixture.join(HttpFixture.begin(source, null))).everySubject()).isTrue();
     }
   }
