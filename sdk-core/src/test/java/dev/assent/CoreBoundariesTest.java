@@ -41,7 +41,9 @@ class CoreBoundariesTest {
           "dev.assent.internal.cache",
           "dev.assent.internal.decision",
           "dev.assent.capture",
-          "dev.assent.internal.capture");
+          "dev.assent.internal.capture",
+          "dev.assent.inventory",
+          "dev.assent.internal.inventory");
 
   /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =

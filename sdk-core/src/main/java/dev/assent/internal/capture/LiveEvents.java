@@ -20,7 +20,9 @@ import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -140,6 +142,18 @@ public final class LiveEvents implements Events {
     EventDeclarations.declare(type, catalog);
     return emitters.merge(
         type, emitter, (before, now) -> before instanceof TypeEmitter ? before : now);
+  }
+
+  /** Returns the declared types whose events can be recorded. */
+  public List<EventType> types() {
+    List<EventType> types = new ArrayList<>();
+    emitters.forEach(
+        (type, emitter) -> {
+          if (emitter instanceof TypeEmitter) {
+            types.add(type);
+          }
+        });
+    return types;
   }
 
   @Override

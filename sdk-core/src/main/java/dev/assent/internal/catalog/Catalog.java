@@ -113,6 +113,7 @@ public final class Catalog {
   private final Map<String, Reduction> reductions;
   private final Set<String> reducedNames;
   private final List<SpanNameTemplate> templates;
+  private final Set<CatalogName> fileNames;
   private final long scopeNames;
   private final long service;
   private final FreeTextCategories untrusted;
@@ -134,6 +135,7 @@ public final class Catalog {
             .map(reduction -> reduction.key().getKey())
             .collect(Collectors.toUnmodifiableSet());
     this.templates = List.copyOf(draft.templates);
+    this.fileNames = Set.copyOf(draft.fileNames);
     this.scopeNames = categories.mask(Category.SERVICE_TELEMETRY);
     this.service = categories.mask("service");
     long content = categories.mask(Category.CONTENT_OTHER);
@@ -151,6 +153,7 @@ public final class Catalog {
     this.reductions = other.reductions;
     this.reducedNames = other.reducedNames;
     this.templates = other.templates;
+    this.fileNames = other.fileNames;
     this.scopeNames = other.scopeNames;
     this.service = other.service;
     this.untrusted = other.untrusted;
@@ -192,6 +195,11 @@ public final class Catalog {
   /** The leaves that this catalog can name. */
   public Categories categories() {
     return categories;
+  }
+
+  /** The names and prefixes that catalog files list. */
+  public Set<CatalogName> fileNames() {
+    return fileNames;
   }
 
   /** The declarations in code, without the built-in catalog and files. */
@@ -332,6 +340,11 @@ public final class Catalog {
   /** The categories of a span's name; {@link Categories#UNCLASSIFIED} if it is not known. */
   public long span(String name) {
     return requireKnown(spans.findToken(name));
+  }
+
+  /** Whether a span's name has an entry of its own, prefixes aside. */
+  boolean knowsSpan(String name) {
+    return spans.exact(name) != null;
   }
 
   /**

@@ -6,8 +6,10 @@ package dev.assent.internal.catalog;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A catalog while it is read. Confined to the reading thread. */
 final class CatalogDraft {
@@ -23,6 +25,9 @@ final class CatalogDraft {
 
   /** The reductions, by the name of the withheld attribute. */
   final Map<String, Reduction> reductions = new HashMap<>();
+
+  /** The names that files list. */
+  final Set<CatalogName> fileNames = new LinkedHashSet<>();
 
   final List<SpanNameTemplate> templates = new ArrayList<>();
 }

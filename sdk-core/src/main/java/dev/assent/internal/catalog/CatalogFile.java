@@ -82,6 +82,12 @@ final class CatalogFile {
       long own = map.containsKey("category") ? mask(node, map, categories) : 0;
       put(draft.scopes, node, map, own);
     }
+    for (CatalogName.Kind kind : CatalogName.Kind.values()) {
+      for (Node node : section(kind.section())) {
+        NamePattern name = name(node, node.map());
+        draft.fileNames.add(new CatalogName(kind, name.name(), name.isPrefix()));
+      }
+    }
   }
 
   private void addNames(

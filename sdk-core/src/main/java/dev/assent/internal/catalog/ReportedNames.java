@@ -32,7 +32,7 @@ final class ReportedNames<V> {
 
   /** For attributes, metrics and events: {@code [a-z][a-z0-9_.]{0,63}}. */
   static <V> ReportedNames<V> ofFields() {
-    return new ReportedNames<>(name -> isOf(name, MAX_NAME_LENGTH, "_.", false));
+    return new ReportedNames<>(ReportedNames::isField);
   }
 
   /**
@@ -40,7 +40,17 @@ final class ReportedNames<V> {
    * [A-Za-z][A-Za-z0-9_.$/-]{0,127}}.
    */
   static <V> ReportedNames<V> ofCode() {
-    return new ReportedNames<>(name -> isOf(name, MAX_CODE_LENGTH, "_.$/-", true));
+    return new ReportedNames<>(ReportedNames::isCode);
+  }
+
+  /** Whether a name has the form of {@link #ofFields}. */
+  static boolean isField(String name) {
+    return isOf(name, MAX_NAME_LENGTH, "_.", false);
+  }
+
+  /** Whether a name has the form of {@link #ofCode}. */
+  static boolean isCode(String name) {
+    return isOf(name, MAX_CODE_LENGTH, "_.$/-", true);
   }
 
   private static boolean isOf(String name, int maxLength, String marks, boolean capitals) {

@@ -208,6 +208,11 @@ public final class Decisions implements AutoCloseable {
     return before.replacedBy(policy, categories, receivers, updater.ratchetClock().epochNanos());
   }
 
+  /** The policy in force. */
+  public PooledPolicy policy() {
+    return updater.compiledPolicy().policy();
+  }
+
   /**
    * Returns the categories that the policy in force allows without a choice, for data that is
    * recorded now; none if Assent is switched off, or the policy can't be read.

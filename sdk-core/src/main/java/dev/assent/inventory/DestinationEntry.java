@@ -1,0 +1,103 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.inventory;
+
+import dev.assent.category.Category;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A destination, and the categories that can go to it. It has no address, since addresses differ
+ * between environments. Immutable.
+ *
+ * @param name its name in the configuration
+ * @param purpose the use of the data there
+ * @param recipient who receives the data
+ * @param signals the signals that it takes, sorted
+ * @param retention the times for which its data waits in the process
+ * @param categories the categories that can go there, sorted by name. A category that is not listed
+ *     can't go there
+ */
+public record DestinationEntry(
+    String name,
+    Purpose purpose,
+    Recipient recipient,
+    List<Signal> signals,
+    Retention retention,
+    List<CategoryEntry> categories) {
+  /**
+   * Sorts the lists, and omits categories that are never permitted.
+   *
+   * @throws IllegalArgumentException if a category is listed twice
+   */
+  public DestinationEntry {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(purpose, "purpose");
+    Objects.requireNonNull(recipient, "recipient");
+    Objects.requireNonNull(retention, "retention");
+    signals = List.copyOf(new TreeSet<>(signals));
+    categories =
+        categories.stream()
+            .filter(entry -> entry.basis() != Basis.NEVER)
+            .sorted(Comparator.comparing(entry -> entry.category().name()))
+            .toList();
+    long different = categories.stream().map(CategoryEntry::category).distinct().count();
+    if (different < categories.size()) {
+      throw new IllegalArgumentException(
+          "destination '" + name + "' lists a category twice; list each once");
+    }
+  }
+
+  /** Returns the requirement for a category; {@link Basis#NEVER} if it can't go there. */
+  public Basis basis(Category category) {
+    return categories.stream()
+        .filter(entry -> entry.category().equals(category))
+        .map(CategoryEntry::basis)
+        .findFirst()
+        .orElse(Basis.NEVER);
+  }
+
+  /**
+   * Returns an entry that covers this one and another one with the same name.
+   *
+   * @throws IllegalArgumentException if purpose or recipient differ
+   */
+  DestinationEntry covering(DestinationEntry other) {
+    if (!purpose.equals(other.purpose) || recipient != other.recipient) {
+      throw new IllegalArgumentException(
+          "destination '"
+              + name
+              + "' has two purposes or recipients; give each its own name: "
+              + purpose
+              + " to "
+              + recipient.id()
+              + ", "
+              + other.purpose
+              + " to "
+              + other.recipient.id());
+    }
+    Set<Signal> all = new TreeSet<>(signals);
+    all.addAll(other.signals);
+    TreeMap<String, CategoryEntry> joined = new TreeMap<>();
+    categories.forEach(entry -> joined.put(entry.category().name(), entry));
+    other.categories.forEach(
+        entry -> joined.merge(entry.category().name(), entry, CategoryEntry::covering));
+    return new DestinationEntry(
+        name,
+        purpose,
+        recipient,
+        List.copyOf(all),
+        retention.longer(other.retention),
+        List.copyOf(joined.values()));
+  }
+}

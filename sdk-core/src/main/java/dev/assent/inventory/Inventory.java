@@ -1,0 +1,162 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.inventory;
+
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.policy.Basis;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A statement of what an application can collect, and where each field can go. It follows from the
+ * configuration, from what code and catalog files declare, and from names that were captured while
+ * they were recorded. It has neither values nor subjects nor addresses nor times, and all lists are
+ * sorted, so the same configuration gives the same text: commit it, and review its changes. The
+ * names of the built-in catalog are listed only if they were captured.
+ *
+ * <p>Where statements differ, the inventory takes the loosest one: it says what is possible at
+ * most, not what is permitted for a subject, which {@code Assent.explain} says. Immutable and
+ * thread-safe. {@code toString()} returns a readable table.
+ *
+ * @param destinations sorted by name
+ * @param fields sorted by kind and name
+ */
+public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fields) {
+  /** An inventory of nothing. */
+  public static final Inventory EMPTY = new Inventory(List.of(), List.of());
+
+  /**
+   * Sorts the lists.
+   *
+   * @throws IllegalArgumentException if a destination or a field is listed twice
+   */
+  public Inventory {
+    destinations =
+        destinations.stream().sorted(Comparator.comparing(DestinationEntry::name)).toList();
+    fields = fields.stream().sorted(FieldEntry.ORDER).toList();
+    for (int i = 1; i < destinations.size(); i++) {
+      String name = destinations.get(i).name();
+      if (destinations.get(i - 1).name().equals(name)) {
+        throw new IllegalArgumentException("destination '" + name + "' is listed twice");
+      }
+    }
+    for (int i = 1; i < fields.size(); i++) {
+      if (fields.get(i - 1).isSameName(fields.get(i))) {
+        throw new IllegalArgumentException("'" + fields.get(i).name() + "' is listed twice");
+      }
+    }
+  }
+
+  /**
+   * Reads the text of {@link #toJson}.
+   *
+   * @param where the name of the file, for messages
+   * @throws ConfigurationException naming the line of the first mistake
+   */
+  public static Inventory parse(String where, byte[] json) {
+    return InventoryReader.read(where, json);
+  }
+
+  /**
+   * Returns the requirement for a field at a destination: the most restrictive one of its
+   * categories, in the context that requires least. {@link Basis#NEVER} means that the field can't
+   * go there. The own categories of its datum must be permitted, too.
+   */
+  public static Basis basis(FieldEntry field, DestinationEntry destination) {
+    return field
+        .alternatives()
+        .map(categories -> strictest(categories, destination))
+        .min(Comparator.naturalOrder())
+        .orElse(Basis.NEVER);
+  }
+
+  private static Basis strictest(List<Category> categories, DestinationEntry destination) {
+    Basis strictest = Basis.ALLOW;
+    for (Category category : categories) {
+      strictest = strictest.stricter(destination.basis(category));
+    }
+    return strictest;
+  }
+
+  /** Returns the fields that can go to a destination. */
+  public List<FieldEntry> fieldsAt(DestinationEntry destination) {
+    return fields.stream().filter(field -> basis(field, destination) != Basis.NEVER).toList();
+  }
+
+  /**
+   * Returns an inventory that covers this one and another one, such as those of several runs.
+   *
+   * @throws IllegalArgumentException if a destination has another purpose or recipient there
+   */
+  public Inventory union(Inventory other) {
+    TreeMap<String, DestinationEntry> allDestinations = new TreeMap<>();
+    destinations.forEach(entry -> allDestinations.put(entry.name(), entry));
+    other.destinations.forEach(
+        entry -> allDestinations.merge(entry.name(), entry, DestinationEntry::covering));
+    TreeMap<FieldEntry, FieldEntry> allFields = new TreeMap<>(FieldEntry.ORDER);
+    fields.forEach(entry -> allFields.put(entry, entry));
+    other.fields.forEach(entry -> allFields.merge(entry, entry, FieldEntry::covering));
+    return new Inventory(
+        List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
+  }
+
+  /**
+   * Returns this inventory with the fields of an earlier one that were only seen there: a run that
+   * exercises a part of the application sees only a part of the names.
+   */
+  public Inventory withSeenOf(Inventory earlier) {
+    List<FieldEntry> seen = earlier.fields.stream().filter(FieldEntry::isOnlySeen).toList();
+    return union(new Inventory(List.of(), seen));
+  }
+
+  /**
+   * Returns the differences from an earlier inventory, one readable sentence each; empty if both
+   * are equal.
+   */
+  public List<String> changesSince(Inventory earlier) {
+    List<String> changes = new ArrayList<>();
+    changes.addAll(
+        InventoryChanges.of(
+            earlier.destinations, destinations, entry -> "destination " + entry.name()));
+    changes.addAll(
+        InventoryChanges.of(
+            earlier.fields, fields, entry -> InventoryJson.id(entry.kind()) + " " + entry.name()));
+    return List.copyOf(changes);
+  }
+
+  /** Returns the names that no catalog knows, and that therefore never leave. */
+  public List<FieldEntry> unclassified() {
+    return fields.stream()
+        .filter(
+            field ->
+                field.alternatives().allMatch(each -> each.contains(Category.UNCLASSIFIED)))
+        .toList();
+  }
+
+  /** Returns the categories of all fields, sorted by name. */
+  public List<Category> categories() {
+    TreeSet<String> names = new TreeSet<>();
+    fields.forEach(
+        field ->
+            field
+                .alternatives()
+                .forEach(each -> each.forEach(category -> names.add(category.name()))));
+    return names.stream().map(Category::of).toList();
+  }
+
+  /** Returns the text of the inventory in its own format, as JSON. */
+  public String toJson() {
+    return InventoryJson.of(this);
+  }
+
+  @Override
+  public String toString() {
+    return InventoryTable.of(this);
+  }
+}

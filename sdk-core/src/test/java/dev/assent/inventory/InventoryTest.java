@@ -1,0 +1,227 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.inventory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.inventory.FieldEntry.Kind;
+import dev.assent.inventory.FieldEntry.Origin;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Basis;
+import dev.assent.policy.Purpose;
+import dev.assent.policy.Recipient;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InventoryTest {
+  private static final CategoryEntry CHAT =
+      new CategoryEntry(
+          Category.CONTENT_CHAT,
+          Basis.OPT_IN,
+          List.of("terms"),
+          LocalDate.parse("2023-03-31"),
+          true,
+          "remove",
+          false);
+  private static final CategoryEntry USAGE =
+      new CategoryEntry(
+          Category.SERVICE_USAGE, Basis.ALLOW, List.of("terms"), null, false, "remove", false);
+  private static final DestinationEntry TRAINING =
+      destination("training", Purpose.AI_TRAINING, USAGE, CHAT);
+  private static final FieldEntry TEXT = field("chat.text", Origin.DECLARED, Category.CONTENT_CHAT);
+  private static final FieldEntry SIZE = field("chat.size", Origin.SEEN, Category.SERVICE_USAGE);
+
+  private static DestinationEntry destination(
+      String name, Purpose purpose, CategoryEntry... categories) {
+    return new DestinationEntry(
+        name,
+        purpose,
+        Recipient.FIRST_PARTY,
+        List.of(Signal.LOGS, Signal.TRACES),
+        new Retention(Duration.ofHours(1), null),
+        List.of(categories));
+  }
+
+  private static FieldEntry field(String name, Origin origin, Category... categories) {
+    return new FieldEntry(
+        Kind.ATTRIBUTE,
+        name,
+        false,
+        List.of(categories),
+        List.of(),
+        "string",
+        128,
+        "text",
+        List.of(),
+        List.of(origin));
+  }
+
+  private static Inventory of(FieldEntry... fields) {
+    return new Inventory(List.of(TRAINING), List.of(fields));
+  }
+
+  @Test
+  void json_readBack_isEqual() {
+    FieldEntry inContext =
+        new FieldEntry(
+            Kind.ATTRIBUTE,
+            "board.",
+            true,
+            List.of(Category.UNCLASSIFIED),
+            List.of(List.of(Category.SERVICE_USAGE, Category.CONTENT_FILE)),
+            "long",
+            0,
+            null,
+            List.of("board.opened"),
+            List.of(Origin.FILE, Origin.SEEN));
+    Inventory inventory = of(TEXT, SIZE, inContext);
+
+    assertThat(Inventory.parse("test", inventory.toJson().getBytes(UTF_8))).isEqualTo(inventory);
+  }
+
+  @Test
+  void json_sameEntriesInAnyOrder_isTheSameText() {
+    Inventory other =
+        new Inventory(
+            List.of(destination("training", Purpose.AI_TRAINING, CHAT, USAGE)),
+            List.of(SIZE, TEXT));
+
+    assertThat(other.toJson()).isEqualTo(of(TEXT, SIZE).toJson());
+  }
+
+  @Test
+  void parse_unknownKey_namesTheLine() {
+    String json = of(TEXT).toJson().replace("\"kind\"", "\"kinds\"");
+
+    assertThatThrownBy(() -> Inventory.parse("inventory.json", json.getBytes(UTF_8)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageMatching("(?s)inventory\\.json:\\d+: unknown key.*");
+  }
+
+  @Test
+  void parse_otherVersion_saysWhatToDo() {
+    String json = of(TEXT).toJson().replace("\"version\": 1", "\"version\": 2");
+
+    assertThatThrownBy(() -> Inventory.parse("inventory.json", json.getBytes(UTF_8)))
+        .hasMessageContaining("write it again");
+  }
+
+  @Test
+  void basis_severalCategories_isTheStrictest() {
+    FieldEntry both =
+        field("both", Origin.DECLARED, Category.CONTENT_CHAT, Category.SERVICE_USAGE);
+
+    assertThat(Inventory.basis(both, TRAINING)).isEqualTo(Basis.OPT_IN);
+  }
+
+  @Test
+  void basis_severalContexts_isTheLoosest() {
+    FieldEntry opened =
+        new FieldEntry(
+            Kind.ATTRIBUTE,
+            "opened",
+            false,
+            List.of(Category.UNCLASSIFIED),
+            List.of(List.of(Category.CONTENT_CHAT), List.of(Category.SERVICE_USAGE)),
+            "string",
+            128,
+            "token",
+            List.of(),
+            List.of(Origin.SEEN));
+
+    assertThat(Inventory.basis(opened, TRAINING)).isEqualTo(Basis.ALLOW);
+    assertThat(of(opened).unclassified()).isEmpty();
+  }
+
+  @Test
+  void basis_categoryThatIsNotListed_isNever() {
+    FieldEntry health = field("health", Origin.DECLARED, Category.PROTECTED_HEALTH);
+
+    assertThat(Inventory.basis(health, TRAINING)).isEqualTo(Basis.NEVER);
+    assertThat(of(health, TEXT).fieldsAt(TRAINING)).containsExactly(TEXT);
+  }
+
+  @Test
+  void union_sameField_coversBoth() {
+    FieldEntry seen = field("chat.text", Origin.SEEN, Category.SERVICE_USAGE);
+
+    FieldEntry joined = of(TEXT).union(of(seen)).fields().get(0);
+
+    assertThat(joined.origins()).containsExactly(Origin.DECLARED, Origin.SEEN);
+    assertThat(Inventory.basis(joined, TRAINING)).isEqualTo(Basis.ALLOW);
+  }
+
+  @Test
+  void union_anyOrder_isEqual() {
+    FieldEntry seen = field("chat.text", Origin.SEEN, Category.CONTENT_CHAT);
+
+    assertThat(of(TEXT).union(of(seen, SIZE))).isEqualTo(of(seen, SIZE).union(of(TEXT)));
+  }
+
+  @Test
+  void union_sameNameOtherPurpose_isRefused() {
+    Inventory other =
+        new Inventory(List.of(destination("training", Purpose.SECURITY, USAGE)), List.of());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> of().union(other))
+        .withMessageContaining("'training'")
+        .withMessageContaining("security");
+  }
+
+  @Test
+  void union_looserCell_isListedWithIt() {
+    CategoryEntry looser =
+        new CategoryEntry(
+            Category.CONTENT_CHAT, Basis.ALLOW, List.of("file"), null, false, "redact", false);
+    Inventory other =
+        new Inventory(
+            List.of(destination("training", Purpose.AI_TRAINING, looser)), List.of());
+
+    CategoryEntry joined = of().union(other).destinations().get(0).categories().get(0);
+
+    assertThat(joined)
+        .isEqualTo(
+            new CategoryEntry(
+                Category.CONTENT_CHAT,
+                Basis.ALLOW,
+                List.of("file", "terms"),
+                null,
+                true,
+                "redact",
+                false));
+  }
+
+  @Test
+  void withSeenOf_partialRun_keepsSeenNamesOnly() {
+    assertThat(of().withSeenOf(of(TEXT, SIZE)).fields()).containsExactly(SIZE);
+  }
+
+  @Test
+  void changesSince_newGoneAndChanged_areNamed() {
+    FieldEntry other = field("chat.text", Origin.DECLARED, Category.CONTENT_OTHER);
+
+    assertThat(of(other, SIZE).changesSince(of(TEXT, field("old", Origin.FILE, Category.SERVICE_USAGE))))
+        .hasSize(3)
+        .anyMatch(change -> change.startsWith("new: ") && change.contains("chat.size"))
+        .anyMatch(change -> change.startsWith("changed: ") && change.contains("content.other"))
+        .anyMatch(change -> change.startsWith("gone: ") && change.contains("old"));
+    assertThat(of(TEXT).changesSince(of(TEXT))).isEmpty();
+  }
+
+  @Test
+  void toString_destination_hasARowPerCategory() {
+    assertThat(of(TEXT, SIZE).toString())
+        .containsPattern("training +ai_training +first_party +content\\.chat +opt_in +2023-03-31 +1")
+        .contains("2 names, 0 of them in no catalog");
+  }
+}
