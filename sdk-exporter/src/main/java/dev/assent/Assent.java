@@ -11,6 +11,7 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Installed;
+import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Ledger;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -135,6 +136,15 @@ public final class Assent implements AutoCloseable {
    */
   public Explanation explain(String subject, String destination) {
     return instance.explain(subject, destination);
+  }
+
+  /**
+   * Returns what this instance can collect, and where each field can go: by its configuration, by
+   * what code and catalog files declare, and, with {@code ASSENT_INVENTORY}, by the names that it
+   * captured. Each call returns the current state.
+   */
+  public Inventory inventory() {
+    return instance.inventory();
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.time.Clock;
+import dev.assent.inventory.Inventory;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.sdk.resources.Resource;
@@ -318,6 +319,17 @@ public final class AssentBuilder {
     return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
   }
 
+  /**
+   * Sets the file that is joined with the inventory when the instance closes, and lets the instance
+   * record the names of all captured data, for tests and builds. Instances and processes may share
+   * the file.
+   *
+   * @see Assent#inventory()
+   */
+  public AssentBuilder recordInventory(Path file) {
+    return set("ASSENT_INVENTORY", "recordInventory", file.toString());
+  }
+
   /** Replaces the system's clock, for tests. */
   public AssentBuilder clock(io.opentelemetry.sdk.common.Clock clock) {
     this.clock = new GivenClock(Objects.requireNonNull(clock, "clock"));
@@ -376,21 +388,33 @@ public final class AssentBuilder {
    *     the remedy
    */
   public Assent build() {
-    return new Assent(
-        Assembly.start(
-            new InstanceConfiguration(
-                environment(),
-                categories,
-                purposes,
-                events,
-                attributes,
-                catalogs,
-                policies(),
-                sources,
-                clock,
-                resource,
-                global,
-                closeOnExit)));
+    return new Assent(Assembly.start(configuration()));
+  }
+
+  /**
+   * Returns the inventory of the instance that {@link #build()} would start, without starting one:
+   * no data leaves, no choice is loaded, and no file is written.
+   *
+   * @throws ConfigurationException naming the first invalid setting and the valid values
+   */
+  public Inventory inventory() {
+    return Assembly.inventory(configuration());
+  }
+
+  private InstanceConfiguration configuration() {
+    return new InstanceConfiguration(
+        environment(),
+        categories,
+        purposes,
+        events,
+        attributes,
+        catalogs,
+        policies(),
+        sources,
+        clock,
+        resource,
+        global,
+        closeOnExit);
   }
 
   /** Adds all settings of one call, or none if the call fails; later changes have no effect. */

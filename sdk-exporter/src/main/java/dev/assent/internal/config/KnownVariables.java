@@ -72,7 +72,8 @@ final class KnownVariables {
           "ASSENT_SPOOL_MAX_AGE",
           "ASSENT_DELETION_ENDPOINT",
           "ASSENT_DELETION_RETENTION",
-          "ASSENT_REPORT_UNCLASSIFIED");
+          "ASSENT_REPORT_UNCLASSIFIED",
+          "ASSENT_INVENTORY");
 
   private static final Set<String> OTEL = otel();
 

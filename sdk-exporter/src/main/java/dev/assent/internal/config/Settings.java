@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param deletion deletion requests; null if they are off
  * @param unclassifiedReport the file for the names of unclassified fields; null if the report is
  *     off
+ * @param inventory the file for the inventory and the names of all captured data; null if names are
+ *     not recorded
  * @param host what has an effect only in somebody else's SDK
  */
 public record Settings(
@@ -38,6 +40,7 @@ public record Settings(
     @Nullable SpoolSettings spool,
     @Nullable DeletionSettings deletion,
     @Nullable Path unclassifiedReport,
+    @Nullable Path inventory,
     HostSettings host) {
   /** Copies the lists. */
   public Settings {

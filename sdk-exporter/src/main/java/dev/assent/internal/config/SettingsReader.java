@@ -56,7 +56,8 @@ final class SettingsReader {
         storage.hold(),
         spool,
         new DeletionReader(environment).read(consent.state(), spool),
-        report(),
+        target("ASSENT_REPORT_UNCLASSIFIED"),
+        target("ASSENT_INVENTORY"),
         new HostReader(environment).read());
   }
 
@@ -90,8 +91,9 @@ final class SettingsReader {
     return setting.items("paths of catalog files").stream().map(Setting::readableFile).toList();
   }
 
-  private @Nullable Path report() {
-    Setting setting = environment.find("ASSENT_REPORT_UNCLASSIFIED");
+  /** The path of a file that Assent writes. */
+  private @Nullable Path target(String variable) {
+    Setting setting = environment.find(variable);
     if (setting == null) {
       return null;
     }

@@ -5,12 +5,12 @@
 package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
-import dev.assent.capture.Events;
 import dev.assent.capture.Field;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.capture.EventDeclarations;
 import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.ConsentSettings;
 import dev.assent.internal.config.DeletionSettings;
@@ -22,14 +22,17 @@ import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
+import dev.assent.internal.file.Disk;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -37,11 +40,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -108,6 +113,45 @@ public final class Assembly {
       threads.endNow();
       throw failure;
     }
+  }
+
+  /** Returns the inventory of the instance that a configuration describes, without starting it. */
+  public static Inventory inventory(InstanceConfiguration configuration) {
+    Assembly assembly = new Assembly(configuration, OwnSdk.INSTANCE);
+    return assembly.inventory(() -> assembly.policy, configuration::events, null, null).now();
+  }
+
+  private InstanceInventory inventory(
+      Supplier<PooledPolicy> inForce,
+      Supplier<Collection<EventType>> types,
+      @Nullable SeenNames seen,
+      @Nullable InventoryFile file) {
+    SpoolSettings spool = settings.spool();
+    List<DestinationFacts> facts = new ArrayList<>();
+    for (DestinationPlan plan : plans) {
+      facts.add(
+          new DestinationFacts(
+              plan.destination(),
+              plan.signals(),
+              settings.hold().deadline(),
+              spool == null ? null : spool.maxAge()));
+    }
+    return new InstanceInventory(catalog, inForce, facts, types, seen, file);
+  }
+
+  /** Returns the declared types: those of the configuration, and those that code declared later. */
+  private Collection<EventType> types(LiveEvents events) {
+    Set<EventType> types = new LinkedHashSet<>(configuration.events());
+    types.addAll(events.types());
+    return types;
+  }
+
+  private @Nullable InventoryFile inventoryFile() {
+    Path target = settings.inventory();
+    return target == null
+        ? null
+        : new InventoryFile(
+            target, Disk.system(), warning -> LOGGER.log(Level.WARNING, warning));
   }
 
   private Catalog catalog() {
@@ -272,7 +316,7 @@ public final class Assembly {
     if (deletions != null) {
       decisions.addEnforcer(deletions);
     }
-    Events events =
+    LiveEvents events =
         LiveEvents.create(
             capture.openTelemetry().getLogsBridge().get("dev.assent"),
             catalog,
@@ -289,6 +333,7 @@ public final class Assembly {
             List.copyOf(exporters),
             deletions,
             engine.report(),
+            inventory(decisions::policy, () -> types(events), engine.seen(), inventoryFile()),
             threads);
     if (configuration.global()) {
       register(capture);
@@ -364,6 +409,7 @@ public final class Assembly {
         exporters,
         instruments,
         report,
+        settings.inventory() == null ? null : new SeenNames(catalog),
         configuration.clock(),
         configuration.resource(),
         threads.control());

@@ -12,6 +12,7 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
+import dev.assent.inventory.Inventory;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class AssentInstance {
   private final List<DestinationExporter> exporters;
   private final @Nullable DeletionRequests deletions;
   private final @Nullable UnclassifiedReport report;
+  private final InstanceInventory inventory;
   private final ControlThreads threads;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -55,6 +57,7 @@ public final class AssentInstance {
       List<DestinationExporter> exporters,
       @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
+      InstanceInventory inventory,
       ControlThreads threads) {
     this.capture = capture;
     this.decisions = decisions;
@@ -64,6 +67,7 @@ public final class AssentInstance {
     this.exporters = exporters;
     this.deletions = deletions;
     this.report = report;
+    this.inventory = inventory;
     this.threads = threads;
   }
 
@@ -95,6 +99,11 @@ public final class AssentInstance {
   /** The recorder of events. */
   public Events events() {
     return events;
+  }
+
+  /** Returns what it can collect, and where each field can go. */
+  public Inventory inventory() {
+    return inventory.now();
   }
 
   /** Explains for each category of a subject's data whether it may go to a destination. */
@@ -172,6 +181,7 @@ public final class AssentInstance {
     if (report != null) {
       report.write();
     }
+    inventory.write();
     threads.end(deadline);
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
   }

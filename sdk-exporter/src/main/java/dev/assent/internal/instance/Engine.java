@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.catalog.UnclassifiedReport;
 import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.Settings;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param exporters one per destination, by index
  * @param instruments the facts about instruments that the gates need
  * @param report names withheld fields; null if the report is off
+ * @param seen records the names of all captured data; null if names are not recorded
  * @param clock the time
  * @param resource the resource that code adds
  * @param control runs what follows changes of consent and policy
@@ -51,12 +53,18 @@ public record Engine(
     List<DestinationExporter> exporters,
     InstrumentFacts instruments,
     @Nullable UnclassifiedReport report,
+    @Nullable SeenNames seen,
     Clock clock,
     Resource resource,
     Executor control) {
   /** Copies the exporters. */
   public Engine {
     exporters = List.copyOf(exporters);
+  }
+
+  /** Returns whether the fields of all spans are needed, even if no destination may get them. */
+  boolean needsAllSpans() {
+    return report != null || seen != null;
   }
 
   /** Returns the accounts of a signal at all destinations that take it. */
@@ -89,7 +97,8 @@ public record Engine(
             MetricCollector.scheduler(),
             instruments,
             outputs,
-            settings.telemetry().metrics().histograms());
+            settings.telemetry().metrics().histograms(),
+            seen == null ? metrics -> {} : new DataNames(seen)::metrics);
     decisions.addEnforcer(collector);
     return collector;
   }

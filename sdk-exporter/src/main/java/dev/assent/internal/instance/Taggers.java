@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
@@ -19,6 +20,7 @@ import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -37,15 +39,15 @@ public record Taggers(Engine engine) {
         guard,
         resource,
         targets.accounts(),
-        engine.report() != null ? null : engine.ledger(), // a report needs the fields of all spans
-        targets::submit);
+        engine.needsAllSpans() ? null : engine.ledger(),
+        spans(targets));
   }
 
   /** Returns a processor of log records for all destinations that take them. */
   LogTagger logs(Limits limits) {
     Targets<StampedLog> targets = logTargets(destination -> true);
     return new LogTagger(
-        engine.decisions(), engine.catalog(), limits, targets.accounts(), targets::submit);
+        engine.decisions(), engine.catalog(), limits, targets.accounts(), logs(targets));
   }
 
   /**
@@ -57,19 +59,18 @@ public record Taggers(Engine engine) {
       HostedTagging tagging, Limits limits, Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
     return tagging.spans(
-        limits, targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, targets::submit);
+        limits, targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, spans(targets));
   }
 
   /**
-   * The ledger counts early drops at all destinations that take traces. A report needs the fields
-   * of all spans.
+   * The ledger counts early drops at all destinations that take traces.
    */
   private boolean dropsEarly(Targets<StampedSpan> targets) {
     long all =
         IntStream.range(0, engine.exporters().size())
             .filter(destination -> engine.ledger().takes(destination, Signal.TRACES))
             .count();
-    return engine.report() == null && targets.pipelines().size() == all;
+    return !engine.needsAllSpans() && targets.pipelines().size() == all;
   }
 
   /**
@@ -80,7 +81,31 @@ public record Taggers(Engine engine) {
   public LogTagger hostedLogs(
       HostedTagging tagging, Limits limits, Predicate<String> destinations) {
     Targets<StampedLog> targets = logTargets(destinations);
-    return tagging.logs(limits, targets.accounts(), targets::submit);
+    return tagging.logs(limits, targets.accounts(), logs(targets));
+  }
+
+  private Consumer<StampedSpan> spans(Targets<StampedSpan> targets) {
+    SeenNames seen = engine.seen();
+    if (seen == null) {
+      return targets::submit;
+    }
+    DataNames names = new DataNames(seen);
+    return span -> {
+      names.span(span);
+      targets.submit(span);
+    };
+  }
+
+  private Consumer<StampedLog> logs(Targets<StampedLog> targets) {
+    SeenNames seen = engine.seen();
+    if (seen == null) {
+      return targets::submit;
+    }
+    DataNames names = new DataNames(seen);
+    return log -> {
+      names.log(log);
+      targets.submit(log);
+    };
   }
 
   private Targets<StampedSpan> spanTargets(Predicate<String> destinations) {

@@ -15,10 +15,12 @@ import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   private final ScheduledExecutorService scheduler;
   private final List<MetricOutput> outputs;
   private final Aggregation histograms;
+  private final Consumer<Collection<MetricData>> listener;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean gainPending = new AtomicBoolean();
@@ -75,13 +79,15 @@ public final class MetricCollector implements MetricReader, Enforcer {
       ScheduledExecutorService scheduler,
       InstrumentFacts facts,
       List<MetricOutput> outputs,
-      Aggregation histograms) {
+      Aggregation histograms,
+      Consumer<Collection<MetricData>> listener) {
     this.decisions = decisions;
     this.interval = interval;
     this.clock = clock;
     this.scheduler = scheduler;
     this.outputs = List.copyOf(outputs);
     this.histograms = histograms;
+    this.listener = listener;
     this.readings = new MetricReadings(facts, clock.epochNanos());
   }
 
@@ -110,13 +116,21 @@ public final class MetricCollector implements MetricReader, Enforcer {
       InstrumentFacts facts,
       List<MetricOutput> outputs) {
     return create(
-        decisions, interval, clock, scheduler, facts, outputs, Aggregation.defaultAggregation());
+        decisions,
+        interval,
+        clock,
+        scheduler,
+        facts,
+        outputs,
+        Aggregation.defaultAggregation(),
+        metrics -> {});
   }
 
   /**
    * The same.
    *
    * @param histograms the default aggregation of histograms
+   * @param listener receives the metrics of each collection before any gate; must not throw
    */
   public static MetricCollector create(
       Decisions decisions,
@@ -125,8 +139,10 @@ public final class MetricCollector implements MetricReader, Enforcer {
       ScheduledExecutorService scheduler,
       InstrumentFacts facts,
       List<MetricOutput> outputs,
-      Aggregation histograms) {
-    return new MetricCollector(decisions, interval, clock, scheduler, facts, outputs, histograms);
+      Aggregation histograms,
+      Consumer<Collection<MetricData>> listener) {
+    return new MetricCollector(
+        decisions, interval, clock, scheduler, facts, outputs, histograms, listener);
   }
 
   @Override
@@ -171,7 +187,9 @@ public final class MetricCollector implements MetricReader, Enforcer {
     gainPending.set(false);
     try {
       long startedAt = clock.epochNanos();
-      passOn(readings.read(registration.collectAllMetrics()), startedAt);
+      Collection<MetricData> collected = registration.collectAllMetrics();
+      listener.accept(collected);
+      passOn(readings.read(collected), startedAt);
       return true;
     } catch (Throwable failure) {
       return false;

@@ -1,0 +1,52 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import dev.assent.capture.EventType;
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.inventory.DestinationFacts;
+import dev.assent.internal.inventory.InventoryBuilder;
+import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.inventory.Inventory;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inventory of an instance. Thread-safe.
+ *
+ * @param catalog classifies names
+ * @param policy returns the policy in force
+ * @param destinations all destinations
+ * @param types returns the declared event types
+ * @param seen the recorded names; null if names are not recorded
+ * @param file joined with the inventory when the instance closes; null if there is none
+ */
+record InstanceInventory(
+    Catalog catalog,
+    Supplier<PooledPolicy> policy,
+    List<DestinationFacts> destinations,
+    Supplier<Collection<EventType>> types,
+    @Nullable SeenNames seen,
+    @Nullable InventoryFile file) {
+  /** Copies the destinations. */
+  InstanceInventory {
+    destinations = List.copyOf(destinations);
+  }
+
+  /** Returns the current inventory. */
+  Inventory now() {
+    return InventoryBuilder.build(catalog, policy.get(), destinations, types.get(), seen);
+  }
+
+  /** Joins the inventory with the file, if there is one. */
+  void write() {
+    if (file != null) {
+      file.join(now());
+    }
+  }
+}

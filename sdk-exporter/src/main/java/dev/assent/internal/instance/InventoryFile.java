@@ -1,0 +1,69 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.assent.internal.file.Disk;
+import dev.assent.inventory.Inventory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * The file of {@code ASSENT_INVENTORY}, which covers the inventories of all instances that wrote
+ * it, in this process or another one. Thread-safe.
+ */
+final class InventoryFile {
+  private static final int MAX_BYTES = 16 << 20;
+
+  private final Path file;
+  private final Disk disk;
+  private final Consumer<String> warnings;
+
+  /**
+   * Creates the object, and warns at once that names are recorded.
+   *
+   * @param file replaced atomically; a file {@code .NAME.lock} beside it remains
+   * @param warnings receives this warning, and one for each write that fails
+   */
+  InventoryFile(Path file, Disk disk, Consumer<String> warnings) {
+    this.file = file.toAbsolutePath();
+    this.disk = disk;
+    this.warnings = warnings;
+    warnings.accept(
+        "ASSENT_INVENTORY is set: the names of all captured data are written to "
+            + file
+            + " when this instance is closed; a name can be somebody's data, so use it in tests"
+            + " only");
+  }
+
+  /** Joins an inventory with the file. A failure is reported without content. */
+  void join(Inventory inventory) {
+    try (Closeable lock = disk.lock(file.resolveSibling("." + file.getFileName() + ".lock"))) {
+      byte[] before = disk.readIfPresent(file, MAX_BYTES);
+      Inventory joined =
+          before == null || before.length == 0
+              ? inventory
+              : Inventory.parse(file.toString(), before).union(inventory);
+      disk.replace(file, joined.toJson().getBytes(UTF_8), null);
+    } catch (IOException failure) {
+      warnings.accept(
+          "ASSENT_INVENTORY: can't write "
+              + file
+              + " ("
+              + failure.getClass().getSimpleName()
+              + "); the inventory of this instance is lost");
+    } catch (IllegalArgumentException unlike) {
+      // its message names a line of the file, or a destination
+      warnings.accept(
+          "ASSENT_INVENTORY: can't join the inventory of this instance with "
+              + file
+              + ": "
+              + unlike.getMessage());
+    }
+  }
+}
