@@ -1,0 +1,76 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.inventory.format;
+
+import dev.assent.category.Category;
+import dev.assent.inventory.DestinationEntry;
+import dev.assent.inventory.FieldEntry;
+import dev.assent.inventory.Inventory;
+import dev.assent.policy.Basis;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The words that several formats share. */
+final class Words {
+  private Words() {}
+
+  /** Returns the name of a constant in lower case. */
+  static String id(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the name of a field, with a star for a prefix. */
+  static String name(FieldEntry field) {
+    return field.prefix() ? field.name() + "*" : field.name();
+  }
+
+  /** Returns the group of a category, such as {@code content}. */
+  static String group(Category category) {
+    int dot = category.name().indexOf('.');
+    return dot < 0 ? category.name() : category.name().substring(0, dot);
+  }
+
+  /** Returns all categories that a field may have. */
+  static List<Category> categories(FieldEntry field) {
+    return Stream.concat(
+            field.categories().stream(), field.contexts().stream().flatMap(List::stream))
+        .distinct()
+        .filter(category -> !category.equals(Category.UNCLASSIFIED))
+        .toList();
+  }
+
+  /** Returns the names of the fields that can go to a destination with a category. */
+  static List<String> fields(
+      Inventory inventory, DestinationEntry destination, Category category) {
+    return inventory.fieldsAt(destination).stream()
+        .filter(field -> categories(field).contains(category))
+        .map(Words::name)
+        .distinct()
+        .toList();
+  }
+
+  /** Returns a sentence about a requirement. */
+  static String sentence(Basis basis) {
+    return switch (basis) {
+      case ALLOW -> "Leaves without consent.";
+      case OPT_OUT -> "Leaves unless the person denied it.";
+      case OPT_IN -> "Leaves only if the person granted it.";
+      case NEVER -> "Never leaves.";
+    };
+  }
+
+  /** Returns the requirements that let data leave, from the loosest. */
+  static List<Basis> bases() {
+    return Arrays.stream(Basis.values()).filter(basis -> basis != Basis.NEVER).toList();
+  }
+
+  /** Joins names with commas. */
+  static String joined(List<String> names) {
+    return names.stream().collect(Collectors.joining(", "));
+  }
+}
