@@ -185,6 +185,11 @@ class AssentBuilderTest {
             "ASSENT_DELETION_RETENTION",
             "30d"),
         option(
+            b -> b.recordInventory(Path.of("inventory.json")),
+            Settings::inventory,
+            "ASSENT_INVENTORY",
+            "inventory.json"),
+        option(
             b -> b.reportUnclassified(Path.of("names.yaml")),
             Settings::unclassifiedReport,
             "ASSENT_REPORT_UNCLASSIFIED",

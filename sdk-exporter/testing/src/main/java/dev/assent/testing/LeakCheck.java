@@ -1,0 +1,140 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Searches the exits of a process for planted values. It fails if one is found in any form, and
+ * also if nothing left at all, since then the search would prove nothing. Not thread-safe.
+ *
+ * <pre>{@code
+ * LeakCheck.of("the merger closes on friday").wire(receiver).output(output).disk(spool).assertNone();
+ * }</pre>
+ */
+public final class LeakCheck {
+  private static final int MIN_LENGTH = 6;
+
+  private final Map<String, CanaryForms> canaries = new LinkedHashMap<>();
+  private final Map<String, byte[]> exits = new LinkedHashMap<>();
+  private boolean somethingArrived;
+  private boolean mayBeSilent;
+
+  private LeakCheck() {}
+
+  /**
+   * Returns a check for some values.
+   *
+   * @param values at least one, each of at least six characters that occur nowhere else
+   * @throws IllegalArgumentException if there is no value, or one is too short
+   */
+  public static LeakCheck of(String... values) {
+    LeakCheck check = new LeakCheck();
+    for (String value : values) {
+      if (value.length() < MIN_LENGTH) {
+        throw new IllegalArgumentException(
+            "'" + value + "' is too short to be searched; plant at least 6 characters");
+      }
+      check.canaries.put(value, new CanaryForms(value));
+    }
+    if (check.canaries.isEmpty()) {
+      throw new IllegalArgumentException("name at least one planted value");
+    }
+    return check;
+  }
+
+  /** Adds all requests that receivers got so far, with their headers. */
+  public LeakCheck wire(Receiver... receivers) {
+    for (Receiver receiver : receivers) {
+      for (ReceivedRequest request : receiver.requests()) {
+        somethingArrived = true;
+        add("request " + request.path(), request.head().getBytes(UTF_8));
+        add("request " + request.path(), request.body());
+      }
+    }
+    return this;
+  }
+
+  /** Adds the output so far. */
+  public LeakCheck output(ProcessOutput output) {
+    add("output", output.text().getBytes(UTF_8));
+    return this;
+  }
+
+  /** Adds the names and the contents of all files in directories. */
+  public LeakCheck disk(Path... directories) {
+    for (Path directory : directories) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          String name = directory.relativize(file).toString();
+          add("file " + name, name.getBytes(UTF_8));
+          add("file " + name, Files.readAllBytes(file));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return this;
+  }
+
+  /** Adds other bytes, such as those of another exit. */
+  public LeakCheck bytes(String name, byte[] bytes) {
+    add(name, bytes);
+    return this;
+  }
+
+  private void add(String exit, byte[] bytes) {
+    exits.put(exits.size() + " " + exit, bytes);
+  }
+
+  /** Lets the check pass if no request arrived. */
+  public LeakCheck allowingSilence() {
+    mayBeSilent = true;
+    return this;
+  }
+
+  /** Returns one sentence for each value and exit where it was found. */
+  public List<String> find() {
+    List<String> found = new ArrayList<>();
+    exits.forEach(
+        (exit, bytes) ->
+            canaries.forEach(
+                (value, forms) -> {
+                  String form = forms.in(bytes);
+                  if (!form.isEmpty()) {
+                    String name = exit.substring(exit.indexOf(' ') + 1);
+                    found.add("'" + value + "' is in " + name + ", " + form);
+                  }
+                }));
+    return found;
+  }
+
+  /**
+   * Checks that no value left.
+   *
+   * @throws AssertionError naming the values and the exits, or that nothing arrived
+   */
+  public void assertNone() {
+    List<String> found = find();
+    if (!found.isEmpty()) {
+      throw new AssertionError("leaked:\n  " + String.join("\n  ", found));
+    }
+    if (!somethingArrived && !mayBeSilent) {
+      throw new AssertionError(
+          "no request arrived, so that the absence of the values proves nothing; send something"
+              + " that is permitted, and flush, or call allowingSilence()");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * One request as it arrived. Immutable, provided that no caller writes into the array.
+ *
+ * @param destination the path before the signal, without slashes; empty if there is none
+ * @param path the whole path
+ * @param head the method, the address and all headers
+ * @param body the bytes after decompression
+ * @param status the status of the answer; 0 if there was none
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record ReceivedRequest(
+    String destination, String path, String head, byte[] body, int status) {
+
+  /** Returns whether the body holds a text as it is. */
+  public boolean holds(String text) {
+    // one byte becomes one character, so that no byte is skipped
+    return new String(body, ISO_8859_1).contains(new String(text.getBytes(UTF_8), ISO_8859_1));
+  }
+
+  /** Returns the path and the number of bytes, and no content. */
+  @Override
+  public String toString() {
+    return path + " (" + body.length + " bytes, status " + status + ")";
+  }
+}

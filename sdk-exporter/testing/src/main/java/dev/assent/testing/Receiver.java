@@ -1,0 +1,173 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A receiver of OTLP over HTTP on a free port of the loopback address. It keeps the bytes of every
+ * request, and answers 200 unless a test sets other answers. Thread-safe.
+ */
+public final class Receiver implements AutoCloseable {
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  // Guarded by this.
+  private final List<ReceivedRequest> requests = new ArrayList<>();
+  private final Deque<Integer> answers = new ArrayDeque<>();
+  private boolean silent;
+
+  private Receiver(HttpServer server) {
+    this.server = server;
+    server.createContext("/", this::handle);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  /** Starts a receiver. */
+  public static Receiver start() {
+    try {
+      return new Receiver(
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the endpoint of a destination; OTLP appends the path of the signal. */
+  public String endpoint(String destination) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + destination;
+  }
+
+  /** Sets the status of the next answers; later ones are 200. */
+  public synchronized void answer(int... statuses) {
+    for (int status : statuses) {
+      answers.add(status);
+    }
+  }
+
+  /** Sets whether requests from now on get no answer until this receiver is closed. */
+  public synchronized void keepSilent(boolean isSilent) {
+    this.silent = isSilent;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] wire = exchange.getRequestBody().readAllBytes();
+      boolean isGzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+      int status = record(exchange, isGzip ? ungzip(wire) : wire);
+      if (status == 0) {
+        awaitClosed();
+        return;
+      }
+      exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  private synchronized int record(HttpExchange exchange, byte[] body) {
+    Integer next = silent ? Integer.valueOf(0) : answers.poll();
+    int status = next == null ? 200 : next;
+    String path = exchange.getRequestURI().getPath();
+    int signal = path.indexOf("/v1/");
+    requests.add(
+        new ReceivedRequest(
+            signal > 0 ? path.substring(1, signal) : "", path, head(exchange), body, status));
+    notifyAll();
+    return status;
+  }
+
+  private static String head(HttpExchange exchange) {
+    StringBuilder head = new StringBuilder();
+    head.append(exchange.getRequestMethod()).append(' ').append(exchange.getRequestURI());
+    exchange
+        .getRequestHeaders()
+        .forEach(
+            (name, values) ->
+                head.append('\n').append(name).append(": ").append(String.join(", ", values)));
+    return head.toString();
+  }
+
+  private static byte[] ungzip(byte[] wire) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(wire))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private void awaitClosed() {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns all requests in the order of their arrival. */
+  public synchronized List<ReceivedRequest> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** Returns whether a destination received a text as it is. */
+  public boolean received(String destination, String text) {
+    return requests().stream()
+        .anyMatch(request -> request.destination().equals(destination) && request.holds(text));
+  }
+
+  /**
+   * Waits for a request.
+   *
+   * @throws AssertionError if none arrives within the time
+   */
+  public synchronized ReceivedRequest await(
+      Predicate<ReceivedRequest> wanted, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      for (ReceivedRequest request : requests) {
+        if (wanted.test(request)) {
+          return request;
+        }
+      }
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new AssertionError("no such request arrived; arrived: " + requests);
+      }
+      waitFor(left);
+    }
+  }
+
+  private synchronized void waitFor(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for a request", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    server.stop(0);
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,12 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * A kit for tests of applications that use Assent: a source of choices, a receiver, a clock, a
+ * search for leaked values, and a check of the inventory. Part of the API.
+ */
+@NullMarked
+package dev.assent.testing;
+
+import org.jspecify.annotations.NullMarked;
