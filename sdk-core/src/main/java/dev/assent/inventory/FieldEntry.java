@@ -8,10 +8,8 @@ import dev.assent.category.Category;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param categories the categories of its values without a condition, sorted; {@code unclassified}
  *     alone if the catalog does not know it there
  * @param contexts the categories of its values in some contexts, such as spans of some kind. The
- *     list is empty if the context does not matter
+ *     list is empty if the context does not matter. A context that requires all of another one, or
+ *     all of {@code categories}, permits nothing more, and is omitted
  * @param type the type of its values as catalog files write it, such as {@code string}; null if it
  *     has no values of its own
  * @param maxLength the maximum length of its strings; 0 if it has no strings
@@ -91,7 +90,7 @@ public record FieldEntry(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(name, "name");
     categories = sorted(categories);
-    contexts = sortedLists(contexts);
+    contexts = minimal(categories, sortedLists(contexts));
     events = List.copyOf(new TreeSet<>(events));
     origins = List.copyOf(new TreeSet<>(origins));
     if (categories.isEmpty() || origins.isEmpty()) {
@@ -108,6 +107,17 @@ public record FieldEntry(
         .map(FieldEntry::sorted)
         .distinct()
         .sorted(Comparator.comparing(FieldEntry::names))
+        .toList();
+  }
+
+  private static List<List<Category>> minimal(
+      List<Category> categories, List<List<Category>> contexts) {
+    return contexts.stream()
+        .filter(context -> !context.containsAll(categories))
+        .filter(
+            context ->
+                contexts.stream()
+                    .noneMatch(other -> !other.equals(context) && context.containsAll(other)))
         .toList();
   }
 
@@ -130,14 +140,14 @@ public record FieldEntry(
     return ORDER.compare(this, other) == 0;
   }
 
-  /** Returns an entry that covers this one and another one of the same name. */
+  /**
+   * Returns an entry that covers this one and another one of the same name. The order of several
+   * entries, and repetitions, have no effect.
+   */
   FieldEntry covering(FieldEntry other) {
-    Set<List<Category>> allContexts = new LinkedHashSet<>(contexts);
-    allContexts.addAll(other.contexts);
-    if (!categories.equals(other.categories)) {
-      allContexts.add(categories);
-      allContexts.add(other.categories);
-    }
+    List<List<Category>> allContexts = both(contexts, other.contexts);
+    allContexts.add(categories);
+    allContexts.add(other.categories);
     List<Category> allCategories = new ArrayList<>(categories);
     allCategories.addAll(other.categories);
     return new FieldEntry(
@@ -145,7 +155,7 @@ public record FieldEntry(
         name,
         prefix,
         allCategories,
-        List.copyOf(allContexts),
+        allContexts,
         either(type, other.type),
         Math.max(maxLength, other.maxLength),
         either(shape, other.shape, "text"),

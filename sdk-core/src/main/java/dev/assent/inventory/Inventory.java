@@ -126,7 +126,13 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
             earlier.destinations, destinations, entry -> "destination " + entry.name()));
     changes.addAll(
         InventoryChanges.of(
-            earlier.fields, fields, entry -> InventoryJson.id(entry.kind()) + " " + entry.name()));
+            earlier.fields,
+            fields,
+            entry ->
+                InventoryJson.id(entry.kind())
+                    + " "
+                    + entry.name()
+                    + (entry.prefix() ? "*" : "")));
     return List.copyOf(changes);
   }
 

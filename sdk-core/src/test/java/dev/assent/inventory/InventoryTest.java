@@ -168,6 +168,21 @@ class InventoryTest {
   }
 
   @Test
+  void union_threeInAnyOrderAndAgain_isEqual() {
+    Inventory chat = of(field("x", Origin.SEEN, Category.CONTENT_CHAT));
+    Inventory usage = of(field("x", Origin.SEEN, Category.SERVICE_USAGE));
+    Inventory file = of(field("x", Origin.FILE, Category.CONTENT_FILE, Category.CONTENT_CHAT));
+
+    Inventory all = chat.union(usage).union(file);
+
+    assertThat(chat.union(usage.union(file))).isEqualTo(all);
+    assertThat(file.union(chat).union(usage)).isEqualTo(all);
+    assertThat(all.union(usage)).isEqualTo(all);
+    assertThat(all.fields().get(0).contexts())
+        .containsExactly(List.of(Category.CONTENT_CHAT), List.of(Category.SERVICE_USAGE));
+  }
+
+  @Test
   void union_sameNameOtherPurpose_isRefused() {
     Inventory other =
         new Inventory(List.of(destination("training", Purpose.SECURITY, USAGE)), List.of());

@@ -46,7 +46,7 @@ record InstanceInventory(
   /** Joins the inventory with the file, if there is one. */
   void write() {
     if (file != null) {
-      file.join(now());
+      file.join(this::now);
     }
   }
 }

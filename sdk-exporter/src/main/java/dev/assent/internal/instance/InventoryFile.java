@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The file of {@code ASSENT_INVENTORY}, which covers the inventories of all instances that wrote
@@ -41,22 +42,16 @@ final class InventoryFile {
             + " only");
   }
 
-  /** Joins an inventory with the file. A failure is reported without content. */
-  void join(Inventory inventory) {
+  /** Joins an inventory with the file; never throws. A failure is reported without content. */
+  void join(Supplier<Inventory> current) {
     try (Closeable lock = disk.lock(file.resolveSibling("." + file.getFileName() + ".lock"))) {
+      Inventory inventory = current.get();
       byte[] before = disk.readIfPresent(file, MAX_BYTES);
       Inventory joined =
           before == null || before.length == 0
               ? inventory
               : Inventory.parse(file.toString(), before).union(inventory);
       disk.replace(file, joined.toJson().getBytes(UTF_8), null);
-    } catch (IOException failure) {
-      warnings.accept(
-          "ASSENT_INVENTORY: can't write "
-              + file
-              + " ("
-              + failure.getClass().getSimpleName()
-              + "); the inventory of this instance is lost");
     } catch (IllegalArgumentException unlike) {
       // its message names a line of the file, or a destination
       warnings.accept(
@@ -64,6 +59,13 @@ final class InventoryFile {
               + file
               + ": "
               + unlike.getMessage());
+    } catch (IOException | RuntimeException failure) {
+      warnings.accept(
+          "ASSENT_INVENTORY: can't write "
+              + file
+              + " ("
+              + failure.getClass().getSimpleName()
+              + "); the inventory of this instance is lost");
     }
   }
 }

@@ -1,0 +1,47 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.testing;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
+
+/** The packages that the kit may use: what any application could use, too. */
+class KitBoundariesTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importUrl(Receiver.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @Test
+  void classes_ofThisModule_areLoaded() {
+    assertThat(CLASSES.size()).isGreaterThan(10);
+  }
+
+  @Test
+  void kit_insideOfAssent_isNotUsed() {
+    classes()
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                "java..",
+                "com.sun.net.httpserver",
+                "org.jspecify..",
+                "org.junit.jupiter.api..",
+                "org.assertj.core..",
+                "io.opentelemetry.sdk.common",
+                "dev.assent",
+                "dev.assent.category",
+                "dev.assent.consent",
+                "dev.assent.inventory",
+                "dev.assent.ledger",
+                "dev.assent.policy",
+                "dev.assent.testing"))
+        .check(CLASSES);
+  }
+}
