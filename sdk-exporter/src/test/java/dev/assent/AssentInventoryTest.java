@@ -18,6 +18,8 @@ import dev.assent.policy.Basis;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,55 @@ class AssentInventoryTest {
     assertThat(names(written, Kind.METRIC, Origin.SEEN)).contains("my.counter");
     assertThat(names(written, Kind.LOGGER, Origin.SEEN)).contains("com.example.log");
     assertThat(Files.readString(file)).doesNotContain("kanarienvogel");
+  }
+
+  @Test
+  void recordInventory_close_writesWhatTheOpenInstanceStates() throws IOException {
+    Path file = directory.resolve("inventory.json");
+    Inventory open;
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        Assent assent = builder(receiver).recordInventory(file).build()) {
+      open = assent.inventory();
+    }
+
+    Inventory written = Inventory.parse("test", Files.readAllBytes(file));
+    assertThat(written.destinations()).isNotEmpty().isEqualTo(open.destinations());
+  }
+
+  @Test
+  void recordInventory_nestedNames_areWrittenByTheirPaths() throws IOException {
+    Path file = directory.resolve("inventory.json");
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        Assent assent = builder(receiver).recordInventory(file).build()) {
+      Value<?> person =
+          Value.of(KeyValue.of("shoe", Value.of(42L)), KeyValue.of("hat", Value.of("green")));
+      assent
+          .openTelemetry()
+          .getLogsBridge()
+          .get("com.example.log")
+          .logRecordBuilder()
+          .setBody(Value.of(KeyValue.of("people", Value.of(person))))
+          .setAttribute(AttributeKey.valueKey("my.person"), person)
+          .emit();
+    }
+
+    Inventory written = Inventory.parse("test", Files.readAllBytes(file));
+    assertThat(names(written, Kind.ATTRIBUTE, Origin.SEEN))
+        .contains("people.shoe", "people.hat", "my.person.shoe", "my.person.hat")
+        .doesNotContain("people", "my.person");
+    assertThat(Files.readString(file)).doesNotContain("green");
+  }
+
+  /** The path of another file, by mistake, destroys nothing. */
+  @Test
+  void recordInventory_otherFile_isLeftAsItIs() throws IOException {
+    Path file = Files.writeString(directory.resolve("notes.txt"), "not an inventory");
+    try (OtlpReceiver receiver = OtlpReceiver.start();
+        Assent assent = builder(receiver).recordInventory(file).build()) {
+      record(assent);
+    }
+
+    assertThat(file).hasContent("not an inventory");
   }
 
   @Test

@@ -7,10 +7,10 @@ package dev.assent.inventory;
 import dev.assent.category.Category;
 import dev.assent.policy.Basis;
 import java.time.LocalDate;
-import java.util.Objects;
-import java.util.TreeSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +33,20 @@ public record CategoryEntry(
     boolean held,
     String treatment,
     boolean ownGrantOnly) {
-  /** Sorts the names of the policies. */
+  /** From the most restrictive. */
+  private static final List<String> TREATMENTS = List.of("remove", "redact", "reduce");
+
+  /**
+   * Sorts the names of the policies.
+   *
+   * @throws IllegalArgumentException if there is no such treatment
+   */
   public CategoryEntry {
     Objects.requireNonNull(category, "category");
     Objects.requireNonNull(basis, "basis");
-    Objects.requireNonNull(treatment, "treatment");
+    if (!TREATMENTS.contains(treatment)) {
+      throw new IllegalArgumentException("unknown treatment; valid ones: " + TREATMENTS);
+    }
     policies = List.copyOf(new TreeSet<>(policies));
   }
 
@@ -62,7 +71,6 @@ public record CategoryEntry(
   }
 
   private static String looser(String one, String other) {
-    List<String> fromStrict = List.of("remove", "redact", "reduce");
-    return fromStrict.indexOf(one) >= fromStrict.indexOf(other) ? one : other;
+    return TREATMENTS.indexOf(one) >= TREATMENTS.indexOf(other) ? one : other;
   }
 }

@@ -35,6 +35,12 @@ public record DestinationEntry(
     List<Signal> signals,
     Retention retention,
     List<CategoryEntry> categories) {
+  /** The order of destinations in an inventory. */
+  static final Comparator<DestinationEntry> ORDER =
+      Comparator.comparing(DestinationEntry::name)
+          .thenComparing(entry -> entry.purpose().name())
+          .thenComparing(DestinationEntry::recipient);
+
   /**
    * Sorts the lists, and omits categories that are never permitted.
    *
@@ -67,25 +73,18 @@ public record DestinationEntry(
         .orElse(Basis.NEVER);
   }
 
-  /**
-   * Returns an entry that covers this one and another one with the same name.
-   *
-   * @throws IllegalArgumentException if purpose or recipient differ
-   */
+  /** Returns whether another entry is about the same destination. */
+  boolean isSame(DestinationEntry other) {
+    return ORDER.compare(this, other) == 0;
+  }
+
+  /** Returns its name, its purpose and its recipient. */
+  String title() {
+    return name + " for " + purpose + " to " + recipient.id();
+  }
+
+  /** Returns an entry that covers this one and another one about the same destination. */
   DestinationEntry covering(DestinationEntry other) {
-    if (!purpose.equals(other.purpose) || recipient != other.recipient) {
-      throw new IllegalArgumentException(
-          "destination '"
-              + name
-              + "' has two purposes or recipients; give each its own name: "
-              + purpose
-              + " to "
-              + recipient.id()
-              + ", "
-              + other.purpose
-              + " to "
-              + other.recipient.id());
-    }
     Set<Signal> all = new TreeSet<>(signals);
     all.addAll(other.signals);
     TreeMap<String, CategoryEntry> joined = new TreeMap<>();

@@ -130,11 +130,6 @@ public record FieldEntry(
     return Stream.concat(Stream.of(categories), contexts.stream());
   }
 
-  /** Returns whether it was only seen, so that another run need not see it again. */
-  boolean isOnlySeen() {
-    return origins.equals(List.of(Origin.SEEN));
-  }
-
   /** Returns whether another entry is about the same names. */
   boolean isSameName(FieldEntry other) {
     return ORDER.compare(this, other) == 0;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A statement of what an application can collect, and where each field can go. It follows from the
@@ -24,7 +23,7 @@ import java.util.TreeSet;
  * most, not what is permitted for a subject, which {@code Assent.explain} says. Immutable and
  * thread-safe. {@code toString()} returns a readable table.
  *
- * @param destinations sorted by name
+ * @param destinations sorted by name, purpose and recipient
  * @param fields sorted by kind and name
  */
 public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fields) {
@@ -37,13 +36,12 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
    * @throws IllegalArgumentException if a destination or a field is listed twice
    */
   public Inventory {
-    destinations =
-        destinations.stream().sorted(Comparator.comparing(DestinationEntry::name)).toList();
+    destinations = destinations.stream().sorted(DestinationEntry.ORDER).toList();
     fields = fields.stream().sorted(FieldEntry.ORDER).toList();
     for (int i = 1; i < destinations.size(); i++) {
-      String name = destinations.get(i).name();
-      if (destinations.get(i - 1).name().equals(name)) {
-        throw new IllegalArgumentException("destination '" + name + "' is listed twice");
+      if (destinations.get(i - 1).isSame(destinations.get(i))) {
+        throw new IllegalArgumentException(
+            "destination '" + destinations.get(i).name() + "' is listed twice");
       }
     }
     for (int i = 1; i < fields.size(); i++) {
@@ -90,29 +88,20 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns an inventory that covers this one and another one, such as those of several runs.
-   *
-   * @throws IllegalArgumentException if a destination has another purpose or recipient there
+   * Returns an inventory that covers this one and another one, such as those of several runs. A
+   * destination that has another purpose or recipient there is listed twice.
    */
   public Inventory union(Inventory other) {
-    TreeMap<String, DestinationEntry> allDestinations = new TreeMap<>();
-    destinations.forEach(entry -> allDestinations.put(entry.name(), entry));
+    TreeMap<DestinationEntry, DestinationEntry> allDestinations =
+        new TreeMap<>(DestinationEntry.ORDER);
+    destinations.forEach(entry -> allDestinations.put(entry, entry));
     other.destinations.forEach(
-        entry -> allDestinations.merge(entry.name(), entry, DestinationEntry::covering));
+        entry -> allDestinations.merge(entry, entry, DestinationEntry::covering));
     TreeMap<FieldEntry, FieldEntry> allFields = new TreeMap<>(FieldEntry.ORDER);
     fields.forEach(entry -> allFields.put(entry, entry));
     other.fields.forEach(entry -> allFields.merge(entry, entry, FieldEntry::covering));
     return new Inventory(
         List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
-  }
-
-  /**
-   * Returns this inventory with the fields of an earlier one that were only seen there: a run that
-   * exercises a part of the application sees only a part of the names.
-   */
-  public Inventory withSeenOf(Inventory earlier) {
-    List<FieldEntry> seen = earlier.fields.stream().filter(FieldEntry::isOnlySeen).toList();
-    return union(new Inventory(List.of(), seen));
   }
 
   /**
@@ -123,7 +112,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     List<String> changes = new ArrayList<>();
     changes.addAll(
         InventoryChanges.of(
-            earlier.destinations, destinations, entry -> "destination " + entry.name()));
+            earlier.destinations, destinations, entry -> "destination " + entry.title()));
     changes.addAll(
         InventoryChanges.of(
             earlier.fields,
@@ -143,17 +132,6 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
             field ->
                 field.alternatives().allMatch(each -> each.contains(Category.UNCLASSIFIED)))
         .toList();
-  }
-
-  /** Returns the categories of all fields, sorted by name. */
-  public List<Category> categories() {
-    TreeSet<String> names = new TreeSet<>();
-    fields.forEach(
-        field ->
-            field
-                .alternatives()
-                .forEach(each -> each.forEach(category -> names.add(category.name()))));
-    return names.stream().map(Category::of).toList();
   }
 
   /** Returns the text of the inventory in its own format, as JSON. */

@@ -5,6 +5,7 @@
 package dev.assent.inventory;
 
 import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
 import dev.assent.internal.document.Node;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Basis;
@@ -157,7 +158,7 @@ final class InventoryReader {
   private static <T> T checked(Node node, Function<Node, T> read) {
     try {
       return read.apply(node);
-    } catch (dev.assent.config.ConfigurationException withLine) {
+    } catch (ConfigurationException withLine) {
       throw withLine;
     } catch (IllegalArgumentException refused) {
       throw node.problem(String.valueOf(refused.getMessage()));

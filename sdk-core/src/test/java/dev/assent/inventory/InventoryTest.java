@@ -183,14 +183,32 @@ class InventoryTest {
   }
 
   @Test
-  void union_sameNameOtherPurpose_isRefused() {
-    Inventory other =
-        new Inventory(List.of(destination("training", Purpose.SECURITY, USAGE)), List.of());
+  void union_sameNameOtherPurpose_listsBoth() {
+    DestinationEntry security = destination("training", Purpose.SECURITY, USAGE);
+    Inventory other = new Inventory(List.of(security), List.of());
 
+    assertThat(of().union(other).destinations()).containsExactly(TRAINING, security);
+    assertThat(of().union(other).changesSince(of()))
+        .singleElement()
+        .asString()
+        .startsWith("new: ")
+        .contains("security");
+  }
+
+  @Test
+  void new_destinationTwice_isRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> of().union(other))
-        .withMessageContaining("'training'")
-        .withMessageContaining("security");
+        .isThrownBy(() -> new Inventory(List.of(TRAINING, TRAINING), List.of()))
+        .withMessageContaining("'training'");
+  }
+
+  @Test
+  void parse_unknownTreatment_namesTheLine() {
+    String json = of(TEXT).toJson().replace("\"remove\"", "\"drop\"");
+
+    assertThatThrownBy(() -> Inventory.parse("inventory.json", json.getBytes(UTF_8)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageMatching("(?s)inventory\\.json:\\d+: .*remove.*");
   }
 
   @Test
@@ -214,11 +232,6 @@ class InventoryTest {
                 true,
                 "redact",
                 false));
-  }
-
-  @Test
-  void withSeenOf_partialRun_keepsSeenNamesOnly() {
-    assertThat(of().withSeenOf(of(TEXT, SIZE)).fields()).containsExactly(SIZE);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +21,43 @@ import org.jspecify.annotations.Nullable;
  * have chosen it. An unknown name of a span must not have a digit, either.
  *
  * <p>Thread-safe. Recording a known name is a hash look-up; it never blocks and never throws. It
- * keeps at most {@value #MAX_NAMES} names of a kind.
+ * keeps at most {@value #MAX_NAMES} names of a kind, and drops further ones, which {@link #isFull}
+ * says.
  */
 public final class SeenNames {
   /** The maximum number of names of one kind. */
   public static final int MAX_NAMES = 5_000;
 
   private final Catalog catalog;
-  private final Map<Kind, Map<String, FieldType>> seen = new EnumMap<>(Kind.class);
+  private final Map<Kind, Names> seen = new EnumMap<>(Kind.class);
+
+  /** The names of one kind with the types of their values. */
+  private static final class Names {
+    private final Map<String, FieldType> types = new ConcurrentHashMap<>();
+    private final AtomicInteger places = new AtomicInteger(MAX_NAMES);
+    private volatile boolean full;
+
+    /** Adds a name if there is a place for it. */
+    void add(String name, FieldType type) {
+      if (full || places.getAndDecrement() <= 0) {
+        full = true;
+      } else if (types.putIfAbsent(name, type) != null) {
+        places.incrementAndGet();
+        merge(name, type);
+      }
+    }
+
+    /** Changes the type of a known name that has values of several types. */
+    void merge(String name, FieldType type) {
+      types.merge(name, type, (before, now) -> before == now ? now : FieldType.ANY);
+    }
+  }
 
   /** Creates an empty record. */
   public SeenNames(Catalog catalog) {
     this.catalog = catalog;
     for (Kind kind : Kind.values()) {
-      seen.put(kind, new ConcurrentHashMap<>());
+      seen.put(kind, new Names());
     }
   }
 
@@ -50,13 +74,15 @@ public final class SeenNames {
   }
 
   private void add(Kind kind, String name, FieldType type) {
-    Map<String, FieldType> names = Objects.requireNonNull(seen.get(kind));
-    FieldType former = names.get(name);
+    Names names = Objects.requireNonNull(seen.get(kind));
+    FieldType former = names.types.get(name);
     if (former == type || former == FieldType.ANY) {
       return;
     }
-    if (former != null || (names.size() < MAX_NAMES && mayBeKept(kind, name))) {
-      names.merge(name, type, (before, now) -> before == now ? now : FieldType.ANY);
+    if (former != null) {
+      names.merge(name, type);
+    } else if (mayBeKept(kind, name)) {
+      names.add(name, type);
     }
   }
 
@@ -79,13 +105,19 @@ public final class SeenNames {
   public Map<String, String> of(Kind kind) {
     Map<String, String> sorted = new TreeMap<>();
     Objects.requireNonNull(seen.get(kind))
+        .types
         .forEach((name, type) -> sorted.put(name, type.toString()));
     return sorted;
+  }
+
+  /** Returns whether names of some kind were dropped. */
+  public boolean isFull() {
+    return seen.values().stream().anyMatch(names -> names.full);
   }
 
   /** Returns the number of names. */
   @Override
   public String toString() {
-    return "SeenNames[" + seen.values().stream().mapToInt(Map::size).sum() + "]";
+    return "SeenNames[" + seen.values().stream().mapToInt(names -> names.types.size()).sum() + "]";
   }
 }

@@ -5,6 +5,7 @@
 package dev.assent.internal.document;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -90,7 +91,7 @@ public final class YamlText {
 
   private static String text(String text) {
     boolean isPlain =
-        PLAIN.matcher(text).matches() && !NOT_PLAIN.contains(text.toLowerCase(java.util.Locale.ROOT));
+        PLAIN.matcher(text).matches() && !NOT_PLAIN.contains(text.toLowerCase(Locale.ROOT));
     return isPlain ? text : JsonText.quoted(text);
   }
 }

@@ -50,10 +50,15 @@ class SeenNamesTest {
 
   @Test
   void name_moreThanTheLimit_isDropped() {
-    for (int i = 0; i <= SeenNames.MAX_NAMES; i++) {
+    for (int i = 0; i < SeenNames.MAX_NAMES; i++) {
       seen.name(Kind.EVENT, "event.n" + i);
     }
+    assertThat(seen.isFull()).isFalse();
+    seen.name(Kind.EVENT, "event.further");
+
+    seen.name(Kind.EVENT, "event.n0");
 
     assertThat(seen.of(Kind.EVENT)).hasSize(SeenNames.MAX_NAMES);
+    assertThat(seen.isFull()).isTrue();
   }
 }

@@ -6,21 +6,23 @@ package dev.assent.internal.instance;
 
 import dev.assent.internal.catalog.CatalogName.Kind;
 import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.tag.Classifier;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
-import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collection;
 import java.util.List;
 
 /**
  * Records the names in data before any gate, for an inventory. It reads no value except nested
- * ones, for the names in them. Thread-safe; never throws an exception.
+ * ones, for the names in them. Thread-safe; never throws, since a datum that is not passed on would
+ * be counted nowhere.
  */
 final class DataNames {
   private static final int MAX_DEPTH = 16;
@@ -44,7 +46,7 @@ final class DataNames {
                 attributes(event.getAttributes());
               });
       span.getLinks().forEach(link -> attributes(link.getAttributes()));
-    } catch (RuntimeException unreadable) {
+    } catch (Throwable unreadable) {
       return; // the gates judge it; an inventory without a name only shows less
     }
   }
@@ -57,10 +59,10 @@ final class DataNames {
       attributes(log.getResource().getAttributes());
       attributes(log.getAttributes());
       Value<?> body = log.getBodyValue();
-      if (body != null && body.getType() == ValueType.KEY_VALUE_LIST) {
-        parts("", body, 0);
+      if (body != null) {
+        tree("", body, 0);
       }
-    } catch (RuntimeException unreadable) {
+    } catch (Throwable unreadable) {
       return; // as for spans
     }
   }
@@ -71,11 +73,16 @@ final class DataNames {
         names.name(Kind.METRIC, metric.getName());
         scope(metric.getInstrumentationScopeInfo());
         attributes(metric.getResource().getAttributes());
-        metric.getData().getPoints().forEach(point -> attributes(point.getAttributes()));
+        metric.getData().getPoints().forEach(this::point);
       }
-    } catch (RuntimeException unreadable) {
+    } catch (Throwable unreadable) {
       return; // as for spans
     }
+  }
+
+  private void point(PointData point) {
+    attributes(point.getAttributes());
+    point.getExemplars().forEach(exemplar -> attributes(exemplar.getFilteredAttributes()));
   }
 
   private void scope(InstrumentationScopeInfo scope) {
@@ -87,29 +94,35 @@ final class DataNames {
     attributes.forEach(
         (key, value) -> {
           if (key.getType() == AttributeType.VALUE && value instanceof Value<?> nested) {
-            value(key.getKey(), nested, 0);
+            tree(key.getKey(), nested, 0);
           } else {
             names.attribute(key.getKey(), key.getType());
           }
         });
   }
 
-  private void value(String path, Value<?> value, int depth) {
-    if (value.getType() == ValueType.KEY_VALUE_LIST) {
-      parts(path + ".", value, depth);
-    } else {
-      names.attribute(path, AttributeType.VALUE);
+  /** Records the leaves of a tree by the paths under which the gates judge them. */
+  private void tree(String path, Value<?> node, int depth) {
+    if (depth < MAX_DEPTH && node.getValue() instanceof List<?> children && !children.isEmpty()) {
+      for (Object child : children) {
+        if (child instanceof KeyValue part) {
+          tree(Classifier.path(path, part.getKey()), part.getValue(), depth + 1);
+        } else if (child instanceof Value<?> element) {
+          tree(path, element, depth + 1);
+        }
+      }
+    } else if (!path.isEmpty()) {
+      names.attribute(path, type(node));
     }
   }
 
-  /** Records the parts of a map by their dotted paths. */
-  private void parts(String prefix, Value<?> map, int depth) {
-    if (depth < MAX_DEPTH && map.getValue() instanceof List<?> entries) {
-      for (Object entry : entries) {
-        if (entry instanceof KeyValue part) {
-          value(prefix + part.getKey(), part.getValue(), depth + 1);
-        }
-      }
-    }
+  private static AttributeType type(Value<?> leaf) {
+    return switch (leaf.getType()) {
+      case STRING -> AttributeType.STRING;
+      case BOOLEAN -> AttributeType.BOOLEAN;
+      case LONG -> AttributeType.LONG;
+      case DOUBLE -> AttributeType.DOUBLE;
+      case ARRAY, KEY_VALUE_LIST, BYTES, EMPTY -> AttributeType.VALUE;
+    };
   }
 }

@@ -45,8 +45,12 @@ record InstanceInventory(
 
   /** Joins the inventory with the file, if there is one. */
   void write() {
-    if (file != null) {
-      file.join(this::now);
+    if (file == null) {
+      return;
     }
+    if (seen != null && seen.isFull()) {
+      file.warnOfDroppedNames();
+    }
+    file.join(this::now);
   }
 }

@@ -6,6 +6,7 @@ package dev.assent.internal.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.file.Disk;
 import dev.assent.inventory.Inventory;
 import java.io.Closeable;
@@ -28,8 +29,9 @@ final class InventoryFile {
   /**
    * Creates the object, and warns at once that names are recorded.
    *
-   * @param file replaced atomically; a file {@code .NAME.lock} beside it remains
-   * @param warnings receives this warning, and one for each write that fails
+   * @param file replaced atomically, with its permissions; a file {@code .NAME.lock} beside it
+   *     remains
+   * @param warnings receives this warning, and one for each inventory that is not complete
    */
   InventoryFile(Path file, Disk disk, Consumer<String> warnings) {
     this.file = file.toAbsolutePath();
@@ -42,6 +44,15 @@ final class InventoryFile {
             + " only");
   }
 
+  /** Warns that names were dropped. */
+  void warnOfDroppedNames() {
+    warnings.accept(
+        "ASSENT_INVENTORY: this instance saw more than "
+            + SeenNames.MAX_NAMES
+            + " names of a kind; the inventory has only the first ones. Names must not be made of"
+            + " data");
+  }
+
   /** Joins an inventory with the file; never throws. A failure is reported without content. */
   void join(Supplier<Inventory> current) {
     try (Closeable lock = disk.lock(file.resolveSibling("." + file.getFileName() + ".lock"))) {
@@ -51,7 +62,11 @@ final class InventoryFile {
           before == null || before.length == 0
               ? inventory
               : Inventory.parse(file.toString(), before).union(inventory);
-      disk.replace(file, joined.toJson().getBytes(UTF_8), null);
+      byte[] after = joined.toJson().getBytes(UTF_8);
+      if (after.length > MAX_BYTES) {
+        throw new IllegalArgumentException("both have more than " + MAX_BYTES + " bytes");
+      }
+      disk.replace(file, after, file);
     } catch (IllegalArgumentException unlike) {
       // its message names a line of the file, or a destination
       warnings.accept(

@@ -62,9 +62,7 @@ public record Taggers(Engine engine) {
         limits, targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, spans(targets));
   }
 
-  /**
-   * The ledger counts early drops at all destinations that take traces.
-   */
+  /** The ledger counts early drops at all destinations that take traces. */
   private boolean dropsEarly(Targets<StampedSpan> targets) {
     long all =
         IntStream.range(0, engine.exporters().size())

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * instance that took over an SDK, and the instances that a test handed over with {@link #add}. With
  * {@code -Dinventory.update=true} it writes the file instead of failing. A name that is no longer
  * collected does not fail: a class exercises only a part of the application. {@code
- * InventoryMain --check} finds it.
+ * InventoryMain --check} finds it. Classes that use it must not run in parallel.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */
@@ -45,6 +46,7 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
   // Guarded by this.
   private Inventory added = Inventory.EMPTY;
   private @Nullable Path recorded;
+  private int classes;
 
   private InventoryExtension(Path committed) {
     this.committed = committed;
@@ -66,21 +68,37 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
 
   @Override
   public synchronized void beforeAll(ExtensionContext context) throws IOException {
-    if (System.getProperty(PROPERTY) == null) {
+    if (classes++ == 0 && System.getProperty(PROPERTY) == null) {
       recorded = Files.createTempDirectory("assent-inventory").resolve("seen.json");
       System.setProperty(PROPERTY, recorded.toString());
     }
   }
 
+  /** Does nothing after a nested class: the tests of the outer class may not have run yet. */
   @Override
   public synchronized void afterAll(ExtensionContext context) throws IOException {
-    Path file = Path.of(System.getProperty(PROPERTY, ""));
-    if (recorded != null) {
-      System.clearProperty(PROPERTY);
+    if (--classes > 0) {
+      return;
     }
-    Inventory actual = added.union(read(file));
-    Inventory installed = Assent.installed().map(Assent::inventory).orElse(Inventory.EMPTY);
-    check(actual.union(installed));
+    Inventory actual = added.union(read(Path.of(System.getProperty(PROPERTY, ""))));
+    added = Inventory.EMPTY;
+    Path own = recorded;
+    recorded = null;
+    if (own != null) {
+      System.clearProperty(PROPERTY);
+      delete(own);
+    }
+    check(actual.union(Assent.installed().map(Assent::inventory).orElse(Inventory.EMPTY)));
+  }
+
+  private static void delete(Path recorded) throws IOException {
+    Path directory = Objects.requireNonNull(recorded.getParent());
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 
   private static Inventory read(Path file) throws IOException {

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Searches the exits of a process for planted values. It fails if one is found in any form, and
- * also if nothing left at all, since then the search would prove nothing. Not thread-safe.
+ * also if a request can't be searched or nothing left at all, since then the search would prove
+ * nothing. It does not see into encrypted or compressed files. Not thread-safe.
  *
  * <pre>{@code
  * LeakCheck.of("the merger closes on friday").wire(receiver).output(output).disk(spool).assertNone();
@@ -29,6 +30,7 @@ public final class LeakCheck {
 
   private final Map<String, CanaryForms> canaries = new LinkedHashMap<>();
   private final Map<String, byte[]> exits = new LinkedHashMap<>();
+  private final List<String> unreadable = new ArrayList<>();
   private boolean somethingArrived;
   private boolean mayBeSilent;
 
@@ -62,6 +64,9 @@ public final class LeakCheck {
         somethingArrived = true;
         add("request " + request.path(), request.head().getBytes(UTF_8));
         add("request " + request.path(), request.body());
+        if (!request.decoded()) {
+          unreadable.add("the body of a request to " + request.path() + " can't be decompressed");
+        }
       }
     }
     return this;
@@ -73,14 +78,16 @@ public final class LeakCheck {
     return this;
   }
 
-  /** Adds the names and the contents of all files in directories. */
+  /** Adds the names of all files and directories in directories, and the contents of files. */
   public LeakCheck disk(Path... directories) {
     for (Path directory : directories) {
       try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
+        for (Path file : files.toList()) {
           String name = directory.relativize(file).toString();
-          add("file " + name, name.getBytes(UTF_8));
-          add("file " + name, Files.readAllBytes(file));
+          add("the name of file " + name, name.getBytes(UTF_8));
+          if (Files.isRegularFile(file)) {
+            add("file " + name, Files.readAllBytes(file));
+          }
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -130,6 +137,9 @@ public final class LeakCheck {
     List<String> found = find();
     if (!found.isEmpty()) {
       throw new AssertionError("leaked:\n  " + String.join("\n  ", found));
+    }
+    if (!unreadable.isEmpty()) {
+      throw new AssertionError("not searched:\n  " + String.join("\n  ", unreadable));
     }
     if (!somethingArrived && !mayBeSilent) {
       throw new AssertionError(

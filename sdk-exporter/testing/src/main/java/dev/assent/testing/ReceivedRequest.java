@@ -13,12 +13,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param destination the path before the signal, without slashes; empty if there is none
  * @param path the whole path
  * @param head the method, the address and all headers
- * @param body the bytes after decompression
+ * @param body the bytes after decompression; as they arrived if {@code decoded} is false
+ * @param decoded whether the body is decompressed, so that it can be searched
  * @param status the status of the answer; 0 if there was none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ReceivedRequest(
-    String destination, String path, String head, byte[] body, int status) {
+    String destination, String path, String head, byte[] body, boolean decoded, int status) {
 
   /** Returns whether the body holds a text as it is. */
   public boolean holds(String text) {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver of OTLP over HTTP on a free port of the loopback address. It keeps the bytes of every
@@ -73,9 +74,7 @@ public final class Receiver implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] wire = exchange.getRequestBody().readAllBytes();
-      boolean isGzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-      int status = record(exchange, isGzip ? ungzip(wire) : wire);
+      int status = record(exchange, exchange.getRequestBody().readAllBytes());
       if (status == 0) {
         awaitClosed();
         return;
@@ -85,14 +84,20 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  private synchronized int record(HttpExchange exchange, byte[] body) {
+  private synchronized int record(HttpExchange exchange, byte[] wire) {
+    byte[] body = decoded(wire, exchange.getRequestHeaders().getFirst("Content-Encoding"));
     Integer next = silent ? Integer.valueOf(0) : answers.poll();
     int status = next == null ? 200 : next;
     String path = exchange.getRequestURI().getPath();
     int signal = path.indexOf("/v1/");
     requests.add(
         new ReceivedRequest(
-            signal > 0 ? path.substring(1, signal) : "", path, head(exchange), body, status));
+            signal > 0 ? path.substring(1, signal) : "",
+            path,
+            head(exchange),
+            body == null ? wire : body,
+            body != null,
+            status));
     notifyAll();
     return status;
   }
@@ -108,9 +113,18 @@ public final class Receiver implements AutoCloseable {
     return head.toString();
   }
 
-  private static byte[] ungzip(byte[] wire) throws IOException {
+  /** Returns the body; null if its encoding is unknown or wrong. */
+  private static byte @Nullable [] decoded(byte[] wire, @Nullable String encoding) {
+    if (encoding == null || encoding.equals("identity")) {
+      return wire;
+    }
+    if (!encoding.equals("gzip")) {
+      return null;
+    }
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(wire))) {
       return in.readAllBytes();
+    } catch (IOException malformed) {
+      return null;
     }
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 
 class InventoryExtensionTest {
@@ -73,6 +74,24 @@ class InventoryExtensionTest {
     assertThatThrownBy(() -> extension.check(Inventory.EMPTY))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("recordInventory()");
+  }
+
+  /** An inherited extension is called for nested classes, too. */
+  @Test
+  void afterAll_ofANestedClass_recordsOn() throws IOException {
+    InventoryExtension extension = InventoryExtension.of(directory.resolve("none.json"));
+    ExtensionContext context = null;
+    extension.beforeAll(context);
+    Path recorded = Path.of(System.getProperty(InventoryExtension.PROPERTY));
+    extension.beforeAll(context);
+    extension.afterAll(context);
+    assertThat(System.getProperty(InventoryExtension.PROPERTY)).isEqualTo(recorded.toString());
+
+    Files.writeString(recorded, of("a.b").toJson());
+
+    assertThatThrownBy(() -> extension.afterAll(context)).hasMessageContaining("a.b");
+    assertThat(System.getProperty(InventoryExtension.PROPERTY)).isNull();
+    assertThat(recorded.getParent()).doesNotExist();
   }
 
   @Test

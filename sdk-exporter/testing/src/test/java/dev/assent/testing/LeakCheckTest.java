@@ -100,6 +100,31 @@ class LeakCheckTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "gzip"})
+  void assertNone_bodyThatCantBeDecompressed_fails(String encoding)
+      throws IOException, InterruptedException {
+    try (Receiver receiver = Receiver.start()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(receiver.endpoint("ops") + "/v1/traces"))
+              .header("Content-Encoding", encoding)
+              .POST(BodyPublishers.ofString("harmless"))
+              .build();
+      HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
+
+      assertThatThrownBy(() -> LeakCheck.of(WORDS).wire(receiver).assertNone())
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("can't be decompressed");
+    }
+  }
+
+  @Test
+  void disk_directoryWithTheValue_isNamed() throws IOException {
+    Files.createDirectories(directory.resolve(WORDS));
+
+    assertThat(LeakCheck.of(WORDS).disk(directory).find()).hasSize(1);
+  }
+
   @Test
   void of_shortValue_isRefused() {
     assertThatIllegalArgumentException().isThrownBy(() -> LeakCheck.of("abc"));

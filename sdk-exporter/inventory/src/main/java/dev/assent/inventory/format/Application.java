@@ -4,6 +4,7 @@
  */
 package dev.assent.inventory.format;
 
+import dev.assent.inventory.DestinationEntry;
 import java.util.regex.Pattern;
 
 /**
@@ -25,9 +26,15 @@ record Application(String name) {
     return key(name);
   }
 
-  /** Returns an identifier of a part of the application. */
-  String key(String kind, String part) {
-    return key(name) + "." + kind + "." + key(part);
+  /** Returns an identifier of a destination of the application. */
+  String key(DestinationEntry destination) {
+    return String.join(
+        ".",
+        key(name),
+        "destination",
+        key(destination.name()),
+        key(destination.purpose().name()),
+        destination.recipient().id());
   }
 
   private static String key(String text) {

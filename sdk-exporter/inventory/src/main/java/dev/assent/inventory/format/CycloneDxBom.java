@@ -51,7 +51,7 @@ final class CycloneDxBom {
 
   private Map<String, Object> service(DestinationEntry destination) {
     Map<String, Object> service = new LinkedHashMap<>();
-    service.put("bom-ref", application.key("destination", destination.name()));
+    service.put("bom-ref", application.key(destination));
     service.put("name", destination.name());
     service.put("description", "Receives telemetry for the purpose " + destination.purpose());
     service.put("x-trust-boundary", destination.recipient() != Recipient.FIRST_PARTY);

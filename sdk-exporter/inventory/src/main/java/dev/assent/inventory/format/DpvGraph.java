@@ -42,7 +42,7 @@ final class DpvGraph {
   }
 
   private Map<String, Object> process(DestinationEntry destination) {
-    String key = application.key("destination", destination.name());
+    String key = application.key(destination);
     Map<String, Object> process = new LinkedHashMap<>();
     process.put("@id", id(key));
     process.put("@type", "dpv:Process");

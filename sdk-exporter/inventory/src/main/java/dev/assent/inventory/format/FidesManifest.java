@@ -59,7 +59,7 @@ final class FidesManifest {
   }
 
   private String key(DestinationEntry destination) {
-    return application.key("destination", destination.name());
+    return application.key(destination);
   }
 
   private Map<String, Object> application() {

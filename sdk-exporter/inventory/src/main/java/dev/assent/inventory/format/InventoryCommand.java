@@ -4,14 +4,8 @@
  */
 package dev.assent.inventory.format;
 
-import dev.assent.Assent;
-import dev.assent.AssentBuilder;
-import dev.assent.capture.EventType;
 import dev.assent.inventory.Inventory;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,51 +23,53 @@ import java.util.Set;
  * @param name the name of the application
  * @param out the directory of the files
  * @param formats the formats to write
- * @param classes the names of classes with event types
- * @param seen inventories to join
+ * @param sources what the inventory covers
  * @param check whether files are compared and not written
  */
 record InventoryCommand(
-    String name,
-    Path out,
-    Set<InventoryFormat> formats,
-    List<String> classes,
-    List<Path> seen,
-    boolean check) {
+    String name, Path out, Set<InventoryFormat> formats, InventorySources sources, boolean check) {
   private static final String USAGE =
-      "usage: --name NAME [--out DIRECTORY] [--format LIST] [--events CLASS] [--check] [FILE ...];"
-          + " formats: ";
+      "usage: --name NAME [--out DIRECTORY] [--format LIST] [--builder CLASS#METHOD]"
+          + " [--events CLASS] [--files-only] [--check] [FILE ...]; formats: ";
 
   static InventoryCommand parse(List<String> args) {
     String name = null;
     Path out = Path.of("");
     Set<InventoryFormat> formats = new LinkedHashSet<>();
+    String builder = null;
     List<String> classes = new ArrayList<>();
-    List<Path> seen = new ArrayList<>();
+    List<Path> files = new ArrayList<>();
+    boolean filesOnly = false;
     boolean check = false;
     for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
       String argument = rest.next();
       switch (argument) {
         case "--name" -> name = value(argument, rest);
         case "--out" -> out = Path.of(value(argument, rest));
+        case "--builder" -> builder = value(argument, rest);
         case "--events" -> classes.add(value(argument, rest));
         case "--format" -> formats.addAll(formats(value(argument, rest)));
+        case "--files-only" -> filesOnly = true;
         case "--check" -> check = true;
         default -> {
           if (argument.startsWith("--")) {
             throw usage("unknown option " + argument);
           }
-          seen.add(Path.of(argument));
+          files.add(Path.of(argument));
         }
       }
     }
     if (name == null) {
       throw usage("--name is missing");
     }
+    if (filesOnly && (files.isEmpty() || builder != null || !classes.isEmpty())) {
+      throw usage("--files-only needs files, and neither --builder nor --events");
+    }
     if (formats.isEmpty()) {
       formats.addAll(Arrays.asList(InventoryFormat.values()));
     }
-    return new InventoryCommand(name, out, formats, classes, seen, check);
+    InventorySources sources = new InventorySources(builder, classes, files, filesOnly);
+    return new InventoryCommand(name, out, formats, sources, check);
   }
 
   private static String value(String option, Iterator<String> rest) {
@@ -102,7 +98,7 @@ record InventoryCommand(
 
   /** Returns the texts of all files by their paths. */
   Map<Path, String> files() throws IOException {
-    Inventory inventory = inventory();
+    Inventory inventory = sources.inventory();
     Map<Path, String> files = new LinkedHashMap<>();
     for (InventoryFormat format : formats) {
       format
@@ -110,38 +106,5 @@ record InventoryCommand(
           .forEach((path, text) -> files.put(out.resolve(path), text));
     }
     return files;
-  }
-
-  private Inventory inventory() throws IOException {
-    AssentBuilder builder = Assent.builder();
-    for (String each : classes) {
-      builder.events(types(each).toArray(EventType[]::new));
-    }
-    Inventory inventory = builder.inventory();
-    for (Path file : seen) {
-      inventory = inventory.union(Inventory.parse(file.toString(), Files.readAllBytes(file)));
-    }
-    return inventory;
-  }
-
-  /** Returns the event types in the static fields of a class. */
-  private static List<EventType> types(String className) {
-    List<EventType> types = new ArrayList<>();
-    try {
-      for (Field field : Class.forName(className).getDeclaredFields()) {
-        if (Modifier.isStatic(field.getModifiers()) && field.getType() == EventType.class) {
-          field.setAccessible(true);
-          types.add((EventType) field.get(null));
-        }
-      }
-    } catch (ReflectiveOperationException | LinkageError | RuntimeException unreadable) {
-      throw new IllegalArgumentException(
-          "--events " + className + ": can't read its static fields: " + unreadable, unreadable);
-    }
-    if (types.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--events " + className + ": has no static field of type EventType");
-    }
-    return types;
   }
 }

@@ -88,7 +88,7 @@ final class MarkdownPage {
   }
 
   private static String code(String name) {
-    return "`" + name.replace('`', '\'').replace("|", "\\|") + "`";
+    return "`" + name.replaceAll("[`\\p{Cntrl}]", "'").replace("|", "\\|") + "`";
   }
 
   /** Escapes what Markdown would read as its own. */

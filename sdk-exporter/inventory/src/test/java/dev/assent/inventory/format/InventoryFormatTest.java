@@ -8,7 +8,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.assent.category.Category;
 import dev.assent.internal.document.Node;
+import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.Inventory;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,29 @@ class InventoryFormatTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InventoryFormat.ASSENT.files(Samples.INVENTORY, " "))
         .withMessageContaining("give it a name");
+  }
+
+  /** An inventory may come from a file that a person wrote. */
+  @Test
+  void markdown_nameWithALineBreak_staysInItsLine() {
+    FieldEntry strange =
+        new FieldEntry(
+            FieldEntry.Kind.ATTRIBUTE,
+            "a\n\n# <b>heading</b>`|",
+            false,
+            List.of(Category.UNCLASSIFIED),
+            List.of(),
+            null,
+            0,
+            null,
+            List.of(),
+            List.of(FieldEntry.Origin.SEEN));
+    Inventory inventory = new Inventory(List.of(), List.of(strange));
+
+    assertThat(InventoryFormat.MARKDOWN.files(inventory, "app").values())
+        .singleElement()
+        .asString()
+        .contains("- attribute `a''# <b>heading</b>'\\|`");
   }
 
   @Test

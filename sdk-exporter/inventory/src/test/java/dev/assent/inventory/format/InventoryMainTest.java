@@ -7,9 +7,13 @@ package dev.assent.inventory.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.policy.Policy;
+import dev.assent.policy.Purpose;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,14 +21,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InventoryMainTest {
   /** Event types as an application declares them. */
   static final class Declared {
     static final EventType JOINED =
         EventType.usage("meeting.joined", Field.ofLong("meeting.size", Category.SERVICE_USAGE));
+
+    static AssentBuilder builder() {
+      return Assent.builder()
+          .environment(Map.of())
+          .policy(Policy.terms())
+          .destination("training", to -> to.purpose(Purpose.AI_TRAINING));
+    }
 
     private Declared() {}
   }
@@ -72,7 +86,38 @@ class InventoryMainTest {
   }
 
   @Test
+  void run_builder_itsDestinationsAreThere() throws IOException {
+    String builder = Declared.class.getName() + "#builder";
+
+    assertThat(run("--builder", builder, "--format", "assent")).isZero();
+
+    assertThat(Files.readString(directory.resolve("app.inventory.json")))
+        .contains("\"name\": \"training\"")
+        .doesNotContain("service_operation");
+  }
+
+  @Test
+  void run_filesOnly_hasNoDestinationOfTheEnvironment() throws IOException {
+    Path seen = directory.resolve("seen.json");
+    Files.writeString(seen, Samples.INVENTORY.toJson());
+
+    assertThat(run("--format", "assent", "--files-only", seen.toString())).isZero();
+
+    assertThat(Files.readString(directory.resolve("app.inventory.json")))
+        .isEqualTo(Samples.INVENTORY.toJson());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no.such.Class#builder", "java.lang.System#gc", "java.lang.System"})
+  void run_wrongBuilder_saysWhatIsValid(String builder) {
+    assertThat(run("--builder", builder)).isEqualTo(2);
+    assertThat(printed.toString(UTF_8)).contains("--builder " + builder);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
   void run_wrongArguments_sayWhatIsValid() {
+    assertThat(run("--files-only")).isEqualTo(2);
     assertThat(run("--format", "spdx")).isEqualTo(2);
     assertThat(run("--events", "no.such.Class")).isEqualTo(2);
     assertThat(run("--what")).isEqualTo(2);
