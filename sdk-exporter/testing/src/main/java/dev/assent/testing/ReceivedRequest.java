@@ -21,10 +21,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 public record ReceivedRequest(
     String destination, String path, String head, byte[] body, boolean decoded, int status) {
 
-  /** Returns whether the body holds a text as it is. */
+  /** Returns whether the body, after decompression, holds a text as it is. */
   public boolean holds(String text) {
     // one byte becomes one character, so that no byte is skipped
     return new String(body, ISO_8859_1).contains(new String(text.getBytes(UTF_8), ISO_8859_1));
+  }
+
+  /** Returns the request with the status of its answer. */
+  ReceivedRequest answered(int answer) {
+    return new ReceivedRequest(destination, path, head, body, decoded, answer);
+  }
+
+  /** Returns the values of a header, joined by commas; empty if the request does not have it. */
+  public String header(String name) {
+    String start = name + ": ";
+    return head.lines()
+        .skip(1)
+        .filter(line -> line.regionMatches(true, 0, start, 0, start.length()))
+        .map(line -> line.substring(start.length()))
+        .findFirst()
+        .orElse("");
   }
 
   /** Returns the path and the number of bytes, and no content. */

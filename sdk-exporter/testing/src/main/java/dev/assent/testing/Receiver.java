@@ -16,11 +16,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,7 @@ public final class Receiver implements AutoCloseable {
   // Guarded by this.
   private final List<ReceivedRequest> requests = new ArrayList<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
-  private boolean silent;
+  private Predicate<ReceivedRequest> unanswered = request -> false;
 
   private Receiver(HttpServer server) {
     this.server = server;
@@ -55,9 +58,14 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  /** Returns the endpoint of a destination; OTLP appends the path of the signal. */
+  /** Returns the endpoint of all destinations; OTLP appends the path of the signal. */
+  public String endpoint() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** Returns the endpoint of a destination, which its requests then name. */
   public String endpoint(String destination) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + destination;
+    return endpoint() + "/" + destination;
   }
 
   /** Sets the status of the next answers; later ones are 200. */
@@ -67,9 +75,9 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  /** Sets whether requests from now on get no answer until this receiver is closed. */
-  public synchronized void keepSilent(boolean isSilent) {
-    this.silent = isSilent;
+  /** Sets which requests from now on get no answer until this receiver is closed. */
+  public synchronized void neverAnswer(Predicate<ReceivedRequest> unanswered) {
+    this.unanswered = unanswered;
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -86,20 +94,21 @@ public final class Receiver implements AutoCloseable {
 
   private synchronized int record(HttpExchange exchange, byte[] wire) {
     byte[] body = decoded(wire, exchange.getRequestHeaders().getFirst("Content-Encoding"));
-    Integer next = silent ? Integer.valueOf(0) : answers.poll();
-    int status = next == null ? 200 : next;
     String path = exchange.getRequestURI().getPath();
     int signal = path.indexOf("/v1/");
-    requests.add(
+    ReceivedRequest request =
         new ReceivedRequest(
             signal > 0 ? path.substring(1, signal) : "",
             path,
             head(exchange),
             body == null ? wire : body,
             body != null,
-            status));
+            0);
+    Integer next = unanswered.test(request) ? Integer.valueOf(0) : answers.poll();
+    ReceivedRequest answered = request.answered(next == null ? 200 : next);
+    requests.add(answered);
     notifyAll();
-    return status;
+    return answered.status();
   }
 
   private static String head(HttpExchange exchange) {
@@ -139,6 +148,18 @@ public final class Receiver implements AutoCloseable {
   /** Returns all requests in the order of their arrival. */
   public synchronized List<ReceivedRequest> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Returns the paths of all requests, such as {@code /v1/traces}, without repetitions. */
+  public Set<String> paths() {
+    return requests().stream()
+        .map(ReceivedRequest::path)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns whether a text arrived as it is. */
+  public boolean received(String text) {
+    return requests().stream().anyMatch(request -> request.holds(text));
   }
 
   /** Returns whether a destination received a text as it is. */

@@ -95,7 +95,12 @@ class LeakCheckTest {
       HttpClient.newHttpClient().send(request, BodyHandlers.discarding());
 
       assertThat(LeakCheck.of(WORDS).wire(receiver).find()).hasSize(1);
+      assertThat(receiver.received("harmless")).isTrue();
       assertThat(receiver.received("ops", "harmless")).isTrue();
+      assertThat(receiver.received("training", "harmless")).isFalse();
+      assertThat(receiver.paths()).containsExactly("/ops/v1/traces");
+      assertThat(receiver.requests().get(0).header("X-Words")).isEqualTo(WORDS);
+      assertThat(receiver.requests().get(0).header("X-Word")).isEmpty();
       assertThat(receiver.requests().get(0).toString()).doesNotContain("harmless");
     }
   }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -133,15 +132,12 @@ final class FidesManifest {
   }
 
   private static String retention(DestinationEntry destination) {
-    return Stream.of(
-            text("in memory before it is sent", destination.retention().hold()),
-            text("on disk before it is sent", destination.retention().spool()))
-        .filter(Objects::nonNull)
+    return Stream.concat(
+            Stream.ofNullable(destination.retention().hold())
+                .map(time -> "at most " + time + " in memory before it is sent"),
+            Stream.ofNullable(destination.retention().spool())
+                .map(time -> "at most " + time + " on disk before it is sent"))
         .collect(Collectors.joining("; "));
-  }
-
-  private static @Nullable String text(String where, @Nullable Object duration) {
-    return duration == null ? null : "at most " + duration + " " + where;
   }
 
   private Map<String, Object> destination(DestinationEntry destination) {

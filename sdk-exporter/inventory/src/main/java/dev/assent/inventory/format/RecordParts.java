@@ -61,7 +61,8 @@ record RecordParts(RecordContext context, Inventory inventory) {
       receipt.value().name(),
       receipt.inForce().toString()
     };
-    Map<String, Object> record = head("dpv:ConsentRecord", null, RecordId.of(parts));
+    String id = RecordId.of(parts);
+    Map<String, Object> record = head("dpv:ConsentRecord", null, id);
     putNotice(record, null);
     record.put("dpv:hasProcess", process(receipt.purpose(), receipt.categories()));
     boolean isGrant = receipt.value() == ChoiceValue.GRANTED;
@@ -69,7 +70,7 @@ record RecordParts(RecordContext context, Inventory inventory) {
         "dpv:hasConsentStatus",
         status(isGrant ? "dpv:ConsentGiven" : "dpv:ConsentWithdrawn", receipt.inForce()));
     Map<String, Object> result =
-        head("dpv:ConsentReceipt", null, RecordId.of("receipt", record.get("@id").toString()));
+        head("dpv:ConsentReceipt", null, RecordId.of("receipt", id));
     result.put("dct:created", DpvTerms.typed("dateTime", receipt.inForce()));
     result.put("dpv:hasRecordOfActivity", List.of(record));
     result.put("assent:durable", receipt.durable());
@@ -159,8 +160,9 @@ record RecordParts(RecordContext context, Inventory inventory) {
     return receiving.stream()
         .flatMap(
             destination ->
-                Stream.of(destination.retention().hold(), destination.retention().spool()))
-        .filter(duration -> duration != null)
+                Stream.concat(
+                    Stream.ofNullable(destination.retention().hold()),
+                    Stream.ofNullable(destination.retention().spool())))
         .distinct()
         .sorted()
         .map(

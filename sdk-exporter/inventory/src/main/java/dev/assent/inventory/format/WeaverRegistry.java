@@ -63,11 +63,12 @@ final class WeaverRegistry {
 
   private static Map<String, Object> attribute(FieldEntry field) {
     Map<String, Object> attribute = new LinkedHashMap<>();
+    String type = type(field.type());
     attribute.put("id", field.name());
-    attribute.put("type", type(field.type()));
+    attribute.put("type", type);
     attribute.put("stability", STABILITY);
     attribute.put("brief", brief(field));
-    if (attribute.get("type").equals("string") || attribute.get("type").equals("string[]")) {
+    if (type.equals("string") || type.equals("string[]")) {
       attribute.put("examples", List.of("..."));
     }
     attribute.put("annotations", annotations(field));
