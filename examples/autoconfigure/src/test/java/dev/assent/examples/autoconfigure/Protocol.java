@@ -5,7 +5,7 @@
 package dev.assent.examples.autoconfigure;
 
 import dev.assent.fixtures.GrpcReceiver;
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.ReceivedRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,11 +15,11 @@ enum Protocol {
   HTTP("http/protobuf", "OTLP/HTTP") {
     @Override
     Receiver start() {
-      OtlpReceiver http = OtlpReceiver.start();
+      dev.assent.testing.Receiver http = dev.assent.testing.Receiver.start();
       return new Receiver(
-          http.endpoint().toString(),
-          () -> http.requests().stream().map(OtlpReceiver.Request::body).toList(),
-          http::neverAnswers,
+          http.endpoint(),
+          () -> http.requests().stream().map(ReceivedRequest::body).toList(),
+          text -> http.neverAnswer(request -> request.holds(text)),
           http::close);
     }
   },

@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.fixtures.Canaries;
 import dev.assent.fixtures.ClassPath;
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ abstract class ShopTest {
 
   final Canaries canaries = new Canaries();
   final Map<String, String> environment = new HashMap<>();
-  final OtlpReceiver partner = OtlpReceiver.start();
+  final Receiver partner = Receiver.start();
   private Protocol.Receiver receiver;
   private ShopProcess shop;
 

@@ -6,10 +6,11 @@ package dev.assent.examples.libraries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.ProcessOutput;
+import dev.assent.testing.ProcessOutput;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import java.util.Locale;
 import java.util.NavigableSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class ConsoleTest extends LibraryTest {
 
       assertThat(leaving).isEmpty();
       assertThat(canaries.in(output.text())).isEmpty();
-      assertThat(output.text())
+      assertThat(output.text().toLowerCase(Locale.ROOT))
           .contains("loggingspanexporter", "'internal' :")
           .contains("loggingmetricexporter", "points=1")
           .contains("undefined_severity_number");

@@ -6,7 +6,7 @@ package dev.assent.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +47,7 @@ class ConsentTest {
           - { name: chat.text, category: content.chat, type: string }
         """);
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
       arguments.add("--assent.consent.source=file:" + choices);
@@ -55,9 +55,8 @@ class ConsentTest {
       try (ChatProcess chat = ChatProcess.start(Line.own().withAssent(), arguments)) {
         traffic.send(chat.address());
       }
-      assertThat(receiver.spans("")).isNotEmpty();
-      return traffic.canaries.in(
-          receiver.requests().stream().map(OtlpReceiver.Request::body).toList());
+      assertThat(receiver.paths()).contains("/v1/traces");
+      return traffic.in(receiver);
     }
   }
 }

@@ -7,7 +7,7 @@ package dev.assent.examples.spring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class DeclarativeConfigurationTest {
   @MethodSource("lines")
   void traffic_withAssent_leaksNothing_andItsSettingsCount(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       String output = run(line.withAssent(), GATED, traffic, receiver, translator);
 
@@ -89,9 +89,7 @@ class DeclarativeConfigurationTest {
       assertThat(translator.header("traceparent")).isNotEmpty();
       assertThat(translator.header("baggage")).isEmpty();
       assertThat(translator.header("tracestate")).isEmpty();
-      assertThat(receiver.spans("")).isNotEmpty();
-      assertThat(receiver.logs("")).isNotEmpty();
-      assertThat(receiver.metrics("")).isNotEmpty();
+      assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
     }
   }
 
@@ -99,7 +97,7 @@ class DeclarativeConfigurationTest {
   @MethodSource("lines")
   void control_withoutAssent_canariesLeave(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       run(line.withoutAssent(), PLAIN, traffic, receiver, translator);
 
@@ -108,16 +106,15 @@ class DeclarativeConfigurationTest {
     }
   }
 
-  private static Set<String> found(Traffic traffic, OtlpReceiver receiver) {
-    return traffic.canaries.in(
-        receiver.requests().stream().map(OtlpReceiver.Request::body).toList());
+  private static Set<String> found(Traffic traffic, Receiver receiver) {
+    return traffic.in(receiver);
   }
 
   private String run(
       String classPath,
       String configuration,
       Traffic traffic,
-      OtlpReceiver receiver,
+      Receiver receiver,
       TranslationServer translator)
       throws IOException, InterruptedException {
     Path file = directory.resolve("declarative.yaml");

@@ -6,7 +6,7 @@ package dev.assent.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ class HealthTest {
   @ParameterizedTest
   @MethodSource("lines")
   void health_tracesAreClosed_answers200(Line line, @TempDir Path directory) throws Exception {
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = new Traffic().arguments(receiver.endpoint(), translator.address());
       arguments.add("--chat.test.processor=true");

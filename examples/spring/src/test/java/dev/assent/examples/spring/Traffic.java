@@ -7,6 +7,8 @@ package dev.assent.examples.spring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.fixtures.Canaries;
+import dev.assent.testing.ReceivedRequest;
+import dev.assent.testing.Receiver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 
 /** Requests to the chat service that hold a canary in every place that a caller can fill. */
 final class Traffic {
@@ -37,7 +40,7 @@ final class Traffic {
   private final String traceState = canaries.secret("trace state");
 
   /** Returns the properties of a service whose telemetry goes to a receiver. */
-  List<String> arguments(URI receiver, URI translator) {
+  List<String> arguments(String receiver, URI translator) {
     List<String> all = new ArrayList<>();
     all.add("--server.port=0");
     all.add("--chat.translator=" + translator);
@@ -89,6 +92,11 @@ final class Traffic {
       request.header("X-Chat-User", user);
     }
     return client.send(request.build(), BodyHandlers.ofString()).body();
+  }
+
+  /** Returns the places whose canaries a receiver got. */
+  NavigableSet<String> in(Receiver receiver) {
+    return canaries.in(receiver.requests().stream().map(ReceivedRequest::body).toList());
   }
 
   /** Returns the text of another resource of the service. */

@@ -6,7 +6,7 @@ package dev.assent.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ class TwoServicesTest {
     return Line.withWebFlux();
   }
 
-  private ChatProcess start(String classPath, OtlpReceiver receiver, URI translator)
+  private ChatProcess start(String classPath, Receiver receiver, URI translator)
       throws Exception {
     List<String> arguments = new ArrayList<>(traffic.arguments(receiver.endpoint(), translator));
     arguments.addAll(Users.arguments(directory));
@@ -38,8 +38,8 @@ class TwoServicesTest {
   @ParameterizedTest
   @MethodSource("lines")
   void userOfTheFirstService_isNotBelievedByTheSecond(Line line) throws Exception {
-    try (OtlpReceiver ofFirst = OtlpReceiver.start();
-        OtlpReceiver ofSecond = OtlpReceiver.start();
+    try (Receiver ofFirst = Receiver.start();
+        Receiver ofSecond = Receiver.start();
         TranslationServer unused = TranslationServer.start();
         ChatProcess second = start(line.withAssent(), ofSecond, unused.address())) {
       Users direct = new Users(second.address(), traffic.canaries);
@@ -55,8 +55,7 @@ class TwoServicesTest {
       }
       second.close();
 
-      List<byte[]> bodies = ofSecond.requests().stream().map(OtlpReceiver.Request::body).toList();
-      assertThat(traffic.canaries.in(bodies)).containsExactly(own);
+      assertThat(traffic.in(ofSecond)).containsExactly(own);
       assertThat(ofSecond.received("/translations")).isTrue();
     }
   }

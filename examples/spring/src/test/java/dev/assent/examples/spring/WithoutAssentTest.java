@@ -6,10 +6,9 @@ package dev.assent.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,18 +27,16 @@ class WithoutAssentTest {
   @MethodSource("lines")
   void traffic_withoutAssent_leaksContent(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
       try (ChatProcess chat = ChatProcess.start(line.withoutAssent(), arguments)) {
         traffic.send(chat.address());
       }
 
-      Set<String> signals = new TreeSet<>();
-      receiver.requests().forEach(request -> signals.add(request.path()));
-      assertThat(signals).containsExactly("/v1/logs", "/v1/metrics", "/v1/traces");
+      assertThat(receiver.paths()).containsExactly("/v1/logs", "/v1/metrics", "/v1/traces");
       Set<String> leaked =
-          traffic.canaries.in(receiver.requests().stream().map(it -> it.body()).toList());
+          traffic.in(receiver);
       assertThat(leaked)
           .contains(
               "path variable",
