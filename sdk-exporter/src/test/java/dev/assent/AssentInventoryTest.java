@@ -43,8 +43,7 @@ class AssentInventoryTest {
         .destination(
             "training",
             to ->
-                to.endpoint(receiver.endpoint("training").toString())
-                    .purpose(Purpose.AI_TRAINING))
+                to.endpoint(receiver.endpoint("training").toString()).purpose(Purpose.AI_TRAINING))
         .closeOnExit(false);
   }
 
@@ -152,7 +151,8 @@ class AssentInventoryTest {
       builder(receiver).recordInventory(file).build().close();
     }
 
-    assertThat(names(Inventory.parse("test", Files.readAllBytes(file)), Kind.EVENT, Origin.DECLARED))
+    assertThat(
+            names(Inventory.parse("test", Files.readAllBytes(file)), Kind.EVENT, Origin.DECLARED))
         .containsExactly("app.chat.sent", "app.left");
   }
 

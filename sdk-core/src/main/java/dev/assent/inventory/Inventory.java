@@ -100,8 +100,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     TreeMap<FieldEntry, FieldEntry> allFields = new TreeMap<>(FieldEntry.ORDER);
     fields.forEach(entry -> allFields.put(entry, entry));
     other.fields.forEach(entry -> allFields.merge(entry, entry, FieldEntry::covering));
-    return new Inventory(
-        List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
+    return new Inventory(List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
   }
 
   /**
@@ -118,10 +117,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
             earlier.fields,
             fields,
             entry ->
-                InventoryJson.id(entry.kind())
-                    + " "
-                    + entry.name()
-                    + (entry.prefix() ? "*" : "")));
+                InventoryJson.id(entry.kind()) + " " + entry.name() + (entry.prefix() ? "*" : "")));
     return List.copyOf(changes);
   }
 
@@ -129,8 +125,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   public List<FieldEntry> unclassified() {
     return fields.stream()
         .filter(
-            field ->
-                field.alternatives().allMatch(each -> each.contains(Category.UNCLASSIFIED)))
+            field -> field.alternatives().allMatch(each -> each.contains(Category.UNCLASSIFIED)))
         .toList();
   }
 

@@ -6,6 +6,7 @@ package dev.assent.inventory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -20,7 +21,7 @@ final class InventoryChanges {
    */
   static <T extends Record> List<String> of(
       List<T> before, List<T> after, Function<T, String> name) {
-    TreeMap<String, T> old = byName(before, name);
+    Map<String, T> old = byName(before, name);
     List<String> changes = new ArrayList<>();
     byName(after, name)
         .forEach(
@@ -36,8 +37,8 @@ final class InventoryChanges {
     return changes;
   }
 
-  private static <T> TreeMap<String, T> byName(List<T> entries, Function<T, String> name) {
-    TreeMap<String, T> byName = new TreeMap<>();
+  private static <T> Map<String, T> byName(List<T> entries, Function<T, String> name) {
+    Map<String, T> byName = new TreeMap<>();
     entries.forEach(entry -> byName.put(name.apply(entry), entry));
     return byName;
   }

@@ -29,8 +29,16 @@ final class InventoryReader {
       Set.of("category", "basis", "policies", "since", "held", "treatment", "ownGrantOnly");
   private static final Set<String> FIELD =
       Set.of(
-          "kind", "name", "prefix", "categories", "contexts", "type", "maxLength", "shape",
-          "events", "origins");
+          "kind",
+          "name",
+          "prefix",
+          "categories",
+          "contexts",
+          "type",
+          "maxLength",
+          "shape",
+          "events",
+          "origins");
 
   private InventoryReader() {}
 

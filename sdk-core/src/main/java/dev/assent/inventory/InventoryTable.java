@@ -19,7 +19,8 @@ final class InventoryTable {
       for (CategoryEntry category : destination.categories()) {
         long fields =
             inventory.fieldsAt(destination).stream()
-                .filter(field -> field.alternatives().anyMatch(it -> it.contains(category.category())))
+                .filter(
+                    field -> field.alternatives().anyMatch(it -> it.contains(category.category())))
                 .count();
         table.row(
             List.of(

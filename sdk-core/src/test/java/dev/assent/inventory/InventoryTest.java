@@ -117,8 +117,7 @@ class InventoryTest {
 
   @Test
   void basis_severalCategories_isTheStrictest() {
-    FieldEntry both =
-        field("both", Origin.DECLARED, Category.CONTENT_CHAT, Category.SERVICE_USAGE);
+    FieldEntry both = field("both", Origin.DECLARED, Category.CONTENT_CHAT, Category.SERVICE_USAGE);
 
     assertThat(Inventory.basis(both, TRAINING)).isEqualTo(Basis.OPT_IN);
   }
@@ -217,8 +216,7 @@ class InventoryTest {
         new CategoryEntry(
             Category.CONTENT_CHAT, Basis.ALLOW, List.of("file"), null, false, "redact", false);
     Inventory other =
-        new Inventory(
-            List.of(destination("training", Purpose.AI_TRAINING, looser)), List.of());
+        new Inventory(List.of(destination("training", Purpose.AI_TRAINING, looser)), List.of());
 
     CategoryEntry joined = of().union(other).destinations().get(0).categories().get(0);
 
@@ -238,7 +236,9 @@ class InventoryTest {
   void changesSince_newGoneAndChanged_areNamed() {
     FieldEntry other = field("chat.text", Origin.DECLARED, Category.CONTENT_OTHER);
 
-    assertThat(of(other, SIZE).changesSince(of(TEXT, field("old", Origin.FILE, Category.SERVICE_USAGE))))
+    assertThat(
+            of(other, SIZE)
+                .changesSince(of(TEXT, field("old", Origin.FILE, Category.SERVICE_USAGE))))
         .hasSize(3)
         .anyMatch(change -> change.startsWith("new: ") && change.contains("chat.size"))
         .anyMatch(change -> change.startsWith("changed: ") && change.contains("content.other"))
@@ -249,7 +249,8 @@ class InventoryTest {
   @Test
   void toString_destination_hasARowPerCategory() {
     assertThat(of(TEXT, SIZE).toString())
-        .containsPattern("training +ai_training +first_party +content\\.chat +opt_in +2023-03-31 +1")
+        .containsPattern(
+            "training +ai_training +first_party +content\\.chat +opt_in +2023-03-31 +1")
         .contains("2 names, 0 of them in no catalog");
   }
 }

@@ -31,8 +31,7 @@ class MeetingInventoryTest {
   private static final Path DIRECTORY = Path.of("inventory");
   private static final Path COMMITTED = DIRECTORY.resolve("meeting.inventory.json");
 
-  @RegisterExtension
-  static final InventoryExtension INVENTORY = InventoryExtension.of(COMMITTED);
+  @RegisterExtension static final InventoryExtension INVENTORY = InventoryExtension.of(COMMITTED);
 
   @Test
   void run_everyStep_collectsWhatIsCommitted() throws Exception {
@@ -40,9 +39,7 @@ class MeetingInventoryTest {
     PrintStream out = new PrintStream(printed, true, UTF_8);
     boolean sound =
         MeetingApplication.run(
-            null,
-            new StepPrinter(out, false, false),
-            (destination, messages, exported) -> true);
+            null, new StepPrinter(out, false, false), (destination, messages, exported) -> true);
 
     assertThat(sound).as(printed.toString(UTF_8)).isTrue();
   }

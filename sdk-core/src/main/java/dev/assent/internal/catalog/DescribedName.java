@@ -19,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape the form of its strings, as catalog files write it; null if it has none
  */
 public record DescribedName(
-    long mask,
-    List<Long> contexts,
-    @Nullable String type,
-    int maxLength,
-    @Nullable String shape) {
+    long mask, List<Long> contexts, @Nullable String type, int maxLength, @Nullable String shape) {
   /** Copies the list. */
   public DescribedName {
     contexts = List.copyOf(contexts);

@@ -35,8 +35,7 @@ final class DestinationEntries {
   DestinationEntry of(DestinationFacts facts) {
     List<CategoryEntry> entries = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
-      Cell cell =
-          policy.cell(bit, facts.destination().purpose(), facts.destination().recipient());
+      Cell cell = policy.cell(bit, facts.destination().purpose(), facts.destination().recipient());
       if (cell.basis() != Basis.NEVER && 1L << bit != Categories.UNCLASSIFIED) {
         entries.add(entry(Category.of(categories.name(bit)), cell));
       }

@@ -86,7 +86,9 @@ class InventoryBuilderTest {
 
     Inventory inventory = build(catalog, new SeenNames(catalog), Signal.TRACES);
 
-    assertThat(inventory.fields()).extracting(FieldEntry::origins).containsOnly(List.of(Origin.DECLARED));
+    assertThat(inventory.fields())
+        .extracting(FieldEntry::origins)
+        .containsOnly(List.of(Origin.DECLARED));
   }
 
   @Test
@@ -150,8 +152,7 @@ class InventoryBuilderTest {
     assertThat(training.basis(Category.CONTENT_CHAT)).isEqualTo(Basis.OPT_IN);
     assertThat(training.basis(Category.SERVICE_USAGE)).isEqualTo(Basis.ALLOW);
     assertThat(training.basis(Category.UNCLASSIFIED)).isEqualTo(Basis.NEVER);
-    assertThat(training.categories())
-        .allMatch(entry -> entry.policies().equals(List.of("terms")));
+    assertThat(training.categories()).allMatch(entry -> entry.policies().equals(List.of("terms")));
     assertThat(training.retention().spool()).isEqualTo(Duration.ofHours(18));
     assertThat(training.retention().hold()).isNull();
   }

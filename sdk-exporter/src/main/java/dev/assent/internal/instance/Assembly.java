@@ -150,8 +150,7 @@ public final class Assembly {
     Path target = settings.inventory();
     return target == null
         ? null
-        : new InventoryFile(
-            target, Disk.system(), warning -> LOGGER.log(Level.WARNING, warning));
+        : new InventoryFile(target, Disk.system(), warning -> LOGGER.log(Level.WARNING, warning));
   }
 
   private Catalog catalog() {

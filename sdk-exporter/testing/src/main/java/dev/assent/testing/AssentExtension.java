@@ -52,7 +52,8 @@ public final class AssentExtension
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
-    AssentTestKit kit = context.getStore(NAMESPACE).remove(AssentTestKit.class, AssentTestKit.class);
+    AssentTestKit kit =
+        context.getStore(NAMESPACE).remove(AssentTestKit.class, AssentTestKit.class);
     if (kit != null) {
       kit.output().close();
       kit.receiver().close();

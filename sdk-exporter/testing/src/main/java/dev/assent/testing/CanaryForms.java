@@ -37,8 +37,7 @@ final class CanaryForms {
     for (int offset = 0; offset < 3; offset++) {
       String digits = base64(utf8, offset);
       exact.put("in Base64 at " + offset, digits);
-      exact.put(
-          "in Base64 for URLs at " + offset, digits.replace('+', '-').replace('/', '_'));
+      exact.put("in Base64 for URLs at " + offset, digits.replace('+', '-').replace('/', '_'));
     }
     anyCase.replaceAll((name, form) -> form.toLowerCase(Locale.ROOT));
   }

@@ -139,8 +139,7 @@ public final class FakeConsent implements ConsentSource {
           for (Category category : categories) {
             subject.choices.put(
                 purpose.name() + " " + category.name(),
-                new Choice(
-                    purpose, Set.of(category), value, terms, clock.get(), null, false));
+                new Choice(purpose, Set.of(category), value, terms, clock.get(), null, false));
           }
         });
   }

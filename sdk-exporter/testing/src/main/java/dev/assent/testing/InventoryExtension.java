@@ -14,10 +14,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fails if the application collects something that a committed inventory does not cover:
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * instances record the names that they capture. It then joins what closed instances wrote, the
  * instance that took over an SDK, and the instances that a test handed over with {@link #add}. With
  * {@code -Dinventory.update=true} it writes the file instead of failing. A name that is no longer
- * collected does not fail: a class exercises only a part of the application. {@code
- * InventoryMain --check} finds it. Classes that use it must not run in parallel.
+ * collected does not fail: a class exercises only a part of the application. {@code InventoryMain
+ * --check} finds it. Classes that use it must not run in parallel.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */
@@ -80,8 +80,7 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
     if (--classes > 0) {
       return;
     }
-    Inventory open =
-        added.union(Assent.installed().map(Assent::inventory).orElse(Inventory.EMPTY));
+    Inventory open = added.union(Assent.installed().map(Assent::inventory).orElse(Inventory.EMPTY));
     Inventory actual = open.union(read(Path.of(System.getProperty(PROPERTY, ""))));
     Path own = recorded;
     added = Inventory.EMPTY;

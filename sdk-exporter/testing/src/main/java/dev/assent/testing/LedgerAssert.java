@@ -33,8 +33,7 @@ public final class LedgerAssert extends AbstractAssert<LedgerAssert, Ledger> {
   }
 
   /** Checks how many data were withheld whole for a reason. */
-  public LedgerAssert hasWithheld(
-      String destination, Signal signal, Withheld reason, long count) {
+  public LedgerAssert hasWithheld(String destination, Signal signal, Withheld reason, long count) {
     isNotNull();
     Ledger.Entry entry = actual.entry(destination, signal);
     return hasCount("withheld", count, entry.withheld().getOrDefault(reason, 0L));

@@ -173,8 +173,7 @@ public final class Receiver implements AutoCloseable {
    *
    * @throws AssertionError if none arrives within the time
    */
-  public synchronized ReceivedRequest await(
-      Predicate<ReceivedRequest> wanted, Duration timeout) {
+  public synchronized ReceivedRequest await(Predicate<ReceivedRequest> wanted, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       for (ReceivedRequest request : requests) {

@@ -80,8 +80,7 @@ class SubjectsTest {
       }
       assertThat(receiver.paths()).contains("/v1/traces");
       named = translator.header("baggage").filter(it -> it.contains("assent.subject")).toList();
-      NavigableSet<String> left =
-          traffic.in(receiver);
+      NavigableSet<String> left = traffic.in(receiver);
       left.removeIf(place -> !place.contains(" /")); // no text of a user
       return left;
     }

@@ -25,8 +25,7 @@ class TwoServicesTest {
     return Line.withWebFlux();
   }
 
-  private ChatProcess start(String classPath, Receiver receiver, URI translator)
-      throws Exception {
+  private ChatProcess start(String classPath, Receiver receiver, URI translator) throws Exception {
     List<String> arguments = new ArrayList<>(traffic.arguments(receiver.endpoint(), translator));
     arguments.addAll(Users.arguments(directory));
     arguments.add("--subjects.propagate=false");

@@ -78,7 +78,8 @@ class WithAssentTest {
       assertThat(output).doesNotContain(Traffic.CREDENTIAL);
       assertPropagation(translator);
 
-      assertThat(receiver.requests()).allMatch(it -> it.header("Authorization").equals(authorization(it)));
+      assertThat(receiver.requests())
+          .allMatch(it -> it.header("Authorization").equals(authorization(it)));
       assertThat(output)
           .contains("Assent took over this application's OpenTelemetry SDK. Gated: otlp");
       assertThat(output).contains("policies [strict, terms]");

@@ -35,8 +35,7 @@ class WithoutAssentTest {
       }
 
       assertThat(receiver.paths()).containsExactly("/v1/logs", "/v1/metrics", "/v1/traces");
-      Set<String> leaked =
-          traffic.in(receiver);
+      Set<String> leaked = traffic.in(receiver);
       assertThat(leaked)
           .contains(
               "path variable",

@@ -6,8 +6,8 @@ package dev.assent.inventory.format;
 
 import dev.assent.consent.Choice;
 import dev.assent.consent.Receipt;
-import dev.assent.inventory.Inventory;
 import dev.assent.internal.document.JsonText;
+import dev.assent.inventory.Inventory;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

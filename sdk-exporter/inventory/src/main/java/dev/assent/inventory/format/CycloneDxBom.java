@@ -4,10 +4,10 @@
  */
 package dev.assent.inventory.format;
 
+import dev.assent.internal.document.JsonText;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.Inventory;
-import dev.assent.internal.document.JsonText;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Recipient;
 import java.util.ArrayList;

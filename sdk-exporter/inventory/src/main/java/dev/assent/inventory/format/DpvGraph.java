@@ -4,10 +4,10 @@
  */
 package dev.assent.inventory.format;
 
+import dev.assent.internal.document.JsonText;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.Inventory;
-import dev.assent.internal.document.JsonText;
 import dev.assent.policy.Basis;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +51,8 @@ final class DpvGraph {
     process.put("dpv:hasRecipient", DpvTerms.recipient(destination.recipient()));
     List<Object> storage = new ArrayList<>();
     addStorage(storage, "in memory, until a choice is made", destination.retention().hold());
-    addStorage(storage, "on disk, until the receiver is available", destination.retention().spool());
+    addStorage(
+        storage, "on disk, until the receiver is available", destination.retention().spool());
     if (!storage.isEmpty()) {
       process.put("dpv:hasStorageCondition", storage);
     }
@@ -92,8 +93,7 @@ final class DpvGraph {
             .map(
                 entry -> {
                   Map<String, Object> data = DpvTerms.category(entry.category());
-                  data.put(
-                      "assent:field", Words.fields(inventory, destination, entry.category()));
+                  data.put("assent:field", Words.fields(inventory, destination, entry.category()));
                   return data;
                 })
             .toList());

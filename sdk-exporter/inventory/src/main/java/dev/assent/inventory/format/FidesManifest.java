@@ -5,11 +5,11 @@
 package dev.assent.inventory.format;
 
 import dev.assent.category.Category;
+import dev.assent.internal.document.YamlText;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.Inventory;
-import dev.assent.internal.document.YamlText;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Recipient;
 import java.util.ArrayList;

@@ -101,9 +101,7 @@ record InventoryCommand(
     Inventory inventory = sources.inventory();
     Map<Path, String> files = new LinkedHashMap<>();
     for (InventoryFormat format : formats) {
-      format
-          .files(inventory, name)
-          .forEach((path, text) -> files.put(out.resolve(path), text));
+      format.files(inventory, name).forEach((path, text) -> files.put(out.resolve(path), text));
     }
     return files;
   }

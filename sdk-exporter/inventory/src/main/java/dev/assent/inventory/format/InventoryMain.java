@@ -26,8 +26,8 @@ import java.util.Map;
  * with {@code ASSENT_INVENTORY}. For an application that is configured in code, {@code --builder
  * com.example.Telemetry#builder} names a static method without parameters that returns its {@code
  * AssentBuilder}; or {@code --files-only} covers the given files alone. No instance is started:
- * nothing leaves, and nothing is erased. With {@code --check} no file is written, and the exit status is 1 if a file differs. Wrong
- * arguments or settings have exit status 2.
+ * nothing leaves, and nothing is erased. With {@code --check} no file is written, and the exit
+ * status is 1 if a file differs. Wrong arguments or settings have exit status 2.
  */
 public final class InventoryMain {
   private InventoryMain() {}

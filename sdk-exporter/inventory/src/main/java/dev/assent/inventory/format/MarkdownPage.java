@@ -41,12 +41,16 @@ final class MarkdownPage {
     line("");
     line("- for: `" + destination.purpose() + "`");
     line("- received by: " + destination.recipient().id().replace('_', ' '));
-    line("- signals: " + destination.signals().stream().map(Words::id).collect(Collectors.joining(", ")));
+    line(
+        "- signals: "
+            + destination.signals().stream().map(Words::id).collect(Collectors.joining(", ")));
     if (destination.retention().hold() != null) {
       line("- waits in memory for a choice: at most " + destination.retention().hold());
     }
     if (destination.retention().spool() != null) {
-      line("- waits on disk for the receiver, encrypted: at most " + destination.retention().spool());
+      line(
+          "- waits on disk for the receiver, encrypted: at most "
+              + destination.retention().spool());
     }
     line("");
     if (destination.categories().isEmpty()) {

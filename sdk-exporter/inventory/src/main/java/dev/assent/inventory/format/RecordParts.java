@@ -69,8 +69,7 @@ record RecordParts(RecordContext context, Inventory inventory) {
     record.put(
         "dpv:hasConsentStatus",
         status(isGrant ? "dpv:ConsentGiven" : "dpv:ConsentWithdrawn", receipt.inForce()));
-    Map<String, Object> result =
-        head("dpv:ConsentReceipt", null, RecordId.of("receipt", id));
+    Map<String, Object> result = head("dpv:ConsentReceipt", null, RecordId.of("receipt", id));
     result.put("dct:created", DpvTerms.typed("dateTime", receipt.inForce()));
     result.put("dpv:hasRecordOfActivity", List.of(record));
     result.put("assent:durable", receipt.durable());

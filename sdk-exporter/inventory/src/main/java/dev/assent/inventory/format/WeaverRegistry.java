@@ -5,10 +5,10 @@
 package dev.assent.inventory.format;
 
 import dev.assent.category.Category;
+import dev.assent.internal.document.YamlText;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Kind;
 import dev.assent.inventory.Inventory;
-import dev.assent.internal.document.YamlText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

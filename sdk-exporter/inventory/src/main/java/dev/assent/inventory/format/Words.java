@@ -45,8 +45,7 @@ final class Words {
   }
 
   /** Returns the names of the fields that can go to a destination with a category. */
-  static List<String> fields(
-      Inventory inventory, DestinationEntry destination, Category category) {
+  static List<String> fields(Inventory inventory, DestinationEntry destination, Category category) {
     return inventory.fieldsAt(destination).stream()
         .filter(field -> categories(field).contains(category))
         .map(Words::name)

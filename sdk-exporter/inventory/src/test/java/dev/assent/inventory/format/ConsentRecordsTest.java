@@ -82,7 +82,8 @@ class ConsentRecordsTest {
     assertThat(records.get(0).map().get("@id").text())
         .isNotEqualTo(records.get(1).map().get("@id").text());
     assertThat(records(CONTEXT, AT, GRANT).get(0).map().get("dct:identifier").text())
-        .isEqualTo(records(CONTEXT, AT.plusSeconds(9), GRANT).get(0).map().get("dct:identifier").text())
+        .isEqualTo(
+            records(CONTEXT, AT.plusSeconds(9), GRANT).get(0).map().get("dct:identifier").text())
         .matches("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   }
 

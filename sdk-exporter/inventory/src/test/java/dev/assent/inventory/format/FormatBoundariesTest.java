@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class FormatBoundariesTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
-          .importUrl(
-              InventoryFormat.class.getProtectionDomain().getCodeSource().getLocation());
+          .importUrl(InventoryFormat.class.getProtectionDomain().getCodeSource().getLocation());
 
   @Test
   void classes_ofThisModule_areLoaded() {

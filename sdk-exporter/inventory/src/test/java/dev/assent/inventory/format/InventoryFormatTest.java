@@ -177,7 +177,10 @@ class InventoryFormatTest {
   @Test
   void dpv_destination_isAProcessWithOnePartPerRequirement() {
     Map<String, Node> training =
-        named(json(InventoryFormat.DPV).get("@graph").list(), "dct:title", "Meetings & more: training");
+        named(
+            json(InventoryFormat.DPV).get("@graph").list(),
+            "dct:title",
+            "Meetings & more: training");
     List<Node> parts = training.get("dpv:hasProcess").list();
 
     assertThat(parts).hasSize(2);
@@ -193,6 +196,7 @@ class InventoryFormatTest {
 
     assertThat(page)
         .contains("# What Meetings & more can collect", "## training", "- attribute `my.own`")
-        .contains("| `content.chat` | Leaves only if the person granted it. | 2023-03-31 | terms | `chat.text` |");
+        .contains(
+            "| `content.chat` | Leaves only if the person granted it. | 2023-03-31 | terms | `chat.text` |");
   }
 }

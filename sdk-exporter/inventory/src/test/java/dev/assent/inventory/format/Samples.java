@@ -49,8 +49,10 @@ final class Samples {
                   Retention.NONE,
                   entry(BOARD, Basis.OPT_IN))),
           List.of(
-              field(Kind.ATTRIBUTE, "chat.text", false, "string", "chat.sent", Category.CONTENT_CHAT),
-              field(Kind.ATTRIBUTE, "chat.size", false, "long", "chat.sent", Category.SERVICE_USAGE),
+              field(
+                  Kind.ATTRIBUTE, "chat.text", false, "string", "chat.sent", Category.CONTENT_CHAT),
+              field(
+                  Kind.ATTRIBUTE, "chat.size", false, "long", "chat.sent", Category.SERVICE_USAGE),
               field(Kind.ATTRIBUTE, "board.flag.", true, "boolean", null, BOARD),
               field(Kind.ATTRIBUTE, "my.own", false, "any", null, Category.UNCLASSIFIED),
               field(Kind.EVENT, "chat.sent", false, null, null, Category.SERVICE_USAGE),

@@ -42,7 +42,8 @@ class SchemaTest {
 
   private static List<String> constants(Node property) {
     Map<String, Node> map = property.map();
-    Node constants = map.containsKey("items") ? map.get("items").map().get("enum") : map.get("enum");
+    Node constants =
+        map.containsKey("items") ? map.get("items").map().get("enum") : map.get("enum");
     return constants.list().stream().map(Node::text).toList();
   }
 
@@ -52,8 +53,7 @@ class SchemaTest {
 
   @Test
   void constants_ofTheSchema_areThoseOfTheApi() throws IOException {
-    assertThat(constants(properties("field").get("kind")))
-        .isEqualTo(ids(FieldEntry.Kind.values()));
+    assertThat(constants(properties("field").get("kind"))).isEqualTo(ids(FieldEntry.Kind.values()));
     assertThat(constants(properties("field").get("origins")))
         .isEqualTo(ids(FieldEntry.Origin.values()));
     assertThat(constants(properties("destination").get("recipient")))
