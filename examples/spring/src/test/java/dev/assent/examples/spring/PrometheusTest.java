@@ -6,7 +6,7 @@ package dev.assent.examples.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.testing.Receiver;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,7 +49,7 @@ class PrometheusTest {
   }
 
   private static List<String> arguments(
-      Traffic traffic, OtlpReceiver receiver, TranslationServer translator) {
+      Traffic traffic, Receiver receiver, TranslationServer translator) {
     List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
     arguments.add("--management.endpoints.web.exposure.include=prometheus,assent");
     return arguments;
@@ -86,7 +86,7 @@ class PrometheusTest {
   void scrape_withheldTag_isMissing_andSeriesMerge(Line line, @TempDir Path directory)
       throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = arguments(traffic, receiver, translator);
       arguments.add(
@@ -116,7 +116,7 @@ class PrometheusTest {
   @MethodSource("gated")
   void scrape_ofAManagementPort_isGated(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = arguments(traffic, receiver, translator);
       arguments.add("--management.server.port=0");
@@ -141,7 +141,7 @@ class PrometheusTest {
   @MethodSource("gated")
   void scrape_optOut_leaksAndTheVerdictSaysSo(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = arguments(traffic, receiver, translator);
       arguments.add("--assent.prometheus.gated=false");
@@ -165,7 +165,7 @@ class PrometheusTest {
   void scrape_afterARevocation_hasNothing(Line line, @TempDir Path directory) throws Exception {
     Path choices = Files.writeString(directory.resolve("choices.json"), choices(1, "granted"));
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = arguments(traffic, receiver, translator);
       arguments.add("--assent.subject=acme/u7");
@@ -204,7 +204,7 @@ class PrometheusTest {
   @MethodSource("closed")
   void scrape_whereAssentCannotGate_isEmptyAndTheVerdictSaysWhy(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = arguments(traffic, receiver, translator);
       try (ChatProcess chat = ChatProcess.start(line.withAssent(), arguments)) {

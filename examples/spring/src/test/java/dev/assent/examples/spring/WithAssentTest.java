@@ -114,7 +114,7 @@ class WithAssentTest {
   @MethodSource("withOtelStarter")
   void metricsOnly_ofOpenTelemetrysStarter_areReported(Line line) throws Exception {
     Traffic traffic = new Traffic();
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
       List<String> arguments = traffic.arguments(receiver.endpoint(), translator.address());
       arguments.add("--otel.traces.exporter=none");
