@@ -26,6 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Compares what the application and its server collect in all steps with the committed inventory.
  * After an intended change, {@code -Dinventory.update=true} writes the inventory, and {@code
  * -Dinventory.formats=true} the files in the formats of others.
+ *
+ * <p>The file has the metrics of every garbage collector: Micrometer makes {@code
+ * jvm.gc.concurrent.phase.time} only with a concurrent one, and {@code jvm.gc.cpu.time} only from
+ * JDK 26 on. A name that is not seen in a run does not fail.
  */
 class MeetingInventoryTest {
   private static final Path DIRECTORY = Path.of("inventory");
