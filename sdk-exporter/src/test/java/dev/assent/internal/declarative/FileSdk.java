@@ -60,7 +60,9 @@ abstract class FileSdk {
   }
 
   final void setting(String name, String value) {
-    before.putIfAbsent(name, System.getProperty(name));
+    if (!before.containsKey(name)) {
+      before.put(name, System.getProperty(name));
+    }
     System.setProperty(name, value);
   }
 
