@@ -42,6 +42,7 @@ public final class LiveEvents implements Events {
   private final Permissions permissions;
   private final LiveLedger ledger;
   private final CategoryCarrier carrier;
+  private final @Nullable OmittedNames names;
 
   /** The emitters by equal types, so that a type that is created again for each event is found. */
   private final ConcurrentMap<EventType, EventEmitter> emitters = new ConcurrentHashMap<>();
@@ -56,8 +57,10 @@ public final class LiveEvents implements Events {
       Catalog catalog,
       Permissions permissions,
       LiveLedger ledger,
-      CategoryCarrier carrier) {
+      CategoryCarrier carrier,
+      @Nullable OmittedNames names) {
     this.carrier = carrier;
+    this.names = names;
     this.logger = logger;
     this.catalog = catalog;
     this.permissions = permissions;
@@ -86,13 +89,34 @@ public final class LiveEvents implements Events {
       Decisions decisions,
       LiveLedger ledger,
       CategoryCarrier carrier) {
+    return create(logger, catalog, decisions, ledger, carrier, null);
+  }
+
+  /**
+   * Creates the recorder of one Assent instance.
+   *
+   * @param logger receives events as log records
+   * @param catalog receives the declared names
+   * @param decisions the decisions of the instance
+   * @param ledger counts the events that are never built
+   * @param carrier adds categories to spans
+   * @param names receives the names of what is omitted here; null for nobody
+   */
+  public static LiveEvents create(
+      io.opentelemetry.api.logs.Logger logger,
+      Catalog catalog,
+      Decisions decisions,
+      LiveLedger ledger,
+      CategoryCarrier carrier,
+      @Nullable OmittedNames names) {
     return new LiveEvents(
         logger,
         catalog,
         new Permissions(
             catalog.categories(), decisions, destination -> ledger.takes(destination, Signal.LOGS)),
         ledger,
-        carrier);
+        carrier,
+        names);
   }
 
   @Override
@@ -138,7 +162,7 @@ public final class LiveEvents implements Events {
     if (emitters.get(type) instanceof TypeEmitter known) {
       return known;
     }
-    TypeEmitter emitter = new TypeEmitter(logger, permissions, ledger, type);
+    TypeEmitter emitter = new TypeEmitter(logger, permissions, ledger, type, names);
     EventDeclarations.declare(type, catalog);
     return emitters.merge(
         type, emitter, (before, now) -> before instanceof TypeEmitter ? before : now);

@@ -179,6 +179,7 @@ final class RecordedEvent implements Event {
       return true;
     }
     omitted.withheld(wanted);
+    emitter.omits(field, wanted, decision);
     return false;
   }
 
@@ -235,6 +236,7 @@ final class RecordedEvent implements Event {
    * Counts an event that its provenance excluded from every destination as captured and withheld.
    */
   private void refuse() {
+    emitter.refuses();
     for (int destination : permissions.receivers()) {
       Account account = emitter.ledger().account(destination, Signal.LOGS);
       Withheld reason = decision.reason(destination, own);

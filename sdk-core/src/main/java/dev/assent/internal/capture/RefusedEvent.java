@@ -99,5 +99,8 @@ final class RefusedEvent implements Event {
   @Override
   public void emit() {
     counter.increment();
+    if (emitter != null) {
+      emitter.refuses();
+    }
   }
 }

@@ -32,6 +32,7 @@ final class TypeEmitter implements EventEmitter {
   private final Field<?>[] fields;
   private final long[] masks;
   private final RefusedEvent failed;
+  private final @Nullable OmittedNames names;
 
   /** One event per combination of reasons; the array is replaced when one is added. */
   private volatile RefusedEvent[] refusals = {};
@@ -42,7 +43,16 @@ final class TypeEmitter implements EventEmitter {
    */
   private @Nullable Refused refused;
 
-  TypeEmitter(Logger logger, Permissions permissions, LiveLedger ledger, EventType type) {
+  /**
+   * @param names receives the names of what is omitted; null for nobody
+   */
+  TypeEmitter(
+      Logger logger,
+      Permissions permissions,
+      LiveLedger ledger,
+      EventType type,
+      @Nullable OmittedNames names) {
+    this.names = names;
     this.logger = logger;
     this.decisions = permissions.decisions();
     this.permissions = permissions;
@@ -125,6 +135,27 @@ final class TypeEmitter implements EventEmitter {
       }
     }
     return 0;
+  }
+
+  /** Names a field that no destination may receive. */
+  void omits(Field<?> field, long wanted, Decision decision) {
+    if (names != null) {
+      for (int destination : permissions.receivers()) {
+        long missing = wanted & ~decision.permitted(destination);
+        if (missing != 0) {
+          names.field(destination, field.key().getKey(), missing);
+        }
+      }
+    }
+  }
+
+  /** Names an event that no destination may receive. */
+  void refuses() {
+    if (names != null) {
+      for (int destination : permissions.receivers()) {
+        names.event(destination, type.name(), own);
+      }
+    }
   }
 
   /** Returns the event that counts events with an internal failure. */

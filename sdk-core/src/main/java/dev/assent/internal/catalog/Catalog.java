@@ -332,6 +332,11 @@ public final class Catalog {
     return metrics.exact(name) != null;
   }
 
+  /** Whether an event's name has an entry of its own, prefixes aside. */
+  public boolean knowsEvent(String name) {
+    return declared.events.exact(name) != null;
+  }
+
   /** The categories of an event's name (log event or span event). */
   public long event(String name) {
     return requireKnown(declared.events.findToken(name));
