@@ -54,6 +54,7 @@ class BoundariesTest {
           "dev.assent.internal.pipeline",
           "dev.assent.internal.source",
           "dev.assent.internal.scrape",
+          "dev.assent.internal.view",
           "dev.assent.internal.instance",
           "dev.assent.internal.host",
           "dev.assent.internal.autoconfigure",

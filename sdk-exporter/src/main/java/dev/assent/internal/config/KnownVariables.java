@@ -73,7 +73,9 @@ final class KnownVariables {
           "ASSENT_DELETION_ENDPOINT",
           "ASSENT_DELETION_RETENTION",
           "ASSENT_REPORT_UNCLASSIFIED",
-          "ASSENT_INVENTORY");
+          "ASSENT_INVENTORY",
+          "ASSENT_VIEWER",
+          "ASSENT_VIEWER_CONTENT");
 
   private static final Set<String> OTEL = otel();
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     off
  * @param inventory the file for the inventory and the names of all captured data; null if names are
  *     not recorded
+ * @param viewer the viewer; null if it is off
  * @param host what has an effect only in somebody else's SDK
  */
 public record Settings(
@@ -41,6 +42,7 @@ public record Settings(
     @Nullable DeletionSettings deletion,
     @Nullable Path unclassifiedReport,
     @Nullable Path inventory,
+    @Nullable ViewerSettings viewer,
     HostSettings host) {
   /** Copies the lists. */
   public Settings {

@@ -58,6 +58,7 @@ final class SettingsReader {
         new DeletionReader(environment).read(consent.state(), spool),
         target("ASSENT_REPORT_UNCLASSIFIED"),
         target("ASSENT_INVENTORY"),
+        new ViewerReader(environment).read(),
         new HostReader(environment).read());
   }
 

@@ -33,6 +33,9 @@ import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.inventory.Inventory;
+import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.Viewer;
+import dev.assent.internal.view.Viewers;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -303,17 +306,42 @@ public final class Assembly {
       List<DestinationExporter> exporters,
       ControlThreads threads) {
     LiveLedger ledger = LiveLedger.create(catalog.categories(), destinations, this::takes);
+    Viewer viewer =
+        Viewers.open(
+            settings.viewer(),
+            new ViewedParts(
+                decisions, catalog, ledger, policyNames, isSwitchedOff(), configuration.clock()));
+    try {
+      return start(decisions, deletions, exporters, ledger, viewer, threads);
+    } catch (RuntimeException | Error failure) {
+      if (viewer != null) {
+        viewer.close();
+      }
+      throw failure;
+    }
+  }
+
+  private AssentInstance start(
+      Decisions decisions,
+      @Nullable DeletionRequests deletions,
+      List<DestinationExporter> exporters,
+      LiveLedger ledger,
+      @Nullable Viewer viewer,
+      ControlThreads threads) {
     Hold hold =
         new Hold(
             settings.hold().maxBytes(),
             settings.hold().deadline(),
             configuration.clock(),
             threads.control());
-    Engine engine = engine(decisions, ledger, exporters, hold, deletions, threads);
+    Engine engine = engine(decisions, ledger, exporters, hold, deletions, viewer, threads);
     Sdk.Capture capture = sdk.capture(engine);
     exporters.forEach(decisions::addEnforcer);
     if (deletions != null) {
       decisions.addEnforcer(deletions);
+    }
+    if (viewer != null) {
+      decisions.addEnforcer(viewer);
     }
     LiveEvents events =
         LiveEvents.create(
@@ -321,7 +349,8 @@ public final class Assembly {
             catalog,
             decisions,
             ledger,
-            sdk.markers(catalog.categories()));
+            sdk.markers(catalog.categories()),
+            viewer == null ? null : ViewedNames.of(viewer, destinations.size()));
     AssentInstance instance =
         new AssentInstance(
             capture,
@@ -333,7 +362,11 @@ public final class Assembly {
             deletions,
             engine.report(),
             inventory(decisions::policy, () -> types(events), engine.seen(), inventoryFile()),
+            viewer,
             threads);
+    if (viewer != null) {
+      viewer.start();
+    }
     if (configuration.global()) {
       register(capture);
     }
@@ -371,6 +404,7 @@ public final class Assembly {
       List<DestinationExporter> exporters,
       Hold hold,
       @Nullable DeletionRequests deletions,
+      @Nullable Viewer viewer,
       ControlThreads threads) {
     SpoolSettings disk = settings.spool();
     if (disk != null && isSwitchedOff()) {
@@ -389,6 +423,7 @@ public final class Assembly {
               sdk.spanLimits(settings.telemetry()),
               sdk.logLimits(settings.telemetry()),
               report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
+              viewer,
               instruments,
               hold,
               new Spools(spool(decisions, threads.spool()), isHosted()),

@@ -13,6 +13,7 @@ import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.inventory.Inventory;
+import dev.assent.internal.view.Viewer;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class AssentInstance {
   private final @Nullable DeletionRequests deletions;
   private final @Nullable UnclassifiedReport report;
   private final InstanceInventory inventory;
+  private final @Nullable Viewer viewer;
   private final ControlThreads threads;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,6 +60,7 @@ public final class AssentInstance {
       @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
       InstanceInventory inventory,
+      @Nullable Viewer viewer,
       ControlThreads threads) {
     this.capture = capture;
     this.decisions = decisions;
@@ -68,6 +71,7 @@ public final class AssentInstance {
     this.deletions = deletions;
     this.report = report;
     this.inventory = inventory;
+    this.viewer = viewer;
     this.threads = threads;
   }
 
@@ -88,7 +92,8 @@ public final class AssentInstance {
    * @throws IllegalArgumentException if the path has no valid form
    */
   public Consent consent(String subject) {
-    return new ProcessConsent(subject, decisions.consent(subject), this);
+    Consent consent = new ProcessConsent(subject, decisions.consent(subject), this);
+    return viewer == null ? consent : new ViewedConsent(consent, viewer);
   }
 
   /** The live counts. */
@@ -154,6 +159,9 @@ public final class AssentInstance {
   private void close(Duration timeout) {
     if (!closed.compareAndSet(false, true)) {
       return;
+    }
+    if (viewer != null) {
+      viewer.close();
     }
     Installed.remove(this);
     ProcessInstances.remove(this);

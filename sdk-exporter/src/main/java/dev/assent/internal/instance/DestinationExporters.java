@@ -32,6 +32,7 @@ import dev.assent.internal.pipeline.SignalSupport;
 import dev.assent.internal.scrape.CollectionLog;
 import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.scrape.ScrapedDestination;
+import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.internal.send.SignalEndpoint;
@@ -40,6 +41,8 @@ import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.Restamper;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.view.AllNames;
+import dev.assent.internal.view.Viewer;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -62,6 +65,7 @@ public record DestinationExporters(
     Limits spanLimits,
     Limits logLimits,
     WithheldNames names,
+    @Nullable Viewer viewer,
     InstrumentFacts instruments,
     Hold hold,
     Spools spools,
@@ -165,6 +169,14 @@ public record DestinationExporters(
         line -> LOGGER.log(Level.WARNING, line));
   }
 
+  private WithheldNames names(int index) {
+    return viewer == null ? names : AllNames.of(names, viewer.names(index));
+  }
+
+  private @Nullable AttemptObserver observer(int index, Signal signal) {
+    return viewer == null ? null : viewer.observer(index, signal);
+  }
+
   private @Nullable SignalPipeline<StampedSpan> spans(
       int index,
       DestinationPlan plan,
@@ -175,8 +187,10 @@ public record DestinationExporters(
     }
     var account = ledger.account(index, Signal.TRACES);
     Limits limits = spanLimits;
+    WithheldNames reported = names(index);
     Function<Catalog, SignalSupport.Gates<StampedSpan>> gates =
-        by -> (counts, holdSink) -> DatumGate.ofSpans(index, by, limits, counts, names, holdSink);
+        by ->
+            (counts, holdSink) -> DatumGate.ofSpans(index, by, limits, counts, reported, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedSpan>> decoders =
         by -> {
           Restamper again = new Restamper(by, limits);
@@ -199,7 +213,12 @@ public record DestinationExporters(
                         index)));
     SignalEndpoint<? super StampedSpan> to =
         deletions == null ? endpoint : endpoint.<StampedSpan>after(deletions.refs(index)::spans);
-    return pipeline.addSignal(Signal.TRACES, telemetry.spans(), account, support, to);
+    return pipeline.addSignal(
+        Signal.TRACES,
+        telemetry.spans(),
+        account,
+        support,
+        to.observedBy(observer(index, Signal.TRACES)));
   }
 
   private @Nullable SignalPipeline<StampedLog> logs(
@@ -212,8 +231,9 @@ public record DestinationExporters(
     }
     var account = ledger.account(index, Signal.LOGS);
     Limits limits = logLimits;
+    WithheldNames reported = names(index);
     Function<Catalog, SignalSupport.Gates<StampedLog>> gates =
-        by -> (counts, holdSink) -> DatumGate.ofLogs(index, by, limits, counts, names, holdSink);
+        by -> (counts, holdSink) -> DatumGate.ofLogs(index, by, limits, counts, reported, holdSink);
     Function<Catalog, SignalSupport.Decoder<StampedLog>> decoders =
         by -> {
           Restamper again = new Restamper(by, limits);
@@ -236,7 +256,12 @@ public record DestinationExporters(
                         index)));
     SignalEndpoint<? super StampedLog> to =
         deletions == null ? endpoint : endpoint.<StampedLog>after(deletions.refs(index)::logs);
-    return pipeline.addSignal(Signal.LOGS, telemetry.logs(), account, support, to);
+    return pipeline.addSignal(
+        Signal.LOGS,
+        telemetry.logs(),
+        account,
+        support,
+        to.observedBy(observer(index, Signal.LOGS)));
   }
 
   private AggregationTemporalitySelector temporality(DestinationPlan plan) {
@@ -252,7 +277,7 @@ public record DestinationExporters(
         ledger.account(index, Signal.METRICS),
         temporality(plan),
         clock,
-        names,
+        names(index),
         instruments);
   }
 
@@ -283,7 +308,7 @@ public record DestinationExporters(
             account,
             new SignalSupport<>(
                 (counts, holdSink) -> gate, StampedMetric::points, metric -> 0, null),
-            to);
+            to.observedBy(observer(index, Signal.METRICS)));
     return new MetricOutput(gate, signalPipeline::offer);
   }
 

@@ -53,4 +53,15 @@ public final class OtlpDecoder {
   public static List<LogRecordData> logs(byte[] request) throws MalformedOtlpException {
     return new RequestReader<LogRecordData>(LogReader::read).read(request);
   }
+
+  /**
+   * Returns the metrics of an {@code ExportMetricsServiceRequest}, in its order, without their
+   * points.
+   *
+   * @throws MalformedOtlpException if the bytes are not such a request
+   */
+  public static List<MetricHead> metrics(byte[] request) throws MalformedOtlpException {
+    return new RequestReader<MetricHead>((in, scope, resource) -> MetricHead.read(in, scope))
+        .read(request);
+  }
 }

@@ -301,6 +301,7 @@ public final class AttemptLoop<D extends Stamped> {
           attempt.run(endpoint.transport(), body, timeoutNanos(), timing.clock());
       sending = false;
       failure = attempt.failure();
+      endpoint.ended(batch, body, result);
       return evaluate(result, batch);
     }
 

@@ -4,11 +4,13 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.data.Stamped;
 import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.Compressor;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ public final class SignalEndpoint<T> {
   private final Encoder<T> encoder;
   private final Encoder<T> packer;
   private final Encoder<EncodedRequest> replayer;
+  private final @Nullable AttemptObserver observer;
 
   /**
    * An endpoint for new data.
@@ -36,7 +39,7 @@ public final class SignalEndpoint<T> {
    */
   SignalEndpoint(
       Route route, Encoder<T> encoder, Encoder<T> packer, Encoder<EncodedRequest> replayer) {
-    this(route, false, encoder, packer, replayer);
+    this(route, false, encoder, packer, replayer, null);
   }
 
   private SignalEndpoint(
@@ -44,12 +47,14 @@ public final class SignalEndpoint<T> {
       boolean replays,
       Encoder<T> encoder,
       Encoder<T> packer,
-      Encoder<EncodedRequest> replayer) {
+      Encoder<EncodedRequest> replayer,
+      @Nullable AttemptObserver observer) {
     this.route = route;
     this.replays = replays;
     this.encoder = encoder;
     this.packer = packer;
     this.replayer = replayer;
+    this.observer = observer;
   }
 
   /**
@@ -98,7 +103,7 @@ public final class SignalEndpoint<T> {
    * does not count it again.
    */
   public SignalEndpoint<EncodedRequest> packed() {
-    return new SignalEndpoint<>(route, true, replayer, replayer, replayer);
+    return new SignalEndpoint<>(route, true, replayer, replayer, replayer, observer);
   }
 
   /**
@@ -109,7 +114,32 @@ public final class SignalEndpoint<T> {
   public <D> SignalEndpoint<D> after(
       Function<? super Collection<? extends D>, EncoderInput<T>> preparation) {
     return new SignalEndpoint<>(
-        route, replays, encoder.after(preparation), packer.after(preparation), replayer);
+        route, replays, encoder.after(preparation), packer.after(preparation), replayer, observer);
+  }
+
+  /**
+   * The same endpoint with an observer of its attempts.
+   *
+   * @param added null for none
+   */
+  public SignalEndpoint<T> observedBy(@Nullable AttemptObserver added) {
+    return new SignalEndpoint<>(route, replays, encoder, packer, replayer, added);
+  }
+
+  /**
+   * Tells the observer about an attempt whose request had begun to leave. If the observer fails,
+   * the delivery goes on.
+   */
+  void ended(List<? extends Stamped> batch, RequestBody body, AttemptResult result) {
+    boolean began = result.possiblySent() || result.kind() == AttemptResult.Kind.ACCEPTED;
+    if (observer == null || !began) {
+      return;
+    }
+    try {
+      observer.ended(batch, AttemptObserver.Bytes.of(body), AttemptObserver.Outcome.of(result));
+    } catch (RuntimeException | Error unseen) {
+      // the viewer lacks this attempt
+    }
   }
 
   Encoder<T> encoder() {

@@ -1,0 +1,34 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.view;
+
+import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.time.Clock;
+import java.util.List;
+
+/**
+ * The parts of an instance that the viewer reads.
+ *
+ * @param decisions the decisions of all subjects
+ * @param catalog classifies decoded data
+ * @param ledger the counts
+ * @param policies the names of the presets, and the paths of the policy files
+ * @param isSwitchedOff whether a switch stops all exports
+ * @param clock the time
+ */
+public record ViewedParts(
+    Decisions decisions,
+    Catalog catalog,
+    LiveLedger ledger,
+    List<String> policies,
+    boolean isSwitchedOff,
+    Clock clock) {
+  /** Copies the list. */
+  public ViewedParts {
+    policies = List.copyOf(policies);
+  }
+}

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.view;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.send.AttemptObserver;
+import dev.assent.ledger.Signal;
+
+/**
+ * A local page that shows what left, and what was withheld. It keeps copies of the last attempts.
+ * Register it as enforcer: when {@link #enforce} completes, no copy holds data that may not leave
+ * any more. Thread-safe.
+ */
+public interface Viewer extends Enforcer, AutoCloseable {
+  /**
+   * Returns the observer of the attempts of one signal at one destination.
+   *
+   * @param destination the destination's index
+   */
+  AttemptObserver observer(int destination, Signal signal);
+
+  /**
+   * Returns the receiver of the names that are withheld at one destination.
+   *
+   * @param destination the destination's index
+   */
+  WithheldNames names(int destination);
+
+  /** A choice was made in this process, and its receipt is complete. Must not throw. */
+  void completed(Receipt receipt);
+
+  /** Starts to answer. */
+  void start();
+
+  /** Erases all copies, and ends all threads. Must not throw. */
+  @Override
+  void close();
+}
