@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 class ConcurrencyDocTest {
   private static final Path ROOT = Path.of("..");
   private static final List<Path> MODULES =
-      List.of(ROOT.resolve("sdk-core/src/main/java"), ROOT.resolve("sdk-exporter/src/main/java"));
+      List.of(
+          ROOT.resolve("sdk-core/src/main/java"),
+          ROOT.resolve("sdk-exporter/src/main/java"),
+          ROOT.resolve("sdk-exporter/viewer/src/main/java"));
 
   /** Matches shared state of a class: fields and methods, not words in comments. */
   private static final Pattern SHARED =

@@ -1,0 +1,104 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import java.io.Console;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the address of the viewer, with its token, to the person who started the process: on the
+ * console, or in a file that only this user can read. The token is in no log line. Thread-safe.
+ */
+final class Announcement {
+  private final Consumer<String> log;
+  private final @Nullable Consumer<String> console;
+  private final Path directory;
+
+  // Guarded by this.
+  private @Nullable Path file;
+
+  /**
+   * @param log receives lines without the token
+   * @param console receives the address; null if there is no console
+   * @param directory of the file
+   */
+  Announcement(Consumer<String> log, @Nullable Consumer<String> console, Path directory) {
+    this.log = log;
+    this.console = console;
+    this.directory = directory;
+  }
+
+  /** An announcement on the console of this process, or in its directory of temporary files. */
+  @SuppressWarnings("SystemConsoleNull") // isTerminal asks what null no longer says
+  static Announcement ofProcess(Consumer<String> log) {
+    Console console = System.console();
+    return new Announcement(
+        log,
+        console == null || !isTerminal(console) ? null : line -> console.writer().println(line),
+        Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+  }
+
+  /** From JDK 22 on, a process has a console even if its streams are redirected. */
+  private static boolean isTerminal(Console console) {
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (NoSuchMethodException before22) {
+      return true;
+    } catch (IllegalAccessException | InvocationTargetException unknown) {
+      return false;
+    }
+  }
+
+  /** Tells an address that has a new token. */
+  synchronized void tell(String address) {
+    used();
+    if (console != null) {
+      console.accept("Assent's viewer: " + address);
+      return;
+    }
+    try {
+      file = write(address);
+      log.accept("The address of Assent's viewer is in " + file + ". It can be used once.");
+    } catch (IOException | UnsupportedOperationException unwritable) {
+      log.accept(
+          "The address of Assent's viewer can't be told: there is no console, and no file can be"
+              + " written for this user only ("
+              + unwritable.getClass().getSimpleName()
+              + "). Start the process on a console, or set java.io.tmpdir.");
+    }
+  }
+
+  /** Creates a new file, so that nobody else holds it open. */
+  private Path write(String address) throws IOException {
+    FileAttribute<Set<PosixFilePermission>> onlyOwner =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    Path created = Files.createTempFile(directory, "assent-viewer-", ".txt", onlyOwner);
+    Files.writeString(created, address + System.lineSeparator(), StandardCharsets.UTF_8);
+    return created;
+  }
+
+  /** The token was used: deletes the file. */
+  synchronized void used() {
+    Path written = file;
+    file = null;
+    if (written != null) {
+      try {
+        Files.deleteIfExists(written);
+      } catch (IOException stays) {
+        log.accept("The file with the used address of Assent's viewer can't be deleted.");
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of the viewer. Immutable.
+ *
+ * @param status the status of HTTP
+ * @param type the media type
+ * @param body the body
+ * @param headers further headers
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+  private static final String TEXT = "text/plain; charset=utf-8";
+  private static final String JSON = "application/json";
+  private static final String CSV = "text/csv; charset=utf-8";
+
+  static Answer of(String type, byte[] body) {
+    return new Answer(200, type, body, Map.of());
+  }
+
+  static Answer json(@Nullable Object value) {
+    return of(JSON, Json.write(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Answer csv(String text) {
+    return of(CSV, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A refusal or a failure, with a line that repeats nothing of the request. */
+  static Answer refusal(int status, String line) {
+    return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+
+  static Answer empty() {
+    return new Answer(204, TEXT, new byte[0], Map.of());
+  }
+
+  Answer with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(name, value);
+    return new Answer(status, type, body, all);
+  }
+
+  /** Shows no content. */
+  @Override
+  public String toString() {
+    return "Answer{" + status + "}";
+  }
+}

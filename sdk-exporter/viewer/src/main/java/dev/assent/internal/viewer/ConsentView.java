@@ -1,0 +1,85 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import dev.assent.consent.Explanation;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.view.ViewedParts;
+import dev.assent.policy.Destination;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is known of one subject, and what a choice would do. A subject comes in the body of a
+ * request, and is in no address, log line or message. Thread-safe.
+ */
+final class ConsentView {
+  private final Decisions decisions;
+  private final Categories categories;
+
+  ConsentView(ViewedParts parts) {
+    this.decisions = parts.decisions();
+    this.categories = parts.catalog().categories();
+  }
+
+  /**
+   * Answers {@code {"subject": "acme/u7"}}.
+   *
+   * @throws IllegalArgumentException if the body is not valid
+   */
+  Map<String, Object> known(byte[] body) {
+    String path = JsonBody.read(body).text("subject");
+    SubjectHandle subject = decisions.subject(path);
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("subject", path);
+    answer.put("choices", decisions.consent(path).choices().stream().map(Rows::choice).toList());
+    List<Object> destinations = new ArrayList<>();
+    for (int index = 0; index < decisions.destinations().size(); index++) {
+      Explanation explanation = decisions.explain(subject, index);
+      Map<String, Object> row = Rows.destination(explanation.destination());
+      row.put("lines", explanation.lines().stream().map(Rows::line).toList());
+      destinations.add(row);
+    }
+    answer.put("destinations", destinations);
+    return answer;
+  }
+
+  /**
+   * Answers {@code {"subject": …, "purpose": …, "categories": […], "choice": "granted"}}.
+   *
+   * @throws IllegalArgumentException if the body is not valid
+   */
+  Map<String, Object> preview(byte[] body) {
+    JsonBody request = JsonBody.read(body);
+    SubjectHandle subject = decisions.subject(request.text("subject"));
+    String purpose = request.text("purpose");
+    boolean isGrant = request.text("choice").equals("granted");
+    Set<String> chosen = new TreeSet<>();
+    for (String name : request.texts("categories")) {
+      chosen.addAll(categories.names(categories.find(name)));
+    }
+    List<Object> destinations = new ArrayList<>();
+    for (int index = 0; index < decisions.destinations().size(); index++) {
+      Destination destination = decisions.destinations().get(index);
+      if (destination.purpose().name().equals(purpose)) {
+        Map<String, Object> row = Rows.destination(destination);
+        row.put(
+            "lines",
+            decisions.explain(subject, index).lines().stream()
+                .filter(line -> chosen.contains(line.category().name()))
+                .map(line -> Preview.of(line, isGrant))
+                .toList());
+        destinations.add(row);
+      }
+    }
+    return Map.of("destinations", destinations);
+  }
+}

@@ -1,0 +1,202 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import dev.assent.consent.Receipt;
+import dev.assent.internal.config.ViewerSettings;
+import dev.assent.internal.gate.StampGate;
+import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.send.AttemptObserver;
+import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.Viewer;
+import dev.assent.ledger.Signal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** The viewer: what it keeps, and the server that shows it. Thread-safe. */
+final class RunningViewer implements Viewer {
+  private static final String GET = "GET";
+  private static final String POST = "POST";
+
+  private final ViewedParts parts;
+  private final boolean showsContent;
+  private final AttemptLog attempts;
+  private final WithheldLog withheld;
+  private final ReceiptLog receipts;
+  private final AttemptView attemptView;
+  private final ConsentView consentView;
+  private final Overview overview;
+  private final ViewerServer server;
+  private final Consumer<String> log;
+
+  private RunningViewer(
+      ViewerSettings settings, ViewedParts parts, ViewerServer server, Consumer<String> log) {
+    this.parts = parts;
+    this.showsContent = settings.showsContent();
+    this.server = server;
+    this.log = log;
+    List<StampGate> gates = new ArrayList<>();
+    for (int index = 0; index < parts.decisions().destinations().size(); index++) {
+      gates.add(new StampGate(index, parts.catalog()));
+    }
+    DatumRows rows = new DatumRows(parts.catalog(), showsContent);
+    AttemptDecoder decoder = new AttemptDecoder(parts.catalog(), rows);
+    this.attempts = new AttemptLog(gates, decoder::decode, parts.clock());
+    this.withheld = new WithheldLog(parts.catalog());
+    this.receipts = new ReceiptLog(parts.catalog().categories(), parts.clock());
+    this.attemptView = new AttemptView(attempts, decoder, parts.decisions().destinations());
+    this.consentView = new ConsentView(parts);
+    this.overview = new Overview(parts);
+  }
+
+  /**
+   * Opens a viewer, which does not answer yet.
+   *
+   * @param log receives warnings without content
+   * @throws dev.assent.config.ConfigurationException if the port can't be used
+   */
+  static RunningViewer open(
+      ViewerSettings settings, ViewedParts parts, Announcement announcement, Consumer<String> log) {
+    ViewerServer server = ViewerServer.bind(settings.port(), announcement, log);
+    return new RunningViewer(settings, parts, server, log);
+  }
+
+  @Override
+  public AttemptObserver observer(int destination, Signal signal) {
+    return attempts.observer(destination, signal);
+  }
+
+  @Override
+  public WithheldNames names(int destination) {
+    return withheld.names(destination);
+  }
+
+  @Override
+  public void completed(Receipt receipt) {
+    receipts.completed(receipt);
+  }
+
+  /** Takes out the data of attempts that may not leave any more, before it returns. */
+  @Override
+  public CompletionStage<List<Receipt.Count>> enforce(Change change) {
+    attempts.withdraw();
+    receipts.changed(change);
+    return CompletableFuture.completedStage(List.of());
+  }
+
+  @Override
+  public void start() {
+    if (showsContent) {
+      log.accept(
+          "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of what left. Use it in"
+              + " development only.");
+    }
+    server.start(endpoints());
+  }
+
+  /** The port, for tests. */
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } finally {
+      attempts.close();
+      withheld.clear();
+      receipts.clear();
+    }
+  }
+
+  private Map<String, ViewerHandler.Endpoint> endpoints() {
+    Map<String, ViewerHandler.Endpoint> all = new LinkedHashMap<>();
+    get(all, "/api/flows", isCsv -> Answer.json(overview.flows()));
+    get(
+        all,
+        "/api/attempts",
+        isCsv ->
+            isCsv
+                ? Answer.csv(Csv.write(AttemptView.COLUMNS, attemptView.summaries()))
+                : Answer.json(
+                    Map.of("showsContent", showsContent, "attempts", attemptView.rows())));
+    get(
+        all,
+        "/api/withheld",
+        isCsv ->
+            isCsv
+                ? Answer.csv(Csv.write(Overview.WITHHELD_COLUMNS, overview.withheld(withheld)))
+                : Answer.json(
+                    Map.of(
+                        "names",
+                        overview.withheld(withheld),
+                        "uncatalogued",
+                        withheld.uncatalogued(),
+                        "others",
+                        withheld.others())));
+    get(
+        all,
+        "/api/inventory",
+        isCsv ->
+            isCsv
+                ? Answer.csv(Csv.write(Overview.INVENTORY_COLUMNS, overview.inventory()))
+                : Answer.json(Map.of("rows", overview.inventory())));
+    get(
+        all,
+        "/api/ledger",
+        isCsv ->
+            isCsv
+                ? Answer.csv(Csv.write(Overview.LEDGER_COLUMNS, overview.ledgerRows()))
+                : Answer.json(overview.ledger()));
+    get(all, "/api/receipts", this::receipts);
+    all.put(
+        "/api/consent",
+        new ViewerHandler.Endpoint(POST, (body, isCsv) -> Answer.json(consentView.known(body))));
+    all.put(
+        "/api/preview",
+        new ViewerHandler.Endpoint(POST, (body, isCsv) -> Answer.json(consentView.preview(body))));
+    get(all, "/api/words", isCsv -> Answer.json(words()));
+    return all;
+  }
+
+  private Map<String, Object> words() {
+    return Map.of(
+        "categories",
+        parts.catalog().categories().names(parts.catalog().categories().all()),
+        "purposes",
+        parts.decisions().destinations().stream()
+            .map(each -> each.purpose().name())
+            .distinct()
+            .toList());
+  }
+
+  private Answer receipts(boolean isCsv) {
+    return isCsv
+        ? Answer.csv(
+            Csv.write(
+                List.of("inForce", "choice", "purpose", "categories", "durable", "problem"),
+                receipts.receipts()))
+        : Answer.json(Map.of("receipts", receipts.receipts(), "changes", receipts.changes()));
+  }
+
+  private interface Page {
+    Answer answer(boolean isCsv);
+  }
+
+  private static void get(Map<String, ViewerHandler.Endpoint> all, String path, Page page) {
+    all.put(path, new ViewerHandler.Endpoint(GET, (body, isCsv) -> page.answer(isCsv)));
+  }
+
+  @Override
+  public String toString() {
+    return "Viewer";
+  }
+}

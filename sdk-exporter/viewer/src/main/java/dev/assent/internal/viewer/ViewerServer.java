@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.config.ConfigurationException;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The HTTP server of the viewer, on 127.0.0.1 only. {@value #THREADS} threads answer, and {@value
+ * #BACKLOG} requests wait; the connections of further ones are closed. Thread-safe.
+ */
+final class ViewerServer implements AutoCloseable {
+  private static final int THREADS = 3;
+  private static final int BACKLOG = 16;
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final Session session = new Session();
+  private final Announcement announcement;
+  private final Consumer<String> log;
+
+  /** Set by the thread that starts the instance, which also closes it if it can't start. */
+  private volatile boolean isStarted;
+
+  private ViewerServer(HttpServer server, Announcement announcement, Consumer<String> log) {
+    this.server = server;
+    this.announcement = announcement;
+    this.log = log;
+    AtomicInteger started = new AtomicInteger();
+    this.threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(BACKLOG),
+            work -> {
+              Thread thread = new Thread(work, "assent-viewer-" + started.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Takes the port.
+   *
+   * @param port 0 for any free port
+   * @throws ConfigurationException if the port can't be used
+   */
+  static ViewerServer bind(int port, Announcement announcement, Consumer<String> log) {
+    try {
+      InetAddress loopback = Inet4Address.getByAddress("127.0.0.1", LOOPBACK);
+      HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
+      return new ViewerServer(server, announcement, log);
+    } catch (IOException taken) {
+      throw new ConfigurationException(
+          "ASSENT_VIEWER",
+          "port "
+              + port
+              + " of 127.0.0.1 can't be used ("
+              + taken.getClass().getSimpleName()
+              + "); name a free one, or true for any");
+    }
+  }
+
+  /** Starts to answer, and tells the address. */
+  void start(Map<String, ViewerHandler.Endpoint> endpoints) {
+    server.createContext(
+        "/", new ViewerHandler(port(), session, Pages.load(), endpoints, new Events()));
+    server.setExecutor(threads);
+    begin();
+    announcement.tell(address(session.renew()));
+  }
+
+  /**
+   * Starts the server on a daemon: its dispatcher is a daemon only if the thread that starts it is
+   * one, and would keep the process alive otherwise.
+   */
+  private void begin() {
+    isStarted = true;
+    CompletableFuture.runAsync(server::start, threads).join();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  private String address(Secret token) {
+    return "http://127.0.0.1:" + port() + "/#" + token.reveal();
+  }
+
+  /**
+   * Ends the session, the port and the threads. Waits for an answer for a second at most. A server
+   * that never ran keeps its port, so it is started first; it has no page then.
+   */
+  @Override
+  public void close() {
+    session.close();
+    if (!isStarted) {
+      begin();
+    }
+    server.stop(0);
+    threads.shutdownNow();
+    announcement.used();
+    try {
+      boolean unused = threads.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException again) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Tells what happens to the session. It has one line per session for a used address, and one for
+   * wrong ones, so that no program of the machine can fill the log.
+   */
+  private final class Events implements ViewerHandler.SessionEvents {
+    private final AtomicBoolean saidUsed = new AtomicBoolean();
+    private final AtomicBoolean saidWrong = new AtomicBoolean();
+
+    @Override
+    public void opened() {
+      announcement.used();
+    }
+
+    @Override
+    public void refused(boolean isUsed) {
+      if ((isUsed ? saidUsed : saidWrong).getAndSet(true)) {
+        return;
+      }
+      log.accept(
+          isUsed
+              ? "Assent's viewer refused an address that was used before. If you did not use it,"
+                  + " somebody else on this machine did: end the process."
+              : "Assent's viewer refused an address that is not valid.");
+    }
+
+    @Override
+    public void locked() {
+      saidUsed.set(false);
+      saidWrong.set(false);
+      announcement.tell(address(session.renew()));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import dev.assent.internal.config.ViewerSettings;
+import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.Viewer;
+import dev.assent.internal.view.ViewerProvider;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Opens viewers for {@link java.util.ServiceLoader}. */
+public final class ViewerService implements ViewerProvider {
+  private static final Logger LOGGER = Logger.getLogger("dev.assent.viewer");
+
+  /** Creates the provider. */
+  public ViewerService() {}
+
+  @Override
+  public Viewer open(ViewerSettings settings, ViewedParts parts) {
+    Announcement announcement = Announcement.ofProcess(line -> LOGGER.log(Level.INFO, line));
+    return RunningViewer.open(
+        settings, parts, announcement, line -> LOGGER.log(Level.WARNING, line));
+  }
+}

@@ -1,0 +1,288 @@
+// The viewer in Debian's Chromium: contents, a live revocation, the token, a foreign origin, accessibility.
+// Usage: node viewer-test.mjs <class path of ViewerDemo> [directory for screenshots]
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { createRequire } from 'node:module';
+import { mkdirSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+
+const [classPath, screenshots] = process.argv.slice(2);
+const java = path.join(process.env.JAVA_HOME ?? '/usr', 'bin/java');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const VIEWS = ['flows', 'data', 'consent', 'inventory', 'ledger', 'receipts'];
+// a limit for what must happen; nothing waits this long unless it fails
+const LIMIT_MILLIS = 120_000;
+const CANARY = 'the merger closes on friday';
+const OTHERS = 'lunch at noon';
+const HOSTILE = '<img src=x onerror=document.title="hacked">';
+
+const failures = [];
+let checks = 0;
+const check = (what, holds, found = '') => {
+  checks += 1;
+  if (!holds) failures.push(found === '' ? what : `${what}: ${found}`);
+};
+
+// ---- the application ----------------------------------------------------------------------------
+const start = async (...args) => {
+  const child = spawn(java, ['-cp', classPath, 'dev.assent.internal.viewer.ViewerDemo', ...args],
+    { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const until = async (isWanted) => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error('the application ended');
+      if (isWanted(value)) return value;
+    }
+  };
+  const address = (await until((line) => line.startsWith('address '))).slice('address '.length);
+  return {
+    address,
+    origin: new URL(address).origin,
+    tell: async (line) => { child.stdin.write(`${line}\n`); await until((each) => each === 'ok'); },
+    end: () => new Promise((resolve) => { child.once('exit', resolve); child.stdin.end(); }),
+  };
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+
+// A page that records every request and every complaint of the browser.
+const open = async (options = {}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(LIMIT_MILLIS);
+  page.requests = [];
+  page.complaints = [];
+  page.on('request', (request) => page.requests.push(request.url()));
+  page.on('console', (message) => { if (message.type() === 'error') page.complaints.push(message.text()); });
+  page.on('pageerror', (error) => page.complaints.push(error.message));
+  return { context, page };
+};
+
+const visit = async (page, app, view) => {
+  await page.goto(`${app.origin}/#/${view}`);
+  await page.waitForFunction((name) => document.querySelector('main h1')?.textContent.toLowerCase() === name, view);
+};
+
+// Waits until the page has asked and handled an answer: what the last of three polls follows is done.
+const polls = async (page, address) => {
+  for (let i = 0; i < 3; i += 1) {
+    await page.waitForResponse((response) => new URL(response.url()).pathname === address);
+  }
+};
+
+const accessible = async (page, what) => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  check(`axe: ${what}`, found.violations.length === 0,
+    found.violations.map((each) => `${each.id} ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`).join('; '));
+};
+
+// ---- contents -----------------------------------------------------------------------------------
+const app = await start();
+await app.tell('grant acme/u7');
+await app.tell('grant acme/host');
+await app.tell(`say acme/u7 ${CANARY}`);
+await app.tell(`say acme/host ${OTHERS}`);
+await app.tell('say acme/u9 words of somebody who did not choose');
+
+const { context, page } = await open();
+await page.goto(app.address);
+await page.waitForSelector('main h1');
+check('the token leaves the address', !page.url().includes(new URL(app.address).hash.slice(1)), page.url());
+await page.waitForSelector('.drawing');
+const contents = {
+  flows: ['training', 'ai_training', 'to train models', 'nobody has chosen yet'],
+  data: ['chat.sent', 'chat.text', 'characters, not shown', 'What stayed'],
+  consent: ['This page reads'],
+  inventory: ['content.chat', 'opt_in'],
+  ledger: ['The ledger balances'],
+  receipts: ['Yes to content.chat'],
+};
+const shot = async (of, name) => {
+  if (!screenshots) return;
+  mkdirSync(screenshots, { recursive: true });
+  await of.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+};
+for (const view of VIEWS) {
+  await visit(page, app, view);
+  const shown = await page.textContent('body');
+  for (const words of contents[view]) check(`${view} shows "${words}"`, shown.includes(words));
+  check(`${view} shows no content`, !shown.includes(CANARY) && !shown.includes('did not choose'));
+  check(`${view} has one h1 and its title`, (await page.title()).toLowerCase().startsWith(view));
+  if (view === 'data') await page.locator('.datum summary').first().click();
+  await accessible(page, view);
+  if (view !== 'consent') await shot(page, view);
+}
+
+// ---- consent: a subject by its sentence, and a preview -------------------------------------------
+await visit(page, app, 'consent');
+await page.fill('input[name=subject]', 'acme/u7');
+await page.click('button:text-is("Show")');
+await page.waitForSelector('text=What is known of acme/u7');
+check('consent names the terms', (await page.textContent('main')).includes('2023-08-07'));
+check('no subject in the address', !page.url().includes('acme'));
+await page.selectOption('select[name=purpose]', 'ai_training');
+await page.selectOption('select[name=categories]', ['content.chat']);
+await page.click('text=Show what would change');
+await page.waitForSelector('text=It stops at once');
+await accessible(page, 'consent with answers');
+await shot(page, 'consent');
+
+// ---- keyboard -------------------------------------------------------------------------------------
+await visit(page, app, 'flows');
+await page.evaluate(() => document.querySelector('.skip').focus());
+const reached = new Set();
+for (let i = 0; i < 40; i += 1) {
+  reached.add(await page.evaluate(() => (document.activeElement.textContent ?? '').trim()));
+  await page.keyboard.press('Tab');
+}
+for (const name of ['Flows', 'Data', 'Consent', 'Inventory', 'Ledger', 'Receipts', 'Lock']) {
+  check(`Tab reaches ${name}`, reached.has(name));
+}
+
+// ---- the skip link leads to the content of the same page --------------------------------------------
+await visit(page, app, 'ledger');
+await page.evaluate(() => document.querySelector('.skip').click());
+await polls(page, '/api/ledger');
+check('the skip link stays on the page', (await page.textContent('main h1')) === 'Ledger');
+
+// ---- nothing from elsewhere -----------------------------------------------------------------------
+check('every request goes to the viewer', page.requests.every((url) => url.startsWith(`${app.origin}/`) || url.startsWith('blob:')),
+  page.requests.filter((url) => !url.startsWith(app.origin)).join(' '));
+check('the browser does not complain', page.complaints.length === 0, page.complaints.join(' | '));
+
+// ---- the token, and the key --------------------------------------------------------------------
+{
+  const { context: second, page: thief } = await open();
+  await thief.goto(app.address);
+  await thief.waitForSelector('text=This link was used before');
+  check('a used link shows nothing', !(await thief.textContent('body')).includes('training'));
+  await second.close();
+}
+{
+  const status = await page.evaluate(() => fetch('/api/flows').then((response) => response.status));
+  check('the cookie alone is not enough', status === 401, String(status));
+}
+
+// ---- a foreign origin: another port of the same host, to which the browser sends the cookie ----------
+const cookies = [];
+const foreign = http.createServer((request, response) => {
+  cookies.push(request.headers.cookie ?? '');
+  response.setHeader('Content-Type', 'text/html');
+  response.end('<!doctype html><title>foreign</title><p>foreign</p>');
+});
+await new Promise((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+{
+  const other = await context.newPage();
+  await other.goto(`http://127.0.0.1:${foreign.address().port}/`);
+  const got = await other.evaluate(async (origin) => {
+    const results = [];
+    const paths = ['/api/flows', '/api/attempts', '/', '/app.js'];
+    for (const each of paths) {
+      for (const mode of ['cors', 'no-cors']) {
+        try {
+          const response = await fetch(origin + each, { mode, credentials: 'include' });
+          results.push(`${mode} ${each} ${response.type} ${(await response.text()).length}`);
+        } catch (error) { results.push(`${mode} ${each} blocked`); }
+      }
+    }
+    const frame = document.createElement('iframe');
+    frame.src = `${origin}/`;
+    document.body.append(frame);
+    await new Promise((resolve) => { frame.onload = resolve; setTimeout(resolve, 5000); });
+    try { results.push(`frame ${frame.contentDocument?.body?.textContent ?? 'blocked'}`); } catch { results.push('frame blocked'); }
+    return results;
+  }, app.origin);
+  check('a foreign page reads nothing', got.every((each) => / 0$| blocked$|opaque 0/.test(each) || each === 'frame '), got.join(' | '));
+  await other.close();
+}
+foreign.close();
+
+// ---- another name of this machine ------------------------------------------------------------------
+{
+  const answer = await new Promise((resolve) => {
+    http.get({ host: '127.0.0.1', port: new URL(app.origin).port, path: '/', headers: { Host: 'evil.example' } }, resolve);
+  });
+  check('another Host is refused', answer.statusCode === 421, String(answer.statusCode));
+  answer.resume();
+}
+
+// ---- dark, narrow, reduced ------------------------------------------------------------------------
+await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+await page.setViewportSize({ width: 320, height: 640 });
+for (const view of VIEWS) {
+  await visit(page, app, view);
+  await accessible(page, `${view}, dark and narrow`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(`${view} does not scroll sideways`, wide <= 0, `${wide} px`);
+  if (['flows', 'data', 'inventory'].includes(view)) await shot(page, `${view}-dark-narrow`);
+}
+await page.emulateMedia({ colorScheme: 'light' });
+await page.setViewportSize({ width: 1280, height: 900 });
+await page.emulateMedia({ forcedColors: 'active' });
+await visit(page, app, 'flows');
+check('forced colours show the drawing', await page.isVisible('.drawing'));
+await page.emulateMedia({ forcedColors: null });
+
+// ---- lock -------------------------------------------------------------------------------------------
+await page.click('#lock');
+await page.waitForSelector('text=Locked');
+check('locked: nothing is answered',
+  (await page.evaluate(() => fetch('/api/flows', { headers: { 'Assent-Viewer': 'x' } }).then((response) => response.status))) === 401);
+await context.close();
+await app.end();
+
+// ---- content on request: a live revocation, and hostile text -----------------------------------------
+const shown = await start('content');
+await shown.tell('grant acme/u7');
+await shown.tell('grant acme/host');
+await shown.tell(`say acme/u7 ${CANARY}`);
+await shown.tell(`say acme/host ${OTHERS}`);
+await shown.tell(`say acme/host ${HOSTILE}`);
+{
+  const { context: second, page: live } = await open();
+  await live.goto(shown.address);
+  await live.waitForSelector('.drawing');
+  await visit(live, shown, 'data');
+  check('the words that left are there', (await live.textContent('main')).includes(CANARY));
+  check('hostile text is text', (await live.textContent('main')).includes(HOSTILE) && (await live.title()) !== 'hacked');
+  await shown.tell('revoke acme/u7');
+  const answer = await live.evaluate(() => fetch('/api/attempts',
+    { headers: { 'Assent-Viewer': localStorage.getItem('assent-viewer-key') } }).then((response) => response.text()));
+  check('after the receipt the words are gone', !answer.includes(CANARY));
+  check('the words of others stay', answer.includes(OTHERS));
+  await live.waitForFunction((words) => !document.querySelector('main').textContent.includes(words), CANARY);
+  check('the page says that something was taken out', (await live.textContent('main')).includes('taken out'));
+
+  // paused, and with the focus in a field: nothing is added, and what is withdrawn goes all the same
+  await live.click('#pause');
+  await live.focus('input[name=search]');
+  await live.keyboard.type('o');
+  await shown.tell('say acme/host later words');
+  await polls(live, '/api/attempts');
+  check('paused: nothing is added', !(await live.textContent('main')).includes('later words'));
+  check('paused: what was there stays', (await live.textContent('main')).includes(OTHERS));
+  await shown.tell('revoke acme/host');
+  await live.waitForFunction((words) => !document.querySelector('main').textContent.includes(words), OTHERS);
+  check('the focus and the search stay', await live.evaluate(() => document.activeElement.name === 'search' && document.activeElement.value === 'o'));
+  check('the browser does not complain of hostile text', live.complaints.length === 0, live.complaints.join(' | '));
+  check('hostile text loads nothing', live.requests.every((url) => !url.endsWith('/x')), live.requests.join(' '));
+
+  // the process ends: the page is emptied
+  await shown.end();
+  await live.waitForFunction(() => document.querySelector('main').textContent.trim() === 'Data', null);
+  check('the page says that the process is gone', (await live.textContent('#status')).includes('does not answer'));
+  await second.close();
+}
+await browser.close();
+
+if (failures.length > 0) {
+  console.error(failures.map((each) => `FAILED ${each}`).join('\n'));
+  process.exit(1);
+}
+console.log(`${checks} checks of the viewer in a browser`);

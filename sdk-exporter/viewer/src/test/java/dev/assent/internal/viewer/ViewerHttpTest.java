@@ -1,0 +1,320 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.category.Category;
+import dev.assent.consent.GrantOptions;
+import dev.assent.policy.Purpose;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole viewer over HTTP. */
+class ViewerHttpTest extends ViewerRig {
+  private static final String WORDS = "the-merger-closes-on-friday";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/flows",
+        "/api/attempts",
+        "/api/withheld",
+        "/api/inventory",
+        "/api/ledger",
+        "/api/receipts",
+        "/api/words"
+      })
+  void get_withoutSession_is401(String path) throws Exception {
+    start();
+
+    assertThat(get(path).statusCode()).isEqualTo(401);
+    open();
+    assertThat(get(path).statusCode()).isEqualTo(200);
+    cookie = "";
+    assertThat(get(path).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void token_secondUse_isRefusedAndSaid() throws Exception {
+    start();
+    open();
+    String first = key;
+    key = "";
+    open();
+
+    assertThat(key).isEmpty();
+    assertThat(first).isNotEmpty();
+    assertThat(log.messages()).anyMatch(line -> line.contains("used before"));
+    assertThat(String.join("\n", log.messages())).doesNotContain(token);
+  }
+
+  @Test
+  void pages_withoutSession_holdNoData() throws Exception {
+    start();
+    grant(USER);
+    say(USER, WORDS);
+    flush();
+
+    for (String path : List.of("/", "/app.js", "/app.css", "/view-data.js")) {
+      HttpResponse<String> page = get(path);
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).doesNotContain(WORDS).doesNotContain(USER);
+      assertThat(page.headers().firstValue("Content-Security-Policy"))
+          .contains(SafeHeaders.CONTENT_SECURITY_POLICY);
+      assertThat(page.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+  }
+
+  @Test
+  void request_ofAnotherOrigin_isRefused() throws Exception {
+    start();
+    open();
+
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create(base + "/api/flows"))
+                .header("Origin", "http://127.0.0.1:1")
+                .header("Cookie", cookie)
+                .header("Assent-Viewer", key)
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void attempts_content_isNamedAndItsValueHidden() throws Exception {
+    start();
+    grant(USER);
+    say(USER, WORDS);
+    flush();
+    open();
+
+    assertThat(receiver.received(WORDS)).isTrue();
+    String body = get("/api/attempts").body();
+    assertThat(body).doesNotContain(WORDS).contains("chat.text").contains("content.chat");
+    JsonNode datum = json("/api/attempts").at("/attempts/0/rows/0");
+    assertThat(field(datum, "chat.text").get("length").intValue()).isEqualTo(WORDS.length());
+    assertThat(field(datum, "chat.length").get("value").textValue())
+        .isEqualTo(String.valueOf(WORDS.length()));
+    assertThat(datum.at("/subjects/0").textValue()).isEqualTo(USER);
+  }
+
+  @Test
+  void attempts_contentOnRequest_isShown() throws Exception {
+    environment.put("ASSENT_VIEWER_CONTENT", "true");
+    start();
+    grant(USER);
+    say(USER, WORDS);
+    flush();
+    open();
+
+    assertThat(get("/api/attempts").body()).contains(WORDS);
+  }
+
+  @Test
+  void attempts_revocation_takesItsDataOutAndNobodyElses() throws Exception {
+    environment.put("ASSENT_VIEWER_CONTENT", "true");
+    start();
+    grant(USER);
+    grant(OTHER);
+    say(USER, WORDS);
+    say(OTHER, "others-words");
+    flush();
+    open();
+    assertThat(get("/api/attempts").body()).contains(WORDS).contains("others-words");
+
+    revoke(USER);
+
+    String body = get("/api/attempts").body();
+    assertThat(body).doesNotContain(WORDS).doesNotContain(USER).contains("others-words");
+    assertThat(json("/api/attempts").at("/attempts/0/withdrawn").intValue()).isEqualTo(1);
+  }
+
+  /** The attempt ends, and is added, after the revocation has called the viewer. */
+  @Test
+  void attempts_revokedInFlight_areNotKept() throws Exception {
+    environment.put("ASSENT_VIEWER_CONTENT", "true");
+    start();
+    open();
+    grant(USER);
+    receiver.neverAnswers(WORDS);
+    Thread flushing =
+        new Thread(
+            () -> {
+              say(USER, WORDS);
+              flush();
+            });
+    flushing.start();
+    await().until(() -> receiver.received(WORDS));
+
+    revoke(USER);
+
+    flushing.join();
+    assertThat(get("/api/attempts").body()).doesNotContain(WORDS);
+    JsonNode attempts = json("/api/attempts").get("attempts");
+    JsonNode aborted = attempts.get(attempts.size() - 1);
+    assertThat(aborted.get("outcome").textValue()).isEqualTo("aborted");
+    assertThat(aborted.get("withdrawn").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void attempts_expiredGrant_isNotShown() throws Exception {
+    environment.put("ASSENT_VIEWER_CONTENT", "true");
+    start();
+    open();
+    assent
+        .consent(USER)
+        .grant(
+            Purpose.AI_TRAINING,
+            GrantOptions.underTerms(LocalDate.of(2023, 8, 7))
+                .expiring(Instant.now().plusSeconds(2)),
+            Category.CONTENT_CHAT)
+        .join();
+    say(USER, WORDS);
+    flush();
+
+    await().until(() -> !get("/api/attempts").body().contains(WORDS));
+  }
+
+  @Test
+  void attempts_many_keepTheLastHundred() throws Exception {
+    start();
+    open();
+    for (int i = 0; i < AttemptLog.MAX_ATTEMPTS + 10; i++) {
+      say(USER, "x");
+      flush();
+    }
+
+    JsonNode attempts = json("/api/attempts").get("attempts");
+
+    assertThat(attempts).hasSize(AttemptLog.MAX_ATTEMPTS);
+    assertThat(attempts.get(0).get("number").longValue())
+        .isGreaterThan(attempts.get(1).get("number").longValue());
+  }
+
+  @Test
+  void withheld_namesAndReasons_areShownWithoutValues() throws Exception {
+    start();
+    say(USER, WORDS);
+    flush();
+    open();
+
+    String body = get("/api/withheld").body();
+
+    assertThat(body).contains("chat.text").contains("content.chat").contains("unset");
+    for (String path :
+        List.of(
+            "/api/flows",
+            "/api/attempts",
+            "/api/withheld",
+            "/api/inventory",
+            "/api/ledger",
+            "/api/receipts")) {
+      assertThat(get(path).body()).doesNotContain(WORDS);
+      assertThat(get(path + "?as=csv").body()).doesNotContain(WORDS).doesNotContain(USER);
+    }
+  }
+
+  @Test
+  void withheld_uncataloguedName_isACount() throws Exception {
+    start();
+    assent
+        .openTelemetry()
+        .getTracer("t")
+        .spanBuilder("jane-doe")
+        .setAttribute("jane.doe", "x")
+        .startSpan()
+        .end();
+    flush();
+    open();
+
+    assertThat(get("/api/withheld").body()).doesNotContain("jane");
+    assertThat(json("/api/withheld").get("uncatalogued").longValue()).isPositive();
+  }
+
+  @Test
+  void consent_subject_isExplained() throws Exception {
+    start();
+    grant(USER);
+    open();
+
+    String body = post("/api/consent", "{\"subject\":\"" + USER + "\"}").body();
+
+    assertThat(body).contains("2023-08-07").contains("ai_training").contains("\"permitted\":true");
+  }
+
+  @Test
+  void preview_denial_changesNothing() throws Exception {
+    start();
+    grant(USER);
+    open();
+
+    String body =
+        post(
+                "/api/preview",
+                "{\"subject\":\""
+                    + USER
+                    + "\",\"purpose\":\"ai_training\",\"categories\":[\"content.chat\"],"
+                    + "\"choice\":\"denied\"}")
+            .body();
+
+    assertThat(body).contains("\"now\":true,\"then\":false");
+    assertThat(post("/api/consent", "{\"subject\":\"" + USER + "\"}").body())
+        .contains("\"choice\":\"granted\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "{\"subject\":1}", "{\"subject\":\"a b\"}"})
+  void consent_invalidBody_is400AndRepeatsNothing(String body) throws Exception {
+    start();
+    open();
+
+    HttpResponse<String> response = post("/api/consent", body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).isEqualTo("The request is not valid.\n");
+  }
+
+  @Test
+  void receipts_revocation_isListedWithoutSubject() throws Exception {
+    start();
+    grant(USER);
+    revoke(USER);
+    open();
+
+    assertThat(get("/api/receipts").body()).contains("denied").doesNotContain("u7");
+  }
+
+  @Test
+  void close_instance_endsThreadsAndThePort() throws Exception {
+    start();
+    open();
+
+    assent.close();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.isAlive() && thread.getName().startsWith("assent-viewer"));
+  }
+
+  private static JsonNode field(JsonNode datum, String name) {
+    for (JsonNode field : datum.get("fields")) {
+      if (field.get("field").textValue().equals(name)) {
+        return field;
+      }
+    }
+    throw new AssertionError("no field " + name);
+  }
+}
