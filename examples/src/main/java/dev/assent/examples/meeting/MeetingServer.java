@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -32,11 +33,13 @@ final class MeetingServer implements AutoCloseable {
   private static final MeetingDestinations DESTINATIONS = MeetingDestinations.OF_THE_SERVER;
   static final String TRAINING = DESTINATIONS.names().get(0);
 
+  private final ConsentService platform;
   private final Assent assent;
   private final EventEmitter chatSent;
   private final SimpleMeterRegistry operations = new SimpleMeterRegistry();
 
-  private MeetingServer(Assent assent) {
+  private MeetingServer(ConsentService platform, Assent assent) {
+    this.platform = platform;
     this.assent = assent;
     this.chatSent = assent.events().declare(MeetingEvents.CHAT_SENT);
     AssentMeters.consentCache(assent).bindTo(operations);
@@ -48,6 +51,7 @@ final class MeetingServer implements AutoCloseable {
    */
   static MeetingServer start(ConsentService platform, String endpoint, Path policy, Path catalog) {
     return new MeetingServer(
+        platform,
         DESTINATIONS
             .addTo(Assent.builder(), endpoint)
             .policy(Policy.file(policy))
@@ -71,6 +75,11 @@ final class MeetingServer implements AutoCloseable {
   /** Returns a member who joins, and requests the member's document from the platform. */
   Subject member(String path) {
     return assent.subject(path);
+  }
+
+  /** Begins to record the meeting for training, and tells it to the members on the platform. */
+  Recording recordFor(String name, List<String> members) {
+    return Recording.begin(platform, name, members, Purpose.AI_TRAINING);
   }
 
   /** Records a message. Its words concern the given subjects; its length is service data. */

@@ -71,6 +71,11 @@ public final class ConsentService implements AutoCloseable {
     routes.addAll(new EventEndpoint(streams).routes());
     routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
     server.createContext("/", new Router(routes, accounts));
+    server.createContext(
+        "/people",
+        new Router(
+            new PeopleEndpoints(new Notices(database, config.clock()), vocabulary).routes(),
+            accounts));
     server.setExecutor(threads);
   }
 
@@ -106,6 +111,7 @@ public final class ConsentService implements AutoCloseable {
     System.setProperty("sun.net.httpserver.maxReqTime", "10");
     ConsentService service = start(Arguments.parse(List.of(arguments)));
     System.out.println("documents  " + service.documents());
+    System.out.println("people     " + service.people());
     System.out.println("keys       " + service.keys());
     service.tokens.forEach((who, token) -> System.out.printf("%-10s %s%n", who, token));
     if (service.tokens.isEmpty()) {
@@ -118,6 +124,11 @@ public final class ConsentService implements AutoCloseable {
   /** Returns the address of the documents, a value for {@code ASSENT_CONSENT_SOURCE}. */
   public URI documents() {
     return base().resolve("/v1/consents");
+  }
+
+  /** Returns the address of the page on which people see and change their choices. */
+  public URI people() {
+    return base().resolve("/people");
   }
 
   /** Returns the base address. {@code docs/consent-service.openapi.yaml} lists the paths. */
@@ -174,7 +185,9 @@ public final class ConsentService implements AutoCloseable {
     return streams.size();
   }
 
-  /** Returns all routes, for a test that compares them with the specification. */
+  /**
+   * Returns all routes of the specification, for a test that compares them with the specification.
+   */
   List<Route> routes() {
     return List.copyOf(routes);
   }

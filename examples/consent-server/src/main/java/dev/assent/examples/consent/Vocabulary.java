@@ -8,6 +8,7 @@ import dev.assent.internal.category.Categories;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -42,6 +43,21 @@ final class Vocabulary {
     }
     this.categories = categories;
     this.purposes = Set.copyOf(purposes);
+  }
+
+  /** The leaves that a choice can name, in order. */
+  List<String> leaves() {
+    return categories.names(categories.all() & ~Categories.UNCLASSIFIED);
+  }
+
+  /** The names of the purposes, sorted. */
+  List<String> purposes() {
+    return List.copyOf(new TreeSet<>(purposes));
+  }
+
+  /** Reads a purpose; throws a {@link Problem} if it is unknown. */
+  String knownPurpose(String name) {
+    return purpose(name);
   }
 
   /** Reads a choice; throws a {@link Problem} if it is invalid. */

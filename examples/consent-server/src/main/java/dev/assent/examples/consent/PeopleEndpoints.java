@@ -1,0 +1,153 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The page for the people themselves, and what it needs beside the specified endpoints: who its
+ * token belongs to, the words of choices, and notices of recordings. It is no part of the contract
+ * with Assent. Thread-safe.
+ */
+final class PeopleEndpoints {
+  private static final String JSON = "application/json";
+  private static final int MAX_SUBJECTS = 1_000;
+
+  /** Nothing is loaded from elsewhere, framed or stored. */
+  private static final Map<String, String> PAGE_HEADERS =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri"
+              + " 'none'; form-action 'none'; frame-ancestors 'none';"
+              + " require-trusted-types-for 'script'; trusted-types 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cross-Origin-Resource-Policy",
+          "same-origin",
+          "Cache-Control",
+          "no-store");
+
+  private final Notices notices;
+  private final Vocabulary vocabulary;
+
+  PeopleEndpoints(Notices notices, Vocabulary vocabulary) {
+    this.notices = notices;
+    this.vocabulary = vocabulary;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        page("/people", "people.html", "text/html; charset=utf-8"),
+        page("/people/people.css", "people.css", "text/css; charset=utf-8"),
+        page("/people/people.js", "people.js", "text/javascript; charset=utf-8"),
+        new Route("GET", "/people/me", false, this::me),
+        new Route("GET", "/people/notices", false, this::notices),
+        new Route("PUT", "/people/notices/{recording}", false, this::began),
+        new Route("DELETE", "/people/notices/{recording}", false, this::ended));
+  }
+
+  private static Route page(String path, String resource, String type) {
+    Response page = Response.of(200, type, read(resource)).with(PAGE_HEADERS);
+    return new Route("GET", path, true, request -> page);
+  }
+
+  private Response me(Request request) {
+    Credential credential = person(request);
+    ObjectNode json = Json.object();
+    json.put("subject", credential.subject());
+    json.put("account", credential.account());
+    json.put("role", credential.role().word());
+    vocabulary.leaves().forEach(json.putArray("categories")::add);
+    vocabulary.purposes().forEach(json.putArray("purposes")::add);
+    return answer(json);
+  }
+
+  private Response notices(Request request) {
+    Credential credential = person(request);
+    String subject = String.valueOf(credential.subject());
+    List<Notices.Notice> all =
+        credential.role() == Role.ACCOUNT ? notices.ofAccount(subject) : notices.ofUser(subject);
+    ObjectNode json = Json.object();
+    ArrayNode list = json.putArray("notices");
+    for (Notices.Notice each : all) {
+      list.addObject()
+          .put("recording", each.recording())
+          .put("subject", each.subject())
+          .put("purpose", each.purpose())
+          .put("began", each.began().toString())
+          .put("ended", each.ended() == null ? null : each.ended().toString());
+    }
+    return answer(json);
+  }
+
+  /** The service says that a recording began, and whom it concerns. */
+  private Response began(Request request) {
+    serviceOnly(request);
+    Body body = new Body(Json.object(request.json()), Set.of("subjects", "purposes"));
+    Set<String> subjects = new LinkedHashSet<>(body.texts("subjects"));
+    Set<String> purposes = new LinkedHashSet<>();
+    body.texts("purposes").forEach(name -> purposes.add(vocabulary.knownPurpose(name)));
+    if (subjects.isEmpty() || subjects.size() > MAX_SUBJECTS || purposes.isEmpty()) {
+      throw new Problem(422, "subjects and purposes must not be empty");
+    }
+    if (!notices.began(recording(request), subjects, purposes)) {
+      throw new Problem(422, "subjects: must exist");
+    }
+    return Response.empty(204);
+  }
+
+  private Response ended(Request request) {
+    serviceOnly(request);
+    notices.ended(recording(request));
+    return Response.empty(204);
+  }
+
+  private static String recording(Request request) {
+    String name = request.parameter("recording");
+    if (!Subjects.isName(name)) {
+      throw new Problem(404, "no such recording");
+    }
+    return name;
+  }
+
+  private static Credential person(Request request) {
+    Credential credential = request.credential();
+    if (credential.role() != Role.ACCOUNT && credential.role() != Role.USER) {
+      throw new Problem(403, "only the token of an account or a user may do this");
+    }
+    return credential;
+  }
+
+  private static void serviceOnly(Request request) {
+    if (request.credential().role() != Role.SERVICE) {
+      throw new Problem(403, "only the service's token may do this");
+    }
+  }
+
+  private static Response answer(ObjectNode json) {
+    return Response.of(200, JSON, Json.bytes(json)).with("Cache-Control", "no-store");
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream in = PeopleEndpoints.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IOException("missing resource " + resource);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
