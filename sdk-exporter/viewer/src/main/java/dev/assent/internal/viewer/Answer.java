@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param type the media type
  * @param body the body
  * @param headers further headers
+ * @param live erases the body; null if it has nobody's data
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+record Answer(
+    int status, String type, byte[] body, Map<String, String> headers, @Nullable LiveBody live) {
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
   private static final String CSV = "text/csv; charset=utf-8";
 
   static Answer of(String type, byte[] body) {
-    return new Answer(200, type, body, Map.of());
+    return new Answer(200, type, body, Map.of(), null);
   }
 
   static Answer json(@Nullable Object value) {
@@ -37,17 +39,22 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
 
   /** A refusal or a failure, with a line that repeats nothing of the request. */
   static Answer refusal(int status, String line) {
-    return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8), Map.of());
+    return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8), Map.of(), null);
   }
 
   static Answer empty() {
-    return new Answer(204, TEXT, new byte[0], Map.of());
+    return new Answer(204, TEXT, new byte[0], Map.of(), null);
   }
 
   Answer with(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put(name, value);
-    return new Answer(status, type, body, all);
+    return new Answer(status, type, body, all, live);
+  }
+
+  /** The same answer, whose body a revocation erases until it was sent. */
+  Answer live(LiveBody erasing) {
+    return new Answer(status, type, body, headers, erasing);
   }
 
   /** Shows no content. */

@@ -10,12 +10,13 @@ import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.MetricHead;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.tag.Restamper;
+import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * position, if the keys of all data agree. Otherwise no datum has a stamp, and each is shown by the
  * categories and subjects of all of them. Thread-safe.
  */
-final class AttemptDecoder {
+final class AttemptDecoder implements SentAttempt.Filter {
   private final Catalog catalog;
   private final Restamper restamper;
   private final DatumRows rows;
@@ -35,18 +36,21 @@ final class AttemptDecoder {
   }
 
   /** Returns the data; null if the bytes are not there or can't be read. */
-  @Nullable List<ShownDatum> decode(SentAttempt attempt) {
-    byte[] bytes = attempt.bytes();
-    if (bytes == null || attempt.stamps().isEmpty()) {
+  @Nullable DecodedAttempt decode(SentAttempt attempt) {
+    SentAttempt.Content content = attempt.content();
+    if (content == null || content.stamps().isEmpty()) {
       return null;
     }
     try {
-      byte[] plain = PlainBytes.of(bytes, attempt.facts().contentEncoding());
-      return switch (attempt.facts().signal()) {
-        case TRACES -> spans(OtlpDecoder.spans(plain), attempt.stamps());
-        case LOGS -> logs(OtlpDecoder.logs(plain), attempt.stamps());
-        case METRICS -> metrics(OtlpDecoder.metrics(plain), attempt.stamps());
-      };
+      byte[] plain = PlainBytes.of(content.bytes(), content.encoding());
+      DecodedAttempt decoded = new DecodedAttempt();
+      List<DatumOrder.Keyed> stamps = content.stamps();
+      switch (attempt.facts().signal()) {
+        case TRACES -> spans(OtlpDecoder.spans(plain), stamps, decoded);
+        case LOGS -> logs(OtlpDecoder.logs(plain), stamps, decoded);
+        case METRICS -> metrics(OtlpDecoder.metrics(plain), stamps, decoded);
+      }
+      return decoded;
     } catch (IOException
         | MalformedOtlpException
         | RuntimeException
@@ -55,38 +59,52 @@ final class AttemptDecoder {
     }
   }
 
-  private List<ShownDatum> spans(List<SpanData> spans, List<DatumOrder.Keyed> stamps) {
-    boolean isKnown = matches(spans, DatumOrder::key, stamps);
-    Stamp all = all(stamps);
-    List<ShownDatum> shown = new ArrayList<>(spans.size());
-    for (int i = 0; i < spans.size(); i++) {
-      DatumOrder.Keyed keyed = isKnown ? stamps.get(i) : null;
-      Stamp stamp = keyed == null ? all : keyed.stamp();
-      shown.add(new ShownDatum(keyed, rows.span(restamper.span(spans.get(i), stamp))));
+  /** Metrics have no key, so they can't be told apart. */
+  @Override
+  public byte @Nullable [] keep(Signal signal, SentAttempt.Content content, IntPredicate keeps) {
+    try {
+      byte[] plain = PlainBytes.of(content.bytes(), content.encoding());
+      boolean isKnown =
+          switch (signal) {
+            case TRACES -> matches(OtlpDecoder.spans(plain), DatumOrder::key, content.stamps());
+            case LOGS -> matches(OtlpDecoder.logs(plain), DatumOrder::key, content.stamps());
+            case METRICS -> false;
+          };
+      return isKnown ? RequestFilter.keep(plain, keeps) : null;
+    } catch (IOException
+        | MalformedOtlpException
+        | RuntimeException
+        | StackOverflowError unreadable) {
+      return null;
     }
-    return shown;
   }
 
-  private List<ShownDatum> logs(List<LogRecordData> logs, List<DatumOrder.Keyed> stamps) {
+  private void spans(List<SpanData> spans, List<DatumOrder.Keyed> stamps, DecodedAttempt decoded) {
+    boolean isKnown = matches(spans, DatumOrder::key, stamps);
+    Stamp all = all(stamps);
+    for (int i = 0; i < spans.size(); i++) {
+      Stamp stamp = isKnown ? stamps.get(i).stamp() : all;
+      decoded.add(rows.span(restamper.span(spans.get(i), stamp), decoded));
+    }
+  }
+
+  private void logs(
+      List<LogRecordData> logs, List<DatumOrder.Keyed> stamps, DecodedAttempt decoded) {
     boolean isKnown = matches(logs, DatumOrder::key, stamps);
     Stamp all = all(stamps);
-    List<ShownDatum> shown = new ArrayList<>(logs.size());
     for (int i = 0; i < logs.size(); i++) {
-      DatumOrder.Keyed keyed = isKnown ? stamps.get(i) : null;
-      Stamp stamp = keyed == null ? all : keyed.stamp();
-      shown.add(new ShownDatum(keyed, rows.log(restamper.log(logs.get(i), stamp))));
+      Stamp stamp = isKnown ? stamps.get(i).stamp() : all;
+      decoded.add(rows.log(restamper.log(logs.get(i), stamp), decoded));
     }
-    return shown;
   }
 
   /** Metrics have no key, so none has a stamp. They belong to the process's own subject. */
-  private List<ShownDatum> metrics(List<MetricHead> metrics, List<DatumOrder.Keyed> stamps) {
+  private void metrics(
+      List<MetricHead> metrics, List<DatumOrder.Keyed> stamps, DecodedAttempt decoded) {
     Stamp all = all(stamps);
-    List<ShownDatum> shown = new ArrayList<>(metrics.size());
     for (MetricHead metric : metrics) {
-      shown.add(new ShownDatum(null, rows.metric(metric, catalog.metric(metric.name()), all)));
+      decoded.add(rows.metric(metric, catalog.metric(metric.name()), all, decoded));
     }
-    return shown;
   }
 
   private static <T> boolean matches(

@@ -13,51 +13,62 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last attempts: at most {@value #MAX_ATTEMPTS}, {@value #MAX_BYTES} bytes before compression
- * and {@value #MAX_STAMPS} stamps; older ones go first. The bytes of an attempt with more than
- * {@value #MAX_BYTES_OF_ATTEMPT} of them are not kept. Thread-safe.
+ * and {@value #MAX_STAMPS} data; older ones go first. Of an attempt with more than {@value
+ * #MAX_BYTES_OF_ATTEMPT} bytes or {@value #MAX_DATA_OF_ATTEMPT} data, only the counts are kept.
+ * Thread-safe.
  *
  * <p><b>Revocation.</b> A change replaces decisions before it calls {@link #withdraw}. An attempt
  * is added, and then judged, under the same lock. So either the change finds the attempt, or the
  * attempt is judged by the new decisions. Each read judges again, because permissions also end by
- * the clock.
+ * the clock. An answer that is under way when data is taken out is erased and cut off.
  */
 final class AttemptLog {
   static final int MAX_ATTEMPTS = 100;
-  static final int MAX_BYTES = 2 << 20;
-  static final int MAX_BYTES_OF_ATTEMPT = 512 << 10;
-  static final int MAX_STAMPS = 20_000;
+  static final int MAX_BYTES = 1 << 20;
+  static final int MAX_BYTES_OF_ATTEMPT = 256 << 10;
+  static final int MAX_DATA_OF_ATTEMPT = 1_024;
+  static final int MAX_STAMPS = 4_096;
 
   private static final int MAX_TRIES = 3;
 
   private final List<StampGate> gates;
-  private final Function<SentAttempt, @Nullable List<ShownDatum>> decoder;
+  private final SentAttempt.Filter filter;
   private final Clock clock;
 
   // Guarded by this.
   private final Deque<SentAttempt> attempts = new ArrayDeque<>();
+  private final Set<LiveBody> underWay = new HashSet<>();
   private long added;
   private long withdrawals;
   private boolean closed;
+
+  /** Writes attempts for the page. */
+  interface Writer {
+    /**
+     * Writes an answer.
+     *
+     * @param version see {@link AttemptLog#version}
+     * @param attempts the newest first
+     */
+    Answer write(long version, List<SentAttempt> attempts);
+  }
 
   /**
    * An empty log.
    *
    * @param gates the gates of the destinations, by index
-   * @param decoder decodes the data of an attempt; null if they can't be told apart
    */
-  AttemptLog(
-      List<StampGate> gates,
-      Function<SentAttempt, @Nullable List<ShownDatum>> decoder,
-      Clock clock) {
+  AttemptLog(List<StampGate> gates, SentAttempt.Filter filter, Clock clock) {
     this.gates = List.copyOf(gates);
-    this.decoder = decoder;
+    this.filter = filter;
     this.clock = clock;
   }
 
@@ -71,10 +82,7 @@ final class AttemptLog {
       List<? extends Stamped> data,
       AttemptObserver.@Nullable Bytes bytes,
       AttemptObserver.Outcome outcome) {
-    List<DatumOrder.Keyed> stamps = DatumOrder.of(data);
-    long plain = bytes == null ? 0 : PlainBytes.length(bytes);
-    boolean fits = plain <= MAX_BYTES_OF_ATTEMPT;
-    byte[] copy = bytes != null && fits ? Arrays.copyOf(bytes.array(), bytes.length()) : null;
+    SentAttempt.Content content = content(data, bytes);
     synchronized (this) {
       if (closed) {
         return;
@@ -90,13 +98,27 @@ final class AttemptLog {
                   bytes == null ? -1 : bytes.length(),
                   bytes == null ? null : bytes.contentEncoding(),
                   data.size()),
-              copy,
-              plain,
-              stamps);
+              content);
       attempts.addLast(attempt);
       withdraw(attempt, clock.reading());
       trim();
     }
+  }
+
+  /** A copy of what is kept; null if nothing is. */
+  private static SentAttempt.@Nullable Content content(
+      List<? extends Stamped> data, AttemptObserver.@Nullable Bytes bytes) {
+    if (bytes == null || data.size() > MAX_DATA_OF_ATTEMPT) {
+      return null;
+    }
+    long plain = PlainBytes.length(bytes);
+    return plain > MAX_BYTES_OF_ATTEMPT
+        ? null
+        : new SentAttempt.Content(
+            Arrays.copyOf(bytes.array(), bytes.length()),
+            bytes.contentEncoding(),
+            plain,
+            DatumOrder.of(data));
   }
 
   /** Takes out all data that may not leave any more; all data, if it can't be judged. */
@@ -104,23 +126,29 @@ final class AttemptLog {
     try {
       Clock now = clock.reading();
       attempts.forEach(attempt -> withdraw(attempt, now));
-      trim();
     } catch (RuntimeException | Error failed) {
       clear();
     }
   }
 
   private void clear() {
-    withdrawals++;
+    withdrawn();
     attempts.forEach(SentAttempt::erase);
     attempts.clear();
   }
 
   private void withdraw(SentAttempt attempt, Clock now) {
     StampGate gate = gates.get(attempt.facts().destination());
-    if (attempt.withdraw(keyed -> mayLeave(gate, keyed, now), decoder)) {
-      withdrawals++;
+    if (attempt.withdraw(keyed -> mayLeave(gate, keyed, now), filter)) {
+      withdrawn();
     }
+  }
+
+  /** Erases answers that were written before. */
+  private void withdrawn() {
+    withdrawals++;
+    underWay.forEach(LiveBody::erase);
+    underWay.clear();
   }
 
   /** Returns false if the gate fails. */
@@ -132,42 +160,56 @@ final class AttemptLog {
     }
   }
 
+  /** Changes whenever an attempt is added or data is taken out. */
+  synchronized long version() {
+    withdraw();
+    return added + withdrawals;
+  }
+
   /**
-   * Reads all attempts, the newest first. What it returns was permitted when it returned. The
-   * reader runs without the lock on copies, so that a revocation need not wait for it; if data was
+   * Writes all attempts. Until it was sent, the answer's body is erased when data is taken out. The
+   * writer runs without the lock on copies, so that a revocation need not wait for it; if data was
    * taken out meanwhile, it runs again.
    */
-  List<Map<String, Object>> read(Function<SentAttempt, Map<String, Object>> reader) {
+  Answer read(Writer writer) {
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       List<SentAttempt> copies;
+      long version;
       long before;
       synchronized (this) {
-        withdraw();
+        version = version();
         before = withdrawals;
-        copies = attempts.stream().map(SentAttempt::copy).toList();
+        copies = newestFirst(SentAttempt::copy);
       }
-      List<Map<String, Object>> rows = rows(copies, reader);
+      Answer answer = writer.write(version, copies);
       copies.forEach(SentAttempt::erase);
       synchronized (this) {
         withdraw();
         if (before == withdrawals) {
-          return rows;
+          return live(answer);
         }
       }
+      Arrays.fill(answer.body(), (byte) 0);
     }
     synchronized (this) {
-      withdraw();
-      return rows(List.copyOf(attempts), reader);
+      return live(writer.write(version(), newestFirst(Function.identity())));
     }
   }
 
-  private static List<Map<String, Object>> rows(
-      List<SentAttempt> oldestFirst, Function<SentAttempt, Map<String, Object>> reader) {
-    List<Map<String, Object>> rows = new ArrayList<>(oldestFirst.size());
-    for (int i = oldestFirst.size() - 1; i >= 0; i--) {
-      rows.add(reader.apply(oldestFirst.get(i)));
-    }
-    return rows;
+  private Answer live(Answer answer) {
+    LiveBody live = new LiveBody(answer.body(), this::sent);
+    underWay.add(live);
+    return answer.live(live);
+  }
+
+  private synchronized void sent(LiveBody body) {
+    underWay.remove(body);
+  }
+
+  private List<SentAttempt> newestFirst(Function<SentAttempt, SentAttempt> each) {
+    List<SentAttempt> all = new ArrayList<>(attempts.size());
+    attempts.descendingIterator().forEachRemaining(attempt -> all.add(each.apply(attempt)));
+    return all;
   }
 
   private void trim() {
@@ -186,7 +228,7 @@ final class AttemptLog {
     return attempts.size();
   }
 
-  /** Erases all attempts, and takes no more. */
+  /** Erases all attempts and answers, and takes no more. */
   synchronized void close() {
     closed = true;
     clear();

@@ -35,26 +35,53 @@ final class AttemptView {
     this.destinations = destinations;
   }
 
-  List<Map<String, Object>> rows() {
-    return log.read(this::row);
+  /**
+   * All attempts as JSON.
+   *
+   * @param since the version that the page has; -1 if it has none
+   */
+  Answer json(boolean showsContent, long since) {
+    if (since >= 0 && log.version() == since) {
+      Map<String, Object> unchanged = new LinkedHashMap<>();
+      unchanged.put("version", since);
+      unchanged.put("unchanged", true);
+      return Answer.json(unchanged);
+    }
+    return log.read(
+        (version, attempts) -> {
+          Map<String, Object> all = new LinkedHashMap<>();
+          all.put("version", version);
+          all.put("showsContent", showsContent);
+          all.put("attempts", attempts.stream().map(this::written).toList());
+          return Answer.json(all);
+        });
   }
 
-  /** One row per attempt, without values and subjects. */
-  List<Map<String, Object>> summaries() {
+  /** Only the text is kept until all attempts are written. */
+  private Json.Written written(SentAttempt attempt) {
+    return new Json.Written(Json.write(row(attempt)));
+  }
+
+  /** One row per attempt as CSV, without values and subjects. */
+  Answer csv() {
     return log.read(
-        attempt -> {
-          Map<String, Object> row = row(attempt);
-          List<String> categories = new ArrayList<>();
-          List<String> names = new ArrayList<>();
-          if (row.remove("rows") instanceof List<?> data) {
-            for (Object datum : data) {
-              collect((Map<?, ?>) datum, categories, names);
-            }
-          }
-          row.put("categories", categories.stream().distinct().sorted().toList());
-          row.put("names", names.stream().distinct().sorted().toList());
-          return row;
-        });
+        (version, attempts) ->
+            Answer.csv(Csv.write(COLUMNS, attempts.stream().map(this::summary).toList())));
+  }
+
+  private Map<String, Object> summary(SentAttempt attempt) {
+    Map<String, Object> row = row(attempt);
+    List<String> categories = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    if (row.remove("rows") instanceof List<?> data) {
+      for (Object datum : data) {
+        collect((Map<?, ?>) datum, categories, names);
+      }
+    }
+    row.remove("parts");
+    row.put("categories", categories.stream().distinct().sorted().toList());
+    row.put("names", names.stream().distinct().sorted().toList());
+    return row;
   }
 
   private static void collect(Map<?, ?> datum, List<String> categories, List<String> names) {
@@ -84,9 +111,10 @@ final class AttemptView {
     }
     row.put("data", facts.data());
     row.put("withdrawn", attempt.withdrawn());
-    List<ShownDatum> shown = attempt.rest() == null ? decoder.decode(attempt) : attempt.rest();
-    if (shown != null) {
-      row.put("rows", shown.stream().map(ShownDatum::row).toList());
+    DecodedAttempt decoded = decoder.decode(attempt);
+    if (decoded != null) {
+      row.put("rows", decoded.rows());
+      row.put("parts", decoded.parts());
     }
     return row;
   }

@@ -17,6 +17,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class DatumRows {
     this.showsContent = showsContent;
   }
 
-  Map<String, Object> span(StampedSpan span) {
+  Map<String, Object> span(StampedSpan span, DecodedAttempt shared) {
     long own = span.own();
     boolean showsParts = shows(own | span.others());
     boolean showsName = span.isNameKnown() ? showsParts : shows(own | span.fields());
@@ -66,9 +67,9 @@ final class DatumRows {
     if (!description.isEmpty()) {
       row.put("statusText", text(description, showsParts));
     }
-    row.put("scope", scope(span.getInstrumentationScopeInfo(), own | span.fields()));
+    row.put("scope", scope(span.getInstrumentationScopeInfo(), own | span.fields(), shared));
     row.put("fields", fields(span.getAttributes(), own));
-    row.put("resource", resource(span.getResource().getAttributes(), own));
+    row.put("resource", resource(span.getResource(), own, shared));
     List<Object> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
       Map<String, Object> part = new LinkedHashMap<>();
@@ -81,7 +82,7 @@ final class DatumRows {
     return row;
   }
 
-  Map<String, Object> log(StampedLog log) {
+  Map<String, Object> log(StampedLog log, DecodedAttempt shared) {
     long own = log.own();
     boolean showsParts = shows(own | log.others());
     String event = log.getEventName();
@@ -94,9 +95,9 @@ final class DatumRows {
     if (body != null) {
       row.put("body", text(body.asString(), showsParts));
     }
-    row.put("scope", scope(log.getInstrumentationScopeInfo(), own | log.fields()));
+    row.put("scope", scope(log.getInstrumentationScopeInfo(), own | log.fields(), shared));
     row.put("fields", fields(log.getAttributes(), own));
-    row.put("resource", resource(log.getResource().getAttributes(), own));
+    row.put("resource", resource(log.getResource(), own, shared));
     return row;
   }
 
@@ -106,13 +107,13 @@ final class DatumRows {
    * @param named the categories of its name in the catalog
    * @param all the stamp of all metrics of the request
    */
-  Map<String, Object> metric(MetricHead metric, long named, Stamped all) {
+  Map<String, Object> metric(MetricHead metric, long named, Stamped all, DecodedAttempt shared) {
     boolean shows = shows(named | all.own());
     Map<String, Object> row = row("metric", all);
     row.put("name", text(metric.name(), shows));
     row.put("unit", text(metric.unit(), shows));
     row.put("points", metric.points());
-    row.put("scope", text(metric.scope().getName(), shows));
+    row.put("scope", scope(metric.scope(), named | all.own(), shared));
     return row;
   }
 
@@ -125,8 +126,10 @@ final class DatumRows {
     return row;
   }
 
-  private Object scope(InstrumentationScopeInfo scope, long mask) {
-    return text(scope.getName(), shows(mask));
+  /** Returns the position of a scope. */
+  private int scope(InstrumentationScopeInfo scope, long mask, DecodedAttempt shared) {
+    boolean isShown = shows(mask);
+    return shared.position(scope, isShown, () -> text(scope.getName(), isShown));
   }
 
   /** The attributes of a datum, which have a verdict of the catalog each. */
@@ -142,14 +145,22 @@ final class DatumRows {
     return rows;
   }
 
-  /** The attributes of the process. One whose categories depend on others is hidden. */
-  private List<Object> resource(Attributes attributes, long own) {
+  /**
+   * Returns the position of the attributes of a process. One whose categories depend on others is
+   * hidden.
+   */
+  private int resource(Resource resource, long own, DecodedAttempt shared) {
+    boolean isShown = shows(own);
+    return shared.position(resource, isShown, () -> resource(resource.getAttributes(), isShown));
+  }
+
+  private List<Object> resource(Attributes attributes, boolean isShown) {
     List<Object> rows = new ArrayList<>(attributes.size());
     attributes.forEach(
         (key, value) -> {
           Classified verdict = catalog.scalar(key, value, Place.RESOURCE, Integer.MAX_VALUE);
           Long mask = verdict == null ? null : verdict.mask();
-          boolean shows = mask == null ? showsContent : shows(mask | own);
+          boolean shows = isShown && (mask == null ? showsContent : shows(mask));
           rows.add(field(key, value, mask, shows));
         });
     return rows;

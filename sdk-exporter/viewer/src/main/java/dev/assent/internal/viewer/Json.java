@@ -29,8 +29,18 @@ final class Json {
     return json.out.toString();
   }
 
+  /** A value that is written already. */
+  record Written(String json) {
+    @Override
+    public String toString() {
+      return "Written";
+    }
+  }
+
   private void value(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
+    if (value instanceof Written written) {
+      out.append(written.json());
+    } else if (value instanceof Map<?, ?> map) {
       map(map);
     } else if (value instanceof Iterable<?> list) {
       list(list);

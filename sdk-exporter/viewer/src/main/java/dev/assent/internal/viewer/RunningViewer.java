@@ -48,7 +48,7 @@ final class RunningViewer implements Viewer {
     }
     DatumRows rows = new DatumRows(parts.catalog(), showsContent);
     AttemptDecoder decoder = new AttemptDecoder(parts.catalog(), rows);
-    this.attempts = new AttemptLog(gates, decoder::decode, parts.clock());
+    this.attempts = new AttemptLog(gates, decoder, parts.clock());
     this.withheld = new WithheldLog(parts.catalog());
     this.receipts = new ReceiptLog(parts.catalog().categories(), parts.clock());
     this.attemptView = new AttemptView(attempts, decoder, parts.decisions().destinations());
@@ -120,14 +120,14 @@ final class RunningViewer implements Viewer {
   private Map<String, ViewerHandler.Endpoint> endpoints() {
     Map<String, ViewerHandler.Endpoint> all = new LinkedHashMap<>();
     get(all, "/api/flows", isCsv -> Answer.json(overview.flows()));
-    get(
-        all,
+    all.put(
         "/api/attempts",
-        isCsv ->
-            isCsv
-                ? Answer.csv(Csv.write(AttemptView.COLUMNS, attemptView.summaries()))
-                : Answer.json(
-                    Map.of("showsContent", showsContent, "attempts", attemptView.rows())));
+        new ViewerHandler.Endpoint(
+            GET,
+            request ->
+                request.isCsv()
+                    ? attemptView.csv()
+                    : attemptView.json(showsContent, request.since())));
     get(
         all,
         "/api/withheld",
@@ -159,10 +159,12 @@ final class RunningViewer implements Viewer {
     get(all, "/api/receipts", this::receipts);
     all.put(
         "/api/consent",
-        new ViewerHandler.Endpoint(POST, (body, isCsv) -> Answer.json(consentView.known(body))));
+        new ViewerHandler.Endpoint(
+            POST, request -> Answer.json(consentView.known(request.body()))));
     all.put(
         "/api/preview",
-        new ViewerHandler.Endpoint(POST, (body, isCsv) -> Answer.json(consentView.preview(body))));
+        new ViewerHandler.Endpoint(
+            POST, request -> Answer.json(consentView.preview(request.body()))));
     get(all, "/api/words", isCsv -> Answer.json(words()));
     return all;
   }
@@ -192,7 +194,7 @@ final class RunningViewer implements Viewer {
   }
 
   private static void get(Map<String, ViewerHandler.Endpoint> all, String path, Page page) {
-    all.put(path, new ViewerHandler.Endpoint(GET, (body, isCsv) -> page.answer(isCsv)));
+    all.put(path, new ViewerHandler.Endpoint(GET, request -> page.answer(request.isCsv())));
   }
 
   @Override

@@ -9,25 +9,19 @@ import dev.assent.ledger.Signal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt, with a copy of its bytes and the stamps of its data. Once a part of the data is
- * withdrawn, the rest is kept decoded, and the bytes are erased. Guarded by its log's lock, but for
- * copies.
+ * withdrawn, its bytes are erased, and a copy of the rest takes their place. Guarded by its log's
+ * lock, but for copies.
  */
 final class SentAttempt {
-  /** The size of decoded data, as a multiple of their bytes; an estimate. */
-  private static final int DECODED = 4;
-
   private final Facts facts;
-  private List<DatumOrder.Keyed> stamps;
-  private byte @Nullable [] bytes;
-  private @Nullable List<ShownDatum> rest;
+  private @Nullable Content content;
   private int withdrawn;
-  private long weight;
 
   /**
    * What identifies an attempt; no content.
@@ -52,73 +46,94 @@ final class SentAttempt {
       int data) {}
 
   /**
-   * @param bytes a copy; null if they are not kept
+   * What is kept of a request.
+   *
+   * @param bytes an OTLP request
+   * @param encoding its compression; null if there is none
    * @param weight the number of bytes before compression
    * @param stamps in the order of the request
    */
-  SentAttempt(Facts facts, byte @Nullable [] bytes, long weight, List<DatumOrder.Keyed> stamps) {
+  @SuppressWarnings("ArrayRecordComponent")
+  record Content(
+      byte[] bytes, @Nullable String encoding, long weight, List<DatumOrder.Keyed> stamps) {
+    /** Copies the list. */
+    Content {
+      stamps = List.copyOf(stamps);
+    }
+
+    private Content copy() {
+      return new Content(bytes.clone(), encoding, weight, stamps);
+    }
+
+    @Override
+    public String toString() {
+      return "Content{data=" + stamps.size() + "}";
+    }
+  }
+
+  /** Copies requests without some of their data. */
+  interface Filter {
+    /**
+     * Returns an uncompressed request.
+     *
+     * @param keeps whether the datum at a position is copied
+     * @return null if the data can't be told apart
+     */
+    byte @Nullable [] keep(Signal signal, Content content, IntPredicate keeps);
+  }
+
+  /**
+   * @param content null if only the facts are kept
+   */
+  SentAttempt(Facts facts, @Nullable Content content) {
     this.facts = facts;
-    this.bytes = bytes;
-    this.weight = bytes == null ? 0 : weight;
-    this.stamps = List.copyOf(stamps);
+    this.content = content;
   }
 
   /**
    * Takes out the data that may not leave any more.
    *
    * @param mayLeave by stamp
-   * @param decoder decodes an attempt; null if its data can't be told apart
    * @return whether a datum was taken out
    */
-  boolean withdraw(
-      Predicate<DatumOrder.Keyed> mayLeave,
-      Function<SentAttempt, @Nullable List<ShownDatum>> decoder) {
-    if (stamps.stream().allMatch(mayLeave)) {
+  boolean withdraw(Predicate<DatumOrder.Keyed> mayLeave, Filter filter) {
+    Content before = content;
+    if (before == null) {
       return false;
     }
-    boolean isDecoded = rest != null;
-    List<ShownDatum> all = rest == null ? decoder.apply(this) : rest;
-    List<ShownDatum> left = new ArrayList<>();
-    List<DatumOrder.Keyed> leftStamps = new ArrayList<>();
-    for (ShownDatum datum : all == null ? List.<ShownDatum>of() : all) {
-      DatumOrder.Keyed keyed = datum.keyed();
-      if (keyed == null) {
-        left.clear();
-        leftStamps.clear();
-        break;
-      }
-      if (mayLeave.test(keyed)) {
-        left.add(datum);
-        leftStamps.add(keyed);
+    List<DatumOrder.Keyed> left = new ArrayList<>();
+    boolean[] keeps = new boolean[before.stamps().size()];
+    for (int i = 0; i < keeps.length; i++) {
+      DatumOrder.Keyed keyed = before.stamps().get(i);
+      keeps[i] = mayLeave.test(keyed);
+      if (keeps[i]) {
+        left.add(keyed);
       }
     }
-    long decoded = isDecoded ? weight : DECODED * weight;
+    if (left.size() == keeps.length) {
+      return false;
+    }
+    byte[] rest =
+        left.isEmpty() ? null : filter.keep(facts.signal(), before, datum -> keeps[datum]);
     erase();
-    weight = left.isEmpty() ? 0 : decoded;
-    rest = left;
-    stamps = leftStamps;
-    withdrawn = facts.data() - left.size();
+    content = rest == null ? null : new Content(rest, null, rest.length, left);
+    withdrawn = rest == null ? facts.data() : facts.data() - left.size();
     return true;
   }
 
   /** A copy that no later withdrawal changes. Erase it after use. */
   SentAttempt copy() {
-    SentAttempt copy = new SentAttempt(facts, bytes == null ? null : bytes.clone(), weight, stamps);
-    copy.rest = rest;
+    SentAttempt copy = new SentAttempt(facts, content == null ? null : content.copy());
     copy.withdrawn = withdrawn;
-    copy.weight = weight;
     return copy;
   }
 
   /** Fills the bytes with zeros and drops them. */
   void erase() {
-    byte[] kept = bytes;
-    bytes = null;
-    rest = null;
-    weight = 0;
-    stamps = List.of();
+    Content kept = content;
+    content = null;
     if (kept != null) {
-      Arrays.fill(kept, (byte) 0);
+      Arrays.fill(kept.bytes(), (byte) 0);
     }
   }
 
@@ -126,25 +141,21 @@ final class SentAttempt {
     return facts;
   }
 
-  byte @Nullable [] bytes() {
-    return bytes;
+  @Nullable Content content() {
+    return content;
   }
 
   List<DatumOrder.Keyed> stamps() {
-    return stamps;
-  }
-
-  @Nullable List<ShownDatum> rest() {
-    return rest;
+    return content == null ? List.of() : content.stamps();
   }
 
   int withdrawn() {
     return withdrawn;
   }
 
-  /** The memory of its data: the bytes before compression, or an estimate of the decoded rest. */
+  /** The number of kept bytes before compression. */
   long weight() {
-    return weight;
+    return content == null ? 0 : content.weight();
   }
 
   @Override

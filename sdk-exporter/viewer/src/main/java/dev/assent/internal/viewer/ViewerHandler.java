@@ -9,9 +9,12 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.assent.internal.http.Untraced;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,7 @@ final class ViewerHandler implements HttpHandler {
   static final String KEY = "Assent-Viewer";
 
   private static final String SESSION = "/session";
+  private static final int PIECE = 8_192;
 
   private final Access access;
   private final Cookies cookies;
@@ -53,13 +57,31 @@ final class ViewerHandler implements HttpHandler {
   record Endpoint(String method, Source source) {
     /** Makes an answer from a body and a format. */
     interface Source {
-      /**
-       * Makes an answer.
-       *
-       * @param body empty for GET
-       * @param isCsv whether the answer is CSV
-       */
-      Answer answer(byte[] body, boolean isCsv);
+      /** Makes an answer. */
+      Answer answer(Request request);
+    }
+
+    /**
+     * What an endpoint needs of a request.
+     *
+     * @param body empty for GET
+     * @param isCsv whether the answer is CSV
+     * @param since the version that the page has; -1 if it has none
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Request(byte[] body, boolean isCsv, long since) {
+      private static final Pattern SINCE = Pattern.compile("since=([0-9]{1,18})");
+
+      static Request of(byte[] body, @Nullable String query) {
+        Matcher since = SINCE.matcher(query == null ? "" : query);
+        return new Request(
+            body, "as=csv".equals(query), since.matches() ? Long.parseLong(since.group(1)) : -1);
+      }
+
+      @Override
+      public String toString() {
+        return "Request";
+      }
     }
   }
 
@@ -125,8 +147,9 @@ final class ViewerHandler implements HttpHandler {
       return notAllowed(endpoint.method());
     }
     byte[] body = method.equals("GET") ? new byte[0] : body(exchange);
-    boolean isCsv = "as=csv".equals(exchange.getRequestURI().getRawQuery());
-    return endpoint.source().answer(body, isCsv);
+    return endpoint
+        .source()
+        .answer(Endpoint.Request.of(body, exchange.getRequestURI().getRawQuery()));
   }
 
   private boolean isAdmitted(Headers headers) {
@@ -177,10 +200,46 @@ final class ViewerHandler implements HttpHandler {
     return Answer.refusal(405, "Another method is needed.").with("Allow", methods);
   }
 
-  private static void send(HttpExchange exchange, @Nullable Answer answer) throws IOException {
-    if (answer == null) {
-      return;
+  /** Sends an answer. A revocation erases what was not sent, and closes the connection. */
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    LiveBody live = answer.live();
+    try {
+      if (live != null) {
+        live.sendsOn(exchange::close);
+      }
+      sendAll(exchange, answer);
+    } finally {
+      if (live != null) {
+        live.sent();
+      }
     }
+  }
+
+  /**
+   * Writes a body. While a revocation may close the connection, at least one byte is left to write:
+   * closing an answer that is complete would wait for its reader.
+   */
+  private static void write(OutputStream out, byte[] body, @Nullable LiveBody live)
+      throws IOException {
+    int last = body.length - 1;
+    for (int start = 0; start < last; start += PIECE) {
+      requireNotErased(live);
+      out.write(body, start, Math.min(PIECE, last - start));
+    }
+    if (live != null) {
+      live.endsNow();
+    }
+    requireNotErased(live);
+    out.write(body, last, 1);
+  }
+
+  private static void requireNotErased(@Nullable LiveBody live) throws IOException {
+    if (live != null && live.isErased()) {
+      throw new IOException("the answer was erased");
+    }
+  }
+
+  private static void sendAll(HttpExchange exchange, Answer answer) throws IOException {
     Headers headers = exchange.getResponseHeaders();
     SafeHeaders.addTo(headers);
     headers.put("Content-Type", List.of(answer.type()));
@@ -188,7 +247,7 @@ final class ViewerHandler implements HttpHandler {
     boolean isEmpty = answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
     exchange.sendResponseHeaders(answer.status(), isEmpty ? -1 : answer.body().length);
     if (!isEmpty) {
-      exchange.getResponseBody().write(answer.body());
+      write(exchange.getResponseBody(), answer.body(), answer.live());
     }
   }
 }

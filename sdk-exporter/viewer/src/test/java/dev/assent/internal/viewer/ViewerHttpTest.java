@@ -190,6 +190,45 @@ class ViewerHttpTest extends ViewerRig {
   }
 
   @Test
+  void attempts_sinceTheLastAnswer_areNotSentAgain() throws Exception {
+    start();
+    open();
+    grant(USER);
+    say(USER, WORDS);
+    flush();
+    long version = json("/api/attempts").get("version").longValue();
+
+    JsonNode same = json("/api/attempts?since=" + version);
+    say(USER, WORDS);
+    flush();
+    JsonNode later = json("/api/attempts?since=" + version);
+
+    assertThat(same.get("unchanged").booleanValue()).isTrue();
+    assertThat(same.get("attempts")).isNull();
+    assertThat(later.get("attempts")).hasSize(2);
+  }
+
+  /** What many data share stands in the answer once. */
+  @Test
+  void attempts_manyData_shareTheirResource() throws Exception {
+    environment.put("OTEL_BLRP_SCHEDULE_DELAY", "60000");
+    start();
+    open();
+    for (int i = 0; i < 20; i++) {
+      say(USER, WORDS);
+    }
+    flush();
+
+    JsonNode attempt = json("/api/attempts").get("attempts").get(0);
+
+    assertThat(attempt.get("rows")).hasSize(20);
+    assertThat(attempt.get("parts")).hasSize(2);
+    JsonNode resource =
+        attempt.get("parts").get(attempt.get("rows").get(19).get("resource").intValue());
+    assertThat(resource.toString()).contains("telemetry.sdk.name");
+  }
+
+  @Test
   void attempts_many_keepTheLastHundred() throws Exception {
     start();
     open();

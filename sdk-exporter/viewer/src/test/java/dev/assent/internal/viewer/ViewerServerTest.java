@@ -5,23 +5,31 @@
 package dev.assent.internal.viewer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.config.ConfigurationException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +43,9 @@ class ViewerServerTest {
   private static final Map<String, ViewerHandler.Endpoint> ENDPOINTS =
       Map.of(
           "/api/flows",
-          new ViewerHandler.Endpoint("GET", (body, isCsv) -> Answer.csv("secret")),
+          new ViewerHandler.Endpoint("GET", request -> Answer.csv("secret")),
           "/api/consent",
-          new ViewerHandler.Endpoint("POST", (body, isCsv) -> Answer.csv("secret")));
+          new ViewerHandler.Endpoint("POST", request -> Answer.csv("secret")));
 
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final List<String> console = Collections.synchronizedList(new ArrayList<>());
@@ -124,6 +132,55 @@ class ViewerServerTest {
             "Assent-Viewer: " + opened.key());
 
     assertThat(answer).startsWith("HTTP/1.1 421").doesNotContain("secret").doesNotContain("evil");
+  }
+
+  /** The browser reads slowly, and a revocation comes before it has read all. */
+  @Test
+  void answer_erasedUnderWay_isCutOff() throws Exception {
+    byte[] body = new byte[32 << 20];
+    Arrays.fill(body, (byte) 'x');
+    CountDownLatch ended = new CountDownLatch(1);
+    LiveBody live = new LiveBody(body, sent -> ended.countDown());
+    server.start(
+        Map.of(
+            "/api/attempts",
+            new ViewerHandler.Endpoint(
+                "GET", request -> Answer.of("text/plain", body).live(live))));
+    Opened opened = open();
+
+    long read = 0;
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4_096);
+      socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), server.port()));
+      socket
+          .getOutputStream()
+          .write(
+              String.join(
+                      "\r\n",
+                      "GET /api/attempts HTTP/1.1",
+                      "Host: 127.0.0.1:" + server.port(),
+                      "Cookie: assent-viewer-" + server.port() + "=" + opened.cookie(),
+                      "Assent-Viewer: " + opened.key(),
+                      "Sec-Fetch-Site: same-origin",
+                      "",
+                      "")
+                  .getBytes(UTF_8));
+      InputStream in = socket.getInputStream();
+      assertThat(in.read()).isEqualTo('H');
+
+      live.erase();
+
+      assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+      byte[] buffer = new byte[65_536];
+      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+        read += n;
+      }
+    } catch (SocketException reset) {
+      // the connection was closed, too
+    }
+
+    assertThat(read).isLessThan(body.length);
+    assertThat(IntStream.range(0, body.length).allMatch(i -> body[i] == 0)).isTrue();
   }
 
   @ParameterizedTest

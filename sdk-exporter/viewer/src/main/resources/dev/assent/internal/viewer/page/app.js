@@ -63,6 +63,7 @@ const show = (view, answer) => {
 // Nothing stays on the page that can't be asked about any more.
 const fail = (error) => {
   shown = null;
+  data.forget();
   if (error instanceof SessionEnded) {
     isOpen = false;
     clear(main).append(el('h1', {}, 'Closed'), el('p', {}, error.message));

@@ -26,27 +26,27 @@ const fields = (name, rows) => (rows?.length
   ? el('div', {}, name === '' ? null : el('h4', {}, name), el('ul', { class: 'plain fields' }, rows.map(field)))
   : null);
 
-const datum = (row, key) => el('li', { class: 'datum' }, el('details', { 'data-key': key },
+const datum = (row, key, parts) => el('li', { class: 'datum' }, el('details', { 'data-key': key },
   el('summary', {}, `${row.kind} `, value(row.name), ' ',
     row.categories.map((each) => el('span', { class: 'tag', title: words.category(each) }, each))),
   el('p', {}, 'About: ', row.subjects.length ? row.subjects.join(', ') : 'nobody named'),
-  el('p', {}, 'Recorded by: ', value(row.scope), row.severity && !row.severity.startsWith('UNDEFINED') ? ` · ${row.severity}` : '', row.status ? ` · ${row.status}` : ''),
+  el('p', {}, 'Recorded by: ', value(parts[row.scope]), row.severity && !row.severity.startsWith('UNDEFINED') ? ` · ${row.severity}` : '', row.status ? ` · ${row.status}` : ''),
   row.points === undefined ? null : el('p', {}, `${count(row.points)} points, in `, value(row.unit)),
   row.body ? el('p', {}, 'Text: ', value(row.body)) : null,
   row.statusText ? el('p', {}, 'Status: ', value(row.statusText)) : null,
   fields('Fields', row.fields),
   (row.events ?? []).map((event) => el('div', {}, el('h4', {}, 'Event ', value(event.name)), fields('', event.fields))),
-  fields('The process', row.resource)));
+  fields('The process', parts[row.resource])));
 
-const matches = (row) => {
+const matches = (row, parts) => {
   const search = filter.search.toLowerCase();
   return (filter.category === '' || row.categories.includes(filter.category))
     && (filter.subject === '' || row.subjects.includes(filter.subject))
-    && (search === '' || JSON.stringify(row).toLowerCase().includes(search));
+    && (search === '' || JSON.stringify([row, parts[row.scope], parts[row.resource]]).toLowerCase().includes(search));
 };
 
 const attempt = (each) => {
-  const rows = (each.rows ?? []).map((row, index) => [row, `${each.number}-${each.withdrawn}-${index}`]).filter(([row]) => matches(row));
+  const rows = (each.rows ?? []).map((row, index) => [row, `${each.number}-${each.withdrawn}-${index}`]).filter(([row]) => matches(row, each.parts));
   const isFiltered = filter.search !== '' || filter.category !== '' || filter.subject !== '';
   if (isFiltered && rows.length === 0) return null;
   return el('li', { class: 'attempt' },
@@ -57,7 +57,7 @@ const attempt = (each) => {
       each.withdrawn > 0 ? ` · ${count(each.withdrawn)} taken out, because they may not leave any more` : ''),
     (each.rows ?? []).length === 0
       ? el('p', { class: 'empty' }, each.withdrawn > 0 ? 'Nothing of it is kept.' : 'Its bytes are not shown: too large, or written by another exporter.')
-      : el('ul', { class: 'plain' }, rows.map(([row, key]) => datum(row, key))));
+      : el('ul', { class: 'plain' }, rows.map(([row, key]) => datum(row, key, each.parts))));
 };
 
 const options = (all, chosen) => ['', ...new Set(all)].map((each) =>
@@ -82,9 +82,17 @@ const withheld = (answer) => el('section', { 'aria-labelledby': 'stayed' },
     + 'ASSENT_REPORT_UNCLASSIFIED writes them to a file for developers.'),
   answer.others > 0 ? el('p', {}, `Further names: ${count(answer.others)} times.`) : null);
 
+// The last answer. The process sends the attempts again only if something was added or taken out.
+let last = null;
+
+export const forget = () => { last = null; };
+
 export const load = async () => {
-  const [sent, stayed] = await Promise.all([get('/api/attempts'), get('/api/withheld')]);
-  return { sent, stayed };
+  const before = last;
+  const [sent, stayed] = await Promise.all([
+    get(before === null ? '/api/attempts' : `/api/attempts?since=${before.version}`), get('/api/withheld')]);
+  last = sent.unchanged ? before : sent;
+  return { sent: last, stayed };
 };
 
 // The attempts of the page that are still kept, with what is left of them now.
