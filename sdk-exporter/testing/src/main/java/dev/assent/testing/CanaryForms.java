@@ -9,16 +9,17 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The forms in which a value may leave: as it is, in UTF-16, Base64, hexadecimal digits or percent
- * encoding. Base64 is searched at each of the three positions that a value can have in it.
+ * The forms in which a value may leave: as it is, in UTF-16 or ISO 8859-1, Base64, hexadecimal
+ * digits, or as one of the {@link ExitText#texts}. Base64 is searched at each of the three
+ * positions that a value can have in it.
  */
 final class CanaryForms {
   private static final int BITS_OF_BYTE = 8;
@@ -26,20 +27,25 @@ final class CanaryForms {
 
   private final Map<String, String> exact = new LinkedHashMap<>();
   private final Map<String, String> anyCase = new LinkedHashMap<>();
+  private final String digits;
+  private final String folded;
 
   CanaryForms(String canary) {
     byte[] utf8 = canary.getBytes(UTF_8);
     anyCase.put("as it is", text(utf8));
     anyCase.put("in UTF-16", text(canary.getBytes(UTF_16LE)));
     anyCase.put("in UTF-16 (big endian)", text(canary.getBytes(UTF_16BE)));
-    anyCase.put("in hexadecimal digits", HexFormat.of().formatHex(utf8));
-    anyCase.put("percent-encoded", URLEncoder.encode(canary, UTF_8));
-    for (int offset = 0; offset < 3; offset++) {
-      String digits = base64(utf8, offset);
-      exact.put("in Base64 at " + offset, digits);
-      exact.put("in Base64 for URLs at " + offset, digits.replace('+', '-').replace('/', '_'));
+    if (ISO_8859_1.newEncoder().canEncode(canary)) {
+      anyCase.put("in ISO 8859-1", canary);
     }
     anyCase.replaceAll((name, form) -> form.toLowerCase(Locale.ROOT));
+    for (int offset = 0; offset < 3; offset++) {
+      String form = base64(utf8, offset);
+      exact.put("in Base64 at " + offset, form);
+      exact.put("in Base64 for URLs at " + offset, form.replace('+', '-').replace('/', '_'));
+    }
+    digits = HexFormat.of().formatHex(utf8);
+    folded = ExitText.folded(canary);
   }
 
   /** Returns the digits that depend on the value alone. */
@@ -52,21 +58,25 @@ final class CanaryForms {
     return digits.substring(first, end);
   }
 
-  /** Returns the name of the first form that occurs in some bytes; empty if none does. */
-  String in(byte[] bytes) {
-    String searched = text(bytes);
-    for (Map.Entry<String, String> form : exact.entrySet()) {
-      if (searched.contains(form.getValue())) {
-        return form.getKey();
-      }
-    }
-    String lower = searched.toLowerCase(Locale.ROOT);
-    for (Map.Entry<String, String> form : anyCase.entrySet()) {
-      if (lower.contains(form.getValue())) {
-        return form.getKey();
-      }
-    }
-    return "";
+  /** Returns the name of the first form that occurs in an exit; empty if none does. */
+  String in(ExitText exit) {
+    return Stream.of(
+            found(exact, exit.bytes),
+            found(exact, exit.joined),
+            found(anyCase, exit.lower),
+            found(Map.of("in hexadecimal digits", digits), exit.digits),
+            exit.texts.entrySet().stream()
+                .filter(text -> text.getValue().contains(folded))
+                .map(Map.Entry::getKey))
+        .flatMap(names -> names)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Stream<String> found(Map<String, String> forms, String searched) {
+    return forms.entrySet().stream()
+        .filter(form -> searched.contains(form.getValue()))
+        .map(Map.Entry::getKey);
   }
 
   /** One byte becomes one character, so that no byte is skipped. */

@@ -19,7 +19,13 @@ import java.util.stream.Stream;
 /**
  * Searches the exits of a process for planted values. It fails if one is found in any form, and
  * also if a request can't be searched or nothing left at all, since then the search would prove
- * nothing. It does not see into encrypted or compressed files. Not thread-safe.
+ * nothing. A request that was cut off is searched as far as it arrived.
+ *
+ * <p>The forms are: the text in UTF-8, UTF-16 and ISO 8859-1, in any case; Base64, also in lines;
+ * hexadecimal digits, also with separators; percent encoding, escapes of JSON and of HTML, and
+ * these three together; each of them inside gzip. It does not see encrypted data, other compressed
+ * files, a value that is split over several fields or requests, requests that are cut off in their
+ * headers, extensions and trailers of chunks, or HTTP/2. Not thread-safe.
  *
  * <pre>{@code
  * LeakCheck.of("the merger closes on friday").wire(receiver).output(output).disk(spool).assertNone();
@@ -57,19 +63,30 @@ public final class LeakCheck {
     return check;
   }
 
-  /** Adds all requests that receivers got so far, with their headers. */
+  /** Adds all requests that receivers got so far, with their headers, also those cut off. */
   public LeakCheck wire(Receiver... receivers) {
     for (Receiver receiver : receivers) {
+      // before the complete ones: a request that is completed in between is searched twice
+      for (ReceivedRequest request : receiver.unfinished()) {
+        add("a request to " + request.path() + " that was cut off", request);
+      }
       for (ReceivedRequest request : receiver.requests()) {
         somethingArrived = true;
-        add("request " + request.path(), request.head().getBytes(UTF_8));
-        add("request " + request.path(), request.body());
-        if (!request.decoded()) {
+        add("request " + request.path(), request);
+        if (!request.decoded() || Gzip.isSealed(request.body())) {
           unreadable.add("the body of a request to " + request.path() + " can't be decompressed");
         }
       }
     }
     return this;
+  }
+
+  private void add(String exit, ReceivedRequest request) {
+    add(exit, request.head().getBytes(UTF_8));
+    add(exit, request.body());
+    if (request.wire().length != request.body().length) {
+      add(exit, request.wire()); // bytes behind the compressed ones
+    }
   }
 
   /** Adds the output so far. */
@@ -116,15 +133,17 @@ public final class LeakCheck {
   public List<String> find() {
     List<String> found = new ArrayList<>();
     exits.forEach(
-        (exit, bytes) ->
-            canaries.forEach(
-                (value, forms) -> {
-                  String form = forms.in(bytes);
-                  if (!form.isEmpty()) {
-                    String name = exit.substring(exit.indexOf(' ') + 1);
-                    found.add("'" + value + "' is in " + name + ", " + form);
-                  }
-                }));
+        (exit, bytes) -> {
+          List<ExitText> texts = Gzip.layers(bytes).stream().map(ExitText::new).toList();
+          String name = exit.substring(exit.indexOf(' ') + 1);
+          canaries.forEach(
+              (value, forms) ->
+                  texts.stream()
+                      .map(forms::in)
+                      .filter(form -> !form.isEmpty())
+                      .findFirst()
+                      .ifPresent(form -> found.add("'" + value + "' is in " + name + ", " + form)));
+        });
     return found;
   }
 

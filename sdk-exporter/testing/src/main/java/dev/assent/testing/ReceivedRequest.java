@@ -14,12 +14,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param path the whole path
  * @param head the method, the address and all headers
  * @param body the bytes after decompression; as they arrived if {@code decoded} is false
+ * @param wire the bytes of the body as they arrived
  * @param decoded whether the body is decompressed, so that it can be searched
  * @param status the status of the answer; 0 if there was none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ReceivedRequest(
-    String destination, String path, String head, byte[] body, boolean decoded, int status) {
+    String destination,
+    String path,
+    String head,
+    byte[] body,
+    byte[] wire,
+    boolean decoded,
+    int status) {
 
   /** Returns whether the body, after decompression, holds a text as it is. */
   public boolean holds(String text) {
@@ -29,7 +36,7 @@ public record ReceivedRequest(
 
   /** Returns the request with the status of its answer. */
   ReceivedRequest answered(int answer) {
-    return new ReceivedRequest(destination, path, head, body, decoded, answer);
+    return new ReceivedRequest(destination, path, head, body, wire, decoded, answer);
   }
 
   /** Returns the values of a header, joined by commas; empty if the request does not have it. */

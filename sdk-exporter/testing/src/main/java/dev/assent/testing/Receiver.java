@@ -7,7 +7,9 @@ package dev.assent.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -29,15 +33,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A receiver of OTLP over HTTP on a free port of the loopback address. It keeps the bytes of every
- * request, and answers 200 unless a test sets other answers. Thread-safe.
+ * request, also of those that the client does not complete, and answers 200 unless a test sets
+ * other answers. Thread-safe.
  */
 public final class Receiver implements AutoCloseable {
+  private static final int PART = 8192;
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // Guarded by this.
   private final List<ReceivedRequest> requests = new ArrayList<>();
+  private final Map<HttpExchange, ByteArrayOutputStream> unfinished = new LinkedHashMap<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
   private Predicate<ReceivedRequest> unanswered = request -> false;
 
@@ -82,7 +90,7 @@ public final class Receiver implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      int status = record(exchange, exchange.getRequestBody().readAllBytes());
+      int status = record(exchange, readBody(exchange));
       if (status == 0) {
         awaitClosed();
         return;
@@ -92,18 +100,51 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  private synchronized int record(HttpExchange exchange, byte[] wire) {
+  /** Keeps the parts as they arrive, since the client may end the connection after any of them. */
+  private byte[] readBody(HttpExchange exchange) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    keep(exchange, body);
+    byte[] part = new byte[PART];
+    InputStream in = exchange.getRequestBody();
+    for (int read = in.read(part); read >= 0; read = in.read(part)) {
+      add(body, part, read);
+    }
+    return body.toByteArray();
+  }
+
+  private synchronized void keep(HttpExchange exchange, ByteArrayOutputStream body) {
+    unfinished.put(exchange, body);
+  }
+
+  private synchronized void add(ByteArrayOutputStream body, byte[] part, int length) {
+    body.write(part, 0, length);
+    notifyAll();
+  }
+
+  /** Returns the requests whose body did not arrive completely, as far as it did. */
+  synchronized List<ReceivedRequest> unfinished() {
+    List<ReceivedRequest> cutOff = new ArrayList<>();
+    unfinished.forEach((exchange, body) -> cutOff.add(request(exchange, body.toByteArray())));
+    return cutOff;
+  }
+
+  private static ReceivedRequest request(HttpExchange exchange, byte[] wire) {
     byte[] body = decoded(wire, exchange.getRequestHeaders().getFirst("Content-Encoding"));
     String path = exchange.getRequestURI().getPath();
     int signal = path.indexOf("/v1/");
-    ReceivedRequest request =
-        new ReceivedRequest(
-            signal > 0 ? path.substring(1, signal) : "",
-            path,
-            head(exchange),
-            body == null ? wire : body,
-            body != null,
-            0);
+    return new ReceivedRequest(
+        signal > 0 ? path.substring(1, signal) : "",
+        path,
+        head(exchange),
+        body == null ? wire : body,
+        wire,
+        body != null,
+        0);
+  }
+
+  private synchronized int record(HttpExchange exchange, byte[] wire) {
+    unfinished.remove(exchange);
+    ReceivedRequest request = request(exchange, wire);
     Integer next = unanswered.test(request) ? Integer.valueOf(0) : answers.poll();
     ReceivedRequest answered = request.answered(next == null ? 200 : next);
     requests.add(answered);
@@ -145,7 +186,7 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  /** Returns all requests in the order of their arrival. */
+  /** Returns all complete requests in the order of their arrival. */
   public synchronized List<ReceivedRequest> requests() {
     return List.copyOf(requests);
   }
