@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param recipient who receives the data
  * @param signals the signals that it takes, sorted
  * @param retention the times for which its data waits in the process
+ * @param referenced whether data that needs a grant there has a reference to its subject, {@code
+ *     assent.subject.ref}, by which the receiver deletes it
  * @param categories the categories that can go there, sorted by name. A category that is not listed
  *     can't go there
  */
@@ -34,6 +36,7 @@ public record DestinationEntry(
     Recipient recipient,
     List<Signal> signals,
     Retention retention,
+    boolean referenced,
     List<CategoryEntry> categories) {
   /** The order of destinations in an inventory. */
   static final Comparator<DestinationEntry> ORDER =
@@ -78,11 +81,6 @@ public record DestinationEntry(
     return ORDER.compare(this, other) == 0;
   }
 
-  /** Returns its name, its purpose and its recipient. */
-  String title() {
-    return name + " for " + purpose + " to " + recipient.id();
-  }
-
   /** Returns an entry that covers this one and another one about the same destination. */
   DestinationEntry covering(DestinationEntry other) {
     Set<Signal> all = new TreeSet<>(signals);
@@ -97,6 +95,7 @@ public record DestinationEntry(
         recipient,
         List.copyOf(all),
         retention.longer(other.retention),
+        referenced || other.referenced,
         List.copyOf(joined.values()));
   }
 }

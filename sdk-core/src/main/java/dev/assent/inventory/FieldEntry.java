@@ -78,7 +78,9 @@ public record FieldEntry(
     /** A catalog file lists it. */
     FILE,
     /** It was captured while names were recorded. */
-    SEEN
+    SEEN,
+    /** A reduction makes it of another field, where a policy reduces what is withheld. */
+    REDUCED
   }
 
   /**

@@ -109,15 +109,8 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
    */
   public List<String> changesSince(Inventory earlier) {
     List<String> changes = new ArrayList<>();
-    changes.addAll(
-        InventoryChanges.of(
-            earlier.destinations, destinations, entry -> "destination " + entry.title()));
-    changes.addAll(
-        InventoryChanges.of(
-            earlier.fields,
-            fields,
-            entry ->
-                InventoryJson.id(entry.kind()) + " " + entry.name() + (entry.prefix() ? "*" : "")));
+    changes.addAll(InventoryChanges.of(earlier.destinations, destinations, DestinationEntry.ORDER));
+    changes.addAll(InventoryChanges.of(earlier.fields, fields, FieldEntry.ORDER));
     return List.copyOf(changes);
   }
 

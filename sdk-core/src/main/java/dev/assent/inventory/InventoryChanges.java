@@ -5,10 +5,10 @@
 package dev.assent.inventory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Compares two lists of named entries. */
 final class InventoryChanges {
@@ -17,13 +17,12 @@ final class InventoryChanges {
   /**
    * Returns one sentence for each entry that is new, missing or different.
    *
-   * @param name the name of an entry in the sentences
+   * @param order the order of the entries; those that are equal in it have the same name
    */
-  static <T extends Record> List<String> of(
-      List<T> before, List<T> after, Function<T, String> name) {
-    Map<String, T> old = byName(before, name);
+  static <T extends Record> List<String> of(List<T> before, List<T> after, Comparator<T> order) {
+    Map<T, T> old = byName(before, order);
     List<String> changes = new ArrayList<>();
-    byName(after, name)
+    byName(after, order)
         .forEach(
             (key, entry) -> {
               T former = old.remove(key);
@@ -37,9 +36,9 @@ final class InventoryChanges {
     return changes;
   }
 
-  private static <T> Map<String, T> byName(List<T> entries, Function<T, String> name) {
-    Map<String, T> byName = new TreeMap<>();
-    entries.forEach(entry -> byName.put(name.apply(entry), entry));
+  private static <T> Map<T, T> byName(List<T> entries, Comparator<T> order) {
+    Map<T, T> byName = new TreeMap<>(order);
+    entries.forEach(entry -> byName.put(entry, entry));
     return byName;
   }
 }

@@ -47,6 +47,7 @@ final class InventoryJson {
     putIfPresent(retention, "hold", entry.retention().hold());
     putIfPresent(retention, "spool", entry.retention().spool());
     map.put("retention", retention);
+    map.put("referenced", entry.referenced());
     map.put("categories", entry.categories().stream().map(InventoryJson::category).toList());
     return map;
   }

@@ -48,6 +48,7 @@ class InventoryTest {
         Recipient.FIRST_PARTY,
         List.of(Signal.LOGS, Signal.TRACES),
         new Retention(Duration.ofHours(1), null),
+        false,
         List.of(categories));
   }
 
@@ -113,6 +114,31 @@ class InventoryTest {
 
     assertThatThrownBy(() -> Inventory.parse("inventory.json", json.getBytes(UTF_8)))
         .hasMessageContaining("write it again");
+  }
+
+  /** Names may look like other names: entries are compared, and not the words about them. */
+  @Test
+  void changesSince_nameThatLooksLikeAPrefix_hidesNoChange() {
+    FieldEntry star = field("chat.*", Origin.SEEN, Category.SERVICE_USAGE);
+    FieldEntry before = prefix("chat.", Category.CONTENT_CHAT);
+    FieldEntry after = prefix("chat.", Category.SERVICE_USAGE);
+
+    assertThat(of(after, star).changesSince(of(before, star))).hasSize(1);
+    assertThat(of(before, star).union(of(after, star)).changesSince(of(before, star))).hasSize(1);
+  }
+
+  private static FieldEntry prefix(String name, Category category) {
+    return new FieldEntry(
+        Kind.ATTRIBUTE,
+        name,
+        true,
+        List.of(category),
+        List.of(),
+        "string",
+        128,
+        "text",
+        List.of(),
+        List.of(Origin.FILE));
   }
 
   @Test

@@ -317,6 +317,11 @@ public final class Catalog {
     return declared.attributes.exact(name) != null;
   }
 
+  /** The prefix of the catalog that an attribute's name starts with, else null. */
+  @Nullable String attributePrefix(String name) {
+    return declared.attributes.prefixOf(name);
+  }
+
   /** The entry of exactly this name, prefixes aside. */
   @Nullable CatalogEntry exactAttribute(String name) {
     return declared.attributes.exact(name);

@@ -64,6 +64,16 @@ final class NameTable<V> {
 
   /** The value of the longest prefix of a name, else null. */
   @Nullable V longestPrefix(String name) {
+    return valueAt(prefixes, indexOfPrefix(name));
+  }
+
+  /** The longest prefix of a name, else null. */
+  @Nullable String prefixOf(String name) {
+    int index = indexOfPrefix(name);
+    return index < 0 ? null : (String) prefixes.pairs[index];
+  }
+
+  private int indexOfPrefix(String name) {
     int end = Math.min(name.length(), prefixes.longest);
     int hash = 0;
     int found = -1;
@@ -75,7 +85,7 @@ final class NameTable<V> {
         found = index < 0 ? found : index;
       }
     }
-    return valueAt(prefixes, found);
+    return found;
   }
 
   @SuppressWarnings("unchecked") // only values of V were put in

@@ -5,11 +5,15 @@
 package dev.assent.internal.catalog;
 
 import dev.assent.internal.catalog.CatalogName.Kind;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.text.Ascii;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names that an application used in its data while they were recorded, for an inventory. It
  * keeps no value. A name that the catalog has an exact entry for is kept; any other name is kept
- * only if it looks like a name in code, as in {@link UnclassifiedReport}, since a remote party may
- * have chosen it. An unknown name of a span must not have a digit, either.
+ * only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two
+ * digits in a row, since a remote party may have chosen it. An unknown name of a span must not have
+ * a digit at all. Of an attribute's name that is not kept, a prefix that the catalog lists is kept.
  *
  * <p>Thread-safe. Recording a known name is a hash look-up; it never blocks and never throws. It
  * keeps at most {@value #MAX_NAMES} names of a kind, and drops further ones, which {@link #isFull}
@@ -30,6 +35,8 @@ public final class SeenNames {
 
   private final Catalog catalog;
   private final Map<Kind, Names> seen = new EnumMap<>(Kind.class);
+
+  private final Set<String> prefixes = ConcurrentHashMap.newKeySet();
 
   /** The names of one kind with the types of their values. */
   private static final class Names {
@@ -83,6 +90,15 @@ public final class SeenNames {
       names.merge(name, type);
     } else if (mayBeKept(kind, name)) {
       names.add(name, type);
+    } else if (kind == Kind.ATTRIBUTE) {
+      addPrefix(name);
+    }
+  }
+
+  private void addPrefix(String name) {
+    String prefix = catalog.attributePrefix(name);
+    if (prefix != null) {
+      prefixes.add(prefix);
     }
   }
 
@@ -91,14 +107,35 @@ public final class SeenNames {
       return false;
     }
     return switch (kind) {
-      case ATTRIBUTE -> catalog.knowsAttribute(name) || ReportedNames.isField(name);
-      case METRIC -> catalog.knowsMetric(name) || ReportedNames.isField(name);
-      case EVENT -> ReportedNames.isField(name);
+      case ATTRIBUTE -> catalog.knowsAttribute(name) || isField(name);
+      case METRIC -> catalog.knowsMetric(name) || isField(name);
+      case EVENT -> catalog.event(name) != Categories.UNCLASSIFIED || isField(name);
       case SPAN ->
           catalog.knowsSpan(name)
               || (ReportedNames.isCode(name) && name.chars().noneMatch(Character::isDigit));
-      case SCOPE, LOGGER -> ReportedNames.isCode(name);
+      case SCOPE, LOGGER ->
+          catalog.scopeName(name) != Categories.UNCLASSIFIED
+              || (ReportedNames.isCode(name) && !hasNumber(name));
     };
+  }
+
+  private static boolean isField(String name) {
+    return ReportedNames.isField(name) && !hasNumber(name);
+  }
+
+  /** Returns whether there are two digits in a row, as in the number of a person or a phone. */
+  private static boolean hasNumber(String name) {
+    for (int i = 1; i < name.length(); i++) {
+      if (Ascii.isDigit(name.charAt(i)) && Ascii.isDigit(name.charAt(i - 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the prefixes of the catalog that further attributes start with, sorted. */
+  public Set<String> prefixes() {
+    return new TreeSet<>(prefixes);
   }
 
   /** Returns the names of a kind with the types of their values, sorted. */

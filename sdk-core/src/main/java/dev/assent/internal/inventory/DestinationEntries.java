@@ -10,6 +10,7 @@ import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.Pending;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.policy.Rule;
+import dev.assent.internal.policy.Treatment;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.Retention;
@@ -46,7 +47,18 @@ final class DestinationEntries {
         facts.destination().recipient(),
         List.copyOf(facts.signals()),
         retention(facts, entries),
+        facts.deletion() && entries.stream().anyMatch(entry -> entry.basis() == Basis.OPT_IN),
         entries);
+  }
+
+  /** Returns the categories whose withheld fields a policy reduces at a destination. */
+  long reduced(DestinationFacts facts) {
+    long reduced = 0;
+    for (int bit = 0; bit < categories.size(); bit++) {
+      Cell cell = policy.cell(bit, facts.destination().purpose(), facts.destination().recipient());
+      reduced |= cell.treatment() == Treatment.REDUCE ? 1L << bit : 0;
+    }
+    return reduced;
   }
 
   /** Metrics are neither held nor written to disk. */

@@ -17,9 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param signals the signals that it takes
  * @param hold the maximum time for which data waits in memory for a choice
  * @param spool the maximum time for which data waits on disk; null if no data is written to disk
+ * @param deletion whether its data can be deleted at the receiver by a reference
  */
 public record DestinationFacts(
-    Destination destination, Set<Signal> signals, Duration hold, @Nullable Duration spool) {
+    Destination destination,
+    Set<Signal> signals,
+    Duration hold,
+    @Nullable Duration spool,
+    boolean deletion) {
   /** Copies the signals. */
   public DestinationFacts {
     signals = Set.copyOf(signals);

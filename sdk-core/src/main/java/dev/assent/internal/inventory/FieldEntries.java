@@ -10,6 +10,7 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.CatalogName;
 import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.catalog.DescribedName;
+import dev.assent.internal.catalog.Reduction;
 import dev.assent.internal.catalog.SeenNames;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Kind;
@@ -69,6 +70,31 @@ final class FieldEntries {
                 seenTypes.put(seen, type);
               });
     }
+    names
+        .prefixes()
+        .forEach(
+            prefix -> add(new CatalogName(CatalogName.Kind.ATTRIBUTE, prefix, true), Origin.SEEN));
+  }
+
+  /**
+   * Adds the fields that reductions make of those that were added. A reduction may leave where the
+   * field itself is withheld.
+   *
+   * @param mask the categories whose fields a policy reduces
+   */
+  void addReduced(long mask) {
+    for (CatalogName name : List.copyOf(origins.keySet())) {
+      Reduction reduction =
+          name.kind() == CatalogName.Kind.ATTRIBUTE ? catalog.reduction(name.name()) : null;
+      if (reduction != null && (allCategories(name) & mask) != 0) {
+        add(attribute(reduction.key().getKey()), Origin.REDUCED);
+      }
+    }
+  }
+
+  private long allCategories(CatalogName name) {
+    DescribedName described = DescribedName.of(name.kind(), name.name(), catalog);
+    return described.contexts().stream().reduce(described.mask(), (one, other) -> one | other);
   }
 
   private static CatalogName event(String name) {

@@ -39,6 +39,7 @@ public final class InventoryBuilder {
       fields.addSeen(seen);
     }
     DestinationEntries entries = new DestinationEntries(catalog.categories(), policy);
+    destinations.forEach(destination -> fields.addReduced(entries.reduced(destination)));
     return new Inventory(destinations.stream().map(entries::of).toList(), fields.entries());
   }
 }

@@ -49,7 +49,8 @@ class InventoryBuilderTest {
                 new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY),
                 Set.of(signals),
                 Duration.ofHours(1),
-                Duration.ofHours(18))),
+                Duration.ofHours(18),
+                true)),
         List.of(CHAT),
         seen);
   }
@@ -155,6 +156,60 @@ class InventoryBuilderTest {
     assertThat(training.categories()).allMatch(entry -> entry.policies().equals(List.of("terms")));
     assertThat(training.retention().spool()).isEqualTo(Duration.ofHours(18));
     assertThat(training.retention().hold()).isNull();
+  }
+
+  @Test
+  void build_deletion_dataThatNeedsAGrantIsReferenced() {
+    Catalog catalog = Catalog.builtIn();
+
+    assertThat(build(catalog, new SeenNames(catalog), Signal.LOGS).destinations())
+        .allMatch(DestinationEntry::referenced);
+  }
+
+  /** A reduction may leave where its field is withheld. */
+  @Test
+  void build_policyThatReduces_listsWhatReductionsMake() throws IOException {
+    Catalog catalog = Catalog.builtIn();
+    SeenNames seen = new SeenNames(catalog);
+    seen.attribute("url.full", AttributeType.STRING);
+    Path policy = directory.resolve("reduce.yaml");
+
+    assertThat(reduced(catalog, seen, policy, "remove")).isEmpty();
+    assertThat(reduced(catalog, seen, policy, "reduce"))
+        .singleElement()
+        .satisfies(
+            field -> {
+              assertThat(field.name()).isEqualTo("url.full.origin");
+              assertThat(field.contexts()).contains(List.of(Category.SERVICE_TELEMETRY));
+            });
+  }
+
+  private static List<FieldEntry> reduced(
+      Catalog catalog, SeenNames seen, Path policy, String treatment) throws IOException {
+    Files.writeString(
+        policy,
+        """
+        rules:
+          - { categories: [service], purposes: [any], recipients: [any], basis: allow }
+          - { categories: [content, personal], purposes: [any], recipients: [any], basis: opt_in, treatment: %s }
+        """
+            .formatted(treatment));
+    return InventoryBuilder.build(
+            catalog,
+            PooledPolicy.load(List.of(policy.toString()), catalog.categories(), Set.of()),
+            List.of(
+                new DestinationFacts(
+                    new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+                    Set.of(Signal.TRACES),
+                    Duration.ofHours(1),
+                    null,
+                    false)),
+            List.of(),
+            seen)
+        .fields()
+        .stream()
+        .filter(field -> field.origins().contains(Origin.REDUCED))
+        .toList();
   }
 
   @Test

@@ -137,7 +137,8 @@ public final class Assembly {
               plan.destination(),
               plan.signals(),
               settings.hold().deadline(),
-              spool == null ? null : spool.maxAge()));
+              spool == null ? null : spool.maxAge(),
+              settings.deletion() != null));
     }
     return new InstanceInventory(catalog, inForce, facts, types, seen, file);
   }

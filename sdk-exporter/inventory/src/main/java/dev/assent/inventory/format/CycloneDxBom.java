@@ -65,6 +65,9 @@ final class CycloneDxBom {
     }
     add(properties, "assent:retention:hold", destination.retention().hold());
     add(properties, "assent:retention:spool", destination.retention().spool());
+    if (destination.referenced()) {
+      add(properties, "assent:reference", "assent.subject.ref");
+    }
     service.put("properties", properties);
     return service;
   }

@@ -24,8 +24,10 @@ final class MarkdownPage {
     markdown.line("# What " + text(application.name()) + " can collect, and where it can go");
     markdown.line("");
     markdown.line(
-        "Written by Assent. What is not listed for a destination never goes there. Whether a"
-            + " person's data goes there also depends on that person's choices.");
+        "Written by Assent. A category that is not listed for a destination never goes there."
+            + " Fields are those that code declares, that catalog files list, or that were seen"
+            + " in tests. A field of several categories is listed with the strictest ones. Whether"
+            + " a person's data goes there also depends on that person's choices.");
     inventory.destinations().forEach(destination -> markdown.destination(inventory, destination));
     markdown.unknown(inventory);
     return markdown.page.toString();
@@ -51,6 +53,11 @@ final class MarkdownPage {
       line(
           "- waits on disk for the receiver, encrypted: at most "
               + destination.retention().spool());
+    }
+    if (destination.referenced()) {
+      line(
+          "- data that needs a grant has a reference to its person, `assent.subject.ref`, by which"
+              + " the receiver deletes it");
     }
     line("");
     if (destination.categories().isEmpty()) {

@@ -44,13 +44,26 @@ final class Words {
         .toList();
   }
 
-  /** Returns the names of the fields that can go to a destination with a category. */
+  /**
+   * Returns the names of the fields that can go to a destination by the requirement of a category.
+   * A field of several categories is listed with the most restrictive ones.
+   */
   static List<String> fields(Inventory inventory, DestinationEntry destination, Category category) {
     return inventory.fieldsAt(destination).stream()
-        .filter(field -> categories(field).contains(category))
+        .filter(
+            field ->
+                Stream.concat(Stream.of(field.categories()), field.contexts().stream())
+                    .filter(categories -> categories.contains(category))
+                    .anyMatch(
+                        categories ->
+                            strictest(categories, destination) == destination.basis(category)))
         .map(Words::name)
         .distinct()
         .toList();
+  }
+
+  private static Basis strictest(List<Category> categories, DestinationEntry destination) {
+    return categories.stream().map(destination::basis).reduce(Basis.ALLOW, Basis::stricter);
   }
 
   /** Returns a sentence about a requirement. */

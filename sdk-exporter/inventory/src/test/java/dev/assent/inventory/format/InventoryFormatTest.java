@@ -190,6 +190,31 @@ class InventoryFormatTest {
     assertThat(training.get("dpv:hasStorageCondition").list()).hasSize(2);
   }
 
+  /** "Leaves without consent" beside it would be wrong. */
+  @Test
+  void markdown_fieldOfSeveralCategories_isListedWithTheStrictest() {
+    FieldEntry both =
+        new FieldEntry(
+            FieldEntry.Kind.ATTRIBUTE,
+            "chat.both",
+            false,
+            List.of(Category.SERVICE_USAGE, Category.CONTENT_CHAT),
+            List.of(),
+            "string",
+            128,
+            "text",
+            List.of(),
+            List.of(FieldEntry.Origin.DECLARED));
+    Inventory inventory = new Inventory(Samples.INVENTORY.destinations(), List.of(both));
+
+    String page = InventoryFormat.MARKDOWN.files(inventory, "app").values().iterator().next();
+
+    assertThat(page.lines().filter(line -> line.contains("`chat.both`")))
+        .singleElement()
+        .asString()
+        .startsWith("| `content.chat` | Leaves only if the person granted it.");
+  }
+
   @Test
   void markdown_page_namesWhatNeverLeaves() {
     String page = files(InventoryFormat.MARKDOWN).values().iterator().next();
