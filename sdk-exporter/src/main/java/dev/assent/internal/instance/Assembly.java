@@ -366,7 +366,7 @@ public final class Assembly {
             viewer,
             threads);
     if (viewer != null) {
-      viewer.start();
+      viewer.start(instance::inventory);
     }
     if (configuration.global()) {
       register(capture);

@@ -8,7 +8,9 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.send.AttemptObserver;
+import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Signal;
+import java.util.function.Supplier;
 
 /**
  * A local page that shows what left, and what was withheld. It keeps copies of the last attempts.
@@ -33,8 +35,12 @@ public interface Viewer extends Enforcer, AutoCloseable {
   /** A choice was made in this process, and its receipt is complete. Must not throw. */
   void completed(Receipt receipt);
 
-  /** Starts to answer. */
-  void start();
+  /**
+   * Starts to answer.
+   *
+   * @param inventory returns what the instance can collect now
+   */
+  void start(Supplier<Inventory> inventory);
 
   /** Erases all copies, and ends all threads. Must not throw. */
   @Override

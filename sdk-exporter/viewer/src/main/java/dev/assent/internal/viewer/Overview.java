@@ -19,17 +19,6 @@ import java.util.TreeMap;
 
 /** What goes where, and what stays, as counts. It names no subject. Thread-safe. */
 final class Overview {
-  static final List<String> INVENTORY_COLUMNS =
-      List.of(
-          "destination",
-          "purpose",
-          "recipient",
-          "category",
-          "basis",
-          "rule",
-          "left",
-          "possiblySent",
-          "withheld");
   static final List<String> LEDGER_COLUMNS =
       List.of("destination", "signal", "captured", "outcome", "detail", "count");
   static final List<String> WITHHELD_COLUMNS =
@@ -62,32 +51,6 @@ final class Overview {
     }
     answer.put("destinations", destinations);
     return answer;
-  }
-
-  /** One row per destination and category that its policy or its data knows. */
-  List<Map<String, Object>> inventory() {
-    Ledger ledger = parts.ledger().snapshot();
-    Decisions decisions = parts.decisions();
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (int index = 0; index < decisions.destinations().size(); index++) {
-      Destination destination = decisions.destinations().get(index);
-      Map<String, Map<String, Object>> counts = counts(ledger, destination.name());
-      for (Explanation.Line line : decisions.explain(decisions.own(), index).lines()) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("destination", destination.name());
-        row.put("purpose", destination.purpose().name());
-        row.put("recipient", destination.recipient().id());
-        row.put("category", line.category().name());
-        row.put("basis", Rows.lower(line.basis()));
-        row.put("rule", line.rule() == null ? "" : line.rule());
-        Map<String, Object> count = counts.getOrDefault(line.category().name(), Map.of());
-        row.put("left", count.getOrDefault("left", 0L));
-        row.put("possiblySent", count.getOrDefault("possiblySent", 0L));
-        row.put("withheld", count.getOrDefault("withheld", 0L));
-        rows.add(row);
-      }
-    }
-    return rows;
   }
 
   Map<String, Object> ledger() {
@@ -182,7 +145,7 @@ final class Overview {
   }
 
   /** The counts of each category at a destination, over all signals. */
-  private static Map<String, Map<String, Object>> counts(Ledger ledger, String destination) {
+  static Map<String, Map<String, Object>> counts(Ledger ledger, String destination) {
     Map<String, Map<String, Object>> all = new TreeMap<>();
     for (Ledger.Entry entry : ledger.entries()) {
       if (entry.destination().equals(destination)) {

@@ -11,6 +11,7 @@ import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
+import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Signal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The viewer: what it keeps, and the server that shows it. Thread-safe. */
 final class RunningViewer implements Viewer {
@@ -92,13 +94,13 @@ final class RunningViewer implements Viewer {
   }
 
   @Override
-  public void start() {
+  public void start(Supplier<Inventory> inventory) {
     if (showsContent) {
       log.accept(
           "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of what left. Use it in"
               + " development only.");
     }
-    server.start(endpoints());
+    server.start(endpoints(new InventoryView(parts, inventory)));
   }
 
   /** The port, for tests. */
@@ -117,7 +119,7 @@ final class RunningViewer implements Viewer {
     }
   }
 
-  private Map<String, ViewerHandler.Endpoint> endpoints() {
+  private Map<String, ViewerHandler.Endpoint> endpoints(InventoryView inventory) {
     Map<String, ViewerHandler.Endpoint> all = new LinkedHashMap<>();
     get(all, "/api/flows", isCsv -> Answer.json(overview.flows()));
     all.put(
@@ -147,8 +149,8 @@ final class RunningViewer implements Viewer {
         "/api/inventory",
         isCsv ->
             isCsv
-                ? Answer.csv(Csv.write(Overview.INVENTORY_COLUMNS, overview.inventory()))
-                : Answer.json(Map.of("rows", overview.inventory())));
+                ? Answer.csv(Csv.write(InventoryView.COLUMNS, inventory.rows()))
+                : Answer.json(inventory.all()));
     get(
         all,
         "/api/ledger",

@@ -14,15 +14,19 @@ import dev.assent.policy.Purpose;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole viewer over HTTP. */
 class ViewerHttpTest extends ViewerRig {
+  @TempDir private Path inventory;
+
   private static final String WORDS = "the-merger-closes-on-friday";
 
   @ParameterizedTest
@@ -265,6 +269,55 @@ class ViewerHttpTest extends ViewerRig {
       assertThat(get(path).body()).doesNotContain(WORDS);
       assertThat(get(path + "?as=csv").body()).doesNotContain(WORDS).doesNotContain(USER);
     }
+  }
+
+  @Test
+  void inventory_declaredField_isNamedWithItsDestinations() throws Exception {
+    start();
+    open();
+
+    JsonNode answer = json("/api/inventory");
+
+    JsonNode text = null;
+    for (JsonNode field : answer.get("fields")) {
+      text = field.get("name").textValue().equals("chat.text") ? field : text;
+    }
+    assertThat(text).isNotNull();
+    assertThat(text.get("categories").toString()).isEqualTo("[\"content.chat\"]");
+    assertThat(text.get("events").toString()).isEqualTo("[\"chat.sent\"]");
+    assertThat(text.get("origins").toString()).isEqualTo("[\"declared\"]");
+    assertThat(text.get("destinations").toString()).contains("\"opt_in\"");
+    JsonNode chat = null;
+    for (JsonNode row : answer.get("rows")) {
+      chat = row.get("category").textValue().equals("content.chat") ? row : chat;
+    }
+    assertThat(chat).isNotNull();
+    assertThat(chat.get("treatment").textValue()).isEqualTo("remove");
+    assertThat(chat.get("fields").longValue()).isPositive();
+  }
+
+  /** While names are recorded, they can be somebody's data; only a count of them is shown. */
+  @Test
+  void inventory_namesThatWereSeen_areShownIfACatalogHasThem() throws Exception {
+    environment.put("ASSENT_INVENTORY", inventory.resolve("inventory.json").toString());
+    start();
+    assent
+        .openTelemetry()
+        .getTracer("t")
+        .spanBuilder("jane-doe")
+        .setAttribute("jane.doe", "x")
+        .setAttribute("http.request.header.jane-doe", "x")
+        .setAttribute("server.port", 80)
+        .startSpan()
+        .end();
+    flush();
+    open();
+
+    String body = get("/api/inventory").body();
+
+    assertThat(body).contains("server.port").doesNotContain("jane");
+    assertThat(json("/api/inventory").get("uncatalogued").longValue()).isPositive();
+    assertThat(get("/api/inventory?as=csv").body()).doesNotContain("jane");
   }
 
   @Test

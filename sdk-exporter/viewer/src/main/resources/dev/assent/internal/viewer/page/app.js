@@ -26,8 +26,10 @@ let turn = 0;
 
 // The view that the address names. Other fragments, such as that of the skip link, name none.
 const named = () => {
-  const wanted = location.hash.replace(/^#\//, '');
-  return Object.hasOwn(VIEWS, wanted) ? wanted : 'flows';
+  const [wanted, about] = location.hash.replace(/^#\//, '').split('/');
+  if (!Object.hasOwn(VIEWS, wanted)) return 'flows';
+  VIEWS[wanted].about?.(about ?? '');
+  return wanted;
 };
 
 const links = () => clear(nav).append(...Object.entries(VIEWS).map(([each, view]) =>

@@ -65,7 +65,7 @@ const destination = (row) => el('section', { 'aria-labelledby': `to-${row.name}`
   el('p', {}, named(row.purpose, words.purpose(row.purpose)), ' ', named(row.recipient, words.recipient(row.recipient))),
   el('p', {}, Object.entries(row.states).map(([state, number]) => `${count(number)} ${words.state(state) || state}`).join(' · ')),
   table(`Categories at ${row.name}`, [
-    { name: 'Category', isHeader: true, cell: (each) => named(each.category, words.category(each.category)) },
+    { name: 'Category', isHeader: true, cell: (each) => el('a', { href: `#/inventory/${each.category}` }, named(each.category, words.category(each.category))) },
     { name: 'Left', isNumber: true, cell: (each) => each.left ?? 0 },
     { name: 'Possibly left', isNumber: true, cell: (each) => each.possiblySent ?? 0 },
     { name: 'Stayed', isNumber: true, cell: (each) => each.withheld ?? 0 },

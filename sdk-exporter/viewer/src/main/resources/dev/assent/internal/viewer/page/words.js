@@ -94,6 +94,12 @@ const LOST = {
   spool_erased: 'an erasure could not keep it',
 };
 
+const ORIGINS = {
+  declared: 'declared in code',
+  file: 'a catalog file',
+  seen: 'captured',
+};
+
 const words = (table) => (name) => (Object.hasOwn(table, name) ? table[name] : '');
 
 export const category = words(CATEGORIES);
@@ -104,6 +110,11 @@ export const reason = words(REASONS);
 export const state = words(STATES);
 export const outcome = words(OUTCOMES);
 export const lost = words(LOST);
+export const origin = words(ORIGINS);
+
+// PT1H30M as 1 h 30 min.
+export const duration = (text) => text.replace('PT', '').replace(/([0-9.]+)([HMS])/g, (all, number, unit) =>
+  `${number} ${{ H: 'h', M: 'min', S: 's' }[unit]} `).trim();
 
 export const age = (seconds) => {
   if (seconds === undefined || seconds === null) return 'does not age';
