@@ -7,6 +7,7 @@ package dev.assent.javaagent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.testing.Receiver.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,10 +87,10 @@ class ConsentTest extends AgentTest {
       platform.answers(
           path ->
               path.endsWith("/acme/u7")
-                  ? new Receiver.Answer(200, "application/json", documents[0])
+                  ? new Answer(200, "application/json", documents[0])
                   : path.endsWith("/acme")
-                      ? new Receiver.Answer(200, "application/json", silent("acme"))
-                      : new Receiver.Answer(404, "text/plain", ""));
+                      ? new Answer(200, "application/json", silent("acme"))
+                      : new Answer(404, "text/plain", ""));
       AgentJvm jvm = start(ofUser7(platform.endpoint() + "/consents"));
       logUntilReceived(jvm, "granted");
       documents[0] = document("acme/u7", "denied");
@@ -141,8 +142,7 @@ class ConsentTest extends AgentTest {
     try (Receiver platform = Receiver.start()) {
       platform.answers(
           path ->
-              new Receiver.Answer(
-                  200, "application/json", silent(path.replaceFirst("^/consents/", ""))));
+              new Answer(200, "application/json", silent(path.replaceFirst("^/consents/", ""))));
       AgentJvm jvm =
           start(
               jvm()

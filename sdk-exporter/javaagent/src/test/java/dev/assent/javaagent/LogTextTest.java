@@ -7,6 +7,7 @@ package dev.assent.javaagent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.GrpcReceiver;
+import dev.assent.testing.Receiver.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ class LogTextTest extends AgentTest {
   @Test
   void http_withoutTheExtension_textOfTheAnswerIsPrinted() {
     String secret = canaries.secret("text of an answer");
-    receiver.answers(path -> new Receiver.Answer(400, "text/plain", secret));
+    receiver.answers(path -> new Answer(400, "text/plain", secret));
     AgentJvm jvm = workUnderAnsweringReceiver(jvm().without("extension"), "control");
 
     assertThat(jvm.output()).contains(secret);
@@ -37,7 +38,7 @@ class LogTextTest extends AgentTest {
   @ValueSource(booleans = {false, true})
   void http_receiverRefuses_textOfTheAnswerIsNotPrinted(boolean debug) {
     String secret = canaries.secret("text of an answer");
-    receiver.answers(path -> new Receiver.Answer(400, "text/plain", secret));
+    receiver.answers(path -> new Answer(400, "text/plain", secret));
     AgentJvm jvm =
         workUnderAnsweringReceiver(
             jvm().environment("OTEL_JAVAAGENT_DEBUG", String.valueOf(debug)), "refused");

@@ -46,7 +46,7 @@ class PropagatedHostsTest extends AgentTest {
             .filter(request -> new String(request, ISO_8859_1).startsWith("GET " + path))
             .toList();
     assertThat(calls).hasSize(1);
-    assertThat(new String(calls.get(0), ISO_8859_1)).contains("raceparent[00-");
+    assertThat(new String(calls.get(0), ISO_8859_1)).contains("raceparent: 00-");
     return canaries.in(calls);
   }
 

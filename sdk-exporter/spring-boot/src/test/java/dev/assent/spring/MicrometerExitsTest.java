@@ -10,7 +10,7 @@ import brave.Tracing;
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
-import com.sun.net.httpserver.HttpServer;
+import dev.assent.testing.Receiver;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -20,11 +20,8 @@ import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanReporter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What Micrometer and Brave export beside OpenTelemetry's beans. */
@@ -35,18 +32,8 @@ class MicrometerExitsTest {
 
   @Test
   void otlpRegistry_replaced_publishesNothing() throws Exception {
-    AtomicInteger requests = new AtomicInteger();
-    HttpServer receiver =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    receiver.createContext(
-        "/",
-        exchange -> {
-          requests.incrementAndGet();
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    receiver.start();
-    String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/v1/metrics";
+    Receiver receiver = Receiver.start();
+    String url = receiver.endpoint() + "/v1/metrics";
     OtlpConfig config = key -> key.equals("otlp.url") ? url : null;
     OtlpMeterRegistry otlp = new OtlpMeterRegistry(config, Clock.SYSTEM);
 
@@ -54,12 +41,12 @@ class MicrometerExitsTest {
         (MeterRegistry) meters.postProcessAfterInitialization(otlp, "otlpMeterRegistry");
     replaced.counter("secret").increment();
     otlp.close(); // as Spring does
-    receiver.stop(0);
+    receiver.close();
 
     assertThat(replaced).isNotSameAs(otlp);
     assertThat(otlp.isClosed()).isTrue();
     assertThat(gated.isUsed()).isTrue();
-    assertThat(requests).hasValue(0);
+    assertThat(receiver.requests()).isEmpty();
   }
 
   @Test

@@ -4,6 +4,8 @@
  */
 package dev.assent.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
@@ -26,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -48,6 +51,20 @@ public final class Receiver implements AutoCloseable {
   private final Map<HttpExchange, ByteArrayOutputStream> unfinished = new LinkedHashMap<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
   private Predicate<ReceivedRequest> unanswered = request -> false;
+  private Function<ReceivedRequest, Answer> answerer = request -> Answer.of(200);
+
+  /**
+   * An answer to a request.
+   *
+   * @param status the status of HTTP
+   * @param type the media type
+   * @param body the text; empty if there is none
+   */
+  public record Answer(int status, String type, String body) {
+    static Answer of(int status) {
+      return new Answer(status, "application/x-protobuf", "");
+    }
+  }
 
   private Receiver(HttpServer server) {
     this.server = server;
@@ -76,11 +93,16 @@ public final class Receiver implements AutoCloseable {
     return endpoint() + "/" + destination;
   }
 
-  /** Sets the status of the next answers; later ones are 200. */
+  /** Sets the status of the next answers; later ones are 200, or those of {@link #answers}. */
   public synchronized void answer(int... statuses) {
     for (int status : statuses) {
       answers.add(status);
     }
+  }
+
+  /** Sets all answers from now on, as of a consent platform, or of a receiver that fails. */
+  public synchronized void answers(Function<ReceivedRequest, Answer> answerer) {
+    this.answerer = answerer;
   }
 
   /** Sets which requests from now on get no answer until this receiver is closed. */
@@ -90,13 +112,17 @@ public final class Receiver implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      int status = record(exchange, readBody(exchange));
-      if (status == 0) {
+      Answer answer = record(exchange, readBody(exchange));
+      if (answer == null) {
         awaitClosed();
         return;
       }
-      exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-      exchange.sendResponseHeaders(status, -1);
+      byte[] body = answer.body().getBytes(UTF_8);
+      exchange.getResponseHeaders().add("Content-Type", answer.type());
+      exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+      if (body.length > 0) {
+        exchange.getResponseBody().write(body);
+      }
     }
   }
 
@@ -142,14 +168,22 @@ public final class Receiver implements AutoCloseable {
         0);
   }
 
-  private synchronized int record(HttpExchange exchange, byte[] wire) {
+  /** Returns the answer; null if there is none. */
+  private synchronized @Nullable Answer record(HttpExchange exchange, byte[] wire) {
     unfinished.remove(exchange);
     ReceivedRequest request = request(exchange, wire);
-    Integer next = unanswered.test(request) ? Integer.valueOf(0) : answers.poll();
-    ReceivedRequest answered = request.answered(next == null ? 200 : next);
-    requests.add(answered);
+    Answer answer = answerTo(request);
+    requests.add(request.answered(answer == null ? 0 : answer.status()));
     notifyAll();
-    return answered.status();
+    return answer;
+  }
+
+  private synchronized @Nullable Answer answerTo(ReceivedRequest request) {
+    if (unanswered.test(request)) {
+      return null;
+    }
+    Integer next = answers.poll();
+    return next == null ? answerer.apply(request) : Answer.of(next);
   }
 
   private static String head(HttpExchange exchange) {

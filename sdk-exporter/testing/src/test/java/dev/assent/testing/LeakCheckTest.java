@@ -244,6 +244,20 @@ class LeakCheckTest {
     }
   }
 
+  @Test
+  void answers_eachRequest_getsItsOwn() throws IOException, InterruptedException {
+    try (Receiver receiver = Receiver.start()) {
+      receiver.answers(request -> new Receiver.Answer(404, "text/plain", "no " + request.path()));
+      receiver.answer(503);
+      HttpClient client = HttpClient.newHttpClient();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(receiver.endpoint() + "/x")).build();
+
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+      assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("no /x");
+      assertThat(receiver.requests()).extracting(ReceivedRequest::status).containsExactly(503, 404);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"br", "gzip"})
   void assertNone_bodyThatCantBeDecompressed_fails(String encoding)
