@@ -95,12 +95,16 @@ await shot(page, 'participant');
 
 part = await training(page);
 await part.getByRole('button', { name: /^No to what you write/ }).click();
-await page.waitForSelector('text=It is in force');
+await page.waitForSelector('text=It is stored');
 check('the no is in force', (await tell('permitted acme/u7 no')) === 'ok');
 check('a click there, and the words stop at the receiver', (await tell('say acme/u7')) === 'withheld');
 check('the history has both', await page.locator('section[aria-labelledby=history] li').count() === 2);
 
 check('the end is announced', (await tell('stop')) === 'ok');
+await page.waitForFunction(() => document.querySelector('#notices').childElementCount === 0, null);
+check('the next recording of that name is announced', (await tell('record acme/u7')) === 'ok');
+await page.waitForSelector('text=You are being recorded');
+check('the end of it, too', (await tell('stop')) === 'ok');
 await page.waitForFunction(() => document.querySelector('#notices').childElementCount === 0, null);
 
 // ---- an administrator: a yes for the account does not overrule the person's no -------------------

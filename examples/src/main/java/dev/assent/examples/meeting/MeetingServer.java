@@ -77,9 +77,9 @@ final class MeetingServer implements AutoCloseable {
     return assent.subject(path);
   }
 
-  /** Begins to record the meeting for training, and tells it to the members on the platform. */
-  Recording recordFor(String name, List<String> members) {
-    return Recording.begin(platform, name, members, Purpose.AI_TRAINING);
+  /** An account records the meeting for training, which the members see on the platform. */
+  Recording recordFor(String account, String name, List<String> members) {
+    return Recording.begin(platform, account, name, members, Purpose.AI_TRAINING);
   }
 
   /** Records a message. Its words concern the given subjects; its length is service data. */

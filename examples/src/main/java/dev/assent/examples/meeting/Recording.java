@@ -31,14 +31,16 @@ final class Recording implements AutoCloseable {
   /**
    * Begins a recording.
    *
+   * @param account the account that records
    * @param name its name, which the people read
    * @param members the people whom it concerns
    */
   static Recording begin(
-      ConsentService platform, String name, List<String> members, Purpose purpose) {
+      ConsentService platform, String account, String name, List<String> members, Purpose purpose) {
     Recording recording =
         new Recording(
-            URI.create(platform.people() + "/notices/" + name), platform.token("service"));
+            URI.create(platform.people() + "/notices/" + account + "/" + name),
+            platform.token("service"));
     recording.send(
         "PUT",
         HttpRequest.BodyPublishers.ofString(

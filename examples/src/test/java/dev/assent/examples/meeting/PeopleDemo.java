@@ -67,7 +67,7 @@ public final class PeopleDemo {
       case "say" -> say(words[1]);
       case "permitted" -> awaitChoice(words[1], words[2].equals("yes"));
       case "record" -> {
-        recording = server.recordFor("standup", List.of(words[1]));
+        recording = server.recordFor("acme", "standup", List.of(words[1]));
         yield "ok";
       }
       case "stop" -> {

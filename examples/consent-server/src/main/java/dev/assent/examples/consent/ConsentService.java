@@ -74,7 +74,8 @@ public final class ConsentService implements AutoCloseable {
     server.createContext(
         "/people",
         new Router(
-            new PeopleEndpoints(new Notices(database, config.clock()), vocabulary).routes(),
+            new PeopleEndpoints(new Notices(database, config.clock()), vocabulary, config.clock())
+                .routes(),
             accounts));
     server.setExecutor(threads);
   }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Recordings that concern people, for whom they are a notice. Thread-safe. */
@@ -18,11 +19,11 @@ final class Notices {
   private static final int MAX = 100;
 
   private static final String COLUMNS =
-      "SELECT recording, subject, purpose, began_at, ended_at FROM notices WHERE ";
+      "SELECT host, recording, subject, purpose, began_at, ended_at FROM notices WHERE ";
 
   /** Those under way first, then the newest. */
   private static final String ORDER =
-      " ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, began_at DESC, recording"
+      " ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, began_at DESC, host, recording"
           + " FETCH FIRST "
           + MAX
           + " ROWS ONLY";
@@ -36,16 +37,24 @@ final class Notices {
   }
 
   /**
+   * A recording.
+   *
+   * @param host the account that records
+   * @param name its name, which the account may use again
+   */
+  record Recording(String host, String name) {}
+
+  /**
    * A recording that concerns somebody.
    *
-   * @param recording its name
+   * @param recording the recording
    * @param subject whom it concerns
    * @param purpose the purpose of the recording
    * @param began the time at which it began
    * @param ended the time at which it ended; null while it is under way
    */
   record Notice(
-      String recording, String subject, String purpose, Instant began, @Nullable Instant ended) {
+      Recording recording, String subject, String purpose, Instant began, @Nullable Instant ended) {
     /** Omits the subject. */
     @Override
     public String toString() {
@@ -54,16 +63,22 @@ final class Notices {
   }
 
   /**
-   * A recording began. A second call for the same recording adds those who joined since.
+   * A recording began. While it is under way, a second call adds those who joined since; after its
+   * end, another recording of that name begins.
    *
-   * @return false if a subject does not exist; then nothing is added
+   * @param subjects those whom it concerns, of any account
+   * @return false if a subject or the account does not exist; then nothing is added
    */
-  boolean began(String recording, Set<String> subjects, Set<String> purposes) {
+  boolean began(Recording recording, SortedSet<String> subjects, Set<String> purposes) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return database.transaction(
         connection -> {
-          for (String subject : subjects) {
-            if (!exists(connection, subject)) {
+          if (!exists(connection, recording.host(), "")) {
+            return false;
+          }
+          for (String subject :
+              subjects) { // in one order, so that no two calls wait for each other
+            if (!exists(connection, subject, " FOR UPDATE")) {
               return false;
             }
           }
@@ -77,15 +92,17 @@ final class Notices {
   }
 
   /** A recording ended. Has no effect if it is unknown or has ended. */
-  void ended(String recording) {
+  void ended(Recording recording) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     database.transaction(
         connection ->
             Sql.update(
                 connection,
-                "UPDATE notices SET ended_at = ? WHERE recording = ? AND ended_at IS NULL",
+                "UPDATE notices SET ended_at = ?"
+                    + " WHERE host = ? AND recording = ? AND ended_at IS NULL",
                 Sql.time(now),
-                recording));
+                recording.host(),
+                recording.name()));
   }
 
   /** Returns the notices of a user. */
@@ -110,7 +127,7 @@ final class Notices {
                     throw new SQLException("a notice without its time", "22004");
                   }
                   return new Notice(
-                      row.getString("recording"),
+                      new Recording(row.getString("host"), row.getString("recording")),
                       row.getString("subject"),
                       row.getString("purpose"),
                       began,
@@ -119,30 +136,41 @@ final class Notices {
                 value));
   }
 
-  private static boolean exists(Connection connection, String subject) throws SQLException {
-    return Sql.first(connection, "SELECT 1 FROM subjects WHERE subject = ?", row -> true, subject)
-        != null;
+  private static boolean exists(Connection connection, String subject, String lock)
+      throws SQLException {
+    String query = "SELECT 1 FROM subjects WHERE subject = ?" + lock;
+    return Sql.first(connection, query, row -> true, subject) != null;
   }
 
   private static void add(Connection connection, Notice notice) throws SQLException {
-    boolean isThere =
-        Sql.first(
-                connection,
-                "SELECT 1 FROM notices WHERE recording = ? AND subject = ? AND purpose = ?",
-                row -> true,
-                notice.recording(),
-                notice.subject(),
-                notice.purpose())
-            != null;
-    if (!isThere) {
+    Object[] key = {
+      notice.recording().host(), notice.recording().name(), notice.subject(), notice.purpose()
+    };
+    String same = " WHERE host = ? AND recording = ? AND subject = ? AND purpose = ?";
+    String underWay = "SELECT 1 FROM notices" + same + " AND ended_at IS NULL";
+    if (Sql.first(connection, underWay, row -> true, key) != null) {
+      return;
+    }
+    // one that ended in the millisecond in which it began goes on
+    int resumed =
+        Sql.update(
+            connection,
+            "UPDATE notices SET ended_at = NULL" + same + " AND began_at = ?",
+            key[0],
+            key[1],
+            key[2],
+            key[3],
+            Sql.time(notice.began()));
+    if (resumed == 0) {
       Sql.update(
           connection,
-          "INSERT INTO notices (recording, subject, account, purpose, began_at)"
-              + " VALUES (?, ?, ?, ?, ?)",
-          notice.recording(),
-          notice.subject(),
+          "INSERT INTO notices (host, recording, subject, purpose, account, began_at)"
+              + " VALUES (?, ?, ?, ?, ?, ?)",
+          key[0],
+          key[1],
+          key[2],
+          key[3],
           Subjects.account(notice.subject()),
-          notice.purpose(),
           Sql.time(notice.began()));
     }
   }

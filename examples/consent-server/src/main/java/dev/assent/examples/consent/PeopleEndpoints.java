@@ -9,10 +9,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The page for the people themselves, and what it needs beside the specified endpoints: who its
@@ -41,10 +46,12 @@ final class PeopleEndpoints {
 
   private final Notices notices;
   private final Vocabulary vocabulary;
+  private final Clock clock;
 
-  PeopleEndpoints(Notices notices, Vocabulary vocabulary) {
+  PeopleEndpoints(Notices notices, Vocabulary vocabulary, Clock clock) {
     this.notices = notices;
     this.vocabulary = vocabulary;
+    this.clock = clock;
   }
 
   List<Route> routes() {
@@ -54,8 +61,8 @@ final class PeopleEndpoints {
         page("/people/people.js", "people.js", "text/javascript; charset=utf-8"),
         new Route("GET", "/people/me", false, this::me),
         new Route("GET", "/people/notices", false, this::notices),
-        new Route("PUT", "/people/notices/{recording}", false, this::began),
-        new Route("DELETE", "/people/notices/{recording}", false, this::ended));
+        new Route("PUT", "/people/notices/{account}/{recording}", false, this::began),
+        new Route("DELETE", "/people/notices/{account}/{recording}", false, this::ended));
   }
 
   private static Route page(String path, String resource, String type) {
@@ -69,6 +76,7 @@ final class PeopleEndpoints {
     json.put("subject", credential.subject());
     json.put("account", credential.account());
     json.put("role", credential.role().word());
+    json.put("today", LocalDate.now(clock.withZone(ZoneOffset.UTC)).toString());
     vocabulary.leaves().forEach(json.putArray("categories")::add);
     vocabulary.purposes().forEach(json.putArray("purposes")::add);
     return answer(json);
@@ -83,7 +91,8 @@ final class PeopleEndpoints {
     ArrayNode list = json.putArray("notices");
     for (Notices.Notice each : all) {
       list.addObject()
-          .put("recording", each.recording())
+          .put("host", each.recording().host())
+          .put("recording", each.recording().name())
           .put("subject", each.subject())
           .put("purpose", each.purpose())
           .put("began", each.began().toString())
@@ -96,14 +105,14 @@ final class PeopleEndpoints {
   private Response began(Request request) {
     serviceOnly(request);
     Body body = new Body(Json.object(request.json()), Set.of("subjects", "purposes"));
-    Set<String> subjects = new LinkedHashSet<>(body.texts("subjects"));
+    SortedSet<String> subjects = new TreeSet<>(body.texts("subjects"));
     Set<String> purposes = new LinkedHashSet<>();
     body.texts("purposes").forEach(name -> purposes.add(vocabulary.knownPurpose(name)));
     if (subjects.isEmpty() || subjects.size() > MAX_SUBJECTS || purposes.isEmpty()) {
       throw new Problem(422, "subjects and purposes must not be empty");
     }
     if (!notices.began(recording(request), subjects, purposes)) {
-      throw new Problem(422, "subjects: must exist");
+      throw new Problem(422, "the account and subjects must exist");
     }
     return Response.empty(204);
   }
@@ -114,12 +123,13 @@ final class PeopleEndpoints {
     return Response.empty(204);
   }
 
-  private static String recording(Request request) {
+  private static Notices.Recording recording(Request request) {
+    String host = request.parameter("account");
     String name = request.parameter("recording");
-    if (!Subjects.isName(name)) {
+    if (!Subjects.isName(host) || !Subjects.isName(name)) {
       throw new Problem(404, "no such recording");
     }
-    return name;
+    return new Notices.Recording(host, name);
   }
 
   private static Credential person(Request request) {

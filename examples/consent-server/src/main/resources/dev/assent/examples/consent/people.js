@@ -19,6 +19,7 @@ const PURPOSES = {
 };
 const GROUPS = { service: 'Data about the service', content: 'Your content', protected: 'Specially protected', personal: 'Data about you' };
 const EVERY_MILLIS = 5000;
+const MAX_HISTORY = 200;
 
 const status = document.getElementById('status');
 const content = document.getElementById('content');
@@ -27,6 +28,7 @@ const noticeArea = document.getElementById('notices');
 let token = null;
 let me = null;
 let terms = [];
+let isSigningIn = false;
 
 const el = (name, attributes = {}, ...children) => {
   const node = document.createElement(name);
@@ -65,7 +67,7 @@ const choose = async (purpose, categories, isGrant) => {
   await show();
   say(isGrant
     ? `Yes to ${what}, for ${plain(PURPOSES, purpose)}. It counts from now on, not for what was recorded before.`
-    : `No to ${what}, for ${plain(PURPOSES, purpose)}. It is in force.`);
+    : `No to ${what}, for ${plain(PURPOSES, purpose)}. It is stored. Services that are connected hear of it now, others when they ask next.`);
 };
 
 const failed = (error) => say(`It did not work: ${error.message}.`);
@@ -115,14 +117,15 @@ const section = (own, organisation, purpose) => {
     el('summary', {}, el('h2', {}, `For ${plain(PURPOSES, purpose)}`), el('span', { class: 'name' }, purpose)), groups);
 };
 
-const history = (entries) => el('section', { 'aria-labelledby': 'history' }, el('h2', { id: 'history' }, 'What you chose before'),
+const history = (entries, isCut) => el('section', { 'aria-labelledby': 'history' }, el('h2', { id: 'history' }, 'What you chose before'),
+  isCut ? el('p', {}, `Your last ${MAX_HISTORY} choices.`) : null,
   entries.length === 0 ? el('p', {}, 'Nothing yet.') : el('ol', { reversed: true }, [...entries].reverse().map((each) =>
     el('li', {}, `${each.choice === 'granted' ? 'Yes' : 'No'} to ${each.categories.map((name) => plain(CATEGORIES, name)).join(', ')}, for ${plain(PURPOSES, each.purpose)}, `,
       el('time', { datetime: each.at }, each.at.replace('T', ' ').slice(0, 16)), each.terms ? `, terms of ${each.terms}` : ''))));
 
 const notice = (each) => el('section', { class: 'notice' },
-  el('h2', {}, 'You are being recorded'),
-  el('p', {}, `Recording “${each.recording}” concerns ${each.subject === me.subject ? 'you' : each.subject}, for ${plain(PURPOSES, each.purpose)}, since `,
+  el('h2', {}, each.subject === me.subject ? 'You are being recorded' : 'Somebody of your account is being recorded'),
+  el('p', {}, `Recording “${each.recording}” of ${each.host} concerns ${each.subject === me.subject ? 'you' : each.subject}, for ${plain(PURPOSES, each.purpose)}, since `,
     el('time', { datetime: each.began }, each.began.replace('T', ' ').slice(0, 16)),
     '. What you say, show and write is used for it only where you and everyone concerned said yes.'),
   each.subject === me.subject ? el('p', { class: 'buttons' },
@@ -136,13 +139,14 @@ const showNotices = async () => {
   if (JSON.stringify(current) === seen) return;
   seen = JSON.stringify(current);
   noticeArea.replaceChildren(...current.map(notice));
-  if (current.length > 0) say(`You are being recorded: ${current.map((each) => each.recording).join(', ')}.`);
+  if (current.length > 0) say(`Being recorded: ${current.map((each) => `${each.subject} (${each.recording})`).join(', ')}.`);
 };
 
 const show = async () => {
   const isUser = me.role === 'user';
-  const [own, organisation, past] = await Promise.all([
-    ask(path(me.subject)), isUser ? ask(path(me.account)) : null, ask(`${path(me.subject)}/history?limit=1000`)]);
+  const [own, organisation] = await Promise.all([ask(path(me.subject)), isUser ? ask(path(me.account)) : null]);
+  const after = Math.max(0, own.revision - MAX_HISTORY);
+  const past = await ask(`${path(me.subject)}/history?after=${after}&limit=1000`);
   const open = [...content.querySelectorAll('details[open]')].map((each) => each.dataset.purpose);
   const focused = document.activeElement?.getAttribute('aria-label');
   content.replaceChildren(
@@ -153,7 +157,7 @@ const show = async () => {
       ? 'No terms are in force, so a yes is not possible. A no always is.'
       : `Terms in force: ${terms[0].title} (${terms[0].version}). A yes names these terms; new terms need a new yes.`),
     ...me.purposes.map((purpose) => section(own, organisation, purpose)),
-    history(past.entries));
+    history(past.entries, after > 0));
   content.querySelectorAll('details').forEach((each) => { each.open = open.includes(each.dataset.purpose); });
   if (focused) [...content.querySelectorAll('[aria-label]')].find((each) => each.getAttribute('aria-label') === focused)?.focus();
 };
@@ -165,18 +169,19 @@ const watch = async () => {
 
 document.getElementById('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
+  if (isSigningIn) return;
+  isSigningIn = true;
   const field = document.getElementById('token');
   token = field.value.trim();
   field.value = '';
   (async () => {
     me = await ask('/people/me');
     // the newest that are in force: a yes to later terms would be a yes to what nobody can read yet
-    const today = new Date().toISOString().slice(0, 10);
-    terms = (await ask('/v1/terms')).terms.filter((each) => each.version <= today);
+    terms = (await ask('/v1/terms')).terms.filter((each) => each.version <= me.today);
     await show();
     document.getElementById('sign-in').hidden = true;
     say('Signed in.');
     document.getElementById('main').focus();
     await watch();
-  })().catch(failed);
+  })().catch(failed).finally(() => { isSigningIn = false; });
 });

@@ -77,12 +77,14 @@ CREATE TABLE IF NOT EXISTS changes (
 CREATE INDEX IF NOT EXISTS changes_of_account ON changes (account, id);
 
 -- Recordings, and whom they concern: what the page for people tells them.
+-- A name belongs to the account that records, and can be used again.
 CREATE TABLE IF NOT EXISTS notices (
+  host VARCHAR(64) NOT NULL,
   recording VARCHAR(64) NOT NULL,
   subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
   account VARCHAR(64) NOT NULL,
   purpose VARCHAR(128) NOT NULL,
   began_at TIMESTAMP WITH TIME ZONE NOT NULL,
   ended_at TIMESTAMP WITH TIME ZONE,
-  PRIMARY KEY (recording, subject, purpose)
+  PRIMARY KEY (host, recording, subject, purpose, began_at)
 );

@@ -63,10 +63,10 @@ class PeopleEndpointsTest {
     "GET, /people/me, acme/u7, 200",
     "GET, /people/notices, , 401",
     "GET, /people/notices, service, 403",
-    "DELETE, /people/notices/standup, , 401",
-    "DELETE, /people/notices/standup, acme, 403",
-    "DELETE, /people/notices/standup, acme/u7, 403",
-    "DELETE, /people/notices/standup, service, 204",
+    "DELETE, /people/notices/acme/standup, , 401",
+    "DELETE, /people/notices/acme/standup, acme, 403",
+    "DELETE, /people/notices/acme/standup, acme/u7, 403",
+    "DELETE, /people/notices/acme/standup, service, 204",
     "GET, /people/other, acme, 404"
   })
   void request_byRole_isAnswered(String method, String path, String who, int status)
@@ -89,7 +89,7 @@ class PeopleEndpointsTest {
 
   @Test
   void notice_recordingBegan_reachesThoseItConcerns() throws Exception {
-    assertThat(began("standup", STANDUP)).isEqualTo(204);
+    assertThat(began("acme/standup", STANDUP)).isEqualTo(204);
 
     assertThat(notices("acme/u7")).contains("standup").doesNotContain("acme/host");
     assertThat(notices("acme")).contains("acme/u7").contains("acme/host");
@@ -99,9 +99,9 @@ class PeopleEndpointsTest {
 
   @Test
   void notice_somebodyJoins_isAdded() throws Exception {
-    began("standup", STANDUP);
+    began("acme/standup", STANDUP);
 
-    began("standup", "{\"subjects\": [\"globex/guest\"], \"purposes\": [\"ai_training\"]}");
+    began("acme/standup", "{\"subjects\": [\"globex/guest\"], \"purposes\": [\"ai_training\"]}");
 
     assertThat(notices("globex/guest")).contains("standup").contains("\"ended\":null");
     assertThat(notices("acme/u7").split("standup", -1)).hasSize(2);
@@ -109,23 +109,46 @@ class PeopleEndpointsTest {
 
   @Test
   void notice_recordingEnded_saysWhen() throws Exception {
-    began("standup", STANDUP);
+    began("acme/standup", STANDUP);
 
-    send("DELETE", "service", "/people/notices/standup", null);
+    send("DELETE", "service", "/people/notices/acme/standup", null);
 
     assertThat(notices("acme/u7")).contains("\"ended\":\"2");
+  }
+
+  @Test
+  void notice_recordingOfTheSameNameLater_isAnotherOne() throws Exception {
+    began("acme/standup", STANDUP);
+    send("DELETE", "service", "/people/notices/acme/standup", null);
+
+    assertThat(began("acme/standup", STANDUP)).isEqualTo(204);
+
+    assertThat(notices("acme/u7")).contains("\"ended\":null");
+  }
+
+  @Test
+  void notice_recordingsOfTwoAccountsWithOneName_endOnTheirOwn() throws Exception {
+    began("acme/weekly", STANDUP);
+    began("globex/weekly", "{\"subjects\": [\"globex/guest\"], \"purposes\": [\"ai_training\"]}");
+
+    send("DELETE", "service", "/people/notices/acme/weekly", null);
+
+    assertThat(notices("acme/u7")).doesNotContain("\"ended\":null");
+    assertThat(notices("globex/guest")).contains("\"ended\":null");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "standup | {\"subjects\": [], \"purposes\": [\"ai_training\"]} | 422",
-        "standup | {\"subjects\": [\"acme/u7\"], \"purposes\": []} | 422",
-        "standup | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"world_peace\"]} | 422",
-        "standup | {\"subjects\": [\"acme/u7\", \"acme/x\"], \"purposes\": [\"security\"]} | 422",
-        "Stand-Up | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"security\"]} | 404",
-        "standup | [] | 400"
+        "acme/standup | {\"subjects\": [], \"purposes\": [\"ai_training\"]} | 422",
+        "acme/standup | {\"subjects\": [\"acme/u7\"], \"purposes\": []} | 422",
+        "acme/standup | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"world_peace\"]} | 422",
+        "acme/standup | {\"subjects\": [\"acme/u7\", \"acme/x\"], \"purposes\": [\"security\"]} | 422",
+        "nobody/standup | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"security\"]} | 422",
+        "Acme/standup | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"security\"]} | 404",
+        "acme/Stand-Up | {\"subjects\": [\"acme/u7\"], \"purposes\": [\"security\"]} | 404",
+        "acme/standup | [] | 400"
       })
   void notice_invalid_isRefusedAndAddsNothing(String recording, String json, int status)
       throws Exception {
