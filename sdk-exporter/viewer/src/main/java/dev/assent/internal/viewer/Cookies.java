@@ -5,8 +5,8 @@
 package dev.assent.internal.viewer;
 
 import com.sun.net.httpserver.Headers;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the viewer's cookie. Cookies don't know ports, so its name has the port. */
 final class Cookies {
@@ -26,19 +26,19 @@ final class Cookies {
     return name + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
   }
 
-  /** The value of the cookie; null if it is missing, or is there twice. */
-  @Nullable String read(Headers headers) {
-    String found = null;
+  /**
+   * The values of all cookies with the name. There can be several: pages on other ports of this
+   * machine can set cookies for all of its ports.
+   */
+  List<String> read(Headers headers) {
+    List<String> values = new ArrayList<>();
     for (String line : headers.getOrDefault("Cookie", List.of())) {
       for (String pair : line.split(";", -1)) {
         if (pair.strip().startsWith(name + "=")) {
-          if (found != null) {
-            return null;
-          }
-          found = pair.strip().substring(name.length() + 1);
+          values.add(pair.strip().substring(name.length() + 1));
         }
       }
     }
-    return found;
+    return values;
   }
 }

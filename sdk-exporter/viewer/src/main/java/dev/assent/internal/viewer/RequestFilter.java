@@ -10,7 +10,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Copies an OTLP request without some of its data. Requests of all signals have the same levels:
- * resources, their scopes, their data. Everything else is copied as it is.
+ * resources, their scopes, their data. A resource or scope without data goes, too; everything else
+ * is copied as it is.
  */
 final class RequestFilter {
   /** The field of the next level in a request, in the data of a resource, and of a scope. */
@@ -22,6 +23,7 @@ final class RequestFilter {
   private final IntPredicate keeps;
   private int position;
   private int data;
+  private int kept;
 
   private RequestFilter(byte[] request, IntPredicate keeps) {
     this.request = request;
@@ -52,13 +54,17 @@ final class RequestFilter {
         if (level == NEXT.length - 1) {
           position += length;
           if (keeps.test(data++)) {
+            kept++;
             out.write(request, start, position - start);
           }
         } else {
+          int before = kept;
           byte[] inner = level(level + 1, position + length);
-          out.write((NEXT[level] << 3) | 2);
-          write(out, inner.length);
-          out.writeBytes(inner);
+          if (kept > before) {
+            out.write((NEXT[level] << 3) | 2);
+            write(out, inner.length);
+            out.writeBytes(inner);
+          }
           Arrays.fill(inner, (byte) 0);
         }
       }

@@ -153,7 +153,8 @@ final class ViewerHandler implements HttpHandler {
   }
 
   private boolean isAdmitted(Headers headers) {
-    return session.admits(cookies.read(headers), Access.only(headers, KEY));
+    String key = Access.only(headers, KEY);
+    return cookies.read(headers).stream().anyMatch(cookie -> session.admits(cookie, key));
   }
 
   private Answer session(String method, HttpExchange exchange) throws IOException {

@@ -16,6 +16,7 @@ import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.send.AttemptObserver.Outcome;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,10 +26,12 @@ import org.junit.jupiter.api.Test;
 class AttemptLogTest extends ViewerRig {
   private final Catalog catalog = Catalog.builtIn();
   private final AtomicInteger filtered = new AtomicInteger();
+  private byte[] before = {};
   private final AttemptLog attempts =
       new AttemptLog(
           List.of(new StampGate(0, catalog)),
           (signal, content, keeps) -> {
+            before = content.bytes();
             filtered.incrementAndGet();
             return new byte[] {1};
           },
@@ -48,7 +51,13 @@ class AttemptLogTest extends ViewerRig {
   private void end(List<Stamp> data, int bytes) {
     attempts
         .observer(0, Signal.LOGS)
-        .ended(data, new AttemptObserver.Bytes(new byte[bytes], bytes, null), Outcome.ACCEPTED);
+        .ended(data, new AttemptObserver.Bytes(filled(bytes), bytes, null), Outcome.ACCEPTED);
+  }
+
+  private static byte[] filled(int length) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) 'x');
+    return bytes;
   }
 
   private Answer read() {
@@ -88,6 +97,7 @@ class AttemptLogTest extends ViewerRig {
     end(data, 100);
 
     assertThat(filtered).hasValue(1);
+    assertThat(before).hasSize(100).containsOnly(0);
   }
 
   @Test

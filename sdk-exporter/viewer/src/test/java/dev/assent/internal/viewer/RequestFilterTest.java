@@ -46,9 +46,13 @@ class RequestFilterTest {
           }
           datum++;
         }
-        logs.addScopeLogs(records);
+        if (records.getLogRecordsCount() > 0) {
+          logs.addScopeLogs(records);
+        }
       }
-      request.addResourceLogs(logs);
+      if (logs.getScopeLogsCount() > 0) {
+        request.addResourceLogs(logs);
+      }
     }
     return request.build();
   }

@@ -50,6 +50,22 @@ class ViewerHttpTest extends ViewerRig {
     assertThat(get(path).statusCode()).isEqualTo(401);
   }
 
+  /** A page on another port of this machine can set cookies, and not read the viewer's. */
+  @Test
+  void get_foreignCookieBeside_isAnswered() throws Exception {
+    start();
+    open();
+    String name = cookie.substring(0, cookie.indexOf('='));
+    String own = cookie;
+
+    cookie = name + "=x; " + own;
+    assertThat(get("/api/flows").statusCode()).isEqualTo(200);
+    cookie = own + "; " + name + "=x";
+    assertThat(get("/api/flows").statusCode()).isEqualTo(200);
+    cookie = name + "=x; " + name + "=y";
+    assertThat(get("/api/flows").statusCode()).isEqualTo(401);
+  }
+
   @Test
   void token_secondUse_isRefusedAndSaid() throws Exception {
     start();

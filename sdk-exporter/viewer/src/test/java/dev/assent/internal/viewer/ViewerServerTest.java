@@ -213,20 +213,6 @@ class ViewerServerTest {
   }
 
   @Test
-  void request_cookieTwice_isRefused() throws Exception {
-    server.start(ENDPOINTS);
-    Opened opened = open();
-    String cookie = "assent-viewer-" + server.port() + "=" + opened.cookie();
-
-    assertThat(
-            send(
-                "GET /api/flows HTTP/1.1\r\nHost: 127.0.0.1:" + server.port(),
-                "Cookie: " + cookie + "; " + cookie,
-                "Assent-Viewer: " + opened.key()))
-        .startsWith("HTTP/1.1 401");
-  }
-
-  @Test
   void request_bodyTooLarge_is400() throws Exception {
     server.start(ENDPOINTS);
     String body = "{\"token\": \"" + "x".repeat(ViewerHandler.MAX_BODY_BYTES) + "\"}";

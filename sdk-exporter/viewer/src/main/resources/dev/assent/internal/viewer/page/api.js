@@ -7,6 +7,11 @@ const KEY = 'assent-viewer-key';
 
 export class SessionEnded extends Error {}
 
+// A process that does not answer within this time has its page emptied.
+const LIMIT_MILLIS = 10_000;
+
+const isOpen = async () => (await fetch('/api/words', { headers: { 'Assent-Viewer': localStorage.getItem(KEY) } })).ok;
+
 // Exchanges the token of the address, once, and removes it from the address first.
 export const enter = async () => {
   const token = /^#[A-Za-z0-9_-]{43}$/.test(location.hash) ? location.hash.slice(1) : null;
@@ -18,7 +23,8 @@ export const enter = async () => {
     body: JSON.stringify({ token }),
   });
   if (!response.ok) {
-    if (localStorage.getItem(KEY) !== null) return true;
+    // a key of an earlier process, or of a session that somebody else began, opens nothing
+    if (localStorage.getItem(KEY) !== null && await isOpen()) return true;
     throw new SessionEnded('This link was used before. If it was not you, end the process: somebody else on this machine has read it.');
   }
   localStorage.setItem(KEY, (await response.json()).key);
@@ -31,6 +37,7 @@ const ask = async (path, options = {}) => {
   const response = await fetch(path, {
     ...options,
     headers: { ...options.headers, 'Assent-Viewer': key },
+    signal: AbortSignal.timeout(LIMIT_MILLIS),
   });
   if (response.status === 401) {
     localStorage.removeItem(KEY);
