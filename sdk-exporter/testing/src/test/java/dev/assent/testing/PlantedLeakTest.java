@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The example of docs/INVENTORY.md, and an application with a planted leak. */
+/** The example of docs/INVENTORY.md: an application with a planted leak, which the kit finds. */
 @ExtendWith(AssentExtension.class)
 class PlantedLeakTest {
   private static final String WORDS = "the merger closes on friday";
