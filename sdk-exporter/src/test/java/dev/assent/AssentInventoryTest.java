@@ -67,6 +67,27 @@ class AssentInventoryTest {
   }
 
   @Test
+  void inventory_deletion_dataHasReferences() {
+    AssentBuilder builder =
+        Assent.builder()
+            .environment(Map.of())
+            .policy(Policy.terms())
+            .destination(
+                "training",
+                to -> to.endpoint("http://127.0.0.1:4318").purpose(Purpose.AI_TRAINING));
+    assertThat(builder.inventory().destinations().get(0).referenced()).isFalse();
+
+    Inventory referenced =
+        builder
+            .setting("ASSENT_DELETION_ENDPOINT", "http://127.0.0.1:4319/delete")
+            .setting("ASSENT_STATE_DIR", directory.resolve("state").toString())
+            .inventory();
+
+    assertThat(referenced.destinations().get(0).referenced()).isTrue();
+    assertThat(directory).isEmptyDirectory(); // nothing was started
+  }
+
+  @Test
   void inventory_withoutRecording_hasNoSeenNames() {
     try (OtlpReceiver receiver = OtlpReceiver.start();
         Assent assent = builder(receiver).build()) {
