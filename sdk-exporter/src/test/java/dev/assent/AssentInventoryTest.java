@@ -5,6 +5,7 @@
 package dev.assent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
@@ -160,6 +161,10 @@ class AssentInventoryTest {
     }
 
     assertThat(file).hasContent("not an inventory");
+    assertThatThrownBy(() -> Inventory.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("notes.txt is incomplete: can't join")
+        .hasMessageContaining(".notes.txt.incomplete");
   }
 
   @Test

@@ -4,9 +4,15 @@
  */
 package dev.assent.inventory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.file.IncompleteMark;
 import dev.assent.policy.Basis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,6 +65,28 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
    */
   public static Inventory parse(String where, byte[] json) {
     return InventoryReader.read(where, json);
+  }
+
+  /**
+   * Reads a file that instances recorded with {@code ASSENT_INVENTORY}, or that was written from
+   * {@link #toJson}.
+   *
+   * @throws IOException if it can't be read
+   * @throws IllegalArgumentException naming the file and the line, if it is no inventory; or naming
+   *     the reason, if an instance could not record all that it collected
+   */
+  public static Inventory read(Path file) throws IOException {
+    Path mark = IncompleteMark.of(file);
+    if (Files.exists(mark)) {
+      throw new IllegalArgumentException(
+          file
+              + " is incomplete: "
+              + Files.readString(mark, UTF_8)
+              + "; solve that, delete "
+              + mark
+              + ", and run the tests again");
+    }
+    return parse(file.toString(), Files.readAllBytes(file));
   }
 
   /**

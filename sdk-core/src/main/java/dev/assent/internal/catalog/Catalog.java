@@ -367,6 +367,19 @@ public final class Catalog {
   }
 
   /**
+   * The entry of a scope or logger: its name, or the prefix that it starts with, followed by a
+   * star. Null if there is none.
+   */
+  public @Nullable String scopeEntry(String name) {
+    if (scopes.exact(name) != null || loggers.exact(name) != null) {
+      return name;
+    }
+    String prefix = scopes.prefixOf(name);
+    String found = prefix == null ? loggers.prefixOf(name) : prefix;
+    return found == null ? null : found + "*";
+  }
+
+  /**
    * The own categories of data by instrumentation scope or logger; 0 if the catalog has none, so
    * that the signal's default applies.
    */

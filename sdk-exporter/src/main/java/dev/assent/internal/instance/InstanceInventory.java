@@ -49,7 +49,7 @@ record InstanceInventory(
       return;
     }
     if (seen != null && seen.isFull()) {
-      file.warnOfDroppedNames();
+      file.dropped();
     }
     file.join(this::now);
   }

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.IncompleteMark;
 import dev.assent.inventory.Inventory;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class InventoryFile {
    * Creates the object, and warns at once that names are recorded.
    *
    * @param file replaced atomically, with its permissions; a file {@code .NAME.lock} beside it
-   *     remains
+   *     remains, and a file {@code .NAME.incomplete} if something could not be recorded
    * @param warnings receives this warning, and one for each inventory that is not complete
    */
   InventoryFile(Path file, Disk disk, Consumer<String> warnings) {
@@ -44,10 +45,10 @@ final class InventoryFile {
             + " only");
   }
 
-  /** Warns that names were dropped. */
-  void warnOfDroppedNames() {
-    warnings.accept(
-        "ASSENT_INVENTORY: this instance saw more than "
+  /** Warns and records that names were dropped. */
+  void dropped() {
+    incomplete(
+        "this instance saw more than "
             + SeenNames.MAX_NAMES
             + " names of a kind; the inventory has only the first ones. Names must not be made of"
             + " data");
@@ -69,18 +70,25 @@ final class InventoryFile {
       disk.replace(file, after, file);
     } catch (IllegalArgumentException unlike) {
       // its message names a line of the file, or a destination
-      warnings.accept(
-          "ASSENT_INVENTORY: can't join the inventory of this instance with "
-              + file
-              + ": "
-              + unlike.getMessage());
+      incomplete(
+          "can't join the inventory of this instance with " + file + ": " + unlike.getMessage());
     } catch (IOException | RuntimeException failure) {
-      warnings.accept(
-          "ASSENT_INVENTORY: can't write "
+      incomplete(
+          "can't write "
               + file
               + " ("
               + failure.getClass().getSimpleName()
               + "); the inventory of this instance is lost");
+    }
+  }
+
+  /** Warns, and marks the file, so that tests which read it fail. */
+  private void incomplete(String reason) {
+    warnings.accept("ASSENT_INVENTORY: " + reason);
+    try {
+      disk.replace(IncompleteMark.of(file), reason.getBytes(UTF_8), file);
+    } catch (IOException | RuntimeException unwritable) {
+      warnings.accept("ASSENT_INVENTORY: can't write " + IncompleteMark.of(file) + " either");
     }
   }
 }

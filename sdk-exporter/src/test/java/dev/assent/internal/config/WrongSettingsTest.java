@@ -138,6 +138,8 @@ class WrongSettingsTest {
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_INVENTORY=./no/such/dir/file       | can't be written
+      ASSENT_VIEWER=0                           | valid: true, false, or a port from 1 to 65535
+      ASSENT_VIEWER_CONTENT=true                | has no effect without ASSENT_VIEWER
       ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647
       ASSENT_HOLD_DEADLINE=soon                 | valid: a duration such as 500ms
       ASSENT_SPOOL_DIR=./pom.xml                | './pom.xml' can't be written; name a directory

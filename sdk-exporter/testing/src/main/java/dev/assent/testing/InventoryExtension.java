@@ -10,6 +10,7 @@ import dev.assent.Assent;
 import dev.assent.inventory.Inventory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * instance that took over an SDK, and the instances that a test handed over with {@link #add}. With
  * {@code -Dinventory.update=true} it writes the file instead of failing. A name that is no longer
  * collected does not fail: a class exercises only a part of the application. {@code InventoryMain
- * --check} finds it. Classes that use it must not run in parallel.
+ * --check} finds it. An instance that could not record all that it collected fails the class, too.
+ * Classes that use it must not run in parallel.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */
@@ -81,13 +83,14 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
       return;
     }
     Inventory open = added.union(Assent.installed().map(Assent::inventory).orElse(Inventory.EMPTY));
-    Inventory actual = open.union(read(Path.of(System.getProperty(PROPERTY, ""))));
+    String file = System.getProperty(PROPERTY);
     Path own = recorded;
     added = Inventory.EMPTY;
     recorded = null;
     if (own != null) {
       System.clearProperty(PROPERTY);
     }
+    Inventory actual = file == null ? open : open.union(read(Path.of(file)));
     if (own != null && open.equals(Inventory.EMPTY)) {
       delete(own); // an open instance would still write it
     }
@@ -105,9 +108,11 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
   }
 
   private static Inventory read(Path file) throws IOException {
-    return Files.isRegularFile(file)
-        ? Inventory.parse(file.toString(), Files.readAllBytes(file))
-        : Inventory.EMPTY;
+    try {
+      return Inventory.read(file);
+    } catch (NoSuchFileException none) {
+      return Inventory.EMPTY;
+    }
   }
 
   /** Compares with the committed file, or writes it. */

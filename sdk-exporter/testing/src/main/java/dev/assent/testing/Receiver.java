@@ -225,6 +225,11 @@ public final class Receiver implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** Forgets the complete requests so far, such as those before a change that a test is about. */
+  public synchronized void clear() {
+    requests.clear();
+  }
+
   /** Returns the paths of all requests, such as {@code /v1/traces}, without repetitions. */
   public Set<String> paths() {
     return requests().stream()

@@ -94,6 +94,21 @@ class InventoryExtensionTest {
     assertThat(recorded.getParent()).doesNotExist();
   }
 
+  /** What was not recorded is not taken for what does not exist. */
+  @Test
+  void afterAll_recordingIsIncomplete_fails() throws IOException {
+    InventoryExtension extension = InventoryExtension.of(committed(of("a.b")));
+    ExtensionContext context = null;
+    extension.beforeAll(context);
+    Path recorded = Path.of(System.getProperty(InventoryExtension.PROPERTY));
+    Files.writeString(recorded, of("a.b").toJson());
+    Files.writeString(recorded.resolveSibling(".seen.json.incomplete"), "the disk was full");
+
+    assertThatThrownBy(() -> extension.afterAll(context))
+        .hasMessageContaining("is incomplete: the disk was full");
+    assertThat(System.getProperty(InventoryExtension.PROPERTY)).isNull();
+  }
+
   @Test
   void check_update_writesTheUnion() throws IOException {
     Path file = committed(of("a.b"));

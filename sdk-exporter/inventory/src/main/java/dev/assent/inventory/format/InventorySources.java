@@ -13,7 +13,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ record InventorySources(
   Inventory inventory() throws IOException {
     Inventory inventory = filesOnly ? Inventory.EMPTY : ofCode();
     for (Path file : files) {
-      inventory = inventory.union(Inventory.parse(file.toString(), Files.readAllBytes(file)));
+      inventory = inventory.union(Inventory.read(file));
     }
     return inventory;
   }

@@ -6,7 +6,6 @@ package dev.assent.internal.viewer;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.UnclassifiedReport.Whole;
-import dev.assent.internal.category.Categories;
 import dev.assent.internal.gate.WithheldNames;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Map;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what is withheld, by name, at all destinations. It keeps no value, subject or time. A name
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 final class WithheldLog {
   static final int MAX_ROWS = 2_000;
 
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.-]{0,127}");
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_.-]{0,127}\\*?");
 
   private final Catalog catalog;
   private final Map<Row, LongAdder> counts = new ConcurrentHashMap<>();
@@ -128,20 +128,22 @@ final class WithheldLog {
 
       @Override
       public void whole(Whole kind, String name, long missing) {
-        if (isKnown(kind, name)) {
-          count(new Row(destination, Kind.of(kind), name, missing));
-        } else {
+        String entry = entry(kind, name);
+        if (entry == null) {
           uncatalogued.increment();
+        } else {
+          count(new Row(destination, Kind.of(kind), entry, missing));
         }
       }
     };
   }
 
-  private boolean isKnown(Whole kind, String name) {
+  /** The catalog's entry of a name; null if there is none. */
+  private @Nullable String entry(Whole kind, String name) {
     return switch (kind) {
-      case METRIC -> catalog.knowsMetric(name);
-      case EVENT -> catalog.knowsEvent(name);
-      case SPANS, LOGS -> catalog.scopeName(name) != Categories.UNCLASSIFIED;
+      case METRIC -> catalog.knowsMetric(name) ? name : null;
+      case EVENT -> catalog.knowsEvent(name) ? name : null;
+      case SPANS, LOGS -> catalog.scopeEntry(name);
     };
   }
 

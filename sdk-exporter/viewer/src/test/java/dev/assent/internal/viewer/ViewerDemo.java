@@ -12,9 +12,9 @@ import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.LogRecorder;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
+import dev.assent.testing.Receiver;
 import io.opentelemetry.context.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,7 +54,7 @@ public final class ViewerDemo {
   public static void main(String[] arguments) throws IOException {
     Path choices = Files.createTempFile("assent-demo-", ".json");
     Files.writeString(choices, "{\"documents\": []}");
-    try (OtlpReceiver receiver = OtlpReceiver.start();
+    try (Receiver receiver = Receiver.start();
         LogRecorder log = LogRecorder.start("dev.assent.viewer");
         Assent assent =
             Assent.builder()
@@ -67,12 +67,10 @@ public final class ViewerDemo {
                 .policy(Policy.terms())
                 .events(CHAT)
                 .consentFrom(choices)
-                .destination("ops", to -> to.endpoint(receiver.endpoint("ops").toString()))
+                .destination("ops", to -> to.endpoint(receiver.endpoint("ops")))
                 .destination(
                     "training",
-                    to ->
-                        to.endpoint(receiver.endpoint("training").toString())
-                            .purpose(Purpose.AI_TRAINING))
+                    to -> to.endpoint(receiver.endpoint("training")).purpose(Purpose.AI_TRAINING))
                 .build()) {
       new ViewerDemo(assent, log).run();
     } finally {

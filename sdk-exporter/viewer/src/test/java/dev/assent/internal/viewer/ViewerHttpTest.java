@@ -11,10 +11,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.policy.Purpose;
+import dev.assent.testing.ManualClock;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -170,7 +172,7 @@ class ViewerHttpTest extends ViewerRig {
     start();
     open();
     grant(USER);
-    receiver.neverAnswers(WORDS);
+    receiver.neverAnswer(request -> request.holds(WORDS));
     Thread flushing =
         new Thread(
             () -> {
@@ -193,6 +195,8 @@ class ViewerHttpTest extends ViewerRig {
   @Test
   void attempts_expiredGrant_isNotShown() throws Exception {
     environment.put("ASSENT_VIEWER_CONTENT", "true");
+    ManualClock time = new ManualClock(Instant.parse("2026-11-01T12:00:00Z"));
+    clock = time;
     start();
     open();
     assent
@@ -200,13 +204,16 @@ class ViewerHttpTest extends ViewerRig {
         .grant(
             Purpose.AI_TRAINING,
             GrantOptions.underTerms(LocalDate.of(2023, 8, 7))
-                .expiring(Instant.now().plusSeconds(2)),
+                .expiring(time.instant().plusSeconds(60)),
             Category.CONTENT_CHAT)
         .join();
     say(USER, WORDS);
     flush();
+    assertThat(get("/api/attempts").body()).contains(WORDS);
 
-    await().until(() -> !get("/api/attempts").body().contains(WORDS));
+    time.advance(Duration.ofSeconds(60));
+
+    assertThat(get("/api/attempts").body()).doesNotContain(WORDS);
   }
 
   @Test

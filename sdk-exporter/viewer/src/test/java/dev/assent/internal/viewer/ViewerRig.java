@@ -14,9 +14,10 @@ import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.LogRecorder;
-import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.policy.Purpose;
+import dev.assent.testing.Receiver;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.common.Clock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,9 +47,12 @@ abstract class ViewerRig {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   final Map<String, String> environment = new HashMap<>();
-  final OtlpReceiver receiver = OtlpReceiver.start();
+  final Receiver receiver = Receiver.start();
   final LogRecorder log = LogRecorder.start("dev.assent.viewer");
   final HttpClient client = HttpClient.newHttpClient();
+
+  /** The clock of the instance; the system's unless a test sets one. */
+  Clock clock = Clock.getDefault();
 
   Assent assent;
   String base = "";
@@ -66,7 +70,7 @@ abstract class ViewerRig {
     environment.put("ASSENT_POLICY", "terms");
     environment.put("ASSENT_PURPOSE", "ai_training");
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + choices);
-    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint());
   }
 
   @AfterEach
@@ -94,7 +98,12 @@ abstract class ViewerRig {
 
   /** An instance with these settings. */
   Assent assent() {
-    return Assent.builder().environment(environment).events(CHAT).closeOnExit(false).build();
+    return Assent.builder()
+        .environment(environment)
+        .events(CHAT)
+        .clock(clock)
+        .closeOnExit(false)
+        .build();
   }
 
   /** Exchanges the token. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.catalog.UnclassifiedReport.Whole;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,21 @@ class WithheldLogTest {
   @Test
   void withheld_nameBelowAPrefix_isACount() {
     log.names(0).withheld("http.request.header.jane-doe", missing);
+
+    assertThat(names()).isEmpty();
+    assertThat(log.uncatalogued()).isOne();
+  }
+
+  @Test
+  void whole_scopeBelowAPrefix_isARowOfThePrefix() {
+    log.names(0).whole(Whole.SPANS, "io.opentelemetry.jane-doe", missing);
+
+    assertThat(names()).containsExactly("io.opentelemetry.* 1");
+  }
+
+  @Test
+  void whole_scopeThatNoCatalogHas_isACount() {
+    log.names(0).whole(Whole.LOGS, "jane-doe", missing);
 
     assertThat(names()).isEmpty();
     assertThat(log.uncatalogued()).isOne();

@@ -63,7 +63,7 @@ const reasons = (row) => Object.entries(row.reasons ?? {}).map(([reason, number]
 const destination = (row) => el('section', { 'aria-labelledby': `to-${row.name}` },
   el('h2', { id: `to-${row.name}` }, `To ${row.name}`),
   el('p', {}, named(row.purpose, words.purpose(row.purpose)), ' ', named(row.recipient, words.recipient(row.recipient))),
-  el('p', {}, Object.entries(row.states).map(([state, number]) => `${count(number)} ${words.state(state) || state}`).join(' · ')),
+  el('p', {}, 'Spans, events and points in all: ', Object.entries(row.states).map(([state, number]) => `${count(number)} ${words.state(state) || state}`).join(' · ') || 'none yet'),
   table(`Categories at ${row.name}`, [
     { name: 'Category', isHeader: true, cell: (each) => el('a', { href: `#/inventory/${each.category}` }, named(each.category, words.category(each.category))) },
     { name: 'Left', isNumber: true, cell: (each) => each.left ?? 0 },
@@ -77,7 +77,7 @@ export const load = () => get('/api/flows');
 export const render = (flows) => [
   flows.switchedOff ? el('p', { class: 'notice' }, 'Assent is switched off: nothing leaves.') : null,
   flows.consentKnown ? null : el('p', { class: 'notice' }, 'Some choices are not known now. What needs a choice stays.'),
-  el('p', {}, `Policies: ${flows.policies.join(', ')}. Counts are data with a category, since the start.`),
+  el('p', {}, `Policies: ${flows.policies.join(', ')}. Counts since the start: a span, an event or a metric point counts once for each of its categories.`),
   drawing(flows),
   flows.destinations.map(destination),
 ];
