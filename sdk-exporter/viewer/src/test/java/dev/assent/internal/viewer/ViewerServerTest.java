@@ -191,14 +191,14 @@ class ViewerServerTest {
     "GET /api/consent HTTP/1.1, 405",
     "GET /api/flows/ HTTP/1.1, 404",
     "GET /api/%66lows HTTP/1.1, 404",
-    "GET //api/flows HTTP/1.1, 400",
+    "GET //api/flows HTTP/1.1, 400|404", // by the version of the JDK
     "GET /page/index.html HTTP/1.1, 404",
     "GET /../app.js HTTP/1.1, 404",
     "OPTIONS /api/flows HTTP/1.1, 403",
     "TRACE /api/flows HTTP/1.1, 403",
     "POST /api/consent HTTP/1.1, 403"
   })
-  void request_ofTheSession_isAnsweredByPathAndMethod(String line, int status) throws Exception {
+  void request_ofTheSession_isAnsweredByPathAndMethod(String line, String status) throws Exception {
     server.start(ENDPOINTS);
     Opened opened = open();
 
@@ -208,7 +208,7 @@ class ViewerServerTest {
             "Cookie: assent-viewer-" + server.port() + "=" + opened.cookie(),
             "Assent-Viewer: " + opened.key());
 
-    assertThat(answer).startsWith("HTTP/1.1 " + status);
+    assertThat(answer).containsPattern("^HTTP/1.1 (" + status + ") ");
     assertThat(answer).doesNotContainIgnoringCase("Access-Control-");
   }
 
