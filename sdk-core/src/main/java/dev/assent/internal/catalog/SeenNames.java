@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * keeps no value. A name that the catalog has an exact entry for is kept; any other name is kept
  * only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two
  * digits in a row, since a remote party may have chosen it. An unknown name of a span must not have
- * a digit at all. Of an attribute's name that is not kept, a prefix that the catalog lists is kept.
+ * a digit at all. Of an attribute's name that is not kept, a prefix that the catalog lists is kept;
+ * an event, a scope or a logger below such a prefix is kept whole.
  *
  * <p>Thread-safe. Recording a known name is a hash look-up; it never blocks and never throws. It
  * keeps at most {@value #MAX_NAMES} names of a kind, and drops further ones, which {@link #isFull}
