@@ -9,6 +9,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +75,14 @@ public record DestinationEntry(
         .map(CategoryEntry::basis)
         .findFirst()
         .orElse(Basis.NEVER);
+  }
+
+  /**
+   * Returns the most restrictive requirement of some categories that a value has together; {@link
+   * Basis#ALLOW} if there are none, since nothing restricts it.
+   */
+  public Basis basis(Collection<Category> together) {
+    return together.stream().map(this::basis).reduce(Basis.ALLOW, Basis::stricter);
   }
 
   /** Returns whether another entry is about the same destination. */

@@ -127,8 +127,11 @@ public record FieldEntry(
     return categories.stream().map(Category::name).collect(Collectors.joining(","));
   }
 
-  /** Returns the alternative sets of categories of its values. */
-  Stream<List<Category>> alternatives() {
+  /**
+   * Returns the alternative sets of categories of its values: those without a condition, then those
+   * of the contexts.
+   */
+  public Stream<List<Category>> alternatives() {
     return Stream.concat(Stream.of(categories), contexts.stream());
   }
 

@@ -97,17 +97,9 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   public static Basis basis(FieldEntry field, DestinationEntry destination) {
     return field
         .alternatives()
-        .map(categories -> strictest(categories, destination))
+        .map(destination::basis)
         .min(Comparator.naturalOrder())
         .orElse(Basis.NEVER);
-  }
-
-  private static Basis strictest(List<Category> categories, DestinationEntry destination) {
-    Basis strictest = Basis.ALLOW;
-    for (Category category : categories) {
-      strictest = strictest.stricter(destination.basis(category));
-    }
-    return strictest;
   }
 
   /** Returns the fields that can go to a destination. */

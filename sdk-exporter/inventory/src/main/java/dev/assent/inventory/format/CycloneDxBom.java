@@ -91,7 +91,7 @@ final class CycloneDxBom {
         "description",
         Words.sentence(entry.basis())
             + (entry.since() == null ? "" : " By terms of " + entry.since() + " or later.")
-            + (fields.isEmpty() ? " No field yet." : " Fields: " + Words.joined(fields)));
+            + (fields.isEmpty() ? " No field yet." : " Fields: " + String.join(", ", fields)));
     return data;
   }
 }

@@ -70,11 +70,7 @@ final class DpvGraph {
 
   private static void addStorage(List<Object> storage, String where, @Nullable Duration duration) {
     if (duration != null) {
-      Map<String, Object> condition = new LinkedHashMap<>();
-      condition.put("@type", "dpv:StorageDuration");
-      condition.put("dct:description", where);
-      condition.put("dpv:hasDuration", DpvTerms.typed("duration", duration));
-      storage.add(condition);
+      storage.add(DpvTerms.storage(where, duration));
     }
   }
 

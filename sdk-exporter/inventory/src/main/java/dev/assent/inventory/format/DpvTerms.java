@@ -7,8 +7,10 @@ package dev.assent.inventory.format;
 import dev.assent.category.Category;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The terms of the W3C's Data Privacy Vocabulary, version 2, that come nearest to Assent's words,
@@ -67,6 +69,21 @@ final class DpvTerms {
     return typed;
   }
 
+  /**
+   * Returns a condition of storage.
+   *
+   * @param where the description; null for none
+   */
+  static Map<String, Object> storage(@Nullable String where, Duration duration) {
+    Map<String, Object> condition = new LinkedHashMap<>();
+    condition.put("@type", "dpv:StorageDuration");
+    if (where != null) {
+      condition.put("dct:description", where);
+    }
+    condition.put("dpv:hasDuration", typed("duration", duration));
+    return condition;
+  }
+
   /** Returns a purpose as a kind of one of the vocabulary. */
   static Map<String, Object> purpose(Purpose purpose) {
     String other =
@@ -81,12 +98,11 @@ final class DpvTerms {
 
   /** Returns a category as a kind of personal data. */
   static Map<String, Object> category(Category category) {
-    String ofGroup = CATEGORIES.getOrDefault(Words.group(category), "dpv:PersonalData");
     Map<String, Object> term = new LinkedHashMap<>();
     term.put("@id", "assent:category-" + category.name());
     term.put("@type", "dpv:PersonalData");
     term.put("skos:prefLabel", category.name());
-    term.put("skos:broader", ref(CATEGORIES.getOrDefault(category.name(), ofGroup)));
+    term.put("skos:broader", ref(Words.nearest(CATEGORIES, category, "dpv:PersonalData")));
     return term;
   }
 

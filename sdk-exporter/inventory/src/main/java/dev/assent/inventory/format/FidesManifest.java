@@ -57,10 +57,6 @@ final class FidesManifest {
     return application.fileName() + ".telemetry";
   }
 
-  private String key(DestinationEntry destination) {
-    return application.key(destination);
-  }
-
   private Map<String, Object> application() {
     Map<String, Object> system = new LinkedHashMap<>();
     system.put("fides_key", systemKey());
@@ -83,7 +79,7 @@ final class FidesManifest {
   }
 
   private Map<String, Object> flowTo(DestinationEntry destination) {
-    return flow(key(destination), destination);
+    return flow(application.key(destination), destination);
   }
 
   private static Map<String, Object> flow(String key, DestinationEntry destination) {
@@ -111,7 +107,7 @@ final class FidesManifest {
     declaration.put("data_use", FidesTerms.use(destination.purpose()));
     declaration.put("data_subjects", List.of("customer"));
     declaration.put("dataset_references", List.of(datasetKey()));
-    declaration.put("egress", List.of(key(destination)));
+    declaration.put("egress", List.of(application.key(destination)));
     declaration.put("features", List.of(destination.purpose().name(), Words.sentence(basis)));
     if (basis == Basis.OPT_IN) {
       declaration.put("legal_basis_for_processing", "Consent");
@@ -142,7 +138,7 @@ final class FidesManifest {
 
   private Map<String, Object> destination(DestinationEntry destination) {
     Map<String, Object> system = new LinkedHashMap<>();
-    system.put("fides_key", key(destination));
+    system.put("fides_key", application.key(destination));
     system.put("name", application.name() + ": " + destination.name());
     system.put("description", "Receives data for the purpose " + destination.purpose() + ".");
     system.put(
@@ -187,7 +183,7 @@ final class FidesManifest {
         "description",
         categories.isEmpty()
             ? "No catalog knows this name, so it never leaves."
-            : Words.joined(categories.stream().map(Category::name).toList()));
+            : String.join(", ", categories.stream().map(Category::name).toList()));
     map.put("data_categories", FidesTerms.categories(categories));
     Map<String, Object> meta = new LinkedHashMap<>();
     String type = type(field.type());

@@ -46,16 +46,11 @@ final class FidesTerms {
     TreeSet<String> keys = new TreeSet<>();
     for (Category category : categories) {
       if (!category.equals(Category.UNCLASSIFIED)) {
-        keys.add(category(category));
+        // a group that fideslang does not have may hold anything about a person
+        keys.add(Words.nearest(CATEGORIES, category, "user"));
       }
     }
     return List.copyOf(keys);
-  }
-
-  /** A group that fideslang does not have may hold anything about a person. */
-  private static String category(Category category) {
-    String ofGroup = CATEGORIES.getOrDefault(Words.group(category), "user");
-    return CATEGORIES.getOrDefault(category.name(), ofGroup);
   }
 
   /** Returns the key of a purpose. */

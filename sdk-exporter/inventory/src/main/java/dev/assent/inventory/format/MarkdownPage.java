@@ -82,7 +82,7 @@ final class MarkdownPage {
                 Words.sentence(entry.basis())
                     + (entry.ownGrantOnly() ? " Only the person's own grant counts." : ""),
                 entry.since() == null ? "" : entry.since().toString(),
-                text(Words.joined(entry.policies())),
+                text(String.join(", ", entry.policies())),
                 more > 0 ? shown + " and " + more + " more" : shown)
             + " |");
   }

@@ -164,13 +164,7 @@ record RecordParts(RecordContext context, Inventory inventory) {
                     Stream.ofNullable(destination.retention().spool())))
         .distinct()
         .sorted()
-        .map(
-            duration -> {
-              Map<String, Object> condition = new LinkedHashMap<>();
-              condition.put("@type", "dpv:StorageDuration");
-              condition.put("dpv:hasDuration", DpvTerms.typed("duration", duration));
-              return condition;
-            })
+        .map(duration -> DpvTerms.storage(null, duration))
         .toList();
   }
 

@@ -102,7 +102,7 @@ final class WeaverRegistry {
   }
 
   private static String brief(FieldEntry field) {
-    return "Data of " + Words.joined(names(field)) + ".";
+    return "Data of " + String.join(", ", names(field)) + ".";
   }
 
   private static List<String> names(FieldEntry field) {

@@ -12,8 +12,7 @@ import dev.assent.policy.Basis;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** The words that several formats share. */
 final class Words {
@@ -29,16 +28,19 @@ final class Words {
     return field.prefix() ? field.name() + "*" : field.name();
   }
 
-  /** Returns the group of a category, such as {@code content}. */
-  static String group(Category category) {
-    int dot = category.name().indexOf('.');
-    return dot < 0 ? category.name() : category.name().substring(0, dot);
+  /**
+   * Returns the term of a category, else that of its group, such as {@code content}, else another.
+   */
+  static String nearest(Map<String, String> terms, Category category, String other) {
+    String group = category.name().replaceFirst("\\..*", "");
+    return terms.getOrDefault(category.name(), terms.getOrDefault(group, other));
   }
 
   /** Returns all categories that a field may have. */
   static List<Category> categories(FieldEntry field) {
-    return Stream.concat(
-            field.categories().stream(), field.contexts().stream().flatMap(List::stream))
+    return field
+        .alternatives()
+        .flatMap(List::stream)
         .distinct()
         .filter(category -> !category.equals(Category.UNCLASSIFIED))
         .toList();
@@ -52,18 +54,14 @@ final class Words {
     return inventory.fieldsAt(destination).stream()
         .filter(
             field ->
-                Stream.concat(Stream.of(field.categories()), field.contexts().stream())
+                field
+                    .alternatives()
                     .filter(categories -> categories.contains(category))
                     .anyMatch(
-                        categories ->
-                            strictest(categories, destination) == destination.basis(category)))
+                        categories -> destination.basis(categories) == destination.basis(category)))
         .map(Words::name)
         .distinct()
         .toList();
-  }
-
-  private static Basis strictest(List<Category> categories, DestinationEntry destination) {
-    return categories.stream().map(destination::basis).reduce(Basis.ALLOW, Basis::stricter);
   }
 
   /** Returns a sentence about a requirement. */
@@ -79,10 +77,5 @@ final class Words {
   /** Returns the requirements that let data leave, from the loosest. */
   static List<Basis> bases() {
     return Arrays.stream(Basis.values()).filter(basis -> basis != Basis.NEVER).toList();
-  }
-
-  /** Joins names with commas. */
-  static String joined(List<String> names) {
-    return names.stream().collect(Collectors.joining(", "));
   }
 }
