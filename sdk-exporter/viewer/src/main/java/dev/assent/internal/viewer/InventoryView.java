@@ -7,7 +7,6 @@ package dev.assent.internal.viewer;
 import dev.assent.category.Category;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.inventory.CategoryEntry;
@@ -126,8 +125,7 @@ final class InventoryView {
   }
 
   private static boolean has(FieldEntry field, Category category) {
-    return field.categories().contains(category)
-        || field.contexts().stream().anyMatch(context -> context.contains(category));
+    return field.alternatives().anyMatch(categories -> categories.contains(category));
   }
 
   private static String text(@Nullable Object value) {
@@ -167,7 +165,7 @@ final class InventoryView {
       case ATTRIBUTE -> catalog.knowsAttribute(field.name());
       case METRIC -> catalog.knowsMetric(field.name());
       case EVENT -> catalog.knowsEvent(field.name());
-      case SCOPE, LOGGER -> catalog.scopeName(field.name()) != Categories.UNCLASSIFIED;
+      case SCOPE, LOGGER -> field.name().equals(catalog.scopeEntry(field.name()));
       case SPAN -> false;
     };
   }

@@ -326,7 +326,7 @@ class ViewerHttpTest extends ViewerRig {
     start();
     assent
         .openTelemetry()
-        .getTracer("t")
+        .getTracer("io.opentelemetry.jane-doe")
         .spanBuilder("jane-doe")
         .setAttribute("jane.doe", "x")
         .setAttribute("http.request.header.jane-doe", "x")
