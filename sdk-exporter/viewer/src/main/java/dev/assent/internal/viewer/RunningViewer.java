@@ -65,8 +65,8 @@ final class RunningViewer implements Viewer {
    * @throws dev.assent.config.ConfigurationException if the port can't be used
    */
   static RunningViewer open(
-      ViewerSettings settings, ViewedParts parts, Announcement announcement, Consumer<String> log) {
-    ViewerServer server = ViewerServer.bind(settings.port(), announcement, log);
+      ViewerSettings settings, ViewedParts parts, AddressPrinter printer, Consumer<String> log) {
+    ViewerServer server = ViewerServer.bind(settings.port(), printer, log);
     return new RunningViewer(settings, parts, server, log);
   }
 

@@ -32,15 +32,15 @@ final class ViewerServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final Session session = new Session();
-  private final Announcement announcement;
+  private final AddressPrinter printer;
   private final Consumer<String> log;
 
   /** Set by the thread that starts the instance, which also closes it if it can't start. */
   private volatile boolean isStarted;
 
-  private ViewerServer(HttpServer server, Announcement announcement, Consumer<String> log) {
+  private ViewerServer(HttpServer server, AddressPrinter printer, Consumer<String> log) {
     this.server = server;
-    this.announcement = announcement;
+    this.printer = printer;
     this.log = log;
     AtomicInteger started = new AtomicInteger();
     this.threads =
@@ -63,11 +63,11 @@ final class ViewerServer implements AutoCloseable {
    * @param port 0 for any free port
    * @throws ConfigurationException if the port can't be used
    */
-  static ViewerServer bind(int port, Announcement announcement, Consumer<String> log) {
+  static ViewerServer bind(int port, AddressPrinter printer, Consumer<String> log) {
     try {
       InetAddress loopback = Inet4Address.getByAddress("127.0.0.1", LOOPBACK);
       HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
-      return new ViewerServer(server, announcement, log);
+      return new ViewerServer(server, printer, log);
     } catch (IOException taken) {
       throw new ConfigurationException(
           "ASSENT_VIEWER",
@@ -85,7 +85,7 @@ final class ViewerServer implements AutoCloseable {
         "/", new ViewerHandler(port(), session, Pages.load(), endpoints, new Events()));
     server.setExecutor(threads);
     begin();
-    announcement.tell(address(session.renew()));
+    printer.print(address(session.renew()));
   }
 
   /**
@@ -117,7 +117,7 @@ final class ViewerServer implements AutoCloseable {
     }
     server.stop(0);
     threads.shutdownNow();
-    announcement.used();
+    printer.used();
     try {
       boolean unused = threads.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException again) {
@@ -135,7 +135,7 @@ final class ViewerServer implements AutoCloseable {
 
     @Override
     public void opened() {
-      announcement.used();
+      printer.used();
     }
 
     @Override
@@ -154,7 +154,7 @@ final class ViewerServer implements AutoCloseable {
     public void locked() {
       saidUsed.set(false);
       saidWrong.set(false);
-      announcement.tell(address(session.renew()));
+      printer.print(address(session.renew()));
     }
   }
 }

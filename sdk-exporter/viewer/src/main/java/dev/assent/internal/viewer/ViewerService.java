@@ -20,8 +20,8 @@ public final class ViewerService implements ViewerProvider {
 
   @Override
   public Viewer open(ViewerSettings settings, ViewedParts parts) {
-    Announcement announcement = Announcement.ofProcess(line -> LOGGER.log(Level.INFO, line));
+    AddressPrinter printer = AddressPrinter.ofProcess(line -> LOGGER.log(Level.INFO, line));
     return RunningViewer.open(
-        settings, parts, announcement, line -> LOGGER.log(Level.WARNING, line));
+        settings, parts, printer, line -> LOGGER.log(Level.WARNING, line));
   }
 }

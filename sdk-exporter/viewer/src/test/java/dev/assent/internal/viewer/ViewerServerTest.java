@@ -53,7 +53,7 @@ class ViewerServerTest {
   private final ViewerServer server =
       ViewerServer.bind(
           0,
-          new Announcement(log::add, console::add, Path.of(System.getProperty("java.io.tmpdir"))),
+          new AddressPrinter(log::add, console::add, Path.of(System.getProperty("java.io.tmpdir"))),
           log::add);
 
   /** What the page keeps. */
@@ -96,7 +96,7 @@ class ViewerServerTest {
     assertThatThrownBy(
             () ->
                 ViewerServer.bind(
-                    port, new Announcement(log::add, console::add, Path.of(".")), log::add))
+                    port, new AddressPrinter(log::add, console::add, Path.of(".")), log::add))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("ASSENT_VIEWER")
         .hasMessageContaining(String.valueOf(port));

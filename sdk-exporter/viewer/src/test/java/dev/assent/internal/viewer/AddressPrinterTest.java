@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AnnouncementTest {
+class AddressPrinterTest {
   private static final String ADDRESS = "http://127.0.0.1:1/#token";
 
   private final List<String> log = new ArrayList<>();
@@ -26,7 +26,7 @@ class AnnouncementTest {
 
   @Test
   void tell_console_getsTheAddressAndNoFileIsWritten() throws IOException {
-    new Announcement(log::add, console::add, directory).tell(ADDRESS);
+    new AddressPrinter(log::add, console::add, directory).print(ADDRESS);
 
     assertThat(console).singleElement().asString().contains(ADDRESS);
     assertThat(log).isEmpty();
@@ -35,7 +35,7 @@ class AnnouncementTest {
 
   @Test
   void tell_noConsole_fileIsReadableByTheOwnerOnly() throws IOException {
-    new Announcement(log::add, null, directory).tell(ADDRESS);
+    new AddressPrinter(log::add, null, directory).print(ADDRESS);
 
     Path file = files().get(0);
     assertThat(Files.readString(file)).isEqualTo(ADDRESS + System.lineSeparator());
@@ -46,27 +46,27 @@ class AnnouncementTest {
 
   @Test
   void used_file_isDeleted() throws IOException {
-    Announcement announcement = new Announcement(log::add, null, directory);
-    announcement.tell(ADDRESS);
+    AddressPrinter printer = new AddressPrinter(log::add, null, directory);
+    printer.print(ADDRESS);
 
-    announcement.used();
+    printer.used();
 
     assertThat(files()).isEmpty();
   }
 
   @Test
   void tell_again_replacesTheFile() throws IOException {
-    Announcement announcement = new Announcement(log::add, null, directory);
-    announcement.tell(ADDRESS);
+    AddressPrinter printer = new AddressPrinter(log::add, null, directory);
+    printer.print(ADDRESS);
 
-    announcement.tell(ADDRESS + "2");
+    printer.print(ADDRESS + "2");
 
     assertThat(files()).hasSize(1);
   }
 
   @Test
   void tell_noDirectory_saysWhatToDo() {
-    new Announcement(log::add, null, directory.resolve("missing")).tell(ADDRESS);
+    new AddressPrinter(log::add, null, directory.resolve("missing")).print(ADDRESS);
 
     assertThat(log).singleElement().asString().contains("java.io.tmpdir").doesNotContain("#token");
   }

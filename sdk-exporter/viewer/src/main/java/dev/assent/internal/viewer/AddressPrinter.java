@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Tells the address of the viewer, with its token, to the person who started the process: on the
  * console, or in a file that only this user can read. The token is in no log line. Thread-safe.
  */
-final class Announcement {
+final class AddressPrinter {
   private final Consumer<String> log;
   private final @Nullable Consumer<String> console;
   private final Path directory;
@@ -34,17 +34,17 @@ final class Announcement {
    * @param console receives the address; null if there is no console
    * @param directory of the file
    */
-  Announcement(Consumer<String> log, @Nullable Consumer<String> console, Path directory) {
+  AddressPrinter(Consumer<String> log, @Nullable Consumer<String> console, Path directory) {
     this.log = log;
     this.console = console;
     this.directory = directory;
   }
 
-  /** An announcement on the console of this process, or in its directory of temporary files. */
+  /** A printer for the console of this process, or in its directory of temporary files. */
   @SuppressWarnings("SystemConsoleNull") // isTerminal asks what null no longer says
-  static Announcement ofProcess(Consumer<String> log) {
+  static AddressPrinter ofProcess(Consumer<String> log) {
     Console console = System.console();
-    return new Announcement(
+    return new AddressPrinter(
         log,
         console == null || !isTerminal(console) ? null : line -> console.writer().println(line),
         Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
@@ -62,7 +62,7 @@ final class Announcement {
   }
 
   /** Tells an address that has a new token. */
-  synchronized void tell(String address) {
+  synchronized void print(String address) {
     used();
     if (console != null) {
       console.accept("Assent's viewer: " + address);
