@@ -33,7 +33,7 @@ final class RunningViewer implements Viewer {
   private final WithheldLog withheld;
   private final ReceiptLog receipts;
   private final AttemptView attemptView;
-  private final ConsentView consentView;
+  private final SubjectView consentView;
   private final Overview overview;
   private final ViewerServer server;
   private final Consumer<String> log;
@@ -54,7 +54,7 @@ final class RunningViewer implements Viewer {
     this.withheld = new WithheldLog(parts.catalog());
     this.receipts = new ReceiptLog(parts.catalog().categories(), parts.clock());
     this.attemptView = new AttemptView(attempts, decoder, parts.decisions().destinations());
-    this.consentView = new ConsentView(parts);
+    this.consentView = new SubjectView(parts);
     this.overview = new Overview(parts);
   }
 

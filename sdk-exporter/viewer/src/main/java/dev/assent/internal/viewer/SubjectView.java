@@ -21,11 +21,11 @@ import java.util.TreeSet;
  * What is known of one subject, and what a choice would do. A subject comes in the body of a
  * request, and is in no address, log line or message. Thread-safe.
  */
-final class ConsentView {
+final class SubjectView {
   private final Decisions decisions;
   private final Categories categories;
 
-  ConsentView(ViewedParts parts) {
+  SubjectView(ViewedParts parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
   }
