@@ -119,7 +119,7 @@ public final class DestinationEndpoints implements AutoCloseable {
             timeout.isZero() ? Duration.ofNanos(Long.MAX_VALUE) : timeout,
             true),
         otlp,
-        settings.compression().equals("gzip") ? Gzip.INSTANCE : null);
+        settings.compression().equals("gzip") ? GzipCompressor.INSTANCE : null);
   }
 
   /** Prepares TLS, so that invalid certificates and keys show at the start. */

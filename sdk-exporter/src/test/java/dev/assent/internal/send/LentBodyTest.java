@@ -387,7 +387,7 @@ class LentBodyTest {
     first.giveBack();
 
     RequestBody body =
-        new ProtobufEncoder<>(otlp, Gzip.INSTANCE, SignalEndpoint.MAX_BODY_BYTES, true)
+        new ProtobufEncoder<>(otlp, GzipCompressor.INSTANCE, SignalEndpoint.MAX_BODY_BYTES, true)
             .encode(spans(0, 200));
 
     assertThat(body.isLent()).isFalse();

@@ -53,7 +53,7 @@ class ProtobufEncoderTest {
   private static <T> Encoder<T> encoder(OtlpEncoder<T> otlp, String compression) {
     return new ProtobufEncoder<>(
         otlp,
-        compression.equals("gzip") ? Gzip.INSTANCE : null,
+        compression.equals("gzip") ? GzipCompressor.INSTANCE : null,
         SignalEndpoint.MAX_BODY_BYTES,
         false);
   }

@@ -34,7 +34,7 @@ class RequestBodyTest {
 
   @Test
   void of_compressed_hasTheContent() throws IOException {
-    RequestBody body = RequestBody.of(CONTENT.length, Gzip.INSTANCE, out -> out.write(CONTENT));
+    RequestBody body = RequestBody.of(CONTENT.length, GzipCompressor.INSTANCE, out -> out.write(CONTENT));
 
     assertThat(new GZIPInputStream(new ByteArrayInputStream(body.body())).readAllBytes())
         .isEqualTo(CONTENT);
@@ -45,7 +45,7 @@ class RequestBodyTest {
   @Test
   void of_contentThatFails_isNoBody() {
     assertThat(RequestBody.of(3, null, RequestBodyTest::failing)).isSameAs(RequestBody.FAILED);
-    assertThat(RequestBody.of(3, Gzip.INSTANCE, RequestBodyTest::failing))
+    assertThat(RequestBody.of(3, GzipCompressor.INSTANCE, RequestBodyTest::failing))
         .isSameAs(RequestBody.FAILED);
   }
 

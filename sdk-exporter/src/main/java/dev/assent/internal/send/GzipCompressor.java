@@ -10,7 +10,7 @@ import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Compresses with gzip at the JDK's default level, as OpenTelemetry does. */
-enum Gzip implements Compressor {
+enum GzipCompressor implements Compressor {
   INSTANCE;
 
   @Override
