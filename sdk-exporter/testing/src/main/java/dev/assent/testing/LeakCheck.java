@@ -73,7 +73,7 @@ public final class LeakCheck {
       for (ReceivedRequest request : receiver.requests()) {
         somethingArrived = true;
         add("request " + request.path(), request);
-        if (!request.decoded() || Gzip.isSealed(request.body())) {
+        if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
           unreadable.add("the body of a request to " + request.path() + " can't be decompressed");
         }
       }
@@ -134,7 +134,7 @@ public final class LeakCheck {
     List<String> found = new ArrayList<>();
     exits.forEach(
         (exit, bytes) -> {
-          List<ExitText> texts = Gzip.layers(bytes).stream().map(ExitText::new).toList();
+          List<ExitText> texts = GzipDecoder.layers(bytes).stream().map(ExitText::new).toList();
           String name = exit.substring(exit.indexOf(' ') + 1);
           canaries.forEach(
               (value, forms) ->

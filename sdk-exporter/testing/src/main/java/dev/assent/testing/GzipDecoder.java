@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Undoes gzip, as far as there is something to undo. */
-final class Gzip {
+final class GzipDecoder {
   private static final int MAX_LAYERS = 4;
   private static final int BUFFER = 8192;
 
-  private Gzip() {}
+  private GzipDecoder() {}
 
   /** Returns the bytes; the part before the error if they are cut off or damaged. */
   static byte[] decompressed(byte[] wire) {
