@@ -32,15 +32,15 @@ final class ExceptionRecorder {
   /** The number of attributes of an exception itself. */
   private static final int OWN = 3;
 
-  private final Recording recording;
+  private final TracerSharedState shared;
   private final @Nullable DatumContext context;
   private @Nullable RecordedPart beside;
 
   /**
    * @param context the context of an event; null to classify nothing
    */
-  ExceptionRecorder(Recording recording, @Nullable DatumContext context) {
-    this.recording = recording;
+  ExceptionRecorder(TracerSharedState shared, @Nullable DatumContext context) {
+    this.shared = shared;
     this.context = context;
   }
 
@@ -51,7 +51,7 @@ final class ExceptionRecorder {
 
   /** Reads the additional attributes. */
   void read(@Nullable Attributes given) {
-    beside = recording.fields.part(given, Integer.MAX_VALUE, null);
+    beside = shared.fields.part(given, Integer.MAX_VALUE, null);
   }
 
   /** Whether additional attributes were read, and there are none. */
@@ -62,18 +62,18 @@ final class ExceptionRecorder {
   /** The event; a live exception stays in it, so that its stack trace can be rebuilt. */
   EventData event(Throwable exception, long epochNanos) {
     RecordedPart more = beside == null ? RecordedPart.EMPTY : beside;
-    int max = recording.limits.getMaxNumberOfAttributes();
+    int max = shared.limits.getMaxNumberOfAttributes();
     AttributeTable all = new AttributeTable(max, OWN + more.attributes().size());
     set(all, TYPE, exception.getClass().getCanonicalName());
     set(all, MESSAGE, exception.getMessage());
     set(
         all,
         STACK_TRACE,
-        StackTraceText.of(exception, recording.limits.getMaxAttributeValueLength()));
+        StackTraceText.of(exception, shared.limits.getMaxAttributeValueLength()));
     more.attributes().forEach((key, value) -> all.put(key, value, null));
-    Object entries = recording.capture.entries();
+    Object entries = shared.capture.entries();
     if (context != null) {
-      all.classify(recording.fields, context);
+      all.classify(shared.fields, context);
     }
     FlatAttributes attributes = all.attributes(entries);
     return more.own() == 0
@@ -84,7 +84,7 @@ final class ExceptionRecorder {
 
   private void set(AttributeTable all, AttributeKey<String> key, @Nullable String value) {
     if (value != null) {
-      all.put(key, recording.fields.frozen(key, value), null);
+      all.put(key, shared.fields.frozen(key, value), null);
     }
   }
 }

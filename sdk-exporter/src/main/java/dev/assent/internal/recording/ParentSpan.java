@@ -38,14 +38,14 @@ record ParentSpan(SpanContext context, @Nullable RecordedSpan local, boolean isP
                       TraceState.getDefault())));
 
   /** Reads the span of a context, of which an application-defined one is asked only once. */
-  static ParentSpan of(Context given, Recording recording) {
+  static ParentSpan of(Context given, TracerSharedState shared) {
     Span span = Span.fromContextOrNull(given);
     boolean isPlain = given.getClass() == CONTEXT;
     if (span == null) {
       return isPlain ? NONE : new ParentSpan(SpanContext.getInvalid(), null, false);
     }
     if (span instanceof RecordedSpan recorded) {
-      RecordedSpan local = recorded.isOf(recording) ? recorded : null;
+      RecordedSpan local = recorded.isOf(shared) ? recorded : null;
       return new ParentSpan(recorded.getSpanContext(), local, isPlain);
     }
     SpanContext ids = DefensiveCopy.ofParent(span.getSpanContext());

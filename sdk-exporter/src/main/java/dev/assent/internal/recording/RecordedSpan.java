@@ -74,8 +74,8 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     this.ofOwn = use == FieldUse.CLASSIFIED ? tracer.scope.context(state.getKind()) : null;
   }
 
-  boolean isOf(Recording recording) {
-    return tracer.recording == recording;
+  boolean isOf(TracerSharedState shared) {
+    return tracer.shared == shared;
   }
 
   long clockOffset() {
@@ -84,7 +84,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   /** The time of the trace: the wall clock at the start of its local root, and the time since. */
   long now() {
-    return clockOffset + tracer.recording.clock.nanoTime();
+    return clockOffset + tracer.shared.clock.nanoTime();
   }
 
   private FieldRecorder fields() {
@@ -101,7 +101,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   }
 
   private void declare(long categories) {
-    tracer.recording.capture.declare(marker, categories);
+    tracer.shared.capture.declare(marker, categories);
   }
 
   @Override
@@ -209,7 +209,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
   }
 
   private SpanLimits limits() {
-    return tracer.recording.limits;
+    return tracer.shared.limits;
   }
 
   /** A status of OK is final, UNSET changes nothing, and only errors have a description. */
@@ -241,7 +241,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     if (exception == null || use == FieldUse.DROPPED) {
       return this;
     }
-    ExceptionRecorder recorder = new ExceptionRecorder(tracer.recording, ofPart());
+    ExceptionRecorder recorder = new ExceptionRecorder(tracer.shared, ofPart());
     try {
       recorder.read(beside);
       add(recorder.event(exception, now()));
@@ -278,7 +278,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     }
     try {
       LinkData link =
-          RecordingSpanBuilder.link(tracer.recording, spanContext, attributes, ofPart());
+          RecordingSpanBuilder.link(tracer.shared, spanContext, attributes, ofPart());
       if (link != null) {
         add(link);
       }
@@ -315,7 +315,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
       state.end(epochNanos);
     }
     if (getSpanContext().isSampled()) {
-      tracer.recording.capture.end(this);
+      tracer.shared.capture.end(this);
     }
   }
 
@@ -415,7 +415,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   @Override
   public CategoryGuard guard() {
-    return tracer.recording.guard;
+    return tracer.shared.guard;
   }
 
   @Override

@@ -63,8 +63,8 @@ final class RecordingSpanBuilder implements SpanBuilder {
     this.name = name;
   }
 
-  private Recording recording() {
-    return tracer.recording;
+  private TracerSharedState shared() {
+    return tracer.shared;
   }
 
   @Override
@@ -87,12 +87,12 @@ final class RecordingSpanBuilder implements SpanBuilder {
   @Override
   public SpanBuilder addLink(@Nullable SpanContext spanContext, @Nullable Attributes attributes) {
     try {
-      LinkData link = spanContext == null ? null : link(recording(), spanContext, attributes, null);
+      LinkData link = spanContext == null ? null : link(shared(), spanContext, attributes, null);
       if (link != null) {
         add(link);
       }
     } catch (Throwable e) {
-      recording().guard.fieldFailed(e);
+      shared().guard.fieldFailed(e);
     }
     return this;
   }
@@ -103,14 +103,14 @@ final class RecordingSpanBuilder implements SpanBuilder {
    * @param context the context of a part; null to classify nothing yet
    */
   static @Nullable FlatLink link(
-      Recording recording,
+      TracerSharedState shared,
       SpanContext given,
       @Nullable Attributes attributes,
       @Nullable DatumContext context) {
     SpanContext ids = DefensiveCopy.context(given);
     RecordedPart part =
-        recording.fields.part(
-            attributes, recording.limits.getMaxNumberOfAttributesPerLink(), context);
+        shared.fields.part(
+            attributes, shared.limits.getMaxNumberOfAttributesPerLink(), context);
     boolean isEmpty = part.totalAttributes() == 0 && part.own() == 0;
     return !ids.isValid() && isEmpty && ids.getTraceState().isEmpty()
         ? null
@@ -118,7 +118,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
   }
 
   private void add(LinkData link) {
-    links = SpanState.added(links, link, recording().limits.getMaxNumberOfLinks());
+    links = SpanState.added(links, link, shared().limits.getMaxNumberOfLinks());
     totalLinks++;
   }
 
@@ -155,15 +155,15 @@ final class RecordingSpanBuilder implements SpanBuilder {
         setPlain(plain, value);
       }
     } catch (Throwable e) {
-      declared |= recording().guard.unread(e);
+      declared |= shared().guard.unread(e);
     }
   }
 
   private void setPlain(AttributeKey<?> key, Object value) {
     if (FieldRecorder.declares(key, value)) {
-      declared |= recording().fields.declared(key, value);
+      declared |= shared().fields.declared(key, value);
     } else if (!FieldRecorder.isCarrier(key)) {
-      Object frozen = recording().fields.frozen(key, value);
+      Object frozen = shared().fields.frozen(key, value);
       if (attributes == null) {
         attributes = tracer.newTable();
       }
@@ -176,7 +176,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
     try {
       SpanBuilder.super.setAllAttributes(attributes);
     } catch (Throwable e) {
-      declared |= recording().guard.unread(e);
+      declared |= shared().guard.unread(e);
     }
     return this;
   }
@@ -190,7 +190,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
   @Override
   public SpanBuilder setStartTimestamp(long startTimestamp, @Nullable TimeUnit unit) {
     if (unit != null && startTimestamp >= 0) {
-      startEpochNanos = recording().guard.notAhead(unit.toNanos(startTimestamp));
+      startEpochNanos = shared().guard.notAhead(unit.toNanos(startTimestamp));
     }
     return this;
   }
@@ -204,10 +204,10 @@ final class RecordingSpanBuilder implements SpanBuilder {
     try {
       Context current = Context.current();
       Context given = parent == null ? current : parent;
-      ParentSpan above = ParentSpan.of(given, recording());
-      return recording().isClosed() ? Span.wrap(above.context()) : start(given, current, above);
+      ParentSpan above = ParentSpan.of(given, shared());
+      return shared().isClosed() ? Span.wrap(above.context()) : start(given, current, above);
     } catch (Throwable e) {
-      recording().guard.datumFailed(e);
+      shared().guard.datumFailed(e);
       return Span.getInvalid();
     }
   }
@@ -217,10 +217,10 @@ final class RecordingSpanBuilder implements SpanBuilder {
     boolean isRandom =
         parentIds.isValid()
             ? parentIds.getTraceFlags().isTraceIdRandom()
-            : recording().ids.areTracesRandom();
+            : shared().ids.areTracesRandom();
     List<LinkData> added = links;
     links = null;
-    SamplingDecision known = recording().decision(parentIds);
+    SamplingDecision known = shared().decision(parentIds);
     if (known != null) {
       SpanContext ids = ids(parentIds, flags(known, isRandom), parentIds.getTraceState());
       return known == SamplingDecision.DROP
@@ -229,7 +229,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
     }
     OwnSpanContext unsampled = ids(parentIds, TraceFlags.getDefault(), TraceState.getDefault());
     SamplingResult sampled =
-        recording()
+        shared()
             .sampler
             .shouldSample(
                 above.forSampler(given, isRandom),
@@ -250,7 +250,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
   }
 
   private OwnSpanContext ids(SpanContext parentIds, TraceFlags flags, TraceState state) {
-    Ids ids = recording().ids;
+    Ids ids = shared().ids;
     long span = ids.span();
     return parentIds.isValid()
         ? OwnSpanContext.ofChild(parentIds, span, flags, state)
@@ -268,17 +268,17 @@ final class RecordingSpanBuilder implements SpanBuilder {
       ParentSpan above,
       SpanContext ids,
       @Nullable List<LinkData> added) {
-    Object entries = recording().capture.entries();
-    SubjectMarker marker = recording().capture.start(ids, given, current);
-    recording().capture.declare(marker, declared);
-    FieldUse use = recording().capture.use(tracer.scope, ids, marker);
+    Object entries = shared().capture.entries();
+    SubjectMarker marker = shared().capture.start(ids, given, current);
+    shared().capture.declare(marker, declared);
+    FieldUse use = shared().capture.use(tracer.scope, ids, marker);
     AttributeTable own = attributes;
     attributes = null;
     declared = 0;
     if (use == FieldUse.CLASSIFIED && own != null) {
-      own.classify(recording().fields, tracer.scope.context(kind));
+      own.classify(shared().fields, tracer.scope.context(kind));
     }
-    Clock clock = recording().clock;
+    Clock clock = shared().clock;
     RecordedSpan local = above.local();
     long start = startEpochNanos;
     long clockOffset;

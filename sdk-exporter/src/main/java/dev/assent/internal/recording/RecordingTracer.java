@@ -16,25 +16,25 @@ final class RecordingTracer implements Tracer {
   private static final String UNNAMED = "<unspecified span name>";
   private static final int MOST_EXPECTED = 32;
 
-  final Recording recording;
+  final TracerSharedState shared;
   final FieldRecorder fields;
   final SpanScope scope;
 
   /** The number of attributes of the last span. A benign race: only a hint. */
   private int expected = 8;
 
-  private RecordingTracer(Recording recording, SpanScope scope) {
-    this.recording = recording;
-    this.fields = recording.fields;
+  private RecordingTracer(TracerSharedState shared, SpanScope scope) {
+    this.shared = shared;
+    this.fields = shared.fields;
     this.scope = scope;
   }
 
-  static RecordingTracer of(InstrumentationScopeInfo scope, Recording recording) {
-    return new RecordingTracer(recording, recording.capture.scope(scope));
+  static RecordingTracer of(InstrumentationScopeInfo scope, TracerSharedState shared) {
+    return new RecordingTracer(shared, shared.capture.scope(scope));
   }
 
   AttributeTable newTable() {
-    return new AttributeTable(recording.limits.getMaxNumberOfAttributes(), expected);
+    return new AttributeTable(shared.limits.getMaxNumberOfAttributes(), expected);
   }
 
   void ended(int attributes) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * stable API only, not the incubating one. Thread-safe.
  */
 public final class RecordingTracerProvider implements TracerProvider {
-  private final Recording recording;
+  private final TracerSharedState shared;
   private final ConcurrentHashMap<InstrumentationScopeInfo, RecordingTracer> tracers =
       new ConcurrentHashMap<>();
 
@@ -37,7 +37,7 @@ public final class RecordingTracerProvider implements TracerProvider {
 
   RecordingTracerProvider(
       SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, Ids ids) {
-    this.recording = new Recording(capture, limits, clock, sampler, ids);
+    this.shared = new TracerSharedState(capture, limits, clock, sampler, ids);
   }
 
   @Override
@@ -63,12 +63,12 @@ public final class RecordingTracerProvider implements TracerProvider {
     RecordingTracer known = tracers.get(scope);
     return known != null
         ? known
-        : tracers.computeIfAbsent(scope, it -> RecordingTracer.of(it, recording));
+        : tracers.computeIfAbsent(scope, it -> RecordingTracer.of(it, shared));
   }
 
   /** Ends recording: spans that start afterwards record nothing, and pass on their parents' ids. */
   public void shutdown() {
-    recording.close();
+    shared.close();
   }
 
   @Override

@@ -265,7 +265,7 @@ final class SpanState implements WholeSpan {
 
   @Override
   public Resource getResource() {
-    return tracer.recording.capture.resource();
+    return tracer.shared.capture.resource();
   }
 
   @Override
@@ -275,7 +275,7 @@ final class SpanState implements WholeSpan {
 
   @Override
   public long fields() {
-    return fields | tracer.recording.capture.ofResource();
+    return fields | tracer.shared.capture.ofResource();
   }
 
   @Override

@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that all tracers of a provider share. Thread-safe. */
-final class Recording {
+final class TracerSharedState {
   final SpanCapture capture;
   final FieldRecorder fields;
   final CategoryGuard guard;
@@ -31,7 +31,7 @@ final class Recording {
 
   private volatile boolean isClosed;
 
-  Recording(SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, Ids ids) {
+  TracerSharedState(SpanCapture capture, SpanLimits limits, Clock clock, Sampler sampler, Ids ids) {
     this.capture = capture;
     this.fields = capture.fields();
     this.guard = capture.guard();
