@@ -6,7 +6,7 @@ package dev.assent.internal.declarative;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.autoconfigure.SdkVersion;
-import dev.assent.internal.host.Refused;
+import dev.assent.internal.host.RefusedExporters;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfiguration;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;
@@ -48,11 +48,11 @@ public final class DeclarativeFile
           read(model);
           return model;
         });
-    customizer.addSpanExporterCustomizer(SpanExporter.class, (exporter, config) -> Refused.spans());
+    customizer.addSpanExporterCustomizer(SpanExporter.class, (exporter, config) -> RefusedExporters.spans());
     customizer.addLogRecordExporterCustomizer(
-        LogRecordExporter.class, (exporter, config) -> Refused.logs());
+        LogRecordExporter.class, (exporter, config) -> RefusedExporters.logs());
     customizer.addMetricExporterCustomizer(
-        MetricExporter.class, (exporter, config) -> Refused.metrics());
+        MetricExporter.class, (exporter, config) -> RefusedExporters.metrics());
   }
 
   /** A typed function would name the class of the model, which has moved between versions. */

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.declarative;
 
-import dev.assent.internal.host.Refused;
+import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.host.Takeover;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -22,7 +22,7 @@ public final class LogProcessorComponent extends AssentComponent<LogRecordProces
     String name = part.exporter();
     LogRecordExporter exporter =
         name == null
-            ? Refused.logs()
+            ? RefusedExporters.logs()
             : takeover.claim(nested.create(LogRecordExporter.class, name, part.exporterConfig()));
     return takeover.replace(SimpleLogRecordProcessor.create(exporter));
   }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.declarative;
 
-import dev.assent.internal.host.Refused;
+import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.host.Takeover;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
@@ -30,7 +30,7 @@ public final class MetricReaderComponent extends AssentComponent<MetricReader> {
     String name = part.exporter();
     MetricExporter exporter =
         name == null
-            ? Refused.metrics()
+            ? RefusedExporters.metrics()
             : nested.find(MetricExporter.class, name, part.exporterConfig());
     if (exporter != null) {
       return takeover.gate(periodic(takeover.claim(exporter), part));

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.declarative;
 
-import dev.assent.internal.host.Refused;
+import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.host.Takeover;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -22,7 +22,7 @@ public final class SpanProcessorComponent extends AssentComponent<SpanProcessor>
     String name = part.exporter();
     SpanExporter exporter =
         name == null
-            ? Refused.spans()
+            ? RefusedExporters.spans()
             : takeover.claim(nested.create(SpanExporter.class, name, part.exporterConfig()));
     return takeover.replace(SimpleSpanProcessor.create(exporter));
   }

@@ -64,7 +64,7 @@ final class KnownProcessors {
     for (Object part : parts) {
       String name = part.getClass().getName();
       if (ours.stream().noneMatch(type -> type.isInstance(part))
-          && !Refused.isBehind(part)
+          && !RefusedExporters.isBehind(part)
           && !HARMLESS.contains(name)
           && !trusted.contains(name)) {
         others.add(name);

@@ -22,12 +22,12 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Exporters that export nothing, in the places of those that Assent can't claim. Immutable. */
-public final class Refused {
+public final class RefusedExporters {
   private static final SpanExporter SPANS = new RefusedSpans();
   private static final LogRecordExporter LOGS = new RefusedLogs();
   private static final MetricExporter METRICS = new RefusedMetrics();
 
-  private Refused() {}
+  private RefusedExporters() {}
 
   /** Returns the exporter of spans. */
   public static SpanExporter spans() {
