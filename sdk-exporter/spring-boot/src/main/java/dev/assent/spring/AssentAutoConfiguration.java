@@ -73,7 +73,7 @@ public final class AssentAutoConfiguration {
   static Host assentHost(ConfigurableEnvironment environment) {
     return SdkVersion.isSupported()
         ? TakeoverHost.create(environment)
-        : new Refusals(SdkVersion.refusal());
+        : new RefusingHost(SdkVersion.refusal());
   }
 
   @Bean

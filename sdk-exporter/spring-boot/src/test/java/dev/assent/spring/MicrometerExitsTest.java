@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What Micrometer and Brave export beside OpenTelemetry's beans. */
 class MicrometerExitsTest {
-  private final Refusals host = new Refusals("Nothing is exported.");
+  private final RefusingHost host = new RefusingHost("Nothing is exported.");
   private final GatedMeters gated = new GatedMeters();
   private final MetersPostProcessor meters = new MetersPostProcessor(host, gated, ReadMeters.NONE);
 

@@ -550,7 +550,7 @@ class PrometheusMetersTest extends MeteredApplication {
   /** As for an OpenTelemetry that is too old. */
   @Test
   void notStarted_givesNothing() {
-    PrometheusMeters meters = new PrometheusMeters(new Refusals("Too old."), true);
+    PrometheusMeters meters = new PrometheusMeters(new RefusingHost("Too old."), true);
 
     PrometheusRegistry registry =
         (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");

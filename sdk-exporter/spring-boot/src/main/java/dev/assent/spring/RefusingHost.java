@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * Exports nothing, for an OpenTelemetry that is too old to be gated. The application runs on; its
  * spans keep their ids. What it built itself, and could export, is shut down.
  */
-final class Refusals implements Host {
+final class RefusingHost implements Host {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   /** The processors of a provider that export nothing. */
@@ -53,7 +53,7 @@ final class Refusals implements Host {
    *
    * @param reason the sentence that says what to write
    */
-  Refusals(String reason) {
+  RefusingHost(String reason) {
     say(reason);
   }
 

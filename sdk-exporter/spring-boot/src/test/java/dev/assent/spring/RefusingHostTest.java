@@ -27,8 +27,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** With an OpenTelemetry that is too old, nothing is exported, whatever the application built. */
-class RefusalsTest {
-  private final Refusals refusals = new Refusals("Nothing is exported.");
+class RefusingHostTest {
+  private final RefusingHost refusals = new RefusingHost("Nothing is exported.");
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
   private final InMemoryMetricExporter metrics = InMemoryMetricExporter.create();
