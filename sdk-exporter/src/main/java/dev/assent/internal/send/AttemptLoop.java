@@ -153,11 +153,11 @@ public final class AttemptLoop<D extends Stamped> {
     if (batch.isEmpty()) {
       return DeliveryResult.EMPTY;
     }
-    Passage<D> passage;
+    WrapperOutput<D> passage;
     try {
       passage = through.pass(batch);
     } catch (RuntimeException | Error e) {
-      passage = Passage.failed();
+      passage = WrapperOutput.failed();
     }
     accounting.unwrapped(batch, passage);
     inFlight.replace(passage.data());

@@ -36,7 +36,7 @@ final class DeliveryAccounting<D extends Stamped> {
    * the gate withheld data that came out, and else as lost. Data that came out in addition counts
    * as captured, and as withheld if the gate withheld it.
    */
-  void unwrapped(List<D> batch, Passage<D> passage) {
+  void unwrapped(List<D> batch, WrapperOutput<D> passage) {
     long missing = total(batch) - total(passage.data());
     long instead = Math.max(0, Math.min(missing, passage.withheld()));
     account.withheld(State.IN_FLIGHT, Withheld.UNGATED, instead);

@@ -90,9 +90,9 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
   }
 
   @Override
-  public Passage<D> pass(List<D> batch) {
+  public WrapperOutput<D> pass(List<D> batch) {
     List<T> arrived = handle.collect(chain, Collections.unmodifiableList(new ArrayList<T>(batch)));
-    return arrived == null ? Passage.failed() : new Arrival(batch).sort(arrived);
+    return arrived == null ? WrapperOutput.failed() : new Arrival(batch).sort(arrived);
   }
 
   /** Sorts what comes out for one batch. */
@@ -109,7 +109,7 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
       batch.forEach(datum -> instances.put(datum, datum));
     }
 
-    Passage<D> sort(List<T> arrived) {
+    WrapperOutput<D> sort(List<T> arrived) {
       for (T datum : arrived) {
         D same = instances.get(datum);
         if (same == null) {
@@ -118,7 +118,7 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
           left.add(same);
         }
       }
-      return new Passage<>(Collections.unmodifiableList(left), withheld, false);
+      return new WrapperOutput<>(Collections.unmodifiableList(left), withheld, false);
     }
 
     private void again(T datum) {

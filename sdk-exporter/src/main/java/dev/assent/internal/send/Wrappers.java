@@ -19,5 +19,5 @@ public interface Wrappers<D> {
    *
    * @param batch not empty
    */
-  Passage<D> pass(List<D> batch);
+  WrapperOutput<D> pass(List<D> batch);
 }

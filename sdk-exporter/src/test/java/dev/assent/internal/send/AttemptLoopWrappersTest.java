@@ -107,11 +107,11 @@ class AttemptLoopWrappersTest {
   }
 
   private static Wrappers<TestDatum> out(List<TestDatum> data, long withheld) {
-    return batch -> new Passage<>(data, withheld, false);
+    return batch -> new WrapperOutput<>(data, withheld, false);
   }
 
-  private static Passage<TestDatum> all(List<TestDatum> data) {
-    return new Passage<>(data, 0, false);
+  private static WrapperOutput<TestDatum> all(List<TestDatum> data) {
+    return new WrapperOutput<>(data, 0, false);
   }
 
   @Test

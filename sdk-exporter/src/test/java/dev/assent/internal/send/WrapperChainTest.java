@@ -70,12 +70,12 @@ class WrapperChainTest {
         }
       };
 
-  private Passage<SpanData> pass(
+  private WrapperOutput<SpanData> pass(
       Function<Collection<SpanData>, CompletableResultCode> chain, List<? extends SpanData> data) {
     return new WrapperChain<SpanData, SpanData>(handle, chain, regating).pass(List.copyOf(data));
   }
 
-  private Passage<SpanData> pass(Function<Collection<SpanData>, CompletableResultCode> chain) {
+  private WrapperOutput<SpanData> pass(Function<Collection<SpanData>, CompletableResultCode> chain) {
     return pass(chain, batch);
   }
 
@@ -91,7 +91,7 @@ class WrapperChainTest {
 
   @Test
   void pass_noWrapper_keepsTheInstancesInOrder() {
-    Passage<SpanData> passage = pass(handle::export);
+    WrapperOutput<SpanData> passage = pass(handle::export);
 
     assertThat(passage.data()).hasSize(3);
     for (int i = 0; i < 3; i++) {
@@ -114,7 +114,7 @@ class WrapperChainTest {
 
   @Test
   void pass_split_isCollected() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               spans.forEach(span -> handle.export(List.of(span)));
@@ -126,7 +126,7 @@ class WrapperChainTest {
 
   @Test
   void pass_copies_areGatedAgainWithTheWholeBatch() {
-    Passage<SpanData> passage = pass(spans -> handle.export(copies(spans)));
+    WrapperOutput<SpanData> passage = pass(spans -> handle.export(copies(spans)));
 
     assertThat(passage.data()).hasSize(3).allMatch(datum -> datum instanceof Regated);
     assertThat(passage.data())
@@ -135,7 +135,7 @@ class WrapperChainTest {
 
   @Test
   void pass_oneCopy_theOthersKeepTheirStamps() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               List<SpanData> mixed = new ArrayList<>(spans);
@@ -152,7 +152,7 @@ class WrapperChainTest {
   void pass_copiesThatMayNotLeave_areWithheld() {
     withholds = true;
 
-    Passage<SpanData> passage = pass(spans -> handle.export(copies(spans)));
+    WrapperOutput<SpanData> passage = pass(spans -> handle.export(copies(spans)));
 
     assertThat(passage.data()).isEmpty();
     assertThat(passage.withheld()).isEqualTo(3);
@@ -166,7 +166,7 @@ class WrapperChainTest {
           throw new IllegalStateException("content");
         };
 
-    Passage<SpanData> passage = pass(spans -> handle.export(copies(spans)));
+    WrapperOutput<SpanData> passage = pass(spans -> handle.export(copies(spans)));
 
     assertThat(passage.data()).isEmpty();
     assertThat(passage.withheld()).isEqualTo(3);
@@ -174,7 +174,7 @@ class WrapperChainTest {
 
   @Test
   void pass_copyThatThrows_isWithheldAlone() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans ->
                 handle.export(
@@ -204,7 +204,7 @@ class WrapperChainTest {
         };
 
     assertThat(pass(batching).data()).isEmpty();
-    Passage<SpanData> second = pass(batching, List.of(TestDatum.of(4, OWN)));
+    WrapperOutput<SpanData> second = pass(batching, List.of(TestDatum.of(4, OWN)));
 
     assertThat(second.data()).isEmpty();
     assertThat(second.withheld()).isEqualTo(3);
@@ -214,7 +214,7 @@ class WrapperChainTest {
   void pass_instanceOfAnEarlierBatch_isGatedWithItsOwnStamp() {
     TestDatum earlier = TestDatum.of(9, OWN);
 
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               handle.export(spans);
@@ -229,7 +229,7 @@ class WrapperChainTest {
   void pass_inventedData_isWithheld() {
     SpanData invented = copies(List.of(TestDatum.of(77, OWN))).get(0);
 
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               handle.export(spans);
@@ -242,7 +242,7 @@ class WrapperChainTest {
 
   @Test
   void pass_drop_isMissing() {
-    Passage<SpanData> passage = pass(spans -> handle.export(List.of(batch.get(2))));
+    WrapperOutput<SpanData> passage = pass(spans -> handle.export(List.of(batch.get(2))));
 
     assertThat(passage.data()).containsExactly(batch.get(2));
     assertThat(passage.withheld()).isZero();
@@ -250,7 +250,7 @@ class WrapperChainTest {
 
   @Test
   void pass_twice_isTakenOnce() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               handle.export(spans);
@@ -275,7 +275,7 @@ class WrapperChainTest {
                   handle.export(spans);
                   throw new StackOverflowError();
                 }))
-        .isEqualTo(Passage.failed());
+        .isEqualTo(WrapperOutput.failed());
     assertThat(pass(handle::export).data()).as("the next batch").hasSize(3);
   }
 
@@ -297,7 +297,7 @@ class WrapperChainTest {
 
   @Test
   void pass_collectionThatIsUsedAgain_wasCopied() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               List<SpanData> reused = new ArrayList<>();
@@ -330,7 +330,7 @@ class WrapperChainTest {
   /** A wrapper that sends on a thread of its own, while the delivery waits for it. */
   @Test
   void pass_otherThread_isCountedAndNotPassed() {
-    Passage<SpanData> passage =
+    WrapperOutput<SpanData> passage =
         pass(
             spans -> {
               get(other.submit(() -> handle.export(spans)));
@@ -360,8 +360,8 @@ class WrapperChainTest {
           return second.export(copies(spans));
         };
 
-    Passage<SpanData> first = pass(composite);
-    Passage<SpanData> last =
+    WrapperOutput<SpanData> first = pass(composite);
+    WrapperOutput<SpanData> last =
         new WrapperChain<SpanData, SpanData>(second, composite, regating).pass(List.copyOf(batch));
 
     assertThat(first.data()).isEqualTo(List.copyOf(batch));
@@ -382,16 +382,16 @@ class WrapperChainTest {
 
   @Test
   void pass_withinAPass_fails() {
-    List<Passage<SpanData>> inner = new ArrayList<>();
+    List<WrapperOutput<SpanData>> inner = new ArrayList<>();
 
-    Passage<SpanData> outer =
+    WrapperOutput<SpanData> outer =
         pass(
             spans -> {
               inner.add(pass(handle::export));
               return handle.export(spans);
             });
 
-    assertThat(inner).containsExactly(Passage.failed());
+    assertThat(inner).containsExactly(WrapperOutput.failed());
     assertThat(outer.data()).isEqualTo(List.copyOf(batch));
   }
 

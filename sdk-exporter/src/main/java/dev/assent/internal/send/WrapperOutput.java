@@ -14,9 +14,9 @@ import java.util.List;
  * @param isFailed whether the wrappers failed; then there is no data
  * @param <D> the stamped data
  */
-public record Passage<D>(List<D> data, long withheld, boolean isFailed) {
+public record WrapperOutput<D>(List<D> data, long withheld, boolean isFailed) {
   /** The wrappers failed. */
-  static <D> Passage<D> failed() {
-    return new Passage<>(List.of(), 0, true);
+  static <D> WrapperOutput<D> failed() {
+    return new WrapperOutput<>(List.of(), 0, true);
   }
 }
