@@ -70,7 +70,7 @@ public final class HostedReader implements MetricReader, Enforcer {
   private final Owner owner;
   private final Clock clock;
   private final ReentrantLock collecting = new ReentrantLock();
-  private final AtomicReference<@Nullable ReaderOutlet> outlet = new AtomicReference<>();
+  private final AtomicReference<@Nullable ReaderOutput> output = new AtomicReference<>();
   private final AtomicBoolean gainPending = new AtomicBoolean();
   private final ReaderAggregations aggregations;
   private final long startEpochNanos;
@@ -178,7 +178,7 @@ public final class HostedReader implements MetricReader, Enforcer {
           regate.given(metrics);
           others.forEach(other -> other.given(metrics));
         };
-    open(new ReaderOutlet(regate.gate(), decisions, given, executor, null));
+    open(new ReaderOutput(regate.gate(), decisions, given, executor, null));
   }
 
   /**
@@ -191,18 +191,18 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void openPull(Decisions decisions, MetricGate gate) {
     PulledMetrics pulled = new PulledMetrics(gate.account(), clock);
-    open(new ReaderOutlet(gate, decisions, pulled::add, null, pulled));
+    open(new ReaderOutput(gate, decisions, pulled::add, null, pulled));
   }
 
-  private void open(ReaderOutlet opened) {
+  private void open(ReaderOutput opened) {
     if (!opened.gate().isHosted()) {
       throw new IllegalArgumentException("the gate must not expect facts about instruments");
     }
-    if (isRefused || !outlet.compareAndSet(null, opened)) {
+    if (isRefused || !output.compareAndSet(null, opened)) {
       throw new IllegalStateException("the reader was opened or refused before");
     }
     if (isRefused) {
-      outlet.set(null);
+      output.set(null);
     }
   }
 
@@ -212,7 +212,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void refuse() {
     isRefused = true;
-    ReaderOutlet to = outlet.getAndSet(null);
+    ReaderOutput to = output.getAndSet(null);
     ExecutorService flushes = to == null ? null : to.gains();
     if (flushes != null) {
       flushes.shutdown();
@@ -309,7 +309,7 @@ public final class HostedReader implements MetricReader, Enforcer {
 
     @Override
     public Collection<MetricData> collectAllMetrics() {
-      ReaderOutlet to = outlet.get();
+      ReaderOutput to = output.get();
       if (to == null || source != this || collecting.isHeldByCurrentThread()) {
         return List.of();
       }
@@ -321,14 +321,14 @@ public final class HostedReader implements MetricReader, Enforcer {
       }
     }
 
-    @SuppressWarnings("ReferenceEquality") // an outlet is replaced by null only
-    private Collection<MetricData> collect(ReaderOutlet to) {
+    @SuppressWarnings("ReferenceEquality") // an output is replaced by null only
+    private Collection<MetricData> collect(ReaderOutput to) {
       gainPending.set(false);
       long startedAt = clock.epochNanos();
       Collection<MetricData> collected = registration.collectAllMetrics();
       List<StampedMetric> passed =
           to.gate().collect(readings.read(collected), startedAt, to.passed());
-      return outlet.get() == to ? Collections.unmodifiableList(passed) : List.of();
+      return output.get() == to ? Collections.unmodifiableList(passed) : List.of();
     }
   }
 
@@ -339,7 +339,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
-    ReaderOutlet to = outlet.get();
+    ReaderOutput to = output.get();
     if (to == null) {
       return CompletableFuture.completedFuture(List.of());
     }

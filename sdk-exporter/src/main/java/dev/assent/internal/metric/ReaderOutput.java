@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param gains flushes the reader after a grant; null if it can't be flushed
  * @param pulled the counts of what the reader was given; null if a pipeline counts it
  */
-record ReaderOutlet(
+record ReaderOutput(
     MetricGate gate,
     Decisions decisions,
     Consumer<List<StampedMetric>> passed,
