@@ -9,7 +9,7 @@ import dev.assent.internal.instance.Engine;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.metric.MetricRegate;
+import dev.assent.internal.metric.ClaimedMetricGate;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
@@ -80,13 +80,13 @@ record HostMetrics(Engine engine, HostParts parts) {
 
   /** Opens a reader with the gate of its first exporter, and each exporter with its own. */
   private void openPush(PushReader push) {
-    MetricRegate first = open(push.first());
+    ClaimedMetricGate first = open(push.first());
     if (first == null) {
       return; // nothing is exported
     }
-    List<MetricRegate> others = new ArrayList<>();
+    List<ClaimedMetricGate> others = new ArrayList<>();
     for (MetricHandle handle : push.handles()) {
-      MetricRegate other = handle == push.first() ? null : open(handle);
+      ClaimedMetricGate other = handle == push.first() ? null : open(handle);
       if (other != null) {
         others.add(other);
         reportFirst(push.first().claim().name(), handle.claim().name());
@@ -96,7 +96,7 @@ record HostMetrics(Engine engine, HostParts parts) {
     engine.decisions().addEnforcer(push.reader());
   }
 
-  private @Nullable MetricRegate open(MetricHandle handle) {
+  private @Nullable ClaimedMetricGate open(MetricHandle handle) {
     MetricOutput output = output(handle.claim().name());
     return output == null ? null : handle.open(output);
   }

@@ -5,7 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.metric.MetricRegate;
+import dev.assent.internal.metric.ClaimedMetricGate;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -30,7 +30,7 @@ final class MetricHandle implements MetricExporter {
     this.probe = probe;
   }
 
-  private record Open(MetricRegate regate, MetricOutput output) {}
+  private record Open(ClaimedMetricGate claimedGate, MetricOutput output) {}
 
   Claim<MetricExporter> claim() {
     return claim;
@@ -41,13 +41,13 @@ final class MetricHandle implements MetricExporter {
    *
    * @return its gate
    */
-  synchronized MetricRegate open(MetricOutput output) {
+  synchronized ClaimedMetricGate open(MetricOutput output) {
     Open known = open;
     if (known == null) {
-      known = new Open(MetricRegate.of(output.gate()), output);
+      known = new Open(ClaimedMetricGate.of(output.gate()), output);
       open = known;
     }
-    return known.regate;
+    return known.claimedGate;
   }
 
   void end() {
@@ -61,7 +61,7 @@ final class MetricHandle implements MetricExporter {
       return CompletableResultCode.ofSuccess();
     }
     try {
-      to.regate.regate(metrics).forEach(to.output::pass);
+      to.claimedGate.gateAgain(metrics).forEach(to.output::pass);
       return CompletableResultCode.ofSuccess();
     } catch (RuntimeException | LinkageError unreadable) {
       return CompletableResultCode.ofFailure();

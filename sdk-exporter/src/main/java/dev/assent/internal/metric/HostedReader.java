@@ -150,16 +150,16 @@ public final class HostedReader implements MetricReader, Enforcer {
 
   /**
    * Opens a reader that passes its data to one exporter that Assent has claimed; see {@link
-   * #openPush(Decisions, MetricRegate, List, ExecutorService)}.
+   * #openPush(Decisions, ClaimedMetricGate, List, ExecutorService)}.
    */
-  public void openPush(Decisions decisions, MetricRegate regate, ExecutorService executor) {
-    openPush(decisions, regate, List.of(), executor);
+  public void openPush(Decisions decisions, ClaimedMetricGate claimedGate, ExecutorService executor) {
+    openPush(decisions, claimedGate, List.of(), executor);
   }
 
   /**
    * Opens a reader that passes its data to exporters that Assent has claimed.
    *
-   * @param regate the gate of an exporter, which the data passes first. Its {@link MetricGate}
+   * @param claimedGate the gate of an exporter, which the data passes first. Its {@link MetricGate}
    *     needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
    * @param others the gates of other exporters to which R exports the same data. Like the first,
    *     they know then what this reader returns
@@ -170,15 +170,15 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void openPush(
       Decisions decisions,
-      MetricRegate regate,
-      List<MetricRegate> others,
+      ClaimedMetricGate claimedGate,
+      List<ClaimedMetricGate> others,
       ExecutorService executor) {
     Consumer<List<StampedMetric>> given =
         metrics -> {
-          regate.given(metrics);
+          claimedGate.given(metrics);
           others.forEach(other -> other.given(metrics));
         };
-    open(new ReaderOutput(regate.gate(), decisions, given, executor, null));
+    open(new ReaderOutput(claimedGate.gate(), decisions, given, executor, null));
   }
 
   /**

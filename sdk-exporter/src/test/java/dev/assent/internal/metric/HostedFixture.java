@@ -110,8 +110,8 @@ final class HostedFixture implements AutoCloseable {
     if (isPull) {
       reader.openPull(decisions.decisions(), gate);
     } else {
-      handle.regate = MetricRegate.of(gate);
-      reader.openPush(decisions.decisions(), handle.regate, executor);
+      handle.claimedGate = ClaimedMetricGate.of(gate);
+      reader.openPush(decisions.decisions(), handle.claimedGate, executor);
     }
     decisions.addEnforcer(reader);
   }
@@ -199,7 +199,7 @@ final class HostedFixture implements AutoCloseable {
     final List<StampedMetric> queued = Collections.synchronizedList(new ArrayList<>());
     private final AggregationTemporalitySelector temporality;
     private final DefaultAggregationSelector aggregation;
-    volatile @Nullable MetricRegate regate;
+    volatile @Nullable ClaimedMetricGate claimedGate;
     int exports;
     boolean isShutdown;
 
@@ -212,9 +212,9 @@ final class HostedFixture implements AutoCloseable {
     @Override
     public CompletableResultCode export(Collection<MetricData> metrics) {
       exports++;
-      MetricRegate open = regate;
+      ClaimedMetricGate open = claimedGate;
       if (open != null) {
-        for (StampedMetric metric : open.regate(metrics)) {
+        for (StampedMetric metric : open.gateAgain(metrics)) {
           account().captured(State.QUEUED, metric.points());
           queued.add(metric);
         }

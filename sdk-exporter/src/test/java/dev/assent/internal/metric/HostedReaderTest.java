@@ -366,7 +366,7 @@ class HostedReaderTest {
     ManualExecutor executor = new ManualExecutor(new ManualClock());
     try (HostedFixture it = HostedFixture.builder().build()) {
       HostedReader reader = HostedReader.wrap(new HostedFixture.PullReader(), it.clock);
-      reader.openPush(it.decisions.decisions(), MetricRegate.of(unknown(it)), executor);
+      reader.openPush(it.decisions.decisions(), ClaimedMetricGate.of(unknown(it)), executor);
       it.pass();
       it.grant("content.chat");
 
@@ -445,9 +445,9 @@ class HostedReaderTest {
   void openPush_severalExporters_copiesOfWhatWasWithdrawnLeaveNowhere() {
     try (HostedFixture it =
         HostedFixture.builder().permitted("service", "content").closed().build()) {
-      MetricRegate first = MetricRegate.of(it.gate(0, InstrumentFacts.unknown()));
-      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
-      it.handle.regate = first;
+      ClaimedMetricGate first = ClaimedMetricGate.of(it.gate(0, InstrumentFacts.unknown()));
+      ClaimedMetricGate other = ClaimedMetricGate.of(it.gate(1, InstrumentFacts.unknown()));
+      it.handle.claimedGate = first;
       it.reader.openPush(it.decisions.decisions(), first, List.of(other), it.executor);
       it.meter()
           .counterBuilder("test.a")
@@ -455,12 +455,12 @@ class HostedReaderTest {
           .add(1, Attributes.of(stringKey("assent.category"), "content.chat"));
       List<MetricData> copies = new ArrayList<>();
       it.collect().forEach(metric -> copies.add(VendorMetric.of(metric).build()));
-      assertThat(other.regate(copies)).hasSize(1);
+      assertThat(other.gateAgain(copies)).hasSize(1);
 
       it.decisions.revoke(1, it.mask("content.chat"));
 
-      assertThat(other.regate(copies)).isEmpty();
-      assertThat(first.regate(copies)).hasSize(1);
+      assertThat(other.gateAgain(copies)).isEmpty();
+      assertThat(first.gateAgain(copies)).hasSize(1);
     }
   }
 
@@ -555,7 +555,7 @@ class HostedReaderTest {
   void toString_showsClassNamesOnly() {
     try (HostedFixture it = HostedFixture.builder().pull().build()) {
       assertThat(it.reader.toString()).isEqualTo("HostedReader{PullReader}");
-      assertThat(MetricRegate.of(unknown(it)).toString()).doesNotContain("test");
+      assertThat(ClaimedMetricGate.of(unknown(it)).toString()).doesNotContain("test");
     }
   }
 

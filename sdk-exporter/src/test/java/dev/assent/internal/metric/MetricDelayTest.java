@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.metric;
 
-import static dev.assent.internal.metric.MetricRegateTest.each;
-import static dev.assent.internal.metric.MetricRegateTest.longs;
-import static dev.assent.internal.metric.MetricRegateTest.wrapped;
+import static dev.assent.internal.metric.ClaimedMetricGateTest.each;
+import static dev.assent.internal.metric.ClaimedMetricGateTest.longs;
+import static dev.assent.internal.metric.ClaimedMetricGateTest.wrapped;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -175,20 +175,20 @@ class MetricDelayTest {
       it.revoke("content.chat");
       it.meter().counterBuilder("test.later").build().add(1);
       it.collect();
-      MetricRegate regate = it.handle.regate;
+      ClaimedMetricGate claimedGate = it.handle.claimedGate;
       it.pass();
       long now = it.clock.epochNanos();
       var point = LongPointData.create(now, now, Attributes.empty(), 4);
       MetricData renamed = gauge("test.lines", point);
 
-      assertThat(regate.regate(List.of(renamed))).isEmpty();
+      assertThat(claimedGate.gateAgain(List.of(renamed))).isEmpty();
       assertThat(it.withheld(Withheld.DENIED)).isPositive();
 
       it.grant("content.chat");
       it.pass();
       long later = it.clock.epochNanos();
       var redated = LongPointData.create(later, later, Attributes.empty(), 4);
-      assertThat(regate.regate(List.of(gauge("test.lines", redated)))).isEmpty();
+      assertThat(claimedGate.gateAgain(List.of(gauge("test.lines", redated)))).isEmpty();
     }
   }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What vendors' wrappers do between a reader and a claimed exporter. */
-class MetricRegateTest {
+class ClaimedMetricGateTest {
   private static final String CANARY = "kw9f3zq";
   private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);
 
@@ -252,7 +252,7 @@ class MetricRegateTest {
       meter.histogramBuilder("test.h").build().record(1);
       meter.gaugeBuilder("unknown").build().set(1);
 
-      List<StampedMetric> left = it.handle.regate.regate(reader.collectAllMetrics());
+      List<StampedMetric> left = it.handle.claimedGate.gateAgain(reader.collectAllMetrics());
 
       assertThat(left)
           .extracting(StampedMetric::getName)
@@ -335,7 +335,7 @@ class MetricRegateTest {
       it.decisions.breakDown();
       kept.add(VendorMetric.of(kept.get(0)).build());
 
-      assertThat(it.handle.regate.regate(kept)).isEmpty();
+      assertThat(it.handle.claimedGate.gateAgain(kept)).isEmpty();
       assertThat(it.withheld(Withheld.GATE_FAILED)).isEqualTo(2);
     }
   }
@@ -353,7 +353,7 @@ class MetricRegateTest {
             .permitted("service", "content")
             .build()) {
       it.decisions.revoke(1, it.mask("content.chat"));
-      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
+      ClaimedMetricGate other = ClaimedMetricGate.of(it.gate(1, InstrumentFacts.unknown()));
       it.meter().counterBuilder("test.a").build().add(3, TOPIC);
       it.meter().counterBuilder("chat.lines").build().add(4);
       it.meter()
@@ -362,7 +362,7 @@ class MetricRegateTest {
           .add(5, Attributes.of(stringKey("assent.category"), "content.chat"));
       assertThat(MetricBytes.text(it.collect())).contains(CANARY, "chat.lines", "test.b");
 
-      List<StampedMetric> left = other.regate(seen);
+      List<StampedMetric> left = other.gateAgain(seen);
 
       assertThat(left).extracting(StampedMetric::getName).containsExactly("test.a");
       assertThat(MetricBytes.text(left)).doesNotContain(CANARY);
@@ -380,14 +380,14 @@ class MetricRegateTest {
                 })
             .permitted("service", "content")
             .build()) {
-      MetricRegate other = MetricRegate.of(it.gate(1, InstrumentFacts.unknown()));
+      ClaimedMetricGate other = ClaimedMetricGate.of(it.gate(1, InstrumentFacts.unknown()));
       it.meter().counterBuilder("test.a").build().add(3, TOPIC);
       it.collect();
-      assertThat(other.regate(seen)).hasSize(1);
+      assertThat(other.gateAgain(seen)).hasSize(1);
 
       it.decisions.revoke(1, it.mask("content.chat"));
 
-      assertThat(other.regate(seen)).isEmpty();
+      assertThat(other.gateAgain(seen)).isEmpty();
     }
   }
 

@@ -29,12 +29,12 @@ import java.util.List;
  * wrapper that drops a metric drops it before it is captured, and one that duplicates a metric
  * captures it twice.
  */
-public final class MetricRegate {
+public final class ClaimedMetricGate {
   private final MetricGate gate;
   private final MetricCopies copies;
   private final MetricOrigins origins = new MetricOrigins();
 
-  private MetricRegate(MetricGate gate) {
+  private ClaimedMetricGate(MetricGate gate) {
     this.gate = gate;
     this.copies = new MetricCopies(gate);
   }
@@ -44,8 +44,8 @@ public final class MetricRegate {
    *
    * @param gate the gate of its destination, which is also that of the pipeline behind the exporter
    */
-  public static MetricRegate of(MetricGate gate) {
-    return new MetricRegate(gate);
+  public static ClaimedMetricGate of(MetricGate gate) {
+    return new ClaimedMetricGate(gate);
   }
 
   MetricGate gate() {
@@ -63,7 +63,7 @@ public final class MetricRegate {
    *
    * @return the metrics for the queue, none of which references an object of somebody else
    */
-  public List<StampedMetric> regate(Collection<MetricData> metrics) {
+  public List<StampedMetric> gateAgain(Collection<MetricData> metrics) {
     List<StampedMetric> left = new ArrayList<>(metrics.size());
     for (MetricData metric : metrics) {
       if (metric instanceof StampedMetric stamped && isOfThisGate(stamped)) {
@@ -91,6 +91,6 @@ public final class MetricRegate {
 
   @Override
   public String toString() {
-    return "MetricRegate{" + origins + "}";
+    return "ClaimedMetricGate{" + origins + "}";
   }
 }
