@@ -43,7 +43,7 @@ public final class GatedPropagator implements TextMapPropagator {
    * empty if there is nothing.
    */
   public String report() {
-    return CutReport.of(fields(), gate.names());
+    return PropagatorReport.of(fields(), gate.names());
   }
 
   @Override

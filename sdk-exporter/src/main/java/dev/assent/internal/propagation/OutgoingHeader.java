@@ -72,7 +72,7 @@ final class OutgoingHeader {
 
   private static boolean isPermitted(
       String name, String header, String value, RequestPermission permission) {
-    for (String prefix : CutReport.BAGGAGE_PREFIXES) {
+    for (String prefix : PropagatorReport.BAGGAGE_PREFIXES) {
       if (header.startsWith(prefix)) {
         return isEntry(name.substring(prefix.length()), value, permission);
       }

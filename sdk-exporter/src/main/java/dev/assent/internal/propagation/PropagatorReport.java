@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Says what the configured propagators would send and Assent does not. Names fields only. */
-final class CutReport {
+final class PropagatorReport {
   /** The prefixes of headers that carry one baggage entry each, in lower case. */
   static final List<String> BAGGAGE_PREFIXES = List.of("uberctx-", "ot-baggage-");
 
@@ -18,7 +18,7 @@ final class CutReport {
   private static final Set<String> WITH_BAGGAGE =
       Set.of("baggage", "uber-trace-id", "ot-tracer-traceid");
 
-  private CutReport() {}
+  private PropagatorReport() {}
 
   static String of(Collection<String> fields, PermittedNames permittedNames) {
     List<String> cut = new ArrayList<>();
