@@ -105,7 +105,7 @@ public final class GatedPropagator implements TextMapPropagator {
     Baggage baggage = Baggage.fromContextOrNull(extracted);
     return baggage == null || baggage.isEmpty()
         ? extracted
-        : extracted.with(Entries.without(baggage, gate.names()::isReserved));
+        : extracted.with(BaggageEntries.without(baggage, gate.names()::isReserved));
   }
 
   /** Names the class of the wrapped propagators. */

@@ -19,7 +19,7 @@ final class OutgoingContext {
     Context outgoing = permission.storeIn(context);
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage != null) {
-      outgoing = outgoing.with(Entries.leaving(baggage, permission::entry));
+      outgoing = outgoing.with(BaggageEntries.leaving(baggage, permission::entry));
     }
     Span span = Span.fromContextOrNull(context);
     if (span != null && !span.getSpanContext().getTraceState().isEmpty()) {

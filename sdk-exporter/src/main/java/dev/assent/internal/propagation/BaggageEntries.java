@@ -10,8 +10,8 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Filters baggage. */
-final class Entries {
-  private Entries() {}
+final class BaggageEntries {
+  private BaggageEntries() {}
 
   /** Returns baggage without some keys, in the API's class; the same object if it has none. */
   static Baggage without(Baggage baggage, Predicate<String> unwanted) {
