@@ -60,7 +60,7 @@ final class BaggageSubjects {
     Set<String> reserved = new HashSet<>();
     baggage.forEach(
         (key, any) -> {
-          if (key.startsWith(LateNames.PREFIX)) {
+          if (key.startsWith(AttributeSubjects.PREFIX)) {
             reserved.add(key);
           }
         });

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Carriers implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
-  private LateNames late = LateNames.NONE;
+  private AttributeSubjects late = AttributeSubjects.NONE;
   private @Nullable Object category;
   private boolean isComplete = true;
 
@@ -53,7 +53,7 @@ final class Carriers implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /** The attributes that may name subjects. */
-  LateNames late() {
+  AttributeSubjects late() {
     return late;
   }
 

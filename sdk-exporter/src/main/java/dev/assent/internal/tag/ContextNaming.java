@@ -54,7 +54,7 @@ record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, LateNames unread, int given, int kept) {
+  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects unread, int given, int kept) {
     return new CaptureContext(end(marker), marker.added());
   }
 

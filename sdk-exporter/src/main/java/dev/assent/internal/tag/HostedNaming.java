@@ -139,7 +139,7 @@ final class HostedNaming implements SubjectNaming {
   }
 
   @Override
-  public CaptureContext atEnd(SubjectMarker marker, LateNames late, int given, int kept) {
+  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept) {
     HostedMarker hosted = (HostedMarker) marker;
     Context current = Context.current();
     boolean isSilent = isSilent(current);
@@ -325,7 +325,7 @@ final class HostedNaming implements SubjectNaming {
 
   private @Nullable SubjectHandle late(Attributes attributes, int total, Set<String> copied) {
     boolean mayLack = limits.mayHaveDropped(total, attributes.size());
-    return LateNames.in(attributes, mayLack, copied, subjectNames, decisions);
+    return AttributeSubjects.in(attributes, mayLack, copied, subjectNames, decisions);
   }
 
   private long derivedFrom(Context given, Context current) {

@@ -37,7 +37,7 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private boolean hasCategory;
 
   /** The attributes that may name subjects; null to collect none. */
-  private @Nullable LateNames late;
+  private @Nullable AttributeSubjects late;
 
   /** The places of the copied attributes; null before the first copy. */
   private @Nullable Object @Nullable [] places;
@@ -117,13 +117,13 @@ final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    * @param carriers the expected number of carriers
    */
   FlatAttributes wholeWithNames(Attributes attributes, int carriers) {
-    late = LateNames.NONE;
+    late = AttributeSubjects.NONE;
     return whole(attributes, carriers);
   }
 
   /** The collected attributes that may name subjects. */
-  LateNames late() {
-    return late == null ? LateNames.NONE : late;
+  AttributeSubjects late() {
+    return late == null ? AttributeSubjects.NONE : late;
   }
 
   /**

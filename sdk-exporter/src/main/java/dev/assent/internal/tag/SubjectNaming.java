@@ -39,7 +39,7 @@ interface SubjectNaming {
    * @param given the number of attributes that were set
    * @param kept the number of its attributes
    */
-  CaptureContext atEnd(SubjectMarker marker, LateNames late, int given, int kept);
+  CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept);
 
   /**
    * Forgets a span after it was stamped. Never throws.

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * name of such an attribute holds the subject, so that no limit cuts it and no other value replaces
  * it; its value has no meaning. Not thread-safe.
  */
-final class LateNames implements BiConsumer<AttributeKey<?>, Object> {
+final class AttributeSubjects implements BiConsumer<AttributeKey<?>, Object> {
   static final String PREFIX = ReservedAttributes.SUBJECT_PREFIX;
 
   /** No such attributes. */
-  static final LateNames NONE = new LateNames();
+  static final AttributeSubjects NONE = new AttributeSubjects();
 
   private final List<String> names = new ArrayList<>(1);
   private boolean isLost;
@@ -51,8 +51,8 @@ final class LateNames implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /** The attributes that may name subjects. */
-  static LateNames of(Attributes attributes) {
-    LateNames late = new LateNames();
+  static AttributeSubjects of(Attributes attributes) {
+    AttributeSubjects late = new AttributeSubjects();
     attributes.forEach(late);
     return late;
   }
@@ -89,11 +89,11 @@ final class LateNames implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /** Adds an attribute if it may name a subject; to another object if this is {@link #NONE}. */
-  LateNames with(String name, Object value) {
+  AttributeSubjects with(String name, Object value) {
     if (!name.startsWith(ReservedAttributes.SUBJECT)) {
       return this;
     }
-    LateNames all = isNone() ? new LateNames() : this;
+    AttributeSubjects all = isNone() ? new AttributeSubjects() : this;
     all.add(name, value);
     return all;
   }
