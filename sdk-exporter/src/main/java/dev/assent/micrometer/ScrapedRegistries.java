@@ -5,7 +5,7 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
-import dev.assent.internal.micrometer.Collectors;
+import dev.assent.internal.micrometer.ListingRegistry;
 import dev.assent.internal.micrometer.GatedPrometheus;
 import dev.assent.internal.micrometer.ScrapedFamilies;
 import dev.assent.internal.micrometer.SnapshotReader;
@@ -33,7 +33,7 @@ final class ScrapedRegistries implements Instance.Part {
 
   /** Where metrics are switched off, a scrape gives nothing. */
   private ScrapedMeterRegistry registry(@Nullable ScrapedDestination scraped) {
-    Collectors collectors = new Collectors();
+    ListingRegistry collectors = new ListingRegistry();
     if (scraped == null) {
       SnapshotReader none = new SnapshotReader(collectors, new ScrapedFamilies(), 0);
       return new ScrapedMeterRegistry(

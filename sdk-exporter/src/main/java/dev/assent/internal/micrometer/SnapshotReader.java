@@ -80,7 +80,7 @@ public final class SnapshotReader {
   }
 
   /**
-   * Creates a reader. Of {@link Collectors}, each that fails leaves out its own families.
+   * Creates a reader. Of {@link ListingRegistry}, each that fails leaves out its own families.
    *
    * @param failures receives the class of such a collector, and what it threw
    * @param unsupported receives the number of points that have no counterpart in OpenTelemetry
@@ -128,10 +128,10 @@ public final class SnapshotReader {
   public Collection<MetricData> read(long epochNanos) {
     long now = Math.max(lastEpochNanos, epochNanos);
     List<MetricData> metrics = new ArrayList<>();
-    if (registry instanceof Collectors collectors) {
-      List<Collectors.Source> sources = collectors.all();
+    if (registry instanceof ListingRegistry collectors) {
+      List<ListingRegistry.Source> sources = collectors.all();
       failing.keySet().retainAll(identities(sources));
-      for (Collectors.Source source : sources) {
+      for (ListingRegistry.Source source : sources) {
         metrics.addAll(read(source, now));
       }
     } else {
@@ -141,13 +141,13 @@ public final class SnapshotReader {
     return metrics;
   }
 
-  private static Set<Object> identities(List<Collectors.Source> sources) {
+  private static Set<Object> identities(List<ListingRegistry.Source> sources) {
     Set<Object> identities = Collections.newSetFromMap(new IdentityHashMap<>());
     sources.forEach(source -> identities.add(source.collector()));
     return identities;
   }
 
-  private List<MetricData> read(Collectors.Source source, long now) {
+  private List<MetricData> read(ListingRegistry.Source source, long now) {
     Object collector = source.collector();
     Interval interval = new Interval(failing.getOrDefault(collector, lastEpochNanos), now);
     List<MetricData> metrics = new ArrayList<>();

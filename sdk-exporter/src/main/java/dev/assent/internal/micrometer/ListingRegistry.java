@@ -13,10 +13,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry that tells its collectors. They are read one by one, because Prometheus' registry
+ * A registry that lists its collectors. They are read one by one, because Prometheus' registry
  * gives nothing if one of them throws. Thread-safe.
  */
-public final class Collectors extends PrometheusRegistry {
+public final class ListingRegistry extends PrometheusRegistry {
   private final List<Source> sources = new CopyOnWriteArrayList<>();
 
   /** A collector of one family, or of several. */
