@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.metric.AskedReader;
+import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -69,7 +69,7 @@ final class HostReaders {
     parts.add(part);
     boolean isHidden =
         behind.isEmpty() && reader instanceof PeriodicMetricReader && chain(reader) == null;
-    if (reader instanceof AskedReader) {
+    if (reader instanceof OwnPullReader) {
       readers.add(new KnownReader(reader.getClass(), gated, List.of(), List.of()));
       return gated; // what was claimed before may belong to the next reader
     }

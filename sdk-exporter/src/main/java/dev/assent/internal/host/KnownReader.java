@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.metric.AskedReader;
+import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.metric.HostedReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ record KnownReader(
 
   /** Whether it is one of Assent's own that is asked for its data. */
   boolean isAsked() {
-    return AskedReader.class.isAssignableFrom(type);
+    return OwnPullReader.class.isAssignableFrom(type);
   }
 
   /** The name of its class, without the package. */

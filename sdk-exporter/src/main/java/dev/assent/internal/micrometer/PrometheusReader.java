@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.micrometer;
 
-import dev.assent.internal.metric.AskedReader;
+import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
@@ -26,7 +26,7 @@ import java.util.Collection;
  *
  * <p>The name of its destination, {@code prometheus}, comes from the name of this class.
  */
-public final class PrometheusReader implements AskedReader, MetricProducer {
+public final class PrometheusReader implements OwnPullReader, MetricProducer {
   private final SnapshotReader snapshots;
   private final GatedPrometheus registry;
   private final Clock clock;

@@ -11,4 +11,4 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
  * claimed before it belongs to another reader, and no destination of the application's settings
  * takes its place.
  */
-public interface AskedReader extends MetricReader {}
+public interface OwnPullReader extends MetricReader {}
