@@ -42,7 +42,7 @@ record ContextSpan(@Nullable HostedMarker marker, boolean isTrusted) {
   }
 
   /** The values that name nobody below the span. */
-  Distrusted distrusted() {
-    return marker == null ? Distrusted.NOTHING : marker.distrusted();
+  DistrustedNames distrusted() {
+    return marker == null ? DistrustedNames.NOTHING : marker.distrusted();
   }
 }

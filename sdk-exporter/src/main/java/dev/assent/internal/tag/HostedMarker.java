@@ -35,7 +35,7 @@ final class HostedMarker extends SubjectMarker {
       AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "above");
 
   private final Decisions decisions;
-  private final Distrusted distrusted;
+  private final DistrustedNames distrusted;
   private final Set<String> copied;
 
   /** Its entry in {@link LiveSpans}, which the starting thread sets before it publishes both. */
@@ -63,7 +63,7 @@ final class HostedMarker extends SubjectMarker {
       Decisions decisions,
       boolean isEntry,
       @Nullable HostedMarker above,
-      Distrusted distrusted,
+      DistrustedNames distrusted,
       Set<String> copied) {
     super(span, subject, derivedFrom);
     this.decisions = decisions;
@@ -75,7 +75,7 @@ final class HostedMarker extends SubjectMarker {
     this.copied = copied;
   }
 
-  Distrusted distrusted() {
+  DistrustedNames distrusted() {
     return distrusted;
   }
 

@@ -228,7 +228,7 @@ final class HostedNaming implements SubjectNaming {
    */
   private SubjectHandle subjects(
       Context given, ContextSpan above, Context current, List<NameKey> ignored) {
-    SubjectHandle subject = named(given, above, Distrusted.NOTHING, ignored);
+    SubjectHandle subject = named(given, above, DistrustedNames.NOTHING, ignored);
     if (given == current) {
       return subject;
     }
@@ -247,7 +247,7 @@ final class HostedNaming implements SubjectNaming {
    * @param ignored receives the values that do not count because the context's work is over
    */
   private SubjectHandle named(
-      Context context, ContextSpan above, Distrusted more, List<NameKey> ignored) {
+      Context context, ContextSpan above, DistrustedNames more, List<NameKey> ignored) {
     SubjectHandle subject = decisions.own();
     if (!above.isTrusted() && !isOwned) {
       addValues(ignored, context);

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
  * The values that name nobody below an entry span, because they were there before it: a caller may
  * have sent them, or an earlier request may have left them on the thread. Immutable.
  */
-final class Distrusted {
-  static final Distrusted NOTHING = new Distrusted(List.of(), false);
+final class DistrustedNames {
+  static final DistrustedNames NOTHING = new DistrustedNames(List.of(), false);
 
   /** Enough for some entry spans below each other; beyond, no value names anybody. */
   private static final int MAX_VALUES = 16;
 
-  private static final Distrusted EVERYTHING = new Distrusted(List.of(), true);
+  private static final DistrustedNames EVERYTHING = new DistrustedNames(List.of(), true);
 
   private final List<NameKey> values;
   private final boolean isEverything;
 
-  private Distrusted(List<NameKey> values, boolean isEverything) {
+  private DistrustedNames(List<NameKey> values, boolean isEverything) {
     this.values = values;
     this.isEverything = isEverything;
   }
@@ -32,16 +32,16 @@ final class Distrusted {
   }
 
   /** These values and more. */
-  Distrusted and(List<NameKey> more) {
+  DistrustedNames and(List<NameKey> more) {
     if (isEverything || values.containsAll(more)) {
       return this;
     }
     List<NameKey> all = Stream.concat(values.stream(), more.stream()).distinct().toList();
-    return all.size() > MAX_VALUES ? EVERYTHING : new Distrusted(all, false);
+    return all.size() > MAX_VALUES ? EVERYTHING : new DistrustedNames(all, false);
   }
 
   @Override
   public String toString() {
-    return "Distrusted[" + values.size() + "]";
+    return "DistrustedNames[" + values.size() + "]";
   }
 }
