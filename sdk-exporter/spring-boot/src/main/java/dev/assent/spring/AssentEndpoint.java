@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * The Actuator's endpoint {@code assent}: the verdict, the destinations and the ledger. It is read
- * only, and shows counts and names, never a value of a datum and never a subject.
+ * The Actuator's endpoint {@code assent}: the takeover report, the destinations and the ledger. It
+ * is read only, and shows counts and names, never a value of a datum and never a subject.
  */
 @Endpoint(id = "assent")
 public final class AssentEndpoint {
@@ -30,7 +30,7 @@ public final class AssentEndpoint {
   public Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("open", status.isOpen());
-    report.put("verdict", status.verdict());
+    report.put("verdict", status.report());
     List<Map<String, Object>> destinations = new ArrayList<>();
     for (Destination destination : status.destinations()) {
       Map<String, Object> row = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ final class RefusingHost implements Host {
 
   private static final PropagationGate CLOSED = PropagationGate.closed();
 
-  private final List<String> verdict = new CopyOnWriteArrayList<>();
+  private final List<String> report = new CopyOnWriteArrayList<>();
 
   /**
    * Refuses, and says why.
@@ -138,7 +138,7 @@ final class RefusingHost implements Host {
 
   @Override
   public void say(String sentence) {
-    verdict.add(sentence);
+    report.add(sentence);
     LOGGER.log(Level.WARNING, sentence);
   }
 
@@ -152,7 +152,7 @@ final class RefusingHost implements Host {
 
   @Override
   public Assent start() {
-    throw new IllegalStateException(verdict.get(0));
+    throw new IllegalStateException(report.get(0));
   }
 
   @Override
@@ -169,8 +169,8 @@ final class RefusingHost implements Host {
   }
 
   @Override
-  public List<String> verdict() {
-    return List.copyOf(verdict);
+  public List<String> report() {
+    return List.copyOf(report);
   }
 
   @Override

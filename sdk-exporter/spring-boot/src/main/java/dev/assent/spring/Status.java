@@ -16,8 +16,8 @@ interface Status {
   /** Returns whether the application switched Assent off. */
   boolean isSwitchedOff();
 
-  /** Returns the sentences of the verdict: what is gated, and what was closed. */
-  List<String> verdict();
+  /** Returns the sentences of the takeover report: what is gated, and what is closed. */
+  List<String> report();
 
   /** Returns the destinations. */
   List<Destination> destinations();

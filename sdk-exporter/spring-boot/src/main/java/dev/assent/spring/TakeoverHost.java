@@ -230,8 +230,8 @@ final class TakeoverHost implements Host {
   }
 
   @Override
-  public List<String> verdict() {
-    return takeover.verdict();
+  public List<String> report() {
+    return takeover.report();
   }
 
   @Override

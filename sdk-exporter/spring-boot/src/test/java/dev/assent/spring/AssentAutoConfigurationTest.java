@@ -84,9 +84,9 @@ class AssentAutoConfigurationTest {
     context.getBean(Assent.class).flush(Duration.ofSeconds(10));
   }
 
-  private static List<String> verdict(AssertableApplicationContext context) {
+  private static List<String> report(AssertableApplicationContext context) {
     assertThat(context).hasNotFailed();
-    return context.getBean(Host.class).verdict();
+    return context.getBean(Host.class).report();
   }
 
   @Test
@@ -99,7 +99,7 @@ class AssentAutoConfigurationTest {
               SpanData span = spans.getFinishedSpanItems().get(0);
               assertThat(span.toString()).doesNotContain(SECRET);
               assertThat(span.getAttributes().asMap().toString()).contains("GET");
-              assertThat(verdict(context).get(0)).contains("in_memory");
+              assertThat(report(context).get(0)).contains("in_memory");
               assertThat(context.getBean(Host.class).isOpen()).isTrue();
             });
   }
@@ -122,7 +122,7 @@ class AssentAutoConfigurationTest {
         .run(
             context -> {
               record(context);
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .contains(
                       "BatchSpanProcessor exports nothing: it has no exporter that is a bean.");
             });
@@ -137,7 +137,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(spans.getFinishedSpanItems()).isEmpty();
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .anyMatch(
                       sentence ->
                           sentence.startsWith("Assent exports no traces: ")
@@ -168,7 +168,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(spans.getFinishedSpanItems()).isEmpty();
-              assertThat(verdict(context)).anyMatch(it -> it.contains("SimpleSpanProcessor"));
+              assertThat(report(context)).anyMatch(it -> it.contains("SimpleSpanProcessor"));
             });
   }
 
@@ -184,7 +184,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(logs.getFinishedLogRecordItems()).isEmpty();
-              assertThat(verdict(context)).anyMatch(it -> it.contains("Assent exports no logs: "));
+              assertThat(report(context)).anyMatch(it -> it.contains("Assent exports no logs: "));
             });
   }
 
@@ -203,7 +203,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(spans.getFinishedSpanItems()).isEmpty();
-              assertThat(verdict(context)).anyMatch(it -> it.contains("SimpleSpanProcessor"));
+              assertThat(report(context)).anyMatch(it -> it.contains("SimpleSpanProcessor"));
             });
   }
 
@@ -218,7 +218,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(spans.getFinishedSpanItems()).isEmpty();
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .anyMatch(it -> it.startsWith(InMemorySpanExporter.class.getName()));
             });
   }
@@ -242,7 +242,7 @@ class AssentAutoConfigurationTest {
   void noExporter_assent_hasChoicesAndNoDestination() {
     boot.run(
         context -> {
-          assertThat(verdict(context)).anyMatch(it -> it.contains("Nothing is exported."));
+          assertThat(report(context)).anyMatch(it -> it.contains("Nothing is exported."));
           assertThat(context.getBean(Assent.class).consent("acme/u7")).isNotNull();
           assertThat(context.getBean(Host.class).destinations()).isEmpty();
         });

@@ -147,7 +147,7 @@ class LedgerMetersTest extends MeteredApplication {
               assertThat(names(bridge))
                   .contains("mine")
                   .noneMatch(name -> name.startsWith("assent.") || name.startsWith("cache."));
-              assertThat(context.getBean(Host.class).verdict())
+              assertThat(context.getBean(Host.class).report())
                   .noneMatch(sentence -> sentence.contains("OpenTelemetryMeterRegistry"));
             });
   }
@@ -159,7 +159,7 @@ class LedgerMetersTest extends MeteredApplication {
         .run(
             context -> {
               assertThat(context).hasNotFailed();
-              assertThat(context.getBean(Host.class).verdict())
+              assertThat(context.getBean(Host.class).report())
                   .contains(Full.class.getName() + " has not all meters about Assent.");
               assertThat(names(prometheus(context))).contains("assent.captured");
             });

@@ -74,7 +74,7 @@ class MicrometerExitsTest {
     meters.postProcessAfterInitialization(logging, "b");
     logging.close();
 
-    assertThat(host.verdict().subList(1, host.verdict().size()))
+    assertThat(host.report().subList(1, host.report().size()))
         .singleElement()
         .asString()
         .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
@@ -86,7 +86,7 @@ class MicrometerExitsTest {
     meters.postProcessAfterInitialization(new SimpleMeterRegistry(), "a");
     meters.postProcessAfterInitialization(new CompositeMeterRegistry(), "b");
 
-    assertThat(host.verdict()).hasSize(1);
+    assertThat(host.report()).hasSize(1);
   }
 
   @Test
@@ -97,7 +97,7 @@ class MicrometerExitsTest {
     Object replaced = new ReporterPostProcessor(host).postProcessAfterInitialization(own, "own");
 
     assertThat(replaced).isInstanceOf(SpanReporter.class).isNotSameAs(own);
-    assertThat(host.verdict().get(1)).startsWith(Reporter.class.getName() + " receives no spans:");
+    assertThat(host.report().get(1)).startsWith(Reporter.class.getName() + " receives no spans:");
   }
 
   private record Reporter(List<FinishedSpan> reported) implements SpanReporter {
@@ -126,6 +126,6 @@ class MicrometerExitsTest {
     }
 
     assertThat(reported).isEmpty();
-    assertThat(host.verdict().get(1)).startsWith("Brave records no spans:");
+    assertThat(host.report().get(1)).startsWith("Brave records no spans:");
   }
 }

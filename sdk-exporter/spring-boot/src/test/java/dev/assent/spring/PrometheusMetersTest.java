@@ -73,8 +73,8 @@ class PrometheusMetersTest extends MeteredApplication {
     return context.getBean(MeterRegistry.class);
   }
 
-  private static List<String> verdict(ApplicationContext context) {
-    return context.getBean(Host.class).verdict();
+  private static List<String> report(ApplicationContext context) {
+    return context.getBean(Host.class).report();
   }
 
   /** Boot's endpoint behind a server of this test. */
@@ -153,15 +153,15 @@ class PrometheusMetersTest extends MeteredApplication {
                       .mapToLong(each -> each.states().getOrDefault(State.POSSIBLY_SENT, 0L))
                       .sum())
               .isPositive();
-          assertThat(verdict(context).get(0))
+          assertThat(report(context).get(0))
               .contains("prometheus (metrics to PrometheusReader) for service_operation");
-          assertThat(verdict(context))
+          assertThat(report(context))
               .anyMatch(each -> each.contains("which has no meters about Assent"))
               .noneMatch(each -> each.contains("exports metrics without Assent"));
         });
   }
 
-  /** The control: the same application leaks without the gate, and the verdict says so. */
+  /** The control: the same application leaks without the gate, and the report says so. */
   @Test
   void optOut_leavesItAsItWas_andTheVerdictSaysSo() {
     gated
@@ -175,7 +175,7 @@ class PrometheusMetersTest extends MeteredApplication {
               assertThat(scrape(context))
                   .contains("unheard=\"" + CANARY + "1\"")
                   .contains("orders_placed_total", "assent_withheld_total");
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .anyMatch(
                       each ->
                           each.equals(
@@ -183,7 +183,7 @@ class PrometheusMetersTest extends MeteredApplication {
                                   + " exports metrics without Assent, because"
                                   + " assent.prometheus.gated is false. Set it to true, or make"
                                   + " sure that only the application's operator reads it."));
-              assertThat(verdict(context).get(0)).doesNotContain("prometheus (");
+              assertThat(report(context).get(0)).doesNotContain("prometheus (");
             });
   }
 
@@ -319,7 +319,7 @@ class PrometheusMetersTest extends MeteredApplication {
             context -> {
               assertThat(scraped(context, "first")).containsExactly("app_seen");
               assertThat(scraped(context, "second")).isEmpty();
-              assertThat(verdict(context).get(0))
+              assertThat(report(context).get(0))
                   .contains("prometheus (metrics to PrometheusReader) for service_operation")
                   .contains("prometheus_2 (metrics to PrometheusReader) for ai_training");
             });
@@ -351,7 +351,7 @@ class PrometheusMetersTest extends MeteredApplication {
               assertThat(context).hasNotFailed();
 
               assertThat(scraped(context, "late")).isEmpty();
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .contains(
                       "A PrometheusRegistry was created after the start, and gives nothing. Declare it"
                           + " as a @Bean method of scope singleton, which exists at the start.");
@@ -382,7 +382,7 @@ class PrometheusMetersTest extends MeteredApplication {
               assertThat(scrape(context))
                   .contains("jvm_gc_memory_allocated_total 3.0")
                   .doesNotContain(CANARY);
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .contains("A PrometheusRegistry bean can't be created. The others are gated.")
                   .noneMatch(each -> each.contains(CANARY));
             });
@@ -456,7 +456,7 @@ class PrometheusMetersTest extends MeteredApplication {
             () -> new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
         .run(
             context ->
-                assertThat(verdict(context))
+                assertThat(report(context))
                     .anyMatch(
                         each ->
                             each.contains(
@@ -471,7 +471,7 @@ class PrometheusMetersTest extends MeteredApplication {
             context -> context.getBeanFactory().registerSingleton("own", new PrometheusRegistry()))
         .run(
             context ->
-                assertThat(verdict(context))
+                assertThat(report(context))
                     .anyMatch(each -> each.contains("was registered as a finished object,")));
   }
 
@@ -502,7 +502,7 @@ class PrometheusMetersTest extends MeteredApplication {
               allocate(context, CANARY, 3);
 
               assertThat(scrape(context)).doesNotContain("jvm_gc");
-              assertThat(verdict(context))
+              assertThat(report(context))
                   .anyMatch(
                       each ->
                           each.startsWith("PrometheusReader gives nothing: ASSENT_DESTINATIONS"));

@@ -125,8 +125,8 @@ class RefusingHostTest {
   }
 
   @Test
-  void refusals_verdict_saysWhatToWrite() {
-    assertThat(refusals.verdict()).containsExactly("Nothing is exported.");
+  void refusals_report_saysWhatToWrite() {
+    assertThat(refusals.report()).containsExactly("Nothing is exported.");
     assertThat(refusals.isOpen()).isFalse();
     assertThatThrownBy(refusals::start).isInstanceOf(IllegalStateException.class);
   }

@@ -126,7 +126,7 @@ final class FileBuild {
   private void check(OpenTelemetrySdk sdk) {
     boolean isAsRead = isAsRead(sdk); // before the check, which reads the limits anew
     if (!takeover.isStarted() && !contents.isDisabled()) {
-      takeover.verdict().forEach(sentence -> HostLog.write(Level.INFO, sentence));
+      takeover.report().forEach(sentence -> HostLog.write(Level.INFO, sentence));
     }
     takeover.check(sdk);
     if (!isAsRead) {

@@ -62,7 +62,7 @@ record HostMetrics(Engine engine, HostParts parts) {
             || (push != null && isReplaced(push.reader()));
     if (isReplaced) {
       parts
-          .verdict()
+          .report()
           .note(
               "Assent does not know an aggregation that "
                   + destination.name()
@@ -105,7 +105,7 @@ record HostMetrics(Engine engine, HostParts parts) {
   private void reportFirst(String first, String other) {
     if (!isAlike(destination(first), destination(other))) {
       parts
-          .verdict()
+          .report()
           .note(
               other
                   + " has its metric reader in common with "
@@ -136,7 +136,7 @@ record HostMetrics(Engine engine, HostParts parts) {
       }
       if (reader.isAsked()) {
         parts
-            .verdict()
+            .report()
             .note(
                 reader.className()
                     + " gives nothing: ASSENT_DESTINATIONS replaces all that the application exports"

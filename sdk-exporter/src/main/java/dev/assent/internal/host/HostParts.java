@@ -51,7 +51,7 @@ final class HostParts {
   private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
 
   private final Clock clock;
-  private final Verdict verdict = new Verdict();
+  private final TakeoverReport report = new TakeoverReport();
   private final HandleProbe probe = new HandleProbe();
   private final HostLifecycle lifecycle;
   private final HostReaders readers;
@@ -126,7 +126,7 @@ final class HostParts {
   }
 
   private void sayLate(String name) {
-    verdict.note(name + " was added after the start and gets nothing.");
+    report.note(name + " was added after the start and gets nothing.");
   }
 
   private HostedDestination destination(String name, Predicate<HostedDestination> isFree) {
@@ -167,7 +167,7 @@ final class HostParts {
 
   /** Decides where the data of each metric reader goes, when all parts are known. */
   void resolveReaders() {
-    for (KnownReader reader : readers.resolve(verdict)) {
+    for (KnownReader reader : readers.resolve(report)) {
       HostedDestination destination =
           destination(
               ExporterNames.of(reader.type()), each -> !each.signals().contains(Signal.METRICS));
@@ -189,7 +189,7 @@ final class HostParts {
 
   /** Closes a signal, whose parts the SDK does not get. */
   void close(Signal signal, String reason) {
-    verdict.closed(signal, reason);
+    report.closed(signal, reason);
     lifecycle.remove(
         switch (signal) {
           case TRACES -> spanProcessors;
@@ -222,8 +222,8 @@ final class HostParts {
     return clock;
   }
 
-  Verdict verdict() {
-    return verdict;
+  TakeoverReport report() {
+    return report;
   }
 
   HostLifecycle lifecycle() {

@@ -129,21 +129,21 @@ final class HostReaders {
    *
    * @return the readers that are asked for their data
    */
-  List<KnownReader> resolve(Verdict verdict) {
+  List<KnownReader> resolve(TakeoverReport report) {
     Set<MetricHandle> reached = Collections.newSetFromMap(new IdentityHashMap<>());
     readers.forEach(reader -> reached.addAll(reader.behind()));
     Set<MetricHandle> first = new HashSet<>();
     List<KnownReader> pulled = new ArrayList<>();
     for (KnownReader reader : readers) {
       if (!reader.behind().isEmpty()) {
-        push(reader.with(hidden(reader, reached)), first, verdict);
+        push(reader.with(hidden(reader, reached)), first, report);
       } else if (reader.isPeriodic()) {
-        verdict.note(
+        report.note(
             "A periodic metric reader has an exporter that Assent did not claim. It gets nothing.");
       } else if (reached.containsAll(reader.added())) {
         pulled.add(reader);
       } else {
-        refuse(reader, reached, verdict);
+        refuse(reader, reached, report);
       }
     }
     return pulled;
@@ -154,23 +154,23 @@ final class HostReaders {
   }
 
   /** A gate accumulates the data of one reader only. */
-  private void push(KnownReader reader, Set<MetricHandle> first, Verdict verdict) {
+  private void push(KnownReader reader, Set<MetricHandle> first, TakeoverReport report) {
     for (MetricHandle handle : reader.behind()) {
       if (first.add(handle)) {
         push.add(new PushReader(reader.gated(), handle, reader.behind()));
         return;
       }
     }
-    verdict.note(
+    report.note(
         "Two metric readers export to "
             + reader.behind().get(0).claim().name()
             + ". The second one gets nothing.");
   }
 
-  private static void refuse(KnownReader reader, Set<MetricHandle> reached, Verdict verdict) {
+  private static void refuse(KnownReader reader, Set<MetricHandle> reached, TakeoverReport report) {
     for (MetricHandle handle : reader.added()) {
       if (!reached.contains(handle)) {
-        verdict.note(
+        report.note(
             reader.className()
                 + " is a metric reader that may hide "
                 + handle.claim().name()

@@ -95,7 +95,7 @@ final class HostSdk implements Sdk {
           DestinationPlan.hosted(
               settings.destinations().get(index),
               destination.signals(),
-              new HostedEndpoints(destination, parts.verdict())::claim,
+              new HostedEndpoints(destination, parts.report())::claim,
               new HostedChains(destination, parts),
               HostMetrics.temporality(destination, parts)));
     }
@@ -130,7 +130,7 @@ final class HostSdk implements Sdk {
     parts
         .propagationGate()
         .open(started.catalog(), started.decisions(), naming.requests(), parts.spanLimits());
-    parts.verdict().note(parts.propagationGate().unknownNames(started.catalog()));
+    parts.report().note(parts.propagationGate().unknownNames(started.catalog()));
     new HostMetrics(started, parts).open(isListed());
     if (isListed()) {
       parts.destinations().forEach(HostedDestination::shutDown);
@@ -153,16 +153,16 @@ final class HostSdk implements Sdk {
       Destination destination = settings.destinations().get(index).destination();
       String sent = isListed() ? destination.name() : parts.destinations().get(index).description();
       parts
-          .verdict()
+          .report()
           .gated(
               sent + " for " + destination.purpose().name() + ", " + destination.recipient().id());
     }
     say();
   }
 
-  /** Writes the sentences of the verdict. */
+  /** Logs the takeover report. */
   void say() {
-    Level level = parts.verdict().isClean() ? Level.INFO : Level.WARNING;
-    parts.verdict().sentences().forEach(sentence -> HostLog.write(level, sentence));
+    Level level = parts.report().isClean() ? Level.INFO : Level.WARNING;
+    parts.report().sentences().forEach(sentence -> HostLog.write(level, sentence));
   }
 }

@@ -36,13 +36,13 @@ record HostStart(
   @Nullable AssentInstance run() {
     reportUnreached();
     if (!parts.hasGatedPropagators()) {
-      parts.verdict().note(NO_PROPAGATORS);
+      parts.report().note(NO_PROPAGATORS);
     }
     HostSdk sdk = new HostSdk(environment, queues, settings, parts);
     if (!sdk.hasDestinations() || !parts.lifecycle().hasParts()) {
       // nothing would ever end the instance
       if (!settings.propagated().isEmpty()) {
-        parts.verdict().note(NO_CHOICES);
+        parts.report().note(NO_CHOICES);
       }
       parts.destinations().forEach(HostedDestination::shutDown);
       sdk.say();
@@ -73,7 +73,7 @@ record HostStart(
   }
 
   private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
-    parts.verdict().note("No " + signal.id() + " reach " + destination.name() + ": " + reason);
+    parts.report().note("No " + signal.id() + " reach " + destination.name() + ": " + reason);
   }
 
   /** Returns whether a processor reaches a handle, or there is none. */

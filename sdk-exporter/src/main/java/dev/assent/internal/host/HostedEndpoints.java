@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Claims the exporters of one destination. One that can't be claimed has no endpoint, so that its
  * data goes nowhere.
  */
-record HostedEndpoints(HostedDestination destination, Verdict verdict) {
+record HostedEndpoints(HostedDestination destination, TakeoverReport report) {
 
   /** Returns the endpoints. */
   Endpoints claim(ExportLog log) {
@@ -38,10 +38,10 @@ record HostedEndpoints(HostedDestination destination, Verdict verdict) {
       ClaimedExporter claimed = claiming.apply(claim.exporter()).exporter();
       destination.add(signal, claimed);
       if (claimed.kind() == ClaimedExporter.Kind.FOREIGN) {
-        verdict.attemptsOf(claimed.className());
+        report.attemptsOf(claimed.className());
       }
     } catch (UnclaimableException unclaimable) {
-      verdict.note(
+      report.note(
           "Assent exports no "
               + signal.id()
               + " to "

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code gate} each metric reader and propagator.
  *   <li>{@code check} each provider's builder last: a signal with a part that may export without
  *       Assent is closed.
- *   <li>{@code start} once, when all is known: the verdict is logged, and data passes.
+ *   <li>{@code start} once, when all is known: the takeover report is logged, and data passes.
  * </ol>
  *
  * <p>Before the start, and if it fails, nothing passes: a span that began before has no subject and
@@ -185,7 +185,7 @@ public final class Takeover {
   public synchronized TextMapPropagator gate(TextMapPropagator configured) {
     GatedPropagator gated = GatedPropagator.of(configured, parts.propagationGate());
     parts.propagatorsAreGated();
-    parts.verdict().note(gated.report());
+    parts.report().note(gated.report());
     return gated;
   }
 
@@ -258,7 +258,7 @@ public final class Takeover {
    * its signal: the provider is shut down before anything records, and a line names the part.
    */
   public void check(OpenTelemetrySdk sdk) {
-    List<String> said = verdict();
+    List<String> said = report();
     if (!check(sdk.getSdkTracerProvider())) {
       sdk.getSdkTracerProvider().shutdown();
     }
@@ -270,7 +270,7 @@ public final class Takeover {
       ProviderParts.detach(sdk.getSdkMeterProvider(), HostParts.READERS);
       sdk.getSdkMeterProvider().shutdown();
     }
-    for (String sentence : verdict()) {
+    for (String sentence : report()) {
       if (!said.contains(sentence)) {
         HostLog.write(Level.WARNING, sentence);
       }
@@ -301,24 +301,24 @@ public final class Takeover {
         && logs.equals(Limits.of(ofLogs));
   }
 
-  /** Adds a sentence to the verdict, about exporters in whose places others stand. */
+  /** Reports exporters that were replaced by {@link RefusedExporters}. */
   public synchronized void refuse(String sentence) {
-    parts.verdict().refused(sentence);
+    parts.report().refused(sentence);
   }
 
-  /** Adds a sentence to the verdict. */
+  /** Adds a sentence to the takeover report. */
   public synchronized void note(String sentence) {
-    parts.verdict().note(sentence);
+    parts.report().note(sentence);
   }
 
-  /** Returns the sentences of the verdict. */
-  public synchronized List<String> verdict() {
-    return parts.verdict().sentences();
+  /** Returns the sentences of the takeover report. */
+  public synchronized List<String> report() {
+    return parts.report().sentences();
   }
 
   /** Returns whether no signal is closed. */
   public synchronized boolean isClean() {
-    return parts.verdict().isClean();
+    return parts.report().isClean();
   }
 
   private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
@@ -331,7 +331,7 @@ public final class Takeover {
     }
     for (String trusted : KnownProcessors.trusted(all, settings.trustedProcessors())) {
       parts
-          .verdict()
+          .report()
           .note(
               "ASSENT_TRUSTED_PROCESSORS trusts "
                   + trusted

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * ClaimedEndpoints endpoints = new ClaimedEndpoints("otlp", log);
  * ClaimedEndpoint<SpanData> claimed = endpoints.claim(exporter); // throws UnclaimableException
  * pipeline.addSignal(Signal.TRACES, queue, account, support, claimed.endpoint());
- * verdict.say(claimed.exporter().kind(), claimed.exporter().className());
+ * report.say(claimed.exporter().kind(), claimed.exporter().className());
  * …
  * endpoints.close(timeout);
  * }</pre>

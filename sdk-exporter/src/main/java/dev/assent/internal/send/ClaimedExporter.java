@@ -5,7 +5,7 @@
 package dev.assent.internal.send;
 
 /**
- * An exporter that was claimed, for the verdict. It contains no address and no header.
+ * An exporter that was claimed, for the takeover report. It contains no address and no header.
  *
  * @param kind what Assent can do with it
  * @param className the name of its class, without the package

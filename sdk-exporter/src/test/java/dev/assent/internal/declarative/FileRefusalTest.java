@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a file has beside Assent's components exports nothing, and the verdict says so. */
+/** What a file has beside Assent's components exports nothing, and the report says so. */
 class FileRefusalTest extends FileSdk {
   private final InMemorySpanExporter otherSpans = InMemorySpanExporter.create();
   private final InMemoryLogRecordExporter otherLogs = InMemoryLogRecordExporter.create();

@@ -306,7 +306,7 @@ class MetricReadersTest {
 
     MetricReader late = takeover.gate(InMemoryMetricReader.create());
 
-    assertThat(takeover.verdict()).anyMatch(it -> it.startsWith("in_memory was added after"));
+    assertThat(takeover.report()).anyMatch(it -> it.startsWith("in_memory was added after"));
     assertThat(late.shutdown().join(10, TimeUnit.SECONDS).isDone()).isTrue();
   }
 
@@ -319,7 +319,7 @@ class MetricReadersTest {
   }
 
   private String text() {
-    return String.join(" ", takeover.verdict());
+    return String.join(" ", takeover.report());
   }
 
   /** A vendor's exporter around others. */

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The sentences that Assent says about an application's SDK, and that they are true. */
-class VerdictTest extends AutoconfiguredSdk {
+class TakeoverReportTest extends AutoconfiguredSdk {
   private final InMemorySpanExporter otherSpans = InMemorySpanExporter.create();
   private final InMemoryLogRecordExporter otherLogs = InMemoryLogRecordExporter.create();
   private final InMemoryMetricExporter otherMetrics = InMemoryMetricExporter.create();

@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Test;
  * Attempts to export past Assent so that nothing says so, and to make it say that something is
  * gated which goes nowhere.
  */
-class VerdictAttackTest extends AutoconfiguredSdk {
+class TakeoverReportAttackTest extends AutoconfiguredSdk {
   private static final AttributeKey<String> CARD = AttributeKey.stringKey("payment.card");
 
   private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -13,33 +13,33 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What Assent says about the application's SDK before it records: what is gated, what makes
- * attempts of its own, and what is closed. Not thread-safe. It contains names of classes,
- * destinations and settings, never an address or a value.
+ * The report about a takeover, which is logged before the application's SDK records: what is gated,
+ * what makes attempts of its own, and what is closed. It contains names of classes, destinations
+ * and settings, never an address or a value. Not thread-safe.
  */
-final class Verdict {
+final class TakeoverReport {
   private final Map<Signal, String> closed = new EnumMap<>(Signal.class);
   private final List<String> refused = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Set<String> attempts = new TreeSet<>();
   private final List<String> gated = new ArrayList<>();
 
-  /** A destination is gated. */
+  /** Reports that a destination is gated. */
   void gated(String destination) {
     gated.add(destination);
   }
 
-  /** An exporter makes its own attempts. */
+  /** Reports that an exporter makes attempts of its own. */
   void attemptsOf(String className) {
     attempts.add(className);
   }
 
-  /** Nothing of a signal leaves. The first reason counts. */
+  /** Reports that nothing of a signal leaves. Only the first reason is kept. */
   void closed(Signal signal, String reason) {
     closed.putIfAbsent(signal, reason);
   }
 
-  /** Exporters were refused. */
+  /** Reports that exporters were refused. */
   void refused(String sentence) {
     refused.add(sentence);
   }
@@ -51,7 +51,7 @@ final class Verdict {
     }
   }
 
-  /** Whether everything that could be recorded is gated, without a closed or refused part. */
+  /** Returns whether no signal is closed and no exporter was refused. */
   boolean isClean() {
     return closed.isEmpty() && refused.isEmpty();
   }
