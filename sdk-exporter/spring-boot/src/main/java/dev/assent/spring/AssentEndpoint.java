@@ -30,7 +30,7 @@ public final class AssentEndpoint {
   public Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("open", status.isOpen());
-    report.put("verdict", status.report());
+    report.put("takeover", status.report());
     List<Map<String, Object>> destinations = new ArrayList<>();
     for (Destination destination : status.destinations()) {
       Map<String, Object> row = new LinkedHashMap<>();

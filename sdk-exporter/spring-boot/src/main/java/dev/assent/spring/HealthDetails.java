@@ -23,7 +23,7 @@ final class HealthDetails {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("destinations", status.destinations().stream().map(Destination::name).toList());
     if (!status.isOpen()) {
-      details.put("verdict", status.report());
+      details.put("takeover", status.report());
     }
     return details;
   }

@@ -38,7 +38,7 @@ class HealthTest {
         HttpResponse<String> application = health(chat.address().resolve("/actuator/health"));
         HttpResponse<String> assent = get(chat.address().resolve("/actuator/health/assent"));
 
-        assertThat(assent.body()).contains("\"status\":\"CLOSED\"").contains("verdict");
+        assertThat(assent.body()).contains("\"status\":\"CLOSED\"").contains("takeover");
         assertThat(assent.statusCode()).isEqualTo(200);
         assertThat(application.body()).startsWith("{\"").contains("\"status\":\"UP\"");
         assertThat(application.body()).doesNotContain("DOWN").doesNotContain("OUT_OF_SERVICE");
