@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * consent.grant("acme/u7", Purpose.AI_TRAINING, Category.CONTENT_CHAT);
- * consent.hold();                       // answers wait from here on
+ * consent.pauseReplies();               // inquiries get no reply from now on
  * consent.awaitInquiries("acme/u8", 1, Duration.ofSeconds(10));
- * consent.release();                    // and arrive now
+ * consent.resumeReplies();              // and get their replies now
  * }</pre>
  */
 public final class FakeConsent implements ConsentSource {
@@ -58,7 +58,7 @@ public final class FakeConsent implements ConsentSource {
   private final Map<String, Subject> subjects = new HashMap<>();
   private final Map<String, Integer> inquiries = new HashMap<>();
   private final List<Waiting> waiting = new ArrayList<>();
-  private boolean holding;
+  private boolean isPaused;
 
   /** Creates a source without choices that uses the system's clock. */
   public FakeConsent() {
@@ -89,7 +89,7 @@ public final class FakeConsent implements ConsentSource {
   public synchronized CompletionStage<ConsentReply> load(Inquiry inquiry) {
     inquiries.merge(inquiry.subject(), 1, Integer::sum);
     notifyAll();
-    if (holding) {
+    if (isPaused) {
       CompletableFuture<ConsentReply> reply = new CompletableFuture<>();
       waiting.add(new Waiting(reply, inquiry.subject()));
       return reply;
@@ -168,20 +168,20 @@ public final class FakeConsent implements ConsentSource {
     listeners.forEach(listener -> listener.changed(path));
   }
 
-  /** Holds back all answers from now on. */
-  public synchronized void hold() {
-    holding = true;
+  /** Keeps all inquiries waiting from now on. */
+  public synchronized void pauseReplies() {
+    isPaused = true;
   }
 
-  /** Sends the answers that were held back, with the choices of now, and holds back no more. */
-  public void release() {
-    List<Waiting> released;
+  /** Replies to the waiting inquiries with the current choices, and to later ones at once. */
+  public void resumeReplies() {
+    List<Waiting> resumed;
     synchronized (this) {
-      holding = false;
-      released = List.copyOf(waiting);
+      isPaused = false;
+      resumed = List.copyOf(waiting);
       waiting.clear();
     }
-    released.forEach(each -> each.reply().complete(reply(each.subject())));
+    resumed.forEach(each -> each.reply().complete(reply(each.subject())));
   }
 
   /** Returns the number of inquiries about a subject. */

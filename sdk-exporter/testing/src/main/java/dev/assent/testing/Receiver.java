@@ -94,7 +94,7 @@ public final class Receiver implements AutoCloseable {
   }
 
   /** Sets the status of the next answers; later ones are 200, or those of {@link #answers}. */
-  public synchronized void answer(int... statuses) {
+  public synchronized void answerNext(int... statuses) {
     for (int status : statuses) {
       answers.add(status);
     }

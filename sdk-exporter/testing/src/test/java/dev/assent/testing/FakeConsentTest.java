@@ -73,13 +73,13 @@ class FakeConsentTest {
 
   @Test
   void hold_untilRelease_answersWaitAndHaveTheChoicesOfThen() {
-    consent.hold();
+    consent.pauseReplies();
     CompletableFuture<ConsentReply> waiting = load();
     consent.awaitInquiries(USER, 1, Duration.ofSeconds(10));
     consent.grant(USER, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
 
     assertThat(waiting).isNotDone();
-    consent.release();
+    consent.resumeReplies();
 
     assertThat(((ConsentReply.Found) waiting.join()).document().choices()).hasSize(1);
   }

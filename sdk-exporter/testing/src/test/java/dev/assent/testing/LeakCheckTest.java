@@ -262,7 +262,7 @@ class LeakCheckTest {
   void answers_eachRequest_getsItsOwn() throws IOException, InterruptedException {
     try (Receiver receiver = Receiver.start()) {
       receiver.answers(request -> new Receiver.Answer(404, "text/plain", "no " + request.path()));
-      receiver.answer(503);
+      receiver.answerNext(503);
       HttpClient client = HttpClient.newHttpClient();
       HttpRequest request = HttpRequest.newBuilder(URI.create(receiver.endpoint() + "/x")).build();
 
