@@ -11,7 +11,7 @@ import dev.assent.ledger.Ledger;
 public final class AssentAssertions {
   private AssentAssertions() {}
 
-  /** Returns assertions about what a receiver got. */
+  /** Returns assertions about the requests of a receiver. */
   public static ReceiverAssert assertThat(Receiver actual) {
     return new ReceiverAssert(actual);
   }
@@ -21,15 +21,15 @@ public final class AssentAssertions {
     return new LedgerAssert(actual);
   }
 
-  /** Returns assertions about what a subject permits. */
+  /** Returns assertions about the permissions of a subject at a destination. */
   public static ExplanationAssert assertThat(Explanation actual) {
     return new ExplanationAssert(actual);
   }
 
   /**
-   * Checks that planted values left neither in a request nor in the output nor in a file of a kit.
+   * Checks a kit for planted values; see {@link AssentTestKit#assertNothingLeaks}.
    *
-   * @throws AssertionError naming the values and the exits, or that nothing arrived
+   * @throws AssertionError if a value is found, a request can't be searched, or no request arrived
    */
   public static void assertNothingLeaks(AssentTestKit kit, String... values) {
     kit.assertNothingLeaks(values);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each test an {@link AssentTestKit} as a parameter, and closes it after the test:
+ * Passes a new {@link AssentTestKit} to each test as a parameter, and closes the kit after the test:
  *
  * <pre>{@code
  * @ExtendWith(AssentExtension.class)
@@ -33,7 +33,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>It replaces the standard streams, so tests that use it must not run in parallel.
+ * <p>It replaces the standard streams during a test, so tests that use it must not run in parallel.
+ * The files of the kit are deleted after the test.
  */
 public final class AssentExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -81,7 +82,8 @@ public final class AssentExtension
     AssentTestKit kit = context.getStore(NAMESPACE).get(AssentTestKit.class, AssentTestKit.class);
     if (kit == null) {
       throw new IllegalStateException(
-          "the kit exists during a test; take it as a parameter of the test, not of a constructor");
+          "the kit exists only during a test; declare it as a parameter of the test method or of"
+              + " @BeforeEach, not of a constructor");
     }
     return kit;
   }

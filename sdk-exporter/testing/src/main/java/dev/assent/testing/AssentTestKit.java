@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What {@link AssentExtension} gives to a test: a receiver, a source of choices, the output of the
- * process and a directory. A test gets new ones.
+ * The objects that {@link AssentExtension} creates for one test: a receiver, a source of choices, the
+ * recorded output of the process, and a directory.
  *
- * @param receiver receives what leaves
- * @param consent the choices
+ * @param receiver receives the data that leaves
+ * @param consent the source of choices
  * @param output the output of the process
  * @param directory an empty directory, for a spool or state
  */
@@ -47,9 +47,12 @@ public record AssentTestKit(
   }
 
   /**
-   * Checks that planted values left neither in a request nor in the output nor in a file.
+   * Checks that planted values are in no request, in no output and in no file of the directory; see
+   * {@link LeakCheck}.
    *
-   * @throws AssertionError naming the values and the exits, or that nothing arrived
+   * @param values each at least six characters
+   * @throws AssertionError if a value is found, a request can't be searched, or no request arrived
+   * @throws IllegalArgumentException if there is no value, or one is too short
    */
   public void assertNothingLeaks(String... values) {
     LeakCheck.of(values).wire(receiver).output(output).disk(directory).assertNone();

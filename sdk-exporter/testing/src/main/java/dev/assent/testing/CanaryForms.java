@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The forms in which a value may leave: as it is, in UTF-16 or ISO 8859-1, Base64, hexadecimal
- * digits, or as one of the {@link ExitText#texts}. Base64 is searched at each of the three
- * positions that a value can have in it.
+ * digits, or as one of the {@link ExitText#texts}. Base64 has three forms, one for each
+ * position of the value within a group of three bytes.
  */
 final class CanaryForms {
   private static final int BITS_OF_BYTE = 8;
@@ -48,7 +48,7 @@ final class CanaryForms {
     folded = ExitText.folded(canary);
   }
 
-  /** Returns the digits that depend on the value alone. */
+  /** Returns the digits that do not depend on the bytes before and after the value. */
   private static String base64(byte[] value, int offset) {
     byte[] padded = new byte[offset + value.length];
     System.arraycopy(value, 0, padded, offset, value.length);

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The texts that the bytes of an exit may stand for: each encoding that a writer may have used is
- * undone, whatever characters that writer encodes. Immutable.
+ * The texts that the bytes of an exit may encode: every known encoding is decoded, including
+ * encodings of characters that need none. Immutable.
  */
 final class ExitText {
   private static final int HEX = 16;
@@ -45,7 +45,7 @@ final class ExitText {
   /** All hexadecimal digits, for those with separators. */
   final String digits;
 
-  /** The texts for people by the name of the encoding that is undone, in {@link #folded} form. */
+  /** The decoded texts by the name of the encoding, in {@link #folded} form. */
   final Map<String, String> texts = new LinkedHashMap<>();
 
   ExitText(byte[] exit) {
@@ -65,7 +65,7 @@ final class ExitText {
     texts.replaceAll((name, decoded) -> folded(decoded));
   }
 
-  /** Returns a text without differences of case and of composition. */
+  /** Returns a text in lower case and in one Unicode normalization form. */
   static String folded(String text) {
     return Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }

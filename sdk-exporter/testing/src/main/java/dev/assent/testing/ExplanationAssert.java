@@ -8,7 +8,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Explanation;
 import org.assertj.core.api.AbstractAssert;
 
-/** Assertions about what a subject permits. */
+/** Assertions about the permissions of a subject at a destination. */
 public final class ExplanationAssert extends AbstractAssert<ExplanationAssert, Explanation> {
   ExplanationAssert(Explanation actual) {
     super(actual, ExplanationAssert.class);

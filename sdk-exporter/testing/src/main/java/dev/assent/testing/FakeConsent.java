@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source of choices that a test controls. It answers at once, unless a test holds the answers
- * back, and it announces every change. A subject that a test has not named has chosen nothing.
+ * A source of choices that a test controls. It replies at once, unless {@link #pauseReplies} was
+ * called, and reports every change. A subject that a test has not named has chosen nothing.
  * Thread-safe.
  *
  * <pre>{@code
@@ -68,7 +68,7 @@ public final class FakeConsent implements ConsentSource {
   /**
    * Creates a source without choices.
    *
-   * @param clock gives choices their times; the same as that of the instance under test
+   * @param clock returns the time of each choice; use the clock of the instance under test
    */
   public FakeConsent(Supplier<Instant> clock) {
     this.clock = clock;
@@ -113,13 +113,22 @@ public final class FakeConsent implements ConsentSource {
             path, subject.revision, Set.of(), List.copyOf(subject.choices.values())));
   }
 
-  /** Grants consent under terms of today. A grant replaces what was chosen for the same before. */
+  /**
+   * Grants consent under terms of today's date in UTC. The grant has no end, does not cover data on
+   * hold, and replaces an earlier choice for the same purpose and category.
+   *
+   * @throws IllegalArgumentException if there is no category
+   */
   public void grant(String subject, Purpose purpose, Category... categories) {
     LocalDate today = LocalDate.ofInstant(clock.get(), ZoneOffset.UTC);
     choose(subject, purpose, ChoiceValue.GRANTED, today, categories);
   }
 
-  /** Denies consent. A denial replaces what was chosen for the same before. */
+  /**
+   * Denies consent. The denial replaces an earlier choice for the same purpose and category.
+   *
+   * @throws IllegalArgumentException if there is no category
+   */
   public void deny(String subject, Purpose purpose, Category... categories) {
     choose(subject, purpose, ChoiceValue.DENIED, null, categories);
   }
@@ -144,12 +153,12 @@ public final class FakeConsent implements ConsentSource {
         });
   }
 
-  /** Lets the source have no document for a subject, so that its choices are unknown. */
+  /** Removes the document of a subject: its choices are unknown until the next change of it. */
   public void forget(String subject) {
     change(subject, it -> it.absent = true);
   }
 
-  /** Lets inquiries about a subject fail, or answers them again. */
+  /** Sets whether inquiries about a subject fail. */
   public void fail(String subject, boolean fails) {
     change(subject, it -> it.failing = fails);
   }
@@ -184,13 +193,13 @@ public final class FakeConsent implements ConsentSource {
     resumed.forEach(each -> each.reply().complete(reply(each.subject())));
   }
 
-  /** Returns the number of inquiries about a subject. */
+  /** Returns the number of inquiries about a subject so far. */
   public synchronized int inquiries(String subject) {
     return inquiries.getOrDefault(subject, 0);
   }
 
   /**
-   * Waits until inquiries about a subject arrived.
+   * Waits until a number of inquiries about a subject have arrived since the start.
    *
    * @throws AssertionError if they do not arrive within the time
    */

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/** Undoes gzip, as far as there is something to undo. */
+/** Decompresses gzip, also in several layers. */
 final class GzipDecoder {
   private static final int MAX_LAYERS = 4;
   private static final int BUFFER = 8192;
 
   private GzipDecoder() {}
 
-  /** Returns the bytes; the part before the error if they are cut off or damaged. */
+  /** Returns the decompressed bytes; of truncated or damaged bytes, those before the error. */
   static byte[] decompressed(byte[] wire) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER];
@@ -32,7 +32,7 @@ final class GzipDecoder {
     return out.toByteArray();
   }
 
-  /** Returns some bytes, and what they hold if they are compressed, and so on. */
+  /** Returns the bytes, and the bytes of each layer of gzip inside them. */
   static List<byte[]> layers(byte[] bytes) {
     List<byte[]> layers = new ArrayList<>();
     byte[] layer = bytes;
@@ -48,7 +48,7 @@ final class GzipDecoder {
     return startsWith(bytes, 0x1f, 0x8b);
   }
 
-  /** Returns whether bytes are compressed in a form that this does not undo. */
+  /** Returns whether the innermost layer is compressed in a form that this class can't decompress. */
   static boolean isSealed(byte[] bytes) {
     List<byte[]> layers = layers(bytes);
     byte[] last = layers.get(layers.size() - 1);

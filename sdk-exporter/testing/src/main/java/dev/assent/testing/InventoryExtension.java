@@ -21,20 +21,20 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails if the application collects something that a committed inventory does not cover:
+ * Fails a test class if its tests collect a field that a committed inventory does not cover:
  *
  * <pre>{@code
  * @RegisterExtension
  * static final InventoryExtension INVENTORY = InventoryExtension.of(Path.of("inventory.json"));
  * }</pre>
  *
- * <p>While the tests of a class run, it sets the system property {@value #PROPERTY}, so that
- * instances record the names that they capture. It then joins what closed instances wrote, the
- * instance that took over an SDK, and the instances that a test handed over with {@link #add}. With
- * {@code -Dinventory.update=true} it writes the file instead of failing. A name that is no longer
- * collected does not fail: a class exercises only a part of the application. {@code InventoryMain
- * --check} finds it. An instance that could not record all that it collected fails the class, too.
- * Classes that use it must not run in parallel.
+ * <p>While the tests of a class run, the system property {@value #PROPERTY} is set, so that
+ * instances record the names that they capture. After the tests, the extension joins the inventories
+ * of the closed instances, of the instance that took over an SDK, and of those passed to {@link
+ * #add}. With {@code -Dinventory.update=true} it writes the file instead of failing. It does not
+ * report names that are no longer collected, since a class tests only a part of the application;
+ * {@code InventoryMain --check} does. The class also fails if an instance could not record all
+ * names. Classes that use the extension must not run in parallel.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */
@@ -55,15 +55,16 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
   }
 
   /**
-   * Returns an extension that compares with a file.
+   * Returns an extension that compares with a committed inventory.
    *
-   * @param committed the file, in the format of {@link Inventory#toJson}
+   * @param committed the file, in the format of {@link Inventory#toJson}; a missing file counts as
+   *     an empty inventory
    */
   public static InventoryExtension of(Path committed) {
     return new InventoryExtension(Objects.requireNonNull(committed, "committed"));
   }
 
-  /** Adds the inventory of an instance that is not closed before the tests end. */
+  /** Adds the inventory of an instance that remains open after the tests. */
   public synchronized void add(Assent assent) {
     added = added.union(assent.inventory());
   }
@@ -120,8 +121,7 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
     if (actual.equals(Inventory.EMPTY)) {
       throw new AssertionError(
           "no instance of Assent recorded an inventory: close instances before the tests end, or"
-              + " hand them over with add(); one with its own environment needs"
-              + " recordInventory()");
+              + " pass them to add(); on a builder with environment(), call recordInventory()");
     }
     Inventory before = read(committed);
     Inventory joined = before.union(actual);

@@ -17,15 +17,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Searches the exits of a process for planted values. It fails if one is found in any form, and
- * also if a request can't be searched or nothing left at all, since then the search would prove
- * nothing. A request that was cut off is searched as far as it arrived.
+ * Searches the exits of a process (requests, output, files) for planted values. The check fails if a
+ * value is found in any form. It also fails if a request can't be searched or no request arrived,
+ * because a search of nothing proves nothing. Of an incomplete request, the part that arrived is
+ * searched.
  *
- * <p>The forms are: the text in UTF-8, UTF-16 and ISO 8859-1, in any case; Base64, also in lines;
- * hexadecimal digits, also with separators; percent encoding, escapes of JSON and of HTML, and
- * these three together; each of them inside gzip. It does not see encrypted data, other compressed
- * files, a value that is split over several fields or requests, requests that are cut off in their
- * headers, extensions and trailers of chunks, or HTTP/2. Not thread-safe.
+ * <p>The forms are: the text in UTF-8, UTF-16 and ISO 8859-1, in upper or lower case; Base64, with
+ * or without line breaks; hexadecimal digits, with or without separators; percent encoding, escapes
+ * of JSON and of HTML, and these three combined; each of them inside gzip. The check does not find a
+ * value in encrypted data, in other compressed formats, in HTTP/2, in the extensions and trailers of
+ * chunks, or in a request that ends within its headers, nor a value that is split over several
+ * fields or requests. Not thread-safe.
  *
  * <pre>{@code
  * LeakCheck.of("the merger closes on friday").wire(receiver).output(output).disk(spool).assertNone();
@@ -53,22 +55,22 @@ public final class LeakCheck {
     for (String value : values) {
       if (value.length() < MIN_LENGTH) {
         throw new IllegalArgumentException(
-            "'" + value + "' is too short to be searched; plant at least 6 characters");
+            "'" + value + "' is too short; plant a value of at least 6 characters");
       }
       check.canaries.put(value, new CanaryForms(value));
     }
     if (check.canaries.isEmpty()) {
-      throw new IllegalArgumentException("name at least one planted value");
+      throw new IllegalArgumentException("expected at least one planted value");
     }
     return check;
   }
 
-  /** Adds all requests that receivers got so far, with their headers, also those cut off. */
+  /** Adds all requests that receivers got so far, including headers and incomplete requests. */
   public LeakCheck wire(Receiver... receivers) {
     for (Receiver receiver : receivers) {
       // before the complete ones: a request that is completed in between is searched twice
       for (ReceivedRequest request : receiver.unfinished()) {
-        add("a request to " + request.path() + " that was cut off", request);
+        add("an incomplete request to " + request.path(), request);
       }
       for (ReceivedRequest request : receiver.requests()) {
         somethingArrived = true;
@@ -89,13 +91,17 @@ public final class LeakCheck {
     }
   }
 
-  /** Adds the output so far. */
+  /** Adds the recorded output so far. */
   public LeakCheck output(ProcessOutput output) {
     add("output", output.text().getBytes(UTF_8));
     return this;
   }
 
-  /** Adds the names of all files and directories in directories, and the contents of files. */
+  /**
+   * Adds the names of all files below some directories, and their contents.
+   *
+   * @throws UncheckedIOException if one can't be read
+   */
   public LeakCheck disk(Path... directories) {
     for (Path directory : directories) {
       try (Stream<Path> files = Files.walk(directory)) {
@@ -113,7 +119,11 @@ public final class LeakCheck {
     return this;
   }
 
-  /** Adds other bytes, such as those of another exit. */
+  /**
+   * Adds the bytes of another exit.
+   *
+   * @param name the name of the exit in messages
+   */
   public LeakCheck bytes(String name, byte[] bytes) {
     add(name, bytes);
     return this;
@@ -123,13 +133,13 @@ public final class LeakCheck {
     exits.put(exits.size() + " " + exit, bytes);
   }
 
-  /** Lets the check pass if no request arrived. */
+  /** Permits that no request arrived. */
   public LeakCheck allowingSilence() {
     mayBeSilent = true;
     return this;
   }
 
-  /** Returns one sentence for each value and exit where it was found. */
+  /** Returns one sentence for each value that was found, and each exit in which it was found. */
   public List<String> find() {
     List<String> found = new ArrayList<>();
     exits.forEach(
@@ -148,9 +158,10 @@ public final class LeakCheck {
   }
 
   /**
-   * Checks that no value left.
+   * Checks that no value was found.
    *
-   * @throws AssertionError naming the values and the exits, or that nothing arrived
+   * @throws AssertionError if a value was found, with its exits; if a request can't be searched; or
+   *     if no request arrived
    */
   public void assertNone() {
     List<String> found = find();
@@ -162,8 +173,8 @@ public final class LeakCheck {
     }
     if (!somethingArrived && !mayBeSilent) {
       throw new AssertionError(
-          "no request arrived, so that the absence of the values proves nothing; send something"
-              + " that is permitted, and flush, or call allowingSilence()");
+          "no request arrived, so the check proves nothing; record permitted data and flush, or"
+              + " call allowingSilence()");
     }
   }
 }

@@ -16,7 +16,7 @@ public final class LedgerAssert extends AbstractAssert<LedgerAssert, Ledger> {
     super(actual, LedgerAssert.class);
   }
 
-  /** Checks that each captured datum is counted once. Data that moves is counted nowhere. */
+  /** Checks that the ledger balances; see {@link Ledger#balances}. */
   public LedgerAssert balances() {
     isNotNull();
     if (!actual.balances()) {
@@ -25,14 +25,22 @@ public final class LedgerAssert extends AbstractAssert<LedgerAssert, Ledger> {
     return this;
   }
 
-  /** Checks how many data the receiver of a destination accepted. */
+  /**
+   * Checks the number of data that the receiver of a destination accepted.
+   *
+   * @throws IllegalArgumentException if no destination has this name
+   */
   public LedgerAssert hasExported(String destination, Signal signal, long count) {
     isNotNull();
     Ledger.Entry entry = actual.entry(destination, signal);
     return hasCount("exported", count, entry.states().getOrDefault(State.EXPORTED, 0L));
   }
 
-  /** Checks how many data were withheld whole for a reason. */
+  /**
+   * Checks the number of data that were withheld whole for a reason.
+   *
+   * @throws IllegalArgumentException if no destination has this name
+   */
   public LedgerAssert hasWithheld(String destination, Signal signal, Withheld reason, long count) {
     isNotNull();
     Ledger.Entry entry = actual.entry(destination, signal);

@@ -18,7 +18,7 @@ public final class ManualClock implements Clock {
   private volatile long epochNanos;
   private volatile long nanoTime = TimeUnit.SECONDS.toNanos(7);
 
-  /** Creates a clock that shows a time. */
+  /** Creates a clock with this time of day. */
   public ManualClock(Instant start) {
     this.epochNanos = nanos(start);
   }
@@ -44,16 +44,20 @@ public final class ManualClock implements Clock {
     return Instant.ofEpochSecond(0, epochNanos);
   }
 
-  /** Moves the time of day and the elapsed time forward. */
+  /**
+   * Moves the wall clock and the monotonic clock forward.
+   *
+   * @throws IllegalArgumentException if the duration is negative
+   */
   public synchronized void advance(Duration duration) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException("elapsed time only grows; use setWall to go back");
+      throw new IllegalArgumentException("the monotonic clock can't go back; set the wall clock with setWall");
     }
     epochNanos += duration.toNanos();
     nanoTime += duration.toNanos();
   }
 
-  /** Sets the time of day alone, as an operator does who corrects a clock. */
+  /** Sets the wall clock only, as an operator does to correct it. */
   public synchronized void setWall(Instant time) {
     epochNanos = nanos(time);
   }

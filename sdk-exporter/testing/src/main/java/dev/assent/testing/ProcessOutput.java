@@ -15,10 +15,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Records what the process writes beside its data while this is open: the standard streams, and
- * {@code java.util.logging} at every level, with exceptions and parameters. A logging library that
- * took its streams earlier is recorded only if it writes through {@code java.util.logging}. Only
- * one can be open at a time.
+ * Records what the process prints and logs until {@link #close}: the standard streams, and {@code
+ * java.util.logging} at every level, with exceptions and parameters. Nothing is printed meanwhile.
+ * The output of a logging library that kept a reference to the earlier streams is not recorded,
+ * unless the library writes through {@code java.util.logging}. At most one object may be open at a
+ * time; this is not checked.
  */
 public final class ProcessOutput implements AutoCloseable {
   /** The server of {@link Receiver} logs the data that it receives. */
@@ -59,16 +60,17 @@ public final class ProcessOutput implements AutoCloseable {
     root.setLevel(Level.ALL);
   }
 
-  /** Begins to record. */
+  /** Replaces the standard streams and the handlers of {@code java.util.logging}. */
   public static ProcessOutput start() {
     return new ProcessOutput();
   }
 
-  /** Returns the output so far. */
+  /** Returns the output so far, decoded as UTF-8. */
   public String text() {
     return bytes.toString(UTF_8);
   }
 
+  /** Restores the streams and the handlers. The recorded text remains available. */
   @Override
   public void close() {
     root.removeHandler(recorder);

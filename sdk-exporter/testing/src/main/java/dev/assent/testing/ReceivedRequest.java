@@ -8,14 +8,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * One request as it arrived. Immutable, provided that no caller writes into the array.
+ * A request as it arrived. Immutable, provided that no caller writes into the arrays.
  *
  * @param destination the path before the signal, without slashes; empty if there is none
  * @param path the whole path
- * @param head the method, the address and all headers
+ * @param head the method and the address, then one header per line
  * @param body the bytes after decompression; as they arrived if {@code decoded} is false
  * @param wire the bytes of the body as they arrived
- * @param decoded whether the body is decompressed, so that it can be searched
+ * @param decoded whether the body could be decompressed, or was not compressed
  * @param status the status of the answer; 0 if there was none
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -28,7 +28,7 @@ public record ReceivedRequest(
     boolean decoded,
     int status) {
 
-  /** Returns whether the body, after decompression, holds a text as it is. */
+  /** Returns whether the decompressed body contains a text as it is, in UTF-8. */
   public boolean holds(String text) {
     // one byte becomes one character, so that no byte is skipped
     return new String(body, ISO_8859_1).contains(new String(text.getBytes(UTF_8), ISO_8859_1));

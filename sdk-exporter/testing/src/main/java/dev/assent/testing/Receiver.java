@@ -35,9 +35,9 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A receiver of OTLP over HTTP on a free port of the loopback address. It keeps the bytes of every
- * request, also of those that the client does not complete, and answers 200 unless a test sets
- * other answers. Thread-safe.
+ * A receiver of OTLP over HTTP on a free port of 127.0.0.1. It keeps the bytes of every request,
+ * including incomplete ones, and answers with status 200 unless a test sets other answers.
+ * Thread-safe.
  */
 public final class Receiver implements AutoCloseable {
   private static final int PART = 8192;
@@ -56,9 +56,9 @@ public final class Receiver implements AutoCloseable {
   /**
    * An answer to a request.
    *
-   * @param status the status of HTTP
+   * @param status the HTTP status
    * @param type the media type
-   * @param body the text; empty if there is none
+   * @param body the text, sent in UTF-8; empty for no body
    */
   public record Answer(int status, String type, String body) {
     static Answer of(int status) {
@@ -73,7 +73,11 @@ public final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  /** Starts a receiver. */
+  /**
+   * Starts a receiver.
+   *
+   * @throws UncheckedIOException if no port is free
+   */
   public static Receiver start() {
     try {
       return new Receiver(
@@ -83,29 +87,32 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  /** Returns the endpoint of all destinations; OTLP appends the path of the signal. */
+  /** Returns the base address; an exporter appends the path of the signal. */
   public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Returns the endpoint of a destination, which its requests then name. */
+  /** Returns the base address of one destination, whose name is then part of each path. */
   public String endpoint(String destination) {
     return endpoint() + "/" + destination;
   }
 
-  /** Sets the status of the next answers; later ones are 200, or those of {@link #answers}. */
+  /**
+   * Sets the statuses of the next answers, one per request. Later answers are those of {@link
+   * #answers}.
+   */
   public synchronized void answerNext(int... statuses) {
     for (int status : statuses) {
       answers.add(status);
     }
   }
 
-  /** Sets all answers from now on, as of a consent platform, or of a receiver that fails. */
+  /** Sets the function that answers requests; by default, the status is 200. */
   public synchronized void answers(Function<ReceivedRequest, Answer> answerer) {
     this.answerer = answerer;
   }
 
-  /** Sets which requests from now on get no answer until this receiver is closed. */
+  /** Sets the requests that get no answer until this receiver is closed; by default, none. */
   public synchronized void neverAnswer(Predicate<ReceivedRequest> unanswered) {
     this.unanswered = unanswered;
   }
@@ -147,7 +154,7 @@ public final class Receiver implements AutoCloseable {
     notifyAll();
   }
 
-  /** Returns the requests whose body did not arrive completely, as far as it did. */
+  /** Returns the incomplete requests with the part of the body that arrived. */
   synchronized List<ReceivedRequest> unfinished() {
     List<ReceivedRequest> cutOff = new ArrayList<>();
     unfinished.forEach((exchange, body) -> cutOff.add(request(exchange, body.toByteArray())));
@@ -225,7 +232,7 @@ public final class Receiver implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** Forgets the complete requests so far, such as those before a change that a test is about. */
+  /** Removes the complete requests so far. */
   public synchronized void clear() {
     requests.clear();
   }
@@ -237,19 +244,19 @@ public final class Receiver implements AutoCloseable {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Returns whether a text arrived as it is. */
+  /** Returns whether a complete request contains a text as it is, in UTF-8. */
   public boolean received(String text) {
     return requests().stream().anyMatch(request -> request.holds(text));
   }
 
-  /** Returns whether a destination received a text as it is. */
+  /** Returns whether a complete request of a destination contains a text as it is, in UTF-8. */
   public boolean received(String destination, String text) {
     return requests().stream()
         .anyMatch(request -> request.destination().equals(destination) && request.holds(text));
   }
 
   /**
-   * Waits for a request.
+   * Returns the first complete request that matches; waits until there is one.
    *
    * @throws AssertionError if none arrives within the time
    */
@@ -278,6 +285,7 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
+  /** Ends all connections and the threads. The requests remain available. */
   @Override
   public void close() {
     closed.countDown();

@@ -6,13 +6,13 @@ package dev.assent.testing;
 
 import org.assertj.core.api.AbstractAssert;
 
-/** Assertions about what a receiver got. */
+/** Assertions about the requests of a receiver. */
 public final class ReceiverAssert extends AbstractAssert<ReceiverAssert, Receiver> {
   ReceiverAssert(Receiver actual) {
     super(actual, ReceiverAssert.class);
   }
 
-  /** Checks that a destination received a text. */
+  /** Checks that a request of a destination contains a text as it is, in UTF-8. */
   public ReceiverAssert received(String destination, String text) {
     isNotNull();
     if (!actual.received(destination, text)) {
@@ -23,7 +23,10 @@ public final class ReceiverAssert extends AbstractAssert<ReceiverAssert, Receive
     return this;
   }
 
-  /** Checks that a text arrived nowhere, in no form, but that something arrived. */
+  /**
+   * Checks that no request contains one of the texts in any form, and that at least one request
+   * arrived; see {@link LeakCheck}.
+   */
   public ReceiverAssert neverReceived(String... texts) {
     isNotNull();
     LeakCheck.of(texts).wire(actual).assertNone();
