@@ -21,8 +21,7 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The builds of one autoconfigured SDK. Each build is taken over anew; the first customizer call
- * after a start, or with other properties, begins the next one. Thread-safe.
+ * The builds of one autoconfigured SDK builder. Each build has a takeover of its own. The first customizer call after a start, or with other properties, begins the next build. Thread-safe.
  */
 final class HostBuild {
   private static final Map<AutoConfigurationCustomizer, HostBuild> BUILDS =
@@ -41,7 +40,7 @@ final class HostBuild {
     return BUILDS.computeIfAbsent(customizer, any -> new HostBuild());
   }
 
-  /** Registers what must see the SDK's parts before all others. */
+  /** Registers the customizers that must run before all others. */
   void claim(AutoConfigurationCustomizer customizer) {
     customizer.addSpanExporterCustomizer((exporter, config) -> at(config).claim(exporter));
     customizer.addLogRecordExporterCustomizer((exporter, config) -> at(config).claim(exporter));
@@ -55,9 +54,7 @@ final class HostBuild {
   }
 
   /**
-   * Registers what must see them after all others. Providers of equal order register theirs in any
-   * sequence, so this is done at each build when the properties are read: by then all providers
-   * were called. What was registered for an earlier build has no effect any more.
+   * Registers the customizers that must run after all others. Providers of equal order are called in any sequence, so the registration happens at each build when the properties are read, after all providers were called. Customizers of an earlier build have no effect any more.
    */
   void checkLast(AutoConfigurationCustomizer customizer) {
     customizer.addPropertiesCustomizer(
@@ -135,7 +132,7 @@ final class HostBuild {
     }
   }
 
-  /** Starts, unless a setting is invalid. Under the agent, nothing passes then. */
+  /** Starts Assent. If a setting is invalid, Assent does not start, and under the agent nothing is exported. */
   private synchronized void start(Takeover current) {
     if (isRefused) {
       return;
@@ -148,7 +145,7 @@ final class HostBuild {
   }
 
   /**
-   * An exception would end the agent's start, with a stack trace and without the sentence alone.
+   * Throws the exception. Under the agent, logs its message instead, because an exception would end the agent's start, and the agent would log its stack trace.
    */
   private void refuse(ConfigurationException invalid) {
     if (!HostLog.isInAgent()) {

@@ -17,9 +17,7 @@ final class HostConfig {
   private HostConfig() {}
 
   /**
-   * Properties for an application that does not set them. The SDK counts series before their
-   * attributes are stripped, so its limit is that of Assent's own reader; the gate counts what
-   * leaves.
+   * Returns defaults for properties that the application does not set. The SDK counts series before their attributes are stripped, so its limit is the one of Assent's own reader; the gate has a lower limit for series that leave.
    */
   static Map<String, String> defaults(ConfigProperties config) {
     return config.getString(MAX_SERIES) == null

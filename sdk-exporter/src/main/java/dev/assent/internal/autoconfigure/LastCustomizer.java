@@ -37,7 +37,7 @@ public final class LastCustomizer
     }
   }
 
-  /** Checks once more: a customizer may have added another one when it was called. */
+  /** Checks the complete SDK, since a customizer may have added another one when it was called. */
   @Override
   public void afterAutoConfigure(OpenTelemetrySdk sdk) {
     HostBuild current = build;

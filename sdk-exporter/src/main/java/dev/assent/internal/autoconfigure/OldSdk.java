@@ -18,7 +18,7 @@ final class OldSdk {
 
   private OldSdk() {}
 
-  /** Replaces the builders of all providers by empty ones, after all other customizers. */
+  /** Logs the refusal, and replaces the builders of all providers with empty ones, after all other customizers. */
   static void refuse(AutoConfigurationCustomizer customizer) {
     LOGGER.log(Level.WARNING, SdkVersion.refusal());
     customizer.addPropertiesCustomizer(

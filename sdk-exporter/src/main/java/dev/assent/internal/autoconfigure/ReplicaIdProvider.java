@@ -14,9 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a resource without {@code service.instance.id} one that tells replicas apart and names
- * nobody, in place of the SDK's own UUID, which would be withheld. What the environment, another
- * provider or code sets has priority. Found by its name in {@code META-INF/services}.
+ * Adds {@code service.instance.id} to a resource without one: an id that distinguishes replicas and identifies nobody. It replaces the SDK's own UUID, which would be withheld. An id that the environment, another provider or code sets has priority. Found by its name in {@code META-INF/services}.
  */
 public final class ReplicaIdProvider implements ConditionalResourceProvider {
   private static final String DISABLED = "otel.java.disabled.resource.providers";
@@ -30,7 +28,7 @@ public final class ReplicaIdProvider implements ConditionalResourceProvider {
   /** Called by the SDK's autoconfiguration. */
   public ReplicaIdProvider() {}
 
-  /** Returns the properties by which the SDK generates no UUID, where an id takes its place. */
+  /** Returns the properties that keep the SDK from generating a UUID, if Assent generates an id. */
   static Map<String, String> withoutUuid(ConfigProperties config) {
     if (ReplicaId.isOnePersons(subject(config))) {
       return Map.of();
@@ -54,7 +52,7 @@ public final class ReplicaIdProvider implements ConditionalResourceProvider {
     return ReplicaId.in(Resource.empty(), false, subject(config));
   }
 
-  /** After those of other libraries. That of the environment may follow, and then has priority. */
+  /** After the providers of other libraries. The provider of the environment may follow, and then has priority. */
   @Override
   public int order() {
     return Integer.MAX_VALUE - 1;

@@ -33,7 +33,7 @@ public final class SdkVersion {
     return matcher.matches() && Integer.parseInt(matcher.group(1)) >= MINOR;
   }
 
-  /** Returns the sentence for the log if it can't. */
+  /** Returns the log line about a version that is not supported. */
   public static String refusal() {
     return refusal(version());
   }

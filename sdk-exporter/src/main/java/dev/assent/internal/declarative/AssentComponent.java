@@ -31,7 +31,7 @@ abstract class AssentComponent<T> implements ComponentProvider {
     return FileContents.ASSENT;
   }
 
-  /** Creates the component. After the last one of a file, data passes. */
+  /** Creates the component. The last component of a file starts Assent. */
   @Override
   public final Object create(DeclarativeConfigProperties config) {
     try {
@@ -41,7 +41,7 @@ abstract class AssentComponent<T> implements ComponentProvider {
       build.created();
       return component;
     } catch (ConfigurationException refusal) {
-      throw Refusal.said(refusal);
+      throw Refusal.logged(refusal);
     }
   }
 
@@ -49,7 +49,7 @@ abstract class AssentComponent<T> implements ComponentProvider {
    * Creates the component.
    *
    * @param part its keys, which are valid
-   * @param nested creates what it contains
+   * @param nested creates the components inside it
    */
   abstract T create(FilePart part, NestedComponents nested, Takeover takeover);
 }

@@ -19,28 +19,25 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Lets an SDK that a file configures export through the components {@code assent} only. The SDK
- * calls customizers for exporters and for nothing else. So every exporter outside these components
- * gives way to one that exports nothing; what can't be replaced ends the start; and the complete
- * SDK is searched for foreign parts. Found by its name in {@code META-INF/services}.
+ * Ensures that an SDK with a configuration file exports only through the components {@code assent}. The SDK calls customizers for exporters only. So every exporter outside these components is replaced by one that exports nothing; a part that exports and can't be replaced is an error; and the complete SDK is checked for other parts. Found by its name in {@code META-INF/services}.
  */
 public final class DeclarativeFile
     implements DeclarativeConfigurationCustomizerProvider, AutoConfigureListener {
   /** Called by the SDK's autoconfiguration. */
   public DeclarativeFile() {}
 
-  /** Last, to see what others changed. */
+  /** Last, to see the changes of other customizers. */
   @Override
   public int order() {
     return Integer.MAX_VALUE;
   }
 
-  /** Called if there is a configuration, and before its components are made. */
+  /** Called if there is a configuration, before its components are created. */
   @Override
   public void customize(DeclarativeConfigurationCustomizer customizer) {
     FileBuild.reset();
     if (!SdkVersion.isSupported()) {
-      throw Refusal.said(new ConfigurationException("OTEL_CONFIG_FILE", SdkVersion.refusal()));
+      throw Refusal.logged(new ConfigurationException("OTEL_CONFIG_FILE", SdkVersion.refusal()));
     }
     customizeModel(
         customizer,

@@ -22,12 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@link #begin} when the contents of the file are known.
- *   <li>{@link #created} after each component of Assent. The last one starts Assent, so that an
- *       invalid setting ends the build: an exception would be lost later.
+ *   <li>{@link #created} after each component of Assent. The last one starts Assent: here, an invalid setting still ends the build.
  *   <li>{@link #end} with the complete SDK. A signal with a foreign part is shut down.
  * </ol>
  *
- * <p>Nobody has the SDK before the end, so nothing was recorded. Confined to its thread.
+ * <p>The application gets the SDK after the end, so nothing is recorded before. Confined to its thread.
  */
 final class FileBuild {
   /** The customizer, the components and the listener have nothing in common but the thread. */
@@ -82,18 +81,18 @@ final class FileBuild {
     FileBuild build = CURRENT.get();
     if (build == null) {
       throw new ConfigurationException(
-          FileContents.ASSENT, "this component belongs into a configuration file");
+          FileContents.ASSENT, "this component can be created only from the declarative configuration file of an SDK");
     }
     return build;
   }
 
-  /** Returns what takes the SDK over. */
+  /** Returns the takeover of the SDK. */
   Takeover takeover() {
     return takeover;
   }
 
   /**
-   * A component of Assent is complete.
+   * Counts a created component of Assent, and starts Assent after the last one.
    *
    * @throws ConfigurationException if it was the last one and a setting is invalid
    */
@@ -104,18 +103,18 @@ final class FileBuild {
     }
   }
 
-  /** Ends the build. A failure shuts the SDK down: it would only be logged. */
+  /** Ends the build. If a check fails, the SDK is shut down, because an exception would only be logged. */
   static void end(OpenTelemetrySdk sdk) {
     FileBuild build = CURRENT.get();
     CURRENT.remove();
     try {
       if (build == null) {
-        shutDown(sdk, "Assent did not see the configuration file.");
+        shutDown(sdk, "The SDK was built before Assent could read its configuration file.");
       } else {
         build.check(sdk);
       }
     } catch (Throwable unreadable) {
-      shutDown(sdk, "Assent can't read this version of OpenTelemetry's SDK.");
+      shutDown(sdk, "Assent can't check this version of OpenTelemetry's SDK.");
       if (build != null) {
         build.close();
       }
@@ -131,7 +130,7 @@ final class FileBuild {
     takeover.check(sdk);
     if (!isAsRead) {
       close();
-      shutDown(sdk, "Something changed the configuration after Assent had read it.");
+      shutDown(sdk, "The SDK differs from the configuration file that Assent read: another customizer changed it.");
     }
   }
 
@@ -144,7 +143,7 @@ final class FileBuild {
                 || propagator.equals(TextMapPropagator.noop())));
   }
 
-  /** Ends the instance, in which nothing waits yet: a flush would pass, even after a shutdown. */
+  /** Ends the instance. It has no data yet, and must not pass any: its parts stay in the SDK. */
   private void close() {
     AssentInstance instance = takeover.instance();
     if (instance != null) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A processor or metric reader of a configuration file. Immutable.
  *
- * @param path where it stands, such as {@code tracer_provider.processors[0]}
+ * @param path its place in the file, such as {@code tracer_provider.processors[0]}
  * @param kind its key there, such as {@code batch}
- * @param config what stands below its key
+ * @param config the values below its key
  */
 record FilePart(String path, String kind, DeclarativeConfigProperties config) {
   private static final String EXPORTER = "exporter";
@@ -30,7 +30,7 @@ record FilePart(String path, String kind, DeclarativeConfigProperties config) {
     return names.size() == 1 ? names.iterator().next() : null;
   }
 
-  /** Returns what stands below the name of its exporter. */
+  /** Returns the configuration of its exporter; empty if it does not have exactly one. */
   DeclarativeConfigProperties exporterConfig() {
     String name = exporter();
     DeclarativeConfigProperties exporter = config.getStructured(EXPORTER);
@@ -58,7 +58,7 @@ record FilePart(String path, String kind, DeclarativeConfigProperties config) {
   }
 
   /**
-   * Refuses a key that has no effect, and a missing exporter.
+   * Checks that each key has an effect, and that there is an exporter.
    *
    * @param keys the keys with an effect
    * @param isListed whether listed destinations take the place of exporters
@@ -66,12 +66,12 @@ record FilePart(String path, String kind, DeclarativeConfigProperties config) {
   void check(Set<String> keys, boolean isListed) {
     for (String key : config.getPropertyKeys()) {
       if (!keys.contains(key)) {
-        throw problem(key, "has no effect; valid: " + new TreeSet<>(keys));
+        throw problem(key, "has no effect; valid keys: " + new TreeSet<>(keys));
       }
     }
     boolean hasKey = config.getPropertyKeys().contains(EXPORTER);
     if (exporter() == null && (hasKey || !isListed)) {
-      throw problem(EXPORTER, "must be exactly one exporter");
+      throw problem(EXPORTER, "must name exactly one exporter");
     }
   }
 
@@ -79,7 +79,7 @@ record FilePart(String path, String kind, DeclarativeConfigProperties config) {
     return new ConfigurationException(path + "." + key, text);
   }
 
-  /** Omits what stands below its key: addresses and headers. */
+  /** Omits the values, which may be addresses and headers. */
   @Override
   public String toString() {
     return path + " (" + kind + ")";

@@ -33,7 +33,7 @@ record NestedComponents(DeclarativeConfigProperties outer) {
         providers.size() == 1 ? providers.get(0).create(NestedConfig.of(config, outer)) : null;
     if (!type.isInstance(component)) {
       throw new ConfigurationException(
-          name, "has several providers, or one that returns no " + type.getSimpleName());
+          name, "must have one component provider, which returns a " + type.getSimpleName());
     }
     return type.cast(component);
   }

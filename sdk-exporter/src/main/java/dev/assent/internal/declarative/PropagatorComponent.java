@@ -13,8 +13,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.List;
 
 /**
- * The propagator, which holds the others: {@code tracecontext} and {@code baggage} if it names
- * none. Found by its name in {@code META-INF/services}.
+ * The propagator, which contains the others: {@code tracecontext} and {@code baggage} if the file lists none. Found by its name in {@code META-INF/services}.
  */
 public final class PropagatorComponent extends AssentComponent<TextMapPropagator> {
   private static final List<String> DEFAULT = List.of("tracecontext", "baggage");
@@ -29,7 +28,7 @@ public final class PropagatorComponent extends AssentComponent<TextMapPropagator
     for (String key : part.config().getPropertyKeys()) {
       if (!PropagatorNames.KEYS.contains(key)) {
         throw new ConfigurationException(
-            "propagator." + key, "has no effect; valid: " + PropagatorNames.KEYS);
+            "propagator." + key, "has no effect; valid keys: " + PropagatorNames.KEYS);
       }
     }
     List<String> names = PropagatorNames.of(part.config());

@@ -8,7 +8,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.internal.host.HostLog;
 import java.util.logging.Level;
 
-/** Ends the start of an SDK that a file configures. Then there is no SDK, and nothing leaves. */
+/** Creates the exceptions that end the build of an SDK with a configuration file. */
 final class Refusal {
   private static final String VARIABLE = "OTEL_CONFIG_FILE";
 
@@ -16,27 +16,26 @@ final class Refusal {
 
   /** Returns the refusal of a file with parts that can't be gated. */
   static ConfigurationException of(Ungated ungated) {
-    return said(new ConfigurationException(VARIABLE, "Assent can't gate " + ungated.sentence()));
+    return logged(new ConfigurationException(VARIABLE, "Assent can't gate " + ungated.sentence()));
   }
 
   /**
-   * Returns the refusal of any file, where the version of OpenTelemetry does not show its parts.
+   * Returns the refusal of any file by a version of OpenTelemetry whose files Assent can't read.
    */
   static ConfigurationException ofVersion(Throwable cause) {
-    return said(
+    return logged(
         new ConfigurationException(
             VARIABLE,
-            "Assent can't read the configuration file with this version of OpenTelemetry. Remove"
-                + " the variable, and configure the SDK with OTEL_EXPORTER_OTLP_ENDPOINT and the"
-                + " like",
+            "Assent can't read the configuration file with this version of OpenTelemetry. Unset the"
+                + " variable, and configure the SDK with variables such as"
+                + " OTEL_EXPORTER_OTLP_ENDPOINT",
             cause));
   }
 
   /**
-   * Writes an exception before it is thrown. The agent starts without telemetry then, and would
-   * write the exception with its stack only.
+   * Logs an exception under the agent before it is thrown: the agent would log it only with its stack trace.
    */
-  static ConfigurationException said(ConfigurationException refusal) {
+  static ConfigurationException logged(ConfigurationException refusal) {
     if (HostLog.isInAgent()) {
       HostLog.write(Level.WARNING, "Nothing is exported. " + refusal.getMessage());
     }

@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a configuration file would send without Assent, as far as the file shows it: a processor
- * with a name of its own may be harmless, and is judged by its class when the SDK is complete.
+ * The parts of a configuration file that would send data without Assent. A processor with a name that OpenTelemetry does not define is not among them; its class is checked when the SDK is complete.
  *
  * @param spanProcessors processors that export spans
  * @param logProcessors processors that export log records
@@ -25,7 +24,7 @@ record Ungated(
     List<String> propagators) {
   private static final Set<String> EXPORTING = Set.of("batch", "simple");
 
-  /** Returns what is not gated. */
+  /** Returns the parts of a file that are not gated. */
   static Ungated of(FileContents contents) {
     return new Ungated(
         exporting(contents.spanProcessors()),
@@ -47,13 +46,13 @@ record Ungated(
     return names().isEmpty();
   }
 
-  /** Whether a part can't be kept from exporting: only exporters can be replaced. */
+  /** Whether a part would export and can't be replaced, since only exporters can be. */
   boolean isUnstoppable() {
     return !propagators.isEmpty()
         || readers.stream().anyMatch(reader -> reader.kind().equals(FileContents.PULL));
   }
 
-  /** Returns where each part stands, and its kind. */
+  /** Returns the place and the kind of each part. */
   List<String> names() {
     List<String> names = new ArrayList<>();
     Stream.of(spanProcessors, logProcessors, readers)
@@ -66,10 +65,10 @@ record Ungated(
     return names;
   }
 
-  /** Returns a sentence about all parts, and the lines that the file needs. */
+  /** Returns the names of all parts, and the lines that the file needs instead. */
   String sentence() {
     return String.join(", ", names())
-        + ". Write these lines instead; what stands below an exporter stays as it is:"
+        + ". Replace them with these lines, and keep the contents of each exporter:"
         + FileLines.instead(this);
   }
 }

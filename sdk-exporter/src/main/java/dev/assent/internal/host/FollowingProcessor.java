@@ -12,8 +12,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only processor of an application's SDK that creates spans and exports none. It notes which
- * spans are live, since the subjects of log records depend on that. Thread-safe.
+ * The span processor of an application's SDK that exports no spans. It tracks the live spans, since the subjects of log records depend on them. Thread-safe.
  */
 final class FollowingProcessor implements SpanProcessor {
   private final HostLifecycle lifecycle;
@@ -23,12 +22,12 @@ final class FollowingProcessor implements SpanProcessor {
     this.lifecycle = lifecycle;
   }
 
-  /** Opens it after the start; before, it notes nothing. */
+  /** Starts to track spans. */
   void open(SpanProcessor opened) {
     follower = opened;
   }
 
-  /** Notes nothing any more. */
+  /** Stops tracking spans. */
   void end() {
     follower = null;
   }

@@ -10,8 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that an application's framework has, for an SDK that does not know them: one that a
- * configuration file builds. Without a framework, they are those of the process. Immutable.
+ * The settings of the application's framework, for an SDK that a configuration file builds and that does not see them. Without a framework, these are the settings of the process. Immutable.
  *
  * @param environment the settings of Assent
  * @param property returns the value of a property that the environment does not have; null if it is
@@ -22,12 +21,12 @@ public record FrameworkSettings(
   private static final AtomicReference<@Nullable FrameworkSettings> CURRENT =
       new AtomicReference<>();
 
-  /** Makes these the settings of SDKs that are built from now on. */
+  /** Uses these settings for SDKs that are built from now on. */
   public void use() {
     CURRENT.set(this);
   }
 
-  /** Undoes {@link #use}, unless others are used since. */
+  /** Undoes {@link #use}, unless other settings were put into use since. */
   public void forget() {
     CURRENT.compareAndSet(this, null);
   }

@@ -26,7 +26,7 @@ record HostCapture(HostParts parts, HostedOpenTelemetry hosted) implements Sdk.C
     return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
   }
 
-  /** The application's SDK goes on, but nothing passes any more. */
+  /** Stops passing data on. The application's SDK continues. */
   @Override
   public void close(Duration timeout) {
     parts.propagationGate().close();

@@ -71,7 +71,7 @@ final class HostLifecycle {
     return true;
   }
 
-  /** Sends the queued data of all signals, and what exporters keep. Succeeds if all arrived. */
+  /** Sends the queued data of all signals, and flushes the exporters. Succeeds if all arrived. */
   CompletableResultCode flush() {
     return running() == null ? CompletableResultCode.ofSuccess() : flush.request();
   }
@@ -81,13 +81,13 @@ final class HostLifecycle {
     return running == null || running.flushDestinations(FLUSH_TIMEOUT);
   }
 
-  /** A part was flushed; then sends the queued data of all signals. */
+  /** Sends the queued data of all signals after a part was flushed with this result. */
   CompletableResultCode afterFlush(CompletableResultCode result) {
     return then(result, this::flush);
   }
 
   /**
-   * Shuts a part down. The last one closes the instance, which sends what is queued.
+   * Shuts a part down. The shutdown of the last part closes the instance, which sends the queued data.
    *
    * @param replaced shuts down the component that the part stands for, afterwards
    */
@@ -96,8 +96,7 @@ final class HostLifecycle {
   }
 
   /**
-   * A part was shut down, and passes nothing on when the result is there. The last one closes the
-   * instance, which sends what is queued.
+   * Handles the shutdown of a part, which passes nothing on once the result is complete. The shutdown of the last part closes the instance, which sends the queued data.
    */
   CompletableResultCode afterShutdown(Object part, CompletableResultCode result) {
     return then(result, () -> end(part));

@@ -8,9 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Writes what Assent says about an application's SDK. In an extension of OpenTelemetry's agent, the
- * agent replaces the type {@code Logger} by its own, which writes to the standard error output. If
- * the agent's logging is off, warnings go there all the same.
+ * Logs the takeover of an application's SDK. In an extension of OpenTelemetry's agent, the agent replaces the type {@code Logger} by its own, which writes to the standard error. If the agent's logging is off, this class still writes warnings there.
  */
 public final class HostLog {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");

@@ -64,9 +64,10 @@ record HostMetrics(Engine engine, HostParts parts) {
       parts
           .report()
           .note(
-              "Assent does not know an aggregation that "
+              "Destination "
                   + destination.name()
-                  + " asks for, and collects explicit histograms or the default instead.");
+                  + " asks for a metric aggregation that Assent does not support. It gets explicit"
+                  + " histograms or the default aggregation instead.");
     }
   }
 
@@ -101,16 +102,20 @@ record HostMetrics(Engine engine, HostParts parts) {
     return output == null ? null : handle.open(output);
   }
 
-  /** What the first may not get does not reach the other. */
+  /** Reports that data withheld from the first destination does not reach the other. */
   private void reportFirst(String first, String other) {
     if (!isAlike(destination(first), destination(other))) {
       parts
           .report()
           .note(
-              other
-                  + " has its metric reader in common with "
+              "Destinations "
                   + first
-                  + ". It gets only the metrics that both may get.");
+                  + " and "
+                  + other
+                  + " share one metric reader. "
+                  + other
+                  + " gets only the metrics that both may get. To change that, give it a reader of"
+                  + " its own.");
     }
   }
 
@@ -139,8 +144,8 @@ record HostMetrics(Engine engine, HostParts parts) {
             .report()
             .note(
                 reader.className()
-                    + " gives nothing: ASSENT_DESTINATIONS replaces all that the application exports"
-                    + " to.");
+                    + " gets no metrics: ASSENT_DESTINATIONS replaces the exporters and readers of"
+                    + " the application. Unset it to use them.");
       }
     }
   }

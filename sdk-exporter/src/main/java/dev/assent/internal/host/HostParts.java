@@ -47,7 +47,7 @@ final class HostParts {
   /** The types of Assent's processors of log records. */
   static final Collection<Class<?>> LOG_PROCESSORS = Set.of(HostedLogProcessor.class);
 
-  /** A string of any length may have been cut, and a category dropped. */
+  /** Limits that are not known: any string may be truncated, and any category dropped. */
   private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
 
   private final Clock clock;
@@ -126,7 +126,10 @@ final class HostParts {
   }
 
   private void sayLate(String name) {
-    report.note(name + " was added after the start and gets nothing.");
+    report.note(
+        "Exporter "
+            + name
+            + " was added after Assent had started. It gets nothing; add it while the SDK is built.");
   }
 
   private HostedDestination destination(String name, Predicate<HostedDestination> isFree) {
@@ -187,7 +190,7 @@ final class HostParts {
     logLimits = limits == null ? UNKNOWN_LIMITS : Limits.of(limits);
   }
 
-  /** Closes a signal, whose parts the SDK does not get. */
+  /** Closes a signal. The SDK does not get its parts. */
   void close(Signal signal, String reason) {
     report.closed(signal, reason);
     lifecycle.remove(

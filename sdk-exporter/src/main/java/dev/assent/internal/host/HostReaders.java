@@ -21,10 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metric readers of an application's SDK, and the claimed exporters behind each. A reader shows
- * neither. But it takes its settings, such as the temporality, from its exporter, through all
- * wrappers of the two, so a question for them reaches an exporter. What stands behind a composite
- * is found by a flush of the exporter of the SDK's own reader. Guarded by its owner.
+ * The metric readers of an application's SDK, and the claimed exporters behind each. No public method of a reader returns its exporters. But a reader asks its exporter for settings such as the temporality, also through wrappers, so asking the reader reaches the exporter. The exporters behind a composite are found by a flush of the exporter of the SDK's own reader. Guarded by its owner.
  *
  * <pre>
  * reader                                          its data goes
@@ -37,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * one of Assent's own that is asked for data      to itself
  * </pre>
  *
- * <p>An exporter that no reader reaches counts as behind the next one that reaches any: a composite
- * in a wrapped reader takes settings from one exporter.
+ * <p>An exporter that no reader reaches is assigned to the next reader that reaches any: a composite in a wrapped reader asks only one of its exporters for settings.
  */
 final class HostReaders {
   private final Clock clock;
@@ -55,7 +51,7 @@ final class HostReaders {
     this.lifecycle = lifecycle;
   }
 
-  /** An exporter was claimed. */
+  /** Adds a claimed exporter. */
   void claimed(MetricHandle handle) {
     added.add(handle);
   }
@@ -139,7 +135,8 @@ final class HostReaders {
         push(reader.with(hidden(reader, reached)), first, report);
       } else if (reader.isPeriodic()) {
         report.note(
-            "A periodic metric reader has an exporter that Assent did not claim. It gets nothing.");
+            "A periodic metric reader has an exporter that Assent did not claim. The exporter gets"
+                + " nothing. Let OpenTelemetry's autoconfiguration or Spring create it.");
       } else if (reached.containsAll(reader.added())) {
         pulled.add(reader);
       } else {
@@ -153,7 +150,7 @@ final class HostReaders {
     return reader.added().stream().filter(reached::add).toList();
   }
 
-  /** A gate accumulates the data of one reader only. */
+  /** Adds a reader that exports to claimed exporters, unless other readers have all of them. */
   private void push(KnownReader reader, Set<MetricHandle> first, TakeoverReport report) {
     for (MetricHandle handle : reader.behind()) {
       if (first.add(handle)) {
@@ -162,19 +159,21 @@ final class HostReaders {
       }
     }
     report.note(
-        "Two metric readers export to "
+        "Two metric readers export to destination "
             + reader.behind().get(0).claim().name()
-            + ". The second one gets nothing.");
+            + ". The second one gets nothing; remove one of them.");
   }
 
   private static void refuse(KnownReader reader, Set<MetricHandle> reached, TakeoverReport report) {
     for (MetricHandle handle : reader.added()) {
       if (!reached.contains(handle)) {
         report.note(
-            reader.className()
-                + " is a metric reader that may hide "
+            "Metric reader "
+                + reader.className()
+                + " gets nothing: it may export to destination "
                 + handle.claim().name()
-                + ": it takes no settings from it. It gets nothing.");
+                + ", but does not ask its exporter for the temporality. Use a"
+                + " PeriodicMetricReader.");
       }
     }
   }

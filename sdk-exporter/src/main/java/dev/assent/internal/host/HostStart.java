@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** The start of the instance behind an application's SDK. */
 record HostStart(
     Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
-  private static final String NO_FLUSH = "no batch or simple processor passes a flush on to it.";
-  private static final String NO_SETTINGS = "no metric reader takes its settings from it.";
+  private static final String NO_FLUSH = "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
+          + " the exporter call its flush().";
+  private static final String NO_SETTINGS = "no metric reader asks its exporter for the temporality. Let the wrappers in front of the"
+          + " exporter call its getAggregationTemporality().";
 
   private static final String NO_PROPAGATORS =
-      "Assent did not see the propagators of this SDK, so baggage names no subjects. Name them by"
-          + " attributes, or make the propagators a part of the SDK.";
+      "The propagators of this SDK are not gated, so Assent ignores subjects in baggage. Build the"
+          + " SDK with its propagators, or name subjects by attributes.";
 
   private static final String NO_CHOICES =
-      "ASSENT_PROPAGATE has no effect, since this SDK exports nothing and Assent reads no choices"
-          + " for it. Trace ids leave.";
+      "ASSENT_PROPAGATE has no effect: this SDK exports nothing, so Assent loads no choices for it."
+          + " Requests carry trace ids only.";
 
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
@@ -56,7 +58,7 @@ record HostStart(
     return instance;
   }
 
-  /** An exporter that no replaced processor reaches gets nothing. */
+  /** Reports the exporters that get nothing because no replaced processor reaches them. */
   private void reportUnreached() {
     for (HostedDestination destination : parts.destinations()) {
       if (!isReached(destination.spanHandle(), parts.spanProcessors())) {
@@ -73,7 +75,7 @@ record HostStart(
   }
 
   private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
-    parts.report().note("No " + signal.id() + " reach " + destination.name() + ": " + reason);
+    parts.report().note("No " + signal.id() + " reach destination " + destination.name() + ": " + reason);
   }
 
   /** Returns whether a processor reaches a handle, or there is none. */

@@ -72,8 +72,8 @@ record HostedOpenTelemetry(
   @Override
   public @Nullable ScrapedDestination scraped(String destination) {
     throw new IllegalArgumentException(
-        "in an application's own OpenTelemetry SDK, Assent is not scraped: it gates the metric"
-            + " readers of the SDK");
+        "Assent has no scraped destination in an application's own OpenTelemetry SDK; scrape a"
+            + " metric reader of the SDK, which Assent gates");
   }
 
   @Override

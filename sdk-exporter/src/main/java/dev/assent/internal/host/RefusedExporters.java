@@ -21,7 +21,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Exporters that export nothing, in the places of those that Assent can't claim. Immutable. */
+/** Exporters that export nothing. They replace exporters that Assent can't claim. Immutable. */
 public final class RefusedExporters {
   private static final SpanExporter SPANS = new RefusedSpans();
   private static final LogRecordExporter LOGS = new RefusedLogs();

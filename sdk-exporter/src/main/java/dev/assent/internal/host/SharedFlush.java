@@ -52,7 +52,7 @@ final class SharedFlush {
     }
   }
 
-  /** Completing runs what the application waits with. */
+  /** Completes a result, which may run the application's callbacks. */
   private static void finish(CompletableResultCode result, boolean success) {
     try {
       HostLifecycle.finish(result, success);

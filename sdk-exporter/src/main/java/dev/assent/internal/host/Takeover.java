@@ -325,17 +325,18 @@ public final class Takeover {
     if (all == null) {
       parts.close(
           signal,
-          "this version of the SDK does not show what exports them. Use a version from 1.62 to"
-              + " 1.68.");
+          "Assent can't read the exporters of this version of OpenTelemetry's SDK. Use a version"
+              + " from 1.62 to 1.68.");
       return false;
     }
     for (String trusted : KnownProcessors.trusted(all, settings.trustedProcessors())) {
       parts
           .report()
           .note(
-              "ASSENT_TRUSTED_PROCESSORS trusts "
+              "Assent does not gate "
                   + trusted
-                  + ". If it exports, Assent does not gate what it exports.");
+                  + ", since ASSENT_TRUSTED_PROCESSORS lists it. Remove it from the list if it"
+                  + " exports.");
     }
     Set<String> others = KnownProcessors.others(all, ours, settings.trustedProcessors());
     if (!others.isEmpty()) {

@@ -70,9 +70,9 @@ final class TakeoverReport {
     sentences.addAll(refused);
     if (!attempts.isEmpty()) {
       sentences.add(
-          "Retries and buffers of "
+          "These exporters retry and buffer by themselves: "
               + String.join(", ", attempts)
-              + " are its own: what it was given before a revocation can't be taken back.");
+              + ". Data that they got before a revocation can't be taken back.");
     }
     sentences.addAll(notes);
     return sentences;

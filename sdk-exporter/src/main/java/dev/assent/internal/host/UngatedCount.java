@@ -10,8 +10,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the data that arrived at a handle without a delivery, so that nobody knows whose it is.
- * Thread-safe.
+ * Counts the data that arrived at a handle without a delivery, so that its subjects are not known. Thread-safe.
  */
 final class UngatedCount implements LongConsumer {
   private volatile @Nullable Account account;

@@ -225,7 +225,7 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
                 (provider, config) -> SdkTracerProvider.builder().setSampler(Sampler.alwaysOn())));
     recordEverything();
     assertThat(receiver.spans("")).isEmpty();
-    assertThat(said()).contains("No traces reach otlp");
+    assertThat(said()).contains("No traces reach destination otlp");
 
     sdk.close();
 
@@ -269,7 +269,7 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
                 (provider, config) -> provider.addSpanProcessor(new BaggageSpanProcessor())));
 
     assertThat(said())
-        .contains("ASSENT_TRUSTED_PROCESSORS trusts " + BaggageSpanProcessor.class.getName())
+        .contains("Assent does not gate " + BaggageSpanProcessor.class.getName())
         .doesNotContain("exports no traces");
   }
 
@@ -314,8 +314,8 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
     assertThat(otherMetrics.getFinishedMetricItems()).isEmpty();
     assertThat(receiver.metrics("")).isEmpty();
     assertThat(said())
-        .contains("No metrics reach otlp: ")
-        .contains("an exporter that Assent did not claim. It gets nothing.");
+        .contains("No metrics reach destination otlp: ")
+        .contains("an exporter that Assent did not claim. The exporter gets nothing.");
   }
 
   @Test

@@ -120,7 +120,7 @@ class TakeoverReportTest extends AutoconfiguredSdk {
     assertThat(otherSpans.getFinishedSpanItems()).hasSize(1);
     assertThat(said())
         .contains("in_memory (traces by InMemorySpanExporter)")
-        .contains("Retries and buffers of InMemorySpanExporter are its own");
+        .contains("These exporters retry and buffer by themselves: InMemorySpanExporter.");
   }
 
   @Test

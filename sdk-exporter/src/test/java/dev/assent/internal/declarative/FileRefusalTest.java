@@ -97,15 +97,15 @@ class FileRefusalTest extends FileSdk {
     } catch (RuntimeException refused) {
       refusal = stack(refused);
     }
-    assertThat(refusal).contains("as it is:\n");
+    assertThat(refusal).contains("of each exporter:\n");
     String lines =
         refusal
-            .substring(refusal.indexOf("as it is:\n") + "as it is:\n".length())
+            .substring(refusal.indexOf("of each exporter:\n") + "of each exporter:\n".length())
             .lines()
             .takeWhile(line -> !line.startsWith("\tat "))
             .reduce("", (all, line) -> all + line + "\n");
 
-    // what stands below an exporter stays as it is
+    // keeps the contents of each exporter
     for (String signal : new String[] {"traces", "logs", "metrics"}) {
       lines =
           lines.replaceFirst(
@@ -328,7 +328,7 @@ class FileRefusalTest extends FileSdk {
     recordEverything();
 
     assertNothingLeft();
-    assertThat(said()).contains("Something changed the configuration after Assent had read it.");
+    assertThat(said()).contains("another customizer changed it. Nothing is exported.");
   }
 
   @Test
@@ -345,7 +345,7 @@ class FileRefusalTest extends FileSdk {
     recordEverything();
 
     assertNothingLeft();
-    assertThat(said()).contains("Something changed the configuration after Assent had read it.");
+    assertThat(said()).contains("another customizer changed it. Nothing is exported.");
   }
 
   /** Nothing can stop a propagator, so it must be seen in time. */

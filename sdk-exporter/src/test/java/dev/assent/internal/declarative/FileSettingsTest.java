@@ -53,7 +53,7 @@ class FileSettingsTest extends FileSdk {
     recordEverything();
 
     assertNothingLeft();
-    assertThat(said()).contains("Nothing is exported.").doesNotContain("Something changed");
+    assertThat(said()).contains("Nothing is exported.").doesNotContain("another customizer changed it");
   }
 
   @Test
@@ -84,7 +84,7 @@ class FileSettingsTest extends FileSdk {
 
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(receiver.spans("").get(0).getDroppedAttributesCount()).isPositive();
-    assertThat(said()).doesNotContain("Something changed");
+    assertThat(said()).doesNotContain("another customizer changed it");
     assertThat(receiver.received("/orders/an")).isFalse();
   }
 
@@ -143,7 +143,7 @@ class FileSettingsTest extends FileSdk {
             (SpanData span) ->
                 assertThat(span.getAttributes().asMap())
                     .containsOnlyKeys(AttributeKey.stringKey("http.request.method")));
-    assertThat(said()).contains("Retries and buffers of InMemorySpanExporter are its own");
+    assertThat(said()).contains("These exporters retry and buffer by themselves: InMemorySpanExporter.");
   }
 
   @Test
@@ -230,7 +230,7 @@ class FileSettingsTest extends FileSdk {
 
     assertThatThrownBy(
             () -> new SpanProcessorComponent().create(DeclarativeConfigProperties.empty()))
-        .hasMessageContaining("belongs into a configuration file");
+        .hasMessageContaining("only from the declarative configuration file");
   }
 
   @Test

@@ -153,7 +153,7 @@ class MetricReadersTest {
     assertGated(exporter);
     assertThat(other.getFinishedMetricItems()).isEmpty();
     assertThat(counts("in_memory_2").withheld()).isNotEmpty();
-    assertThat(text()).contains("in_memory_2 has its metric reader in common with in_memory.");
+    assertThat(text()).contains("Destinations in_memory and in_memory_2 share one metric reader.");
   }
 
   @Test
@@ -202,7 +202,7 @@ class MetricReadersTest {
 
     assertGated(exporter);
     assertThat(other.getFinishedMetricItems()).isEmpty();
-    assertThat(text()).contains("an exporter that Assent did not claim. It gets nothing.");
+    assertThat(text()).contains("an exporter that Assent did not claim. The exporter gets nothing.");
   }
 
   /** A gate accumulates what one reader collects. */
@@ -214,7 +214,7 @@ class MetricReadersTest {
     record();
 
     assertGated(exporter);
-    assertThat(text()).contains("Two metric readers export to in_memory.");
+    assertThat(text()).contains("Two metric readers export to destination in_memory.");
   }
 
   @Test
@@ -271,8 +271,8 @@ class MetricReadersTest {
     assertThat(wrapper.seen).isEmpty();
     assertThat(exporter.getFinishedMetricItems()).isEmpty();
     assertThat(text())
-        .contains("MetricReadersTest$Wrapper is a metric reader that may hide in_memory: it takes")
-        .contains("No metrics reach in_memory: no metric reader takes its settings from it.");
+        .contains("MetricReadersTest$Wrapper gets nothing: it may export to destination in_memory,")
+        .contains("No metrics reach destination in_memory: no metric reader asks its exporter");
     assertThat(counts("in_memory").captured()).isZero();
   }
 
@@ -297,7 +297,7 @@ class MetricReadersTest {
     MetricExporter unused = takeover().claim(exporter);
     start();
 
-    assertThat(text()).contains("No metrics reach in_memory: no metric reader");
+    assertThat(text()).contains("No metrics reach destination in_memory: no metric reader");
   }
 
   @Test
