@@ -49,7 +49,7 @@ import org.springframework.core.env.Environment;
   Boot4Health.class
 })
 public final class AssentAutoConfiguration {
-  /** What is created, so that everything was replaced before Assent starts. */
+  /** The types of beans that are created, and so replaced, before Assent starts. */
   private static final List<Class<?>> TELEMETRY =
       List.of(
           SpanExporter.class,
@@ -82,7 +82,7 @@ public final class AssentAutoConfiguration {
     return new TelemetryPostProcessor(host);
   }
 
-  /** Starts Assent where the application's OpenTelemetry is new enough. */
+  /** Starts Assent if the application's OpenTelemetry is new enough. */
   @Configuration(proxyBeanMethods = false)
   @Conditional(OnSupportedSdk.class)
   static class Started {

@@ -25,7 +25,7 @@ public final class AssentEndpoint {
     this.status = status;
   }
 
-  /** Returns what Assent does in this application. */
+  /** Returns the takeover report, the destinations and the ledger. */
   @ReadOperation
   public Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();

@@ -4,8 +4,8 @@
  */
 package dev.assent.spring;
 
-/** What must be taken over before Assent starts, beside OpenTelemetry's beans. */
+/** A part of the application that is taken over before Assent starts, beside OpenTelemetry's beans. */
 interface BeforeStart {
-  /** Claims and gates it. */
+  /** Takes it over. */
   void takeOver(Host host);
 }

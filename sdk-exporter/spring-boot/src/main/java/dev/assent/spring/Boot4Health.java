@@ -23,7 +23,7 @@ class Boot4Health {
     return new Indicator(status);
   }
 
-  /** Is up while data can leave, and else closed, which does not count as down. */
+  /** Is UP while data can leave, and {@link HealthDetails#CLOSED} otherwise, which does not count as DOWN. */
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 

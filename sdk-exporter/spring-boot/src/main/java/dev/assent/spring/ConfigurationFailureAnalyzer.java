@@ -16,8 +16,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Explains a wrong setting of Assent: its name as the application wrote it, where it stands, and
- * the valid values. Spring Boot creates it.
+ * Describes an invalid setting of Assent: its name as the application wrote it, its origin, and the valid values. Spring Boot creates it.
  */
 final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
   private final Environment environment;

@@ -8,12 +8,10 @@ import dev.assent.policy.Destination;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the health indicators show beside their status. */
+/** The details of the health indicators. */
 final class HealthDetails {
   /**
-   * The status of an application from which no data leaves. Spring Boot does not know it: it leaves
-   * the application's own status as it is, and maps to 200, so that telemetry takes no application
-   * out of service.
+   * The status of an application that exports no data. Spring Boot does not know this status, so it does not change the application's status and maps to 200: an application is not taken out of service because of its telemetry.
    */
   static final String CLOSED = "CLOSED";
 

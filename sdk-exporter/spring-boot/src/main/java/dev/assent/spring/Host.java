@@ -8,12 +8,11 @@ import dev.assent.Assent;
 
 /** Assent in a Spring application: takes over the telemetry beans, and starts after them. */
 interface Host extends Replacements, Status {
-  /** Closes a bean of telemetry that no post-processor has seen. */
+  /** Closes a telemetry bean that no post-processor has seen. */
   void created(Object bean);
 
   /**
-   * Returns whether the SDK comes from autoconfiguration, as with OpenTelemetry's starter, so that
-   * Assent has started with it. What is taken over later is closed.
+   * Returns whether autoconfiguration built the SDK, as with OpenTelemetry's starter. Then Assent started with it, and parts that are taken over later are closed.
    */
   boolean isAutoconfigured();
 

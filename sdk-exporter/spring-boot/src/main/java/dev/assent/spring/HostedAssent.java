@@ -9,7 +9,7 @@ import dev.assent.AssentBuilder;
 import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 
-/** Makes {@link Assent} of what runs behind an application's SDK. */
+/** Creates the {@link Assent} bean for the instance behind an application's SDK. */
 final class HostedAssent {
   private HostedAssent() {}
 

@@ -73,7 +73,7 @@ final class LedgerMeters implements SmartInitializingSingleton {
     try {
       binders.forEach(binder -> binder.bindTo(registry));
     } catch (RuntimeException refused) {
-      replacements.say(registry.getClass().getName() + " has not all meters about Assent.");
+      replacements.say(registry.getClass().getName() + " refused some of the meters about Assent.");
     }
   }
 }

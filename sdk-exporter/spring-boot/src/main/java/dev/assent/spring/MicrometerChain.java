@@ -14,9 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shortens the chain of exporters that Spring Boot builds with Micrometer's tracing. Its composite
- * copies each span, even without filters. A copy concerns all subjects of its batch, so that no
- * content would leave for anybody who granted it.
+ * Shortens the chain of exporters that Spring Boot builds with Micrometer's tracing. Its composite copies each span, even without filters. A copy counts as data about all subjects of its batch, so content would leave only if all of them granted it.
  */
 final class MicrometerChain {
   private static final String COMPOSITE = "io.micrometer.tracing.otel.bridge.CompositeSpanExporter";

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** What Micrometer and its tracing bridges export beside OpenTelemetry's beans. */
+/** Takes over the exports of Micrometer and its tracing bridges that are not beans of OpenTelemetry. */
 @Configuration(proxyBeanMethods = false)
 class MicrometerConfiguration {
   /** Meters. */

@@ -12,7 +12,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches if the process belongs to one subject, or serves one account. */
+/** Matches if {@code assent.subject} is set: the process belongs to one subject, or serves one account. */
 final class OnSubject extends SpringBootCondition {
   private static final String ACCOUNT = "/*";
 
@@ -22,7 +22,7 @@ final class OnSubject extends SpringBootCondition {
     return subject(context.getEnvironment()).isEmpty()
         ? ConditionOutcome.noMatch(
             ConditionMessage.of(
-                "assent.subject names no subject: inject Assent, and call consent(path)"))
+                "assent.subject is not set: inject Assent instead, and call consent(path)"))
         : ConditionOutcome.match();
   }
 

@@ -46,15 +46,15 @@ final class OtlpMetrics implements BeforeStart {
     OtlpConfig config = configs.getIfUnique();
     if (config == null) {
       host.say(
-          "No metrics leave: Assent replaced OtlpMeterRegistry, and there is no single bean of type"
-              + " OtlpConfig that says where to send them.");
+          "No metrics are exported: Assent replaced OtlpMeterRegistry, and needs exactly one bean"
+              + " of type OtlpConfig, which states the endpoint.");
       return;
     }
     try {
       send(host, config, resources.getIfAvailable(Resource::getDefault));
     } catch (LinkageError missing) {
       host.say(
-          "No metrics leave: Assent needs"
+          "No metrics are exported: Assent needs"
               + " io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5:2.31.1-alpha, and"
               + " io.opentelemetry:opentelemetry-api-incubator in the version of opentelemetry-api,"
               + " such as 1.68.0-alpha.");

@@ -20,8 +20,7 @@ import org.springframework.core.PriorityOrdered;
 
 /**
  * Replaces the {@link PrometheusRegistry} beans, Spring Boot's and the application's, by gated ones
- * around them. Whoever scrapes such a bean, as Boot's endpoint and its push gateway do, gets what
- * the gate permits; until Assent has started, and after its end, nothing. Thread-safe.
+ * around them. A scrape of such a bean, for example by Boot's endpoint or its push gateway, returns what the gate permits, and nothing before Assent has started and after it has ended. Thread-safe.
  */
 final class PrometheusMeters
     implements ReadMeters, BeanPostProcessor, PriorityOrdered, AutoCloseable {
@@ -51,7 +50,7 @@ final class PrometheusMeters
     return Ordered.HIGHEST_PRECEDENCE;
   }
 
-  /** Before it is injected into a registry of Micrometer, or into what is scraped. */
+  /** Called before the bean is injected into a registry of Micrometer or an endpoint. */
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
     return isGated && bean instanceof PrometheusRegistry registry ? gated(registry) : bean;
@@ -64,21 +63,21 @@ final class PrometheusMeters
     PrometheusReader reader = new PrometheusReader(registry, Clock.system());
     if (isOver) {
       replacements.say(
-          "A PrometheusRegistry was created after the start, and gives nothing. Declare"
-              + " it as a @Bean method of scope singleton, which exists at the start.");
+          "A PrometheusRegistry was created after Assent had started. It gives nothing. Declare"
+              + " it with a @Bean method as a singleton that is not lazy.");
     } else {
       readers.add(reader);
     }
     return reader.registry();
   }
 
-  /** Names a registry that this post-processor has not seen. */
+  /** Reports a registry that this post-processor has not seen. */
   void created(PrometheusRegistry registry) {
     if (isGated && !(registry instanceof GatedPrometheus)) {
       replacements.say(
-          "A PrometheusRegistry exports metrics without Assent, because it was registered as a"
-              + " finished object, or a BeanPostProcessor needs it. Declare it as a @Bean method"
-              + " that none needs, or"
+          "A PrometheusRegistry exports metrics without Assent, because it was registered as an"
+              + " existing instance, or a BeanPostProcessor depends on it. Declare it with a @Bean"
+              + " method, and don't inject it into a BeanPostProcessor, or"
               + OPERATOR);
     }
   }
@@ -106,7 +105,7 @@ final class PrometheusMeters
     return true;
   }
 
-  /** Counts of withheld data, in what is gated, would reveal people who refused consent. */
+  /** Refuses meters about Assent: counts of withheld data would reveal people who refused consent. */
   private synchronized void adopt(PrometheusMeterRegistry meters, GatedPrometheus gated) {
     if (readers.stream().noneMatch(reader -> reader.registry() == gated)) {
       return; // AssentPrometheus does the same for its own
@@ -116,7 +115,7 @@ final class PrometheusMeters
     meters.getMeters().forEach(meter -> add(meter, meters, gated));
   }
 
-  /** The names in Prometheus have lost what the catalog needs. */
+  /** Keeps the meter, since the catalog needs its name, which the name in Prometheus does not show. */
   private static void add(Meter meter, PrometheusMeterRegistry meters, GatedPrometheus gated) {
     gated.families().add(meter, meters.config().namingConvention());
   }
@@ -135,10 +134,10 @@ final class PrometheusMeters
     }
     if (host.isAutoconfigured()) {
       host.say(
-          "Prometheus reads nothing: Assent started with OpenTelemetry's starter, before the"
-              + " PrometheusRegistry existed. Let OpenTelemetry's own reader be scraped"
-              + " (otel.metrics.exporter=prometheus), which is gated, or set"
-              + " assent.prometheus.gated=false, which is not.");
+          "The PrometheusRegistry gives nothing: Assent started with OpenTelemetry's starter,"
+              + " before the registry existed. Scrape OpenTelemetry's own reader, which is gated"
+              + " (otel.metrics.exporter=prometheus), or set assent.prometheus.gated=false, which"
+              + " removes the gate.");
       return;
     }
     for (PrometheusReader reader : readers) {
@@ -149,9 +148,9 @@ final class PrometheusMeters
               .build());
     }
     host.say(
-        "PrometheusReader gates what Prometheus scrapes, which has no meters about Assent: other"
-            + " registries and the Actuator's endpoint assent have them."
-            + " assent.prometheus.gated=false removes the gate.");
+        "Assent gates the PrometheusRegistry. It has no meters about Assent; other registries and"
+            + " the Actuator's endpoint assent have them. To remove the gate, set"
+            + " assent.prometheus.gated=false.");
   }
 
   @Override

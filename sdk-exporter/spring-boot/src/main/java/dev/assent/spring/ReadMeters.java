@@ -23,7 +23,7 @@ interface ReadMeters {
       };
 
   /**
-   * Gates a registry of this kind where it is read, or says why it is not gated.
+   * Gates a registry of this kind where it is read, or reports why it is not gated.
    *
    * @return whether it is of this kind
    */

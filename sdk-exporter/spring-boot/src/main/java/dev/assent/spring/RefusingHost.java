@@ -30,8 +30,7 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * Exports nothing, for an OpenTelemetry that is too old to be gated. The application runs on; its
- * spans keep their ids. What it built itself, and could export, is shut down.
+ * The host of an application whose OpenTelemetry is too old. Nothing is exported; the application runs, and its spans have ids. Providers and exporters that it built itself are shut down.
  */
 final class RefusingHost implements Host {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
@@ -49,9 +48,9 @@ final class RefusingHost implements Host {
   private final List<String> report = new CopyOnWriteArrayList<>();
 
   /**
-   * Refuses, and says why.
+   * Creates a host, and reports the refusal.
    *
-   * @param reason the sentence that says what to write
+   * @param reason the sentence for the takeover report
    */
   RefusingHost(String reason) {
     say(reason);

@@ -18,8 +18,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /**
- * What takes the place of the application's telemetry beans. Each method returns the bean to use
- * instead. The signatures have only types that OpenTelemetry 1.49 has, too.
+ * Replaces the application's telemetry beans. Each method returns the bean to use instead. The signatures use only types that exist since OpenTelemetry 1.49.
  */
 interface Replacements {
   SpanExporter spanExporter(SpanExporter exporter);
@@ -38,7 +37,7 @@ interface Replacements {
 
   ContextPropagators propagators(ContextPropagators propagators);
 
-  /** Checks a provider that is complete: one that could export past Assent is closed. */
+  /** Checks a complete provider, and shuts it down if it could export without Assent. */
   SdkTracerProvider tracerProvider(SdkTracerProvider provider);
 
   SdkLoggerProvider loggerProvider(SdkLoggerProvider provider);
@@ -47,6 +46,6 @@ interface Replacements {
 
   OpenTelemetry openTelemetry(OpenTelemetry openTelemetry);
 
-  /** Says what Assent can't take over, in one sentence. */
+  /** Adds a sentence about a part that Assent can't take over to the takeover report, and logs it. */
   void say(String sentence);
 }

@@ -8,7 +8,7 @@ import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import java.util.List;
 
-/** What Assent does in this application, for the endpoint and the health indicator. */
+/** The state of Assent in this application, for the endpoint and the health indicator. */
 interface Status {
   /** Returns whether at least one destination may receive data. */
   boolean isOpen();

@@ -98,7 +98,7 @@ final class TakeoverHost implements Host {
     if (Takeover.exportsNothing(replaced)) {
       say(
           processor.getClass().getSimpleName()
-              + " exports nothing: it has no exporter that is a bean.");
+              + " exports nothing, since its exporter is not a bean. Declare the exporter as a bean.");
     }
   }
 
@@ -178,8 +178,8 @@ final class TakeoverHost implements Host {
     }
     say(
         bean.getClass().getName()
-            + " is shut down: it was registered as a finished object, which Assent can't claim."
-            + " Declare it as a @Bean method.");
+            + " is shut down: it was registered as an existing instance, which Assent can't"
+            + " claim. Declare it with a @Bean method.");
   }
 
   @Override

@@ -124,7 +124,8 @@ class AssentAutoConfigurationTest {
               record(context);
               assertThat(report(context))
                   .contains(
-                      "BatchSpanProcessor exports nothing: it has no exporter that is a bean.");
+                      "BatchSpanProcessor exports nothing, since its exporter is not a bean. Declare the"
+                          + " exporter as a bean.");
             });
     assertThat(own.exported).as("after the application was closed").hasValue(0);
   }

@@ -160,7 +160,7 @@ class LedgerMetersTest extends MeteredApplication {
             context -> {
               assertThat(context).hasNotFailed();
               assertThat(context.getBean(Host.class).report())
-                  .contains(Full.class.getName() + " has not all meters about Assent.");
+                  .contains(Full.class.getName() + " refused some of the meters about Assent.");
               assertThat(names(prometheus(context))).contains("assent.captured");
             });
   }

@@ -353,8 +353,8 @@ class PrometheusMetersTest extends MeteredApplication {
               assertThat(scraped(context, "late")).isEmpty();
               assertThat(report(context))
                   .contains(
-                      "A PrometheusRegistry was created after the start, and gives nothing. Declare it"
-                          + " as a @Bean method of scope singleton, which exists at the start.");
+                      "A PrometheusRegistry was created after Assent had started. It gives nothing."
+                          + " Declare it with a @Bean method as a singleton that is not lazy.");
             });
   }
 
@@ -472,7 +472,7 @@ class PrometheusMetersTest extends MeteredApplication {
         .run(
             context ->
                 assertThat(report(context))
-                    .anyMatch(each -> each.contains("was registered as a finished object,")));
+                    .anyMatch(each -> each.contains("was registered as an existing instance,")));
   }
 
   /** No reader takes the exporter's data. It must not count as hidden behind Prometheus. */
@@ -505,7 +505,7 @@ class PrometheusMetersTest extends MeteredApplication {
               assertThat(report(context))
                   .anyMatch(
                       each ->
-                          each.startsWith("PrometheusReader gives nothing: ASSENT_DESTINATIONS"));
+                          each.startsWith("PrometheusReader gets no metrics: ASSENT_DESTINATIONS"));
             });
     assertThat(receiver.metrics("")).isNotEmpty();
   }
@@ -583,6 +583,6 @@ class PrometheusMetersTest extends MeteredApplication {
     meters.start(host);
 
     assertThat(registry.scrape().size()).isZero();
-    assertThat(said).singleElement().asString().startsWith("Prometheus reads nothing:");
+    assertThat(said).singleElement().asString().startsWith("The PrometheusRegistry gives nothing:");
   }
 }

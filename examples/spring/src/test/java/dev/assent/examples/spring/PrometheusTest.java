@@ -215,7 +215,7 @@ class PrometheusTest {
             .contains(
                 line.isTooOld()
                     ? "Assent needs OpenTelemetry's SDK 1.62"
-                    : "Prometheus reads nothing");
+                    : "The PrometheusRegistry gives nothing");
       }
     }
   }
