@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param basis the requirement
  * @param policies the names of the policies with a rule for it, without directories, sorted
  * @param since the date of the terms that introduced the rule; null if there is none
- * @param held whether data waits in memory while the choice is missing
+ * @param held whether data waits in memory while there is no choice
  * @param treatment the treatment of a withheld field: {@code remove}, {@code redact} or {@code
  *     reduce}
  * @param ownGrantOnly whether only the subject's own grant counts, and not that of its account
@@ -33,7 +33,7 @@ public record CategoryEntry(
     boolean held,
     String treatment,
     boolean ownGrantOnly) {
-  /** From the most restrictive. */
+  /** The treatments, from the most restrictive one. */
   private static final List<String> TREATMENTS = List.of("remove", "redact", "reduce");
 
   /**

@@ -25,9 +25,8 @@ import java.util.TreeSet;
  * @param purpose the use of the data there
  * @param recipient who receives the data
  * @param signals the signals that it takes, sorted
- * @param retention the times for which its data waits in the process
- * @param referenced whether data that needs a grant there has a reference to its subject, {@code
- *     assent.subject.ref}, by which the receiver deletes it
+ * @param retention the maximum times for which its data waits in the process
+ * @param referenced whether data that needs a grant carries a reference to its subject, {@code assent.subject.ref}, by which the receiver can delete it
  * @param categories the categories that can go there, sorted by name. A category that is not listed
  *     can't go there
  */
@@ -78,8 +77,7 @@ public record DestinationEntry(
   }
 
   /**
-   * Returns the most restrictive requirement of some categories that a value has together; {@link
-   * Basis#ALLOW} if there are none, since nothing restricts it.
+   * Returns the requirement for a value with all of these categories, which is the most restrictive one; {@link Basis#ALLOW} if there is no category.
    */
   public Basis basis(Collection<Category> together) {
     return together.stream().map(this::basis).reduce(Basis.ALLOW, Basis::stricter);

@@ -16,22 +16,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name that the application uses or may use in its data. It has no value. Immutable.
+ * A name that the application uses or may use in its data, and its categories. It holds no value. Immutable.
  *
- * @param kind what the name names
+ * @param kind the kind of the name
  * @param name the name, or the start of names if {@link #prefix} is true
  * @param prefix whether it stands for all names that start with it
- * @param categories the categories of its values without a condition, sorted; {@code unclassified}
- *     alone if the catalog does not know it there
- * @param contexts the categories of its values in some contexts, such as spans of some kind. The
- *     list is empty if the context does not matter. A context that requires all of another one, or
- *     all of {@code categories}, permits nothing more, and is omitted
+ * @param categories the categories of its values if no condition applies, sorted; only {@code unclassified} if the catalog has no entry for this case
+ * @param contexts the categories of its values in some contexts, such as spans of one kind; empty if the context does not matter. A context is omitted if its categories include all of another context, or all of {@code categories}, since it permits nothing more
  * @param type the type of its values as catalog files write it, such as {@code string}; null if it
  *     has no values of its own
  * @param maxLength the maximum length of its strings; 0 if it has no strings
  * @param shape the form of its strings, such as {@code token}; null if it has no strings
  * @param events the declared events that may have it, sorted
- * @param origins how it came into the inventory, sorted; at least one
+ * @param origins the reasons why it is in the inventory, sorted; at least one
  */
 public record FieldEntry(
     Kind kind,
@@ -55,7 +52,7 @@ public record FieldEntry(
   /** The type of values of several types. */
   private static final String ANY = "any";
 
-  /** What a name names. */
+  /** The kind of a name. */
   public enum Kind {
     /** An attribute of any datum, or a part of one as a dotted path. */
     ATTRIBUTE,
@@ -71,7 +68,7 @@ public record FieldEntry(
     LOGGER
   }
 
-  /** How a name came into the inventory. */
+  /** The reason why a name is in the inventory. */
   public enum Origin {
     /** Code declares it. */
     DECLARED,
@@ -79,7 +76,7 @@ public record FieldEntry(
     FILE,
     /** It was captured while names were recorded. */
     SEEN,
-    /** A reduction makes it of another field, where a policy reduces what is withheld. */
+    /** A policy with {@code treatment: reduce} makes it from another field. */
     REDUCED
   }
 
@@ -141,8 +138,7 @@ public record FieldEntry(
   }
 
   /**
-   * Returns an entry that covers this one and another one of the same name. The order of several
-   * entries, and repetitions, have no effect.
+   * Returns an entry that covers this one and another one of the same name. The result does not depend on the order in which several entries are combined.
    */
   FieldEntry covering(FieldEntry other) {
     List<List<Category>> allContexts = both(contexts, other.contexts);

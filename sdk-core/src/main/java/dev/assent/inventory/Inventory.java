@@ -22,18 +22,16 @@ import java.util.TreeMap;
  * A statement of what an application can collect, and where each field can go. It follows from the
  * configuration, from what code and catalog files declare, and from names that were captured while
  * they were recorded. It has neither values nor subjects nor addresses nor times, and all lists are
- * sorted, so the same configuration gives the same text: commit it, and review its changes. The
- * names of the built-in catalog are listed only if they were captured.
+ * sorted, so the same configuration gives the same text: commit it, and review its changes. Names of the built-in catalog are listed only if they were captured.
  *
- * <p>Where statements differ, the inventory takes the loosest one: it says what is possible at
- * most, not what is permitted for a subject, which {@code Assent.explain} says. Immutable and
+ * <p>If sources of the inventory differ, the least restrictive one counts. So an inventory states the most that is possible, not what is permitted for a subject; see {@code Assent.explain}. Immutable and
  * thread-safe. {@code toString()} returns a readable table.
  *
  * @param destinations sorted by name, purpose and recipient
  * @param fields sorted by kind and name
  */
 public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fields) {
-  /** An inventory of nothing. */
+  /** The inventory without destinations and fields. */
   public static final Inventory EMPTY = new Inventory(List.of(), List.of());
 
   /**
@@ -60,7 +58,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   /**
    * Reads the text of {@link #toJson}.
    *
-   * @param where the name of the file, for messages
+   * @param where the name of the text in messages, such as its file
    * @throws ConfigurationException naming the line of the first mistake
    */
   public static Inventory parse(String where, byte[] json) {
@@ -68,12 +66,10 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Reads a file that instances recorded with {@code ASSENT_INVENTORY}, or that was written from
-   * {@link #toJson}.
+   * Reads a file that instances wrote with {@code ASSENT_INVENTORY}, or that has the text of {@link #toJson}.
    *
    * @throws IOException if it can't be read
-   * @throws IllegalArgumentException naming the file and the line, if it is no inventory; or naming
-   *     the reason, if an instance could not record all that it collected
+   * @throws IllegalArgumentException if it is not an inventory; the message has the file and the line. Also if an instance could not record all names; the message has the reason
    */
   public static Inventory read(Path file) throws IOException {
     Path mark = IncompleteMark.of(file);
@@ -82,7 +78,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
           file
               + " is incomplete: "
               + Files.readString(mark, UTF_8)
-              + "; solve that, delete "
+              + "; fix the cause, delete "
               + mark
               + ", and run the tests again");
     }
@@ -90,9 +86,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns the requirement for a field at a destination: the most restrictive one of its
-   * categories, in the context that requires least. {@link Basis#NEVER} means that the field can't
-   * go there. The own categories of its datum must be permitted, too.
+   * Returns the requirement for a field at a destination: the most restrictive one of its categories, in the context with the least restrictive result. {@link Basis#NEVER} means that the field can't go there. The own categories of the datum must be permitted, too.
    */
   public static Basis basis(FieldEntry field, DestinationEntry destination) {
     return field
@@ -108,8 +102,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns an inventory that covers this one and another one, such as those of several runs. A
-   * destination that has another purpose or recipient there is listed twice.
+   * Returns an inventory that covers this one and another one, such as those of several runs. A destination with another purpose or recipient in the other inventory is listed twice.
    */
   public Inventory union(Inventory other) {
     TreeMap<DestinationEntry, DestinationEntry> allDestinations =
@@ -124,8 +117,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns the differences from an earlier inventory, one readable sentence each; empty if both
-   * are equal.
+   * Returns the differences from an earlier inventory, one line each; empty if both are equal.
    */
   public List<String> changesSince(Inventory earlier) {
     List<String> changes = new ArrayList<>();
@@ -134,7 +126,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     return List.copyOf(changes);
   }
 
-  /** Returns the names that no catalog knows, and that therefore never leave. */
+  /** Returns the names without an entry in any catalog. Their values never leave. */
   public List<FieldEntry> unclassified() {
     return fields.stream()
         .filter(

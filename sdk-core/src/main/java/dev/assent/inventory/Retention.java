@@ -19,7 +19,7 @@ public record Retention(@Nullable Duration hold, @Nullable Duration spool) {
   /** No data waits for a choice, and no data is written to disk. */
   public static final Retention NONE = new Retention(null, null);
 
-  /** Returns the longer of both times each. */
+  /** Returns the longer time of both for each place. */
   Retention longer(Retention other) {
     return new Retention(longer(hold, other.hold), longer(spool, other.spool));
   }

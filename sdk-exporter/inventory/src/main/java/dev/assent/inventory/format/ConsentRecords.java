@@ -31,8 +31,8 @@ public final class ConsentRecords {
   /**
    * Creates a writer.
    *
-   * @param context what Assent does not know
-   * @param inventory names who receives data for a purpose, and how long it waits
+   * @param context the statements that Assent does not know
+   * @param inventory states who receives data for a purpose, and how long it waits
    */
   public ConsentRecords(RecordContext context, Inventory inventory) {
     this.parts =
@@ -44,8 +44,7 @@ public final class ConsentRecords {
   /**
    * Returns the records of a subject's choices.
    *
-   * @param subject the identifier by which the subject is known to the reader of the records; it
-   *     need not be the path that Assent uses
+   * @param subject the identifier of the subject for the reader of the records, which may differ from the path in Assent
    * @param choices the choices, such as those of {@code Consent.choices()}
    * @param at the time for which the records state whether a grant has expired
    */

@@ -63,7 +63,7 @@ record InventoryCommand(
       throw usage("--name is missing");
     }
     if (filesOnly && (files.isEmpty() || builder != null || !classes.isEmpty())) {
-      throw usage("--files-only needs files, and neither --builder nor --events");
+      throw usage("--files-only needs at least one FILE, and excludes --builder and --events");
     }
     if (formats.isEmpty()) {
       formats.addAll(Arrays.asList(InventoryFormat.values()));

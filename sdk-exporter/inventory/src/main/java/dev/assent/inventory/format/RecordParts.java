@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of consent records and receipts.
  *
- * @param context what Assent does not know
- * @param inventory names who receives data for a purpose, and how long it waits
+ * @param context the statements that Assent does not know
+ * @param inventory states who receives data for a purpose, and how long it waits
  */
 record RecordParts(RecordContext context, Inventory inventory) {
   private static final String SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#";

@@ -70,7 +70,7 @@ class InventoryMainTest {
 
     assertThat(run("--format", "assent", "--check", "--events", Declared.class.getName()))
         .isEqualTo(1);
-    assertThat(printed.toString(UTF_8)).contains("app.inventory.json is not what");
+    assertThat(printed.toString(UTF_8)).contains("app.inventory.json differs from what");
     assertThat(Files.readString(directory.resolve("app.inventory.json")))
         .doesNotContain("meeting.joined");
   }
