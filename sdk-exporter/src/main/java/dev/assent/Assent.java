@@ -63,13 +63,9 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns the instance that took over an OpenTelemetry SDK of this application: the jar of Assent
-   * is beside OpenTelemetry's autoconfiguration or Spring Boot. Empty before that SDK is built,
-   * after it is shut down, and if another class loader has taken it over, such as that of
-   * OpenTelemetry's Java agent. If there are several, the first one that was started and is not
-   * closed.
+   * Returns the instance that gates an OpenTelemetry SDK of this application, which OpenTelemetry's autoconfiguration or Spring Boot built. Empty before that SDK is built, after it is shut down, and if another class loader has loaded Assent, such as that of OpenTelemetry's Java agent. If there are several instances, this is the first one that was started and is not closed.
    *
-   * <p>The SDK's owner closes the instance by shutting the SDK down.
+   * <p>The instance closes when the SDK is shut down.
    */
   public static Optional<Assent> installed() {
     return Optional.ofNullable(Installed.first()).map(Assent::new);
@@ -90,9 +86,7 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Reads and changes the choices of a subject. A denial also reaches the instances of this process
-   * that took over an OpenTelemetry SDK, such as that of the Java agent; its receipt sums all of
-   * them, and fails if one can't be reached.
+   * Reads and changes the choices of a subject. A denial also takes effect in the instances of this process that took over an OpenTelemetry SDK, such as that of the Java agent. Its receipt has the sums of all of them. If one of them can't be reached, the future fails, and the denial is in force here even then.
    *
    * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
    * @throws IllegalArgumentException if the path has no valid form; the message does not contain
@@ -127,8 +121,7 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Explains for each category of a subject's data whether it may go to a destination, and the
-   * reason.
+   * Explains for each category whether a subject's data of this category may go to a destination, and why.
    *
    * @param subject the path of the subject, such as {@code acme/u7}
    * @param destination the name of a destination, such as {@code default}
@@ -139,9 +132,7 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns what this instance can collect, and where each field can go: by its configuration, by
-   * what code and catalog files declare, and, with {@code ASSENT_INVENTORY}, by the names that it
-   * captured. Each call returns the current state.
+   * Returns an inventory of what this instance can collect, and where each field can go. It follows from the configuration, from the declarations in code and catalog files, and, with {@code ASSENT_INVENTORY}, from the captured names. Each call returns a new inventory of the current state.
    */
   public Inventory inventory() {
     return instance.inventory();
@@ -151,7 +142,7 @@ public final class Assent implements AutoCloseable {
    * Collects metrics, and sends the queued data through the gates.
    *
    * @param timeout the longest time that this call may take
-   * @return whether all permitted data arrived within the time
+   * @return whether all permitted data was accepted within the time
    */
   public boolean flush(Duration timeout) {
     return instance.flush(timeout);
@@ -168,7 +159,7 @@ public final class Assent implements AutoCloseable {
     instance.close();
   }
 
-  /** Returns the names of the destinations. */
+  /** Returns a text with the names of the destinations. */
   @Override
   public String toString() {
     return instance.toString();

@@ -34,10 +34,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures and starts an {@link Assent}. Settings that are not made here are read from the
- * environment and the system properties. A setting made here overrides them, with three exceptions:
- * a switch that is off remains off, {@code ASSENT_POLICY} is pooled with {@link #policy}, and the
- * sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link #consentFrom}. {@link
+ * Configures and starts an {@link Assent}. Settings that no method sets are read from the environment and the system properties. A method overrides them, with three exceptions:
+ * a switch that is off remains off, the policies of {@code ASSENT_POLICY} apply in addition to {@link #policy}, and the sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link #consentFrom}. {@link
  * #build()} validates all settings, and an error names the method or the variable; a blank text is
  * an error, except in {@link #setting}. A call that throws an exception changes nothing. Options
  * have no effect after the call that they were passed to. Not thread-safe. A builder can build
@@ -117,8 +115,7 @@ public final class AssentBuilder {
   }
 
   /**
-   * Declares events. An event can also be declared later, but data that an earlier run left on disk
-   * is then judged without its declaration.
+   * Declares events. An event can also be declared later, but then data of an earlier run on disk is gated without its declaration.
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
@@ -141,8 +138,7 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds policies. They are pooled with each other and with those of {@code ASSENT_POLICY}. If
-   * neither is set, {@link Policy#strict()} applies.
+   * Adds policies. Of the rules of all policies, including those of {@code ASSENT_POLICY}, the most restrictive one applies. Without any policy, {@link Policy#strict()} applies.
    */
   public AssentBuilder policy(Policy... added) {
     policies.addAll(List.of(added));
@@ -165,10 +161,9 @@ public final class AssentBuilder {
   }
 
   /**
-   * Sets the only subject of this process, or the account whose people the process serves.
+   * Sets the only subject of this process, or the only account whose users it serves.
    *
-   * @param path the path, such as {@code acme/u7}; {@code acme/*} for the people of an account:
-   *     data that name nobody below it, or anybody outside of it, are the data of unknown subjects
+   * @param path the path, such as {@code acme/u7}, or {@code acme/*} for an account. In the latter case, data without a subject below the account, or with a subject outside of it, counts as data of unknown subjects
    */
   public AssentBuilder subject(String path) {
     return set("ASSENT_SUBJECT", "subject", path);
@@ -284,14 +279,12 @@ public final class AssentBuilder {
   }
 
   /**
-   * Sets what may leave in the headers of requests to some hosts, beside trace ids: listed keys of
-   * baggage entries, vendors of the trace state, and headers. The catalog must know each name, and
-   * the choices must permit its category. The hosts of a builder replace {@code ASSENT_PROPAGATE}.
+   * Lists the names that may leave in the headers of requests to some hosts, beside trace ids: keys of baggage entries, vendors of the trace state, and headers. Each is sent only if the catalog has its name and the current decision permits its categories. The hosts of a builder replace {@code ASSENT_PROPAGATE}.
    *
    * @param hosts a host or the hosts below a domain, at any port or at one, such as {@code
    *     api.example.com}, {@code *.example.com} or {@code localhost:8080}; each only once
    * @param options sets the names, the purpose and the recipient
-   * @throws ConfigurationException if the hosts or a name have a separator of lists
+   * @throws ConfigurationException if the hosts or a name contain {@code ;}, {@code ,} or {@code =}
    */
   public AssentBuilder propagate(String hosts, Consumer<PropagationOptions> options) {
     PropagationOptions added = new PropagationOptions(Objects.requireNonNull(hosts, "hosts"));
@@ -300,7 +293,8 @@ public final class AssentBuilder {
     if (kept.hasSeparators()) {
       throw new ConfigurationException(
           "AssentBuilder.propagate",
-          "hosts or a name have one of ';', ',' and '='; give each name, and each host, on its own");
+          "hosts and names must not contain ';', ',' or '='; pass each name as its own argument, and"
+              + " call propagate once per host");
     }
     propagated.add(kept);
     set("ASSENT_PROPAGATE", "propagate", joined(PropagationOptions::names));
@@ -314,15 +308,13 @@ public final class AssentBuilder {
         .collect(Collectors.joining(";"));
   }
 
-  /** Sets the file for the names of fields that were withheld as unclassified, for review. */
+  /** Sets the file for the names of fields that were withheld as unclassified, for review. A name can be personal data, so use this in development only. */
   public AssentBuilder reportUnclassified(Path file) {
     return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
   }
 
   /**
-   * Sets the file that is joined with the inventory when the instance closes, and lets the instance
-   * record the names of all captured data, for tests and builds. Instances and processes may share
-   * the file.
+   * Records the names of all captured data, and merges the inventory into a file when the instance closes. Several instances and processes may share the file. A name can be personal data, so use this in tests and builds only.
    *
    * @see Assent#inventory()
    */
@@ -417,7 +409,7 @@ public final class AssentBuilder {
         closeOnExit);
   }
 
-  /** Adds all settings of one call, or none if the call fails; later changes have no effect. */
+  /** Adds all settings of one call, or none if the call fails. Later changes of the options have no effect. */
   private AssentBuilder add(Consumer<CodeSettings> call) {
     CodeSettings added = new CodeSettings();
     call.accept(added);

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The options of the headers of requests to some hosts. They correspond to the group of these hosts
- * in {@code ASSENT_PROPAGATE}, {@code ASSENT_PROPAGATE_PURPOSE} and {@code
+ * The names that may leave in the headers of requests to some hosts, and their use there. They correspond to the group of these hosts in {@code ASSENT_PROPAGATE}, {@code ASSENT_PROPAGATE_PURPOSE} and {@code
  * ASSENT_PROPAGATE_RECIPIENT}. {@link AssentBuilder#build()} validates both in the same way. Not
  * thread-safe.
  *
@@ -62,7 +61,7 @@ public final class PropagationOptions {
     return this;
   }
 
-  /** Returns whether a character in the hosts or a name would separate it from others. */
+  /** Returns whether the hosts or a name contain a separator of the variable. */
   boolean hasSeparators() {
     return isSeparated(hosts) || names.stream().anyMatch(PropagationOptions::isSeparated);
   }

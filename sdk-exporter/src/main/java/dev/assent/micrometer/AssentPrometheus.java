@@ -18,20 +18,12 @@ public final class AssentPrometheus {
   private AssentPrometheus() {}
 
   /**
-   * Returns a registry whose meters are read when a destination is scraped, under the names that
-   * Micrometer gives them. Every call for a destination returns the same registry. It is closed
+   * Returns a registry whose meters are part of each scrape of a destination, under Micrometer's names for Prometheus. Every call for a destination returns the same registry. It is closed
    * with the instance.
    *
-   * <p>The gate of the destination decides at each scrape what is in it, also for meters that exist
-   * already, and also if the application scrapes the registry by itself, such as Spring Boot's
-   * {@code /actuator/prometheus}: what it gives to the application counts as possibly sent. Meters
-   * that become equal are added up; their percentiles can't be, and are left out, as exemplars are.
-   * The names in the catalog are those of OpenTelemetry's bridge: a timer {@code a} is {@code a}
-   * and {@code a.max}, a long task timer {@code a.active} and {@code a.duration}, a function timer
-   * {@code a.count} and {@code a.sum}. It rejects meters whose name begins with {@code assent.}.
-   * Where metrics are switched off, it gives nothing.
+   * <p>Each scrape passes the gate of the destination, with all meters. This includes scrapes by the application itself, such as those of Spring Boot's {@code /actuator/prometheus}; data in them counts as possibly sent. Meters that are equal without their withheld tags are added up. Their percentiles and all exemplars are left out. In the catalog, a meter has the names that OpenTelemetry's bridge gives it: {@code a} and {@code a.max} for a timer {@code a}, {@code a.active} and {@code a.duration} for a long task timer, {@code a.count} and {@code a.sum} for a function timer. The registry rejects meters whose name begins with {@code assent.}. If metrics are switched off, it returns no meters.
    *
-   * @param destination the name of a destination that is scraped
+   * @param destination the name of a destination that is scraped; see {@code DestinationOptions.listen}
    * @throws IllegalArgumentException if no destination of that name is scraped
    * @throws IllegalStateException if Micrometer or its registry for Prometheus is not on the class
    *     path; the message names the artifact

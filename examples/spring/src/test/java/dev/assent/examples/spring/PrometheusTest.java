@@ -202,7 +202,7 @@ class PrometheusTest {
 
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("closed")
-  void scrape_whereAssentCannotGate_isEmptyAndTheVerdictSaysWhy(Line line) throws Exception {
+  void scrape_whereAssentCannotGate_isEmptyAndTheReportSaysWhy(Line line) throws Exception {
     Traffic traffic = new Traffic();
     try (Receiver receiver = Receiver.start();
         TranslationServer translator = TranslationServer.start()) {
