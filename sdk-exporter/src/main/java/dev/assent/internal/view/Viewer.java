@@ -13,9 +13,7 @@ import dev.assent.ledger.Signal;
 import java.util.function.Supplier;
 
 /**
- * A local page that shows what left, and what was withheld. It keeps copies of the last attempts.
- * Register it as enforcer: when {@link #enforce} completes, no copy holds data that may not leave
- * any more. Thread-safe.
+ * A local page that shows sent and withheld data. It keeps copies of the last attempts. Register it as enforcer: when {@link #enforce} completes, no copy has data that may not leave any more. Thread-safe.
  */
 public interface Viewer extends Enforcer, AutoCloseable {
   /**
@@ -32,7 +30,7 @@ public interface Viewer extends Enforcer, AutoCloseable {
    */
   WithheldNames names(int destination);
 
-  /** A choice was made in this process, and its receipt is complete. Must not throw. */
+  /** Receives the complete receipt of a choice that was made in this process. Must not throw. */
   void completed(Receipt receipt);
 
   /**

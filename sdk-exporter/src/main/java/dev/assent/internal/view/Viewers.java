@@ -28,7 +28,7 @@ public final class Viewers {
     return settings == null ? null : provider().open(settings, parts);
   }
 
-  /** Looks beside Assent's own classes, wherever the application's context class loader points. */
+  /** Searches with the class loader of Assent, not with the context class loader. */
   private static ViewerProvider provider() {
     try {
       Iterator<ViewerProvider> found =

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What the optional viewer is given, and what it gives: the only link between both artifacts. */
+/** The interface between an instance and the optional viewer, which is in another artifact. */
 @NullMarked
 package dev.assent.internal.view;
 

@@ -18,8 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the address of the viewer, with its token, to the person who started the process: on the
- * console, or in a file that only this user can read. The token is in no log line. Thread-safe.
+ * Prints the address of the viewer, with its token, for the person who started the process: on the console, or into a file that only this user can read. The token is in no log line. Thread-safe.
  */
 final class AddressPrinter {
   private final Consumer<String> log;
@@ -32,7 +31,7 @@ final class AddressPrinter {
   /**
    * @param log receives lines without the token
    * @param console receives the address; null if there is no console
-   * @param directory of the file
+   * @param directory the directory of the file
    */
   AddressPrinter(Consumer<String> log, @Nullable Consumer<String> console, Path directory) {
     this.log = log;
@@ -40,7 +39,7 @@ final class AddressPrinter {
     this.directory = directory;
   }
 
-  /** A printer for the console of this process, or in its directory of temporary files. */
+  /** A printer for the console of this process, or for a file in its temporary directory. */
   @SuppressWarnings("SystemConsoleNull") // isTerminal asks what null no longer says
   static AddressPrinter ofProcess(Consumer<String> log) {
     Console console = System.console();
@@ -61,7 +60,7 @@ final class AddressPrinter {
     }
   }
 
-  /** Tells an address that has a new token. */
+  /** Prints an address with a new token, in place of the last one. */
   synchronized void print(String address) {
     used();
     if (console != null) {
@@ -73,10 +72,11 @@ final class AddressPrinter {
       log.accept("The address of Assent's viewer is in " + file + ". It can be used once.");
     } catch (IOException | UnsupportedOperationException unwritable) {
       log.accept(
-          "The address of Assent's viewer can't be told: there is no console, and no file can be"
-              + " written for this user only ("
+          "The address of Assent's viewer can't be shown: there is no console, and no file can be"
+              + " created that only this user can read ("
               + unwritable.getClass().getSimpleName()
-              + "). Start the process on a console, or set java.io.tmpdir.");
+              + "). Start the process on a console, or set java.io.tmpdir to a directory that"
+              + " supports POSIX permissions.");
     }
   }
 
@@ -89,7 +89,7 @@ final class AddressPrinter {
     return created;
   }
 
-  /** The token was used: deletes the file. */
+  /** Deletes the file, because the token was used. */
   synchronized void used() {
     Path written = file;
     file = null;

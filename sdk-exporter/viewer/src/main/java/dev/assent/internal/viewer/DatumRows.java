@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes decoded data as rows for the page. A value is shown if all categories of its field and of
  * its datum are {@code service.*}, or if content is shown. Otherwise the row has the field's name,
- * categories and length. A field whose categories can't be told is hidden. Immutable.
+ * categories and length. A field whose categories are not known is hidden. Immutable.
  */
 final class DatumRows {
   /** The maximum length of a text on the page. */

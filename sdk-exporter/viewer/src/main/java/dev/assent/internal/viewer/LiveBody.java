@@ -9,8 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer with people's data, until it was sent. A revocation fills it with zeros and
- * closes its connection. Thread-safe.
+ * The body of an answer with people's data that is not sent yet. A revocation fills it with zeros and closes its connection. Thread-safe.
  */
 final class LiveBody {
   private final byte[] bytes;
@@ -31,7 +30,7 @@ final class LiveBody {
   }
 
   /**
-   * Names the connection before the body is sent.
+   * Sets the connection, before the body is sent.
    *
    * @param closing closes the connection, from any thread
    */
@@ -61,7 +60,7 @@ final class LiveBody {
     }
   }
 
-  /** It was sent, or will not be. */
+  /** Ends this object, because the body was sent or will not be sent. */
   void sent() {
     sent.accept(this);
   }

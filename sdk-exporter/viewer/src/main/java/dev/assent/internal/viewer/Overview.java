@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What goes where, and what stays, as counts. It names no subject. Thread-safe. */
+/** The counts of sent and withheld data per destination. It names no subject. Thread-safe. */
 final class Overview {
   static final List<String> LEDGER_COLUMNS =
       List.of("destination", "signal", "captured", "outcome", "detail", "count");

@@ -11,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a choice would do to one category at one destination, before it is made. It changes nothing.
- * For a denial it is exact: a denial at any level and source wins, and only what the policy allows
- * without a choice goes on. For a grant it is what the explanation implies.
+ * Describes the effect of a choice on one category at one destination, without making the choice. For a denial it is exact: a denial at any level and source has priority, and only data that the policy allows without consent still leaves. For a grant it follows from the explanation.
  */
 final class Preview {
   private Preview() {}
@@ -39,8 +37,8 @@ final class Preview {
     return line.permitted()
         ? new Outcome(
             false,
-            "It stops at once: what waits is removed, and requests on their way are broken off.")
-        : new Outcome(false, "It does not leave now, and stays so.");
+            "It stops at once: queued data is removed, and requests in progress are aborted.")
+        : new Outcome(false, "It does not leave now, and will not.");
   }
 
   private static Outcome granted(Explanation.Line line) {
@@ -53,7 +51,7 @@ final class Preview {
     if (line.choice() == ChoiceState.DENIED) {
       return new Outcome(
           false,
-          "A denial is in force. It must be taken back where it was made"
+          "A denial is in force. It can be changed only where it was made"
               + (line.source() == null ? "." : ": " + line.source() + "."));
     }
     if (line.choice() == ChoiceState.UNKNOWN) {

@@ -97,7 +97,7 @@ final class RunningViewer implements Viewer {
   public void start(Supplier<Inventory> inventory) {
     if (showsContent) {
       log.accept(
-          "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of what left. Use it in"
+          "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of sent data. Use it in"
               + " development only.");
     }
     server.start(endpoints(new InventoryView(parts, inventory)));

@@ -34,7 +34,7 @@ final class Secret {
             text.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The text, for the one who may know it. */
+  /** The text; for the console, the cookie and the key only. */
   String reveal() {
     return text;
   }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.viewer;
 
-/** Makes texts safe to look at. */
+/** Makes texts safe to display. */
 final class Texts {
   private static final int PICTURES = 0x2400;
   private static final int PICTURE_OF_DELETE = 0x2421;

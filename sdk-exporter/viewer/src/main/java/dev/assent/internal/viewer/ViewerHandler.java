@@ -198,7 +198,7 @@ final class ViewerHandler implements HttpHandler {
   }
 
   private static Answer notAllowed(String methods) {
-    return Answer.refusal(405, "Another method is needed.").with("Allow", methods);
+    return Answer.refusal(405, "This method is not supported here.").with("Allow", methods);
   }
 
   /** Sends an answer. A revocation erases what was not sent, and closes the connection. */

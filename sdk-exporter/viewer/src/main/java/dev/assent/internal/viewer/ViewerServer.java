@@ -75,11 +75,11 @@ final class ViewerServer implements AutoCloseable {
               + port
               + " of 127.0.0.1 can't be used ("
               + taken.getClass().getSimpleName()
-              + "); name a free one, or true for any");
+              + "); set a free port, or true for any free port");
     }
   }
 
-  /** Starts to answer, and tells the address. */
+  /** Starts to answer, and prints the address. */
   void start(Map<String, ViewerHandler.Endpoint> endpoints) {
     server.createContext(
         "/", new ViewerHandler(port(), session, Pages.load(), endpoints, new Events()));
@@ -89,8 +89,7 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server on a daemon: its dispatcher is a daemon only if the thread that starts it is
-   * one, and would keep the process alive otherwise.
+   * Starts the server from a daemon thread. Its dispatcher thread is a daemon only then; otherwise it would keep the process alive.
    */
   private void begin() {
     isStarted = true;
@@ -106,8 +105,7 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Ends the session, the port and the threads. Waits for an answer for a second at most. A server
-   * that never ran keeps its port, so it is started first; it has no page then.
+   * Ends the session, the port and the threads. Waits at most one second for an answer that is being sent. A server that never started would keep its port, so it is started first, without a page.
    */
   @Override
   public void close() {
@@ -126,8 +124,7 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Tells what happens to the session. It has one line per session for a used address, and one for
-   * wrong ones, so that no program of the machine can fill the log.
+   * Logs refused addresses and prints new ones. Of each session it logs one used address and one invalid address, so that no other program can fill the log.
    */
   private final class Events implements ViewerHandler.SessionEvents {
     private final AtomicBoolean saidUsed = new AtomicBoolean();

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what is withheld, by name, at all destinations. It keeps no value, subject or time. A name
- * is kept if the catalog knows it; other names are one count, since they may be somebody's data. At
+ * Counts withheld fields and data by name and destination. It keeps no value, subject or time. A name is kept only if the catalog has it; all others share one count, since they may be somebody's data. At
  * most {@value #MAX_ROWS} rows. Thread-safe; called on the threads that record.
  */
 final class WithheldLog {

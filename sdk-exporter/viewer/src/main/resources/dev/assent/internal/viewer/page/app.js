@@ -116,7 +116,7 @@ pause.addEventListener('click', () => {
 });
 
 document.getElementById('lock').addEventListener('click', () => lock()
-  .then(() => fail(new SessionEnded('Locked. Assent has told a new address on the console, or in a file.')))
+  .then(() => fail(new SessionEnded('Locked. Assent has printed a new address on the console, or written it to a file.')))
   .catch(fail));
 
 // A drawing depends on the width of the window.
