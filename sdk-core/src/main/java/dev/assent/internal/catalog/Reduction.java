@@ -10,9 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule of the catalog for treatment {@code reduce}: the name of a field, and what of a withheld
- * text may become its value. The new field has an entry of its own, and must be permitted on its
- * own. Immutable.
+ * A rule of the catalog for treatment {@code reduce}: the name of a new field, and the part of a withheld text that becomes its value. The new field has an entry of its own in the catalog, and must be permitted by itself. Immutable.
  *
  * @param key the key of the new field
  * @param rule computes its value

@@ -19,12 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that an application used in its data while they were recorded, for an inventory. It
- * keeps no value. A name that the catalog has an exact entry for is kept; any other name is kept
- * only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two
- * digits in a row, since a remote party may have chosen it. An unknown name of a span must not have
- * a digit at all. Of an attribute's name that is not kept, a prefix that the catalog lists is kept;
- * an event, a scope or a logger below such a prefix is kept whole.
+ * Records the names in an application's data, for an inventory. It keeps no value. A name with an exact entry in the catalog is kept. Any other name may come from a remote party, so it is kept only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two digits in a row; an unknown name of a span must not have a digit at all. Of an attribute's name that is not kept, the prefix that the catalog lists is kept. The name of an event, a scope or a logger below a listed prefix is kept whole.
  *
  * <p>Thread-safe. Recording a known name is a hash look-up; it never blocks and never throws. It
  * keeps at most {@value #MAX_NAMES} names of a kind, and drops further ones, which {@link #isFull}
@@ -45,7 +40,7 @@ public final class SeenNames {
     private final AtomicInteger places = new AtomicInteger(MAX_NAMES);
     private volatile boolean full;
 
-    /** Adds a name if there is a place for it. */
+    /** Adds a name unless the maximum is reached. */
     void add(String name, FieldType type) {
       if (full || places.getAndDecrement() <= 0) {
         full = true;

@@ -137,7 +137,7 @@ final class Explainer {
   private static String withoutChoices(SubjectHandle handle) {
     return handle.isUnreadable()
         ? "the name of a subject can't be read"
-        : "ASSENT_SUBJECT demands a subject below its account, and none outside of it";
+        : "the data names no subject below the account in ASSENT_SUBJECT, or one outside of it";
   }
 
   private static String unknown(@Nullable EffectiveChoice effective, String nobody) {

@@ -128,7 +128,7 @@ class AccountSubjectTest {
         .satisfies(
             line -> {
               assertThat(line.permitted()).isFalse();
-              assertThat(line.reason()).contains("ASSENT_SUBJECT demands a subject below");
+              assertThat(line.reason()).contains("names no subject below the account in ASSENT_SUBJECT");
             });
   }
 

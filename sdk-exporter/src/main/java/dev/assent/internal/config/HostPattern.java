@@ -30,15 +30,15 @@ public record HostPattern(String host, boolean isDomain, int port) {
   private static final Pattern PATTERN =
       Pattern.compile("(\\*\\.)?(" + HOST + ")(?::([0-9]{1,5}))?");
 
-  /** The ends of addresses, which are no domains: {@code *.0.0.1} has no hosts of one owner. */
+  /** The end of an IPv4 address, which is not a domain. */
   private static final Pattern NUMBER = Pattern.compile(".*\\.[0-9]+");
 
-  /** The domains at the top that nobody registers hosts of strangers in. */
+  /** Top-level domains of private networks. */
   private static final Pattern PRIVATE =
       Pattern.compile(
           "\\.(?:internal|intranet|private|corp|home|lan|local|localhost|svc|consul|test|example)");
 
-  /** Registries such as {@code com} and {@code co.uk}, below which everybody has hosts. */
+  /** Public suffixes such as {@code com} and {@code co.uk}, below which anybody can register hosts. */
   private static final Pattern REGISTRY =
       Pattern.compile(
           "\\.[^.]+|\\.(?:ac|co|com|edu|gob|gouv|gov|go|gv|mil|ne|net|nom|or|org)\\.[a-z]{2}");
@@ -68,7 +68,7 @@ public record HostPattern(String host, boolean isDomain, int port) {
     return A_HOST.matcher(text).matches();
   }
 
-  /** Returns whether this is a domain below which everybody may have hosts. */
+  /** Returns whether this is a domain below which anybody can register hosts. */
   boolean isPublic() {
     return isDomain && REGISTRY.matcher(host).matches() && !PRIVATE.matcher(host).matches();
   }

@@ -17,7 +17,7 @@ final class HostReader {
   private static final Pattern CLASS_NAME =
       Pattern.compile("(?:[A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*");
 
-  /** OpenTelemetry's processors and readers that export, or hold others. */
+  /** OpenTelemetry's processors and readers that export, or wrap others. */
   private static final Pattern EXPORTING =
       Pattern.compile(
           "io\\.opentelemetry\\.(?:exporter\\..*|sdk\\.(?:\\w+\\.export\\..*|(?:trace|logs)\\.Multi\\w*))");
@@ -60,7 +60,7 @@ final class HostReader {
         throw item.invalid(valid);
       }
       if (EXPORTING.matcher(item.text()).matches()) {
-        throw item.problem(item.text() + " exports, or holds what does; remove it from the SDK");
+        throw item.problem(item.text() + " exports, or wraps a processor that exports; remove it from the SDK");
       }
     }
     return items.stream().map(Setting::text).toList();

@@ -30,11 +30,11 @@ final class ListenReader {
 
   private static final int MAX_PORT = 65_535;
 
-  /** The suffixes that only a destination has that sends its data. */
+  /** The suffixes that only a destination with an endpoint may have. */
   private static final List<String> OF_SENDING =
       List.of("ENDPOINT", "HEADERS", "COMPRESSION", "CLIENT_KEY", "CLIENT_CERTIFICATE");
 
-  /** The suffixes that only a destination has that is scraped. */
+  /** The suffixes that only a scraped destination may have. */
   private static final List<String> OF_LISTENING =
       List.of("TOKEN", "SERVER_KEY", "SERVER_CERTIFICATE");
 
@@ -129,7 +129,7 @@ final class ListenReader {
   private static String token(Setting setting) {
     if (!TOKEN.matcher(setting.text()).matches()) {
       throw setting.problem(
-          "not a token; write 16 to 512 characters of A-Z a-z 0-9 - . _ ~ + /, and at most two =");
+          "not a token; write 16 to 512 characters of A-Z a-z 0-9 - . _ ~ + /, then at most two =");
     }
     return setting.text();
   }

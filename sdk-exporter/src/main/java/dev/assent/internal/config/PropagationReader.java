@@ -122,7 +122,7 @@ final class PropagationReader {
       }
     }
     if (values.isEmpty()) {
-      throw setting.invalid("one value for all hosts, or one by hosts, as in a;example.com=b");
+      throw setting.invalid("one value for all hosts, or one per host, as in a;example.com=b");
     }
     return values;
   }
@@ -149,8 +149,8 @@ final class PropagationReader {
     if (pattern.isPublic()) {
       throw hosts.problem(
           hosts.shown()
-              + " has the hosts of everybody; list a domain of your own, or names without hosts to"
-              + " send them anywhere");
+              + " covers hosts of many owners; list a domain of your own, or list names without"
+              + " hosts to send them to every host");
     }
     return pattern.toString();
   }

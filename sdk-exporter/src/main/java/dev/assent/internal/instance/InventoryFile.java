@@ -48,10 +48,10 @@ final class InventoryFile {
   /** Warns and records that names were dropped. */
   void dropped() {
     incomplete(
-        "this instance saw more than "
+        "this instance captured more than "
             + SeenNames.MAX_NAMES
-            + " names of a kind; the inventory has only the first ones. Names must not be made of"
-            + " data");
+            + " names of one kind, and the inventory has only the first ones; don't build names"
+            + " from data");
   }
 
   /** Joins an inventory with the file; never throws. A failure is reported without content. */
@@ -65,7 +65,7 @@ final class InventoryFile {
               : Inventory.parse(file.toString(), before).union(inventory);
       byte[] after = joined.toJson().getBytes(UTF_8);
       if (after.length > MAX_BYTES) {
-        throw new IllegalArgumentException("both have more than " + MAX_BYTES + " bytes");
+        throw new IllegalArgumentException("together they have more than " + MAX_BYTES + " bytes");
       }
       disk.replace(file, after, file);
     } catch (IllegalArgumentException unlike) {

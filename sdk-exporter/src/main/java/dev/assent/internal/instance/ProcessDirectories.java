@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directories that instances of this process use, from all copies of Assent's classes. Two of
  * them often read the same variables: the extension of the Java agent, and the application's own
- * instance. A directory belongs to the first; the second one goes without. Thread-safe.
+ * instance. A directory belongs to the first instance that uses it; the second one runs without it. Thread-safe.
  *
- * <p>Two instances that both have an SDK of their own are the work of one application. They don't
- * share a directory silently: the second one can't lock it, and fails.
+ * <p>Two instances with an SDK of their own were both created by the application. The second one does not run without its directory silently: it can't lock the directory, and fails.
  */
 public final class ProcessDirectories {
   /**

@@ -83,7 +83,7 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
               "The spool of "
                   + name
                   + " belongs to another instance of Assent in this process. This instance keeps"
-                  + " nothing on disk: what a receiver can't take is lost. Set another"
+                  + " nothing on disk, so data that the receiver does not accept is lost. Set another"
                   + " ASSENT_SPOOL_DIR for one of the two.");
     }
     return use;

@@ -101,15 +101,15 @@ public final class HostedReader implements MetricReader, Enforcer {
    *
    * @param reader R
    * @param clock the clock of the instance that will open it
-   * @param owner goes on after R
+   * @param owner continues after R's flushes and shutdown
    */
   public static HostedReader wrap(MetricReader reader, Clock clock, Owner owner) {
     return new HostedReader(reader, clock, owner);
   }
 
-  /** What goes on after a reader, when the SDK flushes it or shuts it down. */
+  /** Continues a flush or a shutdown of the SDK after a reader's part of it. */
   public interface Owner {
-    /** Nothing goes on. */
+    /** Does nothing more. */
     Owner NOBODY =
         new Owner() {
           @Override
@@ -130,7 +130,7 @@ public final class HostedReader implements MetricReader, Enforcer {
     CompletableResultCode shutDown(CompletableResultCode result);
   }
 
-  /** What goes on after this reader. */
+  /** The owner of this reader. */
   public Owner owner() {
     return owner;
   }

@@ -21,8 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry of Prometheus that passes the gate of a destination whenever it is scraped. It has no
- * collectors itself: they are in another registry. Thread-safe.
+ * A Prometheus registry that returns gated metrics when it is scraped. Its collectors are in another registry. Thread-safe.
  */
 public final class GatedPrometheus extends PrometheusRegistry {
   private final SnapshotReader reader;
@@ -42,7 +41,7 @@ public final class GatedPrometheus extends PrometheusRegistry {
     this.gate = gate;
   }
 
-  /** The meters behind the families. Whoever creates meters adds them. */
+  /** The meters behind the families, to which the creator of a meter adds it. */
   public ScrapedFamilies families() {
     return reader.families();
   }

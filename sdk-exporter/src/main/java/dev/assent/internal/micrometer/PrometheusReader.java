@@ -18,11 +18,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
 
 /**
- * Gates a registry of Prometheus that the application has, in an SDK that Assent takes over. It is
- * both ends of a meter provider without instruments: the producer, which reads the registry, and
- * the metric reader, which is asked when the registry is scraped. Between them is Assent's gate, as
- * for every reader of a provider. Until the gated reader is registered at a provider, and if it
- * never is, a scrape gives nothing. Thread-safe.
+ * Gates a Prometheus registry of the application, in an SDK that Assent takes over. It is both ends of a meter provider without instruments: the producer, which reads the registry, and the metric reader, which collects when the registry is scraped. Assent's gate is between them, as for every reader of a provider. Before the gated reader is registered at a provider, a scrape returns nothing. Thread-safe.
  *
  * <p>The name of its destination, {@code prometheus}, comes from the name of this class.
  */
@@ -35,7 +31,7 @@ public final class PrometheusReader implements OwnPullReader, MetricProducer {
   /**
    * Creates a reader.
    *
-   * @param collectors has the collectors. Whoever scrapes it must get {@link #registry} instead
+   * @param collectors the registry with the collectors; a scraper must read {@link #registry} instead
    */
   public PrometheusReader(PrometheusRegistry collectors, Clock clock) {
     this.snapshots = new SnapshotReader(collectors, new ScrapedFamilies(), clock.epochNanos());
@@ -43,7 +39,7 @@ public final class PrometheusReader implements OwnPullReader, MetricProducer {
     this.clock = clock;
   }
 
-  /** The registry for everybody who scrapes it, or registers collectors. */
+  /** The gated registry, for scrapers and for collectors. */
   public GatedPrometheus registry() {
     return registry;
   }

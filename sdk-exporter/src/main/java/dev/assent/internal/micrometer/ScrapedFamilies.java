@@ -16,9 +16,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters behind the families of Prometheus, whose names and labels have lost what the catalog
- * needs. Where two meters have one family, or two tags one label, the catalog is asked for the name
- * in Prometheus, which it does not know. Thread-safe.
+ * The meters behind the families of Prometheus. The catalog needs the names of meters and tags, which the names of families and labels do not show. If two meters have one family, or two tags one label, the name in Prometheus is used, which the catalog does not know. Thread-safe.
  */
 public final class ScrapedFamilies {
   /** The families of a meter beside the one of its name. */
@@ -85,7 +83,7 @@ public final class ScrapedFamilies {
     return one.equals(two) ? one : label;
   }
 
-  /** A meter was added. */
+  /** Adds a meter. */
   public void add(Meter meter, NamingConvention convention) {
     Meter.Id id = meter.getId();
     Map<String, String> keys = new HashMap<>();

@@ -59,7 +59,7 @@ public final class SnapshotReader {
   private final LongConsumer unsupported;
   private final Map<Key, FamilyName> names = new ConcurrentHashMap<>();
 
-  /** No collector has counted before, which matters for the age of quantiles. */
+  /** The time before which no collector has counted; the age of quantiles depends on it. */
   private final long startEpochNanos;
 
   // Confined to the reader that collects: the end of the last read, and the end of the last read

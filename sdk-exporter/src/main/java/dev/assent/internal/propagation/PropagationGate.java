@@ -81,8 +81,7 @@ public final class PropagationGate {
   }
 
   /**
-   * Returns a sentence about listed names that the catalog does not know, so that they never leave;
-   * empty if there is none. It has their number only.
+   * Returns a sentence with the number of listed names that the catalog does not know, which never leave; empty if there is none.
    */
   public String unknownNames(Catalog catalog) {
     long unknown =
@@ -95,10 +94,10 @@ public final class PropagationGate {
         ? ""
         : "ASSENT_PROPAGATE lists "
             + unknown
-            + (unknown == 1 ? " name that" : " names that")
-            + " the catalog does not know, so that nothing leaves under "
+            + (unknown == 1 ? " name that is" : " names that are")
+            + " not in the catalog. No request carries "
             + (unknown == 1 ? "it" : "them")
-            + ". Give each a category in a file of ASSENT_CATALOG.";
+            + ". Add an entry with a category to a file of ASSENT_CATALOG.";
   }
 
   /** Returns what may leave with a request. */

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Says what the configured propagators would send and Assent does not. Names fields only. */
+/** Reports what the configured propagators would send and Assent does not. It names fields only. */
 final class PropagatorReport {
   /** The prefixes of headers that carry one baggage entry each, in lower case. */
   static final List<String> BAGGAGE_PREFIXES = List.of("uberctx-", "ot-baggage-");
@@ -38,6 +38,6 @@ final class PropagatorReport {
     return "Assent does not send "
         + String.join(", ", cut)
         + rest
-        + " to other services. If they need some of it, list its names in ASSENT_PROPAGATE.";
+        + " to other services. If they need it, list the names in ASSENT_PROPAGATE.";
   }
 }

@@ -14,8 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The data of one answer, from its collection to its end, and what becomes of it in the ledger.
- * Thread-safe.
+ * The data of one answer, from its collection to its end, and its outcome in the ledger. Thread-safe.
  *
  * <pre>
  * in flight ─ the scraper took the whole answer        ─► exported
@@ -41,7 +40,7 @@ final class Scrape {
     this.clock = clock;
   }
 
-  /** A gate of the destination permitted these metrics. Called under its lock. */
+  /** Adds metrics that a gate of the destination permitted. Called under the gate's lock. */
   synchronized void captured(List<StampedMetric> permitted) {
     metrics.addAll(permitted);
     inexpressible = new int[metrics.size()];
@@ -54,10 +53,10 @@ final class Scrape {
   }
 
   /**
-   * The answer is written, and is about to be handed over.
+   * Begins to hand the written answer over.
    *
    * @param lost per metric, the number of points that the format can't express
-   * @return false if it must not be: it ended, or a permission does
+   * @return false if the answer must not be sent, because it ended or its data may not leave any more
    */
   synchronized boolean begin(int[] lost) {
     inexpressible = lost.clone();
@@ -81,7 +80,7 @@ final class Scrape {
    * Ends the answer if it has data that may not leave any more. What was in progress counts as
    * possibly sent, whether a byte of it was handed over or not.
    *
-   * @return the number of its points; 0 if it goes on
+   * @return the number of its points; 0 if it continues
    */
   synchronized long withdraw() {
     if (isEnded || mayLeave()) {

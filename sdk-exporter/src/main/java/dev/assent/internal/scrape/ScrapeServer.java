@@ -199,7 +199,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     }
   }
 
-  /** If accepting fails, for example without free descriptors, it does not spin. */
+  /** Waits after a failed accept, for example without free descriptors, so that the loop does not spin. */
   private void pause() {
     try {
       Thread.sleep(SWEEP_MILLIS);
@@ -262,7 +262,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     open.remove(connection);
   }
 
-  /** TLS lies on the socket, which can be closed below it while a thread writes. */
+  /** Adds TLS on top of the socket, which stays closable while a thread writes. */
   private Socket secured(OpenConnection connection) throws IOException {
     Socket plain = connection.socket();
     plain.setTcpNoDelay(true);

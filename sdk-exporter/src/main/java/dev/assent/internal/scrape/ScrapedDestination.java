@@ -21,8 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What is read when a destination is scraped: the SDK, and registries that the application asked
- * for. Each part has its own series, so that one name in two parts is not added up. Thread-safe.
+ * The sources of the scrapes of one destination: the SDK, and the registries that the application requested. Each source has its own series, so that equal names in two sources are not added up. Thread-safe.
  */
 public final class ScrapedDestination {
   private final Supplier<MetricGate> gates;
@@ -82,12 +81,12 @@ public final class ScrapedDestination {
     return part;
   }
 
-  /** A collector of a part failed, and gave nothing. */
+  /** Reports that a collector of a part failed. */
   public void failed(Class<?> collector, Throwable failure) {
     log.failed(collector, failure);
   }
 
-  /** Points were collected that have no counterpart in OpenTelemetry, and so no gate. */
+  /** Counts collected points without a counterpart in OpenTelemetry as unsupported. */
   public void unsupported(long points) {
     if (points > 0) {
       account.capturedWithheld(Withheld.UNSUPPORTED, points);
@@ -101,7 +100,7 @@ public final class ScrapedDestination {
   }
 
   /**
-   * Reads one part for the application, which passes it on by itself: it counts as possibly sent.
+   * Reads one part for the application, which may pass it on by itself, so the data counts as possibly sent.
    */
   public List<StampedMetric> give(Part part) {
     return part.reader().scrape(this::given);

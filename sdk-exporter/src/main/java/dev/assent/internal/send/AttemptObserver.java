@@ -9,16 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees the attempts of one signal at one destination after they ended: the viewer. Called on the
- * worker's thread; must not block and must not throw.
+ * Receives the attempts of one signal at one destination after they ended, for the viewer. Called on the worker's thread; must not block and must not throw.
  */
 @FunctionalInterface
 public interface AttemptObserver {
   /**
-   * An attempt ended whose request had begun to leave.
+   * Receives an ended attempt of which at least a part may have left.
    *
    * @param data the data of the request, as they were gated for this attempt
-   * @param bytes the request; null if an exporter that is not Assent's encoded it
+   * @param bytes the request; null if somebody else's exporter encoded it
    * @param outcome the outcome of the attempt
    */
   void ended(List<? extends Stamped> data, @Nullable Bytes bytes, Outcome outcome);

@@ -83,7 +83,7 @@ final class ClaimedSenders {
     } catch (NoSuchMethodException older) {
       return List.of();
     } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new UnclaimableException("its versions of TLS can't be read");
+      throw new UnclaimableException("its TLS versions can't be read");
     }
   }
 

@@ -14,11 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Asks somebody else's exporter to send what it keeps. Thread-safe.
+ * Asks somebody else's exporter to send the data that it keeps. Thread-safe.
  *
- * <p>What the exporter keeps can't be looked into or taken back. So once a category of what it was
- * given since its last flush was withdrawn, it is not flushed any more: when it sends is then its
- * own decision alone.
+ * <p>Assent can't see or take back the data that the exporter keeps. If a category of data that it got since its last flush is withdrawn, Assent does not flush it any more, and the exporter alone decides when it sends.
  *
  * <p>One flush runs at a time, so that an exporter that never ends it holds one thread.
  */

@@ -19,16 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The wrappers around a claimed exporter, as a step between a queue and its attempts. Used by the
  * worker.
  *
- * <p>A batch passes through once, before its first attempt and before it is kept on disk. What
- * comes out takes its place, with stamps: retries, purges and the disk see only that, and don't
- * call the wrappers again.
+ * <p>A batch passes through once, before its first attempt and before it is kept on disk. The output replaces the batch, with stamps: retries, purges and the spool use only the output, and don't call the wrappers again.
  *
  * <pre>
  * what comes out                                   is
  * an instance of the batch                         passed with its stamp, once
  * an instance with the identity of one of them     gated again with the stamps of the whole batch
  * an instance of an earlier batch                  gated again with its own stamp
- * anything else                                    withheld: nobody knows whose it is
+ * anything else                                    withheld: its subjects are unknown
  * nothing, or the chain throws                     nothing is sent
  * </pre>
  *

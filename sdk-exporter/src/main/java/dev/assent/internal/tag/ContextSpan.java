@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param marker the marker of the span; null if the context has no span, or a span that Assent does
  *     not know
- * @param isTrusted whether the context's names belong to work that goes on
+ * @param isTrusted whether the context's names belong to work that is still running
  */
 record ContextSpan(@Nullable HostedMarker marker, boolean isTrusted) {
   private static final ContextSpan NONE = new ContextSpan(null, true);

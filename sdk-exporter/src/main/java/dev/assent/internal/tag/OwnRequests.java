@@ -8,7 +8,7 @@ import dev.assent.internal.decision.Decisions;
 import io.opentelemetry.context.Context;
 import java.util.function.Function;
 
-/** Whose requests leave in Assent's own SDK. */
+/** The subjects of outgoing requests in Assent's own SDK. */
 public final class OwnRequests {
   private OwnRequests() {}
 

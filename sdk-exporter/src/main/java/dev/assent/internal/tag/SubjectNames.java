@@ -80,7 +80,7 @@ final class SubjectNames {
       logger.log(
           Level.WARNING,
           "The subjects of data can''t be read, so the data counts as that of unknown subjects. Name"
-              + " at most {0} subjects, such as acme/u7,acme/u8, without blanks.",
+              + " at most {0} subjects, such as acme/u7,acme/u8, without blanks. Logged once.",
           MAX_SUBJECTS);
     }
   }
@@ -90,8 +90,8 @@ final class SubjectNames {
     if (saidIgnored.compareAndSet(false, true)) {
       logger.log(
           Level.WARNING,
-          "An attribute assent.subject was ignored: it names nobody. Name subjects in the baggage"
-              + " entry, or by an attribute such as assent.subject/acme/u7.");
+          "An attribute assent.subject was ignored: its value names no subject. Name subjects by an"
+              + " attribute such as assent.subject/acme/u7, or in the baggage entry. Logged once.");
     }
   }
 
@@ -100,8 +100,8 @@ final class SubjectNames {
     if (saidDropped.compareAndSet(false, true)) {
       logger.warning(
           "A span or log record has more attributes than the SDK keeps. A dropped one may have named"
-              + " a subject, so the data counts as that of unknown subjects. Raise the limit of"
-              + " attributes.");
+              + " a subject, so the data counts as that of unknown subjects. Raise the SDK's limit,"
+              + " such as OTEL_ATTRIBUTE_COUNT_LIMIT. Logged once.");
     }
   }
 

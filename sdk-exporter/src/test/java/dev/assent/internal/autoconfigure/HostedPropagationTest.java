@@ -145,7 +145,7 @@ class HostedPropagationTest extends ChatApplication {
     start();
 
     assertThat(String.join(" ", log.messages()))
-        .contains("ASSENT_PROPAGATE lists 1 name that the catalog does not know")
+        .contains("ASSENT_PROPAGATE lists 1 name that is not in the catalog")
         .doesNotContain("plan");
   }
 

@@ -273,8 +273,8 @@ class WrongSettingsTest {
       ASSENT_PROPAGATE=*=tenant                 | '*' is not a host; valid: example.com, *.example.com
       ASSENT_PROPAGATE=a.*.com=tenant           | 'a.*.com' is not a host
       ASSENT_PROPAGATE=http://a.com=tenant      | 'http://a.com' is not a host
-      ASSENT_PROPAGATE=*.com=tenant             | '*.com' has the hosts of everybody
-      ASSENT_PROPAGATE=*.CO.uk:443=tenant       | '*.CO.uk:443' has the hosts of everybody
+      ASSENT_PROPAGATE=*.com=tenant             | '*.com' covers hosts of many owners
+      ASSENT_PROPAGATE=*.CO.uk:443=tenant       | '*.CO.uk:443' covers hosts of many owners
       ASSENT_PROPAGATE=*.0.0.1=tenant           | '*.0.0.1' is not a host
       ASSENT_PROPAGATE=*.[::1]=tenant           | '*.[::1]' is not a host
       ASSENT_PROPAGATE=user@a.com=tenant        | 'user@a.com' is not a host

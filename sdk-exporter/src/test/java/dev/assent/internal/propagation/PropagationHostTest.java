@@ -423,8 +423,8 @@ class PropagationHostTest {
             OpenGate.of("assent.subject", rules("plan,tenant,acme,X-All"))
                 .unknownNames(OpenGate.catalog()))
         .isEqualTo(
-            "ASSENT_PROPAGATE lists 1 name that the catalog does not know, so that nothing leaves"
-                + " under it. Give each a category in a file of ASSENT_CATALOG.");
+            "ASSENT_PROPAGATE lists 1 name that is not in the catalog. No request carries it. Add an"
+                + " entry with a category to a file of ASSENT_CATALOG.");
   }
 
   /** Content needs a choice, and nobody has made one. */

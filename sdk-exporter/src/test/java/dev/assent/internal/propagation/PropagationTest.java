@@ -442,8 +442,7 @@ class PropagationTest {
     assertThat(gated(all, "tenant", "x-kind").report())
         .isEqualTo(
             "Assent does not send baggage, trace state, the header X-User beyond ASSENT_PROPAGATE"
-                + " to other services. If they need some of it, list its names in"
-                + " ASSENT_PROPAGATE.");
+                + " to other services. If they need it, list the names in ASSENT_PROPAGATE.");
     assertThat(gated(W3CTraceContextPropagator.getInstance()).report())
         .startsWith("Assent does not send trace state to other services.");
     assertThat(gated(TraceParentOnly.INSTANCE).report()).isEmpty();
