@@ -37,7 +37,7 @@ public enum Lost {
    */
   SPOOL_EXPIRED,
   /**
-   * The data in the spool were changed or damaged. Check the disk and the write permissions of its
+   * The data in the spool was changed or damaged. Check the disk and the write permissions of its
    * directory.
    */
   SPOOL_DAMAGED,

@@ -35,8 +35,7 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
 
   /**
    * Opens the spool of a destination. A destination that takes neither spans nor log records has
-   * none, since metrics are not spooled. In this case, data that an earlier run spooled are erased,
-   * since they can never be sent. A directory that belongs to another instance is left alone.
+   * none, since metrics are not spooled. In this case, data that an earlier run spooled is erased, since it can never be sent. A directory that belongs to another instance is left alone.
    *
    * @throws dev.assent.config.ConfigurationException if the directory can't be used
    */

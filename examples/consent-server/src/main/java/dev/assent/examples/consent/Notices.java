@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/** Recordings that concern people, for whom they are a notice. Thread-safe. */
+/** The notices that tell people about recordings that concern them. Thread-safe. */
 final class Notices {
   private static final int MAX = 100;
 
@@ -63,8 +63,7 @@ final class Notices {
   }
 
   /**
-   * A recording began. While it is under way, a second call adds those who joined since; after its
-   * end, another recording of that name begins.
+   * Adds notices of a recording that began. While it is under way, another call adds the subjects that joined since; after its end, a call begins another recording of that name.
    *
    * @param subjects those whom it concerns, of any account
    * @return false if a subject or the account does not exist; then nothing is added
@@ -91,7 +90,7 @@ final class Notices {
         });
   }
 
-  /** A recording ended. Has no effect if it is unknown or has ended. */
+  /** Ends a recording. Has no effect if it is unknown or has ended. */
   void ended(Recording recording) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     database.transaction(

@@ -20,9 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The page for the people themselves, and what it needs beside the specified endpoints: who its
- * token belongs to, the words of choices, and notices of recordings. It is no part of the contract
- * with Assent. Thread-safe.
+ * The page for the people themselves, and the endpoints that it needs beside the specified ones: the subject of its token, the names of purposes and categories, and notices of recordings. The contract with Assent does not include them. Thread-safe.
  */
 final class PeopleEndpoints {
   private static final String JSON = "application/json";
@@ -101,7 +99,7 @@ final class PeopleEndpoints {
     return answer(json);
   }
 
-  /** The service says that a recording began, and whom it concerns. */
+  /** Accepts the service's message that a recording began, with the subjects that it concerns. */
   private Response began(Request request) {
     serviceOnly(request);
     Body body = new Body(Json.object(request.json()), Set.of("subjects", "purposes"));

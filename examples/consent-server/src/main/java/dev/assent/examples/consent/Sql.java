@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Prepared statements with fewer words. */
+/** Shorthand for prepared statements. */
 final class Sql {
   private Sql() {}
 
