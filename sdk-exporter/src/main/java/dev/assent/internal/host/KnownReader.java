@@ -33,7 +33,7 @@ record KnownReader(
     return type == PeriodicMetricReader.class;
   }
 
-  /** Whether it is one of Assent's own that is asked for its data. */
+  /** Whether it is a pull reader of Assent's own. */
   boolean isAsked() {
     return OwnPullReader.class.isAssignableFrom(type);
   }

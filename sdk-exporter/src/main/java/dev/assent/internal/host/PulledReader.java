@@ -7,7 +7,7 @@ package dev.assent.internal.host;
 import dev.assent.internal.metric.HostedReader;
 
 /**
- * A metric reader that is asked for its data, or sends it without an exporter.
+ * A pull reader, or a reader that sends its data without an exporter.
  *
  * @param name the name of its destination
  * @param className the name of its class, without the package

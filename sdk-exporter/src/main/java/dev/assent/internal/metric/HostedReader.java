@@ -182,8 +182,7 @@ public final class HostedReader implements MetricReader, Enforcer {
   }
 
   /**
-   * Opens a reader that is asked for its data or sends it itself. What it gets counts as possibly
-   * sent.
+   * Opens a pull reader, or a reader that sends its data itself. The data that it gets counts as possibly sent.
    *
    * @param gate needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
    * @throws IllegalStateException if it is open, or refused

@@ -7,8 +7,6 @@ package dev.assent.internal.metric;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 
 /**
- * A metric reader of Assent's own that is asked for its data, and exports nothing. Whatever was
- * claimed before it belongs to another reader, and no destination of the application's settings
- * takes its place.
+ * A pull reader of Assent's own. Exporters that were claimed before it belong to other readers, and a collector for the destinations in {@code ASSENT_DESTINATIONS} never takes its place.
  */
 public interface OwnPullReader extends MetricReader {}

@@ -93,7 +93,7 @@ final class HostedMarker extends SubjectMarker {
     return waiting <= 0 || WAITING.getAndDecrement(this) <= 0;
   }
 
-  /** Every thread that learns of the end of the span sees it, and no other must. */
+  /** Marks the end of the span. Every thread that learns of the end sees the mark; other threads may not. */
   void end() {
     WAITING.lazySet(this, ENDED);
   }
@@ -103,8 +103,7 @@ final class HostedMarker extends SubjectMarker {
   }
 
   /**
-   * Whether the work goes on to which a name below this span belongs: this span, or one above it up
-   * to the entry span, has not ended.
+   * Whether the work of names below this span is running: this span, or one above it up to the entry span, has not ended.
    */
   boolean isLive() {
     return !isEnded() || above() != null;
