@@ -22,7 +22,7 @@ public final class ScrapedFamilies {
   /** The families of a meter beside the one of its name. */
   private static final List<String> ENDINGS = List.of("_max", "_sum", "_value");
 
-  private final ConcurrentMap<String, Origin> byFamily = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, FamilyMeters> byFamily = new ConcurrentHashMap<>();
 
   /**
    * The meters of a family.
@@ -33,8 +33,8 @@ public final class ScrapedFamilies {
    * @param kind their kind
    * @param keys the keys of their tags, by label
    */
-  record Origin(String name, String unit, String plain, Kind kind, Map<String, String> keys) {
-    Origin {
+  record FamilyMeters(String name, String unit, String plain, Kind kind, Map<String, String> keys) {
+    FamilyMeters {
       keys = Map.copyOf(keys);
     }
 
@@ -43,18 +43,18 @@ public final class ScrapedFamilies {
       return keys.getOrDefault(label, label);
     }
 
-    static Origin unknown(String family) {
-      return new Origin(family, "", family, Kind.UNKNOWN, Map.of());
+    static FamilyMeters unknown(String family) {
+      return new FamilyMeters(family, "", family, Kind.UNKNOWN, Map.of());
     }
 
-    private Origin and(String family, Origin other) {
+    private FamilyMeters and(String family, FamilyMeters other) {
       if (!name.equals(other.name) || kind != other.kind || !unit.equals(other.unit)) {
         return unknown(family);
       }
       Map<String, String> all = new HashMap<>(keys);
       other.keys.forEach(
           (label, key) -> all.merge(label, key, (one, two) -> same(label, one, two)));
-      return all.equals(keys) ? this : new Origin(name, unit, plain, kind, all);
+      return all.equals(keys) ? this : new FamilyMeters(name, unit, plain, kind, all);
     }
   }
 
@@ -72,10 +72,10 @@ public final class ScrapedFamilies {
    *
    * @param ending what follows the name of the meters' first family
    */
-  record Member(Origin origin, String ending) {
+  record Member(FamilyMeters meters, String ending) {
     /** The name of the family without the unit. */
     String plain() {
-      return origin.plain() + ending;
+      return meters.plain() + ending;
     }
   }
 
@@ -97,7 +97,7 @@ public final class ScrapedFamilies {
     String plain = unit.isEmpty() ? family : convention.name(id.getName(), id.getType(), null);
     byFamily.merge(
         family,
-        new Origin(id.getName(), unit, plain, kind(meter), keys),
+        new FamilyMeters(id.getName(), unit, plain, kind(meter), keys),
         (one, two) -> one.and(family, two));
   }
 
@@ -114,20 +114,20 @@ public final class ScrapedFamilies {
 
   /** The meters of a family; itself if no meter is known. */
   Member of(String family) {
-    Origin exact = byFamily.get(family);
+    FamilyMeters exact = byFamily.get(family);
     if (exact != null) {
       return new Member(exact, "");
     }
     for (String ending : ENDINGS) {
-      Origin origin = family.endsWith(ending) ? of(family, ending) : null;
-      if (origin != null) {
-        return new Member(origin, ending);
+      FamilyMeters meters = family.endsWith(ending) ? of(family, ending) : null;
+      if (meters != null) {
+        return new Member(meters, ending);
       }
     }
-    return new Member(Origin.unknown(family), "");
+    return new Member(FamilyMeters.unknown(family), "");
   }
 
-  private @Nullable Origin of(String family, String ending) {
+  private @Nullable FamilyMeters of(String family, String ending) {
     return byFamily.get(family.substring(0, family.length() - ending.length()));
   }
 }

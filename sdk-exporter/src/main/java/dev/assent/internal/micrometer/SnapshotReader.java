@@ -217,7 +217,7 @@ public final class SnapshotReader {
 
     void counter(CounterSnapshot counter) {
       String ending =
-          member.origin().kind() != Kind.CUSTOM
+          member.meters().kind() != Kind.CUSTOM
               ? ""
               : member.ending().equals("_sum") ? ".total" : ".count";
       sum(
@@ -246,8 +246,8 @@ public final class SnapshotReader {
 
     /** Levels for tasks, sums for a function timer, else what it is. */
     void distribution(FamilyName.Kind kind, List<? extends DistributionDataPointSnapshot> points) {
-      boolean isLevel = member.origin().kind() == Kind.TASKS;
-      if (isLevel || member.origin().kind() == Kind.FUNCTION_TIMER) {
+      boolean isLevel = member.meters().kind() == Kind.TASKS;
+      if (isLevel || member.meters().kind() == Kind.FUNCTION_TIMER) {
         sum(
             isLevel ? ".active" : ".count",
             FamilyName.Kind.SUMMARY,
@@ -351,8 +351,8 @@ public final class SnapshotReader {
         Data<?> data,
         FamilyName.Kind kind,
         FamilyName.Part part) {
-      String name = member.origin().name() + ending;
-      String unit = member.origin().unit();
+      String name = member.meters().name() + ending;
+      String unit = member.meters().unit();
       names.put(new Key(name, type, ""), new FamilyName(member.plain(), kind, part));
       names.put(new Key(name, type, unit), new FamilyName(prometheus, kind, part));
       String help = family.getMetadata().getHelp();
@@ -377,7 +377,7 @@ public final class SnapshotReader {
     private Attributes attributes(Labels labels) {
       AttributesBuilder attributes = Attributes.builder();
       for (Label label : labels) {
-        attributes.put(member.origin().key(label.getName()), label.getValue());
+        attributes.put(member.meters().key(label.getName()), label.getValue());
       }
       return attributes.build();
     }
