@@ -5,7 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
@@ -52,7 +52,7 @@ class MicrometerConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static PrometheusMeters assentPrometheusMeters(Host host, ConfigurableEnvironment environment) {
       return new PrometheusMeters(
-          host, HostSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
+          host, HostSdkSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
     }
 
     @Bean

@@ -43,7 +43,7 @@ public record Settings(
     @Nullable Path unclassifiedReport,
     @Nullable Path inventory,
     @Nullable ViewerSettings viewer,
-    HostSettings host) {
+    HostSdkSettings host) {
   /** Copies the lists. */
   public Settings {
     policies = List.copyOf(policies);

@@ -59,7 +59,7 @@ final class SettingsReader {
         target("ASSENT_REPORT_UNCLASSIFIED"),
         target("ASSENT_INVENTORY"),
         new ViewerReader(environment).read(),
-        new HostReader(environment).read());
+        new HostSdkReader(environment).read());
   }
 
   /** Reads every switch, even if one already decides, so that an invalid value always shows. */

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.internal.send.Deliveries;
@@ -68,7 +68,7 @@ final class HostParts {
   private boolean gatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  HostParts(Clock clock, Takeover owner, HostSettings settings) {
+  HostParts(Clock clock, Takeover owner, HostSdkSettings settings) {
     this.clock = clock;
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);

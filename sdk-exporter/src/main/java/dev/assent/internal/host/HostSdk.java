@@ -6,7 +6,7 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.Environment;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.MetricSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
@@ -36,12 +36,12 @@ final class HostSdk implements Sdk {
 
   private final Environment environment;
   private final HostQueues queues;
-  private final HostSettings settings;
+  private final HostSdkSettings settings;
   private final HostParts parts;
   private @Nullable Engine engine;
   private @Nullable HostedTagging tagging;
 
-  HostSdk(Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
+  HostSdk(Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
     this.environment = environment;
     this.queues = queues;
     this.settings = settings;

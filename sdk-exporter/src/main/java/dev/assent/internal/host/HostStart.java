@@ -5,7 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Engine;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The start of the instance behind an application's SDK. */
 record HostStart(
-    Environment environment, HostQueues queues, HostSettings settings, HostParts parts) {
+    Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
   private static final String NO_FLUSH = "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
           + " the exporter call its flush().";
   private static final String NO_SETTINGS = "no metric reader asks its exporter for the temporality. Let the wrappers in front of the"

@@ -5,7 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.propagation.GatedPropagator;
@@ -61,7 +61,7 @@ public final class Takeover {
   private final Environment environment;
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
-  private final HostSettings settings;
+  private final HostSdkSettings settings;
   private final HostParts parts;
 
   // Guarded by this.
@@ -72,7 +72,7 @@ public final class Takeover {
     this.environment = environment;
     this.property = property;
     this.queues = queues;
-    this.settings = HostSettings.read(environment);
+    this.settings = HostSdkSettings.read(environment);
     this.parts = new HostParts(Clock.system(), this, settings);
   }
 

@@ -6,7 +6,7 @@ package dev.assent.internal.propagation;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import java.util.Locale;
 import java.util.Set;
@@ -28,7 +28,7 @@ final class PermittedNames {
   private final Set<String> headers;
   private final String subjectEntry;
 
-  PermittedNames(HostSettings settings) {
+  PermittedNames(HostSdkSettings settings) {
     this.headers =
         settings.propagated().stream()
             .map(PropagationRule::names)

@@ -7,7 +7,7 @@ package dev.assent.internal.propagation;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
@@ -34,7 +34,7 @@ public final class PropagationGate {
   private volatile boolean isClosed;
 
   /** A gate with the rules of the settings. */
-  public PropagationGate(HostSettings settings) {
+  public PropagationGate(HostSdkSettings settings) {
     this.rules = settings.propagated();
     this.names = new PermittedNames(settings);
     this.nothing = RequestPermission.nothing(names);
@@ -43,7 +43,7 @@ public final class PropagationGate {
   /** Returns a gate that lets ids pass only. */
   public static PropagationGate closed() {
     return new PropagationGate(
-        new HostSettings(HostSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
+        new HostSdkSettings(HostSdkSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
   }
 
   /**

@@ -5,7 +5,7 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
@@ -44,7 +44,7 @@ public final class HostedTagging {
    * @param liveSpans the spans of this SDK, to which {@link SpanMarkers} add subjects
    */
   public static HostedTagging of(
-      Decisions decisions, Catalog catalog, HostSettings settings, LiveSpans liveSpans) {
+      Decisions decisions, Catalog catalog, HostSdkSettings settings, LiveSpans liveSpans) {
     return new HostedTagging(decisions, catalog, settings.subjectBaggage(), liveSpans);
   }
 

@@ -6,7 +6,7 @@ package dev.assent.internal.propagation;
 
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.GivenDecisions;
@@ -59,7 +59,7 @@ final class OpenGate {
                             PooledPolicy.load(List.of("strict"), catalog.categories(), Set.of())))
             .decisions();
     PropagationGate gate =
-        new PropagationGate(new HostSettings(subjectEntry, List.of(), List.of(rules)));
+        new PropagationGate(new HostSdkSettings(subjectEntry, List.of(), List.of(rules)));
     gate.open(catalog, decisions, OwnRequests.of(decisions), limits);
     return gate;
   }

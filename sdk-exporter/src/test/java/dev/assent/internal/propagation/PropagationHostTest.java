@@ -7,7 +7,7 @@ package dev.assent.internal.propagation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.config.Environment;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.tag.Limits;
 import io.opentelemetry.api.baggage.Baggage;
@@ -56,7 +56,7 @@ class PropagationHostTest {
   private static final Baggage BAGGAGE = Baggage.builder().put("tenant", "t1").build();
 
   private static PropagationRule[] rules(String variable) {
-    return HostSettings.read(Environment.of(Map.of("ASSENT_PROPAGATE", variable)))
+    return HostSdkSettings.read(Environment.of(Map.of("ASSENT_PROPAGATE", variable)))
         .propagated()
         .toArray(PropagationRule[]::new);
   }
@@ -441,7 +441,7 @@ class PropagationHostTest {
     Context context = Context.root().with(BAGGAGE).with(span(SpanKind.CLIENT, "x=y"));
     PropagationGate opened = OpenGate.of("assent.subject", rules("tenant"));
     PropagationGate early =
-        new PropagationGate(new HostSettings("x", List.of(), List.of(rules("tenant"))));
+        new PropagationGate(new HostSdkSettings("x", List.of(), List.of(rules("tenant"))));
 
     assertThat(sent(GatedPropagator.of(W3C, early), context)).containsOnlyKeys("traceparent");
     assertThat(sent(GatedPropagator.of(W3C, opened), context)).containsKey("baggage");

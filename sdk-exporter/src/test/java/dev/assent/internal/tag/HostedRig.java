@@ -7,7 +7,7 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.config.HostSettings;
+import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
@@ -92,7 +92,7 @@ final class HostedRig {
     this.ledger = LiveLedger.create(catalog.categories(), destinations);
     this.tagging =
         HostedTagging.of(
-            decisions, catalog, new HostSettings(ENTRY, List.of(), List.of()), liveSpans);
+            decisions, catalog, new HostSdkSettings(ENTRY, List.of(), List.of()), liveSpans);
     this.tracer =
         SdkTracerProvider.builder()
             .setSampler(sampler)

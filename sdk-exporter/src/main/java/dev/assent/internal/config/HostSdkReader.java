@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Reads the settings of somebody else's SDK: the baggage entry of subjects, trusted processors, and
  * what may leave in headers.
  */
-final class HostReader {
+final class HostSdkReader {
   private static final Pattern BAGGAGE_KEY = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,255}");
 
   private static final Pattern CLASS_NAME =
@@ -24,14 +24,14 @@ final class HostReader {
 
   private final Environment environment;
 
-  HostReader(Environment environment) {
+  HostSdkReader(Environment environment) {
     this.environment = environment;
   }
 
-  HostSettings read() {
-    boolean unused = HostSettings.isPrometheusGated(environment); // throws if it is invalid
+  HostSdkSettings read() {
+    boolean unused = HostSdkSettings.isPrometheusGated(environment); // throws if it is invalid
     String subjectBaggage = subjectBaggage();
-    return new HostSettings(
+    return new HostSdkSettings(
         subjectBaggage,
         environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()),
         new PropagationReader(environment, subjectBaggage).read());
@@ -39,7 +39,7 @@ final class HostReader {
 
   private String subjectBaggage() {
     return environment.get(
-        "ASSENT_SUBJECT_BAGGAGE", HostReader::baggageKey, HostSettings.SUBJECT_BAGGAGE);
+        "ASSENT_SUBJECT_BAGGAGE", HostSdkReader::baggageKey, HostSdkSettings.SUBJECT_BAGGAGE);
   }
 
   /** The message does not repeat the key, which callers must not guess. */

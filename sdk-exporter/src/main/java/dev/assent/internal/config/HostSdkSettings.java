@@ -14,13 +14,13 @@ import java.util.List;
  * @param trustedProcessors the class names of processors that are known not to export
  * @param propagated what may leave in the headers of requests, by hosts
  */
-public record HostSettings(
+public record HostSdkSettings(
     String subjectBaggage, List<String> trustedProcessors, List<PropagationRule> propagated) {
   /** The default key of the baggage entry: {@value}. */
   public static final String SUBJECT_BAGGAGE = "assent.subject";
 
   /** Copies the lists. */
-  public HostSettings {
+  public HostSdkSettings {
     trustedProcessors = List.copyOf(trustedProcessors);
     propagated = List.copyOf(propagated);
   }
@@ -30,8 +30,8 @@ public record HostSettings(
    *
    * @throws dev.assent.config.ConfigurationException that names the first invalid variable
    */
-  public static HostSettings read(Environment environment) {
-    return new HostReader(environment).read();
+  public static HostSdkSettings read(Environment environment) {
+    return new HostSdkReader(environment).read();
   }
 
   /**
@@ -46,7 +46,7 @@ public record HostSettings(
   /** Omits the key, which callers must not guess. */
   @Override
   public String toString() {
-    return "HostSettings[trustedProcessors="
+    return "HostSdkSettings[trustedProcessors="
         + trustedProcessors
         + ", propagated="
         + propagated
