@@ -24,7 +24,7 @@ import java.util.Optional;
  * <pre>{@code
  * try (Assent assent = Assent.fromEnvironment()) {
  *   Tracer tracer = assent.openTelemetry().getTracer("com.example.meetings");
- *   try (Scope scope = assent.subject("acme/u7").storeInContext(Context.current()).makeCurrent()) {
+ *   try (Scope scope = assent.subject("acme/u7").makeCurrent()) {
  *     ...
  *   }
  * }

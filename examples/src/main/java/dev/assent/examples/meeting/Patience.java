@@ -27,7 +27,7 @@ final class Patience {
     long deadline = System.nanoTime() + MOST.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException("waited in vain until " + what);
+        throw new IllegalStateException("did not happen in time: " + what);
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Passes on at most one log line an hour, and says so in it. Thread-safe. */
+/** Passes on at most one log line an hour, with a note about this limit. Thread-safe. */
 final class HourlyLine {
   private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
 

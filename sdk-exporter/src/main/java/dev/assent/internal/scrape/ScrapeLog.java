@@ -25,7 +25,7 @@ final class ScrapeLog {
     String check =
         switch (status.substring(0, 3)) {
           case "401" -> "The scraper must send the token in " + variables + "TOKEN";
-          case "404" -> "The path is /metrics";
+          case "404" -> "The scraper must request the path /metrics";
           case "421" ->
               "The scraper must use the name localhost or the address, or set "
                   + variables

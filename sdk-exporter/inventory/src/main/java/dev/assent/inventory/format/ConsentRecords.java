@@ -42,7 +42,7 @@ public final class ConsentRecords {
   }
 
   /**
-   * Returns the records of a subject's choices.
+   * Returns the records of a subject's choices, as JSON-LD.
    *
    * @param subject the identifier of the subject for the reader of the records, which may differ from the path in Assent
    * @param choices the choices, such as those of {@code Consent.choices()}
@@ -63,7 +63,7 @@ public final class ConsentRecords {
     return JsonText.of(root);
   }
 
-  /** Returns the consent receipt of a grant or a denial. It does not name a subject. */
+  /** Returns the consent receipt of a grant or a denial, as JSON-LD. It does not name a subject. */
   public String ofReceipt(Receipt receipt) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("@context", DpvTerms.context());
