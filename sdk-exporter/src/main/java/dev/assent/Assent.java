@@ -63,7 +63,10 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns the instance that gates an OpenTelemetry SDK of this application, which OpenTelemetry's autoconfiguration or Spring Boot built. Empty before that SDK is built, after it is shut down, and if another class loader has loaded Assent, such as that of OpenTelemetry's Java agent. If there are several instances, this is the first one that was started and is not closed.
+   * Returns the instance that gates an OpenTelemetry SDK of this application, which OpenTelemetry's
+   * autoconfiguration or Spring Boot built. Empty before that SDK is built, after it is shut down,
+   * and if another class loader has loaded Assent, such as that of OpenTelemetry's Java agent. If
+   * there are several instances, this is the first one that was started and is not closed.
    *
    * <p>The instance closes when the SDK is shut down.
    */
@@ -86,7 +89,10 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Reads and changes the choices of a subject. A denial also takes effect in the instances of this process that took over an OpenTelemetry SDK, such as that of the Java agent. Its receipt has the sums of all of them. If one of them can't be reached, the future fails, and the denial is in force here even then.
+   * Reads and changes the choices of a subject. A denial also takes effect in the instances of this
+   * process that took over an OpenTelemetry SDK, such as that of the Java agent. Its receipt has
+   * the sums of all of them. If one of them can't be reached, the future fails, and the denial is
+   * in force here even then.
    *
    * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
    * @throws IllegalArgumentException if the path has no valid form; the message does not contain
@@ -121,7 +127,8 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Explains for each category whether a subject's data of this category may go to a destination, and why.
+   * Explains for each category whether a subject's data of this category may go to a destination,
+   * and why.
    *
    * @param subject the path of the subject, such as {@code acme/u7}
    * @param destination the name of a destination, such as {@code default}
@@ -132,7 +139,10 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * Returns an inventory of what this instance can collect, and where each field can go. It follows from the configuration, from the declarations in code and catalog files, and, with {@code ASSENT_INVENTORY}, from the captured names. Each call returns a new inventory of the current state.
+   * Returns an inventory of what this instance can collect, and where each field can go. It follows
+   * from the configuration, from the declarations in code and catalog files, and, with {@code
+   * ASSENT_INVENTORY}, from the captured names. Each call returns a new inventory of the current
+   * state.
    */
   public Inventory inventory() {
     return instance.inventory();

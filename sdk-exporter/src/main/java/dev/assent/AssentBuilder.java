@@ -34,12 +34,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configures and starts an {@link Assent}. Settings that no method sets are read from the environment and the system properties. A method overrides them, with three exceptions:
- * a switch that is off remains off, the policies of {@code ASSENT_POLICY} apply in addition to {@link #policy}, and the sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link #consentFrom}. {@link
- * #build()} validates all settings, and an error names the method or the variable; a blank text is
- * an error, except in {@link #setting}. A call that throws an exception changes nothing. Options
- * have no effect after the call that they were passed to. Not thread-safe. A builder can build
- * several instances.
+ * Configures and starts an {@link Assent}. Settings that no method sets are read from the
+ * environment and the system properties. A method overrides them, with three exceptions: a switch
+ * that is off remains off, the policies of {@code ASSENT_POLICY} apply in addition to {@link
+ * #policy}, and the sources of {@code ASSENT_CONSENT_SOURCE} are used in addition to {@link
+ * #consentFrom}. {@link #build()} validates all settings, and an error names the method or the
+ * variable; a blank text is an error, except in {@link #setting}. A call that throws an exception
+ * changes nothing. Options have no effect after the call that they were passed to. Not thread-safe.
+ * A builder can build several instances.
  *
  * <pre>{@code
  * Assent assent = Assent.builder()
@@ -115,7 +117,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Declares events. An event can also be declared later, but then data of an earlier run on disk is gated without its declaration.
+   * Declares events. An event can also be declared later, but then data of an earlier run on disk
+   * is gated without its declaration.
    */
   public AssentBuilder events(EventType... added) {
     events.addAll(List.of(added));
@@ -138,7 +141,8 @@ public final class AssentBuilder {
   }
 
   /**
-   * Adds policies. Of the rules of all policies, including those of {@code ASSENT_POLICY}, the most restrictive one applies. Without any policy, {@link Policy#strict()} applies.
+   * Adds policies. Of the rules of all policies, including those of {@code ASSENT_POLICY}, the most
+   * restrictive one applies. Without any policy, {@link Policy#strict()} applies.
    */
   public AssentBuilder policy(Policy... added) {
     policies.addAll(List.of(added));
@@ -163,7 +167,9 @@ public final class AssentBuilder {
   /**
    * Sets the only subject of this process, or the only account whose users it serves.
    *
-   * @param path the path, such as {@code acme/u7}, or {@code acme/*} for an account. In the latter case, data without a subject below the account, or with a subject outside of it, counts as data of unknown subjects
+   * @param path the path, such as {@code acme/u7}, or {@code acme/*} for an account. In the latter
+   *     case, data without a subject below the account, or with a subject outside of it, counts as
+   *     data of unknown subjects
    */
   public AssentBuilder subject(String path) {
     return set("ASSENT_SUBJECT", "subject", path);
@@ -279,7 +285,10 @@ public final class AssentBuilder {
   }
 
   /**
-   * Lists the names that may leave in the headers of requests to some hosts, beside trace ids: keys of baggage entries, vendors of the trace state, and headers. Each is sent only if the catalog has its name and the current decision permits its categories. The hosts of a builder replace {@code ASSENT_PROPAGATE}.
+   * Lists the names that may leave in the headers of requests to some hosts, beside trace ids: keys
+   * of baggage entries, vendors of the trace state, and headers. Each is sent only if the catalog
+   * has its name and the current decision permits its categories. The hosts of a builder replace
+   * {@code ASSENT_PROPAGATE}.
    *
    * @param hosts a host or the hosts below a domain, at any port or at one, such as {@code
    *     api.example.com}, {@code *.example.com} or {@code localhost:8080}; each only once
@@ -293,8 +302,8 @@ public final class AssentBuilder {
     if (kept.hasSeparators()) {
       throw new ConfigurationException(
           "AssentBuilder.propagate",
-          "hosts and names must not contain ';', ',' or '='; pass each name as its own argument, and"
-              + " call propagate once per host");
+          "hosts and names must not contain ';', ',' or '='; pass each name as its own argument,"
+              + " and call propagate once per host");
     }
     propagated.add(kept);
     set("ASSENT_PROPAGATE", "propagate", joined(PropagationOptions::names));
@@ -308,13 +317,18 @@ public final class AssentBuilder {
         .collect(Collectors.joining(";"));
   }
 
-  /** Sets the file for the names of fields that were withheld as unclassified, for review. A name can be personal data, so use this in development only. */
+  /**
+   * Sets the file for the names of fields that were withheld as unclassified, for review. A name
+   * can be personal data, so use this in development only.
+   */
   public AssentBuilder reportUnclassified(Path file) {
     return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
   }
 
   /**
-   * Records the names of all captured data, and merges the inventory into a file when the instance closes. Several instances and processes may share the file. A name can be personal data, so use this in tests and builds only.
+   * Records the names of all captured data, and merges the inventory into a file when the instance
+   * closes. Several instances and processes may share the file. A name can be personal data, so use
+   * this in tests and builds only.
    *
    * @see Assent#inventory()
    */
@@ -409,7 +423,10 @@ public final class AssentBuilder {
         closeOnExit);
   }
 
-  /** Adds all settings of one call, or none if the call fails. Later changes of the options have no effect. */
+  /**
+   * Adds all settings of one call, or none if the call fails. Later changes of the options have no
+   * effect.
+   */
   private AssentBuilder add(Consumer<CodeSettings> call) {
     CodeSettings added = new CodeSettings();
     call.accept(added);

@@ -48,7 +48,9 @@ public final class DestinationOptions {
   }
 
   /**
-   * Sets the base address of an OTLP/HTTP receiver; {@code v1/traces}, {@code v1/metrics} or {@code v1/logs} is appended to it. The default is {@code OTEL_EXPORTER_OTLP_ENDPOINT} and its variables for one signal, without {@code OTEL_EXPORTER_OTLP_HEADERS} and the client's key.
+   * Sets the base address of an OTLP/HTTP receiver; {@code v1/traces}, {@code v1/metrics} or {@code
+   * v1/logs} is appended to it. The default is {@code OTEL_EXPORTER_OTLP_ENDPOINT} and its
+   * variables for one signal, without {@code OTEL_EXPORTER_OTLP_HEADERS} and the client's key.
    *
    * @param address the address, such as {@code https://otlp.example.com}
    */
@@ -108,7 +110,8 @@ public final class DestinationOptions {
   }
 
   /**
-   * Sets a PEM file with the certificates to trust; the JDK's by default. For a destination that is scraped, these certify scrapers, and a scraper without such a certificate is refused.
+   * Sets a PEM file with the certificates to trust; the JDK's by default. For a destination that is
+   * scraped, these certify scrapers, and a scraper without such a certificate is refused.
    */
   public DestinationOptions certificates(Path pem) {
     return set("CERTIFICATE", "certificates", pem.toString());

@@ -23,14 +23,18 @@ public final class HoldOptions {
   }
 
   /**
-   * Sets the maximum memory of data on hold in bytes, as Assent estimates it; 4 MiB by default. If more is needed, the oldest data stops waiting, as at the deadline. With 0, no data is held.
+   * Sets the maximum memory of data on hold in bytes, as Assent estimates it; 4 MiB by default. If
+   * more is needed, the oldest data stops waiting, as at the deadline. With 0, no data is held.
    */
   public HoldOptions maxBytes(long bytes) {
     settings.set("ASSENT_HOLD_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
     return this;
   }
 
-  /** Sets the longest time for which a datum waits; one hour by default. Afterwards, it is sent without the awaited fields, or withheld. */
+  /**
+   * Sets the longest time for which a datum waits; one hour by default. Afterwards, it is sent
+   * without the awaited fields, or withheld.
+   */
   public HoldOptions deadline(Duration deadline) {
     settings.set("ASSENT_HOLD_DEADLINE", WHERE + "deadline", deadline);
     return this;

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The names that may leave in the headers of requests to some hosts, and their use there. They correspond to the group of these hosts in {@code ASSENT_PROPAGATE}, {@code ASSENT_PROPAGATE_PURPOSE} and {@code
- * ASSENT_PROPAGATE_RECIPIENT}. {@link AssentBuilder#build()} validates both in the same way. Not
- * thread-safe.
+ * The names that may leave in the headers of requests to some hosts, and their use there. They
+ * correspond to the group of these hosts in {@code ASSENT_PROPAGATE}, {@code
+ * ASSENT_PROPAGATE_PURPOSE} and {@code ASSENT_PROPAGATE_RECIPIENT}. {@link AssentBuilder#build()}
+ * validates both in the same way. Not thread-safe.
  *
  * @see AssentBuilder#propagate
  */

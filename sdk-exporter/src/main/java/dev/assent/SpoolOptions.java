@@ -22,14 +22,17 @@ public final class SpoolOptions {
   }
 
   /**
-   * Sets the maximum number of bytes of the spool of a destination; 64 MiB by default, at least 64 KiB. If it is full, the oldest data is deleted.
+   * Sets the maximum number of bytes of the spool of a destination; 64 MiB by default, at least 64
+   * KiB. If it is full, the oldest data is deleted.
    */
   public SpoolOptions maxBytes(long bytes) {
     settings.set("ASSENT_SPOOL_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
     return this;
   }
 
-  /** Sets the longest time for which data stays on disk; 18 hours by default. Older data is deleted. */
+  /**
+   * Sets the longest time for which data stays on disk; 18 hours by default. Older data is deleted.
+   */
   public SpoolOptions maxAge(Duration age) {
     settings.set("ASSENT_SPOOL_MAX_AGE", WHERE + "maxAge", age);
     return this;

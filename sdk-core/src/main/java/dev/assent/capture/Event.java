@@ -54,7 +54,11 @@ public interface Event {
    */
   Event from(Provenance provenance);
 
-  /** Sets the exception that the event reports; null sets nothing. Its class and stack frames are {@code service.diagnostic}, and its message is {@code content.other}: without permission for the message, the event leaves with the class and the frames. */
+  /**
+   * Sets the exception that the event reports; null sets nothing. Its class and stack frames are
+   * {@code service.diagnostic}, and its message is {@code content.other}: without permission for
+   * the message, the event leaves with the class and the frames.
+   */
   Event exception(@Nullable Throwable exception);
 
   /**

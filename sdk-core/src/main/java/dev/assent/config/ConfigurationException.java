@@ -5,7 +5,9 @@
 package dev.assent.config;
 
 /**
- * Signals an invalid configuration, with which Assent does not start, or an invalid inventory. The message names the location (the variable, the file and line, or the field), the problem and the valid values. It never contains a content value. Recording data never throws this exception.
+ * Signals an invalid configuration, with which Assent does not start, or an invalid inventory. The
+ * message names the location (the variable, the file and line, or the field), the problem and the
+ * valid values. It never contains a content value. Recording data never throws this exception.
  */
 public final class ConfigurationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

@@ -48,7 +48,8 @@ public final class GrantOptions {
   }
 
   /**
-   * Returns a copy of these options with which the grant also covers data that was captured before the grant and is on hold for this choice ({@code pending: hold}). A datum is released only if
+   * Returns a copy of these options with which the grant also covers data that was captured before
+   * the grant and is on hold for this choice ({@code pending: hold}). A datum is released only if
    * all its subjects grant with this option. A datum remains withheld if one of its subjects has
    * denied it in the meantime, or has granted it without this option.
    */

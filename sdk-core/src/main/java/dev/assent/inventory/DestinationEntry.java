@@ -26,7 +26,8 @@ import java.util.TreeSet;
  * @param recipient who receives the data
  * @param signals the signals that it takes, sorted
  * @param retention the maximum times for which its data waits in the process
- * @param referenced whether data that needs a grant carries a reference to its subject, {@code assent.subject.ref}, by which the receiver can delete it
+ * @param referenced whether data that needs a grant carries a reference to its subject, {@code
+ *     assent.subject.ref}, by which the receiver can delete it
  * @param categories the categories that can go there, sorted by name. A category that is not listed
  *     can't go there
  */
@@ -77,7 +78,8 @@ public record DestinationEntry(
   }
 
   /**
-   * Returns the requirement for a value with all of these categories, which is the most restrictive one; {@link Basis#ALLOW} if there is no category.
+   * Returns the requirement for a value with all of these categories, which is the most restrictive
+   * one; {@link Basis#ALLOW} if there is no category.
    */
   public Basis basis(Collection<Category> together) {
     return together.stream().map(this::basis).reduce(Basis.ALLOW, Basis::stricter);

@@ -16,13 +16,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name that the application uses or may use in its data, and its categories. It holds no value. Immutable.
+ * A name that the application uses or may use in its data, and its categories. It holds no value.
+ * Immutable.
  *
  * @param kind the kind of the name
  * @param name the name, or the start of names if {@link #prefix} is true
  * @param prefix whether it stands for all names that start with it
- * @param categories the categories of its values if no condition applies, sorted; only {@code unclassified} if the catalog has no entry for this case
- * @param contexts the categories of its values in some contexts, such as spans of one kind; empty if the context does not matter. A context is omitted if its categories include all of another context, or all of {@code categories}, since it permits nothing more
+ * @param categories the categories of its values if no condition applies, sorted; only {@code
+ *     unclassified} if the catalog has no entry for this case
+ * @param contexts the categories of its values in some contexts, such as spans of one kind; empty
+ *     if the context does not matter. A context is omitted if its categories include all of another
+ *     context, or all of {@code categories}, since it permits nothing more
  * @param type the type of its values as catalog files write it, such as {@code string}; null if it
  *     has no values of its own
  * @param maxLength the maximum length of its strings; 0 if it has no strings
@@ -138,7 +142,8 @@ public record FieldEntry(
   }
 
   /**
-   * Returns an entry that covers this one and another one of the same name. The result does not depend on the order in which several entries are combined.
+   * Returns an entry that covers this one and another one of the same name. The result does not
+   * depend on the order in which several entries are combined.
    */
   FieldEntry covering(FieldEntry other) {
     List<List<Category>> allContexts = both(contexts, other.contexts);

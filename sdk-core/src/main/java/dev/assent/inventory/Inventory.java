@@ -22,10 +22,12 @@ import java.util.TreeMap;
  * A statement of what an application can collect, and where each field can go. It follows from the
  * configuration, from what code and catalog files declare, and from names that were captured while
  * they were recorded. It has neither values nor subjects nor addresses nor times, and all lists are
- * sorted, so the same configuration gives the same text: commit it, and review its changes. Names of the built-in catalog are listed only if they were captured.
+ * sorted, so the same configuration gives the same text: commit it, and review its changes. Names
+ * of the built-in catalog are listed only if they were captured.
  *
- * <p>If sources of the inventory differ, the least restrictive one counts. So an inventory states the most that is possible, not what is permitted for a subject; see {@code Assent.explain}. Immutable and
- * thread-safe. {@code toString()} returns a readable table.
+ * <p>If sources of the inventory differ, the least restrictive one counts. So an inventory states
+ * the most that is possible, not what is permitted for a subject; see {@code Assent.explain}.
+ * Immutable and thread-safe. {@code toString()} returns a readable table.
  *
  * @param destinations sorted by name, purpose and recipient
  * @param fields sorted by kind and name
@@ -66,10 +68,12 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Reads a file that instances wrote with {@code ASSENT_INVENTORY}, or that has the text of {@link #toJson}.
+   * Reads a file that instances wrote with {@code ASSENT_INVENTORY}, or that has the text of {@link
+   * #toJson}.
    *
    * @throws IOException if it can't be read
-   * @throws IllegalArgumentException if it is not an inventory; the message has the file and the line. Also if an instance could not record all names; the message has the reason
+   * @throws IllegalArgumentException if it is not an inventory; the message has the file and the
+   *     line. Also if an instance could not record all names; the message has the reason
    */
   public static Inventory read(Path file) throws IOException {
     Path mark = IncompleteMark.of(file);
@@ -86,7 +90,9 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns the requirement for a field at a destination: the most restrictive one of its categories, in the context with the least restrictive result. {@link Basis#NEVER} means that the field can't go there. The own categories of the datum must be permitted, too.
+   * Returns the requirement for a field at a destination: the most restrictive one of its
+   * categories, in the context with the least restrictive result. {@link Basis#NEVER} means that
+   * the field can't go there. The own categories of the datum must be permitted, too.
    */
   public static Basis basis(FieldEntry field, DestinationEntry destination) {
     return field
@@ -102,7 +108,8 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
   }
 
   /**
-   * Returns an inventory that covers this one and another one, such as those of several runs. A destination with another purpose or recipient in the other inventory is listed twice.
+   * Returns an inventory that covers this one and another one, such as those of several runs. A
+   * destination with another purpose or recipient in the other inventory is listed twice.
    */
   public Inventory union(Inventory other) {
     TreeMap<DestinationEntry, DestinationEntry> allDestinations =
@@ -116,9 +123,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     return new Inventory(List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
   }
 
-  /**
-   * Returns the differences from an earlier inventory, one line each; empty if both are equal.
-   */
+  /** Returns the differences from an earlier inventory, one line each; empty if both are equal. */
   public List<String> changesSince(Inventory earlier) {
     List<String> changes = new ArrayList<>();
     changes.addAll(InventoryChanges.of(earlier.destinations, destinations, DestinationEntry.ORDER));

@@ -53,11 +53,23 @@ public final class AssentMeters {
   }
 
   /**
-   * Returns a registry in front of a registry of the application, such as one that publishes to a vendor. The returned registry creates a meter in the application's registry only if the policy allows the meter's categories for this purpose and recipient without consent, and it leaves out tags that the policy does not allow. Record to the returned registry only.
+   * Returns a registry in front of a registry of the application, such as one that publishes to a
+   * vendor. The returned registry creates a meter in the application's registry only if the policy
+   * allows the meter's categories for this purpose and recipient without consent, and it leaves out
+   * tags that the policy does not allow. Record to the returned registry only.
    *
-   * <p>Choices have no effect on these meters, because the tags of a meter can't change and the application's registry publishes by itself. Meters that are equal without the tags that were left out become one meter. A gauge, function counter, function timer or custom meter that would lose a tag is not created, because its values can't be added to those of others. If a changed policy no longer allows a meter, the meter is removed; if the policy can't be read, all meters are. A meter that was not allowed when it was created records nothing, even if a changed policy allows it. A meter is also removed if the application later declares further categories for one of its tags. Assent does not check the filters and common tags of the application's registry, which apply after this one.
+   * <p>Choices have no effect on these meters, because the tags of a meter can't change and the
+   * application's registry publishes by itself. Meters that are equal without the tags that were
+   * left out become one meter. A gauge, function counter, function timer or custom meter that would
+   * lose a tag is not created, because its values can't be added to those of others. If a changed
+   * policy no longer allows a meter, the meter is removed; if the policy can't be read, all meters
+   * are. A meter that was not allowed when it was created records nothing, even if a changed policy
+   * allows it. A meter is also removed if the application later declares further categories for one
+   * of its tags. Assent does not check the filters and common tags of the application's registry,
+   * which apply after this one.
    *
-   * <p>{@link Assent#close} does not close this registry: its meters continue under the last policy and declarations, and later changes have no effect. Close the application's registry to end it.
+   * <p>{@link Assent#close} does not close this registry: its meters continue under the last policy
+   * and declarations, and later changes have no effect. Close the application's registry to end it.
    *
    * @param registry a registry without meters
    * @param purpose the purpose for which the recipient uses the data
@@ -96,7 +108,10 @@ public final class AssentMeters {
    * </table>
    *
    * <p>These counts never enter Assent's own pipelines, since a sent count of withheld data would
-   * reveal people who refused consent. {@code bindTo} throws an {@code IllegalArgumentException} for {@link #registry} and for every composite that contains it; a composite to which that registry is added later does not forward these meters to it. If Assent took over the application's SDK, the same applies to all registries of OpenTelemetry's bridge.
+   * reveal people who refused consent. {@code bindTo} throws an {@code IllegalArgumentException}
+   * for {@link #registry} and for every composite that contains it; a composite to which that
+   * registry is added later does not forward these meters to it. If Assent took over the
+   * application's SDK, the same applies to all registries of OpenTelemetry's bridge.
    *
    * @throws IllegalStateException if Micrometer is not on the class path
    */

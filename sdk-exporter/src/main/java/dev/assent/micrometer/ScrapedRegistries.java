@@ -5,8 +5,8 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
-import dev.assent.internal.micrometer.ListingRegistry;
 import dev.assent.internal.micrometer.GatedPrometheus;
+import dev.assent.internal.micrometer.ListingRegistry;
 import dev.assent.internal.micrometer.ScrapedFamilies;
 import dev.assent.internal.micrometer.SnapshotReader;
 import dev.assent.internal.scrape.ScrapedDestination;

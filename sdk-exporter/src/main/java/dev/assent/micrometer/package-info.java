@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Micrometer for Assent: registries whose meters pass the gates, and meters of the ledger and the consent cache. Part of the API. Micrometer is optional.
+ * Micrometer for Assent: registries whose meters pass the gates, and meters of the ledger and the
+ * consent cache. Part of the API. Micrometer is optional.
  */
 @NullMarked
 package dev.assent.micrometer;

@@ -97,7 +97,7 @@ public class HostedSpanBenchmark {
             .build();
     TextMapPropagator unused = takeover.gate(W3CTraceContextPropagator.getInstance());
     if (takeover.start() == null || !takeover.isClean()) {
-      throw new IllegalStateException("not gated: " + takeover.verdict());
+      throw new IllegalStateException("not gated: " + takeover.report());
     }
     record(provider);
   }

@@ -10,7 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule of the catalog for treatment {@code reduce}: the name of a new field, and the part of a withheld text that becomes its value. The new field has an entry of its own in the catalog, and must be permitted by itself. Immutable.
+ * A rule of the catalog for treatment {@code reduce}: the name of a new field, and the part of a
+ * withheld text that becomes its value. The new field has an entry of its own in the catalog, and
+ * must be permitted by itself. Immutable.
  *
  * @param key the key of the new field
  * @param rule computes its value

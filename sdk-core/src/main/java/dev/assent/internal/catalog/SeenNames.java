@@ -19,7 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the names in an application's data, for an inventory. It keeps no value. A name with an exact entry in the catalog is kept. Any other name may come from a remote party, so it is kept only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two digits in a row; an unknown name of a span must not have a digit at all. Of an attribute's name that is not kept, the prefix that the catalog lists is kept. The name of an event, a scope or a logger below a listed prefix is kept whole.
+ * Records the names in an application's data, for an inventory. It keeps no value. A name with an
+ * exact entry in the catalog is kept. Any other name may come from a remote party, so it is kept
+ * only if it looks like a name in code, as in {@link UnclassifiedReport}, and does not have two
+ * digits in a row; an unknown name of a span must not have a digit at all. Of an attribute's name
+ * that is not kept, the prefix that the catalog lists is kept. The name of an event, a scope or a
+ * logger below a listed prefix is kept whole.
  *
  * <p>Thread-safe. Recording a known name is a hash look-up; it never blocks and never throws. It
  * keeps at most {@value #MAX_NAMES} names of a kind, and drops further ones, which {@link #isFull}

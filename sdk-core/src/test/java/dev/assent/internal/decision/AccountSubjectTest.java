@@ -128,7 +128,8 @@ class AccountSubjectTest {
         .satisfies(
             line -> {
               assertThat(line.permitted()).isFalse();
-              assertThat(line.reason()).contains("names no subject below the account in ASSENT_SUBJECT");
+              assertThat(line.reason())
+                  .contains("names no subject below the account in ASSENT_SUBJECT");
             });
   }
 

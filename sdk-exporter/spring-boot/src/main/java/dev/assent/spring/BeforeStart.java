@@ -4,7 +4,9 @@
  */
 package dev.assent.spring;
 
-/** A part of the application that is taken over before Assent starts, beside OpenTelemetry's beans. */
+/**
+ * A part of the application that is taken over before Assent starts, beside OpenTelemetry's beans.
+ */
 interface BeforeStart {
   /** Takes it over. */
   void takeOver(Host host);

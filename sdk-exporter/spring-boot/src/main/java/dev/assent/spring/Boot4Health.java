@@ -23,7 +23,10 @@ class Boot4Health {
     return new Indicator(status);
   }
 
-  /** Is UP while data can leave, and {@link HealthDetails#CLOSED} otherwise, which does not count as DOWN. */
+  /**
+   * Is UP while data can leave, and {@link HealthDetails#CLOSED} otherwise, which does not count as
+   * DOWN.
+   */
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 

@@ -16,7 +16,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Describes an invalid setting of Assent: its name as the application wrote it, its origin, and the valid values. Spring Boot creates it.
+ * Describes an invalid setting of Assent: its name as the application wrote it, its origin, and the
+ * valid values. Spring Boot creates it.
  */
 final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<ConfigurationException> {
   private final Environment environment;

@@ -11,7 +11,9 @@ import java.util.Map;
 /** The details of the health indicators. */
 final class HealthDetails {
   /**
-   * The status of an application that exports no data. Spring Boot does not know this status, so it does not change the application's status and maps to 200: an application is not taken out of service because of its telemetry.
+   * The status of an application that exports no data. Spring Boot does not know this status, so it
+   * does not change the application's status and maps to 200: an application is not taken out of
+   * service because of its telemetry.
    */
   static final String CLOSED = "CLOSED";
 

@@ -12,7 +12,8 @@ interface Host extends Replacements, Status {
   void created(Object bean);
 
   /**
-   * Returns whether autoconfiguration built the SDK, as with OpenTelemetry's starter. Then Assent started with it, and parts that are taken over later are closed.
+   * Returns whether autoconfiguration built the SDK, as with OpenTelemetry's starter. Then Assent
+   * started with it, and parts that are taken over later are closed.
    */
   boolean isAutoconfigured();
 

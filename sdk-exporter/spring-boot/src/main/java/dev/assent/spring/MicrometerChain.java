@@ -14,7 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shortens the chain of exporters that Spring Boot builds with Micrometer's tracing. Its composite copies each span, even without filters. A copy counts as data about all subjects of its batch, so content would leave only if all of them granted it.
+ * Shortens the chain of exporters that Spring Boot builds with Micrometer's tracing. Its composite
+ * copies each span, even without filters. A copy counts as data about all subjects of its batch, so
+ * content would leave only if all of them granted it.
  */
 final class MicrometerChain {
   private static final String COMPOSITE = "io.micrometer.tracing.otel.bridge.CompositeSpanExporter";

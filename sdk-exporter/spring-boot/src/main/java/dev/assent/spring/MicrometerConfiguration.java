@@ -23,7 +23,9 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** Takes over the exports of Micrometer and its tracing bridges that are not beans of OpenTelemetry. */
+/**
+ * Takes over the exports of Micrometer and its tracing bridges that are not beans of OpenTelemetry.
+ */
 @Configuration(proxyBeanMethods = false)
 class MicrometerConfiguration {
   /** Meters. */

@@ -12,7 +12,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Matches if {@code assent.subject} is set: the process belongs to one subject, or serves one account. */
+/**
+ * Matches if {@code assent.subject} is set: the process belongs to one subject, or serves one
+ * account.
+ */
 final class OnSubject extends SpringBootCondition {
   private static final String ACCOUNT = "/*";
 

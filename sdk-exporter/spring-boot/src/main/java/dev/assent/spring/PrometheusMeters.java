@@ -20,7 +20,8 @@ import org.springframework.core.PriorityOrdered;
 
 /**
  * Replaces the {@link PrometheusRegistry} beans, Spring Boot's and the application's, by gated ones
- * around them. A scrape of such a bean, for example by Boot's endpoint or its push gateway, returns what the gate permits, and nothing before Assent has started and after it has ended. Thread-safe.
+ * around them. A scrape of such a bean, for example by Boot's endpoint or its push gateway, returns
+ * what the gate permits, and nothing before Assent has started and after it has ended. Thread-safe.
  */
 final class PrometheusMeters
     implements ReadMeters, BeanPostProcessor, PriorityOrdered, AutoCloseable {
@@ -105,7 +106,9 @@ final class PrometheusMeters
     return true;
   }
 
-  /** Refuses meters about Assent: counts of withheld data would reveal people who refused consent. */
+  /**
+   * Refuses meters about Assent: counts of withheld data would reveal people who refused consent.
+   */
   private synchronized void adopt(PrometheusMeterRegistry meters, GatedPrometheus gated) {
     if (readers.stream().noneMatch(reader -> reader.registry() == gated)) {
       return; // AssentPrometheus does the same for its own
@@ -115,7 +118,9 @@ final class PrometheusMeters
     meters.getMeters().forEach(meter -> add(meter, meters, gated));
   }
 
-  /** Keeps the meter, since the catalog needs its name, which the name in Prometheus does not show. */
+  /**
+   * Keeps the meter, since the catalog needs its name, which the name in Prometheus does not show.
+   */
   private static void add(Meter meter, PrometheusMeterRegistry meters, GatedPrometheus gated) {
     gated.families().add(meter, meters.config().namingConvention());
   }

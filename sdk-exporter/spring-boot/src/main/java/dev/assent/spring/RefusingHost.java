@@ -5,7 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
-import dev.assent.internal.host.Refused;
+import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.ledger.Ledger;
@@ -30,7 +30,8 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * The host of an application whose OpenTelemetry is too old. Nothing is exported; the application runs, and its spans have ids. Providers and exporters that it built itself are shut down.
+ * The host of an application whose OpenTelemetry is too old. Nothing is exported; the application
+ * runs, and its spans have ids. Providers and exporters that it built itself are shut down.
  */
 final class RefusingHost implements Host {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
@@ -71,7 +72,7 @@ final class RefusingHost implements Host {
   @Override
   public MetricExporter metricExporter(MetricExporter exporter) {
     exporter.shutdown();
-    return Refused.metrics();
+    return RefusedExporters.metrics();
   }
 
   @Override

@@ -18,7 +18,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /**
- * Replaces the application's telemetry beans. Each method returns the bean to use instead. The signatures use only types that exist since OpenTelemetry 1.49.
+ * Replaces the application's telemetry beans. Each method returns the bean to use instead. The
+ * signatures use only types that exist since OpenTelemetry 1.49.
  */
 interface Replacements {
   SpanExporter spanExporter(SpanExporter exporter);
@@ -46,6 +47,8 @@ interface Replacements {
 
   OpenTelemetry openTelemetry(OpenTelemetry openTelemetry);
 
-  /** Adds a sentence about a part that Assent can't take over to the takeover report, and logs it. */
+  /**
+   * Adds a sentence about a part that Assent can't take over to the takeover report, and logs it.
+   */
   void say(String sentence);
 }

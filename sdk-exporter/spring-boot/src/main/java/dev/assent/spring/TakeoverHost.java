@@ -98,7 +98,8 @@ final class TakeoverHost implements Host {
     if (Takeover.exportsNothing(replaced)) {
       say(
           processor.getClass().getSimpleName()
-              + " exports nothing, since its exporter is not a bean. Declare the exporter as a bean.");
+              + " exports nothing, since its exporter is not a bean. Declare the exporter as a"
+              + " bean.");
     }
   }
 

@@ -124,8 +124,8 @@ class AssentAutoConfigurationTest {
               record(context);
               assertThat(report(context))
                   .contains(
-                      "BatchSpanProcessor exports nothing, since its exporter is not a bean. Declare the"
-                          + " exporter as a bean.");
+                      "BatchSpanProcessor exports nothing, since its exporter is not a bean."
+                          + " Declare the exporter as a bean.");
             });
     assertThat(own.exported).as("after the application was closed").hasValue(0);
   }
@@ -311,7 +311,7 @@ class AssentAutoConfigurationTest {
                       each ->
                           each.getOutcome()
                               .getMessage()
-                              .contains("inject Assent, and call consent(path)"));
+                              .contains("inject Assent instead, and call consent(path)"));
             });
   }
 

@@ -156,7 +156,7 @@ class PrometheusMetersTest extends MeteredApplication {
           assertThat(report(context).get(0))
               .contains("prometheus (metrics to PrometheusReader) for service_operation");
           assertThat(report(context))
-              .anyMatch(each -> each.contains("which has no meters about Assent"))
+              .anyMatch(each -> each.contains("It has no meters about Assent"))
               .noneMatch(each -> each.contains("exports metrics without Assent"));
         });
   }

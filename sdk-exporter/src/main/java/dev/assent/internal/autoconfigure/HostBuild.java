@@ -21,7 +21,8 @@ import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The builds of one autoconfigured SDK builder. Each build has a takeover of its own. The first customizer call after a start, or with other properties, begins the next build. Thread-safe.
+ * The builds of one autoconfigured SDK builder. Each build has a takeover of its own. The first
+ * customizer call after a start, or with other properties, begins the next build. Thread-safe.
  */
 final class HostBuild {
   private static final Map<AutoConfigurationCustomizer, HostBuild> BUILDS =
@@ -54,7 +55,9 @@ final class HostBuild {
   }
 
   /**
-   * Registers the customizers that must run after all others. Providers of equal order are called in any sequence, so the registration happens at each build when the properties are read, after all providers were called. Customizers of an earlier build have no effect any more.
+   * Registers the customizers that must run after all others. Providers of equal order are called
+   * in any sequence, so the registration happens at each build when the properties are read, after
+   * all providers were called. Customizers of an earlier build have no effect any more.
    */
   void checkLast(AutoConfigurationCustomizer customizer) {
     customizer.addPropertiesCustomizer(
@@ -132,7 +135,10 @@ final class HostBuild {
     }
   }
 
-  /** Starts Assent. If a setting is invalid, Assent does not start, and under the agent nothing is exported. */
+  /**
+   * Starts Assent. If a setting is invalid, Assent does not start, and under the agent nothing is
+   * exported.
+   */
   private synchronized void start(Takeover current) {
     if (isRefused) {
       return;
@@ -145,7 +151,8 @@ final class HostBuild {
   }
 
   /**
-   * Throws the exception. Under the agent, logs its message instead, because an exception would end the agent's start, and the agent would log its stack trace.
+   * Throws the exception. Under the agent, logs its message instead, because an exception would end
+   * the agent's start, and the agent would log its stack trace.
    */
   private void refuse(ConfigurationException invalid) {
     if (!HostLog.isInAgent()) {

@@ -17,7 +17,9 @@ final class HostConfig {
   private HostConfig() {}
 
   /**
-   * Returns defaults for properties that the application does not set. The SDK counts series before their attributes are stripped, so its limit is the one of Assent's own reader; the gate has a lower limit for series that leave.
+   * Returns defaults for properties that the application does not set. The SDK counts series before
+   * their attributes are stripped, so its limit is the one of Assent's own reader; the gate has a
+   * lower limit for series that leave.
    */
   static Map<String, String> defaults(ConfigProperties config) {
     return config.getString(MAX_SERIES) == null

@@ -18,7 +18,10 @@ final class OldSdk {
 
   private OldSdk() {}
 
-  /** Logs the refusal, and replaces the builders of all providers with empty ones, after all other customizers. */
+  /**
+   * Logs the refusal, and replaces the builders of all providers with empty ones, after all other
+   * customizers.
+   */
   static void refuse(AutoConfigurationCustomizer customizer) {
     LOGGER.log(Level.WARNING, SdkVersion.refusal());
     customizer.addPropertiesCustomizer(

@@ -14,7 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@code service.instance.id} to a resource without one: an id that distinguishes replicas and identifies nobody. It replaces the SDK's own UUID, which would be withheld. An id that the environment, another provider or code sets has priority. Found by its name in {@code META-INF/services}.
+ * Adds {@code service.instance.id} to a resource without one: an id that distinguishes replicas and
+ * identifies nobody. It replaces the SDK's own UUID, which would be withheld. An id that the
+ * environment, another provider or code sets has priority. Found by its name in {@code
+ * META-INF/services}.
  */
 public final class ReplicaIdProvider implements ConditionalResourceProvider {
   private static final String DISABLED = "otel.java.disabled.resource.providers";
@@ -52,7 +55,10 @@ public final class ReplicaIdProvider implements ConditionalResourceProvider {
     return ReplicaId.in(Resource.empty(), false, subject(config));
   }
 
-  /** After the providers of other libraries. The provider of the environment may follow, and then has priority. */
+  /**
+   * After the providers of other libraries. The provider of the environment may follow, and then
+   * has priority.
+   */
   @Override
   public int order() {
     return Integer.MAX_VALUE - 1;

@@ -38,7 +38,9 @@ public record HostPattern(String host, boolean isDomain, int port) {
       Pattern.compile(
           "\\.(?:internal|intranet|private|corp|home|lan|local|localhost|svc|consul|test|example)");
 
-  /** Public suffixes such as {@code com} and {@code co.uk}, below which anybody can register hosts. */
+  /**
+   * Public suffixes such as {@code com} and {@code co.uk}, below which anybody can register hosts.
+   */
   private static final Pattern REGISTRY =
       Pattern.compile(
           "\\.[^.]+|\\.(?:ac|co|com|edu|gob|gouv|gov|go|gv|mil|ne|net|nom|or|org)\\.[a-z]{2}");

@@ -60,7 +60,8 @@ final class HostSdkReader {
         throw item.invalid(valid);
       }
       if (EXPORTING.matcher(item.text()).matches()) {
-        throw item.problem(item.text() + " exports, or wraps a processor that exports; remove it from the SDK");
+        throw item.problem(
+            item.text() + " exports, or wraps a processor that exports; remove it from the SDK");
       }
     }
     return items.stream().map(Setting::text).toList();

@@ -19,7 +19,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Ensures that an SDK with a configuration file exports only through the components {@code assent}. The SDK calls customizers for exporters only. So every exporter outside these components is replaced by one that exports nothing; a part that exports and can't be replaced is an error; and the complete SDK is checked for other parts. Found by its name in {@code META-INF/services}.
+ * Ensures that an SDK with a configuration file exports only through the components {@code assent}.
+ * The SDK calls customizers for exporters only. So every exporter outside these components is
+ * replaced by one that exports nothing; a part that exports and can't be replaced is an error; and
+ * the complete SDK is checked for other parts. Found by its name in {@code META-INF/services}.
  */
 public final class DeclarativeFile
     implements DeclarativeConfigurationCustomizerProvider, AutoConfigureListener {
@@ -45,7 +48,8 @@ public final class DeclarativeFile
           read(model);
           return model;
         });
-    customizer.addSpanExporterCustomizer(SpanExporter.class, (exporter, config) -> RefusedExporters.spans());
+    customizer.addSpanExporterCustomizer(
+        SpanExporter.class, (exporter, config) -> RefusedExporters.spans());
     customizer.addLogRecordExporterCustomizer(
         LogRecordExporter.class, (exporter, config) -> RefusedExporters.logs());
     customizer.addMetricExporterCustomizer(

@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>{@link #begin} when the contents of the file are known.
- *   <li>{@link #created} after each component of Assent. The last one starts Assent: here, an invalid setting still ends the build.
+ *   <li>{@link #created} after each component of Assent. The last one starts Assent: here, an
+ *       invalid setting still ends the build.
  *   <li>{@link #end} with the complete SDK. A signal with a foreign part is shut down.
  * </ol>
  *
- * <p>The application gets the SDK after the end, so nothing is recorded before. Confined to its thread.
+ * <p>The application gets the SDK after the end, so nothing is recorded before. Confined to its
+ * thread.
  */
 final class FileBuild {
   /** The customizer, the components and the listener have nothing in common but the thread. */
@@ -81,7 +83,8 @@ final class FileBuild {
     FileBuild build = CURRENT.get();
     if (build == null) {
       throw new ConfigurationException(
-          FileContents.ASSENT, "this component can be created only from the declarative configuration file of an SDK");
+          FileContents.ASSENT,
+          "this component can be created only from the declarative configuration file of an SDK");
     }
     return build;
   }
@@ -103,7 +106,10 @@ final class FileBuild {
     }
   }
 
-  /** Ends the build. If a check fails, the SDK is shut down, because an exception would only be logged. */
+  /**
+   * Ends the build. If a check fails, the SDK is shut down, because an exception would only be
+   * logged.
+   */
   static void end(OpenTelemetrySdk sdk) {
     FileBuild build = CURRENT.get();
     CURRENT.remove();
@@ -130,7 +136,10 @@ final class FileBuild {
     takeover.check(sdk);
     if (!isAsRead) {
       close();
-      shutDown(sdk, "The SDK differs from the configuration file that Assent read: another customizer changed it.");
+      shutDown(
+          sdk,
+          "The SDK differs from the configuration file that Assent read: another customizer changed"
+              + " it.");
     }
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a declarative configuration. They are read as keys and values, because the classes of its model change between versions. Immutable.
+ * The parts of a declarative configuration. They are read as keys and values, because the classes
+ * of its model change between versions. Immutable.
  *
  * @param file the whole configuration
  * @param spanProcessors the processors of spans

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lines that a configuration file needs in place of those that Assent refuses. They show keys and numbers only, since the values of an exporter may be addresses or credentials.
+ * The lines that a configuration file needs in place of those that Assent refuses. They show keys
+ * and numbers only, since the values of an exporter may be addresses or credentials.
  */
 final class FileLines {
   /** Keys of processors and readers, all of which have numbers, that stay as they are. */

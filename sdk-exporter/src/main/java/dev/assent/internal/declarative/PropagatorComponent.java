@@ -13,7 +13,8 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.List;
 
 /**
- * The propagator, which contains the others: {@code tracecontext} and {@code baggage} if the file lists none. Found by its name in {@code META-INF/services}.
+ * The propagator, which contains the others: {@code tracecontext} and {@code baggage} if the file
+ * lists none. Found by its name in {@code META-INF/services}.
  */
 public final class PropagatorComponent extends AssentComponent<TextMapPropagator> {
   private static final List<String> DEFAULT = List.of("tracecontext", "baggage");

@@ -33,7 +33,8 @@ final class Refusal {
   }
 
   /**
-   * Logs an exception under the agent before it is thrown: the agent would log it only with its stack trace.
+   * Logs an exception under the agent before it is thrown: the agent would log it only with its
+   * stack trace.
    */
   static ConfigurationException logged(ConfigurationException refusal) {
     if (HostLog.isInAgent()) {

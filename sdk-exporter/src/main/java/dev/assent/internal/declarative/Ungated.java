@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The parts of a configuration file that would send data without Assent. A processor with a name that OpenTelemetry does not define is not among them; its class is checked when the SDK is complete.
+ * The parts of a configuration file that would send data without Assent. A processor with a name
+ * that OpenTelemetry does not define is not among them; its class is checked when the SDK is
+ * complete.
  *
  * @param spanProcessors processors that export spans
  * @param logProcessors processors that export log records

@@ -12,7 +12,8 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span processor of an application's SDK that exports no spans. It tracks the live spans, since the subjects of log records depend on them. Thread-safe.
+ * The span processor of an application's SDK that exports no spans. It tracks the live spans, since
+ * the subjects of log records depend on them. Thread-safe.
  */
 final class FollowingProcessor implements SpanProcessor {
   private final HostLifecycle lifecycle;

@@ -10,7 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the application's framework, for an SDK that a configuration file builds and that does not see them. Without a framework, these are the settings of the process. Immutable.
+ * The settings of the application's framework, for an SDK that a configuration file builds and that
+ * does not see them. Without a framework, these are the settings of the process. Immutable.
  *
  * @param environment the settings of Assent
  * @param property returns the value of a property that the environment does not have; null if it is

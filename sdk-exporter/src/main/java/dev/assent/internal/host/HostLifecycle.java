@@ -87,7 +87,8 @@ final class HostLifecycle {
   }
 
   /**
-   * Shuts a part down. The shutdown of the last part closes the instance, which sends the queued data.
+   * Shuts a part down. The shutdown of the last part closes the instance, which sends the queued
+   * data.
    *
    * @param replaced shuts down the component that the part stands for, afterwards
    */
@@ -96,7 +97,8 @@ final class HostLifecycle {
   }
 
   /**
-   * Handles the shutdown of a part, which passes nothing on once the result is complete. The shutdown of the last part closes the instance, which sends the queued data.
+   * Handles the shutdown of a part, which passes nothing on once the result is complete. The
+   * shutdown of the last part closes the instance, which sends the queued data.
    */
   CompletableResultCode afterShutdown(Object part, CompletableResultCode result) {
     return then(result, () -> end(part));

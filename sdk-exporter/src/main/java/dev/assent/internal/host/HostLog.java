@@ -8,7 +8,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Logs the takeover of an application's SDK. In an extension of OpenTelemetry's agent, the agent replaces the type {@code Logger} by its own, which writes to the standard error. If the agent's logging is off, this class still writes warnings there.
+ * Logs the takeover of an application's SDK. In an extension of OpenTelemetry's agent, the agent
+ * replaces the type {@code Logger} by its own, which writes to the standard error. If the agent's
+ * logging is off, this class still writes warnings there.
  */
 public final class HostLog {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");

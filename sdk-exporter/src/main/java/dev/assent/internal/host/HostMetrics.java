@@ -6,10 +6,10 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.Engine;
+import dev.assent.internal.metric.ClaimedMetricGate;
 import dev.assent.internal.metric.HostedReader;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.metric.ClaimedMetricGate;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;

@@ -127,9 +127,9 @@ final class HostParts {
 
   private void sayLate(String name) {
     report.note(
-        "Exporter "
-            + name
-            + " was added after Assent had started. It gets nothing; add it while the SDK is built.");
+        name
+            + " was added to the SDK after Assent had started. It gets nothing; add it while the"
+            + " SDK is built.");
   }
 
   private HostedDestination destination(String name, Predicate<HostedDestination> isFree) {

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
@@ -21,7 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metric readers of an application's SDK, and the claimed exporters behind each. No public method of a reader returns its exporters. But a reader asks its exporter for settings such as the temporality, also through wrappers, so asking the reader reaches the exporter. The exporters behind a composite are found by a flush of the exporter of the SDK's own reader. Guarded by its owner.
+ * The metric readers of an application's SDK, and the claimed exporters behind each. No public
+ * method of a reader returns its exporters. But a reader asks its exporter for settings such as the
+ * temporality, also through wrappers, so asking the reader reaches the exporter. The exporters
+ * behind a composite are found by a flush of the exporter of the SDK's own reader. Guarded by its
+ * owner.
  *
  * <pre>
  * reader                                          its data goes
@@ -34,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * one of Assent's own that is asked for data      to itself
  * </pre>
  *
- * <p>An exporter that no reader reaches is assigned to the next reader that reaches any: a composite in a wrapped reader asks only one of its exporters for settings.
+ * <p>An exporter that no reader reaches is assigned to the next reader that reaches any: a
+ * composite in a wrapped reader asks only one of its exporters for settings.
  */
 final class HostReaders {
   private final Clock clock;

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** The start of the instance behind an application's SDK. */
 record HostStart(
     Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
-  private static final String NO_FLUSH = "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
+  private static final String NO_FLUSH =
+      "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
           + " the exporter call its flush().";
-  private static final String NO_SETTINGS = "no metric reader asks its exporter for the temporality. Let the wrappers in front of the"
+  private static final String NO_SETTINGS =
+      "no metric reader asks its exporter for the temporality. Let the wrappers in front of the"
           + " exporter call its getAggregationTemporality().";
 
   private static final String NO_PROPAGATORS =
@@ -75,7 +77,9 @@ record HostStart(
   }
 
   private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
-    parts.report().note("No " + signal.id() + " reach destination " + destination.name() + ": " + reason);
+    parts
+        .report()
+        .note("No " + signal.id() + " reach destination " + destination.name() + ": " + reason);
   }
 
   /** Returns whether a processor reaches a handle, or there is none. */

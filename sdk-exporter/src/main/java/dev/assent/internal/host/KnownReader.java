@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.metric.OwnPullReader;
 import dev.assent.internal.metric.HostedReader;
+import dev.assent.internal.metric.OwnPullReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.ClaimedMetricGate;
+import dev.assent.internal.metric.MetricOutput;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;

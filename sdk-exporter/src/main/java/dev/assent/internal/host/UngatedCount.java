@@ -10,7 +10,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the data that arrived at a handle without a delivery, so that its subjects are not known. Thread-safe.
+ * Counts the data that arrived at a handle without a delivery, so that its subjects are not known.
+ * Thread-safe.
  */
 final class UngatedCount implements LongConsumer {
   private volatile @Nullable Account account;

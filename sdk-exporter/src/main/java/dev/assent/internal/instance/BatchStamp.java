@@ -13,7 +13,10 @@ import dev.assent.ledger.State;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The stamp of data that a wrapper made from a batch. The data may contain parts of every datum of the batch. */
+/**
+ * The stamp of data that a wrapper made from a batch. The data may contain parts of every datum of
+ * the batch.
+ */
 final class BatchStamp {
   private BatchStamp() {}
 

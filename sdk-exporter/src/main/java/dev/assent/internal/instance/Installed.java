@@ -9,7 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running instances that took over an SDK of the application, of this copy of Assent's classes. Thread-safe.
+ * The running instances that took over an SDK of the application, of this copy of Assent's classes.
+ * Thread-safe.
  */
 public final class Installed {
   private static final List<AssentInstance> INSTANCES = new CopyOnWriteArrayList<>();

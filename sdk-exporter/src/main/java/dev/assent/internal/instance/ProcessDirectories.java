@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directories that instances of this process use, from all copies of Assent's classes. Two of
  * them often read the same variables: the extension of the Java agent, and the application's own
- * instance. A directory belongs to the first instance that uses it; the second one runs without it. Thread-safe.
+ * instance. A directory belongs to the first instance that uses it; the second one runs without it.
+ * Thread-safe.
  *
- * <p>Two instances with an SDK of their own were both created by the application. The second one does not run without its directory silently: it can't lock the directory, and fails.
+ * <p>Two instances with an SDK of their own were both created by the application. The second one
+ * does not run without its directory silently: it can't lock the directory, and fails.
  */
 public final class ProcessDirectories {
   /**

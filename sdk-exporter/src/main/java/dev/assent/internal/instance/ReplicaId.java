@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code service.instance.id} of a process for which none is configured: a random number in the
- * form that the catalog knows, so that a backend can tell replicas apart. It has no meaning outside of one run. A process that belongs to one subject gets none, since the number would link all data of one person.
+ * form that the catalog knows, so that a backend can tell replicas apart. It has no meaning outside
+ * of one run. A process that belongs to one subject gets none, since the number would link all data
+ * of one person.
  */
 public final class ReplicaId {
   private static final AttributeKey<String> KEY = AttributeKey.stringKey("service.instance.id");

@@ -35,7 +35,8 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
 
   /**
    * Opens the spool of a destination. A destination that takes neither spans nor log records has
-   * none, since metrics are not spooled. In this case, data that an earlier run spooled is erased, since it can never be sent. A directory that belongs to another instance is left alone.
+   * none, since metrics are not spooled. In this case, data that an earlier run spooled is erased,
+   * since it can never be sent. A directory that belongs to another instance is left alone.
    *
    * @throws dev.assent.config.ConfigurationException if the directory can't be used
    */
@@ -82,8 +83,8 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
               "The spool of "
                   + name
                   + " belongs to another instance of Assent in this process. This instance keeps"
-                  + " nothing on disk, so data that the receiver does not accept is lost. Set another"
-                  + " ASSENT_SPOOL_DIR for one of the two.");
+                  + " nothing on disk, so data that the receiver does not accept is lost. Set"
+                  + " another ASSENT_SPOOL_DIR for one of the two.");
     }
     return use;
   }

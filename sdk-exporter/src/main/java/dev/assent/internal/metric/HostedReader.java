@@ -152,7 +152,8 @@ public final class HostedReader implements MetricReader, Enforcer {
    * Opens a reader that passes its data to one exporter that Assent has claimed; see {@link
    * #openPush(Decisions, ClaimedMetricGate, List, ExecutorService)}.
    */
-  public void openPush(Decisions decisions, ClaimedMetricGate claimedGate, ExecutorService executor) {
+  public void openPush(
+      Decisions decisions, ClaimedMetricGate claimedGate, ExecutorService executor) {
     openPush(decisions, claimedGate, List.of(), executor);
   }
 
@@ -182,7 +183,8 @@ public final class HostedReader implements MetricReader, Enforcer {
   }
 
   /**
-   * Opens a pull reader, or a reader that sends its data itself. The data that it gets counts as possibly sent.
+   * Opens a pull reader, or a reader that sends its data itself. The data that it gets counts as
+   * possibly sent.
    *
    * @param gate needs {@link #temporality()} and {@link InstrumentFacts#unknown()}
    * @throws IllegalStateException if it is open, or refused

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the points that a pull reader got, or a reader that sends its data itself. Assent does not learn whether they arrived, so they count as possibly sent. Thread-safe.
+ * Counts the points that a pull reader got, or a reader that sends its data itself. Assent does not
+ * learn whether they arrived, so they count as possibly sent. Thread-safe.
  */
 final class PulledMetrics {
   private final Account account;

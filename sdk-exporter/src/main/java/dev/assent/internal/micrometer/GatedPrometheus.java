@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Prometheus registry that returns gated metrics when it is scraped. Its collectors are in another registry. Thread-safe.
+ * A Prometheus registry that returns gated metrics when it is scraped. Its collectors are in
+ * another registry. Thread-safe.
  */
 public final class GatedPrometheus extends PrometheusRegistry {
   private final SnapshotReader reader;

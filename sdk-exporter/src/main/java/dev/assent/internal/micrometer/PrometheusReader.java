@@ -18,7 +18,11 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
 
 /**
- * Gates a Prometheus registry of the application, in an SDK that Assent takes over. It is both ends of a meter provider without instruments: the producer, which reads the registry, and the metric reader, which collects when the registry is scraped. Assent's gate is between them, as for every reader of a provider. Before the gated reader is registered at a provider, a scrape returns nothing. Thread-safe.
+ * Gates a Prometheus registry of the application, in an SDK that Assent takes over. It is both ends
+ * of a meter provider without instruments: the producer, which reads the registry, and the metric
+ * reader, which collects when the registry is scraped. Assent's gate is between them, as for every
+ * reader of a provider. Before the gated reader is registered at a provider, a scrape returns
+ * nothing. Thread-safe.
  *
  * <p>The name of its destination, {@code prometheus}, comes from the name of this class.
  */
@@ -31,7 +35,8 @@ public final class PrometheusReader implements OwnPullReader, MetricProducer {
   /**
    * Creates a reader.
    *
-   * @param collectors the registry with the collectors; a scraper must read {@link #registry} instead
+   * @param collectors the registry with the collectors; a scraper must read {@link #registry}
+   *     instead
    */
   public PrometheusReader(PrometheusRegistry collectors, Clock clock) {
     this.snapshots = new SnapshotReader(collectors, new ScrapedFamilies(), clock.epochNanos());

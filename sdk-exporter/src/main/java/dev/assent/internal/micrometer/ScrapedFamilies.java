@@ -16,7 +16,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters behind the families of Prometheus. The catalog needs the names of meters and tags, which the names of families and labels do not show. If two meters have one family, or two tags one label, the name in Prometheus is used, which the catalog does not know. Thread-safe.
+ * The meters behind the families of Prometheus. The catalog needs the names of meters and tags,
+ * which the names of families and labels do not show. If two meters have one family, or two tags
+ * one label, the name in Prometheus is used, which the catalog does not know. Thread-safe.
  */
 public final class ScrapedFamilies {
   /** The families of a meter beside the one of its name. */

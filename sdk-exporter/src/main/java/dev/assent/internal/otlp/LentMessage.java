@@ -8,7 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoded message in the array of its encoder. Its holder may give the array back when no other code can read it any more; otherwise the array is garbage, and the encoder creates a new one. Not thread-safe.
+ * An encoded message in the array of its encoder. Its holder may give the array back when no other
+ * code can read it any more; otherwise the array is garbage, and the encoder creates a new one. Not
+ * thread-safe.
  */
 public final class LentMessage {
   private final int length;

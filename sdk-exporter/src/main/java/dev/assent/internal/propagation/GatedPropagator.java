@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wraps the configured propagators. Trace ids pass. A baggage entry, a vendor's part of the trace
- * state, or any other header leaves only as far as its gate permits it for this request. A caller can't name subjects: the entry of subjects, and all entries that are reserved for Assent, are removed from extracted baggage. Thread-safe; never throws.
+ * state, or any other header leaves only as far as its gate permits it for this request. A caller
+ * can't name subjects: the entry of subjects, and all entries that are reserved for Assent, are
+ * removed from extracted baggage. Thread-safe; never throws.
  *
- * <p>The propagators get a map in place of the request, so that a header that they add without the setter does not leave. A failed propagator loses only its own headers.
+ * <p>The propagators get a map in place of the request, so that a header that they add without the
+ * setter does not leave. A failed propagator loses only its own headers.
  */
 public final class GatedPropagator implements TextMapPropagator {
   private final TextMapPropagator configured;

@@ -81,7 +81,8 @@ public final class PropagationGate {
   }
 
   /**
-   * Returns a sentence with the number of listed names that the catalog does not know, which never leave; empty if there is none.
+   * Returns a sentence with the number of listed names that the catalog does not know, which never
+   * leave; empty if there is none.
    */
   public String unknownNames(Catalog catalog) {
     long unknown =

@@ -66,10 +66,7 @@ final class ExceptionRecorder {
     AttributeTable all = new AttributeTable(max, OWN + more.attributes().size());
     set(all, TYPE, exception.getClass().getCanonicalName());
     set(all, MESSAGE, exception.getMessage());
-    set(
-        all,
-        STACK_TRACE,
-        StackTraceText.of(exception, shared.limits.getMaxAttributeValueLength()));
+    set(all, STACK_TRACE, StackTraceText.of(exception, shared.limits.getMaxAttributeValueLength()));
     more.attributes().forEach((key, value) -> all.put(key, value, null));
     Object entries = shared.capture.entries();
     if (context != null) {

@@ -277,8 +277,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
       return this;
     }
     try {
-      LinkData link =
-          RecordingSpanBuilder.link(tracer.shared, spanContext, attributes, ofPart());
+      LinkData link = RecordingSpanBuilder.link(tracer.shared, spanContext, attributes, ofPart());
       if (link != null) {
         add(link);
       }

@@ -109,8 +109,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
       @Nullable DatumContext context) {
     SpanContext ids = DefensiveCopy.context(given);
     RecordedPart part =
-        shared.fields.part(
-            attributes, shared.limits.getMaxNumberOfAttributesPerLink(), context);
+        shared.fields.part(attributes, shared.limits.getMaxNumberOfAttributesPerLink(), context);
     boolean isEmpty = part.totalAttributes() == 0 && part.own() == 0;
     return !ids.isValid() && isEmpty && ids.getTraceState().isEmpty()
         ? null

@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The data of one answer, from its collection to its end, and its outcome in the ledger. Thread-safe.
+ * The data of one answer, from its collection to its end, and its outcome in the ledger.
+ * Thread-safe.
  *
  * <pre>
  * in flight ─ the scraper took the whole answer        ─► exported
@@ -56,7 +57,8 @@ final class Scrape {
    * Begins to hand the written answer over.
    *
    * @param lost per metric, the number of points that the format can't express
-   * @return false if the answer must not be sent, because it ended or its data may not leave any more
+   * @return false if the answer must not be sent, because it ended or its data may not leave any
+   *     more
    */
   synchronized boolean begin(int[] lost) {
     inexpressible = lost.clone();

@@ -199,7 +199,10 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     }
   }
 
-  /** Waits after a failed accept, for example without free descriptors, so that the loop does not spin. */
+  /**
+   * Waits after a failed accept, for example without free descriptors, so that the loop does not
+   * spin.
+   */
   private void pause() {
     try {
       Thread.sleep(SWEEP_MILLIS);

@@ -21,7 +21,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The sources of the scrapes of one destination: the SDK, and the registries that the application requested. Each source has its own series, so that equal names in two sources are not added up. Thread-safe.
+ * The sources of the scrapes of one destination: the SDK, and the registries that the application
+ * requested. Each source has its own series, so that equal names in two sources are not added up.
+ * Thread-safe.
  */
 public final class ScrapedDestination {
   private final Supplier<MetricGate> gates;
@@ -100,7 +102,8 @@ public final class ScrapedDestination {
   }
 
   /**
-   * Reads one part for the application, which may pass it on by itself, so the data counts as possibly sent.
+   * Reads one part for the application, which may pass it on by itself, so the data counts as
+   * possibly sent.
    */
   public List<StampedMetric> give(Part part) {
     return part.reader().scrape(this::given);

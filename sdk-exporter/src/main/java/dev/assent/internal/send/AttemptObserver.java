@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the attempts of one signal at one destination after they ended, for the viewer. Called on the worker's thread; must not block and must not throw.
+ * Receives the attempts of one signal at one destination after they ended, for the viewer. Called
+ * on the worker's thread; must not block and must not throw.
  */
 @FunctionalInterface
 public interface AttemptObserver {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * on another thread, or without a delivery        no, counted      success
  * </pre>
  *
- * <p>In the last case, the data is dropped and counted, because Assent does not know its subjects. A handle never throws and never blocks.
+ * <p>In the last case, the data is dropped and counted, because Assent does not know its subjects.
+ * A handle never throws and never blocks.
  *
  * @param <T> the SDK's type of the data
  */

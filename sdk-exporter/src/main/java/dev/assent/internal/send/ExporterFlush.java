@@ -16,7 +16,9 @@ import java.util.function.Supplier;
 /**
  * Asks somebody else's exporter to send the data that it keeps. Thread-safe.
  *
- * <p>Assent can't see or take back the data that the exporter keeps. If a category of data that it got since its last flush is withdrawn, Assent does not flush it any more, and the exporter alone decides when it sends.
+ * <p>Assent can't see or take back the data that the exporter keeps. If a category of data that it
+ * got since its last flush is withdrawn, Assent does not flush it any more, and the exporter alone
+ * decides when it sends.
  *
  * <p>One flush runs at a time, so that an exporter that never ends it holds one thread.
  */

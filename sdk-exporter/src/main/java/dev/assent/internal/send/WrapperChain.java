@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The wrappers around a claimed exporter, as a step between a queue and its attempts. Used by the
  * worker.
  *
- * <p>A batch passes through once, before its first attempt and before it is kept on disk. The output replaces the batch, with stamps: retries, purges and the spool use only the output, and don't call the wrappers again.
+ * <p>A batch passes through once, before its first attempt and before it is kept on disk. The
+ * output replaces the batch, with stamps: retries, purges and the spool use only the output, and
+ * don't call the wrappers again.
  *
  * <pre>
  * what comes out                                   is

@@ -10,7 +10,8 @@ import java.util.List;
  * The result of passing a batch through an application's wrappers.
  *
  * @param data the data that may be sent, stamped
- * @param withheld the number of other data that the wrappers passed on and that may not be sent, in the ledger's units
+ * @param withheld the number of other data that the wrappers passed on and that may not be sent, in
+ *     the ledger's units
  * @param isFailed whether the wrappers failed; then there is no data
  * @param <D> the stamped data
  */

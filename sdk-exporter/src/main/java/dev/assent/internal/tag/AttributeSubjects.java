@@ -20,7 +20,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the subjects that a datum's attributes name, such as {@code assent.subject/acme/u7}. The subject is in the name of the attribute, so that no limit truncates it and no later value replaces it; the value has no meaning. Not thread-safe.
+ * Collects the subjects that a datum's attributes name, such as {@code assent.subject/acme/u7}. The
+ * subject is in the name of the attribute, so that no limit truncates it and no later value
+ * replaces it; the value has no meaning. Not thread-safe.
  */
 final class AttributeSubjects implements BiConsumer<AttributeKey<?>, Object> {
   static final String PREFIX = ReservedAttributes.SUBJECT_PREFIX;

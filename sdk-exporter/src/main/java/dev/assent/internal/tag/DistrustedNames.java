@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 final class DistrustedNames {
   static final DistrustedNames NOTHING = new DistrustedNames(List.of(), false);
 
-  /** The maximum number of values, for several nested entry spans. Beyond it, no value names anybody. */
+  /**
+   * The maximum number of values, for several nested entry spans. Beyond it, no value names
+   * anybody.
+   */
   private static final int MAX_VALUES = 16;
 
   private static final DistrustedNames EVERYTHING = new DistrustedNames(List.of(), true);

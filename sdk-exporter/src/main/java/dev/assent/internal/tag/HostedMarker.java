@@ -93,7 +93,10 @@ final class HostedMarker extends SubjectMarker {
     return waiting <= 0 || WAITING.getAndDecrement(this) <= 0;
   }
 
-  /** Marks the end of the span. Every thread that learns of the end sees the mark; other threads may not. */
+  /**
+   * Marks the end of the span. Every thread that learns of the end sees the mark; other threads may
+   * not.
+   */
   void end() {
     WAITING.lazySet(this, ENDED);
   }
@@ -103,7 +106,8 @@ final class HostedMarker extends SubjectMarker {
   }
 
   /**
-   * Whether the work of names below this span is running: this span, or one above it up to the entry span, has not ended.
+   * Whether the work of names below this span is running: this span, or one above it up to the
+   * entry span, has not ended.
    */
   boolean isLive() {
     return !isEnded() || above() != null;

@@ -26,11 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A span or log record has the subjects that its context names: by Assent's handle, by the
  * provenance, and by one entry of the baggage. They are added to every live span above it, up to
- * the entry span. An <em>entry span</em> is of kind SERVER or CONSUMER, or has a remote parent. It starts without subjects. The values of its context at its start do not count below it either, because a caller may have sent them, or an earlier request may have left them on the thread.
+ * the entry span. An <em>entry span</em> is of kind SERVER or CONSUMER, or has a remote parent. It
+ * starts without subjects. The values of its context at its start do not count below it either,
+ * because a caller may have sent them, or an earlier request may have left them on the thread.
  *
- * <p>The values of a context count only while their work is running: while a span of the context is live, or if the context has no span. So they don't count below a span that has ended, that was not recorded, that is remote, or that another SDK created. A value that does not count at the start of a span does not count below it either.
+ * <p>The values of a context count only while their work is running: while a span of the context is
+ * live, or if the context has no span. So they don't count below a span that has ended, that was
+ * not recorded, that is remote, or that another SDK created. A value that does not count at the
+ * start of a span does not count below it either.
  *
- * <p>If the current context is not the given one, and at the end of a span, the subjects of the current context are added to a datum that has named subjects. They are never the only subjects of a datum. Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
+ * <p>If the current context is not the given one, and at the end of a span, the subjects of the
+ * current context are added to a datum that has named subjects. They are never the only subjects of
+ * a datum. Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
  */
 final class HostedNaming implements SubjectNaming {
   private final Decisions decisions;

@@ -11,7 +11,9 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks the live spans of an SDK that creates spans and exports none. Without it, no log record of a request would have subjects, because a context names subjects only while its span is live. It captures nothing. Thread-safe, never throws.
+ * Tracks the live spans of an SDK that creates spans and exports none. Without it, no log record of
+ * a request would have subjects, because a context names subjects only while its span is live. It
+ * captures nothing. Thread-safe, never throws.
  */
 final class SpanFollower implements SpanProcessor {
   private final SubjectNaming naming;

@@ -20,7 +20,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies span names. A name is known if the catalog has it; if it matches a template of the conventions with the span's own attributes, whose categories it then has; or if it is the name of the span kind, which replaces other names.
+ * Classifies span names. A name is known if the catalog has it; if it matches a template of the
+ * conventions with the span's own attributes, whose categories it then has; or if it is the name of
+ * the span kind, which replaces other names.
  */
 public final class SpanNames {
   /**

@@ -59,7 +59,8 @@ final class SpanStamper {
     try {
       return sum.wholeWithNames(given, carriers);
     } catch (Throwable e) {
-      naming.atEnd(marker, AttributeSubjects.of(given), span.getTotalAttributeCount(), given.size());
+      naming.atEnd(
+          marker, AttributeSubjects.of(given), span.getTotalAttributeCount(), given.size());
       throw e;
     }
   }

@@ -79,8 +79,8 @@ final class SubjectNames {
     if (saidUnreadable.compareAndSet(false, true)) {
       logger.log(
           Level.WARNING,
-          "The subjects of data can''t be read, so the data counts as that of unknown subjects. Name"
-              + " at most {0} subjects, such as acme/u7,acme/u8, without blanks. Logged once.",
+          "The subjects of data can''t be read, so the data counts as that of unknown subjects."
+              + " Name at most {0} subjects, such as acme/u7,acme/u8, without blanks. Logged once.",
           MAX_SUBJECTS);
     }
   }
@@ -99,9 +99,9 @@ final class SubjectNames {
   void sayDropped() {
     if (saidDropped.compareAndSet(false, true)) {
       logger.warning(
-          "A span or log record has more attributes than the SDK keeps. A dropped one may have named"
-              + " a subject, so the data counts as that of unknown subjects. Raise the SDK's limit,"
-              + " such as OTEL_ATTRIBUTE_COUNT_LIMIT. Logged once.");
+          "A span or log record has more attributes than the SDK keeps. A dropped one may have"
+              + " named a subject, so the data counts as that of unknown subjects. Raise the SDK's"
+              + " limit, such as OTEL_ATTRIBUTE_COUNT_LIMIT. Logged once.");
     }
   }
 

@@ -13,7 +13,9 @@ import dev.assent.ledger.Signal;
 import java.util.function.Supplier;
 
 /**
- * A local page that shows sent and withheld data. It keeps copies of the last attempts. Register it as enforcer: when {@link #enforce} completes, no copy has data that may not leave any more. Thread-safe.
+ * A local page that shows sent and withheld data. It keeps copies of the last attempts. Register it
+ * as enforcer: when {@link #enforce} completes, no copy has data that may not leave any more.
+ * Thread-safe.
  */
 public interface Viewer extends Enforcer, AutoCloseable {
   /**

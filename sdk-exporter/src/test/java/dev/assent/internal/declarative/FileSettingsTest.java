@@ -53,7 +53,9 @@ class FileSettingsTest extends FileSdk {
     recordEverything();
 
     assertNothingLeft();
-    assertThat(said()).contains("Nothing is exported.").doesNotContain("another customizer changed it");
+    assertThat(said())
+        .contains("Nothing is exported.")
+        .doesNotContain("another customizer changed it");
   }
 
   @Test
@@ -143,7 +145,8 @@ class FileSettingsTest extends FileSdk {
             (SpanData span) ->
                 assertThat(span.getAttributes().asMap())
                     .containsOnlyKeys(AttributeKey.stringKey("http.request.method")));
-    assertThat(said()).contains("These exporters retry and buffer by themselves: InMemorySpanExporter.");
+    assertThat(said())
+        .contains("These exporters retry and buffer by themselves: InMemorySpanExporter.");
   }
 
   @Test
@@ -189,8 +192,8 @@ class FileSettingsTest extends FileSdk {
           exporter: { console: }, queue: 5               | tracer_provider.processors[0].queue: has no effect
           exporter: { console: }, max_queue_size: many   | tracer_provider.processors[0].max_queue_size: must be
           exporter: { console: }, schedule_delay: -1     | tracer_provider.processors[0].schedule_delay: must be
-          exporter: { console: , otlp_http: }            | tracer_provider.processors[0].exporter: must be
-          schedule_delay: 50                             | tracer_provider.processors[0].exporter: must be
+          exporter: { console: , otlp_http: }            | tracer_provider.processors[0].exporter: must name
+          schedule_delay: 50                             | tracer_provider.processors[0].exporter: must name
           exporter: { nobody: }                          | nobody: no component provider of
           """)
   void component_invalid_isRefused(String component, String problem) {

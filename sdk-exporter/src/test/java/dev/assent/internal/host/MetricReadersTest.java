@@ -202,7 +202,8 @@ class MetricReadersTest {
 
     assertGated(exporter);
     assertThat(other.getFinishedMetricItems()).isEmpty();
-    assertThat(text()).contains("an exporter that Assent did not claim. The exporter gets nothing.");
+    assertThat(text())
+        .contains("an exporter that Assent did not claim. The exporter gets nothing.");
   }
 
   /** A gate accumulates what one reader collects. */
@@ -306,7 +307,8 @@ class MetricReadersTest {
 
     MetricReader late = takeover.gate(InMemoryMetricReader.create());
 
-    assertThat(takeover.report()).anyMatch(it -> it.startsWith("in_memory was added after"));
+    assertThat(takeover.report())
+        .anyMatch(it -> it.startsWith("in_memory was added to the SDK after"));
     assertThat(late.shutdown().join(10, TimeUnit.SECONDS).isDone()).isTrue();
   }
 

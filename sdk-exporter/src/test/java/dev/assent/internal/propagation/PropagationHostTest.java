@@ -141,7 +141,8 @@ class PropagationHostTest {
     "api.example.com,      url.full=https://api.example.com:x/",
     "api.example.com,      server.address=api.example.com url.full=https://evil.net/",
     "api.example.com,      server.address=evil.net url.full=https://api.example.com/",
-    "api.example.com,      server.address=api.example.com server.port=1 url.full=http://api.example.com/",
+    "api.example.com,      server.address=api.example.com server.port=1"
+        + " url.full=http://api.example.com/",
     "api.example.com,      http.host=api.example.com",
     "api.example.com,      url.full=/proxy?to=http://api.example.com/",
     "api.example.com,      url.full=evil.net/?to=http://api.example.com/",
@@ -423,8 +424,8 @@ class PropagationHostTest {
             OpenGate.of("assent.subject", rules("plan,tenant,acme,X-All"))
                 .unknownNames(OpenGate.catalog()))
         .isEqualTo(
-            "ASSENT_PROPAGATE lists 1 name that is not in the catalog. No request carries it. Add an"
-                + " entry with a category to a file of ASSENT_CATALOG.");
+            "ASSENT_PROPAGATE lists 1 name that is not in the catalog. No request carries it. Add"
+                + " an entry with a category to a file of ASSENT_CATALOG.");
   }
 
   /** Content needs a choice, and nobody has made one. */

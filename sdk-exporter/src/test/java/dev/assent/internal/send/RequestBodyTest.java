@@ -34,7 +34,8 @@ class RequestBodyTest {
 
   @Test
   void of_compressed_hasTheContent() throws IOException {
-    RequestBody body = RequestBody.of(CONTENT.length, GzipCompressor.INSTANCE, out -> out.write(CONTENT));
+    RequestBody body =
+        RequestBody.of(CONTENT.length, GzipCompressor.INSTANCE, out -> out.write(CONTENT));
 
     assertThat(new GZIPInputStream(new ByteArrayInputStream(body.body())).readAllBytes())
         .isEqualTo(CONTENT);

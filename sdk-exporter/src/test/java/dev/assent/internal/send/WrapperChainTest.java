@@ -75,7 +75,8 @@ class WrapperChainTest {
     return new WrapperChain<SpanData, SpanData>(handle, chain, regating).pass(List.copyOf(data));
   }
 
-  private WrapperOutput<SpanData> pass(Function<Collection<SpanData>, CompletableResultCode> chain) {
+  private WrapperOutput<SpanData> pass(
+      Function<Collection<SpanData>, CompletableResultCode> chain) {
     return pass(chain, batch);
   }
 

@@ -278,7 +278,10 @@ class HostedStampTest {
         Attributes attributes = data.getAttributes();
         CaptureContext captured =
             naming.atEnd(
-                marker, AttributeSubjects.of(attributes), data.getTotalAttributeCount(), attributes.size());
+                marker,
+                AttributeSubjects.of(attributes),
+                data.getTotalAttributeCount(),
+                attributes.size());
         return stamper.stamp(data, marker, captured);
       } catch (IllegalStateException e) {
         return Withheld.GATE_FAILED;

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Passes a new {@link AssentTestKit} to each test as a parameter, and closes the kit after the test:
+ * Passes a new {@link AssentTestKit} to each test as a parameter, and closes the kit after the
+ * test:
  *
  * <pre>{@code
  * @ExtendWith(AssentExtension.class)

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The objects that {@link AssentExtension} creates for one test: a receiver, a source of choices, the
- * recorded output of the process, and a directory.
+ * The objects that {@link AssentExtension} creates for one test: a receiver, a source of choices,
+ * the recorded output of the process, and a directory.
  *
  * @param receiver receives the data that leaves
  * @param consent the source of choices

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The forms in which a value may leave: as it is, in UTF-16 or ISO 8859-1, Base64, hexadecimal
- * digits, or as one of the {@link ExitText#texts}. Base64 has three forms, one for each
- * position of the value within a group of three bytes.
+ * digits, or as one of the {@link ExitText#texts}. Base64 has three forms, one for each position of
+ * the value within a group of three bytes.
  */
 final class CanaryForms {
   private static final int BITS_OF_BYTE = 8;

@@ -48,7 +48,9 @@ final class GzipDecoder {
     return startsWith(bytes, 0x1f, 0x8b);
   }
 
-  /** Returns whether the innermost layer is compressed in a form that this class can't decompress. */
+  /**
+   * Returns whether the innermost layer is compressed in a form that this class can't decompress.
+   */
   static boolean isSealed(byte[] bytes) {
     List<byte[]> layers = layers(bytes);
     byte[] last = layers.get(layers.size() - 1);

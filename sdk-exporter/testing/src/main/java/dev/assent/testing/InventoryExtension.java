@@ -29,12 +29,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  *
  * <p>While the tests of a class run, the system property {@value #PROPERTY} is set, so that
- * instances record the names that they capture. After the tests, the extension joins the inventories
- * of the closed instances, of the instance that took over an SDK, and of those passed to {@link
- * #add}. With {@code -Dinventory.update=true} it writes the file instead of failing. It does not
- * report names that are no longer collected, since a class tests only a part of the application;
- * {@code InventoryMain --check} does. The class also fails if an instance could not record all
- * names. Classes that use the extension must not run in parallel.
+ * instances record the names that they capture. After the tests, the extension joins the
+ * inventories of the closed instances, of the instance that took over an SDK, and of those passed
+ * to {@link #add}. With {@code -Dinventory.update=true} it writes the file instead of failing. It
+ * does not report names that are no longer collected, since a class tests only a part of the
+ * application; {@code InventoryMain --check} does. The class also fails if an instance could not
+ * record all names. Classes that use the extension must not run in parallel.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */

@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Searches the exits of a process (requests, output, files) for planted values. The check fails if a
- * value is found in any form. It also fails if a request can't be searched or no request arrived,
+ * Searches the exits of a process (requests, output, files) for planted values. The check fails if
+ * a value is found in any form. It also fails if a request can't be searched or no request arrived,
  * because a search of nothing proves nothing. Of an incomplete request, the part that arrived is
  * searched.
  *
  * <p>The forms are: the text in UTF-8, UTF-16 and ISO 8859-1, in upper or lower case; Base64, with
  * or without line breaks; hexadecimal digits, with or without separators; percent encoding, escapes
- * of JSON and of HTML, and these three combined; each of them inside gzip. The check does not find a
- * value in encrypted data, in other compressed formats, in HTTP/2, in the extensions and trailers of
- * chunks, or in a request that ends within its headers, nor a value that is split over several
+ * of JSON and of HTML, and these three combined; each of them inside gzip. The check does not find
+ * a value in encrypted data, in other compressed formats, in HTTP/2, in the extensions and trailers
+ * of chunks, or in a request that ends within its headers, nor a value that is split over several
  * fields or requests. Not thread-safe.
  *
  * <pre>{@code

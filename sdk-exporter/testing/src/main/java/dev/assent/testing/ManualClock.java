@@ -51,7 +51,8 @@ public final class ManualClock implements Clock {
    */
   public synchronized void advance(Duration duration) {
     if (duration.isNegative()) {
-      throw new IllegalArgumentException("the monotonic clock can't go back; set the wall clock with setWall");
+      throw new IllegalArgumentException(
+          "the monotonic clock can't go back; set the wall clock with setWall");
     }
     epochNanos += duration.toNanos();
     nanoTime += duration.toNanos();

@@ -74,7 +74,8 @@ class LeakCheckTest {
         "{\\\"q\\\":\\\"the\\\\u0020merger closes on friday\\\"}",
         "%7B%22q%22%3A%22the%5Cu0020merger%20closes%20on%20friday%22",
         "74:68:65:20:6d:65:72:67:65:72:20:63:6c:6f:73:65:73:20:6f:6e:20:66:72:69:64:61:79",
-        "0x74 0x68 0x65 0x20 0x6D 0x65 0x72 0x67 0x65 0x72 0x20 63 6c 6f 73 65 73206f6e20667269646179"
+        "0x74 0x68 0x65 0x20 0x6D 0x65 0x72 0x67 0x65 0x72 0x20 63 6c 6f 73 65"
+            + " 73206f6e20667269646179"
       })
   void find_escapedByAnotherWriter_isFound(String written) {
     assertFound(written.getBytes(UTF_8));
@@ -193,7 +194,10 @@ class LeakCheckTest {
 
       assertThat(receiver.requests()).isEmpty();
       LeakCheck check = LeakCheck.of(WORDS).wire(receiver);
-      assertThat(check.find()).singleElement().asString().contains("an incomplete request to /v1/logs");
+      assertThat(check.find())
+          .singleElement()
+          .asString()
+          .contains("an incomplete request to /v1/logs");
       assertThatThrownBy(check.allowingSilence()::assertNone).isInstanceOf(AssertionError.class);
     }
   }

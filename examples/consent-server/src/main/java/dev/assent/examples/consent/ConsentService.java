@@ -116,7 +116,8 @@ public final class ConsentService implements AutoCloseable {
     System.out.println("keys       " + service.keys());
     service.tokens.forEach((who, token) -> System.out.printf("%-10s %s%n", who, token));
     if (service.tokens.isEmpty()) {
-      System.out.println("This database has accounts already. Their tokens were printed when they were created.");
+      System.out.println(
+          "This database has accounts already. Their tokens were printed when they were created.");
     }
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     new CountDownLatch(1).await();

@@ -63,7 +63,8 @@ final class Notices {
   }
 
   /**
-   * Adds notices of a recording that began. While it is under way, another call adds the subjects that joined since; after its end, a call begins another recording of that name.
+   * Adds notices of a recording that began. While it is under way, another call adds the subjects
+   * that joined since; after its end, a call begins another recording of that name.
    *
    * @param subjects those whom it concerns, of any account
    * @return false if a subject or the account does not exist; then nothing is added

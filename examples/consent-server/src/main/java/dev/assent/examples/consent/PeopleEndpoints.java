@@ -20,7 +20,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The page for the people themselves, and the endpoints that it needs beside the specified ones: the subject of its token, the names of purposes and categories, and notices of recordings. The contract with Assent does not include them. Thread-safe.
+ * The page for the people themselves, and the endpoints that it needs beside the specified ones:
+ * the subject of its token, the names of purposes and categories, and notices of recordings. The
+ * contract with Assent does not include them. Thread-safe.
  */
 final class PeopleEndpoints {
   private static final String JSON = "application/json";

@@ -44,7 +44,8 @@ public final class ConsentRecords {
   /**
    * Returns the records of a subject's choices, as JSON-LD.
    *
-   * @param subject the identifier of the subject for the reader of the records, which may differ from the path in Assent
+   * @param subject the identifier of the subject for the reader of the records, which may differ
+   *     from the path in Assent
    * @param choices the choices, such as those of {@code Consent.choices()}
    * @param at the time for which the records state whether a grant has expired
    */

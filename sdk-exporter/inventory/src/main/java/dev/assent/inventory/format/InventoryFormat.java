@@ -71,7 +71,8 @@ public enum InventoryFormat {
   abstract Map<String, String> write(Inventory inventory, Application application);
 
   /**
-   * Returns the texts of the files of an inventory in this format, by their relative paths with {@code /}, sorted. Nothing is written.
+   * Returns the texts of the files of an inventory in this format, by their relative paths with
+   * {@code /}, sorted. Nothing is written.
    *
    * @param application the name of the application
    * @throws IllegalArgumentException if the name is blank

@@ -25,7 +25,10 @@ import java.util.Map;
  * types in static fields of the given classes, and the given files, such as those that tests wrote
  * with {@code ASSENT_INVENTORY}. For an application that is configured in code, {@code --builder
  * com.example.Telemetry#builder} names a static method without parameters that returns its {@code
- * AssentBuilder}; with {@code --files-only}, the inventory covers the given files only. No instance is started, so no data leaves or is erased. With {@code --check} no file is written, and the exit status is 1 if a file is missing or differs. Invalid arguments or settings, and files that can't be read or written, lead to exit status 2.
+ * AssentBuilder}; with {@code --files-only}, the inventory covers the given files only. No instance
+ * is started, so no data leaves or is erased. With {@code --check} no file is written, and the exit
+ * status is 1 if a file is missing or differs. Invalid arguments or settings, and files that can't
+ * be read or written, lead to exit status 2.
  */
 public final class InventoryMain {
   private InventoryMain() {}
@@ -69,7 +72,9 @@ public final class InventoryMain {
       if (!file.getValue().equals(before)) {
         err.println(
             file.getKey()
-                + (before == null ? " does not exist" : " differs from what the application can collect")
+                + (before == null
+                    ? " does not exist"
+                    : " differs from what the application can collect")
                 + "; run without --check, and commit the file");
         status = 1;
       }

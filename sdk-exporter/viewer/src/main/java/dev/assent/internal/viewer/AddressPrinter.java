@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints the address of the viewer, with its token, for the person who started the process: on the console, or into a file that only this user can read. The token is in no log line. Thread-safe.
+ * Prints the address of the viewer, with its token, for the person who started the process: on the
+ * console, or into a file that only this user can read. The token is in no log line. Thread-safe.
  */
 final class AddressPrinter {
   private final Consumer<String> log;

@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last attempts: at most {@value #MAX_ATTEMPTS}, {@value #MAX_BYTES} bytes before compression
- * and {@value #MAX_STAMPS} data; older ones go first. Of an attempt with more than {@value #MAX_BYTES_OF_ATTEMPT} bytes or {@value #MAX_DATA_OF_ATTEMPT} data, only the facts are kept.
+ * and {@value #MAX_STAMPS} data; older ones go first. Of an attempt with more than {@value
+ * #MAX_BYTES_OF_ATTEMPT} bytes or {@value #MAX_DATA_OF_ATTEMPT} data, only the facts are kept.
  * Thread-safe.
  *
  * <p><b>Revocation.</b> A change replaces decisions before it calls {@link #withdraw}. An attempt
  * is added, and then judged, under the same lock. So either the change finds the attempt, or the
  * attempt is judged by the new decisions. Each read judges again, because permissions also end by
- * the clock. If data is taken out while an answer with it is being sent, the answer is erased and its connection closed.
+ * the clock. If data is taken out while an answer with it is being sent, the answer is erased and
+ * its connection closed.
  */
 final class AttemptLog {
   static final int MAX_ATTEMPTS = 100;
@@ -166,7 +168,9 @@ final class AttemptLog {
   }
 
   /**
-   * Writes all attempts. The answer's body is erased if data is taken out before it was sent. The writer runs on copies and without the lock, so that a revocation does not wait for it. If data was taken out meanwhile, it runs again.
+   * Writes all attempts. The answer's body is erased if data is taken out before it was sent. The
+   * writer runs on copies and without the lock, so that a revocation does not wait for it. If data
+   * was taken out meanwhile, it runs again.
    */
   Answer read(Writer writer) {
     for (int tries = 0; tries < MAX_TRIES; tries++) {

@@ -26,7 +26,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inventory of the instance, with the rules and the counts. Names that were only seen, and that no catalog has, are counted and not shown, since they can be somebody's data. Thread-safe.
+ * The inventory of the instance, with the rules and the counts. Names that were only seen, and that
+ * no catalog has, are counted and not shown, since they can be somebody's data. Thread-safe.
  */
 final class InventoryView {
   static final List<String> COLUMNS =

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer with people's data that is not sent yet. A revocation fills it with zeros and closes its connection. Thread-safe.
+ * The body of an answer with people's data that is not sent yet. A revocation fills it with zeros
+ * and closes its connection. Thread-safe.
  */
 final class LiveBody {
   private final byte[] bytes;

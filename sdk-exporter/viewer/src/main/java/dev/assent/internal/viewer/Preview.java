@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Describes the effect of a choice on one category at one destination, without making the choice. For a denial it is exact: a denial at any level and source has priority, and only data that the policy allows without consent still leaves. For a grant it follows from the explanation.
+ * Describes the effect of a choice on one category at one destination, without making the choice.
+ * For a denial it is exact: a denial at any level and source has priority, and only data that the
+ * policy allows without consent still leaves. For a grant it follows from the explanation.
  */
 final class Preview {
   private Preview() {}

@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The known choices of one subject, and the effect of another choice. A subject is read from the body of a request, and is in no address, log line or message. Thread-safe.
+ * The known choices of one subject, and the effect of another choice. A subject is read from the
+ * body of a request, and is in no address, log line or message. Thread-safe.
  */
 final class SubjectView {
   private final Decisions decisions;

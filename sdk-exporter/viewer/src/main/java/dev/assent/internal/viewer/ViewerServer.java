@@ -89,7 +89,8 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Starts the server from a daemon thread. Its dispatcher thread is a daemon only then; otherwise it would keep the process alive.
+   * Starts the server from a daemon thread. Its dispatcher thread is a daemon only then; otherwise
+   * it would keep the process alive.
    */
   private void begin() {
     isStarted = true;
@@ -105,7 +106,9 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Ends the session, the port and the threads. Waits at most one second for an answer that is being sent. A server that never started would keep its port, so it is started first, without a page.
+   * Ends the session, the port and the threads. Waits at most one second for an answer that is
+   * being sent. A server that never started would keep its port, so it is started first, without a
+   * page.
    */
   @Override
   public void close() {
@@ -124,7 +127,8 @@ final class ViewerServer implements AutoCloseable {
   }
 
   /**
-   * Logs refused addresses and prints new ones. Of each session it logs one used address and one invalid address, so that no other program can fill the log.
+   * Logs refused addresses and prints new ones. Of each session it logs one used address and one
+   * invalid address, so that no other program can fill the log.
    */
   private final class Events implements ViewerHandler.SessionEvents {
     private final AtomicBoolean saidUsed = new AtomicBoolean();

@@ -21,7 +21,6 @@ public final class ViewerService implements ViewerProvider {
   @Override
   public Viewer open(ViewerSettings settings, ViewedParts parts) {
     AddressPrinter printer = AddressPrinter.ofProcess(line -> LOGGER.log(Level.INFO, line));
-    return RunningViewer.open(
-        settings, parts, printer, line -> LOGGER.log(Level.WARNING, line));
+    return RunningViewer.open(settings, parts, printer, line -> LOGGER.log(Level.WARNING, line));
   }
 }

@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts withheld fields and data by name and destination. It keeps no value, subject or time. A name is kept only if the catalog has it; all others share one count, since they may be somebody's data. At
- * most {@value #MAX_ROWS} rows. Thread-safe; called on the threads that record.
+ * Counts withheld fields and data by name and destination. It keeps no value, subject or time. A
+ * name is kept only if the catalog has it; all others share one count, since they may be somebody's
+ * data. At most {@value #MAX_ROWS} rows. Thread-safe; called on the threads that record.
  */
 final class WithheldLog {
   static final int MAX_ROWS = 2_000;
