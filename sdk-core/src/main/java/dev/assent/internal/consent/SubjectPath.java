@@ -22,17 +22,23 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
   public SubjectPath {
     if (value.length() > MAX_LENGTH || !wellFormed(value)) {
       throw new IllegalArgumentException(
-          "subject: write non-empty segments without spaces, joined by '/', such as acme/u7, at most "
+          "subject: write non-empty segments without spaces, ',' and ';', none of which is '*',"
+              + " joined by '/', such as acme/u7, at most "
               + MAX_LENGTH
               + " characters");
     }
   }
 
   /**
-   * Returns whether the path consists of non-empty segments without white space, control characters
-   * and halves of surrogate pairs, joined by slashes.
+   * Returns whether the path consists of non-empty segments without white space, commas,
+   * semicolons, control characters and halves of surrogate pairs, joined by slashes. A segment
+   * {@code *} would be one user, where somebody who writes it means all of them: their denial would
+   * be nobody's.
    */
   private static boolean wellFormed(String value) {
+    if (value.indexOf('*') >= 0 && ("/" + value + "/").contains("/*/")) {
+      return false;
+    }
     int before = '/';
     for (int i = 0; i < value.length(); i += Character.charCount(before)) {
       int c = value.codePointAt(i);
@@ -44,9 +50,15 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
     return before != '/';
   }
 
-  /** Half a pair would become a question mark, and so another subject, wherever it is encoded. */
+  /**
+   * Half a pair would become a question mark, and so another subject, wherever it is encoded. A
+   * list of subjects, joined by commas or semicolons, would be one subject, with the grants of the
+   * first one's account and none of the denials.
+   */
   private static boolean isRefused(int c) {
-    return Character.isISOControl(c)
+    return c == ','
+        || c == ';'
+        || Character.isISOControl(c)
         || Character.isWhitespace(c)
         || Character.isSpaceChar(c)
         || (Character.isBmpCodePoint(c) && Character.isSurrogate((char) c));

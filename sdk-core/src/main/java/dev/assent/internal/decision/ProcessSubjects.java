@@ -27,8 +27,7 @@ record ProcessSubjects(List<SubjectPath> own, @Nullable SubjectPath account) {
 
   /**
    * Whether data of these subjects have the subjects' choices. In a process that serves an account,
-   * they have none if the subjects include nobody below the account, or anybody outside of it. A
-   * segment {@code *} names nobody.
+   * they have none if the subjects include nobody below the account, or anybody outside of it.
    *
    * @param subjects the process's own subject included
    */
@@ -41,13 +40,9 @@ record ProcessSubjects(List<SubjectPath> own, @Nullable SubjectPath account) {
       if (!subject.isWithin(account)) {
         return false;
       }
-      below |= !subject.equals(account) && !isPattern(subject);
+      below |= !subject.equals(account);
     }
     return below;
-  }
-
-  private static boolean isPattern(SubjectPath subject) {
-    return subject.value().endsWith("/*") || subject.value().contains("/*/");
   }
 
   @Override

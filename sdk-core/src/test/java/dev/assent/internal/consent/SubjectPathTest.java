@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubjectPathTest {
   @ParameterizedTest
-  @ValueSource(strings = {"acme", "acme/u7", "acme/eu/u7", "a@b.example/ü~\"\\", "!", "a:b/c=d"})
+  @ValueSource(
+      strings = {"acme", "acme/u7", "acme/eu/u7", "a@b.example/ü~\"\\", "!", "a:b/c=d", "a*"})
   void new_segmentsJoinedBySlashes_accepted(String path) {
     assertThat(new SubjectPath(path).value()).isEqualTo(path);
   }
@@ -31,7 +32,13 @@ class SubjectPathTest {
         "acme/\tu7",
         "acme\n",
         "a\u0000b",
-        "a\u007fb"
+        "a\u007fb",
+        "acme/u7,acme/u8",
+        "acme/u7;acme/u8",
+        "*",
+        "acme/*",
+        "acme/*/x",
+        ","
       })
   void new_otherForm_refusedWithoutRepeatingIt(String path) {
     assertThatThrownBy(() -> new SubjectPath(path))

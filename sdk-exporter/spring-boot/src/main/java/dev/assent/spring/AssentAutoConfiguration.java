@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -92,6 +93,11 @@ public final class AssentAutoConfiguration {
         Host host, ConfigurableListableBeanFactory beans, ObjectProvider<BeforeStart> others) {
       for (Class<?> type : TELEMETRY) {
         beans.getBeansOfType(type, false, true).values().forEach(host::created);
+      }
+      if (beans.getBeanNamesForType(OpenTelemetry.class).length == 0) {
+        BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, OpenTelemetry.class, false, true)
+            .values()
+            .forEach(host::created); // that of a parent context, with which this one records
       }
       others.orderedStream().forEach(other -> other.takeOver(host));
       return host.start();

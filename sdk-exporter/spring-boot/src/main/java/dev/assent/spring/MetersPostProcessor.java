@@ -7,6 +7,8 @@ package dev.assent.spring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -26,6 +28,9 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
   private final ReadMeters read;
   private final Set<String> named = new TreeSet<>();
 
+  // Guarded by this.
+  private final Set<MeterRegistry> checked = Collections.newSetFromMap(new IdentityHashMap<>());
+
   MetersPostProcessor(Replacements replacements, GatedMeters meters, ReadMeters read) {
     this.replacements = replacements;
     this.meters = meters;
@@ -43,23 +48,40 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
       return bean;
     }
     if (isOtlp(registry.getClass())) {
-      registry.close(); // it has no meters yet, and publishes nothing
+      registry.clear(); // else it publishes what it has when it is closed
+      registry.close();
       return meters.registry();
     }
     if (isBridge(registry)) {
       GatedMeters.refuseMetersAboutAssent(registry);
       return bean; // it records to the application's OpenTelemetry, which is gated
     }
-    if (!read.accepts(registry)
-        && !(registry instanceof CompositeMeterRegistry)
+    check(registry);
+    return bean;
+  }
+
+  /**
+   * Lets a registry that is read be gated, and names another one that may export without Assent.
+   * The parts of a composite need not be beans. Closed ones may be those of an earlier context.
+   */
+  void check(MeterRegistry registry) {
+    if (registry instanceof CompositeMeterRegistry composite) {
+      composite.getRegistries().forEach(this::check);
+    } else if (isNew(registry)
+        && !registry.isClosed()
+        && !isBridge(registry)
         && !(registry instanceof SimpleMeterRegistry)
+        && !read.accepts(registry)
         && named.add(registry.getClass().getName())) {
       replacements.say(
           registry.getClass().getName()
               + " exports metrics without Assent. Remove it, or make sure that only the"
               + " application's operator reads it.");
     }
-    return bean;
+  }
+
+  private synchronized boolean isNew(MeterRegistry registry) {
+    return checked.add(registry);
   }
 
   /** Returns whether a registry is OpenTelemetry's bridge, such as that of its starter. */

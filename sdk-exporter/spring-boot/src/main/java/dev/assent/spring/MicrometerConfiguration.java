@@ -7,12 +7,14 @@ package dev.assent.spring;
 import dev.assent.Assent;
 import dev.assent.internal.config.HostSdkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -43,6 +45,17 @@ class MicrometerConfiguration {
     static MetersPostProcessor assentMetersPostProcessor(
         Host host, GatedMeters meters, ObjectProvider<ReadMeters> read) {
       return new MetersPostProcessor(host, meters, read.getIfAvailable(() -> ReadMeters.NONE));
+    }
+
+    /** Names the registries that code has added, when all beans are there. */
+    @Bean
+    @Lazy(false)
+    SmartInitializingSingleton assentRegistriesInCode(
+        MetersPostProcessor meters, ObjectProvider<MeterRegistry> registries) {
+      return () -> {
+        registries.stream().forEach(meters::check);
+        meters.check(Metrics.globalRegistry);
+      };
     }
   }
 

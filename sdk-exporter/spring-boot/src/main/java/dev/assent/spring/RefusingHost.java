@@ -5,6 +5,8 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.host.ClosedProviders;
+import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.PropagationGate;
@@ -14,6 +16,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -106,7 +109,7 @@ final class RefusingHost implements Host {
   @Override
   public SdkTracerProvider tracerProvider(SdkTracerProvider provider) {
     if (!isIdle(provider.toString(), "spanProcessor=")) {
-      provider.shutdown();
+      CompletableResultCode unused = ClosedProviders.close(provider);
     }
     return provider;
   }
@@ -114,26 +117,28 @@ final class RefusingHost implements Host {
   @Override
   public SdkLoggerProvider loggerProvider(SdkLoggerProvider provider) {
     if (!isIdle(provider.toString(), "logRecordProcessor=")) {
-      provider.shutdown();
+      CompletableResultCode unused = ClosedProviders.close(provider);
     }
     return provider;
   }
 
   @Override
   public SdkMeterProvider meterProvider(SdkMeterProvider provider) {
-    provider.shutdown();
+    CompletableResultCode unused = ClosedProviders.close(provider);
     return provider;
   }
 
   @Override
   public OpenTelemetry openTelemetry(OpenTelemetry openTelemetry) {
-    if (openTelemetry instanceof OpenTelemetrySdk sdk) {
-      SdkTracerProvider checkedTracers = tracerProvider(sdk.getSdkTracerProvider());
-      SdkLoggerProvider checkedLoggers = loggerProvider(sdk.getSdkLoggerProvider());
-      assert checkedTracers != null && checkedLoggers != null;
-      sdk.getSdkMeterProvider().shutdown();
+    OpenTelemetrySdk sdk = GatedSdk.behind(openTelemetry);
+    if (sdk == null) {
+      return openTelemetry;
     }
-    return openTelemetry;
+    SdkTracerProvider checkedTracers = tracerProvider(sdk.getSdkTracerProvider());
+    SdkLoggerProvider checkedLoggers = loggerProvider(sdk.getSdkLoggerProvider());
+    SdkMeterProvider closedMeters = meterProvider(sdk.getSdkMeterProvider());
+    assert checkedTracers != null && checkedLoggers != null && closedMeters != null;
+    return GatedSdk.isGated(sdk) ? openTelemetry : GatedSdk.of(sdk, this::propagator);
   }
 
   @Override

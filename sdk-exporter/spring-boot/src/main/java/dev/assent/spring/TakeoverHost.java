@@ -5,15 +5,23 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.host.ClosedProviders;
 import dev.assent.internal.host.FrameworkSettings;
+import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.instance.Instance;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -121,7 +129,7 @@ final class TakeoverHost implements Host {
   @Override
   public SdkTracerProvider tracerProvider(SdkTracerProvider provider) {
     if (!own.check(provider)) {
-      provider.shutdown();
+      CompletableResultCode unused = ClosedProviders.close(provider);
     }
     return provider;
   }
@@ -129,7 +137,7 @@ final class TakeoverHost implements Host {
   @Override
   public SdkLoggerProvider loggerProvider(SdkLoggerProvider provider) {
     if (!own.check(provider)) {
-      provider.shutdown();
+      CompletableResultCode unused = ClosedProviders.close(provider);
     }
     return provider;
   }
@@ -137,24 +145,56 @@ final class TakeoverHost implements Host {
   @Override
   public SdkMeterProvider meterProvider(SdkMeterProvider provider) {
     if (!own.check(provider)) {
-      provider.shutdown();
+      CompletableResultCode unused = ClosedProviders.close(provider);
     }
     return provider;
   }
 
+  /** Returns an SDK with gated propagators in the place of one whose propagators are not gated. */
   @Override
   public OpenTelemetry openTelemetry(OpenTelemetry openTelemetry) {
     own.recordWith(openTelemetry);
-    if (openTelemetry instanceof OpenTelemetrySdk sdk) {
-      Takeover behind = Takeover.behind(sdk);
-      if (behind != null && behind != own) {
-        takeover = behind;
-        behind.recordWith(openTelemetry);
-      } else {
-        check(sdk);
-      }
+    OpenTelemetrySdk sdk = GatedSdk.behind(openTelemetry);
+    if (sdk == null) {
+      sayIfUnknown(openTelemetry);
+      return openTelemetry;
     }
-    return openTelemetry;
+    Takeover behind = Takeover.behind(sdk);
+    if (behind != null && behind != own) {
+      takeover = behind;
+      behind.recordWith(openTelemetry);
+      return openTelemetry;
+    }
+    check(sdk);
+    if (GatedSdk.isGated(sdk)) {
+      return openTelemetry;
+    }
+    OpenTelemetrySdk gated = GatedSdk.of(sdk, own::gate);
+    own.recordWith(gated);
+    sayIfGlobal(sdk);
+    return gated;
+  }
+
+  private void sayIfGlobal(OpenTelemetrySdk sdk) {
+    if (GlobalOpenTelemetry.isSet()
+        && GlobalOpenTelemetry.getPropagators() == sdk.getPropagators()) {
+      say(
+          "What GlobalOpenTelemetry adds to headers is not gated: the application registered it"
+              + " before Assent could gate its propagators. Use the bean of type OpenTelemetry.");
+    }
+  }
+
+  private void sayIfUnknown(OpenTelemetry openTelemetry) {
+    boolean recordsNothing =
+        openTelemetry.getTracerProvider() == TracerProvider.noop()
+            && openTelemetry.getMeterProvider() == MeterProvider.noop()
+            && openTelemetry.getLogsBridge() == LoggerProvider.noop();
+    if (!recordsNothing && !(openTelemetry instanceof Instance)) {
+      say(
+          openTelemetry.getClass().getName()
+              + " is an OpenTelemetry that Assent can't read. What it exports is not gated here."
+              + " Declare its OpenTelemetrySdk as the bean.");
+    }
   }
 
   private void check(OpenTelemetrySdk sdk) {
@@ -165,7 +205,7 @@ final class TakeoverHost implements Host {
 
   @Override
   public void created(Object bean) {
-    if (Takeover.isClaimed(bean)) {
+    if (Takeover.isClaimed(bean) || checkAgain(bean)) {
       return;
     }
     if (bean instanceof SpanExporter exporter) {
@@ -179,8 +219,37 @@ final class TakeoverHost implements Host {
     }
     say(
         bean.getClass().getName()
-            + " is shut down: it was registered as an existing instance, which Assent can't"
-            + " claim. Declare it with a @Bean method.");
+            + " is shut down: it was registered as an existing instance, or needed before Assent could"
+            + " claim it. Declare it with a @Bean method that no post-processor needs.");
+  }
+
+  /**
+   * Checks what was built before this object could see it, or exchanged since: another
+   * post-processor may need or replace it.
+   *
+   * @return whether it was built of other beans
+   */
+  private boolean checkAgain(Object bean) {
+    if (bean instanceof SdkTracerProvider provider) {
+      tracerProvider(provider);
+    } else if (bean instanceof SdkLoggerProvider provider) {
+      loggerProvider(provider);
+    } else if (bean instanceof SdkMeterProvider provider) {
+      meterProvider(provider);
+    } else if (bean instanceof OpenTelemetry openTelemetry) {
+      checkAgain(openTelemetry);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void checkAgain(OpenTelemetry openTelemetry) {
+    OpenTelemetrySdk sdk = GatedSdk.behind(openTelemetry);
+    OpenTelemetry gated = openTelemetry(openTelemetry);
+    if (gated != openTelemetry && sdk != null) {
+      own.checkPropagators(sdk); // it is too late to exchange them
+    }
   }
 
   @Override

@@ -49,6 +49,21 @@ class MicrometerExitsTest {
     assertThat(receiver.requests()).isEmpty();
   }
 
+  /** The application's own bean method may have recorded. */
+  @Test
+  void otlpRegistry_withMeters_publishesNothing() throws Exception {
+    Receiver receiver = Receiver.start();
+    String url = receiver.endpoint() + "/v1/metrics";
+    OtlpMeterRegistry otlp =
+        new OtlpMeterRegistry(key -> key.equals("otlp.url") ? url : null, Clock.SYSTEM);
+    otlp.counter("secret").increment();
+
+    meters.postProcessAfterInitialization(otlp, "otlpMeterRegistry");
+    receiver.close();
+
+    assertThat(receiver.requests()).isEmpty();
+  }
+
   @Test
   void otlpRegistry_replaced_recordsToWhatIsAddedLater() {
     MeterRegistry replaced =
@@ -79,6 +94,22 @@ class MicrometerExitsTest {
         .asString()
         .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
     assertThat(gated.isUsed()).isFalse();
+  }
+
+  @Test
+  void otherRegistry_insideAComposite_isNamed() {
+    CompositeMeterRegistry composite = new CompositeMeterRegistry();
+    LoggingMeterRegistry logging = new LoggingMeterRegistry();
+    composite.add(new CompositeMeterRegistry().add(logging));
+
+    meters.postProcessAfterInitialization(composite, "a");
+    meters.check(composite);
+    logging.close();
+
+    assertThat(host.report().subList(1, host.report().size()))
+        .singleElement()
+        .asString()
+        .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
   }
 
   @Test

@@ -122,6 +122,7 @@ final class HostBuild {
     }
     if (current != null) {
       current.check(sdk);
+      current.checkPropagators(sdk);
     }
   }
 

@@ -103,7 +103,7 @@ final class ConsentReader {
     } catch (IllegalArgumentException malformed) {
       throw setting.problem(
           "write account/user, such as acme/u7, or acme/* if the process serves the people of one"
-              + " account, without spaces, at most "
+              + " account, without spaces, commas and semicolons, at most "
               + SubjectPath.MAX_LENGTH
               + " characters");
     }

@@ -7,13 +7,14 @@ package dev.assent.internal.declarative;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.ClosedProviders;
 import dev.assent.internal.host.FrameworkSettings;
+import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.instance.AssentInstance;
-import dev.assent.internal.propagation.GatedPropagator;
-import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -144,12 +145,8 @@ final class FileBuild {
   }
 
   private boolean isAsRead(OpenTelemetrySdk sdk) {
-    TextMapPropagator propagator = sdk.getPropagators().getTextMapPropagator();
     return contents.isDisabled()
-        || (missing == 0
-            && takeover.hasLimitsOf(sdk)
-            && (propagator instanceof GatedPropagator
-                || propagator.equals(TextMapPropagator.noop())));
+        || (missing == 0 && takeover.hasLimitsOf(sdk) && GatedSdk.isGated(sdk));
   }
 
   /** Ends the instance. It has no data yet, and must not pass any: its parts stay in the SDK. */
@@ -161,7 +158,7 @@ final class FileBuild {
   }
 
   private static void shutDown(OpenTelemetrySdk sdk, String sentence) {
-    sdk.shutdown();
+    CompletableResultCode unused = ClosedProviders.close(sdk);
     HostLog.write(Level.WARNING, sentence + " Nothing is exported.");
   }
 }

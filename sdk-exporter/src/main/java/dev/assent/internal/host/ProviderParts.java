@@ -50,14 +50,11 @@ final class ProviderParts {
     return readers;
   }
 
-  /** Gives the readers that are not of these types nothing to collect any more. */
-  static void detach(SdkMeterProvider provider, Collection<Class<?>> ours) {
+  /** Gives the readers nothing to collect any more. */
+  static void detach(SdkMeterProvider provider) {
     List<Object> readers = readers(provider);
-    if (readers == null) {
-      return;
-    }
-    for (Object each : readers) {
-      if (each instanceof MetricReader reader && !ours.contains(reader.getClass())) {
+    for (Object each : readers == null ? List.of() : readers) {
+      if (each instanceof MetricReader reader) {
         reader.register(CollectionRegistration.noop());
       }
     }

@@ -15,6 +15,7 @@ import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -189,6 +190,22 @@ public final class Takeover {
     return gated;
   }
 
+  /**
+   * Closes a complete SDK whose propagators are not gated, since callers could name subjects. Its
+   * headers can't be stopped.
+   */
+  public void checkPropagators(OpenTelemetrySdk sdk) {
+    if (GatedSdk.isGated(sdk)) {
+      return;
+    }
+    CompletableResultCode unused = ClosedProviders.close(sdk);
+    String sentence =
+        "Nothing is exported: the propagators of this SDK were made before Assent, or changed after"
+            + " it. What they add to headers is not gated.";
+    refuse(sentence);
+    HostLog.write(Level.WARNING, sentence);
+  }
+
   /** The SDK has no propagators, so that no caller can send anything. */
   public synchronized void withoutPropagators() {
     parts.propagatorsAreGated();
@@ -260,15 +277,13 @@ public final class Takeover {
   public void check(OpenTelemetrySdk sdk) {
     List<String> said = report();
     if (!check(sdk.getSdkTracerProvider())) {
-      sdk.getSdkTracerProvider().shutdown();
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkTracerProvider());
     }
     if (!check(sdk.getSdkLoggerProvider())) {
-      sdk.getSdkLoggerProvider().shutdown();
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkLoggerProvider());
     }
     if (!check(sdk.getSdkMeterProvider())) {
-      // a reader collects once more when it is shut down
-      ProviderParts.detach(sdk.getSdkMeterProvider(), HostParts.READERS);
-      sdk.getSdkMeterProvider().shutdown();
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkMeterProvider());
     }
     for (String sentence : report()) {
       if (!said.contains(sentence)) {

@@ -10,11 +10,13 @@ import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -100,6 +102,9 @@ final class HostedNaming implements SubjectNaming {
     if (isEntry) {
       addValues(ignored, given);
       addValues(ignored, current);
+      if (!ignored.isEmpty()) {
+        subjectNames.sayEarly();
+      }
     } else {
       subject = subjects(given, above, current, ignored);
       addAbove(above.marker(), subject);
@@ -122,10 +127,22 @@ final class HostedNaming implements SubjectNaming {
   }
 
   private static boolean isEntry(ReadWriteSpan span) {
-    SpanKind kind = span.getKind();
-    return kind == SpanKind.SERVER
-        || kind == SpanKind.CONSUMER
-        || span.getParentSpanContext().isRemote();
+    return isEntry(span.getKind(), span.getParentSpanContext());
+  }
+
+  private static boolean isEntry(SpanKind kind, SpanContext parent) {
+    return kind == SpanKind.SERVER || kind == SpanKind.CONSUMER || parent.isRemote();
+  }
+
+  /** What it names, or may have named, is unknown above: a caller may have written it. */
+  @Override
+  public void lost(SpanData span) {
+    SpanContext parent = span.getParentSpanContext();
+    HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.get(parent);
+    if (above != null
+        && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
+      above.add(decisions.unreadable());
+    }
   }
 
   @Override

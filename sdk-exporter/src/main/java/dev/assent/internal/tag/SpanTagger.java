@@ -131,7 +131,11 @@ public final class SpanTagger implements SpanProcessor {
     StampedSpan stamped = null;
     try {
       marker = naming.marker(span);
-      stamped = isSampled ? stamp(span, marker) : null;
+      if (isSampled) {
+        stamped = stamp(span, marker);
+      } else if (marker != null && naming.readsAttributes()) {
+        nameAbove(span.toSpanData(), marker);
+      }
     } catch (Throwable e) {
       if (isSampled) {
         withheldCounter.count(Withheld.GATE_FAILED);
@@ -141,12 +145,24 @@ public final class SpanTagger implements SpanProcessor {
     naming.ended(span, marker);
   }
 
+  /** What a span names that is recorded and not sampled is named in those above it, too. */
+  private void nameAbove(SpanData span, SubjectMarker marker) {
+    Attributes attributes = span.getAttributes();
+    CaptureContext unused =
+        naming.atEnd(
+            marker,
+            AttributeSubjects.of(attributes),
+            span.getTotalAttributeCount(),
+            attributes.size());
+  }
+
   private @Nullable StampedSpan stamp(ReadableSpan span, @Nullable SubjectMarker marker) {
+    SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
     if (marker == null) {
       withheldCounter.count(Withheld.SUBJECT_LOST);
+      naming.lost(data);
       return null;
     }
-    SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
     if (earlyDrop == null) {
       return stamper.stamp(data, marker, naming);
     }

@@ -7,7 +7,9 @@ package dev.assent.internal.tag;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,6 +31,7 @@ final class SubjectNames {
   private final AtomicBoolean saidUnreadable = new AtomicBoolean();
   private final AtomicBoolean saidIgnored = new AtomicBoolean();
   private final AtomicBoolean saidDropped = new AtomicBoolean();
+  private final AtomicBoolean saidEarly = new AtomicBoolean();
 
   /** Returns the sorted paths of a list joined by commas; empty if it is not such a list. */
   List<SubjectPath> list(String text) {
@@ -54,11 +57,7 @@ final class SubjectNames {
     return path;
   }
 
-  /** A segment {@code *} stands for everybody, and names nobody. */
   private static @Nullable SubjectPath parse(String text) {
-    if (text.indexOf('*') >= 0 && ("/" + text + "/").contains("/*/")) {
-      return null;
-    }
     try {
       return new SubjectPath(text);
     } catch (IllegalArgumentException malformed) {
@@ -69,9 +68,15 @@ final class SubjectNames {
   /** Both subjects together, or the unreadable subject if they are too many. */
   static SubjectHandle union(SubjectHandle some, SubjectHandle more, Decisions decisions) {
     int number = some.subjectPaths().size() + more.subjectPaths().size();
-    return number <= MAX_SUBJECTS || some.subjectPaths().containsAll(more.subjectPaths())
+    return number <= MAX_SUBJECTS || isInBounds(some.subjectPaths(), more.subjectPaths())
         ? some.and(more)
         : decisions.unreadable();
+  }
+
+  /** Whether they are few enough, since both may have some in common. */
+  private static boolean isInBounds(List<SubjectPath> some, List<SubjectPath> more) {
+    Set<SubjectPath> all = new HashSet<>(some);
+    return !all.addAll(more) || all.size() <= MAX_SUBJECTS;
   }
 
   private void countUnreadable() {
@@ -80,7 +85,8 @@ final class SubjectNames {
       logger.log(
           Level.WARNING,
           "The subjects of data can''t be read, so the data counts as that of unknown subjects."
-              + " Name at most {0} subjects, such as acme/u7,acme/u8, without blanks. Logged once.",
+              + " Name at most {0} subjects, such as acme/u7,acme/u8, without blanks; one per"
+              + " attribute. Logged once.",
           MAX_SUBJECTS);
     }
   }
@@ -92,6 +98,16 @@ final class SubjectNames {
           Level.WARNING,
           "An attribute assent.subject was ignored: its value names no subject. Name subjects by an"
               + " attribute such as assent.subject/acme/u7, or in the baggage entry. Logged once.");
+    }
+  }
+
+  /** Says once that a context named somebody before the span of a request started. */
+  void sayEarly() {
+    if (saidEarly.compareAndSet(false, true)) {
+      logger.warning(
+          "A subject was named before the span of a request started, when a caller or an earlier"
+              + " request may have named it. It names nobody in this request. Name it once the span"
+              + " is current. Logged once.");
     }
   }
 

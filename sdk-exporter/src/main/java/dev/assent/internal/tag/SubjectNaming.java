@@ -10,6 +10,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ interface SubjectNaming {
    * @param kept the number of its attributes
    */
   CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept);
+
+  /** A span has lost its marker, and with it what it may have named in the spans above it. */
+  default void lost(SpanData span) {}
 
   /**
    * Forgets a span after it was stamped. Never throws.

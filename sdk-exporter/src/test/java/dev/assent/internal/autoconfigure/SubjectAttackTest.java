@@ -566,6 +566,28 @@ class SubjectAttackTest extends ChatApplication {
     assertThat(receiver.received("secret-")).isFalse();
   }
 
+  @Test
+  void recordedButNotSampledChild_namesThoseAbove() {
+    startInCode(
+        builder ->
+            builder.addSamplerCustomizer(
+                (sampler, config) ->
+                    new NameSampler(
+                        name ->
+                            name.equals("chat")
+                                ? SamplingResult.recordOnly()
+                                : SamplingResult.recordAndSample())));
+    Span server = server(Context.root());
+    server.setAttribute(CHAT, "secret-of-both");
+    Context request = Context.root().with(server);
+    log(as(request, "acme/u7"), "granted-log");
+    started(request, "secret-child").setAttribute("assent.subject/acme/u8", true).end();
+    server.end();
+
+    assertThat(leaves("granted-log")).isTrue();
+    assertThat(receiver.received("secret-")).isFalse();
+  }
+
   private record NameSampler(java.util.function.Function<String, SamplingResult> decision)
       implements Sampler {
     @Override

@@ -216,6 +216,27 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
     assertThat(said()).contains("Assent does not send baggage");
   }
 
+  /** The headers of such propagators can't be stopped, and could name subjects. */
+  @Test
+  void propagatorCustomizer_addedByAnotherCustomizer_closesEverything() {
+    start(
+        vendor ->
+            vendor.addResourceCustomizer(
+                (resource, config) -> {
+                  vendor.addPropagatorCustomizer(
+                      (propagator, more) ->
+                          TextMapPropagator.composite(
+                              propagator, W3CBaggagePropagator.getInstance()));
+                  return resource;
+                }));
+    recordEverything();
+
+    assertThat(receiver.spans("")).isEmpty();
+    assertThat(receiver.logs("")).isEmpty();
+    assertThat(said())
+        .contains("Nothing is exported: the propagators of this SDK were made before");
+  }
+
   /** The provider is built from a builder that Assent's processor is not part of. */
   @Test
   void builder_replacedByAnother_itIsSaid_andTheShutdownEndsAssent() {

@@ -59,6 +59,24 @@ class HostedMarkerTest {
     return reference.get() == null;
   }
 
+  /** A filter that runs before the instrumentation names its user in vain. */
+  @Test
+  void names_beforeTheSpanOfTheRequest_areSaidOnceWithoutAnySubject() {
+    try (LogRecorder log = LogRecorder.start("dev.assent.subjects")) {
+      rig.entry("entry", Context.root()).end();
+      assertThat(log.messages()).isEmpty();
+      for (int i = 0; i < 2; i++) {
+        rig.entry("entry", naming(Context.root(), "acme/canary")).end();
+      }
+
+      assertThat(log.messages())
+          .singleElement()
+          .asString()
+          .contains("before the span of a request")
+          .doesNotContain("canary");
+    }
+  }
+
   @Test
   void names_thatDoNotCount_areSaidOnceWithoutAnySubject() {
     try (LogRecorder log = LogRecorder.start("dev.assent.subjects")) {

@@ -14,6 +14,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
@@ -330,7 +331,18 @@ class SubjectAttacksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/", "acme//u7", "acme/", "acme/u 7", "acme/*", "*", "acme/*/x"})
+  @ValueSource(
+      strings = {
+        "",
+        "/",
+        "acme//u7",
+        "acme/",
+        "acme/u 7",
+        "acme/*",
+        "*",
+        "acme/*/x",
+        "acme/u8,acme/u9"
+      })
   void lateNaming_noPath_isUnreadableAndCounted(String path) {
     Span entry = rig.entry("entry", Context.root());
     entry.setAttribute("assent.subject/acme/u7", true);
@@ -423,6 +435,23 @@ class SubjectAttacksTest {
     }
   }
 
+  /** Two lists of a meeting, which differ in one person each, are not twice as many people. */
+  @Test
+  void listsThatOverlap_countEachSubjectOnce() {
+    Span entry = rig.entry("entry", Context.root());
+    Context inside = Context.root().with(entry);
+    rig.span("some", naming(inside, people(10, 40))).end();
+    rig.span("more", naming(inside, people(11, 41))).end();
+    rig.span("again", naming(inside, people(12, 42))).end();
+    entry.end();
+
+    assertThat(rig.subjectsOf("entry")).isEqualTo(people(10, 42));
+  }
+
+  private static String people(int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> "acme/u" + i).collect(Collectors.joining(","));
+  }
+
   @Test
   void manyUsersBelowOneSpan_beyondTheBound_areUnknown() {
     Span job = rig.span("job", Context.root());
@@ -458,6 +487,23 @@ class SubjectAttacksTest {
 
     assertThat(rig.subjectsOf("over")).isEqualTo("?");
     assertThat(rig.subjectsOf("entry")).isEqualTo("?");
+  }
+
+  /** Its marker finds no room, and is lost; the span above has the text of all who are named. */
+  @Test
+  void spanThatIsFullAtItsStart_mayHaveNamedSomebody() {
+    Span entry = rig.entry("entry", Context.root());
+    Context inside = Context.root().with(entry);
+    rig.log("log", naming(inside, "acme/u7"));
+    SpanBuilder full = rig.tracer.spanBuilder("full").setParent(inside);
+    for (int i = 0; i < 128; i++) {
+      full.setAttribute("a" + i, i);
+    }
+    full.startSpan().setAttribute("assent.subject/acme/u8", true).end();
+    entry.end();
+
+    assertThat(rig.subjectsOf("entry")).isEqualTo("?");
+    assertThat(rig.counts(Signal.TRACES).withheld()).containsEntry(Withheld.SUBJECT_LOST, 1L);
   }
 
   @Test
