@@ -43,6 +43,15 @@ final class DestinationReader {
     return names;
   }
 
+  /** Whether a listed destination sends to OpenTelemetry's endpoints, since it has none itself. */
+  boolean usesStandardEndpoints() {
+    return names.stream()
+        .map(name -> KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT))
+        .anyMatch(
+            prefix ->
+                !environment.isSet(prefix + "_ENDPOINT") && !environment.isSet(prefix + "_LISTEN"));
+  }
+
   /** Refuses destinations that are scraped: an application's SDK has readers of its own. */
   void refuseListeners() {
     for (String name : names) {

@@ -8,7 +8,9 @@ import dev.assent.ledger.Signal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,18 @@ final class EndpointReader {
 
   EndpointReader(Environment environment) {
     this.environment = environment;
+  }
+
+  /** The names of OpenTelemetry's variables that a destination without an endpoint uses. */
+  static Set<String> withoutCredentials() {
+    Set<String> names = new HashSet<>();
+    for (String suffix : List.of("ENDPOINT", "PROTOCOL", "COMPRESSION", "TIMEOUT", "CERTIFICATE")) {
+      names.add(OTLP + suffix);
+      for (Signal signal : Signal.values()) {
+        names.add(OTLP + signal.name() + "_" + suffix);
+      }
+    }
+    return names;
   }
 
   /** OpenTelemetry's endpoints: a signal's own variable, else the general one. */

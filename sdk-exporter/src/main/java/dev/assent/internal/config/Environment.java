@@ -151,7 +151,8 @@ public final class Environment {
   }
 
   /**
-   * A copy with the variables of Assent that are not set, from another source.
+   * A copy with the variables of Assent that are not set, from another source. It includes those of
+   * OpenTelemetry that listed destinations use.
    *
    * @param property returns the value of a property such as {@code assent.purpose}; null if it is
    *     not set
@@ -161,7 +162,8 @@ public final class Environment {
     Setting listed = read.find("ASSENT_DESTINATIONS");
     return listed == null
         ? read
-        : read.or(listed.list().stream().map(Setting::text).toList(), property);
+        : read.or(listed.list().stream().map(Setting::text).toList(), property)
+            .or(EndpointReader.withoutCredentials(), property);
   }
 
   /**
@@ -190,11 +192,17 @@ public final class Environment {
   /**
    * A copy without the variables of OpenTelemetry's exporters, which belong to an application's
    * SDK.
+   *
+   * @param kept the names of those that stay
    */
-  Environment withoutExporting() {
+  Environment withoutExporting(Set<String> kept) {
     Map<String, Setting> left = new TreeMap<>(settings);
     left.keySet()
-        .removeIf(name -> name.startsWith("OTEL_") && KnownVariables.isAboutExporting(name));
+        .removeIf(
+            name ->
+                name.startsWith("OTEL_")
+                    && KnownVariables.isAboutExporting(name)
+                    && !kept.contains(name));
     return new Environment(left);
   }
 

@@ -30,7 +30,9 @@ final class SettingsReader {
   }
 
   Settings readHosted(TelemetrySettings telemetry, List<String> exporters) {
-    Environment own = environment.withoutExporting();
+    boolean standard = new DestinationReader(environment).usesStandardEndpoints();
+    Environment own =
+        environment.withoutExporting(standard ? EndpointReader.withoutCredentials() : Set.of());
     DestinationReader destinations = new DestinationReader(own);
     if (!destinations.names().isEmpty()) {
       KnownVariables.check(own, destinations.names());

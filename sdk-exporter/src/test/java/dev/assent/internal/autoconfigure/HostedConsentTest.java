@@ -94,6 +94,27 @@ class HostedConsentTest extends ChatApplication {
   }
 
   @Test
+  void destinations_listedWithoutEndpoint_useOpenTelemetrysButNotItsHeaders() {
+    list("research");
+    properties.put("otel.exporter.otlp.headers", "authorization=Bearer of-the-exporter");
+    start();
+
+    chatOfUser("secret-1");
+    flush();
+
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.requests())
+        .noneMatch(request -> request.head().contains("of-the-exporter"));
+  }
+
+  private void list(String name) {
+    properties.remove("assent.purpose");
+    properties.put("assent.destinations", name);
+    properties.put("assent.destination." + name + ".purpose", "ai_training");
+    properties.put("assent.destination." + name + ".recipient", "first_party");
+  }
+
+  @Test
   void purposeOfOneExporter_byItsName_counts() {
     properties.put("assent.destination.otlp.purpose", "security");
 
