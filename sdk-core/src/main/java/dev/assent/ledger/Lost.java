@@ -20,7 +20,7 @@ public enum Lost {
   /** The data could not be encoded. */
   ENCODING,
   /**
-   * In somebody else's SDK, a wrapper around its exporter dropped the datum, kept it for later, or
+   * In a taken-over SDK, a wrapper around its exporter dropped the datum, kept it for later, or
    * failed.
    */
   WRAPPER,

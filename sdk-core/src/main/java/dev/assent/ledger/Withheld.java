@@ -36,8 +36,8 @@ public enum Withheld {
   /** The gate does not support this kind of data yet. */
   UNSUPPORTED,
   /**
-   * In somebody else's SDK, a wrapper around its exporter changed the datum, and the changed datum
-   * may not be sent.
+   * In a taken-over SDK, a wrapper around its exporter changed the datum, and the changed datum may
+   * not be sent.
    */
   UNGATED,
   /** The gate itself failed. */

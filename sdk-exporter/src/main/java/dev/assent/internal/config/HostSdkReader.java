@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Reads the settings of somebody else's SDK: the baggage entry of subjects, trusted processors, and
+ * Reads the settings of a taken-over SDK: the baggage entry of subjects, trusted processors, and
  * what may leave in headers.
  */
 final class HostSdkReader {

@@ -7,7 +7,7 @@ package dev.assent.internal.config;
 import java.util.List;
 
 /**
- * The settings of somebody else's SDK. Only the last one also has an effect in Assent's own.
+ * The settings of a taken-over SDK. Only the last one also has an effect in Assent's own.
  * Immutable.
  *
  * @param subjectBaggage the key of the baggage entry that names the subjects of data

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param inventory the file for the inventory and the names of all captured data; null if names are
  *     not recorded
  * @param viewer the viewer; null if it is off
- * @param host what has an effect only in somebody else's SDK
+ * @param host what has an effect only in a taken-over SDK
  */
 public record Settings(
     boolean enabled,

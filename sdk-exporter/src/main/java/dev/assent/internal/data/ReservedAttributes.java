@@ -18,10 +18,10 @@ public final class ReservedAttributes {
   static final String PREFIX = "assent.";
   public static final String SUBJECT = "assent.subject";
 
-  /** The start of the names of attributes that name a subject in somebody else's SDK. */
+  /** The start of the names of attributes that name a subject in a taken-over SDK. */
   public static final String SUBJECT_PREFIX = SUBJECT + "/";
 
-  /** The marker of a span in somebody else's SDK. */
+  /** The marker of a span in a taken-over SDK. */
   public static final String MARKER = "assent.marker";
 
   public static final String CATEGORY = CategoryAttribute.NAME;

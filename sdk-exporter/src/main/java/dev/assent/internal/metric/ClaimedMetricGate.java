@@ -12,9 +12,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The gate of a metric exporter that Assent has claimed in somebody else's SDK. Between the reader
- * and the exporter, a wrapper may keep metrics, copy them, change them, or add its own. So what
- * arrives is gated again. Thread-safe.
+ * The gate of a metric exporter that Assent has claimed in a taken-over SDK. Between the reader and
+ * the exporter, a wrapper may keep metrics, copy them, change them, or add its own. So what arrives
+ * is gated again. Thread-safe.
  *
  * <ul>
  *   <li>A metric that the destination's {@link HostedReader} returned passes as the same instance

@@ -36,8 +36,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A metric reader of somebody else's SDK, wrapped so that it gets only what the gate permits. The
- * SDK sees this reader, and the wrapped one, R, sees a registration whose collections are gated.
+ * A metric reader of a taken-over SDK, wrapped so that it gets only what the gate permits. The SDK
+ * sees this reader, and the wrapped one, R, sees a registration whose collections are gated.
  * Thread-safe. Register it as enforcer after it was opened, before the pipelines.
  *
  * <p><b>States.</b> It begins closed: R's collections return nothing and leave the SDK's data where

@@ -135,7 +135,7 @@ public final class MetricGate implements Gate<StampedMetric> {
     return stripper;
   }
 
-  /** Whether it treats instruments as those of somebody else's SDK, which report no facts. */
+  /** Whether it treats instruments as those of a taken-over SDK, which report no facts. */
   boolean isHosted() {
     return isHosted;
   }

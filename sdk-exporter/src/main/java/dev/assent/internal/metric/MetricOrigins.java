@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a reader of somebody else's SDK was given, by time, as the origin of the points that come
- * back. A point that a wrapper copied shows neither its own categories, nor the decision under
- * which it was collected. It inherits both from the collections that it may come from: those under
- * the decision that was in force at the time of the point. A point that is newer than every
- * collection may come from each of them. Thread-safe.
+ * What a reader of a taken-over SDK was given, by time, as the origin of the points that come back.
+ * A point that a wrapper copied shows neither its own categories, nor the decision under which it
+ * was collected. It inherits both from the collections that it may come from: those under the
+ * decision that was in force at the time of the point. A point that is newer than every collection
+ * may come from each of them. Thread-safe.
  */
 final class MetricOrigins {
   /** The maximum number of remembered changes of decisions: {@value}. Older ones are united. */

@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of a context in somebody else's SDK. Immutable.
+ * The span of a context in a taken-over SDK. Immutable.
  *
  * @param marker the marker of the span; null if the context has no span, or a span that Assent does
  *     not know

@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The marker of a span in somebody else's SDK. Its attribute has a name of its own, because
- * processors copy the baggage entry that names subjects to an attribute of that name. It knows the
- * live spans above it, up to the entry span, and a subject that is added to it is added to them
- * first. So a live span always has all subjects of the live spans below it. Thread-safe.
+ * The marker of a span in a taken-over SDK. Its attribute has a name of its own, because processors
+ * copy the baggage entry that names subjects to an attribute of that name. It knows the live spans
+ * above it, up to the entry span, and a subject that is added to it is added to them first. So a
+ * live span always has all subjects of the live spans below it. Thread-safe.
  */
 final class HostedMarker extends SubjectMarker {
   static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);

@@ -24,7 +24,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The naming in somebody else's SDK, where applications may not have Assent's classes. Thread-safe.
+ * The naming in a taken-over SDK, where applications may not have Assent's classes. Thread-safe.
  *
  * <p>A span or log record has the subjects that its context names: by Assent's handle, by the
  * provenance, and by one entry of the baggage. They are added to every live span above it, up to

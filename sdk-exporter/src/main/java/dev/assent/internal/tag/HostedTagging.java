@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the taggers of somebody else's SDK, in which the application gets the SDK's own spans and
+ * Creates the taggers of a taken-over SDK, in which the application gets the SDK's own spans and
  * may name subjects without Assent's classes. {@link HostedNaming} describes whose a datum is.
  * Thread-safe.
  */

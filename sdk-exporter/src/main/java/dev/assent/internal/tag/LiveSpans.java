@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markers of the live spans of somebody else's SDK, by the spans' ids. A context may hold a
+ * The markers of the live spans of a taken-over SDK, by the spans' ids. A context may hold a
  * wrapper of a span, through which its marker can't be read. An entry is removed at the end of its
  * span, or when the span is collected without an end. Thread-safe.
  */

@@ -37,7 +37,7 @@ public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
   }
 
   /**
-   * The markers of one instance in somebody else's SDK, where spans may be wrapped.
+   * The markers of one instance in a taken-over SDK, where spans may be wrapped.
    *
    * @param liveSpans the spans of the SDK; null for Assent's own SDK
    */

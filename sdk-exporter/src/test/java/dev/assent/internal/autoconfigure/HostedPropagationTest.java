@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What leaves in the headers of somebody else's SDK, by host, catalog and consent. */
+/** What leaves in the headers of a taken-over SDK, by host, catalog and consent. */
 class HostedPropagationTest extends ChatApplication {
   private static final String HERE = "api.example.com";
 

@@ -56,7 +56,7 @@ class LogHygieneTest {
           // FINE: the selected sender and encoder, at start
           "io.opentelemetry.exporter.internal.SenderUtil",
           "io.opentelemetry.exporter.internal.marshal.StringEncoderHolder",
-          // a reader of somebody else's SDK, which gets gated metrics
+          // a reader of a taken-over SDK, which gets gated metrics
           "io.opentelemetry.exporter.prometheus.Otel2PrometheusConverter",
           "io.opentelemetry.exporter.prometheus.PrometheusHttpServerBuilder",
           // messages of others' autoconfiguration at start

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A canary in each carrier of the metrics of somebody else's SDK, searched in every byte of a
- * request. The control run, without Assent, finds each of them.
+ * A canary in each carrier of the metrics of a taken-over SDK, searched in every byte of a request.
+ * The control run, without Assent, finds each of them.
  */
 class HostedCarriersTest {
   private static final String CANARY = "kw9f3zq";

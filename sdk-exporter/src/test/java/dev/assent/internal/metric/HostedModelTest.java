@@ -28,9 +28,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random recordings, grants, revocations and collections in somebody else's SDK, against a
- * reference that adds up every recording by its permitted attributes. Sometimes a vendor's wrapper
- * copies everything and adds an attribute, which must change no number.
+ * Random recordings, grants, revocations and collections in a taken-over SDK, against a reference
+ * that adds up every recording by its permitted attributes. Sometimes a vendor's wrapper copies
+ * everything and adds an attribute, which must change no number.
  */
 class HostedModelTest {
   private static final List<String> NAMES = List.of("test.counter", "test.histogram");

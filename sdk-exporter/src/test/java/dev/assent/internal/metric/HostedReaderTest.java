@@ -121,7 +121,7 @@ class HostedReaderTest {
     }
   }
 
-  /** The instruments of somebody else's SDK report nothing, which must not mean "nothing". */
+  /** The instruments of a taken-over SDK report nothing, which must not mean "nothing". */
   @Test
   void open_gateThatExpectsFacts_throws() {
     try (HostedFixture it = HostedFixture.builder().closed().build()) {
@@ -477,7 +477,7 @@ class HostedReaderTest {
     }
   }
 
-  /** Nobody knows the window of a maximum in somebody else's SDK. */
+  /** Nobody knows the window of a maximum in a taken-over SDK. */
   @Test
   void maximum_ofUnknownWindow_staysUntilItWasZeroSinceTheGrant() {
     try (HostedFixture it = HostedFixture.builder().build()) {

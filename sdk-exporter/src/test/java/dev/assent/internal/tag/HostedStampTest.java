@@ -50,8 +50,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A span of somebody else's SDK is read in one pass. Its stamp is as if its subjects, declarations
- * and fields were read one after the other, and a span that is dropped unread is one that the gate
+ * A span of a taken-over SDK is read in one pass. Its stamp is as if its subjects, declarations and
+ * fields were read one after the other, and a span that is dropped unread is one that the gate
  * withholds whole.
  */
 class HostedStampTest {

@@ -37,7 +37,7 @@ const destinations = (rows) => table('Where it can go', [
   { name: 'Destination', cell: (row) => row.destination },
   { name: 'Purpose', cell: (row) => named(row.purpose, words.purpose(row.purpose)) },
   { name: 'Recipient', cell: (row) => named(row.recipient, words.recipient(row.recipient)) },
-  { name: 'On whose word', cell: consent },
+  { name: 'Consent', cell: consent },
   { name: 'Rule', cell: (row) => row.rule || 'no rule' },
   { name: 'Since', cell: since },
   { name: 'Kept here', cell: kept },

@@ -130,7 +130,7 @@ export const sentence = (line) => {
   parts.push(`: ${line.reason}.`);
   if (line.rule) parts.push(` Rule: ${line.rule} (${basis(line.basis)}).`);
   if (line.source) {
-    parts.push(` On the word of ${line.source}`);
+    parts.push(` Source: ${line.source}`);
     if (line.level) parts.push(`, for ${line.level}`);
     if (line.terms) parts.push(`, under the terms of ${line.terms}`);
     parts.push(`; confirmed: ${age(line.ageSeconds)}.`);
