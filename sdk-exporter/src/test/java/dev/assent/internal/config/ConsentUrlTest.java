@@ -33,7 +33,7 @@ class ConsentUrlTest {
           http://127.8.9.1/                | acme     | http://127.8.9.1/acme
           http://LOCALHOST/                | acme     | http://LOCALHOST/acme
           https://h                        | a?b#c%2F | https://h/a%3Fb%23c%252F
-          https://h                        | a;b=c&d  | https://h/a%3Bb%3Dc%26d
+          https://h                        | a!b=c&d  | https://h/a%21b%3Dc%26d
           https://h                        | ü@x.y~_- | https://h/%C3%BC%40x.y~_-
           https://h                        | 😀/.../..a | https://h/%F0%9F%98%80/.../..a
           """)
