@@ -22,6 +22,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -83,6 +84,28 @@ public final class AssentAutoConfiguration {
     return new TelemetryPostProcessor(host);
   }
 
+  /**
+   * Closes what another post-processor needed before Assent could see it, if the application's
+   * OpenTelemetry is too old for {@link Assent} to start.
+   */
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  @Lazy(false)
+  static SmartInitializingSingleton assentRefusal(
+      Host host, ConfigurableListableBeanFactory beans) {
+    return () -> {
+      if (host instanceof RefusingHost) {
+        showAll(beans, host);
+      }
+    };
+  }
+
+  private static void showAll(ConfigurableListableBeanFactory beans, Host host) {
+    for (Class<?> type : TELEMETRY) {
+      beans.getBeansOfType(type, false, true).values().forEach(host::created);
+    }
+  }
+
   /** Starts Assent if the application's OpenTelemetry is new enough. */
   @Configuration(proxyBeanMethods = false)
   @Conditional(OnSupportedSdk.class)
@@ -91,9 +114,7 @@ public final class AssentAutoConfiguration {
     @Lazy(false)
     Assent assent(
         Host host, ConfigurableListableBeanFactory beans, ObjectProvider<BeforeStart> others) {
-      for (Class<?> type : TELEMETRY) {
-        beans.getBeansOfType(type, false, true).values().forEach(host::created);
-      }
+      showAll(beans, host);
       if (beans.getBeanNamesForType(OpenTelemetry.class).length == 0) {
         BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, OpenTelemetry.class, false, true)
             .values()

@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 /** With an OpenTelemetry that is too old, nothing is exported, whatever the application built. */
 class RefusingHostTest {
@@ -122,6 +123,22 @@ class RefusingHostTest {
 
     assertThat(spans.getFinishedSpanItems()).isEmpty();
     assertThat(meters.forceFlush().isSuccess()).isTrue();
+  }
+
+  /** As a post-processor does that needs telemetry, so that Assent's own sees none of these beans. */
+  @Test
+  void assentRefusal_beansThatAssentDidNotSee_areClosed() {
+    SdkTracerProvider tracers =
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(spans)).build();
+    DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+    beans.registerSingleton("logs", logs);
+    beans.registerSingleton("tracers", tracers);
+
+    AssentAutoConfiguration.assentRefusal(refusals, beans).afterSingletonsInstantiated();
+
+    record(tracers);
+    assertThat(spans.getFinishedSpanItems()).isEmpty();
+    assertThat(logs.export(List.of()).isSuccess()).as("shut down").isFalse();
   }
 
   @Test
