@@ -125,7 +125,9 @@ class RefusingHostTest {
     assertThat(meters.forceFlush().isSuccess()).isTrue();
   }
 
-  /** As a post-processor does that needs telemetry, so that Assent's own sees none of these beans. */
+  /**
+   * As a post-processor does that needs telemetry, so that Assent's own sees none of these beans.
+   */
   @Test
   void assentRefusal_beansThatAssentDidNotSee_areClosed() {
     SdkTracerProvider tracers =
