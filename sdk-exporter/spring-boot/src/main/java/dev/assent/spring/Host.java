@@ -5,11 +5,32 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /** Assent in a Spring application: takes over the telemetry beans, and starts after them. */
 interface Host extends Replacements, Status {
   /** Closes a telemetry bean that no post-processor has seen. */
   void created(Object bean);
+
+  /**
+   * Shuts an exporter down.
+   *
+   * @return whether the bean is an exporter
+   */
+  static boolean shutDown(Object bean) {
+    if (bean instanceof SpanExporter exporter) {
+      exporter.shutdown();
+    } else if (bean instanceof LogRecordExporter exporter) {
+      exporter.shutdown();
+    } else if (bean instanceof MetricExporter exporter) {
+      exporter.shutdown();
+    } else {
+      return false;
+    }
+    return true;
+  }
 
   /**
    * Returns whether autoconfiguration built the SDK, as with OpenTelemetry's starter. Then Assent

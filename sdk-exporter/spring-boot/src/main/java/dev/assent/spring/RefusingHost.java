@@ -150,20 +150,8 @@ final class RefusingHost implements Host {
   /** Exporters come first, so that nothing leaves when the others are closed. */
   @Override
   public void created(Object bean) {
-    if (bean instanceof SpanExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof LogRecordExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof MetricExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof SdkTracerProvider provider) {
-      tracerProvider(provider);
-    } else if (bean instanceof SdkLoggerProvider provider) {
-      loggerProvider(provider);
-    } else if (bean instanceof SdkMeterProvider provider) {
-      meterProvider(provider);
-    } else if (bean instanceof OpenTelemetry openTelemetry) {
-      openTelemetry(openTelemetry);
+    if (!Host.shutDown(bean)) {
+      Object unused = built(bean);
     }
   }
 

@@ -48,6 +48,26 @@ interface Replacements {
   OpenTelemetry openTelemetry(OpenTelemetry openTelemetry);
 
   /**
+   * Checks what the application or Spring Boot built from the beans above, and returns the bean to
+   * use instead. Other beans are returned as they are.
+   */
+  default Object built(Object bean) {
+    if (bean instanceof SdkTracerProvider provider) {
+      return tracerProvider(provider);
+    }
+    if (bean instanceof SdkLoggerProvider provider) {
+      return loggerProvider(provider);
+    }
+    if (bean instanceof SdkMeterProvider provider) {
+      return meterProvider(provider);
+    }
+    if (bean instanceof OpenTelemetry openTelemetry) {
+      return openTelemetry(openTelemetry);
+    }
+    return bean;
+  }
+
+  /**
    * Adds a sentence about a part that Assent can't take over to the takeover report, and logs it.
    */
   void say(String sentence);

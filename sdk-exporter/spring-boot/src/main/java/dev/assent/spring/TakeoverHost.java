@@ -203,52 +203,27 @@ final class TakeoverHost implements Host {
     meterProvider(sdk.getSdkMeterProvider());
   }
 
+  /**
+   * Also checks what was built before this object could see it, or exchanged since: another
+   * post-processor may need or replace it.
+   */
   @Override
   public void created(Object bean) {
-    if (Takeover.isClaimed(bean) || checkAgain(bean)) {
+    if (Takeover.isClaimed(bean)) {
       return;
     }
-    if (bean instanceof SpanExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof LogRecordExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof MetricExporter exporter) {
-      exporter.shutdown();
-    } else {
+    if (Host.shutDown(bean)) {
+      say(
+          bean.getClass().getName()
+              + " is shut down: it was registered as an existing instance, or needed before Assent"
+              + " could claim it. Declare it with a @Bean method that no post-processor needs.");
       return;
     }
-    say(
-        bean.getClass().getName()
-            + " is shut down: it was registered as an existing instance, or needed before Assent could"
-            + " claim it. Declare it with a @Bean method that no post-processor needs.");
-  }
-
-  /**
-   * Checks what was built before this object could see it, or exchanged since: another
-   * post-processor may need or replace it.
-   *
-   * @return whether it was built of other beans
-   */
-  private boolean checkAgain(Object bean) {
-    if (bean instanceof SdkTracerProvider provider) {
-      tracerProvider(provider);
-    } else if (bean instanceof SdkLoggerProvider provider) {
-      loggerProvider(provider);
-    } else if (bean instanceof SdkMeterProvider provider) {
-      meterProvider(provider);
-    } else if (bean instanceof OpenTelemetry openTelemetry) {
-      checkAgain(openTelemetry);
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  private void checkAgain(OpenTelemetry openTelemetry) {
-    OpenTelemetrySdk sdk = GatedSdk.behind(openTelemetry);
-    OpenTelemetry gated = openTelemetry(openTelemetry);
-    if (gated != openTelemetry && sdk != null) {
-      own.checkPropagators(sdk); // it is too late to exchange them
+    if (built(bean) != bean && bean instanceof OpenTelemetry openTelemetry) {
+      OpenTelemetrySdk sdk = GatedSdk.behind(openTelemetry);
+      if (sdk != null) {
+        own.checkPropagators(sdk); // it is too late to exchange them
+      }
     }
   }
 

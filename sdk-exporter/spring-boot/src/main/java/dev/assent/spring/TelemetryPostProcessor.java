@@ -4,16 +4,12 @@
  */
 package dev.assent.spring;
 
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
-import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -67,23 +63,6 @@ final class TelemetryPostProcessor implements BeanPostProcessor, PriorityOrdered
     if (bean instanceof ContextPropagators propagators) {
       return replacements.propagators(propagators);
     }
-    return afterBuild(bean);
-  }
-
-  /** Checks what the application or Spring Boot built from the beans above. */
-  private Object afterBuild(Object bean) {
-    if (bean instanceof SdkTracerProvider provider) {
-      return replacements.tracerProvider(provider);
-    }
-    if (bean instanceof SdkLoggerProvider provider) {
-      return replacements.loggerProvider(provider);
-    }
-    if (bean instanceof SdkMeterProvider provider) {
-      return replacements.meterProvider(provider);
-    }
-    if (bean instanceof OpenTelemetry openTelemetry) {
-      return replacements.openTelemetry(openTelemetry);
-    }
-    return bean;
+    return replacements.built(bean);
   }
 }
