@@ -46,17 +46,16 @@ final class DestinationReader {
   /** Whether a listed destination sends to OpenTelemetry's endpoints, since it has none itself. */
   boolean usesStandardEndpoints() {
     return names.stream()
-        .map(name -> KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT))
+        .map(DestinationReader::prefix)
         .anyMatch(
             prefix ->
-                !environment.isSet(prefix + "_ENDPOINT") && !environment.isSet(prefix + "_LISTEN"));
+                !environment.isSet(prefix + "ENDPOINT") && !environment.isSet(prefix + "LISTEN"));
   }
 
   /** Refuses destinations that are scraped: an application's SDK has readers of its own. */
   void refuseListeners() {
     for (String name : names) {
-      Setting listen =
-          environment.find(KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_LISTEN");
+      Setting listen = environment.find(prefix(name) + "LISTEN");
       if (listen != null) {
         throw listen.problem(
             "has no effect in an application's own OpenTelemetry SDK; give the SDK a metric reader"
@@ -102,7 +101,7 @@ final class DestinationReader {
         environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
     List<DestinationSettings> result = new ArrayList<>();
     for (String name : exporters) {
-      String prefix = KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+      String prefix = prefix(name);
       boolean isOwn = environment.isSet(prefix + "PURPOSE");
       result.add(
           new DestinationSettings(
@@ -131,7 +130,7 @@ final class DestinationReader {
       EndpointReader endpoints,
       Map<Signal, EndpointSettings> standard,
       Set<Signal> exported) {
-    String prefix = KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+    String prefix = prefix(name);
     Setting purpose = required(prefix + "PURPOSE", "the purpose of its data, such as ai_training");
     Setting recipient =
         required(
@@ -154,6 +153,11 @@ final class DestinationReader {
         new Destination(name, purpose(purpose), recipient(recipient)),
         purpose.name(),
         only(signals, endpoints.named(prefix, standard)));
+  }
+
+  /** The start of the names of a destination's variables. */
+  private static String prefix(String name) {
+    return KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
   }
 
   private Setting required(String name, String what) {
