@@ -215,11 +215,23 @@ class CatalogNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"jane.doe", "JaneDoeHasFlu", "+4915112345678"})
-  void everyName_textInTheFormOfAToken_leavesFromTokensAndTextAlone(String text) {
+  @ValueSource(strings = {"jane.doe", "JaneDoeHasFlu"})
+  void everyName_textInTheFormOfAName_leavesFromTokensCodeAndTextAlone(String text) {
+    leavesFrom(text, Set.of("token", "code", "text"));
+  }
+
+  /** A name in code has no such number, but an id may be one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"+4915112345678", "4111-1111-1111-1111", "DE89370400440532013000", "1990-05-12"})
+  void everyName_numberOfAPerson_leavesFromTokensAndTextAlone(String text) {
+    leavesFrom(text, Set.of("token", "text"));
+  }
+
+  private void leavesFrom(String text, Set<String> shapes) {
     Arrivals arrivals = record(text);
 
-    Set<Entry> leaves = explained(arrivals, Set.of("token", "text"));
+    Set<Entry> leaves = explained(arrivals, shapes);
 
     assertThat(arrivals.found).noneMatch(it -> it.datum().isAnswer() && REMOTE.contains(it.name()));
     assertThat(arrivals.found).noneMatch(it -> REMOTE_EVERYWHERE.contains(it.name()));
@@ -230,7 +242,7 @@ class CatalogNamesTest {
     Set<Entry> reached = new LinkedHashSet<>();
     names.entries.stream()
         .filter(it -> it.isService() && it.isText())
-        .filter(it -> it.shape().equals("token") || it.shape().equals("text"))
+        .filter(it -> shapes.contains(it.shape()))
         .filter(it -> data.stream().anyMatch(it.catalogCondition()::holds))
         .forEach(reached::add);
     assertThat(reached.size()).isGreaterThan(300);

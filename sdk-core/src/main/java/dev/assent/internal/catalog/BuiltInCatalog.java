@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ul>
- *   <li>SHAPE is {@code values}, {@code token}, {@code template}, {@code summary} or {@code text},
- *       for strings and arrays of them. Under {@code values}, each line is {@code name = VALUE |
- *       VALUE}; {@code @NAME} in a list stands for all values of an earlier list, also of another
- *       file.
+ *   <li>SHAPE is {@code values}, {@code token}, {@code code}, {@code template}, {@code summary} or
+ *       {@code text}, for strings and arrays of them. Under {@code values}, each line is {@code
+ *       name = VALUE | VALUE}; {@code @NAME} in a list stands for all values of an earlier list,
+ *       also of another file.
  *   <li>CONDITION is {@code NAME=A|B}, or several of them joined by {@code &}, all of which must
  *       hold. NAME is {@code signal} ({@code spans}, {@code logs}, {@code metrics}, {@code
  *       resource}), {@code kind} ({@code CLIENT}), {@code meter} or {@code scope} (a name, or

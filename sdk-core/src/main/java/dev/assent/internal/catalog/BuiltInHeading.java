@@ -142,6 +142,7 @@ final class BuiltInHeading {
     return switch (name) {
       case "", "text" -> TextShape.ANY;
       case "token" -> TokenShape.ANY;
+      case "code" -> CodeShape.ANY;
       case "template" -> TemplateShape.unnamed();
       case "summary" -> SummaryShape.ANY;
       case "origin" -> OriginShape.ANY;

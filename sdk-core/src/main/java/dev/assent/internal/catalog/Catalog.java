@@ -61,8 +61,9 @@ import org.jspecify.annotations.Nullable;
  *       does not fit is {@code unclassified}; a list is unclassified as a whole.
  *   <li>{@code shape} is the form of a string, or of each string of an array: {@code values} (the
  *       listed ones), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
- *       template} (a route such as {@code /users/{id}}), {@code summary} (of a database query, such
- *       as {@code SELECT orders}), or {@code text}, the default, for any string.
+ *       code} (a token with few digits, such as the name of a class), {@code template} (a route
+ *       such as {@code /users/{id}}), {@code summary} (of a database query, such as {@code SELECT
+ *       orders}), or {@code text}, the default, for any string.
  *   <li>{@code when} limits an entry to a context. All its parts must hold: {@code signal} ({@code
  *       spans}, {@code logs}, {@code metrics}, {@code resource}), {@code kind}, {@code meter} and
  *       {@code scope} (names, or prefixes such as {@code jvm.*}), and {@code attribute}, a map from

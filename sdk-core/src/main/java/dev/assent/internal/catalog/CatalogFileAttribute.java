@@ -77,6 +77,7 @@ final class CatalogFileAttribute {
         yield ValueShape.of(texts(values));
       }
       case "token" -> TokenShape.ANY;
+      case "code" -> CodeShape.ANY;
       case "template" -> TemplateShape.unnamed();
       case "summary" -> SummaryShape.ANY;
       case "origin" -> OriginShape.ANY;

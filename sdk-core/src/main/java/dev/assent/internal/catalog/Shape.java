@@ -11,6 +11,7 @@ package dev.assent.internal.catalog;
 sealed interface Shape
     permits TextShape,
         TokenShape,
+        CodeShape,
         ValueShape,
         TemplateShape,
         SummaryShape,
@@ -18,7 +19,7 @@ sealed interface Shape
         NetworkShape,
         ReplicaShape {
   /** The names of all shapes in catalog files, for messages. */
-  String NAMES = "values, token, template, summary, origin, network, replica, text";
+  String NAMES = "values, token, code, template, summary, origin, network, replica, text";
 
   /** Whether a text has this form. */
   boolean fits(String text);

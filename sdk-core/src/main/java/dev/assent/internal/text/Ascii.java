@@ -17,4 +17,9 @@ public final class Ascii {
   public static boolean isLetter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   }
+
+  /** Returns whether the character is a hexadecimal digit, in either case. */
+  public static boolean isHex(char c) {
+    return isDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  }
 }

@@ -24,6 +24,7 @@ class CatalogPageTest {
       List.of(
           "values",
           "token",
+          "code",
           "template",
           "summary",
           "origin",

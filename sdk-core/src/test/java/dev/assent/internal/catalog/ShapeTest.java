@@ -102,6 +102,69 @@ class ShapeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "a",
+        "java.lang.IllegalStateException",
+        "com.acme.v2.Orders$1$2",
+        "com.acme.Orders.find",
+        "Orders$$SpringCGLIB$$0.find",
+        "jdk.proxy2.$Proxy123",
+        "com.acme.Job$$Lambda/0x00007f3c5c0a1b40",
+        "com.acme.Job$$Lambda$14/0x0000000800c03000.run",
+        "io.opentelemetry.tomcat-10.0",
+        "https://opentelemetry.io/schemas/1.42.0",
+        "HikariPool-1",
+        "500",
+        "23505",
+        "42P01",
+        "-1",
+        "A1234567"
+      })
+  void code_namesInCode_fit(String text) {
+    assertThat(CodeShape.ANY.fits(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Jane Doe",
+        "jane@example.com",
+        "4111111111111111",
+        "4111-1111-1111-1111",
+        "com.acme.4111.1111.1111.1111",
+        "DE89370400440532013000",
+        "+4915112345678",
+        "+49-151-1234567",
+        "0151/1234567",
+        "123-45-6789",
+        "ssn123-45-6789",
+        "12345678Z",
+        "1990-05-12",
+        "born1990-05-12",
+        "19900512",
+        "900512",
+        "a1b2c3d4e5f6g7h8i9j0k1",
+        "x/0x4111111111111111",
+        "x/0x0000411111111111",
+        "$$Lambda/0x411111111111111",
+        "$$Lambda/0x0000411111111111x",
+        "$$Lambda/0x0000411111111111.1990-05-12"
+      })
+  void code_numbersOfPersons_doNotFit(String text) {
+    assertThat(CodeShape.ANY.fits(text)).isFalse();
+  }
+
+  @Test
+  void code_everyCharacterThereIs_isThatOfAToken() {
+    for (int c = 0; c <= Character.MAX_VALUE; c++) {
+      String text = String.valueOf((char) c);
+      assertThat(CodeShape.ANY.fits(text)).as("U+%04X", c).isEqualTo(TokenShape.ANY.fits(text));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "/",
         "/users",
         "/users/{id}",

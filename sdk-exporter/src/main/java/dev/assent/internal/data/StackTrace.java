@@ -154,7 +154,7 @@ public final class StackTrace {
 
   private static boolean isHex(String name, int from) {
     for (int i = from; i < name.length(); i++) {
-      if (Character.digit(name.charAt(i), 16) < 0) {
+      if (!Ascii.isHex(name.charAt(i))) {
         return false;
       }
     }

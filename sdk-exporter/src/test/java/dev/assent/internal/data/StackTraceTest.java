@@ -60,6 +60,8 @@ class StackTraceTest {
         "a.",
         "a.%6a",
         "a.Hidden/0xkanarie",
+        "a.Hidden/0x\u0661\u0662\u0663",
+        "a.Hidden/0x\uff21\uff22",
       })
   void of_frameOfNoClass_isReplacedAndTold(String name) {
     Exception thrown = new Exception();

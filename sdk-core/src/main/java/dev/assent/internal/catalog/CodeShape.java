@@ -1,0 +1,85 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.catalog;
+
+import dev.assent.internal.text.Ascii;
+
+/**
+ * A name in code: a class, a function, a bean, a job, an error code. It is a {@linkplain TokenShape
+ * token} with so few digits that it is no number of a person: at most {@value #MAX_DIGITS}, of
+ * which at most {@value #MAX_RUN} stand in a row. Marks between digits do not end a row, so a date
+ * and a number in groups do not fit, either. A name without letters, such as {@code 500}, has at
+ * most {@value #MAX_CODE} digits.
+ *
+ * <p>The address that the JVM adds to the class of a lambda does not count: sixteen hexadecimal
+ * digits, the first four of which are zero ({@code Job$$Lambda/0x00007f3c5c0a1b40.run}).
+ */
+enum CodeShape implements Shape {
+  /** The only instance. */
+  ANY;
+
+  private static final int MAX_RUN = 7;
+  private static final int MAX_DIGITS = 10;
+  private static final int MAX_CODE = 5;
+  private static final String LAMBDA = "$$Lambda";
+  private static final String ADDRESS = "/0x0000";
+  private static final int ADDRESS_LENGTH = "/0x".length() + 16;
+
+  @Override
+  public boolean fits(String text) {
+    if (!TokenShape.isToken(text)) {
+      return false;
+    }
+    int address = address(text);
+    return address < 0
+        ? hasFewDigits(text)
+        : hasFewDigits(text.substring(0, address) + text.substring(address + ADDRESS_LENGTH));
+  }
+
+  private static boolean hasFewDigits(String text) {
+    int digits = 0;
+    int run = 0;
+    boolean hasLetter = false;
+    for (int i = 0; i < text.length() && run <= MAX_RUN; i++) {
+      char c = text.charAt(i);
+      if (Ascii.isDigit(c)) {
+        digits++;
+        run++;
+      } else if (Ascii.isLetter(c)) {
+        hasLetter = true;
+        run = 0;
+      }
+    }
+    return run <= MAX_RUN && digits <= (hasLetter ? MAX_DIGITS : MAX_CODE);
+  }
+
+  /** The index of a lambda's address; -1 if there is none. */
+  private static int address(String text) {
+    int at = text.indexOf(ADDRESS);
+    int end = at + ADDRESS_LENGTH;
+    if (at < 0
+        || end > text.length()
+        || text.lastIndexOf(LAMBDA, at) < 0
+        || (end < text.length() && text.charAt(end) != '.')) {
+      return -1;
+    }
+    for (int i = at + ADDRESS.length(); i < end; i++) {
+      if (!Ascii.isHex(text.charAt(i))) {
+        return -1;
+      }
+    }
+    return at;
+  }
+
+  @Override
+  public String label() {
+    return "code";
+  }
+
+  @Override
+  public int defaultMaxLength() {
+    return TokenShape.DEFAULT_MAX_LENGTH;
+  }
+}
