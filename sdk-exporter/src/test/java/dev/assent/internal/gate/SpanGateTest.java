@@ -189,6 +189,20 @@ class SpanGateTest {
     assertThat(fixture.spanGate.mayLeave(entered, Clock.system())).isFalse();
   }
 
+  /** No change was heard of: the decision is still the one that the span was captured under. */
+  @Test
+  void leave_decisionOfTheCaptureEnded_isEvaluatedAgain() {
+    fixture.decide(GivenDecision.permitting(fixture.all()).endingAt(0));
+    StampedSpan entered = fixture.spanGate.enter(chat());
+    assertThat(entered.fields() & content).isNotZero();
+    assertThat(entered.capturedUnder()).isSameAs(entered.subject().decision());
+
+    StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
+
+    assertThat(left).isNotSameAs(entered);
+    assertThat(left.fields() & content).isZero();
+  }
+
   @Test
   void leave_endBetweenTwoReadings_judgedByTheReadingAlone() {
     fixture.decide(GivenDecision.permitting(fixture.all() & ~content).endingAt(END));

@@ -321,6 +321,35 @@ class MetricCarriersTest {
     }
   }
 
+  /** An exemplar has only what the point lacks, so that no condition can be tested there. */
+  @Test
+  void exemplar_nameThatTheMeterOpens_staysClosedThere() {
+    try (MetricFixture it =
+        MetricFixture.builder()
+            .sdk(sdk -> view(sdk, View.builder().setAttributeFilter(Set.of("shape")).build()))
+            .build()) {
+      var histogram = it.meter().histogramBuilder("test.a").build();
+      sampled(() -> histogram.record(1, Attributes.of(stringKey("shade"), CANARY)));
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(MetricFixture.points(metrics.get(0)).get(0).getExemplars()).hasSize(1);
+      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+    }
+  }
+
+  @Test
+  void pointAttribute_thatTheMeterOpens_leaves() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.meter()
+          .histogramBuilder("test.a")
+          .build()
+          .record(1, Attributes.of(stringKey("shade"), CANARY));
+
+      assertThat(MetricBytes.text(it.collect())).contains(CANARY);
+    }
+  }
+
   @Test
   void exemplar_telemetryPermittedForTheProcessesSubject_keepsIdsWithoutTraceState() {
     try (MetricFixture it = MetricFixture.create()) {

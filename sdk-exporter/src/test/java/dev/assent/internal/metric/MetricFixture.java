@@ -62,6 +62,8 @@ public final class MetricFixture implements AutoCloseable {
         - { name: place, category: personal.location }
         - { prefix: any., type: any, max: 4096, category: content.chat }
         - { name: host.nick, category: personal.network }
+        - { name: shade, category: content.chat }
+        - { name: shade, category: service.telemetry, shape: token, when: { meter: test.a } }
       metrics:
         - { prefix: test., category: service.telemetry }
         - { name: test.known, category: service.telemetry }

@@ -12,8 +12,9 @@ import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
-/** A gate with a pause before and after each decision. */
-record ChaoticGate<D extends Stamped>(Gate<D> gate, RandomPauses randomPauses) implements Gate<D> {
+/** A gate with a pause before and after each decision, which reports what it takes away. */
+record ChaoticGate<D extends Stamped>(Gate<D> gate, RandomPauses randomPauses, History history)
+    implements Gate<D> {
   @Override
   public @Nullable D enter(D datum) {
     randomPauses.pause();
@@ -25,7 +26,11 @@ record ChaoticGate<D extends Stamped>(Gate<D> gate, RandomPauses randomPauses) i
   @Override
   public @Nullable D leave(D datum, State from, boolean possiblySent, Clock now) {
     randomPauses.pause();
+    long begunNanos = System.nanoTime();
     D passed = gate.leave(datum, from, possiblySent, now);
+    if (passed != datum) {
+      history.addNarrowed(datum, passed, begunNanos);
+    }
     randomPauses.pause();
     return passed;
   }

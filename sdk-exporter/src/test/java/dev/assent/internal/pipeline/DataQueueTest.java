@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +122,25 @@ class DataQueueTest {
     assertThat(counts().lost()).containsEntry(Lost.CLOSED, 1L);
     assertThat(queue.size()).isEqualTo(1);
     assertThat(drain(queue, 10)).containsExactly(new Item(1));
+  }
+
+  /** A metric is refused with all its points. */
+  @Test
+  void offer_refused_countsAllUnitsOfTheDatum() {
+    DataQueue<Item> queue = new DataQueue<>(1, account, item -> 7);
+    account.captured(State.HELD, 14);
+    queue.offer(new Item(1));
+
+    queue.offer(new Item(2));
+    queue.offer(new Item(3), State.HELD);
+    assertThat(counts().lost()).containsEntry(Lost.QUEUE_FULL, 14L);
+
+    queue.close();
+    queue.offer(new Item(4));
+    queue.offer(new Item(5), State.HELD);
+    assertThat(counts().lost()).containsEntry(Lost.CLOSED, 14L);
+    assertThat(counts().states()).containsOnly(Map.entry(State.QUEUED, 7L));
+    assertThat(ledger.snapshot().balances()).isTrue();
   }
 
   @Test

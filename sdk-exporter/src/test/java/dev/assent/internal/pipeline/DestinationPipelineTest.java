@@ -12,6 +12,8 @@ import static dev.assent.internal.pipeline.Rig.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Receipt;
+import dev.assent.fixtures.ManualClock;
+import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.decision.Enforcer.Change;
 import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.Receiver.Stall;
@@ -19,13 +21,16 @@ import dev.assent.internal.send.TestDatum;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -371,6 +376,56 @@ class DestinationPipelineTest {
     List<Receiver.Request> requests = rig.receiver.drain();
     assertThat(requests).hasSize(1);
     assertThat(requests.get(0).contains(CANARY)).isFalse();
+  }
+
+  /**
+   * Law 5: the worker takes data after the first look at attempts and before the purge of the
+   * queue, so that neither sees it. The receipt waits until the worker has gated it, and counts it.
+   */
+  @Test
+  void revoke_workerTakesBetweenTheFirstLookAndThePurge_receiptWaitsForItsGate() throws Exception {
+    CountDownLatch mayPurge = new CountDownLatch(1);
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch mayGate = new CountDownLatch(1);
+    rig.work.awaitWaiting();
+    rig.signalPipeline.submit(chat(1));
+    rig.holdControl(mayPurge);
+    rig.gate.onLeave(
+        datum -> {
+          taken.countDown();
+          Rig.await(mayGate);
+        });
+
+    CompletableFuture<List<Receipt.Count>> receipt = rig.revoke(CHAT).toCompletableFuture();
+    rig.signalPipeline.sendNow();
+    Rig.await(taken);
+    mayPurge.countDown();
+    rig.awaitControl();
+
+    assertThat(receipt).as("the worker has not gated the data").isNotDone();
+    mayGate.countDown();
+    assertThat(get(receipt).stripped()).isEqualTo(1);
+    assertThat(rig.receiver.take().contains(CANARY)).isFalse();
+  }
+
+  /** What the purge of the queue leaves to the worker, the worker may store. */
+  @Test
+  void revoke_queueIsNotPurgedYet_diskIsErasedAfterwards(@TempDir Path directory) throws Exception {
+    ManualExecutor disk = new ManualExecutor(new ManualClock());
+    use(Rig.withDisk(directory, disk));
+    CountDownLatch mayPurge = new CountDownLatch(1);
+    rig.holdControl(mayPurge);
+
+    CompletableFuture<List<Receipt.Count>> receipt = rig.revoke(CHAT).toCompletableFuture();
+    assertThat(disk.waiting()).as("erasures before the purge").isZero();
+    mayPurge.countDown();
+    rig.awaitControl();
+    assertThat(disk.waiting()).as("erasures after the purge").isEqualTo(1);
+
+    assertThat(receipt).isNotDone();
+    disk.runAll();
+    assertThat(get(receipt).erased()).isZero();
+    disk.shutdown();
   }
 
   @Test

@@ -5,20 +5,27 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.consent.Receipt;
+import dev.assent.internal.data.Stamped;
 import dev.assent.internal.send.SentRequest;
 import dev.assent.ledger.Ledger;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data and choices of one random schedule, numbered in one sequence with the requests, and the
@@ -32,6 +39,8 @@ final class History {
   private final AtomicInteger ids = new AtomicInteger();
   private final Queue<Recorded> recorded = new ConcurrentLinkedQueue<>();
   private final Queue<Chosen> chosen = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Long> endedNanos = new ConcurrentHashMap<>();
+  private final Queue<Narrowed> narrowed = new ConcurrentLinkedQueue<>();
   private final Queue<Receipt.Count> reported = new ConcurrentLinkedQueue<>();
   private final boolean holds;
 
@@ -55,6 +64,11 @@ final class History {
     recorded.add(datum);
   }
 
+  /** A datum has been captured: it is queued, held or withheld. */
+  void addEnd(int id) {
+    endedNanos.put(id, System.nanoTime());
+  }
+
   Chosen add(Chosen choice) {
     chosen.add(choice);
     return choice;
@@ -63,6 +77,27 @@ final class History {
   /** Adds the counts of one receipt; concurrent changes share their effects. */
   void add(List<Receipt.Count> counts) {
     reported.addAll(counts);
+  }
+
+  /**
+   * Adds what a gate took away from a captured datum. The times are those of the machine, which are
+   * no barrier between a decision and what the gate reads, unlike {@link #next}.
+   *
+   * @param passed null if nothing passed
+   * @param begunNanos a time before the gate read the decision
+   */
+  void addNarrowed(Stamped datum, @Nullable Stamped passed, long begunNanos) {
+    Set<String> gone = new HashSet<>(values(datum));
+    gone.removeAll(passed == null ? Set.of() : values(passed));
+    narrowed.add(new Narrowed(gone.toString(), begunNanos));
+  }
+
+  private static Collection<String> values(Stamped datum) {
+    Attributes attributes =
+        datum instanceof SpanData span
+            ? span.getAttributes()
+            : ((LogRecordData) datum).getAttributes();
+    return attributes.asMap().values().stream().map(Object::toString).toList();
   }
 
   List<Receipt.Count> reported() {
@@ -93,8 +128,10 @@ final class History {
     final boolean grants;
     final boolean covers;
     final long begun;
+    final long begunNanos = System.nanoTime();
     volatile long returned = Long.MAX_VALUE;
     volatile long completed = Long.MAX_VALUE;
+    volatile long completedNanos = Long.MAX_VALUE;
 
     Chosen(String level, Set<String> categories, boolean grants, boolean covers, long begun) {
       this.level = level;
@@ -130,12 +167,19 @@ final class History {
   /** A datum's canary of one category. */
   record Content(Recorded datum, String category) {}
 
+  /** What a gate took away from a datum that had been captured. */
+  private record Narrowed(String text, long begunNanos) {}
+
   /** Returns the content in a request. */
   Set<Content> contents(SentRequest request) {
+    return contents(request.text());
+  }
+
+  private Set<Content> contents(String text) {
     Map<Integer, Recorded> byId = new HashMap<>();
     recorded.forEach(datum -> byId.put(datum.id(), datum));
     Set<Content> contents = new HashSet<>();
-    Matcher canary = CANARY.matcher(request.text());
+    Matcher canary = CANARY.matcher(text);
     while (canary.find()) {
       Recorded datum = byId.get(Integer.parseInt(canary.group(2)));
       if (datum != null) {
@@ -154,7 +198,24 @@ final class History {
         evaluate(request, content, found);
       }
     }
+    for (Narrowed gate : narrowed) {
+      for (Content content : contents(gate.text())) {
+        evaluate(gate, content, found);
+      }
+    }
     return found;
+  }
+
+  /** When a revocation completes, all that was queued or taken before it has been gated. */
+  private void evaluate(Narrowed gate, Content content, List<String> found) {
+    long ended = endedNanos.getOrDefault(content.datum().id(), Long.MAX_VALUE);
+    for (Chosen choice : chosen) {
+      if (ended < choice.begunNanos
+          && choice.completedNanos < gate.begunNanos()
+          && withdraws(choice, content)) {
+        found.add(content + " was queued before " + choice + ", and gated after it had completed");
+      }
+    }
   }
 
   private void evaluate(SentRequest request, Content content, List<String> found) {

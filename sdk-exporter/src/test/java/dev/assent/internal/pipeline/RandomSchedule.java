@@ -169,7 +169,8 @@ final class RandomSchedule {
                 new ChaoticGate<>(
                     DatumGate.ofSpans(
                         0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
-                    randomPauses),
+                    randomPauses,
+                    history),
             span -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(
@@ -190,7 +191,8 @@ final class RandomSchedule {
                 new ChaoticGate<>(
                     DatumGate.ofLogs(
                         0, parts.catalog, Limits.NONE, counts, WithheldNames.IGNORED, holdSink),
-                    randomPauses),
+                    randomPauses,
+                    history),
             log -> weight(),
             MemoryEstimate::of,
             new SignalSupport.Spooling<>(
@@ -312,6 +314,7 @@ final class RandomSchedule {
       randomPauses.pause();
       history.add(new Recorded(id, users, started, history.next()));
       span.end();
+      history.addEnd(id);
     }
   }
 
@@ -327,6 +330,7 @@ final class RandomSchedule {
       }
       long stamped = history.next();
       log.emit();
+      history.addEnd(id);
       history.add(new Recorded(id, users, history.next(), stamped));
     }
   }
@@ -360,6 +364,7 @@ final class RandomSchedule {
     denial.returned = history.next();
     return receipt.thenAccept(
         done -> {
+          denial.completedNanos = System.nanoTime();
           denial.completed = history.next();
         });
   }

@@ -4,11 +4,15 @@
  */
 package dev.assent.internal.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.config.QueueSettings;
+import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.decision.Enforcer.Change;
+import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.DestinationEndpoints;
@@ -18,19 +22,23 @@ import dev.assent.internal.send.TestGate;
 import dev.assent.internal.send.VirtualTime;
 import dev.assent.internal.send.Wakeup;
 import dev.assent.internal.send.Wrappers;
+import dev.assent.internal.spool.Spool;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A pipeline for spans over a real socket, with a clock that stands still. */
 final class Rig implements AutoCloseable {
@@ -55,10 +63,14 @@ final class Rig implements AutoCloseable {
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
 
   private Rig(QueueSettings settings, boolean leaps) {
-    this(settings, leaps, null);
+    this(settings, leaps, null, null);
   }
 
-  private Rig(QueueSettings settings, boolean leaps, Wrappers<TestDatum> wrappers) {
+  private Rig(
+      QueueSettings settings,
+      boolean leaps,
+      Wrappers<TestDatum> wrappers,
+      Function<Rig, Spool> disk) {
     retry = leaps ? time.leaps() : time.waits();
     Queue<Wakeup> wakeups = new ArrayDeque<>(List.of(work, retry));
     DestinationPipelineBuilder builder =
@@ -67,6 +79,7 @@ final class Rig implements AutoCloseable {
             .setControlExecutor(control)
             .setHold(new Hold(0, Duration.ZERO, time, control))
             .setRandom(() -> 0.5)
+            .setSpool(disk == null ? null : disk.apply(this))
             .setWakeups(wakeups::remove);
     signalPipeline =
         builder.addSignal(
@@ -94,7 +107,42 @@ final class Rig implements AutoCloseable {
 
   /** Creates a rig whose data passes through wrappers. */
   static Rig wrapped(Wrappers<TestDatum> wrappers) {
-    return new Rig(settings(2048, 512), false, wrappers);
+    return new Rig(settings(2048, 512), false, wrappers, null);
+  }
+
+  /** Creates a rig with a disk, on which the pipeline stores nothing. */
+  static Rig withDisk(Path directory, ScheduledExecutorService executor) {
+    return new Rig(
+        settings(2048, 512),
+        false,
+        null,
+        rig ->
+            Spool.open(
+                "d",
+                new Spool.Settings(
+                    new SpoolSettings(directory, 1 << 20, Duration.ofDays(1)),
+                    Categories.builtIn(),
+                    new GivenDecisions(List.of(), "").decisions(),
+                    rig.time,
+                    executor)));
+  }
+
+  /** Lets nothing run on the control executor until the latch opens. */
+  void holdControl(CountDownLatch until) {
+    control.execute(() -> await(until));
+  }
+
+  /** Waits until everything that was given to the control executor is done. */
+  void awaitControl() throws Exception {
+    control.submit(() -> {}).get(SOON.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Creates a rig whose retries advance the time themselves. */

@@ -37,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -246,6 +247,31 @@ class RecordedSpanTest {
     Value<?> tree = rig.only().getAttributes().get(AttributeKey.valueKey("a"));
     assertThat(tree.asString()).contains("lo").doesNotContain("long", "assent");
     assertThat(rig.only().fields() & rig.fixture.mask("content.chat")).isNotZero();
+  }
+
+  /** The stamp must tell it: a datum whose stamp passes is not looked at again. */
+  @Test
+  void link_declaresACategory_isAmongTheFields() {
+    RecordingRig rig = new RecordingRig();
+    Span span = rig.tracer().spanBuilder("GET").startSpan();
+    span.addLink(
+        context("0af7651916cd43dd8448eb211c80319c"), Attributes.of(CATEGORY, "content.file"));
+    span.end();
+    assertThat(rig.only().fields() & rig.fixture.mask("content.file")).isNotZero();
+    assertThat(rig.only().others() & rig.fixture.mask("content.file")).isNotZero();
+  }
+
+  /** Law 6: a grant between the start and the end does not count for the span. */
+  @Test
+  void earliest_ofASpan_isItsStart() {
+    RecordingRig rig = new RecordingRig();
+    rig.tracer().spanBuilder("GET").setStartTimestamp(5, TimeUnit.NANOSECONDS).startSpan().end();
+    assertThat(rig.only().earliestEpochNanos()).isEqualTo(5);
+    rig.fixture.spans.clear();
+    Span backwards =
+        rig.tracer().spanBuilder("GET").setStartTimestamp(9, TimeUnit.NANOSECONDS).startSpan();
+    backwards.end(7, TimeUnit.NANOSECONDS);
+    assertThat(rig.only().earliestEpochNanos()).isEqualTo(7);
   }
 
   /** W15: applies to links too, and to invalid ids in the API's own class. */

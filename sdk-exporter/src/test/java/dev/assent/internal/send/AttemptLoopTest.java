@@ -323,6 +323,42 @@ class AttemptLoopTest {
     assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.ACCEPTED);
   }
 
+  /** Law 4: what is given up at the end was gated before, as before every attempt. */
+  @Test
+  void keep_revokedBefore_isWithheldAndNotLost() {
+    AttemptLoop<TestDatum> loop = loop();
+    account.captured(State.IN_FLIGHT, 2);
+    loop.take(List.of(TestDatum.of(1, USAGE), TestDatum.of(2, CHAT)));
+    gate.revoke(CHAT);
+
+    assertThat(loop.keep(Lost.CLOSED)).isEqualTo(DeliveryResult.FAILED);
+
+    assertThat(counts().withheld()).containsOnly(Map.entry(Withheld.DENIED, 1L));
+    assertThat(counts().lost()).containsOnly(Map.entry(Lost.CLOSED, 1L));
+  }
+
+  /** The half that was left for later is here, too, and is gated before the receipt. */
+  @Test
+  void enforce_onlyTheHalfLeftForLaterIsAffected_waitsUntilItIsGated() {
+    List<TestDatum> data = new ArrayList<>(usage(23));
+    data.set(22, data.get(22).with(CHAT, "canary"));
+    AttemptLoop<TestDatum> loop = loop(800, 1, Duration.ZERO);
+    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
+    boolean[] wasDone = {true};
+    transport.onFirst(
+        () -> {
+          gate.revoke(CHAT);
+          effects.add(loop.enforce());
+          wasDone[0] = effects.get(0).toCompletableFuture().isDone();
+        });
+
+    deliver(loop, 1, data);
+
+    assertThat(wasDone[0]).as("done before the half was gated").isFalse();
+    assertThat(effects.get(0).toCompletableFuture())
+        .isCompletedWithValue(new PurgeResult(1, 0, 0, 0));
+  }
+
   @Test
   void enforce_nothingHeld_completes() {
     assertThat(loop().enforce().toCompletableFuture()).isCompletedWithValue(PurgeResult.NONE);

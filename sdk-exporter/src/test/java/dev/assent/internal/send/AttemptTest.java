@@ -39,10 +39,21 @@ class AttemptTest {
     assertThat(sent).hasValue(0);
   }
 
-  /** The abort happens between the decision to send and the return of the exchange. */
+  /**
+   * The abort happens between the decision to send and the return of the exchange. The worker must
+   * not wait until the exchange's time ends.
+   */
   @Test
   void run_abortedWhileItBegins_cancelsTheExchange() {
-    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
+    CompletableFuture<ReceiverResponse> exchange =
+        new CompletableFuture<>() {
+          @Override
+          public ReceiverResponse get(long timeout, TimeUnit unit)
+              throws InterruptedException, ExecutionException, TimeoutException {
+            assertThat(this).as("the exchange that it waits for").isDone();
+            return super.get(timeout, unit);
+          }
+        };
 
     AttemptResult result =
         attempt.run(

@@ -7,6 +7,7 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.GivenDecision;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -245,6 +247,20 @@ class SpanTaggerTest {
     span.setAttribute("assent.category", "nonsense");
     span.end();
     assertThat(only().own() & Categories.UNCLASSIFIED).isNotZero();
+  }
+
+  /** Law 6: a grant between the start and the end does not count for the span. */
+  @Test
+  void earliest_ofAViewAndOfACopy_isTheStart() {
+    tracer.spanBuilder("GET").setStartTimestamp(5, TimeUnit.NANOSECONDS).startSpan().end();
+    assertThat(only()).isInstanceOf(SpanView.class);
+    assertThat(only().earliestEpochNanos()).isEqualTo(5);
+    fixture.spans.clear();
+    Span copied = tracer.spanBuilder("GET").setStartTimestamp(6, TimeUnit.NANOSECONDS).startSpan();
+    copied.setAttribute(AttributeKey.valueKey("v"), new Shifting());
+    copied.end();
+    assertThat(only()).isInstanceOf(FlatSpan.class);
+    assertThat(only().earliestEpochNanos()).isEqualTo(6);
   }
 
   @Test
