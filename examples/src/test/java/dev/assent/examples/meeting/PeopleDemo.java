@@ -45,7 +45,7 @@ public final class PeopleDemo {
         MeetingServer server =
             MeetingServer.start(platform, receiver.endpoint().toString(), policy, catalog)) {
       System.out.println("people " + platform.people());
-      for (String who : new String[] {"acme", "acme/u7"}) {
+      for (String who : new String[] {"service", "acme", "acme/u7"}) {
         System.out.println("token " + who + " " + platform.token(who));
       }
       System.out.println("ready");

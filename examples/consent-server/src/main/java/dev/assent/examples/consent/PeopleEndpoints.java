@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +74,7 @@ final class PeopleEndpoints {
     json.put("subject", credential.subject());
     json.put("account", credential.account());
     json.put("role", credential.role().word());
-    json.put("today", LocalDate.now(clock.withZone(ZoneOffset.UTC)).toString());
+    json.put("now", clock.instant().toString());
     vocabulary.leaves().forEach(json.putArray("categories")::add);
     vocabulary.purposes().forEach(json.putArray("purposes")::add);
     return answer(json);

@@ -23,8 +23,23 @@ final class Seed {
 
   private static final List<Terms.Version> TERMS =
       List.of(
-          new Terms.Version(LocalDate.of(2023, 8, 7), "Terms of August 2023"),
-          new Terms.Version(LocalDate.of(2024, 2, 1), "Terms of February 2024"));
+          new Terms.Version(
+              LocalDate.of(2023, 8, 7),
+              "Terms of August 2023",
+              """
+              1. Data about the service, such as durations and failures, is used to run and improve it.
+              2. What you say, show and write is yours. It trains AI models only if you say yes.
+              3. You can change each answer at any time. A no counts at once.
+              """),
+          new Terms.Version(
+              LocalDate.of(2024, 2, 1),
+              "Terms of February 2024",
+              """
+              1. Data about the service, such as durations and failures, is used to run and improve it.
+              2. What you say, show and write is yours. It trains AI models only if you say yes: our own, never others'.
+              3. Writing a summary of a meeting is a purpose of its own: a yes to it permits no training.
+              4. You can change each answer at any time. A no counts at once.
+              """));
 
   private static final Map<String, List<String>> USERS = users();
 

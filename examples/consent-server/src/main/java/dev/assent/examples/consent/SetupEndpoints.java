@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SetupEndpoints {
   private static final String JSON = "application/json";
   private static final int MAX_TITLE = 256;
+  private static final int MAX_TEXT = 50_000;
   private static final int KEYS_MAX_AGE_SECONDS = 300;
 
   private final Terms terms;
@@ -47,13 +48,17 @@ final class SetupEndpoints {
 
   private Response addTerms(Request request) {
     operatorOnly(request);
-    Body body = new Body(Json.object(request.json()), Set.of("version", "title"));
+    Body body = new Body(Json.object(request.json()), Set.of("version", "title", "text"));
     LocalDate date = body.date("version");
     String title = body.text("title");
+    String text = body.text("text");
     if (date == null || title.isBlank() || title.length() > MAX_TITLE) {
       throw new Problem(422, "version must be a date, and title must have 1 to 256 characters");
     }
-    Terms.Version version = new Terms.Version(date, title);
+    if (text.isBlank() || text.length() > MAX_TEXT) {
+      throw new Problem(422, "text must have 1 to 50000 characters: people agree to it");
+    }
+    Terms.Version version = new Terms.Version(date, title, text);
     if (!terms.add(version)) {
       throw new Problem(409, "a version with this date exists");
     }
@@ -105,7 +110,10 @@ final class SetupEndpoints {
   }
 
   private static ObjectNode json(Terms.Version version) {
-    return Json.object().put("version", version.version().toString()).put("title", version.title());
+    return Json.object()
+        .put("version", version.version().toString())
+        .put("title", version.title())
+        .put("text", version.text());
   }
 
   private static Response answer(int status, ObjectNode json) {

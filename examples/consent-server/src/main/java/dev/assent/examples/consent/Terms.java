@@ -20,8 +20,9 @@ final class Terms {
    *
    * @param version its date
    * @param title its title
+   * @param text what people agree to; empty if it was added before texts were stored
    */
-  record Version(LocalDate version, String title) {}
+  record Version(LocalDate version, String title, String text) {}
 
   /** Returns all versions, the newest first. */
   List<Version> all() {
@@ -29,10 +30,13 @@ final class Terms {
         connection ->
             Sql.list(
                 connection,
-                "SELECT terms_version, title FROM terms_versions ORDER BY terms_version DESC",
+                "SELECT terms_version, title, terms_text FROM terms_versions"
+                    + " ORDER BY terms_version DESC",
                 row ->
                     new Version(
-                        row.getObject("terms_version", LocalDate.class), row.getString("title"))));
+                        row.getObject("terms_version", LocalDate.class),
+                        row.getString("title"),
+                        row.getString("terms_text"))));
   }
 
   /** Adds a version; returns false if a version with this date exists. */
@@ -42,9 +46,10 @@ final class Terms {
           connection ->
               Sql.update(
                   connection,
-                  "INSERT INTO terms_versions (terms_version, title) VALUES (?, ?)",
+                  "INSERT INTO terms_versions (terms_version, title, terms_text) VALUES (?, ?, ?)",
                   terms.version(),
-                  terms.title()));
+                  terms.title(),
+                  terms.text()));
       return true;
     } catch (StoreException e) {
       if (e.duplicate()) {

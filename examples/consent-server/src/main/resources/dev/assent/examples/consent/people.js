@@ -27,7 +27,9 @@ const noticeArea = document.getElementById('notices');
 
 let token = null;
 let me = null;
-let terms = [];
+let terms = null; // the newest in force; null if there are none
+let ahead = 0; // of the service's clock, before this machine's
+let nextEnd = Infinity; // when the next yes on the page ends
 let isSigningIn = false;
 
 const el = (name, attributes = {}, ...children) => {
@@ -45,77 +47,120 @@ const say = (text) => { status.textContent = text; };
 const plain = (table, name) => (Object.hasOwn(table, name) ? table[name] : name);
 const path = (subject) => `/v1/consents/${subject.split('/').map(encodeURIComponent).join('/')}`;
 
+const now = () => Date.now() + ahead;
+
+// What a status means to a person; other answers say it themselves.
+const REFUSALS = {
+  401: 'this token is not known here. Copy the whole of it, or ask whoever gave it to you for a new one',
+  403: 'this token belongs to a program, not to a person. Ask whoever runs this service for yours',
+};
+
 const ask = async (address, options = {}) => {
-  const response = await fetch(address, { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } });
+  const response = await fetch(address, { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } })
+    .catch(() => { throw new Error('the service does not answer. Try again later'); });
   if (!response.ok) {
     const problem = await response.json().catch(() => ({}));
-    throw new Error(problem.detail ?? `the service answered ${response.status}`);
+    throw new Error(REFUSALS[response.status] ?? problem.detail ?? `the service answered ${response.status}`);
   }
   return response.status === 204 ? null : response.json();
 };
 
+const put = (purpose, categories, isGrant) => ask(`${path(me.subject)}/choices`, {
+  method: 'PUT',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(isGrant
+    ? { purpose, categories, choice: 'granted', terms: terms.version }
+    : { purpose, categories, choice: 'denied' }),
+});
+
+const STORED = 'It is stored. Services that are connected hear of it now, others when they ask next.';
+
 const choose = async (purpose, categories, isGrant) => {
-  if (isGrant && terms.length === 0) throw new Error('no terms are in force');
-  await ask(`${path(me.subject)}/choices`, {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(isGrant
-      ? { purpose, categories, choice: 'granted', terms: terms[0].version }
-      : { purpose, categories, choice: 'denied' }),
-  });
-  const what = categories.map((each) => plain(CATEGORIES, each)).join(', ');
+  if (isGrant && terms === null) throw new Error('no terms are in force');
+  await put(purpose, categories, isGrant);
   await show();
-  say(isGrant
-    ? `Yes to ${what}, for ${plain(PURPOSES, purpose)}. It counts from now on, not for what was recorded before.`
-    : `No to ${what}, for ${plain(PURPOSES, purpose)}. It is stored. Services that are connected hear of it now, others when they ask next.`);
+  const what = `${categories.map((each) => plain(CATEGORIES, each)).join(', ')}, for ${plain(PURPOSES, purpose)}`;
+  say(isGrant ? `Yes to ${what}. It counts from now on, not for what was recorded before.` : `No to ${what}. ${STORED}`);
+};
+
+const chooseNothing = async () => {
+  for (const purpose of me.purposes) await put(purpose, me.categories, false);
+  await show();
+  say(`No to everything. ${STORED}`);
 };
 
 const failed = (error) => say(`It did not work: ${error.message}.`);
+
+// A choice of several parts may have failed after some of them: the page shows what is stored.
+const failedToChoose = async (error) => { await show().catch(() => {}); failed(error); };
 
 // What a document says of one purpose and category; null if nothing.
 const said = (document, purpose, category) =>
   document?.choices.find((each) => each.purpose === purpose && each.categories.includes(category)) ?? null;
 
+const hasEnded = (choice) => choice.expires !== null && Date.parse(choice.expires) <= now();
+const isYes = (choice) => choice?.choice === 'granted' && !hasEnded(choice);
+const isNo = (choice) => choice?.choice === 'denied';
+
 const words = (choice) => {
   if (choice === null) return 'not chosen';
-  return choice.choice === 'granted'
-    ? `yes, since ${choice.at.slice(0, 10)}, under the terms of ${choice.terms}${choice.expires ? `, until ${choice.expires.slice(0, 10)}` : ''}`
-    : `no, since ${choice.at.slice(0, 10)}`;
+  const since = choice.at.slice(0, 10);
+  if (isNo(choice)) return `no, since ${since}`;
+  if (hasEnded(choice)) return `not any more: the yes of ${since} ended on ${choice.expires.slice(0, 10)}`;
+  return `yes, since ${since}, under the terms of ${choice.terms}${choice.expires ? `, until ${choice.expires.slice(0, 10)}` : ''}`;
 };
 
-const button = (text, purpose, categories, isGrant, label) => el('button', {
-  type: 'button', 'aria-label': label, onclick: () => choose(purpose, categories, isGrant).catch(failed) }, text);
+const pressable = (text, label, isPressed, action) => el('button', {
+  type: 'button', 'aria-label': label, 'aria-pressed': String(isPressed), onclick: () => action().catch(failedToChoose) }, text);
 
-const row = (own, organisation, purpose, category) => {
-  const what = `${plain(CATEGORIES, category)}, for ${plain(PURPOSES, purpose)}`;
-  return el('tr', {},
-    el('th', { scope: 'row' }, plain(CATEGORIES, category), el('span', { class: 'name' }, category)),
-    el('td', {}, words(said(own, purpose, category))),
-    organisation ? el('td', {}, words(said(organisation, purpose, category))) : null,
-    el('td', { class: 'buttons' },
-      button('Yes', purpose, [category], true, `Yes to ${what}`),
-      button('No', purpose, [category], false, `No to ${what}`)));
+// Yes and no to some categories for a purpose. What was said of all of them is pressed.
+const buttons = (own, purpose, categories, yes, no, what) => {
+  const each = categories.map((category) => said(own, purpose, category));
+  return el('p', { class: 'buttons' },
+    pressable(yes, `${yes} to ${what}`, each.every(isYes), () => choose(purpose, categories, true)),
+    pressable(no, `${no} to ${what}`, each.every(isNo), () => choose(purpose, categories, false)));
+};
+
+const row = (own, organisation, purpose, category) => el('li', {},
+  el('p', {}, plain(CATEGORIES, category), el('span', { class: 'name' }, category)),
+  el('div', { class: 'what' },
+    el('p', {}, `You: ${words(said(own, purpose, category))}`),
+    organisation ? el('p', { class: 'soft' }, `Your organisation: ${words(said(organisation, purpose, category))}`) : null),
+  buttons(own, purpose, [category], 'Yes', 'No', `${plain(CATEGORIES, category)}, for ${plain(PURPOSES, purpose)}`));
+
+// How many categories a purpose has of each answer, for the line that opens it.
+const tally = (own, purpose) => {
+  const each = me.categories.map((category) => said(own, purpose, category));
+  const [yes, no] = [each.filter(isYes).length, each.filter(isNo).length];
+  return [[yes, 'yes'], [no, 'no'], [each.length - yes - no, 'not chosen']]
+    .filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(' · ');
 };
 
 const section = (own, organisation, purpose) => {
   const groups = Object.keys(GROUPS).map((group) => {
     const leaves = me.categories.filter((each) => each.startsWith(`${group}.`));
     if (leaves.length === 0) return null;
-    // protected data is chosen one by one, never as a group
-    const all = group === 'protected' ? null : el('p', { class: 'buttons' },
-      button('Yes to all of this', purpose, leaves, true, `Yes to all of this: ${GROUPS[group]}, for ${plain(PURPOSES, purpose)}`),
-      button('No to all of this', purpose, leaves, false, `No to all of this: ${GROUPS[group]}, for ${plain(PURPOSES, purpose)}`));
-    return el('div', {},
-      el('div', { class: 'scroll', role: 'region', tabindex: '0', 'aria-label': `${GROUPS[group]}, ${plain(PURPOSES, purpose)}` },
-        el('table', {}, el('caption', {}, GROUPS[group]),
-          el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'What'), el('th', { scope: 'col' }, 'Your choice'),
-            organisation ? el('th', { scope: 'col' }, 'Your organisation') : null, el('th', { scope: 'col' }, 'Choose'))),
-          el('tbody', {}, leaves.map((each) => row(own, organisation, purpose, each))))),
-      all);
+    return el('section', { 'aria-label': `${GROUPS[group]}, ${plain(PURPOSES, purpose)}` },
+      el('h3', {}, GROUPS[group]),
+      el('ul', { class: 'choices' }, leaves.map((each) => row(own, organisation, purpose, each))),
+      // protected data is chosen one by one, never as a group
+      group === 'protected' ? null : buttons(own, purpose, leaves, 'Yes to all of this', 'No to all of this',
+        `${GROUPS[group]}, for ${plain(PURPOSES, purpose)}`));
   });
   return el('details', { 'data-purpose': purpose },
-    el('summary', {}, el('h2', {}, `For ${plain(PURPOSES, purpose)}`), el('span', { class: 'name' }, purpose)), groups);
+    el('summary', {}, el('h2', {}, `For ${plain(PURPOSES, purpose)}`),
+      el('span', { class: 'name' }, `${purpose} · ${tally(own, purpose)}`)), groups);
 };
+
+const termsInForce = () => (terms === null
+  ? el('p', {}, 'No terms are in force, so a yes is not possible. A no always is.')
+  : el('details', { 'data-purpose': 'terms' },
+    el('summary', {}, el('h2', {}, 'Read the terms'), el('span', { class: 'name' }, `${terms.title} (${terms.version}) · a yes is a yes to these terms`)),
+    el('p', { class: 'terms' }, terms.text || 'Their text is not stored here. Ask whoever runs this service for it before you say yes.')));
+
+const everything = (own) => el('p', { class: 'buttons' },
+  pressable('No to everything', 'No to everything, for every purpose',
+    me.purposes.every((purpose) => me.categories.every((category) => isNo(said(own, purpose, category)))), chooseNothing));
 
 const history = (entries, isCut) => el('section', { 'aria-labelledby': 'history' }, el('h2', { id: 'history' }, 'What you chose before'),
   isCut ? el('p', {}, `Your last ${MAX_HISTORY} choices.`) : null,
@@ -128,9 +173,10 @@ const notice = (each) => el('section', { class: 'notice' },
   el('p', {}, `Recording “${each.recording}” of ${each.host} concerns ${each.subject === me.subject ? 'you' : each.subject}, for ${plain(PURPOSES, each.purpose)}, since `,
     el('time', { datetime: each.began }, each.began.replace('T', ' ').slice(0, 16)),
     '. What you say, show and write is used for it only where you and everyone concerned said yes.'),
-  each.subject === me.subject ? el('p', { class: 'buttons' },
-    button('No to my content', each.purpose, me.categories.filter((name) => name.startsWith('content.')), false,
-      `No to my content, for ${plain(PURPOSES, each.purpose)}`)) : null);
+  each.subject === me.subject ? el('p', { class: 'buttons' }, el('button', {
+    type: 'button', 'aria-label': `No to my content, for ${plain(PURPOSES, each.purpose)}`,
+    onclick: () => choose(each.purpose, me.categories.filter((name) => name.startsWith('content.')), false).catch(failedToChoose),
+  }, 'No to my content')) : null);
 
 let seen = '';
 const showNotices = async () => {
@@ -147,15 +193,17 @@ const show = async () => {
   const [own, organisation] = await Promise.all([ask(path(me.subject)), isUser ? ask(path(me.account)) : null]);
   const after = Math.max(0, own.revision - MAX_HISTORY);
   const past = await ask(`${path(me.subject)}/history?after=${after}&limit=1000`);
+  nextEnd = Math.min(...[own, organisation].flatMap((each) => each?.choices ?? [])
+    .map((each) => Date.parse(each.expires)).filter((end) => end > now()));
   const open = [...content.querySelectorAll('details[open]')].map((each) => each.dataset.purpose);
   const focused = document.activeElement?.getAttribute('aria-label');
   content.replaceChildren(
     el('p', {}, `You are signed in as ${me.subject}. `, isUser
       ? 'A no from you always counts, whatever your organisation chose. Where you chose nothing, your organisation’s choice counts; specially protected data needs your own yes.'
       : 'You choose for the whole account. A no of one person always counts for that person, and specially protected data needs their own yes.'),
-    el('p', {}, terms.length === 0
-      ? 'No terms are in force, so a yes is not possible. A no always is.'
-      : `Terms in force: ${terms[0].title} (${terms[0].version}). A yes names these terms; new terms need a new yes.`),
+    el('p', {}, 'A no to data that the terms allow without your consent is stored, too, but does not stop it.'),
+    everything(own),
+    termsInForce(),
     ...me.purposes.map((purpose) => section(own, organisation, purpose)),
     history(past.entries, after > 0));
   content.querySelectorAll('details').forEach((each) => { each.open = open.includes(each.dataset.purpose); });
@@ -163,8 +211,13 @@ const show = async () => {
 };
 
 const watch = async () => {
-  if (!document.hidden) await showNotices().catch(failed);
+  if (!document.hidden) await Promise.all([showNotices(), now() < nextEnd ? null : show()]).catch(failed);
   setTimeout(watch, EVERY_MILLIS);
+};
+
+const problem = (text) => {
+  document.getElementById('problem').textContent = text;
+  document.getElementById('token').setAttribute('aria-invalid', String(text !== ''));
 };
 
 document.getElementById('sign-in').addEventListener('submit', (event) => {
@@ -175,13 +228,16 @@ document.getElementById('sign-in').addEventListener('submit', (event) => {
   token = field.value.trim();
   field.value = '';
   (async () => {
+    say('');
+    problem('');
     me = await ask('/people/me');
-    // the newest that are in force: a yes to later terms would be a yes to what nobody can read yet
-    terms = (await ask('/v1/terms')).terms.filter((each) => each.version <= me.today);
+    ahead = Date.parse(me.now) - Date.now();
+    // a yes to later terms would be a yes to what is not in force yet
+    terms = (await ask('/v1/terms')).terms.find((each) => each.version <= me.now.slice(0, 10)) ?? null;
     await show();
     document.getElementById('sign-in').hidden = true;
     say('Signed in.');
     document.getElementById('main').focus();
     await watch();
-  })().catch(failed).finally(() => { isSigningIn = false; });
+  })().catch((error) => { problem(`It did not work: ${error.message}.`); field.focus(); }).finally(() => { isSigningIn = false; });
 });

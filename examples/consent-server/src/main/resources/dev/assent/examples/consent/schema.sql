@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS terms_versions (
   title VARCHAR(256) NOT NULL
 );
 
+-- What people agree to. Databases of earlier versions have no texts.
+ALTER TABLE terms_versions ADD COLUMN IF NOT EXISTS terms_text VARCHAR(50000) NOT NULL DEFAULT '';
+
 -- The history of choices, never changed and never deleted.
 CREATE TABLE IF NOT EXISTS choices (
   subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),

@@ -354,7 +354,10 @@ abstract class ConsentServiceContract {
           .isEqualTo(403);
       assertThat(
               platform
-                  .post(who, "/v1/terms", "{\"version\":\"2026-01-01\",\"title\":\"x\"}")
+                  .post(
+                      who,
+                      "/v1/terms",
+                      "{\"version\":\"2026-01-01\",\"title\":\"x\",\"text\":\"x\"}")
                   .status())
           .isEqualTo(403);
       assertThat(platform.post(who, "/v1/accounts/globex/users", "{\"user\":\"x\"}").status())
@@ -364,7 +367,7 @@ abstract class ConsentServiceContract {
 
   @Test
   void terms_added_areListedNewestFirst() {
-    String json = "{\"version\":\"2026-01-01\",\"title\":\"Third\"}";
+    String json = "{\"version\":\"2026-01-01\",\"title\":\"Third\",\"text\":\"All of it\"}";
 
     assertThat(platform.post("operator", "/v1/terms", json.replace("2026", "+12026")).status())
         .isEqualTo(422);
@@ -373,6 +376,24 @@ abstract class ConsentServiceContract {
     assertThat(platform.get("acme/u7", "/v1/terms").json().get("terms"))
         .extracting(version -> version.get("version").textValue())
         .containsExactly("2026-01-01", "2024-02-01", "2023-08-07");
+    assertThat(platform.get("acme/u7", "/v1/terms").json().get("terms"))
+        .extracting(version -> version.get("text").textValue())
+        .startsWith("All of it")
+        .allSatisfy(text -> assertThat(text).isNotBlank());
+  }
+
+  @Test
+  void terms_withoutText_areRefused() {
+    for (String text : List.of("", ",\"text\":\" \"", ",\"text\":\"" + "x".repeat(50_001) + "\"")) {
+      assertThat(
+              platform
+                  .post(
+                      "operator",
+                      "/v1/terms",
+                      "{\"version\":\"2026-01-01\",\"title\":\"Third\"" + text + "}")
+                  .status())
+          .isEqualTo(422);
+    }
   }
 
   @Test

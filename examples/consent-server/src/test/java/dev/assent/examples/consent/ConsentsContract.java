@@ -49,7 +49,7 @@ abstract class ConsentsContract {
     Clock clock = Clock.fixed(Instant.parse("2023-08-08T09:00:00.123456789Z"), ZoneOffset.UTC);
     changes = new Changes(database);
     consents = new Consents(database, clock, rings::incrementAndGet);
-    new Terms(database).add(new Terms.Version(TERMS, "first"));
+    new Terms(database).add(new Terms.Version(TERMS, "first", "All of it"));
     Accounts accounts = new Accounts(database, rings::incrementAndGet);
     accounts.openAccount("acme", Set.of());
     accounts.addUser("acme", "u7");

@@ -99,7 +99,10 @@ class SpecificationTest {
     see(platform.get(null, "/v1/terms"), "GET", "/v1/terms");
     see(platform.get(null, "/.well-known/jwks.json"), "GET", "/.well-known/jwks.json");
     for (int i = 0; i < 2; i++) {
-      post("operator", "/v1/terms", "{\"version\":\"2026-01-01\",\"title\":\"Third\"}");
+      post(
+          "operator",
+          "/v1/terms",
+          "{\"version\":\"2026-01-01\",\"title\":\"Third\",\"text\":\"All of it\"}");
       post("operator", "/v1/accounts", "{\"account\":\"initech\"}");
       post("acme", "/v1/accounts/acme/users", "{\"user\":\"u8\"}");
     }
