@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The start of an instance: the settings that it refuses, the failures that it survives, and its
@@ -253,19 +254,24 @@ class AssentStartTest {
     }
   }
 
-  @Test
-  void close_rightAfterDenials_storesThemAllAndWritesTheirReceipts(@TempDir Path directory)
-      throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void close_rightAfterABurstOfDenials_storesThemAllAndWritesTheirReceipts(
+      boolean interrupted, @TempDir Path directory) throws IOException {
     Path file = directory.resolve("consent.json");
     Files.writeString(file, "{\"documents\": []}");
     List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
     try (Assent assent = builder("ASSENT_CONSENT_SOURCE", "file:" + file).build()) {
-      for (int user = 0; user < 20; user++) {
+      for (int user = 0; user < 5_000; user++) {
         receipts.add(
             assent.consent("acme/u" + user).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
       }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+    assertThat(Thread.interrupted()).isEqualTo(interrupted);
     assertThat(receipts).allSatisfy(receipt -> assertThat(receipt.getNow(null).durable()).isTrue());
-    assertThat(Files.readString(file)).contains("acme/u0", "acme/u19");
+    assertThat(Files.readString(file)).contains("acme/u0", "acme/u4999");
   }
 }

@@ -121,8 +121,9 @@ final class World {
     }
 
     @Override
-    public void store(String level, MaskedChoice choice) {
-      account = new MaskedDocument("acme", account.revision() + 1, 0, List.of(choice));
+    public void store(List<LevelChoice> choices) {
+      MaskedChoice last = choices.get(choices.size() - 1).choice();
+      account = new MaskedDocument("acme", account.revision() + 1, 0, List.of(last));
     }
 
     ChoiceValue last() {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * an entry has a document without choices. While the file is missing, unreadable, truncated or
  * invalid, every level is unknown, except for the denials that were read before.
  *
- * <p>To store a choice, the source takes a lock between processes ({@code PATH.lock}), reads the
+ * <p>To store choices, the source takes a lock between processes ({@code PATH.lock}), reads the
  * file again, writes a temporary file in the same directory ({@code .NAME.tmp}), forces it, renames
  * it to the file and forces the directory. After a crash, the file is the old one or the new one. A
  * damaged file is never overwritten.
@@ -157,17 +158,17 @@ final class FileSource implements ConsentView, LocalStore {
   }
 
   @Override
-  public void store(String level, MaskedChoice choice) throws IOException {
+  public void store(List<LevelChoice> choices) throws IOException {
     try {
       synchronized (reading) {
-        storeLocked(level, choice);
+        storeLocked(choices);
       }
     } finally {
       notifyOthers();
     }
   }
 
-  private void storeLocked(String level, MaskedChoice choice) throws IOException {
+  private void storeLocked(List<LevelChoice> choices) throws IOException {
     Path file = target();
     Path directory = file.getParent();
     Path fileName = file.getFileName();
@@ -176,12 +177,12 @@ final class FileSource implements ConsentView, LocalStore {
     }
     Closeable lock = locked(directory.resolve(fileName + ".lock"));
     try {
-      Map<String, MaskedDocument> all = current(file, level);
-      all.computeIfPresent(level, (key, document) -> DocumentMerge.amend(document, choice));
-      boolean certain = commit(file, directory, all);
-      if (!certain && choice.denied()) {
-        throw new IOException(name + " was written, but may be lost if the machine crashes");
+      Map<String, MaskedDocument> all = current(file, choices);
+      for (LevelChoice each : choices) {
+        all.computeIfPresent(
+            each.level(), (level, document) -> DocumentMerge.amend(document, each.choice()));
       }
+      commit(file, directory, all);
     } finally {
       lock.close();
     }
@@ -205,20 +206,25 @@ final class FileSource implements ConsentView, LocalStore {
   }
 
   /**
-   * Returns the documents that the file must keep, with the document of the level. If the file is
-   * missing, returns the denials and added categories that remain in force.
+   * Returns the documents that the file must keep, with one for the level of each choice. If the
+   * file is missing, returns the denials and added categories that remain in force.
    */
-  private Map<String, MaskedDocument> current(Path file, String level) throws IOException {
+  private Map<String, MaskedDocument> current(Path file, List<LevelChoice> choices)
+      throws IOException {
     Map<String, MaskedDocument> all;
     try {
       byte[] now = disk.read(file, ConsentDocumentParser.MAX_BYTES);
       all = documents.read(name, now);
       known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
       digest = Sha256.of(now);
-      all.put(level, known.document(level));
+      for (LevelChoice each : choices) {
+        all.put(each.level(), known.document(each.level()));
+      }
     } catch (NoSuchFileException missing) {
       all = known.tightening();
-      all.putIfAbsent(level, MaskedDocument.empty(level));
+      for (LevelChoice each : choices) {
+        all.putIfAbsent(each.level(), MaskedDocument.empty(each.level()));
+      }
     } catch (IOException | RuntimeException damaged) {
       known = known.failed(describe(damaged));
       throw new IOException(name + " can't be read and was left as it is: " + describe(damaged));
@@ -226,17 +232,16 @@ final class FileSource implements ConsentView, LocalStore {
     return all;
   }
 
-  /**
-   * Replaces the file.
-   *
-   * @return whether the new file certainly survives a crash of the machine; if not, a grant may be
-   *     lost in a crash and is in force until then
-   */
-  private boolean commit(Path file, Path directory, Map<String, MaskedDocument> all)
+  /** Replaces the file. If only its durability is uncertain, its choices are in force. */
+  private void commit(Path file, Path directory, Map<String, MaskedDocument> all)
       throws IOException {
     byte[] written = ConsentDocumentWriter.write(all.values(), vocabulary.categories());
     try {
       documents.read(name, written); // an unreadable text must not replace the file
+    } catch (ConfigurationException unreadable) {
+      throw new TooMuchException(name + " has no room for more: " + describe(unreadable));
+    }
+    try {
       disk.replace(file, written, file);
     } catch (IOException | RuntimeException failed) {
       throw new IOException(name + " could not be written: " + describe(failed));
@@ -245,9 +250,8 @@ final class FileSource implements ConsentView, LocalStore {
     digest = Sha256.of(written);
     try {
       disk.forceDirectory(directory);
-      return true;
     } catch (IOException unsure) {
-      return false;
+      throw new IOException(name + " was written, but may be lost if the machine crashes");
     }
   }
 

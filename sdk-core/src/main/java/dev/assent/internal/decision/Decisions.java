@@ -256,6 +256,15 @@ public final class Decisions implements AutoCloseable {
     files.start();
   }
 
+  /**
+   * Stores the choices that still wait to be stored, on the caller's thread. Call this method after
+   * the executor of files has ended. Choices that can't be stored are not durable, as their
+   * receipts say.
+   */
+  public void storeRest() {
+    consent.close();
+  }
+
   @Override
   public void close() {
     PolicyWatcher policyFiles = watcher;

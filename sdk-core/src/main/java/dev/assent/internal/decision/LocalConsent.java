@@ -78,6 +78,13 @@ final class LocalConsent {
     return new SubjectConsent(new SubjectPath(subject));
   }
 
+  /** Stores what waits to be stored; see {@link StoreQueue#close}. */
+  void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
   private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
     return updater.locked(
         () -> {

@@ -5,19 +5,19 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.consent.LocalStore;
+import dev.assent.internal.consent.LocalStore.LevelChoice;
 import dev.assent.internal.consent.MaskedChoice;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes choices to the local store, one after the other, in the order in which they were made. The
- * writes run on the executor, or on the caller's thread after the executor was shut down. A task
- * that was accepted before the shutdown writes all waiting choices. The queue is bounded: when it
- * is full, storing another choice fails. Thread-safe.
+ * Writes choices to the local store in the order in which they were made. Each write stores all
+ * choices that wait, so that many choices take hardly longer than one. The writes run on the
+ * executor, or on the caller's thread after the executor was shut down. The queue is bounded: when
+ * it is full, storing another choice fails. Thread-safe.
  */
 final class StoreQueue {
   /** The maximum number of waiting choices: {@value}. */
@@ -25,9 +25,14 @@ final class StoreQueue {
 
   private final LocalStore store;
   private final Executor executor;
-  // Guarded by this: the waiting choices, and whether a task is writing or scheduled.
-  private final Queue<Entry> waiting = new ArrayDeque<>();
+
+  // Guarded by this: the choices that wait for the next write.
+  private List<Entry> waiting = new ArrayList<>();
+  // Guarded by this: whether a task is writing or scheduled, and whether a write is under way.
   private boolean writing;
+  private boolean underWay;
+  // Guarded by this: whether the queue was closed during a write that has not returned.
+  private boolean stuck;
 
   StoreQueue(LocalStore store, Executor executor) {
     this.store = store;
@@ -43,10 +48,10 @@ final class StoreQueue {
    * could not be stored.
    */
   CompletableFuture<Void> store(String level, MaskedChoice choice) {
-    Entry entry = new Entry(level, choice, new CompletableFuture<>());
+    Entry entry = new Entry(new LevelChoice(level, choice), new CompletableFuture<>());
     if (!add(entry)) {
       entry.stored.completeExceptionally(
-          new IllegalStateException("too many choices wait to be stored"));
+          new IllegalStateException("the store hangs, or too many choices wait for it"));
     } else if (isFirst()) {
       try {
         executor.execute(this::writeAll);
@@ -57,8 +62,20 @@ final class StoreQueue {
     return entry.stored;
   }
 
+  /**
+   * Writes the choices that still wait, on the caller's thread. Call this method after the executor
+   * has ended. If a write has still not returned, storing what waits behind it fails, and so does
+   * storing another choice until it returns.
+   */
+  void close() {
+    writeAll();
+    for (Entry entry : takeFromStuck()) {
+      entry.stored.completeExceptionally(new IllegalStateException("the store hangs"));
+    }
+  }
+
   private synchronized boolean add(Entry entry) {
-    return waiting.size() < MAX_WAITING && waiting.add(entry);
+    return !stuck && waiting.size() < MAX_WAITING && waiting.add(entry);
   }
 
   private synchronized boolean isFirst() {
@@ -67,27 +84,51 @@ final class StoreQueue {
     return first;
   }
 
-  private synchronized @Nullable Entry next() {
-    Entry entry = waiting.poll();
-    writing = entry != null;
-    return entry;
-  }
-
   private void writeAll() {
-    for (Entry entry = next(); entry != null; entry = next()) {
-      write(entry);
+    for (List<Entry> batch = first(); !batch.isEmpty(); batch = next()) {
+      write(batch);
     }
   }
 
-  private void write(Entry entry) {
+  /** Takes what waits, unless another thread is writing: the order of choices would be lost. */
+  private synchronized List<Entry> first() {
+    return underWay ? List.of() : next();
+  }
+
+  private synchronized List<Entry> next() {
+    List<Entry> batch = takeWaiting();
+    writing = !batch.isEmpty();
+    underWay = writing;
+    stuck &= underWay;
+    return batch;
+  }
+
+  private synchronized List<Entry> takeFromStuck() {
+    stuck = underWay;
+    return stuck ? takeWaiting() : List.of();
+  }
+
+  private List<Entry> takeWaiting() {
+    List<Entry> taken = waiting;
+    waiting = new ArrayList<>();
+    return taken;
+  }
+
+  private void write(List<Entry> batch) {
     try {
-      store.store(entry.level, entry.choice);
+      store.store(batch.stream().map(Entry::choice).toList());
     } catch (Exception | Error e) {
-      entry.stored.completeExceptionally(e);
+      if (e instanceof LocalStore.TooMuchException && batch.size() > 1) {
+        int half = batch.size() / 2;
+        write(batch.subList(0, half));
+        write(batch.subList(half, batch.size()));
+      } else {
+        batch.forEach(entry -> entry.stored.completeExceptionally(e));
+      }
       return;
     }
-    entry.stored.complete(null);
+    batch.forEach(entry -> entry.stored.complete(null));
   }
 
-  private record Entry(String level, MaskedChoice choice, CompletableFuture<Void> stored) {}
+  private record Entry(LevelChoice choice, CompletableFuture<Void> stored) {}
 }

@@ -12,6 +12,8 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.LocalStore.LevelChoice;
+import dev.assent.internal.consent.LocalStore.TooMuchException;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.file.FailingDisk;
 import dev.assent.internal.file.FailingDisk.Step;
@@ -124,6 +126,11 @@ class FileSourceTest {
   private MaskedChoice choice(ChoiceValue value, long mask) {
     return new MaskedChoice(
         Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), TestClock.START, null, false);
+  }
+
+  private static void store(FileSource source, String level, MaskedChoice choice)
+      throws IOException {
+    source.store(List.of(new LevelChoice(level, choice)));
   }
 
   private String read() throws IOException {
@@ -363,7 +370,7 @@ class FileSourceTest {
   @Test
   void store_noFile_createsItForTheOwnerAlone() throws IOException {
     start();
-    source.store("acme/u7", choice(ChoiceValue.GRANTED, CHAT));
+    store(source, "acme/u7", choice(ChoiceValue.GRANTED, CHAT));
     assertThat(says(source, "acme/u7")).isEqualTo("g:chat");
     assertThat(says(source, "acme")).isEmpty();
     assertThat(Files.getPosixFilePermissions(file))
@@ -379,7 +386,7 @@ class FileSourceTest {
     write("acme 3 d:content.video", "acme/u7 41 g:content.audio");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     start();
-    source.store("acme/u7", choice(ChoiceValue.DENIED, CHAT));
+    store(source, "acme/u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(says(source, "acme/u7")).isEqualTo("g:audio d:chat");
     assertThat(source.answer("acme/u7").document().revision()).isEqualTo(42);
     assertThat(says(source, "acme")).isEqualTo("d:video");
@@ -396,7 +403,7 @@ class FileSourceTest {
     Files.writeString(target, "{\"documents\": []}");
     Files.createSymbolicLink(file, target);
     start();
-    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(file).isSymbolicLink();
     assertThat(Files.readString(target)).contains("denied");
   }
@@ -407,8 +414,8 @@ class FileSourceTest {
     FileSource other = source();
     other.start(() -> {});
     start();
-    other.store("u7", choice(ChoiceValue.DENIED, AUDIO));
-    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    store(other, "u7", choice(ChoiceValue.DENIED, AUDIO));
+    store(source, "u7", choice(ChoiceValue.GRANTED, CHAT));
     assertThat(says(source, "u7")).isEqualTo("d:audio g:chat");
     executor.runAll();
     assertThat(says(other, "u7")).isEqualTo("d:audio g:chat");
@@ -419,15 +426,56 @@ class FileSourceTest {
   void store_grantsAndDenialsInTurn_theLastCountsAndTheFileStaysSmall() throws IOException {
     start();
     for (int i = 0; i < 20; i++) {
-      source.store("u7", choice(ChoiceValue.GRANTED, CHAT | AUDIO));
-      source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+      store(source, "u7", choice(ChoiceValue.GRANTED, CHAT | AUDIO));
+      store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
     }
     assertThat(says(source, "u7")).isEqualTo("g:audio d:chat");
-    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    store(source, "u7", choice(ChoiceValue.GRANTED, CHAT));
     List<MaskedChoice> choices = source.answer("u7").document().choices();
     assertThat(choices).hasSize(3);
     assertThat(choices.get(1).denied()).isTrue();
     assertThat(choices.get(1).at()).isBefore(choices.get(2).at());
+  }
+
+  @Test
+  void store_many_oneAmendmentAndOneForcedFile() throws IOException {
+    write("u7 41 g:content.audio", "u9 3 d:content.video");
+    start();
+    List<LevelChoice> burst = new ArrayList<>();
+    for (int user = 0; user < 5_000; user++) {
+      burst.add(new LevelChoice("acme/u" + user, choice(ChoiceValue.DENIED, CHAT)));
+    }
+    burst.add(new LevelChoice("u7", choice(ChoiceValue.DENIED, CHAT)));
+    burst.add(new LevelChoice("u7", choice(ChoiceValue.GRANTED, CHAT)));
+
+    source.store(burst);
+
+    assertThat(disk.forces()).isOne();
+    FileSource next = source();
+    next.start(() -> {});
+    assertThat(says(next, "acme/u0")).isEqualTo("d:chat");
+    assertThat(says(next, "acme/u4999")).isEqualTo("d:chat");
+    assertThat(says(next, "u7")).isEqualTo("g:audio d:chat g:chat");
+    assertThat(next.answer("u7").document().revision()).isEqualTo(43);
+    assertThat(says(next, "u9")).isEqualTo("d:video");
+  }
+
+  @Test
+  void store_moreThanTheFileMayHold_saysSoAndLeavesTheFile() throws IOException {
+    write("u7 1");
+    start();
+    String before = read();
+    String account = "a".repeat(250);
+    List<LevelChoice> burst = new ArrayList<>();
+    for (int user = 0; user < ConsentDocumentParser.MAX_BYTES / 400; user++) {
+      burst.add(new LevelChoice(account + "/u" + user, choice(ChoiceValue.DENIED, CHAT)));
+    }
+
+    assertThatThrownBy(() -> source.store(burst)).isInstanceOf(TooMuchException.class);
+
+    assertThat(read()).isEqualTo(before);
+    source.store(burst.subList(0, 10));
+    assertThat(says(source, account + "/u9")).isEqualTo("d:chat");
   }
 
   @Test
@@ -437,8 +485,8 @@ class FileSourceTest {
         ("{\"documents\": [" + document("u7 1 d:content.chat g:content.audio") + "]}")
             .replace("2023-08-08", "2099-01-01"));
     start();
-    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
-    source.store("u7", choice(ChoiceValue.DENIED, AUDIO));
+    store(source, "u7", choice(ChoiceValue.GRANTED, CHAT));
+    store(source, "u7", choice(ChoiceValue.DENIED, AUDIO));
     ResolvedChoices choices =
         ResolvedChoices.read(
             new SubjectPath("u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
@@ -455,7 +503,7 @@ class FileSourceTest {
     write("u7 1 g:content.chat");
     start();
     Files.writeString(file, "{\"documents\": [ hush");
-    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+    assertThatThrownBy(() -> store(source, "u7", choice(ChoiceValue.DENIED, CHAT)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("left as it is")
         .hasMessageNotContaining("hush");
@@ -470,7 +518,7 @@ class FileSourceTest {
     write("u7 7 g:content.chat d:content.audio", "u8 3 d:content.video");
     start();
     Files.delete(file);
-    source.store("u7", choice(ChoiceValue.DENIED, CATEGORIES.mask("content.file")));
+    store(source, "u7", choice(ChoiceValue.DENIED, CATEGORIES.mask("content.file")));
     FileSource next = source();
     next.start(() -> {});
     assertThat(says(next, "u7")).isEqualTo("d:audio d:file");
@@ -483,7 +531,7 @@ class FileSourceTest {
     write("u7 7 d:content.audio");
     start();
     write("u7 6 g:content.audio");
-    source.store("u7", choice(ChoiceValue.GRANTED, CHAT));
+    store(source, "u7", choice(ChoiceValue.GRANTED, CHAT));
     assertThat(says(source, "u7")).isEqualTo("d:audio g:chat");
     assertThat(source.answer("u7").document().revision()).isEqualTo(8);
   }
@@ -493,7 +541,7 @@ class FileSourceTest {
     write("u7 1 g:content.chat");
     start();
     disk.failAt = Step.LOCK;
-    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+    assertThatThrownBy(() -> store(source, "u7", choice(ChoiceValue.DENIED, CHAT)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("can't be locked");
     assertThat(says(source, "u7")).isEqualTo("g:chat");
@@ -531,7 +579,7 @@ class FileSourceTest {
     String before = read();
     start();
     disk.failAt = step;
-    assertThatThrownBy(() -> source.store("u7", choice(ChoiceValue.DENIED, CHAT)))
+    assertThatThrownBy(() -> store(source, "u7", choice(ChoiceValue.DENIED, CHAT)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("consent.json");
     disk.failAt = null;
@@ -547,7 +595,7 @@ class FileSourceTest {
     FileSource afterRestart = source();
     afterRestart.start(() -> {});
     assertThat(afterRestart.answer("u7").document()).isEqualTo(source.answer("u7").document());
-    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(says(source, "u7")).isEqualTo("d:chat");
   }
 
@@ -556,7 +604,7 @@ class FileSourceTest {
     write("u7 1 g:content.chat");
     Files.writeString(directory.resolve(".consent.json.tmp"), "half");
     start();
-    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(says(source, "u7")).isEqualTo("d:chat");
     assertThat(directory.resolve(".consent.json.tmp")).doesNotExist();
   }
@@ -566,7 +614,7 @@ class FileSourceTest {
     write("u7 1");
     start();
     executor.shutdown();
-    source.store("u7", choice(ChoiceValue.DENIED, CHAT));
+    store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
     assertThat(read()).contains("denied");
   }
 }

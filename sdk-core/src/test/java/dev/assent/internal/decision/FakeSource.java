@@ -84,15 +84,32 @@ public class FakeSource implements ConsentView {
     volatile boolean broken;
     final List<String> stored = new ArrayList<>();
 
+    /** What happens during a write. */
+    Runnable onWrite = () -> {};
+
+    /** The number of choices that one write has room for. */
+    int room = Integer.MAX_VALUE;
+
+    int writes;
+
     Storing(String name, Clock clock) {
       super(name, clock, true);
     }
 
     @Override
-    public synchronized void store(String level, MaskedChoice choice) throws IOException {
+    public synchronized void store(List<LevelChoice> choices) throws IOException {
+      writes++;
+      onWrite.run();
       if (broken) {
         throw new IOException("disk full");
       }
+      if (choices.size() > room) {
+        throw new TooMuchException("no room");
+      }
+      choices.forEach(each -> store(each.level(), each.choice()));
+    }
+
+    private void store(String level, MaskedChoice choice) {
       stored.add(level + " " + choice.value());
       List<MaskedChoice> choices = new ArrayList<>(answer(level).document().choices());
       choices.add(choice);

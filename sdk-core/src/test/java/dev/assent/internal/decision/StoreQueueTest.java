@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Choices in the queue of a store. */
@@ -26,8 +27,17 @@ class StoreQueueTest {
   private final StoreQueue queue = new StoreQueue(store, disk);
 
   private CompletableFuture<Void> deny() {
+    return deny("acme");
+  }
+
+  /** Denies for users of their own, from {@code acme/u0}. */
+  private List<CompletableFuture<Void>> deny(int users) {
+    return IntStream.range(0, users).mapToObj(user -> deny("acme/u" + user)).toList();
+  }
+
+  private CompletableFuture<Void> deny(String level) {
     return queue.store(
-        "acme",
+        level,
         new MaskedChoice(
             Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
   }
@@ -42,6 +52,95 @@ class StoreQueueTest {
     assertThat(deny()).isCompletedExceptionally();
     assertThat(taken).noneMatch(CompletableFuture::isDone);
     assertThat(disk.waiting()).isOne();
+  }
+
+  @Test
+  void store_manyWait_areStoredInTheirOrderByOneWrite() {
+    List<CompletableFuture<Void>> burst = deny(5_000);
+
+    disk.runDue();
+
+    assertThat(burst).allMatch(CompletableFuture::isDone);
+    assertThat(store.stored)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 5_000).mapToObj(user -> "acme/u" + user + " DENIED").toList());
+    assertThat(store.writes).isOne();
+  }
+
+  @Test
+  void store_moreComeDuringAWrite_theNextWriteStoresThemAll() {
+    List<CompletableFuture<Void>> more = new ArrayList<>();
+    store.onWrite = () -> more.addAll(store.writes == 1 ? deny(100) : List.of());
+
+    deny();
+    disk.runDue();
+
+    assertThat(more).hasSize(100).allMatch(CompletableFuture::isDone);
+    assertThat(store.writes).isEqualTo(2);
+  }
+
+  @Test
+  void store_oneWriteFails_allItsChoicesFailAndTheNextAreStored() {
+    List<CompletableFuture<Void>> failed = deny(3);
+    store.broken = true;
+    disk.runDue();
+    store.broken = false;
+    CompletableFuture<Void> next = deny();
+    disk.runDue();
+
+    assertThat(failed).allMatch(CompletableFuture::isCompletedExceptionally);
+    assertThat(next).isCompleted();
+    assertThat(store.writes).isEqualTo(2);
+  }
+
+  @Test
+  void store_noRoomForAll_storesThoseThatFit() {
+    store.room = 2;
+    List<CompletableFuture<Void>> burst = deny(5);
+    disk.runDue();
+
+    assertThat(burst).allMatch(done -> done.isDone() && !done.isCompletedExceptionally());
+    assertThat(store.stored).hasSize(5).doesNotHaveDuplicates();
+    assertThat(store.stored).isSorted();
+
+    store.room = 0;
+    CompletableFuture<Void> one = deny();
+    disk.runDue();
+    assertThat(one).isCompletedExceptionally();
+  }
+
+  @Test
+  void close_executorDroppedItsTask_theCallerWritesAllThatWaitsAtOnce() {
+    List<CompletableFuture<Void>> burst = deny(400);
+    disk.shutdown();
+
+    queue.close();
+
+    assertThat(burst).allMatch(done -> done.isDone() && !done.isCompletedExceptionally());
+    assertThat(store.writes).isOne();
+    assertThat(deny()).as("stored by its caller").isCompleted();
+  }
+
+  @Test
+  void close_aWriteHangs_onlyWhatItDoesNotStoreFails() {
+    CompletableFuture<Void> first = deny();
+    List<CompletableFuture<Void>> behind = new ArrayList<>();
+    store.onWrite =
+        () -> {
+          behind.addAll(deny(3));
+          queue.close();
+          behind.add(deny());
+          assertThat(behind).allMatch(CompletableFuture::isCompletedExceptionally);
+          store.onWrite = () -> {};
+        };
+
+    disk.runDue();
+
+    assertThat(first).isCompleted();
+    assertThat(behind).hasSize(4);
+    assertThat(store.writes).isOne();
+    disk.shutdown();
+    assertThat(deny()).as("the store answers again").isCompleted();
   }
 
   @Test

@@ -190,7 +190,7 @@ public final class AssentInstance {
       report.write();
     }
     inventory.write();
-    threads.end(deadline);
+    threads.end(deadline, decisions::storeRest);
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
   }
 

@@ -22,7 +22,10 @@ public record ControlThreads(
     ScheduledExecutorService files,
     ScheduledExecutorService consent,
     ScheduledExecutorService spool) {
-  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+
+  /** A store waits so long for a lock that another process holds. */
+  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
 
   public static ControlThreads start() {
     return new ControlThreads(
@@ -51,20 +54,29 @@ public record ControlThreads(
   }
 
   /**
-   * Ends the threads. Choices that were made just before are still stored, and their receipts
-   * written, within the remaining time or one second.
+   * Ends the threads, and waits until they have ended. Choices that were made just before are still
+   * stored within the remaining time or five seconds, and their receipts written. An interrupt does
+   * not shorten this.
+   *
+   * @param storeRest stores the choices that wait after the thread that stores has ended
    */
-  public void end(Deadline deadline) {
-    spool.shutdown();
-    await(spool, deadline);
-    spool.shutdownNow();
+  public void end(Deadline deadline, Runnable storeRest) {
     consent.shutdownNow();
-    files.shutdown();
-    await(files, deadline);
-    files.shutdownNow();
-    control.shutdown();
-    await(control, deadline);
-    control.shutdownNow();
+    end(spool, deadline, END_TIMEOUT);
+    end(files, deadline, STORE_TIMEOUT);
+    storeRest.run();
+    end(control, deadline, END_TIMEOUT);
+    await(consent, END_TIMEOUT);
+  }
+
+  /** Lets a thread complete its tasks until the deadline or for the time, then interrupts it. */
+  private static void end(ScheduledExecutorService executor, Deadline deadline, Duration time) {
+    Duration left = deadline.remaining();
+    executor.shutdown();
+    if (!await(executor, left.compareTo(time) < 0 ? time : left)) {
+      executor.shutdownNow();
+      await(executor, END_TIMEOUT);
+    }
   }
 
   /** Ends the threads without waiting. */
@@ -75,13 +87,22 @@ public record ControlThreads(
     control.shutdownNow();
   }
 
-  private static void await(ScheduledExecutorService executor, Deadline deadline) {
-    Duration left = deadline.remaining();
-    Duration time = left.compareTo(STORE_TIMEOUT) < 0 ? STORE_TIMEOUT : left;
+  /** Waits whether the caller is interrupted or not. Returns whether the thread has ended. */
+  private static boolean await(ScheduledExecutorService executor, Duration time) {
+    Deadline deadline = Deadline.in(time);
+    boolean interrupted = false;
     try {
-      executor.awaitTermination(time.toNanos(), NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      while (true) {
+        try {
+          return executor.awaitTermination(deadline.remaining().toNanos(), NANOSECONDS);
+        } catch (InterruptedException again) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -29,7 +29,11 @@ final class MemorySource implements ConsentView, LocalStore {
   }
 
   @Override
-  public synchronized void store(String level, MaskedChoice choice) {
+  public synchronized void store(List<LevelChoice> choices) {
+    choices.forEach(each -> store(each.level(), each.choice()));
+  }
+
+  private synchronized void store(String level, MaskedChoice choice) {
     MaskedDocument before = documents.getOrDefault(level, MaskedDocument.empty(level));
     List<MaskedChoice> choices = new ArrayList<>(before.choices());
     choices.add(choice);
