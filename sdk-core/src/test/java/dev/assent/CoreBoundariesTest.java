@@ -25,6 +25,7 @@ class CoreBoundariesTest {
       List.of(
           "dev.assent.internal.text",
           "dev.assent.internal.time",
+          "dev.assent.internal.supervise",
           "dev.assent.internal.file",
           "dev.assent.config",
           "dev.assent.internal.document",

@@ -46,6 +46,14 @@ final class CachedView implements ConsentView {
     }
   }
 
+  /** Notifies the listener that the document of any level may have changed. */
+  void changedAny() {
+    Listener hearing = listener;
+    if (hearing != null) {
+      hearing.changedAny();
+    }
+  }
+
   @Override
   public void close() {
     loader.close();

@@ -22,7 +22,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -59,6 +58,7 @@ public final class ConsentCache implements AutoCloseable {
   private final Cache<String, CacheEntry> entries;
   private final List<SourceLoader> loaders = new ArrayList<>();
   private final List<CachedView> views = new ArrayList<>();
+  private final List<Announcements> announcements = new ArrayList<>();
   private volatile @Nullable Future<?> sweeping;
   private volatile Runnable beforeSweep = () -> {};
 
@@ -96,10 +96,22 @@ public final class ConsentCache implements AutoCloseable {
               counts,
               states,
               this::forEach,
-              entry -> changed(entry, index));
+              new SourceLoader.Changes() {
+                @Override
+                public void changed(CacheEntry entry) {
+                  ConsentCache.this.changed(entry, index);
+                }
+
+                @Override
+                public void changedAny() {
+                  views.get(index).changedAny();
+                }
+              });
       checkName(loader.name());
       loaders.add(loader);
       views.add(new CachedView(this, loader, index));
+      announcements.add(
+          new Announcements(this, loader, index, settings, inBackground(settings.executor())));
     }
   }
 
@@ -304,58 +316,29 @@ public final class ConsentCache implements AutoCloseable {
    * document.
    */
   private void changed(CacheEntry entry, int index) {
-    CacheEntry cached = entries.asMap().computeIfPresent(entry.level(), (level, same) -> same);
-    if (cached != entry) {
-      remember(entry, index);
+    try {
+      CacheEntry cached = entries.asMap().computeIfPresent(entry.level(), (level, same) -> same);
+      if (cached != entry) {
+        remember(entry, index);
+      }
+    } finally {
+      views.get(index).changed(entry.level());
     }
-    views.get(index).changed(entry.level());
   }
 
   /** Returns the listener for a source's announcements, for {@link CachedView}. */
   DocumentSource.Listener listener(int index) {
-    return new DocumentSource.Listener() {
-      // At most one walk of each kind waits, however many announcements arrive.
-      private final AtomicBoolean checking = new AtomicBoolean();
-      private final AtomicBoolean polling = new AtomicBoolean();
-
-      @Override
-      public void changed(String subject) {
-        CacheEntry entry = subject == null ? null : known(subject);
-        if (entry != null) {
-          entry.slot(index).requestAnnounced();
-        }
-      }
-
-      @Override
-      public void announced(boolean all) {
-        loaders.get(index).refreshSchedule().announced(all);
-        AtomicBoolean coming = all ? checking : polling;
-        if (coming.compareAndSet(false, true)) {
-          inBackground(settings.executor())
-              .execute(
-                  () -> {
-                    coming.set(false);
-                    walk(index, all);
-                  });
-        }
-      }
-    };
+    return announcements.get(index);
   }
 
-  private void walk(int index, boolean all) {
-    if (all) {
-      checkAll(index);
-    } else {
-      pollAll(index);
-    }
-  }
-
-  private void checkAll(int index) {
+  /** Requests all documents of a source that are known, or that are in use. */
+  void checkAll(int index) {
     forEach(entry -> entry.slot(index).force());
     sweep();
   }
 
-  private void pollAll(int index) {
+  /** Advances the requests of a source that no longer announces changes. */
+  void pollAll(int index) {
     RefreshSchedule schedule = loaders.get(index).refreshSchedule();
     long now = settings.clock().nanoTime();
     forEach(entry -> entry.slot(index).dueWithin(schedule.polledNanoTime(now)));
@@ -377,6 +360,8 @@ public final class ConsentCache implements AutoCloseable {
   /** Requests due documents: those of entries in use, and those that need a check. */
   private void sweep() {
     beforeSweep.run();
+    loaders.forEach(SourceLoader::sweep);
+    announcements.forEach(Announcements::sweep);
     long now = settings.clock().nanoTime();
     entries.asMap().values().forEach(entry -> sweep(entry, entry.usedSince(), now));
     evictedEntries.forEach(

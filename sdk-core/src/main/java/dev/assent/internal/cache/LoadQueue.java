@@ -4,7 +4,8 @@
  */
 package dev.assent.internal.cache;
 
-import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,17 @@ final class LoadQueue {
   /** One of this many turns starts with a new slot. */
   private static final int TURNS = 8;
 
-  private final ArrayDeque<SourceSlot> announced = new ArrayDeque<>();
-  private final ArrayDeque<SourceSlot> known = new ArrayDeque<>();
-  private final ArrayDeque<SourceSlot> fresh = new ArrayDeque<>();
+  private final Deque<SourceSlot> announced = newQueue();
+  private final Deque<SourceSlot> known = newQueue();
+  private final Deque<SourceSlot> fresh = newQueue();
   private final int most;
   private int turn;
+
+  /** An {@code ArrayDeque} that has no memory to grow loses all of its elements. */
+  @SuppressWarnings("JdkObsolete")
+  private static Deque<SourceSlot> newQueue() {
+    return new LinkedList<>();
+  }
 
   /**
    * Creates an empty queue.

@@ -9,6 +9,7 @@ import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -16,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ public final class SourceLoader {
   private final String name;
   private final CacheSettings settings;
   private final CountedLoads counts;
-  private final Consumer<CacheEntry> changed;
+  private final Changes changes;
   private final WarnOnce warnOnce;
   private final ReplyValidator replyValidator;
   private final RefreshSchedule refreshSchedule;
@@ -55,7 +56,8 @@ public final class SourceLoader {
   private final Executor caller;
   private final Interner<SharedChoices> sharedChoiceses = Interner.newWeakInterner();
   private final LoadQueue waiting = new LoadQueue(MAX_WAITING);
-  private final AtomicBoolean waking = new AtomicBoolean();
+  private final Mark waking;
+  private final Runnable pump = this::pump;
   private final LongAdder ended = new LongAdder();
   private final LongAdder nanos = new LongAdder();
   private final LongAdder failed = new LongAdder();
@@ -65,13 +67,22 @@ public final class SourceLoader {
   // Accessed by the cache's thread only.
   private @Nullable Future<?> resuming;
 
+  /** Is notified of changed documents. */
+  interface Changes {
+    /** The document of an entry has changed. On the cache's thread. */
+    void changed(CacheEntry entry);
+
+    /** The document of any entry may have changed. Allocates nothing. */
+    void changedAny();
+  }
+
   /**
    * Creates a loader; does not start the source.
    *
    * @param index the source's index among all sources
    * @param states the settings for stored documents; null if no document survives a restart
    * @param entries visits all entries
-   * @param changed notified, on the cache's thread, when the document of an entry has changed
+   * @param changes notified of changed documents
    */
   SourceLoader(
       DocumentSource source,
@@ -81,12 +92,13 @@ public final class SourceLoader {
       CountedLoads counts,
       @Nullable StateSettings states,
       Consumer<Consumer<CacheEntry>> entries,
-      Consumer<CacheEntry> changed) {
+      Changes changes) {
     this.source = source;
     this.name = name(source);
     this.settings = settings;
     this.counts = counts;
-    this.changed = changed;
+    this.changes = changes;
+    this.waking = new Mark(settings.clock()::nanoTime);
     this.warnOnce = new WarnOnce(name);
     this.replyValidator =
         new ReplyValidator(index, CacheSettings.nanos(settings.maxStaleness()), floors, warnOnce);
@@ -159,7 +171,7 @@ public final class SourceLoader {
   void start(DocumentSource.Listener listener) {
     open = true;
     if (memory != null) {
-      memory.start(changed);
+      memory.start(changes::changed);
     }
     call(() -> source.start(listener), "it did not start: ");
     wake();
@@ -168,7 +180,7 @@ public final class SourceLoader {
   /** Merges the stored document of a new entry into it. */
   void restore(CacheEntry entry) {
     if (memory != null && memory.restore(entry)) {
-      changed.accept(entry);
+      changes.changed(entry);
     }
   }
 
@@ -218,8 +230,8 @@ public final class SourceLoader {
   }
 
   private void wake() {
-    if (open && waking.compareAndSet(false, true) && !execute(this::pump)) {
-      waking.set(false);
+    if (open && waking.set() && !execute(pump)) {
+      waking.clear();
     }
   }
 
@@ -242,7 +254,7 @@ public final class SourceLoader {
 
   /** Begins as many requests as are permitted now. */
   private void pump() {
-    waking.set(false);
+    waking.clear();
     while (open
         && underWay.size() < (refreshSchedule.isFailing() ? 1 : MAX_CONCURRENT)
         && !isPaused()) {
@@ -270,13 +282,51 @@ public final class SourceLoader {
   }
 
   private void begin(SourceSlot slot) {
-    LoadRequest request = new LoadRequest(slot, settings.clock().reading());
+    LoadRequest request = null;
+    try {
+      request = new LoadRequest(slot, settings.clock().reading());
+      begin(request);
+    } catch (Error noMemory) {
+      slot.lost();
+      if (request != null) {
+        underWay.remove(request);
+      }
+      throw noMemory;
+    }
+  }
+
+  private void begin(LoadRequest request) {
     underWay.add(request);
     request.timesOut(schedule(() -> timedOut(request), CacheSettings.nanos(settings.timeout())));
     try {
       caller.execute(() -> ask(request));
     } catch (RejectedExecutionException busy) {
       end(request, ReplyValidator.failure("its thread is busy", true));
+    }
+  }
+
+  /**
+   * Makes up for what an error has ended: a request without its timeout, a source's thread, a
+   * scheduled start of requests, a save. By the cache's thread, before each sweep.
+   */
+  void sweep() {
+    long lostAfter = CacheSettings.nanos(settings.timeout()) + Mark.OVERDUE_NANOS;
+    long now = settings.clock().nanoTime();
+    for (LoadRequest request : underWay) {
+      if (!request.isCurrent()) {
+        underWay.remove(request);
+      } else if (now - request.begunNanoTime() >= lostAfter) {
+        timedOut(request);
+      }
+    }
+    if (caller instanceof ThreadPoolExecutor pool && !pool.getQueue().isEmpty()) {
+      boolean unused = pool.prestartCoreThread();
+    }
+    if (memory != null) {
+      memory.sweep();
+    }
+    if (!waiting.isEmpty()) {
+      pump();
     }
   }
 
@@ -319,6 +369,17 @@ public final class SourceLoader {
       return;
     }
     underWay.remove(request);
+    try {
+      apply(request, reply);
+    } catch (Error noMemory) {
+      request.slot.lost();
+      changes.changedAny(); // the document may have changed
+      throw noMemory;
+    }
+    pump();
+  }
+
+  private void apply(LoadRequest request, SourceReply reply) {
     request.done();
     SourceSlot slot = request.slot;
     Clock now = settings.clock().reading();
@@ -333,10 +394,9 @@ public final class SourceLoader {
     }
     boolean change = restored || !after.continues(before);
     if (change) {
-      changed.accept(slot.entry);
+      changes.changed(slot.entry);
     }
     remember(slot.entry, isFailure, change);
-    pump();
   }
 
   private void remember(CacheEntry entry, boolean isFailure, boolean change) {

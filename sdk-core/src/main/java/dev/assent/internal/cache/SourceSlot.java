@@ -127,7 +127,7 @@ final class SourceSlot {
   /** Queues a request, unless one is queued or under way. */
   void request() {
     if (enqueue()) {
-      loader.offer(this, false);
+      offer(false);
     }
   }
 
@@ -137,7 +137,16 @@ final class SourceSlot {
    */
   void requestAnnounced() {
     if (enqueueAnnounced()) {
-      loader.offer(this, true);
+      offer(true);
+    }
+  }
+
+  private void offer(boolean announced) {
+    try {
+      loader.offer(this, announced);
+    } catch (Error noMemory) {
+      refused();
+      throw noMemory;
     }
   }
 
@@ -255,6 +264,13 @@ final class SourceSlot {
     this.dueNanoTime = dueNanoTime;
     failures = (byte) (failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0);
     return again;
+  }
+
+  /** Records that an error ended the request: the next sweep sends another one. */
+  synchronized void lost() {
+    loading = null;
+    overdue = true;
+    forced = true;
   }
 
   synchronized int failures() {

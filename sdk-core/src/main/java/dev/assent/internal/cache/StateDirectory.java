@@ -6,6 +6,7 @@ package dev.assent.internal.cache;
 
 import dev.assent.internal.cache.StateFormat.DamagedState;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.OwnedLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,16 +40,19 @@ final class StateDirectory {
 
   private final Path directory;
   private final Disk disk;
+  private final OwnedLock lock;
 
   StateDirectory(Path directory, Disk disk) {
     this.directory = directory;
     this.disk = disk;
+    this.lock = new OwnedLock(disk);
   }
 
   /** Creates the directory if it is missing, and acquires the lock; waits a bounded time for it. */
   Closeable lock() throws IOException {
     disk.createDirectories(directory);
-    return disk.lock(directory.resolve(LOCK));
+    lock.take(directory.resolve(LOCK));
+    return lock;
   }
 
   /**

@@ -54,6 +54,7 @@ final class StateSync {
   private final Consumer<Consumer<CacheEntry>> entries;
   private final Map<String, StoredDocument> unsaved = new ConcurrentHashMap<>();
   private final AtomicBoolean saving = new AtomicBoolean();
+  private volatile long savedNanoTime;
   private volatile @Nullable ReadState readState;
   private volatile long tookNanos;
   private volatile boolean closed;
@@ -216,13 +217,21 @@ final class StateSync {
   }
 
   private void saveIn(boolean change, long delay) {
-    scheduled = true;
-    changeScheduled = change;
     ScheduledExecutorService executor = settings.executor();
     try {
       Future<?> unused = executor.schedule(this::saveDue, delay, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException closed) {
       // close() stores the known documents.
+    }
+    scheduled = true;
+    changeScheduled = change;
+  }
+
+  /** Schedules a save that an error has ended. */
+  void sweep() {
+    if (!unsaved.isEmpty()
+        && settings.clock().nanoTime() - savedNanoTime >= MIN_CONFIRMATION_DELAY_NANOS) {
+      saveAgain();
     }
   }
 
@@ -256,7 +265,12 @@ final class StateSync {
   /** Stores the known documents on the thread for files, in their state at that time. */
   private void saveNow() {
     if (saving.compareAndSet(false, true)) {
-      execute(states.files(), this::save);
+      try {
+        execute(states.files(), this::save);
+      } catch (Error noMemory) {
+        saving.set(false);
+        throw noMemory;
+      }
     }
   }
 
@@ -266,6 +280,7 @@ final class StateSync {
       return; // The stored state may contain more documents than memory does.
     }
     long begun = settings.clock().nanoTime();
+    savedNanoTime = begun;
     Map<String, StoredDocument> changes = Map.copyOf(unsaved);
     List<StoredDocument> documents = documents(changes);
     if (documents.isEmpty()) {

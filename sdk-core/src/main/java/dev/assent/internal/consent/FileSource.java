@@ -6,9 +6,9 @@ package dev.assent.internal.consent;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.file.OwnedLock;
 import dev.assent.internal.text.Sha256;
 import dev.assent.internal.time.Clock;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,6 +48,8 @@ final class FileSource implements ConsentView, LocalStore {
   private final Disk disk;
 
   private final Object reading = new Object();
+  // Guarded by reading.
+  private final OwnedLock lock;
   // Guarded by reading: the digest of the content of the last successful reading.
   private byte[] digest = {};
   // Written under the lock reading, read by any thread.
@@ -80,6 +82,7 @@ final class FileSource implements ConsentView, LocalStore {
     this.executor = executor;
     this.refresh = refresh;
     this.disk = disk;
+    this.lock = new OwnedLock(disk);
   }
 
   @Override
@@ -175,7 +178,7 @@ final class FileSource implements ConsentView, LocalStore {
     if (directory == null || fileName == null) {
       throw new IOException(name + " is not a file");
     }
-    Closeable lock = locked(directory.resolve(fileName + ".lock"));
+    lock(directory.resolve(fileName + ".lock"));
     try {
       Map<String, MaskedDocument> all = current(file, choices);
       for (LevelChoice each : choices) {
@@ -197,9 +200,9 @@ final class FileSource implements ConsentView, LocalStore {
     }
   }
 
-  private Closeable locked(Path lockFile) throws IOException {
+  private void lock(Path lockFile) throws IOException {
     try {
-      return disk.lock(lockFile);
+      lock.take(lockFile);
     } catch (IOException failed) {
       throw new IOException(name + " can't be locked: " + describe(failed));
     }

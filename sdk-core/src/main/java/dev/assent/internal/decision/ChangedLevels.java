@@ -5,21 +5,29 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.supervise.Mark;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The levels whose choices may have changed and whose handles have not been evaluated again.
- * Bounded. Thread-safe.
+ * Bounded. If there is no memory for a level, all levels count as changed. Thread-safe.
  */
 final class ChangedLevels {
   /** The maximum number of levels; beyond it, all levels count as changed. */
   private static final int MAX_LEVELS = 65_536;
 
+  private final Mark waiting;
+  private final Mark failed;
   private Set<SubjectPath> levels = new LinkedHashSet<>();
   private boolean any;
-  private boolean waiting;
+
+  ChangedLevels(LongSupplier nanoTime) {
+    this.waiting = new Mark(nanoTime);
+    this.failed = new Mark(nanoTime);
+  }
 
   /**
    * Adds a level; null means any level. Returns true if no evaluation is scheduled yet, so that the
@@ -30,19 +38,40 @@ final class ChangedLevels {
       any = true;
       levels.clear();
     } else if (!any) {
-      levels.add(level);
+      try {
+        levels.add(level);
+      } catch (Error noMemory) {
+        any = true;
+      }
     }
-    boolean first = !waiting;
-    waiting = true;
-    return first;
+    return waiting.set();
   }
 
-  /** Removes and returns all levels; null means any level. */
+  /** Records that an evaluation failed: all levels count as changed. Allocates nothing. */
+  synchronized void failed() {
+    any = true;
+    boolean unused = failed.set();
+  }
+
+  /**
+   * Removes and returns all levels; null means any level. If the evaluation then fails, the caller
+   * calls {@link #failed}.
+   */
   synchronized @Nullable Set<SubjectPath> take() {
+    Set<SubjectPath> next = new LinkedHashSet<>(); // first, because it may fail
     Set<SubjectPath> taken = any ? null : levels;
-    levels = new LinkedHashSet<>();
+    levels = next;
     any = false;
-    waiting = false;
+    waiting.clear();
+    failed.clear();
     return taken;
+  }
+
+  /**
+   * Whether the scheduled evaluation is overdue, or one failed, so that the caller must schedule
+   * another one.
+   */
+  boolean isOverdue() {
+    return waiting.renewIfOverdue() | failed.renewIfOverdue();
   }
 }

@@ -9,6 +9,9 @@ import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
@@ -24,6 +27,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -72,12 +76,17 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   private final ReentrantLock changes = new ReentrantLock();
   private final SubjectHandles handles;
-  private final ChangedLevels changedLevels = new ChangedLevels();
+  private final ChangedLevels changedLevels;
   private final Object[] stripes = new Object[STRIPES];
   private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
   private final List<Runnable> policyListeners = new CopyOnWriteArrayList<>();
   private final Evaluated evaluated;
   private final EndTimer timer = new EndTimer();
+
+  // created ahead: scheduling must not fail for lack of memory where it need not
+  private final Runnable evaluateChanges = this::evaluateChanges;
+  private final Runnable enforceFound = this::enforceFound;
+  private final Runnable endsReached = this::endsReached;
 
   private final DecisionEvaluator decisionEvaluator;
   private final RatchetClock clock;
@@ -106,6 +115,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     this.handles = new SubjectHandles(cache);
     this.compiled = compiled;
     this.clock = clock;
+    this.changedLevels = new ChangedLevels(clock::nanoTime);
     this.executor = executor;
     this.carrier = carrier;
     this.process = process;
@@ -119,7 +129,7 @@ final class DecisionUpdater implements ConsentView.Listener {
             SubjectEntries.of(List.of(), List.of()),
             decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
     this.unreadable = new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), undecided);
-    this.evaluated = new Evaluated(contentMask);
+    this.evaluated = new Evaluated(contentMask, clock::nanoTime);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
@@ -216,7 +226,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   Decision reevaluate(SubjectHandle handle) {
     Decision decision = evaluate(handle);
     if (evaluated.any()) {
-      schedule(this::enforceFound);
+      schedule(enforceFound);
     }
     return decision;
   }
@@ -253,7 +263,13 @@ final class DecisionUpdater implements ConsentView.Listener {
     return locked(
         () -> {
           update.run();
-          handles.forEachWithin(levels, this::evaluate);
+          try {
+            handles.forEachWithin(levels, this::evaluate);
+          } catch (Error noMemory) {
+            evaluated.tighten(tightened);
+            changedLevels.failed();
+            throw noMemory; // the caller has no receipt, but the change comes into force
+          }
           return enforce(tightened);
         });
   }
@@ -267,7 +283,11 @@ final class DecisionUpdater implements ConsentView.Listener {
         locked(
             () -> {
               update.run();
-              forEach(this::evaluate);
+              try {
+                forEach(this::evaluate);
+              } catch (Error noMemory) {
+                changedLevels.failed(); // check() schedules the evaluation
+              }
               return enforce(0);
             }));
   }
@@ -289,8 +309,11 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
-    change(() -> compiled = next.apply(compiled));
-    policyListeners.forEach(Runnable::run);
+    try {
+      change(() -> compiled = next.apply(compiled));
+    } finally {
+      policyListeners.forEach(Runnable::run);
+    }
   }
 
   /**
@@ -310,7 +333,7 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   private void scheduleEvaluation(@Nullable SubjectPath level) {
     if (changedLevels.add(level)) {
-      schedule(this::evaluateChanges);
+      schedule(evaluateChanges);
     }
   }
 
@@ -319,11 +342,15 @@ final class DecisionUpdater implements ConsentView.Listener {
    * already, so that a concurrent denial need not wait.
    */
   private void evaluateChanges() {
-    Set<SubjectPath> levels = changedLevels.take();
-    if (levels == null) {
-      forEach(this::evaluate);
-    } else {
-      handles.forEachWithin(levels, this::evaluate);
+    try {
+      Set<SubjectPath> levels = changedLevels.take();
+      if (levels == null) {
+        forEach(this::evaluate);
+      } else {
+        handles.forEachWithin(levels, this::evaluate);
+      }
+    } catch (Error noMemory) {
+      changedLevels.failed(); // check() schedules the evaluation again
     }
     enforceFound();
   }
@@ -345,15 +372,19 @@ final class DecisionUpdater implements ConsentView.Listener {
   private void endsReached() {
     timer.fired();
     ClockReading now = clock.now();
-    forEach(
-        handle -> {
-          Expiry expiry = handle.decision().ends();
-          if (expiry.reached(now)) {
-            evaluate(handle);
-          } else {
-            timer.at(expiry);
-          }
-        });
+    try {
+      forEach(
+          handle -> {
+            Expiry expiry = handle.decision().ends();
+            if (expiry.reached(now)) {
+              evaluate(handle);
+            } else {
+              timer.at(expiry);
+            }
+          });
+    } catch (Error noMemory) {
+      changedLevels.failed(); // check() schedules the evaluation
+    }
     timer.fired(clock.nanoTime() - now.nanoTime());
     enforceFound();
   }
@@ -381,8 +412,11 @@ final class DecisionUpdater implements ConsentView.Listener {
       return hasChoices(handle)
           ? decisionEvaluator.evaluate(handle.subjectPaths(), before, compiled, clock.now())
           : decisionEvaluator.evaluateWithoutChoices(before, compiled, clock.now());
-    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
+    } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
+      return unjudgeable;
+    } catch (VirtualMachineError passing) {
+      changedLevels.failed(); // check() schedules another evaluation
       return unjudgeable;
     }
   }
@@ -392,12 +426,24 @@ final class DecisionUpdater implements ConsentView.Listener {
     if (change.tightened() == 0 && change.loosened() == 0) {
       return CompletableFuture.completedFuture(List.of());
     }
+    try {
+      return enforce(change);
+    } catch (Error noMemory) {
+      evaluated.again(change);
+      throw noMemory;
+    }
+  }
+
+  private CompletableFuture<List<Receipt.Count>> enforce(Enforcer.Change change) {
     List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
     for (Enforcer enforcer : enforcers) {
       try {
         stages.add(enforcer.enforce(change).toCompletableFuture());
       } catch (RuntimeException e) {
         stages.add(CompletableFuture.failedFuture(e));
+      } catch (Error noMemory) {
+        evaluated.again(change); // the other enforcers are called now, and all of them again
+        stages.add(CompletableFuture.failedFuture(noMemory));
       }
     }
     return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
@@ -424,6 +470,30 @@ final class DecisionUpdater implements ConsentView.Listener {
       executor.execute(task);
     } catch (RejectedExecutionException closed) {
       logger.fine("The executor is closed: decisions are checked when they are read.");
+    } catch (Error noMemory) {
+      // the mark of the work stays set, and check() schedules the task again
+    }
+  }
+
+  /**
+   * Schedules again what an error has ended: evaluations of changed choices, ends of decisions, and
+   * the enforcement of what they found. By the supervisor.
+   */
+  void check(Restored restored) {
+    if (SupervisedExecutor.isBusy(executor)) {
+      return; // tasks wait
+    }
+    if (changedLevels.isOverdue()) {
+      schedule(evaluateChanges);
+      restored.add("evaluation of choices");
+    }
+    if (timer.isOverdue()) {
+      schedule(endsReached);
+      restored.add("timer of expiries");
+    }
+    if (evaluated.isOverdue()) {
+      schedule(enforceFound);
+      restored.add("enforcement of choices");
     }
   }
 
@@ -432,27 +502,61 @@ final class DecisionUpdater implements ConsentView.Listener {
    * Thread-safe.
    */
   private static final class Evaluated {
+    private static final long ALL = -1;
+
     private final long contentMask;
+    private final Mark waiting;
     private long tightened;
     private long loosened;
 
-    Evaluated(long contentMask) {
+    Evaluated(long contentMask, LongSupplier nanoTime) {
       this.contentMask = contentMask;
+      this.waiting = new Mark(nanoTime);
     }
 
     synchronized void add(Decision before, Decision after) {
-      tightened |= after.lostSince(before, contentMask);
-      loosened |= after.gainedSince(before, contentMask);
+      try {
+        tightened |= after.lostSince(before, contentMask);
+        loosened |= after.gainedSince(before, contentMask);
+      } catch (Error noMemory) {
+        tightened = ALL;
+        loosened = ALL;
+      }
+      note();
+    }
+
+    synchronized void tighten(long mask) {
+      tightened |= mask;
+      note();
+    }
+
+    /** Puts a change back whose enforcement failed. */
+    synchronized void again(Enforcer.Change change) {
+      tightened |= change.tightened();
+      loosened |= change.loosened();
+      note();
+    }
+
+    private void note() {
+      if (any()) {
+        boolean unused = waiting.set();
+      }
     }
 
     synchronized boolean any() {
       return (tightened | loosened) != 0;
     }
 
+    /** Whether what was found waits for too long, so that the caller must pass it on. */
+    boolean isOverdue() {
+      return waiting.renewIfOverdue();
+    }
+
     synchronized Enforcer.Change take(long also) {
       Enforcer.Change change = new Enforcer.Change(tightened | also, loosened);
       tightened = 0;
       loosened = 0;
+      waiting.clear();
       return change;
     }
   }
@@ -462,27 +566,43 @@ final class DecisionUpdater implements ConsentView.Listener {
     private @Nullable ScheduledFuture<?> next;
     private long nextNanoTime;
     private long minDelayNanos = MIN_DELAY_NANOS;
+    private boolean lost;
     private boolean closed;
 
     synchronized void at(Expiry expiry) {
       if (closed || expiry.equals(Expiry.NONE)) {
         return;
       }
-      ClockReading now = clock.now();
-      long delay = Math.max(minDelayNanos, expiry.nanosFrom(now));
-      long nanoTime = now.nanoTime() + delay;
-      if (next != null && nextNanoTime - nanoTime <= 0) {
-        return;
-      }
-      if (next != null) {
-        next.cancel(false);
-      }
-      nextNanoTime = nanoTime;
       try {
-        next = executor.schedule(DecisionUpdater.this::endsReached, delay, TimeUnit.NANOSECONDS);
+        ClockReading now = clock.now();
+        long delay = Math.max(minDelayNanos, expiry.nanosFrom(now));
+        long nanoTime = now.nanoTime() + delay;
+        if (next != null && nextNanoTime - nanoTime <= 0) {
+          return;
+        }
+        if (next != null) {
+          next.cancel(false);
+        }
+        next = null;
+        nextNanoTime = nanoTime;
+        next = executor.schedule(endsReached, delay, TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException shutDown) {
         closed = true;
+      } catch (Error noMemory) {
+        lost = true; // check() looks at all ends
       }
+    }
+
+    /** Whether an end was missed, so that the caller must look at all of them. */
+    synchronized boolean isOverdue() {
+      long now = clock.nanoTime();
+      boolean isLate = next != null && now - nextNanoTime >= Mark.OVERDUE_NANOS;
+      if (closed || !(lost || isLate)) {
+        return false;
+      }
+      lost = false;
+      nextNanoTime = now; // until then, nothing else is overdue
+      return true;
     }
 
     /** Adapts the minimum delay to the duration of a scan. */

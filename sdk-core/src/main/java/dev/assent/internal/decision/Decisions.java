@@ -12,6 +12,8 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The decisions of one Assent instance: one handle per set of subjects, evaluated again when a
  * choice or the policy changes. Thread-safe. Look-ups read memory only.
  */
-public final class Decisions implements AutoCloseable {
+public final class Decisions implements Supervised, AutoCloseable {
   /**
    * An arbitrary level: a source that is read as a whole can be read for all levels or for none.
    */
@@ -263,6 +265,12 @@ public final class Decisions implements AutoCloseable {
    */
   public void storeRest() {
     consent.close();
+  }
+
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    updater.check(restored);
+    consent.check(restored);
   }
 
   @Override

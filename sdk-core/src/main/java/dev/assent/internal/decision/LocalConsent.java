@@ -16,6 +16,7 @@ import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -41,6 +42,7 @@ final class LocalConsent {
   private final @Nullable TrackedSource grants;
   private final @Nullable StoreQueue store;
   private final LiftedDenials lifts = new LiftedDenials();
+  private final OpenReceipts receipts;
   private final ChoiceMasks masks;
   private long lastEpochNanos;
 
@@ -67,6 +69,7 @@ final class LocalConsent {
     this.grants = grants;
     this.store = store;
     this.masks = new ChoiceMasks(categories);
+    this.receipts = new OpenReceipts(updater.clock()::nanoTime);
   }
 
   /**
@@ -76,6 +79,14 @@ final class LocalConsent {
    */
   Consent of(String subject) {
     return new SubjectConsent(new SubjectPath(subject));
+  }
+
+  /** Restores the store, and fails receipts that nobody completes. By the supervisor. */
+  void check(Restored restored) {
+    receipts.check();
+    if (store != null) {
+      store.check(restored);
+    }
   }
 
   /** Stores what waits to be stored; see {@link StoreQueue#close}. */
@@ -276,13 +287,14 @@ final class LocalConsent {
     @Override
     public CompletableFuture<Receipt> grant(
         Purpose purpose, GrantOptions options, Category... categories) {
-      return LocalConsent.this.grant(
-          newChoice(path, purpose, categories), Objects.requireNonNull(options, "options"));
+      return receipts.add(
+          LocalConsent.this.grant(
+              newChoice(path, purpose, categories), Objects.requireNonNull(options, "options")));
     }
 
     @Override
     public CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories) {
-      return LocalConsent.this.revoke(newChoice(path, purpose, categories));
+      return receipts.add(LocalConsent.this.revoke(newChoice(path, purpose, categories)));
     }
   }
 

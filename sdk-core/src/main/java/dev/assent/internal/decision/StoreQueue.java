@@ -7,6 +7,8 @@ package dev.assent.internal.decision;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.LocalStore.LevelChoice;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,10 @@ final class StoreQueue {
   // Guarded by this: whether a task is writing or scheduled, and whether a write is under way.
   private boolean writing;
   private boolean underWay;
+  // Guarded by this: the choices of the write under way, or of one that an error ended.
+  private List<Entry> taken = List.of();
+  // Guarded by this: whether a check has found a write that no task makes.
+  private boolean wasLost;
   // Guarded by this: whether the queue was closed during a write that has not returned.
   private boolean stuck;
 
@@ -78,6 +84,28 @@ final class StoreQueue {
     return !stuck && waiting.size() < MAX_WAITING && waiting.add(entry);
   }
 
+  /**
+   * Writes again what an error, such as a lack of memory, kept from being written: a choice that is
+   * stored twice is the same choice. By the supervisor.
+   */
+  void check(Restored restored) {
+    if (isLost()) {
+      executor.execute(this::writeAll);
+      restored.add("store of choices");
+    }
+  }
+
+  /** A write is lost if it is still pending at a second check while its thread has no task. */
+  private synchronized boolean isLost() {
+    boolean isLost = writing && !SupervisedExecutor.isBusy(executor);
+    if (!isLost || !wasLost) {
+      wasLost = isLost;
+      return false;
+    }
+    underWay = false;
+    return true;
+  }
+
   private synchronized boolean isFirst() {
     boolean first = !writing;
     writing = true;
@@ -87,7 +115,12 @@ final class StoreQueue {
   private void writeAll() {
     for (List<Entry> batch = first(); !batch.isEmpty(); batch = next()) {
       write(batch);
+      written();
     }
+  }
+
+  private synchronized void written() {
+    taken = List.of();
   }
 
   /** Takes what waits, unless another thread is writing: the order of choices would be lost. */
@@ -97,6 +130,7 @@ final class StoreQueue {
 
   private synchronized List<Entry> next() {
     List<Entry> batch = takeWaiting();
+    taken = batch;
     writing = !batch.isEmpty();
     underWay = writing;
     stuck &= underWay;
@@ -105,18 +139,32 @@ final class StoreQueue {
 
   private synchronized List<Entry> takeFromStuck() {
     stuck = underWay;
-    return stuck ? takeWaiting() : List.of();
+    if (!stuck) {
+      return List.of();
+    }
+    List<Entry> behind = waiting;
+    waiting = new ArrayList<>();
+    return behind;
   }
 
+  /** Takes the choices of a write that an error ended, then those that wait. */
   private List<Entry> takeWaiting() {
-    List<Entry> taken = waiting;
-    waiting = new ArrayList<>();
-    return taken;
+    List<Entry> next = new ArrayList<>();
+    List<Entry> all = waiting;
+    if (!taken.isEmpty()) {
+      all = new ArrayList<>(taken);
+      all.addAll(waiting);
+      taken = List.of();
+    }
+    waiting = next;
+    return all;
   }
 
   private void write(List<Entry> batch) {
     try {
       store.store(batch.stream().map(Entry::choice).toList());
+    } catch (VirtualMachineError passing) {
+      throw passing; // check() writes the batch again
     } catch (Exception | Error e) {
       if (e instanceof LocalStore.TooMuchException && batch.size() > 1) {
         int half = batch.size() / 2;

@@ -168,14 +168,20 @@ final class TrackedSource implements ConsentView {
           new Listener() {
             @Override
             public void changed(String level) {
-              changedEpochNanos = clock.epochNanos();
-              listener.changed(level);
+              try {
+                changedEpochNanos = clock.epochNanos();
+              } finally {
+                listener.changed(level);
+              }
             }
 
             @Override
             public void changedAny() {
-              changedEpochNanos = clock.epochNanos();
-              listener.changedAny();
+              try {
+                changedEpochNanos = clock.epochNanos();
+              } finally {
+                listener.changedAny();
+              }
             }
           });
     } catch (RuntimeException e) {

@@ -30,7 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessLock implements Closeable {
   /** Guarded by itself. Static, since its content belongs to the process. */
-  private static final Map<Path, FileChannel> CHANNELS = new HashMap<>();
+  private static final Map<Path, Channel> CHANNELS = new HashMap<>();
+
+  /** The channel of a lock file, and who holds its lock here; null if nobody does. */
+  private static final class Channel {
+    final FileChannel file;
+    @Nullable ProcessLock holder;
+
+    Channel(FileChannel file) {
+      this.file = file;
+    }
+  }
 
   private final Path file;
 
@@ -49,14 +59,22 @@ final class ProcessLock implements Closeable {
     synchronized (CHANNELS) {
       Path directory = requireNonNull(lockFile.toAbsolutePath().getParent(), "directory");
       Path file = directory.toRealPath().resolve(requireNonNull(lockFile.getFileName(), "name"));
-      FileChannel channel = CHANNELS.get(file);
+      ProcessLock taken = new ProcessLock(file);
+      Channel channel = CHANNELS.get(file);
       if (channel == null) {
         channel =
-            FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), permissions);
+            new Channel(
+                FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    permissions));
         CHANNELS.put(file, channel);
       }
-      return tryLock(file, channel) ? new ProcessLock(file) : null;
+      if (!tryLock(file, channel.file)) {
+        return null;
+      }
+      channel.holder = taken;
+      return taken;
     }
   }
 
@@ -76,16 +94,20 @@ final class ProcessLock implements Closeable {
   }
 
   private static void forget(Path file) throws IOException {
-    FileChannel channel = CHANNELS.remove(file);
+    Channel channel = CHANNELS.remove(file);
     if (channel != null) {
-      channel.close();
+      channel.file.close();
     }
   }
 
+  /** Releases the lock. Idempotent: the lock may be another holder's by now. */
   @Override
   public void close() throws IOException {
     synchronized (CHANNELS) {
-      forget(file);
+      Channel channel = CHANNELS.get(file);
+      if (channel != null && channel.holder == this) {
+        forget(file);
+      }
     }
   }
 }

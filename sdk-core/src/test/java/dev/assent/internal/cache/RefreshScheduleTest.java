@@ -47,7 +47,7 @@ class RefreshScheduleTest {
             new CountedLoads(),
             null,
             visitor -> {},
-            changed -> {});
+            new SourceSlotTest.Unheard());
     return new CacheEntry("acme", null, List.of(loader)).slot(0);
   }
 

@@ -36,8 +36,17 @@ class SourceSlotTest {
           new CountedLoads(),
           null,
           visitor -> {},
-          changed -> {});
+          new Unheard());
   private final SourceSlot slot = new CacheEntry("acme", null, List.of(loader)).slot(0);
+
+  /** Hears of no changes. */
+  static final class Unheard implements SourceLoader.Changes {
+    @Override
+    public void changed(CacheEntry entry) {}
+
+    @Override
+    public void changedAny() {}
+  }
 
   static CacheSettings settings(
       ScheduledExecutorService executor, Duration refresh, Duration staleness) {

@@ -7,6 +7,7 @@ package dev.assent.internal.deletion;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.supervise.Restored;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -69,6 +70,11 @@ final class DeletionClient {
       answer.cancel(true);
     }
     return answer;
+  }
+
+  /** Exchanges a client that died. */
+  void check(long nanoTime, Restored restored) {
+    sender.check(nanoTime, restored);
   }
 
   /** Ends the exchanges under way, the thread, and the connection. */

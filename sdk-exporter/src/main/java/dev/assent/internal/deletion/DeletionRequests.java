@@ -13,6 +13,10 @@ import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import java.io.Closeable;
@@ -24,10 +28,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,7 +43,7 @@ import java.util.logging.Logger;
  * <p>While it is open, no other process can open the same directory. After {@link #close}, the
  * thread of a change records the change in the journal, for the next run.
  */
-public final class DeletionRequests implements Enforcer, AutoCloseable {
+public final class DeletionRequests implements Enforcer, Supervised, AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private static final String LOCK = "deletion.lock";
@@ -56,12 +58,15 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   private final SentReferences sents;
   private final DeletionSender sender;
   private final DeletionClient deletionClient;
-  private final ScheduledThreadPoolExecutor thread;
+  private final SupervisedExecutor thread;
   private final Closeable lock;
   private final AfterClose afterClose;
   private final Duration interval;
-  private final AtomicBoolean catchingUp = new AtomicBoolean();
-  private final AtomicBoolean evaluating = new AtomicBoolean();
+  private final Mark catchingUp = new Mark();
+  private final Mark evaluating = new Mark();
+
+  /** The time of the next periodic check. */
+  private volatile long checkNanoTime = System.nanoTime();
 
   /** The lock for {@link #close} and for later changes. */
   private final Object ending = new Object();
@@ -71,7 +76,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
     this.lock = lock;
     this.afterClose = later;
     this.interval = interval(setup.refresh());
-    this.thread = thread();
+    this.thread = new SupervisedExecutor("assent-deletion");
     this.deletionClient = new DeletionClient(setup.settings().endpoint(), thread);
     this.sender =
         new DeletionSender(
@@ -175,23 +180,6 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
   }
 
   /**
-   * Creates the executor. After its shutdown, it completes submitted tasks and drops delayed ones.
-   */
-  private static ScheduledThreadPoolExecutor thread() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(null, task, "assent-deletion", 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
-  }
-
-  /**
    * Returns the object that adds references to a destination's data.
    *
    * @param destination the destination's index
@@ -220,12 +208,12 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
    * @return false if the object is closed
    */
   private boolean judgeSoon() {
-    return !evaluating.compareAndSet(false, true)
-        || execute(
-            () -> {
-              evaluating.set(false);
-              boolean unused = createRequests();
-            });
+    return !evaluating.set() || execute(this::judge);
+  }
+
+  private void judge() {
+    evaluating.clear();
+    boolean unused = createRequests();
   }
 
   private boolean createRequests() {
@@ -241,19 +229,42 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       boolean unjudged = createRequests();
       soon = sents.catchUp() || unjudged;
     } finally {
-      afterClose(this::checkPeriodically, soon ? SOON : interval);
+      Duration delay = soon ? SOON : interval;
+      checkNanoTime = System.nanoTime() + delay.toNanos();
+      afterClose(this::checkPeriodically, delay);
+    }
+  }
+
+  /** Restores the thread, the periodic check, and what an error kept from being scheduled. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    thread.check(nanoTime, restored);
+    deletionClient.check(nanoTime, restored);
+    if (thread.isShutdown() || SupervisedExecutor.isBusy(thread)) {
+      return;
+    }
+    if (nanoTime - checkNanoTime >= Mark.OVERDUE_NANOS) {
+      checkNanoTime = nanoTime;
+      afterClose(this::checkPeriodically, Duration.ZERO);
+      restored.add("assent-deletion");
+    }
+    if (evaluating.renewIfOverdue()) {
+      boolean unused = execute(this::judge);
+    }
+    if (catchingUp.renewIfOverdue()) {
+      afterClose(this::catchUp, Duration.ZERO);
     }
   }
 
   /** Schedules another write of the journal: the disk may be writable again. */
   private void catchUpSoon() {
-    if (catchingUp.compareAndSet(false, true)) {
+    if (catchingUp.set()) {
       afterClose(this::catchUp, SOON);
     }
   }
 
   private void catchUp() {
-    catchingUp.set(false);
+    catchingUp.clear();
     boolean unused = sents.catchUp(); // After another failure, sents schedules the next attempt.
   }
 
@@ -262,7 +273,7 @@ public final class DeletionRequests implements Enforcer, AutoCloseable {
       thread.execute(task);
       return true;
     } catch (RejectedExecutionException closed) {
-      evaluating.set(false);
+      evaluating.clear();
       return false; // The journal keeps the entries for the next run.
     }
   }

@@ -35,6 +35,12 @@ final class DeletionSender {
   /** The minimum time between two warnings about failed requests. */
   private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
 
+  /**
+   * The time after which a request that has neither ended nor resumed is lost: longer than its
+   * timeout and the pause after it.
+   */
+  private static final long LOST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final SentReferences sents;
   private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
   private final Executor thread;
@@ -49,6 +55,9 @@ final class DeletionSender {
   private final Map<String, Integer> failures = new HashMap<>();
 
   private boolean busy;
+  private long busySinceNanoTime;
+  private @Nullable DeletionRequest current;
+
   private @Nullable Long saidNanoTime;
 
   /** The time of the next check for postponed requests; null if none is scheduled. */
@@ -79,10 +88,11 @@ final class DeletionSender {
 
   /** Sends the next request, unless a request or the shortest pause is under way. */
   void go() {
-    if (busy) {
+    long now = clock.nanoTime();
+    if (busy && now - busySinceNanoTime < LOST_NANOS) {
       return;
     }
-    long now = clock.nanoTime();
+    giveBack(); // an error has ended the last request
     notBefore.values().removeIf(when -> when - now <= 0);
     DeletionRequest request = sents.next(it -> !notBefore.containsKey(it.id()));
     if (request == null) {
@@ -90,9 +100,26 @@ final class DeletionSender {
       return;
     }
     busy = true;
-    CompletableFuture<?> unused =
-        post.apply(request.json())
-            .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
+    busySinceNanoTime = now;
+    current = request;
+    try {
+      CompletableFuture<?> unused =
+          post.apply(request.json())
+              .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
+    } catch (Error noMemory) {
+      giveBack();
+      throw noMemory;
+    }
+  }
+
+  private void giveBack() {
+    DeletionRequest last = current;
+    if (last != null) {
+      sents.postpone(last);
+      current = null;
+      wakesAt = null;
+    }
+    busy = false;
   }
 
   private void scheduleRetry(long now) {
@@ -112,6 +139,20 @@ final class DeletionSender {
 
   private void answered(
       DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
+    if (request != current) {
+      return; // it was given back
+    }
+    try {
+      apply(request, answer, failure);
+    } catch (Error noMemory) {
+      giveBack(); // the next periodic check sends it again
+      throw noMemory;
+    }
+  }
+
+  private void apply(
+      DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
+    current = null;
     if (answer != null && answer.status() / 100 == 2) {
       sents.delivered(request);
       failures.remove(request.id());

@@ -8,7 +8,6 @@ import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.Engine;
 import dev.assent.internal.metric.ClaimedMetricGate;
 import dev.assent.internal.metric.HostedReader;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -93,7 +92,7 @@ record HostMetrics(Engine engine, HostParts parts) {
         reportFirst(push.first().claim().name(), handle.claim().name());
       }
     }
-    push.reader().openPush(engine.decisions(), first, others, MetricCollector.scheduler());
+    push.reader().openPush(engine.decisions(), first, others, engine.metricsThread());
     engine.decisions().addEnforcer(push.reader());
   }
 

@@ -7,8 +7,6 @@ package dev.assent.internal.http;
 import java.net.http.HttpClient;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +46,11 @@ final class ClientThreads {
    */
   static synchronized Client make(Supplier<HttpClient> maker, String name) {
     Set<Thread> before = threads();
-    CompletableFuture<HttpClient> made = new CompletableFuture<>();
-    thread(() -> made.completeAsync(maker, Runnable::run), name).start();
-    HttpClient http = result(made);
+    Making making = new Making(maker);
+    Thread helper = thread(making, name);
+    helper.start();
+    join(helper);
+    HttpClient http = making.result();
     for (Thread thread : threads()) {
       if (thread.getName().endsWith(SELECTOR) && !before.contains(thread)) {
         return new Client(http, thread);
@@ -59,14 +59,49 @@ final class ClientThreads {
     return new Client(http, null);
   }
 
-  private static HttpClient result(CompletableFuture<HttpClient> made) {
-    try {
-      return made.join();
-    } catch (CompletionException failed) {
-      if (failed.getCause() instanceof RuntimeException own) {
+  /** Waits until a thread has ended, however it ends. */
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Creates a client. A thread that dies without a result has none to wait for. */
+  private static final class Making implements Runnable {
+    private final Supplier<HttpClient> maker;
+    private volatile @Nullable HttpClient made;
+    private volatile @Nullable Throwable failure;
+
+    Making(Supplier<HttpClient> maker) {
+      this.maker = maker;
+    }
+
+    @Override
+    public void run() {
+      try {
+        made = maker.get();
+      } catch (Throwable e) {
+        failure = e;
+      }
+    }
+
+    HttpClient result() {
+      HttpClient http = made;
+      if (http != null) {
+        return http;
+      }
+      if (failure instanceof RuntimeException own) {
         throw own;
       }
-      throw failed;
+      throw new IllegalStateException("no client could be created", failure);
     }
   }
 

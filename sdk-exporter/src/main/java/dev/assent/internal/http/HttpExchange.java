@@ -55,7 +55,7 @@ public final class HttpExchange {
     JdkClient client;
     try {
       client = sender.enter(abort);
-    } catch (IOException | RuntimeException closed) {
+    } catch (IOException | RuntimeException | Error closed) {
       complete(null, closed);
       return;
     }
@@ -63,7 +63,7 @@ public final class HttpExchange {
     CompletableFuture<?> sent;
     try {
       sent = client.http().sendAsync(request, handler);
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       sender.leave(client, abort, refused);
       complete(null, refused);
       return;

@@ -6,6 +6,8 @@ package dev.assent.internal.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -37,18 +39,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
  * client with such an answer therefore takes no more exchanges and ends after its last one; the
- * next exchange creates a new client.
+ * next exchange creates a new client. The same holds for a client whose selector thread has died,
+ * for example by a lack of memory: its exchanges would never end, so they are aborted.
  *
  * <p>The first exchange creates the client, because its creation takes a third of the time of the
  * whole start, mostly for TLS, even if TLS is not used.
  *
  * <pre>
  * field     guarded by lock
- * client    takes exchanges; null until the first, and after a broken answer
+ * client    takes exchanges; null until the first, and after a broken answer; read: volatile
  * closed    no exchange begins any more
  * </pre>
  */
-public final class HttpSender implements AutoCloseable {
+public final class HttpSender implements Supervised, AutoCloseable {
   /** The time that close waits for threads to end. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -61,8 +64,11 @@ public final class HttpSender implements AutoCloseable {
   private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
 
   private final Object lock = new Object();
-  private @Nullable JdkClient client;
+  private volatile @Nullable JdkClient client;
   private boolean closed;
+
+  /** Confined to the supervisor. */
+  private @Nullable JdkClient lastDead;
 
   /**
    * The settings of a sender.
@@ -211,7 +217,7 @@ public final class HttpSender implements AutoCloseable {
         underWay.remove(abort);
         throw new IOException("closed");
       }
-      JdkClient open = client == null ? make() : client;
+      JdkClient open = client == null || client.isDead() ? make() : client;
       client = open;
       boolean unused = open.enter(); // retires it only after another client can take its place
       return open;
@@ -233,6 +239,27 @@ public final class HttpSender implements AutoCloseable {
     }
     used.leave();
     living.removeIf(JdkClient::isOver);
+  }
+
+  /**
+   * Aborts the exchanges of a client whose selector has died. The next exchange creates another.
+   */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    JdkClient now = client; // without the lock, under which a client may be created
+    if (now != null && now != lastDead && now.isDead()) {
+      threads.execute(() -> end(now));
+      lastDead = now;
+      restored.add(settings.threads());
+    }
+    if (!threads.getQueue().isEmpty()) {
+      boolean unused = threads.prestartCoreThread();
+    }
+  }
+
+  private void end(JdkClient dead) {
+    dead.retire();
+    underWay.forEach(Runnable::run); // those of other clients begin again, too
   }
 
   private JdkClient make() {

@@ -103,6 +103,14 @@ final class JdkClient {
     }
   }
 
+  /**
+   * Whether an error has ended its selector: then no exchange begins or ends any more. Allocates
+   * nothing.
+   */
+  boolean isDead() {
+    return selector != null && !selector.isAlive();
+  }
+
   /** Whether it has shut down completely. */
   synchronized boolean isOver() {
     return retired && active == 0 && (selector == null || !selector.isAlive());

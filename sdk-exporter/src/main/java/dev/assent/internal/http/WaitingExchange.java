@@ -77,15 +77,27 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       failure = e;
     }
-    call.ended();
-    end();
-    if (client != null) {
-      sender.leave(client, abort, failure);
+    try {
+      call.ended();
+      end();
+    } finally {
+      leave(client, abort, failure);
+      if (answer != null) {
+        complete(answer);
+      } else {
+        completeExceptionally(failure);
+      }
     }
-    if (answer != null) {
-      complete(answer);
-    } else {
-      completeExceptionally(failure);
+  }
+
+  /** Whatever happens, whoever waits for this exchange must not wait for ever. */
+  private void leave(@Nullable JdkClient client, Runnable abort, @Nullable Throwable failure) {
+    try {
+      if (client != null) {
+        sender.leave(client, abort, failure);
+      }
+    } catch (Error noMemory) {
+      // the client stays in use until it is closed
     }
   }
 

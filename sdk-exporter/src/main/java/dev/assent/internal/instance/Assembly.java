@@ -19,6 +19,7 @@ import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.consent.ConsentSources;
+import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
@@ -31,6 +32,7 @@ import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
@@ -252,22 +254,28 @@ public final class Assembly {
                 consent.refresh()));
     declared.validate(policy, destinations);
     boolean enabled = !isSwitchedOff();
+    List<DocumentSource> platforms =
+        enabled
+            ? SubjectSources.list(
+                consent,
+                configuration.sources(),
+                catalog.categories(),
+                policy.purposes(),
+                threads.consent(),
+                configuration.clock())
+            : List.of();
+    for (DocumentSource platform : platforms) {
+      if (platform instanceof Supervised supervised) {
+        threads.supervisor().add(supervised);
+      }
+    }
     return Decisions.builder()
         .categories(catalog.categories())
         .policy(policy)
         .destinations(destinations)
         .headerReceivers(headerReceivers)
         .sources(declared.list())
-        .consentSources(
-            enabled
-                ? SubjectSources.list(
-                    consent,
-                    configuration.sources(),
-                    catalog.categories(),
-                    policy.purposes(),
-                    threads.consent(),
-                    configuration.clock())
-                : List.of())
+        .consentSources(platforms)
         .ownSubject(path(consent.subject()))
         .account(path(consent.account()))
         .clock(configuration.clock())
@@ -340,7 +348,11 @@ public final class Assembly {
     exporters.forEach(decisions::addEnforcer);
     if (deletions != null) {
       decisions.addEnforcer(deletions);
+      threads.supervisor().add(deletions);
     }
+    threads.supervisor().add(decisions);
+    exporters.forEach(threads.supervisor()::add);
+    threads.supervisor().add(hold);
     if (viewer != null) {
       decisions.addEnforcer(viewer);
     }
@@ -447,7 +459,8 @@ public final class Assembly {
         settings.inventory() == null ? null : new SeenNames(catalog),
         configuration.clock(),
         configuration.resource(),
-        threads.control());
+        threads.control(),
+        threads.supervisor());
   }
 
   private boolean isHosted() {

@@ -211,7 +211,11 @@ public final class AssentInstance {
       FutureTask<Boolean> task = new FutureTask<>(() -> action.test(exporter));
       Thread thread = new Thread(null, task, "assent-" + exporter.name() + "-wait", 0, false);
       thread.setDaemon(true);
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError noThread) {
+        task.run(); // nothing may stay open
+      }
       tasks.add(task);
     }
     boolean all = true;

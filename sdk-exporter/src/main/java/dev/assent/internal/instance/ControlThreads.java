@@ -6,50 +6,56 @@ package dev.assent.internal.instance;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.assent.internal.supervise.SupervisedExecutor;
+import dev.assent.internal.supervise.Supervisor;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The threads that carry no data. {@code assent-control} evaluates decisions, purges data and
  * writes receipts, and never waits for a disk. {@code assent-files} reads policies and consent
  * files and stores choices, and may wait for a disk. {@code assent-consent} maintains the consent
  * cache, so that a large number of replies does not delay a purge. {@code assent-spool} erases data
- * on disk.
+ * on disk. {@code assent-supervisor} keeps these and all other parts of the instance alive.
  */
 public record ControlThreads(
+    Supervisor supervisor,
     ScheduledExecutorService control,
     ScheduledExecutorService files,
     ScheduledExecutorService consent,
     ScheduledExecutorService spool) {
+  private static final Logger logger = Logger.getLogger("dev.assent");
   private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
   /** A store waits so long for a lock that another process holds. */
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
 
+  /** The interval at which the supervisor itself is checked: {@value} seconds. */
+  private static final long GUARD_SECONDS = 5;
+
   public static ControlThreads start() {
-    return new ControlThreads(
-        thread("assent-control"),
-        thread("assent-files"),
-        thread("assent-consent"),
-        thread("assent-spool"));
+    Supervisor supervisor = new Supervisor(line -> logger.log(Level.WARNING, line));
+    ScheduledExecutorService control = thread(supervisor, "assent-control");
+    ControlThreads threads =
+        new ControlThreads(
+            supervisor,
+            control,
+            thread(supervisor, "assent-files"),
+            thread(supervisor, "assent-consent"),
+            thread(supervisor, "assent-spool"));
+    var unused =
+        control.scheduleWithFixedDelay(
+            supervisor::keepAlive, GUARD_SECONDS, GUARD_SECONDS, TimeUnit.SECONDS);
+    supervisor.start();
+    return threads;
   }
 
-  /**
-   * Creates a thread that, after its shutdown, completes the submitted tasks and cancels its
-   * timers.
-   */
-  private static ScheduledExecutorService thread(String name) {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(null, task, name, 0, false);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.setRemoveOnCancelPolicy(true);
+  private static ScheduledExecutorService thread(Supervisor supervisor, String name) {
+    SupervisedExecutor executor = new SupervisedExecutor(name);
+    supervisor.add(executor);
     return executor;
   }
 
@@ -61,6 +67,7 @@ public record ControlThreads(
    * @param storeRest stores the choices that wait after the thread that stores has ended
    */
   public void end(Deadline deadline, Runnable storeRest) {
+    supervisor.close();
     consent.shutdownNow();
     end(spool, deadline, END_TIMEOUT);
     end(files, deadline, STORE_TIMEOUT);
@@ -81,6 +88,7 @@ public record ControlThreads(
 
   /** Ends the threads without waiting. */
   public void endNow() {
+    supervisor.close();
     spool.shutdownNow();
     consent.shutdownNow();
     files.shutdownNow();

@@ -14,6 +14,8 @@ import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.send.Endpoints;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +44,16 @@ public record DestinationExporter(
     @Nullable ScrapedDestination scraped,
     @Nullable ScrapeServer server,
     ProcessDirectories.Use spool)
-    implements Enforcer {
+    implements Enforcer, Supervised {
+
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    pipeline.check(nanoTime, restored);
+    endpoints.check(nanoTime, restored);
+    if (server != null) {
+      server.check(nanoTime, restored);
+    }
+  }
 
   /** Aborts attempts first, so that exporters get nothing between the two. */
   @Override

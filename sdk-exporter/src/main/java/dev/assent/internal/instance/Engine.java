@@ -17,6 +17,8 @@ import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.scrape.ScrapedDestination;
+import dev.assent.internal.supervise.SupervisedExecutor;
+import dev.assent.internal.supervise.Supervisor;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time
  * @param resource the resource that code adds
  * @param control runs what follows changes of consent and policy
+ * @param supervisor restores what an error ends
  */
 public record Engine(
     Settings settings,
@@ -56,7 +60,8 @@ public record Engine(
     @Nullable SeenNames seen,
     Clock clock,
     Resource resource,
-    Executor control) {
+    Executor control,
+    Supervisor supervisor) {
   /** Copies the exporters. */
   public Engine {
     exporters = List.copyOf(exporters);
@@ -94,13 +99,20 @@ public record Engine(
             decisions,
             settings.telemetry().metrics().interval(),
             clock,
-            MetricCollector.scheduler(),
+            metricsThread(),
             instruments,
             outputs,
             settings.telemetry().metrics().histograms(),
             seen == null ? metrics -> {} : new DataNames(seen)::metrics);
     decisions.addEnforcer(collector);
     return collector;
+  }
+
+  /** Returns a new supervised thread on which one reader collects. */
+  public ScheduledExecutorService metricsThread() {
+    SupervisedExecutor thread = MetricCollector.scheduler();
+    supervisor.add(thread);
+    return thread;
   }
 
   /**

@@ -7,6 +7,7 @@ package dev.assent.internal.metric;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -24,7 +25,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,13 +92,8 @@ public final class MetricCollector implements MetricReader, Enforcer {
   }
 
   /** One daemon thread named {@code assent-metrics}. */
-  public static ScheduledExecutorService scheduler() {
-    return Executors.newSingleThreadScheduledExecutor(
-        task -> {
-          Thread thread = new Thread(task, "assent-metrics");
-          thread.setDaemon(true);
-          return thread;
-        });
+  public static SupervisedExecutor scheduler() {
+    return new SupervisedExecutor("assent-metrics", task -> new Thread(task, "assent-metrics"));
   }
 
   /**

@@ -94,12 +94,15 @@ final class DataQueue<D extends Stamped> {
         return refuse(datum, from, Lost.QUEUE_FULL);
       }
     } while (!tail.compareAndSet(position, position + 1));
-    if (from == null) {
-      account.captured(State.QUEUED, weight.applyAsInt(datum));
-    } else {
-      account.moved(from, State.QUEUED, weight.applyAsInt(datum));
+    try {
+      if (from == null) {
+        account.captured(State.QUEUED, weight.applyAsInt(datum));
+      } else {
+        account.moved(from, State.QUEUED, weight.applyAsInt(datum));
+      }
+    } finally {
+      slots.setRelease(slot(position), datum); // an empty slot would block the queue for ever
     }
-    slots.setRelease(slot(position), datum);
     return true;
   }
 
@@ -123,17 +126,18 @@ final class DataQueue<D extends Stamped> {
   void drain(int max, List<D> into, Consumer<? super List<D>> handOver) {
     lock.lock();
     try {
-      long position = head.get();
-      for (long end = Math.min(tail(), position + max); position < end; position++) {
+      long first = head.get();
+      long position = first;
+      for (long end = Math.min(tail(), first + max); position < end; position++) {
         D datum = slots.getAcquire(slot(position));
         if (datum == null) {
           break;
         }
-        slots.setPlain(slot(position), null);
         into.add(datum);
       }
       if (!into.isEmpty()) {
-        handOver.accept(into);
+        handOver.accept(into); // if it throws, everything stays
+        clear(first, position);
         head.set(position);
       }
     } finally {
@@ -149,12 +153,13 @@ final class DataQueue<D extends Stamped> {
   void drainAll(List<D> into, Consumer<? super List<D>> handOver) {
     lock.lock();
     try {
+      long first = head.get();
       long end = tail();
-      for (long position = head.get(); position < end; position++) {
+      for (long position = first; position < end; position++) {
         into.add(filled(position));
-        slots.setPlain(slot(position), null);
       }
-      handOver.accept(into);
+      handOver.accept(into); // if it throws, everything stays
+      clear(first, end);
       head.set(end);
     } finally {
       lock.unlock();
@@ -165,9 +170,11 @@ final class DataQueue<D extends Stamped> {
    * Passes every queued datum through the gate and keeps the result in its place. When it returns,
    * all data offered before the call has been gated.
    *
-   * @param gate returns the same datum, a stripped one or null; counts withheld data; never throws
+   * @param gate returns the same datum, a stripped one or null; counts withheld data; a datum for
+   *     which it throws an error stays as it is, and the error is thrown at the end
    */
   Purged purge(Function<D, @Nullable D> gate) {
+    Error failure = null;
     lock.lock();
     try {
       long first = head.get();
@@ -176,7 +183,12 @@ final class DataQueue<D extends Stamped> {
       long after = 0;
       for (long position = kept - 1; position >= first; position--) {
         D datum = filled(position);
-        D passed = gate.apply(datum);
+        D passed = datum;
+        try {
+          passed = gate.apply(datum);
+        } catch (Error noMemory) {
+          failure = noMemory;
+        }
         if (passed != datum) {
           before += weight.applyAsInt(datum);
           after += passed == null ? 0 : weight.applyAsInt(passed);
@@ -190,6 +202,9 @@ final class DataQueue<D extends Stamped> {
       }
       clear(first, kept);
       head.set(kept);
+      if (failure != null) {
+        throw failure;
+      }
       return new Purged(after, before - after);
     } finally {
       lock.unlock();

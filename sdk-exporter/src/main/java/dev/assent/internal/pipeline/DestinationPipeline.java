@@ -10,6 +10,9 @@ import dev.assent.internal.send.ShutdownDeadline;
 import dev.assent.internal.send.Wakeup;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.spool.SpoolErasure;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
+import dev.assent.internal.supervise.SupervisedThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +38,13 @@ import org.jspecify.annotations.Nullable;
  * kept                in the spool, if there is one: erased when decisions tighten, sent later
  * </pre>
  */
-public final class DestinationPipeline implements Enforcer {
+public final class DestinationPipeline implements Enforcer, Supervised {
   /** The time to wait for an aborted worker, which only has to count its data. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private final List<SignalPipeline<?>> pipelines;
   private final Worker worker;
+  private final SupervisedThread thread;
   private final Executor control;
   private final ShutdownDeadline deadline;
   private final Wakeup work;
@@ -52,12 +56,14 @@ public final class DestinationPipeline implements Enforcer {
   DestinationPipeline(
       List<SignalPipeline<?>> pipelines,
       Worker worker,
+      SupervisedThread thread,
       Executor control,
       ShutdownDeadline deadline,
       Wakeup work,
       @Nullable Spool spool) {
     this.pipelines = pipelines;
     this.worker = worker;
+    this.thread = thread;
     this.control = control;
     this.deadline = deadline;
     this.work = work;
@@ -162,6 +168,14 @@ public final class DestinationPipeline implements Enforcer {
     if (spool != null) {
       spool.endErasures();
     }
+  }
+
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    if (worker.takeFailed()) {
+      restored.add(thread.name());
+    }
+    thread.check(nanoTime, restored);
   }
 
   private void giveUp() {

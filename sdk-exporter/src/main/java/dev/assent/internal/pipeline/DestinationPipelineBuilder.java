@@ -13,6 +13,7 @@ import dev.assent.internal.send.ShutdownDeadline;
 import dev.assent.internal.send.SignalEndpoint;
 import dev.assent.internal.send.Wakeup;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.supervise.SupervisedThread;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import java.util.ArrayList;
@@ -118,14 +119,14 @@ public final class DestinationPipelineBuilder {
     ShutdownDeadline deadline = shared.timing().deadline();
     List<SignalPipeline<?>> all = List.copyOf(pipelines);
     Worker worker = new Worker(all, deadline, shared.work());
-    Thread thread = new Thread(null, worker, "assent-" + destination, 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(DestinationPipeline.class.getClassLoader());
+    SupervisedThread thread =
+        new SupervisedThread(
+            "assent-" + destination, DestinationPipeline.class.getClassLoader(), worker);
     thread.start();
     if (spool != null) {
       spool.start();
     }
-    return new DestinationPipeline(all, worker, control, deadline, shared.work(), spool);
+    return new DestinationPipeline(all, worker, thread, control, deadline, shared.work(), spool);
   }
 
   private Parts parts() {

@@ -6,6 +6,10 @@ package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.HoldCheck;
+import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * order    a held datum's monitor → lock; nobody takes a monitor under the lock
  * </pre>
  */
-public final class Hold {
+public final class Hold implements Supervised {
   private final long maxBytes;
   private final long deadlineNanos;
   private final Clock clock;
@@ -40,6 +44,7 @@ public final class Hold {
   private long bytes;
   private boolean closed;
   private @Nullable ScheduledFuture<?> timer;
+  private long timerDueNanoTime;
 
   /**
    * An empty hold.
@@ -108,7 +113,9 @@ public final class Hold {
 
   private void startTimer() {
     if (timer == null && !oldestFirst.isEmpty()) {
-      long nanos = oldestFirst.iterator().next().nanosLeft(clock.nanoTime());
+      long now = clock.nanoTime();
+      long nanos = oldestFirst.iterator().next().nanosLeft(now);
+      timerDueNanoTime = (now + nanos) | 1;
       try {
         timer = executor.schedule(this::endOver, Math.max(0, nanos), TimeUnit.NANOSECONDS);
       } catch (RejectedExecutionException closing) {
@@ -121,6 +128,7 @@ public final class Hold {
     List<HeldDatum<?>> over = new ArrayList<>();
     synchronized (lock) {
       timer = null;
+      timerDueNanoTime = 0;
       long now = clock.nanoTime();
       for (HeldDatum<?> held : oldestFirst) {
         if (!held.isOver(now)) {
@@ -134,6 +142,19 @@ public final class Hold {
     over.forEach(held -> end(held, HoldCheck.OVER));
   }
 
+  /** Ends the waits whose timer an error has ended. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    boolean late;
+    synchronized (lock) {
+      late = timerDueNanoTime != 0 && clock.nanoTime() - timerDueNanoTime >= Mark.OVERDUE_NANOS;
+    }
+    if (late && !SupervisedExecutor.isBusy(executor)) {
+      executor.execute(this::endOver);
+      restored.add("timer of held data");
+    }
+  }
+
   /** Ends all waits: permitted data goes on now. Later data is not held. */
   public void close() {
     List<HeldDatum<?>> all;
@@ -142,6 +163,7 @@ public final class Hold {
       all = List.copyOf(oldestFirst);
       oldestFirst.clear();
       bytes = 0;
+      timerDueNanoTime = 0;
       if (timer != null) {
         timer.cancel(false);
       }

@@ -212,7 +212,7 @@ public final class SignalPipeline<D extends Stamped> {
 
   /** The time until a batch is due; 0 or less if one is due now. By the worker. */
   long dueInNanos() {
-    return Math.min(queueDueInNanos(), replayDueInNanos());
+    return loop.isUnfinished() ? 0 : Math.min(queueDueInNanos(), replayDueInNanos());
   }
 
   private long queueDueInNanos() {
@@ -229,12 +229,16 @@ public final class SignalPipeline<D extends Stamped> {
    * is none. By the worker.
    */
   @Nullable DeliveryResult deliver() {
-    boolean replays = replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
+    boolean replays =
+        !loop.isUnfinished() && replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
     replaysNext = !replays;
     return replays && replay != null ? replay.deliver() : deliverQueued();
   }
 
   private @Nullable DeliveryResult deliverQueued() {
+    if (loop.isUnfinished()) {
+      return loop.deliver();
+    }
     List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
     queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
     schedule.sent();
@@ -261,7 +265,7 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   boolean isEmpty() {
-    return queue.size() == 0;
+    return queue.size() == 0 && !loop.isUnfinished();
   }
 
   long tail() {
@@ -284,6 +288,12 @@ public final class SignalPipeline<D extends Stamped> {
    * worker, at its end.
    */
   void discard() {
+    if (replay != null) {
+      replay.discard();
+    }
+    if (loop.isUnfinished()) {
+      DeliveryResult unfinished = loop.keep(Lost.CLOSED);
+    }
     List<D> left = new ArrayList<>();
     queue.drainAll(left, loop::take);
     account.moved(State.QUEUED, State.IN_FLIGHT, total(left));

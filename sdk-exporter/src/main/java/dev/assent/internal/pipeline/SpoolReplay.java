@@ -11,6 +11,7 @@ import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.spool.Frame;
 import dev.assent.internal.spool.SignalSpool;
 import dev.assent.internal.spool.UnrequestedErasure;
+import dev.assent.ledger.Lost;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ final class SpoolReplay {
 
   /** The time until frames may be sent; 0 or less if now. */
   long dueInNanos() {
+    if (loop.isUnfinished()) {
+      return 0;
+    }
     return spool.hasFrames() ? backoff.waitNanos() : LOOK_NANOS;
   }
 
@@ -52,12 +56,22 @@ final class SpoolReplay {
 
   /** Sends the oldest frames; null if there are none. */
   @Nullable DeliveryResult deliver() {
+    if (loop.isUnfinished()) {
+      return loop.deliver(); // an error kept it from being delivered
+    }
     List<Frame> frames = spool.take(batchSize);
     if (frames.isEmpty()) {
       return null;
     }
     loop.take(frames);
     return loop.deliver();
+  }
+
+  /** Keeps the frames that an error kept from being delivered. By the worker, at its end. */
+  void discard() {
+    if (loop.isUnfinished()) {
+      DeliveryResult unused = loop.keep(Lost.CLOSED);
+    }
   }
 
   /** Data that the worker stored too late and then erased. */

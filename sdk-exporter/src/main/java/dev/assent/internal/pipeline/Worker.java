@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The task of a pipeline's only thread: sends due batches, signal by signal, until it is closed.
@@ -22,11 +23,15 @@ final class Worker implements Runnable {
    */
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
+  /** The pause after an error, so that a lasting one does not use up a processor. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final List<SignalPipeline<?>> pipelines;
   private final ShutdownDeadline deadline;
   private final Wakeup work;
   private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean failed;
 
   /**
    * A worker that is not running yet.
@@ -39,24 +44,53 @@ final class Worker implements Runnable {
     this.work = work;
   }
 
+  /**
+   * Sends until it is closed. An error ends neither this method nor the data: a batch that was not
+   * sent is delivered again. If the thread dies, another one calls this again.
+   */
   @Override
   public void run() {
-    try {
-      while (!isFinished()) {
+    while (true) {
+      try {
+        if (isFinished()) {
+          break;
+        }
         if (!deliverDue()) {
           work.await(Math.max(SHORTEST_WAIT_NANOS, dueInNanos()));
         }
+      } catch (Throwable passing) {
+        failed = true; // the supervisor logs it: a handler that logs needs memory
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } finally {
+    }
+    try {
       pipelines.forEach(SignalPipeline::discard);
+    } finally {
       ended.countDown();
       endFlushes();
     }
   }
 
   private boolean isFinished() {
-    return deadline.isBegun()
-        && (deadline.isOver() || pipelines.stream().allMatch(SignalPipeline::isEmpty));
+    return deadline.isBegun() && (deadline.isOver() || isEmpty());
+  }
+
+  private boolean isEmpty() {
+    for (SignalPipeline<?> pipeline : pipelines) {
+      if (!pipeline.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns whether an error interrupted this worker since the last call. */
+  boolean takeFailed() {
+    boolean was = failed;
+    if (was) {
+      failed = false;
+    }
+    return was;
   }
 
   private boolean deliverDue() {
@@ -79,7 +113,11 @@ final class Worker implements Runnable {
   }
 
   private long dueInNanos() {
-    return pipelines.stream().mapToLong(SignalPipeline::dueInNanos).min().orElse(Long.MAX_VALUE);
+    long due = Long.MAX_VALUE;
+    for (SignalPipeline<?> pipeline : pipelines) {
+      due = Math.min(due, pipeline.dueInNanos());
+    }
+    return due;
   }
 
   private void endFlushes() {

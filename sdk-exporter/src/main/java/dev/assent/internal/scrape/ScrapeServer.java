@@ -17,6 +17,9 @@ import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.pipeline.SentBefore;
 import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.prometheus.FamilyName;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
+import dev.assent.internal.supervise.SupervisedThread;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import java.io.BufferedInputStream;
@@ -54,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * collection. So a change finds it, or the scrape is gated under the new decision. Where a
  * permission of its data ends, the connection is broken off, and its data counts as possibly sent.
  */
-public final class ScrapeServer implements Enforcer, AutoCloseable {
+public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
   private static final int MAX_CONNECTIONS = 4;
 
   /** The interval at which overdue connections are ended. */
@@ -77,7 +80,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
   private final Clock clock;
   private final ScrapeLog log;
   private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
-  private final Thread accepting;
+  private final SupervisedThread accepting;
   private volatile boolean closed;
 
   private ScrapeServer(
@@ -99,7 +102,9 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     this.exposition = new Exposition();
     this.clock = clock;
     this.log = log;
-    this.accepting = new Thread(this::accept, "assent-" + name + "-scrape");
+    this.accepting =
+        new SupervisedThread(
+            "assent-" + name + "-scrape", ScrapeServer.class.getClassLoader(), this::accept);
   }
 
   /**
@@ -132,7 +137,6 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
             account,
             clock,
             new ScrapeLog(name, variables, clock, lines));
-    server.accepting.setDaemon(true);
     server.accepting.start();
     return server;
   }
@@ -230,7 +234,7 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     }
     open.add(connection);
     Thread thread =
-        new Thread(null, () -> serve(connection), accepting.getName() + "-" + number, 0, false);
+        new Thread(null, () -> serve(connection), accepting.name() + "-" + number, 0, false);
     thread.setDaemon(true);
     connection.servedBy(thread);
     try {
@@ -420,6 +424,11 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
     close(Duration.ofNanos(MAX_CLOSE_NANOS));
   }
 
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    accepting.check(nanoTime, restored);
+  }
+
   /** Accepts no more scrapes, and ends those in progress within the time, a second at most. */
   public void close(Duration timeout) {
     closed = true;
@@ -429,8 +438,11 @@ public final class ScrapeServer implements Enforcer, AutoCloseable {
       // nothing is accepted any more
     }
     long end = System.nanoTime() + Math.min(timeout.toNanos(), MAX_CLOSE_NANOS);
-    accepting.interrupt();
-    join(accepting, end);
+    Thread thread = accepting.thread();
+    if (thread != null) {
+      thread.interrupt();
+    }
+    join(thread, end);
     List<OpenConnection> last = List.copyOf(open);
     last.forEach(connection -> join(connection.thread(), end));
     last.forEach(OpenConnection::abort);

@@ -62,8 +62,8 @@ final class Attempt {
     } catch (TimeoutException | ExecutionException | CancellationException e) {
       failed(e);
       return unanswered();
-    } catch (RuntimeException e) {
-      stop();
+    } catch (RuntimeException | Error e) {
+      stop(); // also an exchange that is not known here: its body yields no further piece
       failed(e);
       return unanswered();
     }

@@ -38,8 +38,14 @@ public final class AttemptLoop<D extends Stamped> {
   private final Timing timing;
   private final long exportTimeoutNanos;
 
+  /** The maximum number of errors before a batch that can't be sent is given up: {@value}. */
+  private static final int MAX_ERRORS = 3;
+
   /** Confined to the worker: while closing, the receiver refused a batch twice. */
   private boolean away;
+
+  /** Confined to the worker: errors, such as a lack of memory, before the batch could be sent. */
+  private int errors;
 
   /**
    * An empty loop.
@@ -104,6 +110,11 @@ public final class AttemptLoop<D extends Stamped> {
       Wakeup wakeup,
       ShutdownDeadline deadline) {}
 
+  /** Whether a batch is left that an error kept from being delivered. By the worker. */
+  public boolean isUnfinished() {
+    return !inFlight.batch().isEmpty();
+  }
+
   /** Takes a batch; its data is {@code IN_FLIGHT} before it is delivered. By the worker. */
   public void take(List<D> batch) {
     inFlight.take(batch);
@@ -128,6 +139,7 @@ public final class AttemptLoop<D extends Stamped> {
    * @param without the reason for no attempt; null to make attempts
    */
   private DeliveryResult end(@Nullable Lost without) {
+    boolean stays = false;
     try {
       DeliveryResult delivery =
           wrappers == null || (without != null && !undelivered.keeps())
@@ -136,10 +148,16 @@ public final class AttemptLoop<D extends Stamped> {
       while (!inFlight.batch().isEmpty()) {
         delivery = delivery.and(new Delivery().run(without));
         inFlight.next();
+        errors = 0;
       }
       return delivery;
+    } catch (Error passing) {
+      stays = ++errors < MAX_ERRORS;
+      throw passing;
     } finally {
-      inFlight.release();
+      if (!stays) {
+        inFlight.release();
+      }
     }
   }
 
@@ -195,6 +213,10 @@ public final class AttemptLoop<D extends Stamped> {
     private boolean unknown;
     private boolean aborted;
     private boolean sending;
+
+    /** Whether the outcome is being counted, which must not happen twice. */
+    private boolean counted;
+
     private @Nullable ExportFailure failure;
 
     /** Whatever happens, counts the outcome of the batch, and the worker continues. */
@@ -211,13 +233,25 @@ public final class AttemptLoop<D extends Stamped> {
           delivery = step();
         } while (delivery == null);
         return delivery;
-      } catch (RuntimeException | Error e) {
-        possiblySent |= sending;
-        unknown |= sending;
-        return givenUp(inFlight.batch(), Lost.ENCODING);
+      } catch (Error e) {
+        if (counted) {
+          return DeliveryResult.FAILED;
+        }
+        if (!sending && !possiblySent && errors + 1 < MAX_ERRORS) {
+          throw e; // the batch stays, and the worker delivers it again
+        }
+        return failed();
+      } catch (RuntimeException e) {
+        return counted ? DeliveryResult.FAILED : failed();
       } finally {
         body.end();
       }
+    }
+
+    private DeliveryResult failed() {
+      possiblySent |= sending;
+      unknown |= sending;
+      return givenUp(inFlight.batch(), Lost.ENCODING);
     }
 
     private DeliveryResult kept(List<D> batch, Lost reason) {
@@ -234,6 +268,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private DeliveryResult givenUp(List<D> batch, Lost reason) {
+      counted = true;
       DeliveryResult delivery =
           accounting.givenUp(
               batch, reason, datum -> unknown || undelivered.possiblySent(datum), possiblySent);
@@ -317,6 +352,7 @@ public final class AttemptLoop<D extends Stamped> {
           } else {
             endpoint.worked();
           }
+          counted = true;
           DeliveryResult delivery = accounting.accepted(batch, result.rejected());
           undelivered.ended(batch);
           yield delivery;

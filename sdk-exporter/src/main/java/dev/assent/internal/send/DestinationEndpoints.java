@@ -8,6 +8,7 @@ import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.http.PemTls;
 import dev.assent.internal.otlp.OtlpEncoder;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -84,15 +85,24 @@ public final class DestinationEndpoints implements AutoCloseable {
         spans == null ? null : spans(spans),
         logs == null ? null : logs(logs),
         metrics == null ? null : metrics(metrics),
-        this);
+        this,
+        senders.values().toArray(new HttpSender[0]));
   }
 
   private record All(
       @Nullable SignalEndpoint<SpanData> spans,
       @Nullable SignalEndpoint<LogRecordData> logs,
       @Nullable SignalEndpoint<MetricData> metrics,
-      DestinationEndpoints clients)
+      DestinationEndpoints clients,
+      HttpSender[] senders)
       implements Endpoints {
+    @Override
+    public void check(long nanoTime, Restored restored) {
+      for (HttpSender sender : senders) {
+        sender.check(nanoTime, restored);
+      }
+    }
+
     @Override
     public void close(Duration timeout) {
       clients.close();

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -11,7 +13,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints of one destination, one per signal that it takes. Thread-safe. */
-public interface Endpoints {
+public interface Endpoints extends Supervised {
   /** The endpoint of spans; null if the destination takes none. */
   @Nullable SignalEndpoint<SpanData> spans();
 
@@ -32,6 +34,10 @@ public interface Endpoints {
 
   /** Categories were withdrawn, so that such exporters may keep data that must not be flushed. */
   default void withdrawn(long categories) {}
+
+  /** Restores what carries requests. The default does nothing: exporters of others do it. */
+  @Override
+  default void check(long nanoTime, Restored restored) {}
 
   /** Stops sending; ends threads and connections within the time. Must not throw. */
   void close(Duration timeout);

@@ -30,6 +30,10 @@ record ExportFailure(String description, String check) {
           "its headers can't be read or sent",
           "%1$sHEADERS, and the headers that code sets on the exporter");
 
+  /** The attempt did not begin, or did not end, for lack of memory. */
+  static final ExportFailure MEMORY =
+      new ExportFailure("this process lacks memory", "the size of its heap (-Xmx)");
+
   private static final String CREDENTIALS = "%1$sHEADERS, or the client's key and certificate";
   private static final String BATCH_SIZES =
       "limit, OTEL_BSP_MAX_EXPORT_BATCH_SIZE and OTEL_BLRP_MAX_EXPORT_BATCH_SIZE";
@@ -45,6 +49,11 @@ record ExportFailure(String description, String check) {
 
   /** The failure of an exchange without an answer. */
   static ExportFailure of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof VirtualMachineError) {
+        return MEMORY;
+      }
+    }
     TransportException known = TransportException.in(failure);
     return known == null ? http(HttpFailure.of(failure)) : known.exportFailure();
   }

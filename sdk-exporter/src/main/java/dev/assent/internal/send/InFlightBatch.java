@@ -92,7 +92,8 @@ final class InFlightBatch<D extends Stamped> {
   void next() {
     Batch<D> now = held;
     if (now != null) {
-      held = new Batch<>(now.rest(), List.of());
+      // without an allocation that may fail: the batch was counted, and must not be sent again
+      held = now.rest().isEmpty() ? null : new Batch<>(now.rest(), List.of());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.supervise.Mark;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -75,11 +76,16 @@ final class EventConnection implements EventParser.Sink {
     if (over) {
       return false;
     }
-    if (!parser.feed(bytes)) {
-      broke(null);
-      return false;
+    boolean isWellFormed;
+    try {
+      isWellFormed = parser.feed(bytes);
+    } catch (Error noMemory) {
+      isWellFormed = false; // an announcement may be lost: a new connection checks everything
     }
-    return true;
+    if (!isWellFormed) {
+      broke(null);
+    }
+    return isWellFormed;
   }
 
   @Override
@@ -110,6 +116,19 @@ final class EventConnection implements EventParser.Sink {
     } else {
       broke(null);
     }
+  }
+
+  /** Whether it is silent for so long that its timer must have been lost. */
+  boolean isOverdue() {
+    long patience = patienceNanos;
+    return !over
+        && patience != 0
+        && settings.clock().nanoTime() - lastNanos - patience >= Mark.OVERDUE_NANOS;
+  }
+
+  /** Breaks it, because an error has ended its timer or its client. */
+  void lost() {
+    broke(null);
   }
 
   private void request(URI uri, int redirects) {

@@ -6,9 +6,12 @@ package dev.assent.internal.source;
 
 import dev.assent.internal.consent.DocumentSource.Listener;
 import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.time.Backoff;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventStream {
   private static final String CHANGED = "changed";
+  private static final String THREAD = "event stream of a consent platform";
+
+  /** Stands for a reconnection that is being scheduled. */
+  private static final Future<?> PENDING = new CompletableFuture<>();
 
   /** Accepts ids that fit into a header; others are dropped. */
   private static final Predicate<String> SENDABLE =
@@ -40,8 +47,9 @@ final class EventStream {
 
   private @Nullable Listener listener;
   private @Nullable URI target;
-  private @Nullable EventConnection connection;
-  private @Nullable Future<?> reconnect;
+  private volatile @Nullable EventConnection connection;
+  private volatile @Nullable Future<?> reconnect;
+  private volatile long reconnectNanos;
   private String lastId = "";
   private Backoff backoff;
   private int failures;
@@ -49,7 +57,7 @@ final class EventStream {
   private long openedNanos;
   private boolean resting;
   private long restsUntilNanos;
-  private boolean closed;
+  private volatile boolean closed;
 
   EventStream(
       HttpSource.Settings settings,
@@ -181,6 +189,8 @@ final class EventStream {
   }
 
   private void reconnectAfter(long waitNanos) {
+    reconnectNanos = settings.clock().nanoTime() + waitNanos;
+    reconnect = PENDING; // if scheduling fails, check() finds it overdue
     try {
       reconnect =
           settings
@@ -189,6 +199,24 @@ final class EventStream {
                   () -> client.threads().execute(this::reconnect), waitNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
       closed = true; // the timer has been shut down, so the source is closed
+    }
+  }
+
+  /**
+   * Breaks a connection that should have been found silent, and opens one that should have been
+   * opened: an error has ended their timers. Waits for nothing.
+   */
+  void check(Restored restored) {
+    EventConnection last = connection;
+    long now = settings.clock().nanoTime();
+    if (last != null && last.isOverdue()) {
+      client.threads().execute(last::lost);
+      restored.add(THREAD);
+    }
+    if (!closed && reconnect != null && now - reconnectNanos >= Mark.OVERDUE_NANOS) {
+      client.threads().execute(this::reconnect);
+      reconnectNanos = now;
+      restored.add(THREAD);
     }
   }
 

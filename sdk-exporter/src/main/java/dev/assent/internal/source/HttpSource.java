@@ -8,6 +8,8 @@ import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.time.Clock;
 import java.net.URI;
 import java.util.Map;
@@ -28,7 +30,7 @@ import java.util.function.DoubleSupplier;
  * the one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer
  * only starts and aborts.
  */
-public final class HttpSource implements DocumentSource {
+public final class HttpSource implements DocumentSource, Supervised {
   private final Settings settings;
   private final SourceTimeouts timeouts;
   private final PlatformClient client;
@@ -110,6 +112,13 @@ public final class HttpSource implements DocumentSource {
   @Override
   public void start(Listener listener) {
     events.start(listener);
+  }
+
+  /** Restores the client, and the event stream whose timers an error has ended. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    client.check(nanoTime, restored);
+    events.check(restored);
   }
 
   /** Aborts every request and the event stream; the listener is not called any more. */

@@ -10,6 +10,7 @@ import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpExchange;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.supervise.Restored;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +61,11 @@ final class PlatformClient {
       HttpBody.Choice bodies,
       BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then) {
     return sender.exchange(call, bodies, then);
+  }
+
+  /** Exchanges a client that died. */
+  void check(long nanoTime, Restored restored) {
+    sender.check(nanoTime, restored);
   }
 
   /** Ends exchanges, threads and connections. */

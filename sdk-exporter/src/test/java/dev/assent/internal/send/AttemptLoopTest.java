@@ -312,15 +312,15 @@ class AttemptLoopTest {
   }
 
   @Test
-  void deliver_errorInTransport_endsTheBatchAndIsPossiblySent() {
+  void deliver_errorInTransportBeforeTheBody_isSentAgain() {
     transport.onFirst(
         () -> {
           throw new StackOverflowError();
         });
 
-    assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.FAILED);
-    assertThat(counts().states()).containsEntry(State.POSSIBLY_SENT, 2L);
     assertThat(deliver(loop(), 1, usage(2))).isEqualTo(DeliveryResult.ACCEPTED);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 2L);
+    assertThat(counts().states()).doesNotContainKey(State.POSSIBLY_SENT);
   }
 
   /** Law 4: what is given up at the end was gated before, as before every attempt. */

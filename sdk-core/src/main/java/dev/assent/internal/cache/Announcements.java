@@ -1,0 +1,82 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.cache;
+
+import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.supervise.Mark;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives what one source announces, on any thread. At most one walk of each kind waits, however
+ * many announcements arrive. A walk that fails, or that could not be scheduled, is made by a later
+ * sweep.
+ */
+final class Announcements implements DocumentSource.Listener {
+  private final ConsentCache cache;
+  private final SourceLoader loader;
+  private final int index;
+  private final Executor background;
+  private final Mark checking;
+  private final Mark polling;
+
+  /**
+   * @param background runs walks on the cache's thread
+   */
+  Announcements(
+      ConsentCache cache,
+      SourceLoader loader,
+      int index,
+      CacheSettings settings,
+      Executor background) {
+    this.cache = cache;
+    this.loader = loader;
+    this.index = index;
+    this.background = background;
+    this.checking = new Mark(settings.clock()::nanoTime);
+    this.polling = new Mark(settings.clock()::nanoTime);
+  }
+
+  @Override
+  public void changed(@Nullable String subject) {
+    CacheEntry entry = subject == null ? null : cache.known(subject);
+    if (entry != null) {
+      entry.slot(index).requestAnnounced();
+    }
+  }
+
+  @Override
+  public void announced(boolean all) {
+    loader.refreshSchedule().announced(all);
+    if ((all ? checking : polling).set()) {
+      background.execute(() -> walk(all));
+    }
+  }
+
+  private void walk(boolean all) {
+    Mark mark = all ? checking : polling;
+    mark.clear();
+    try {
+      if (all) {
+        cache.checkAll(index);
+      } else {
+        cache.pollAll(index);
+      }
+    } catch (Error noMemory) {
+      boolean unused = mark.set(); // for sweep()
+      throw noMemory;
+    }
+  }
+
+  /** Makes overdue walks. By the cache's thread. */
+  void sweep() {
+    if (checking.renewIfOverdue()) {
+      walk(true);
+    }
+    if (polling.renewIfOverdue()) {
+      walk(false);
+    }
+  }
+}
