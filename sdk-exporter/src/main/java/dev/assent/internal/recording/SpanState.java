@@ -157,10 +157,32 @@ final class SpanState implements WholeSpan {
     return table == null ? Attributes.empty() : table.copy().toBuilder().build();
   }
 
-  /** A copy of the current parts; while the span runs, in the API's form, as the SDK gives. */
+  /**
+   * A copy of the current parts. Events and links, and the attributes while the span runs, are in
+   * the form that the SDK gives, so that they equal those that a reader creates.
+   */
   SpanParts copy() {
     Attributes copy = hasEnded && table != null ? table.copy() : copyOfAttributes();
-    return parts(copy, List.copyOf(getEvents()), List.copyOf(getLinks()), getResource());
+    return parts(
+        copy,
+        getEvents().stream().map(SpanState::sdks).toList(),
+        getLinks().stream().map(SpanState::sdks).toList(),
+        getResource());
+  }
+
+  private static EventData sdks(EventData event) {
+    return EventData.create(
+        event.getEpochNanos(),
+        event.getName(),
+        event.getAttributes().toBuilder().build(),
+        event.getTotalAttributeCount());
+  }
+
+  private static LinkData sdks(LinkData link) {
+    return LinkData.create(
+        link.getSpanContext(),
+        link.getAttributes().toBuilder().build(),
+        link.getTotalAttributeCount());
   }
 
   private SpanParts parts(

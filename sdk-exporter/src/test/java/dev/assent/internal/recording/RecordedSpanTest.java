@@ -30,6 +30,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -115,6 +116,27 @@ class RecordedSpanTest {
     span.end();
     assertThat(readable.hasEnded()).isTrue();
     assertThat(rig.only().getTotalAttributeCount()).isEqualTo(1);
+  }
+
+  /** OpenTelemetry's classes equal nothing but themselves. */
+  @Test
+  void toSpanData_eventsAndLinks_equalThoseThatAReaderCreates() {
+    RecordingRig rig = new RecordingRig();
+    SpanContext other = context("0af7651916cd43dd8448eb211c80319c");
+    Attributes attributes = Attributes.of(METHOD, "GET");
+    Span span = rig.tracer().spanBuilder("GET").addLink(other, attributes).startSpan();
+    span.addEvent("exception", attributes, 5, TimeUnit.NANOSECONDS);
+    EventData event = EventData.create(5, "exception", attributes);
+    LinkData link = LinkData.create(other, attributes);
+
+    for (int i = 0; i < 2; i++) {
+      SpanData data = ((ReadableSpan) span).toSpanData();
+      assertThat(data.getEvents()).containsExactly(event);
+      assertThat(List.of(event)).isEqualTo(data.getEvents());
+      assertThat(data.getLinks()).containsExactly(link);
+      assertThat(List.of(link)).isEqualTo(data.getLinks());
+      span.end();
+    }
   }
 
   @Test
