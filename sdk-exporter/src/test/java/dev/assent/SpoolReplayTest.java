@@ -109,7 +109,7 @@ class SpoolReplayTest extends AssentRig {
             .orElseThrow();
     assertThat(count.aborted()).isEqualTo(3);
     assertThat(count.possiblySent()).isEqualTo(3);
-    assertThat(count.erased()).isEqualTo(3);
+    assertThat(count.erased()).as("each datum counts once").isZero();
     assertThat(count.withheld()).isZero();
     assertThat(count.notErased()).isNull();
     stalled.release();

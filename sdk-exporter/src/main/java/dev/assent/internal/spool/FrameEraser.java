@@ -92,9 +92,12 @@ final class FrameEraser implements FrameRewriter {
     for (Map.Entry<Signal, SignalSpool<?>> each : signalSpools.entrySet()) {
       SpooledFrame known = each.getValue().find(id);
       if (known != null) {
-        boolean perhaps = known.possiblySent() && !known.taken; // else the send loop reports it
-        StoredFrame left = each.getValue().erasure().erase(known, frame, taken, now);
-        note(each.getKey(), frame, left, perhaps);
+        SignalErasure<?> erasure = each.getValue().erasure();
+        boolean isReported = known.taken && erasure.excess(known) != 0; // by the send loop
+        StoredFrame left = erasure.erase(known, frame, taken, now);
+        if (!isReported) {
+          note(each.getKey(), frame, left, known.possiblySent() && !known.taken);
+        }
         return left;
       }
     }
