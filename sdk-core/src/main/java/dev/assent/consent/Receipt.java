@@ -41,10 +41,13 @@ public record Receipt(
    * @param signal the signal
    * @param stripped the number of queued data that lost fields and remain queued
    * @param withheld the number of queued data that were discarded whole
-   * @param aborted the number of data whose attempt in flight was aborted
-   * @param possiblySent the number of stripped, withheld, aborted or erased data that may have
-   *     arrived nevertheless, because an earlier attempt sent them, whatever the answer was
-   * @param erased the number of data on disk that lost fields or were erased whole
+   * @param aborted the number of data whose attempt in flight was aborted. The permitted data in
+   *     these requests, which may be that of others, is sent again and may arrive twice
+   * @param possiblySent the number of data that may have arrived nevertheless, whatever the answer
+   *     was: stripped, withheld, aborted or erased data that an earlier attempt sent, and data in
+   *     flight whose answer came before the receipt
+   * @param erased the number of data on disk that lost fields or were erased whole, without those
+   *     whose attempt was in flight
    * @param notErased the reason why data on disk could not be erased yet, without content; null if
    *     no erasure is pending. This data does not leave the process, and the erasure is tried again
    *     until it succeeds, even after a restart

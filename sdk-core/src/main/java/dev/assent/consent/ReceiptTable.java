@@ -65,6 +65,9 @@ final class ReceiptTable {
               number(count.erased()),
               number(count.sentBefore()),
               count.sentSince() == null ? "" : count.sentSince().toString()));
+      if (count.aborted() != 0) {
+        table.note("the rest of the aborted requests is sent again, and may arrive twice");
+      }
       if (count.notErased() != null) {
         table.note("not erased yet: " + count.notErased());
       }

@@ -92,6 +92,7 @@ class TablesTest {
             permitted without consent: ops:service.usage
             destination  signal  stripped  withheld  aborted  possibly sent  sent before  since
             training     logs          12         3        2              1           40  2026-11-26T08:00:00Z
+              the rest of the aborted requests is sent again, and may arrive twice
               not erased yet: the disk is full
             training     traces         1
             """);

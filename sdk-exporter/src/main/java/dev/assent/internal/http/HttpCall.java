@@ -98,6 +98,15 @@ public final class HttpCall {
     return wasRead;
   }
 
+  /**
+   * Whether the client seems to have read the whole body: it has written it to the connection, or
+   * encrypted it. By any thread: a hint about a request under way, no proof.
+   */
+  boolean isHandedOver() {
+    WatchedBody read = watched;
+    return PROVES_READING && read != null && read.isRead();
+  }
+
   /** The answer begins. By the client's thread. */
   void answered(HttpClient.Version version) {
     // the frames of HTTP/2 refer to the array after they were cut from it
@@ -126,7 +135,7 @@ public final class HttpCall {
     if (bytes == null) {
       return request.GET().build();
     }
-    WatchedBody publisher = new WatchedBody(bytes, length, onward, lent);
+    WatchedBody publisher = new WatchedBody(bytes, length, onward);
     watched = publisher;
     return request.POST(publisher).build();
   }

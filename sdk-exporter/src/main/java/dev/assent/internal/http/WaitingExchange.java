@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the result made from the answer
  */
-final class WaitingExchange<T> extends CompletableFuture<T> {
+final class WaitingExchange<T> extends CompletableFuture<T> implements Handover {
   private final HttpSender sender;
   private final HttpCall call;
   private final HttpRequest request;
@@ -55,6 +55,11 @@ final class WaitingExchange<T> extends CompletableFuture<T> {
   private boolean mayContinue() {
     asked = true;
     return onward.getAsBoolean();
+  }
+
+  @Override
+  public boolean isHandedOver() {
+    return call.isHandedOver();
   }
 
   WaitingExchange<T> begin() {

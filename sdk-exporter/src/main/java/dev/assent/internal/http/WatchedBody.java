@@ -30,10 +30,9 @@ final class WatchedBody implements BodyPublisher {
 
   private final int length;
   private final BooleanSupplier onward;
-  private final boolean tracked;
   private final AtomicReference<byte @Nullable []> unread;
 
-  /** All pieces, after the last was published; null if they are not tracked or were forgotten. */
+  /** All pieces, after the last was published; null before, and once they were forgotten. */
   private volatile ByteBuffer @Nullable [] published;
 
   private volatile boolean forgotten;
@@ -41,18 +40,17 @@ final class WatchedBody implements BodyPublisher {
   /**
    * @param bytes not copied, must not be changed
    * @param length the number of bytes of the body, with which the array begins
-   * @param tracked whether {@link #isRead} can be true
    */
-  WatchedBody(byte[] bytes, int length, BooleanSupplier onward, boolean tracked) {
+  WatchedBody(byte[] bytes, int length, BooleanSupplier onward) {
     this.length = length;
     this.unread = new AtomicReference<>(bytes);
     this.onward = onward;
-    this.tracked = tracked;
   }
 
   /**
    * Whether the only subscriber got all pieces and has read each to its end. The limit of a piece
-   * says nothing: TLS lowers it while it reads.
+   * says nothing: TLS lowers it while it reads. Another thread than the subscriber's may see the
+   * end of a piece that is still being copied.
    */
   boolean isRead() {
     ByteBuffer[] pieces = published;
@@ -114,7 +112,7 @@ final class WatchedBody implements BodyPublisher {
     Pieces(Subscriber<? super ByteBuffer> subscriber, byte[] bytes) {
       this.subscriber = subscriber;
       this.bytes = bytes;
-      this.pieces = tracked ? new ByteBuffer[(length + PIECE_BYTES - 1) / PIECE_BYTES] : null;
+      this.pieces = new ByteBuffer[(length + PIECE_BYTES - 1) / PIECE_BYTES];
     }
 
     @Override

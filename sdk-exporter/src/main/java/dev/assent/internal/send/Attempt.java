@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.http.Handover;
 import dev.assent.internal.http.RetryAfter;
 import dev.assent.internal.otlp.RejectedCount;
 import dev.assent.internal.time.Clock;
@@ -22,20 +23,33 @@ import org.jspecify.annotations.Nullable;
  * After {@link #run} returns from an abort, no further byte is sent: the client has closed the
  * connection, and the body yields no more pieces.
  *
+ * <p>An attempt that only waits for its answer may get it, within the time that the receiver
+ * usually needs: to abort it would keep nothing back, and its permitted part would be sent twice.
+ *
  * <pre>
- * field     written by            read by
- * stopped   who aborts, runner    runner after it wrote exchange; client before each piece of body
- * exchange  runner                who aborts, after it wrote stopped
- * begun     client, before it     runner, after the exchange is done
- *           reads stopped
+ * field      written by            read by
+ * stopped    who aborts, runner    runner after it wrote exchange; client before each piece of body
+ * exchange   runner                who aborts, after it wrote stopped; who withdraws
+ * begun      client, before it     runner, after the exchange is done
+ *            reads stopped
+ * withdrawn  who withdraws         runner, after the exchange is done
+ * hurried    who withdraws         runner, while it waits
  * </pre>
  */
 final class Attempt {
+  /** The longest wait for the answer of a withdrawn attempt. */
+  static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final CompletableFuture<@Nullable Void> hurried = new CompletableFuture<>();
   private volatile boolean aborted;
+  private volatile boolean withdrawn;
   private volatile boolean stopped;
   private volatile boolean begun;
   private volatile @Nullable CompletableFuture<ReceiverResponse> exchange;
-  private @Nullable ExportFailure exportFailure; // confined to the running thread
+
+  // Confined to the running thread.
+  private @Nullable ExportFailure exportFailure;
+  private long overdueNanos;
 
   /** Ends the exchange, or prevents it from beginning. */
   void abort() {
@@ -43,11 +57,45 @@ final class Attempt {
     stop();
   }
 
+  /**
+   * Ends the exchange because decisions changed: at once, or with its answer if only that is
+   * missing and comes soon. Until it has ended, the change is not completed.
+   *
+   * @param isAffected whether the request has data that may not leave unchanged
+   */
+  void withdraw(boolean isAffected) {
+    withdrawn = true;
+    CompletableFuture<ReceiverResponse> running = exchange;
+    boolean mayEnd =
+        running != null
+            && (!isAffected || (running instanceof Handover body && body.isHandedOver()));
+    if (mayEnd) {
+      hurried.complete(null);
+    } else {
+      abort();
+    }
+  }
+
+  /** Whether decisions withdrew data, so that it must be gated again after the answer. */
+  boolean isWithdrawn() {
+    return withdrawn;
+  }
+
+  /**
+   * Sets the time from the beginning after which the answer is overdue; 0, the default, if that is
+   * unknown. Called before {@link #run}.
+   */
+  Attempt expecting(long nanos) {
+    overdueNanos = nanos;
+    return this;
+  }
+
   /** Runs the exchange to its end. */
   AttemptResult run(Transport transport, RequestBody requestBody, long timeoutNanos, Clock clock) {
     if (stopped) {
       return unanswered();
     }
+    long overdueAt = clock.nanoTime() + overdueNanos;
     try {
       CompletableFuture<ReceiverResponse> response =
           transport.send(requestBody, () -> mayContinue(requestBody));
@@ -55,7 +103,7 @@ final class Attempt {
       if (stopped) {
         stop();
       }
-      return outcome(answer(response, timeoutNanos), clock);
+      return outcome(answer(response, timeoutNanos, overdueAt, clock), clock);
     } catch (InterruptedException again) {
       Thread.currentThread().interrupt();
       return unanswered();
@@ -98,14 +146,30 @@ final class Attempt {
    * Cancels the exchange at its timeout, unless the answer came first. The second timeout protects
    * against a client that ignores cancellation.
    */
-  private ReceiverResponse answer(CompletableFuture<ReceiverResponse> response, long timeoutNanos)
+  private ReceiverResponse answer(
+      CompletableFuture<ReceiverResponse> response, long timeoutNanos, long overdueAt, Clock clock)
       throws InterruptedException, ExecutionException, TimeoutException {
     try {
-      return response.get(timeoutNanos, TimeUnit.NANOSECONDS);
+      await(response, timeoutNanos);
+      long rest = hurried.isDone() ? overdueAt - clock.nanoTime() : 0;
+      return response.get(Math.min(LONGEST_WAIT_NANOS, Math.max(0, rest)), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | InterruptedException over) {
       exportFailure = ExportFailure.TIMEOUT;
+      if (hurried.isDone()) {
+        aborted = true;
+      }
       stop();
       return response.get(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Waits until the exchange is done, must end soon, or has no time left. */
+  private void await(CompletableFuture<ReceiverResponse> response, long timeoutNanos)
+      throws InterruptedException {
+    try {
+      CompletableFuture.anyOf(response, hurried).get(timeoutNanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException told) {
+      return; // the response tells it
     }
   }
 

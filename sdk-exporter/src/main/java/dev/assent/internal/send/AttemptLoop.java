@@ -37,6 +37,7 @@ public final class AttemptLoop<D extends Stamped> {
   private final @Nullable Wrappers<D> wrappers;
   private final Timing timing;
   private final long exportTimeoutNanos;
+  private final AnswerTime answers = new AnswerTime();
 
   /** The maximum number of errors before a batch that can't be sent is given up: {@value}. */
   private static final int MAX_ERRORS = 3;
@@ -332,12 +333,21 @@ public final class AttemptLoop<D extends Stamped> {
         return givenUp(batch, Lost.ENCODING);
       }
       sending = true;
+      long begun = timing.clock().nanoTime();
       AttemptResult result =
-          attempt.run(endpoint.transport(), body, timeoutNanos(), timing.clock());
+          attempt
+              .expecting(answers.overdueNanos())
+              .run(endpoint.transport(), body, timeoutNanos(), timing.clock());
       sending = false;
       failure = attempt.failure();
       endpoint.ended(batch, body, result);
-      return evaluate(result, batch);
+      if (result.isAnswered()) {
+        answers.add(timing.clock().nanoTime() - begun);
+      }
+      boolean isWithdrawn = attempt.isWithdrawn() && result.kind() != AttemptResult.Kind.ABORTED;
+      return evaluate(
+          result,
+          isWithdrawn ? inFlight.gateAnswered(possiblySent || result.mayHaveArrived()) : batch);
     }
 
     private @Nullable DeliveryResult evaluate(AttemptResult result, List<D> batch) {

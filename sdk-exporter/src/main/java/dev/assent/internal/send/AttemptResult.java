@@ -45,9 +45,19 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     return new AttemptResult(Kind.REFUSED, 0, 0, possiblySent);
   }
 
+  /** Whether the receiver answered, with whatever status. */
+  boolean isAnswered() {
+    return kind != Kind.BROKEN && kind != Kind.ABORTED;
+  }
+
+  /** Whether its body had begun to leave, whatever the answer was. */
+  boolean mayHaveArrived() {
+    return possiblySent || kind == Kind.ACCEPTED;
+  }
+
   /** Whether its body had begun to leave and no answer came. */
   boolean isUnknown() {
-    return possiblySent && (kind == Kind.BROKEN || kind == Kind.ABORTED);
+    return possiblySent && !isAnswered();
   }
 
   static AttemptResult unanswered(boolean aborted, boolean possiblySent) {

@@ -113,35 +113,57 @@ final class InFlightBatch<D extends Stamped> {
   Attempt gate(boolean possiblySent, boolean aborted) {
     Attempt next = new Attempt();
     attempt = next;
+    pass(possiblySent, aborted ? Before.ABORTED : Before.NOTHING);
+    return next;
+  }
+
+  /**
+   * Gates the data of an attempt that decisions withdrew, and that was answered all the same. What
+   * the data loses counts as possibly sent, whatever the answer was. By the worker.
+   *
+   * @param possiblySent whether the attempt, or an earlier one, may have sent a part of the batch
+   * @return what is left of the batch
+   */
+  List<D> gateAnswered(boolean possiblySent) {
+    pass(possiblySent, possiblySent ? Before.ANSWERED : Before.NOTHING);
+    return batch();
+  }
+
+  private void pass(boolean possiblySent, Before before) {
     List<CompletableFuture<PurgeResult>> waiting = takePending();
     Batch<D> now = held;
     if (now != null) {
       Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
-      List<D> batch = pass.over(now.batch(), possiblySent, aborted);
-      List<D> rest = pass.over(now.rest(), false, false);
+      List<D> batch = pass.over(now.batch(), possiblySent, before);
+      List<D> rest = pass.over(now.rest(), false, Before.NOTHING);
       unclaimed.accumulateAndGet(pass.effect, PurgeResult::and);
       if (batch != now.batch() || rest != now.rest()) {
         held = new Batch<>(batch, rest);
       }
     }
     complete(waiting);
-    return next;
   }
 
   /**
-   * Enforces changed decisions: aborts the attempt if any datum may not leave unchanged. Does not
-   * block.
+   * Enforces changed decisions: ends the attempt if any datum may not leave unchanged; see {@link
+   * Attempt#withdraw}. Does not block.
    *
    * @return completes when all data was gated under the new decisions
    */
   CompletionStage<PurgeResult> enforce() {
     Batch<D> now = held;
-    if (now == null || allMayLeave(now)) {
+    Clock reading = clock.reading();
+    boolean isAffected = now != null && !allMayLeave(now.batch(), reading);
+    if (now == null || (!isAffected && allMayLeave(now.rest(), reading))) {
       return CompletableFuture.completedStage(claim());
     }
     CompletableFuture<PurgeResult> purgeResult = new CompletableFuture<>();
     pending.add(purgeResult);
-    abort();
+    Attempt running = attempt;
+    if (running != null) {
+      running.withdraw(isAffected);
+    }
+    wakeup.wake();
     if (held == null) {
       complete(takePending());
     }
@@ -155,11 +177,6 @@ final class InFlightBatch<D extends Stamped> {
       running.abort();
     }
     wakeup.wake();
-  }
-
-  private boolean allMayLeave(Batch<D> all) {
-    Clock reading = clock.reading();
-    return allMayLeave(all.batch(), reading) && allMayLeave(all.rest(), reading);
   }
 
   private boolean allMayLeave(List<D> data, Clock reading) {
@@ -203,6 +220,15 @@ final class InFlightBatch<D extends Stamped> {
     }
   }
 
+  /** What became of the attempt before a pass. */
+  private enum Before {
+    /** There was none, or it ended by itself. */
+    NOTHING,
+    ABORTED,
+    /** The data was sent as a whole, so that nothing was kept back from it. */
+    ANSWERED
+  }
+
   /** One pass of the gate over all data, at one reading of the clock. */
   private static final class Pass<D extends Stamped> {
     private final AttemptGate<D> gate;
@@ -223,14 +249,14 @@ final class InFlightBatch<D extends Stamped> {
     }
 
     /** The same list if all data passes unchanged. */
-    List<D> over(List<D> data, boolean possiblySent, boolean aborted) {
+    List<D> over(List<D> data, boolean possiblySent, Before before) {
       List<D> changed = null;
       for (int i = 0; i < data.size(); i++) {
         D datum = data.get(i);
         boolean perhaps = possiblySent || leftBefore.test(datum);
         D passed = gate.leave(datum, State.IN_FLIGHT, perhaps, now);
         if (passed != datum) {
-          count(datum, passed, perhaps, aborted);
+          count(datum, passed, perhaps, before);
           changed = changed == null ? new ArrayList<>(data.subList(0, i)) : changed;
         }
         if (changed != null && passed != null) {
@@ -240,15 +266,16 @@ final class InFlightBatch<D extends Stamped> {
       return changed == null ? data : changed;
     }
 
-    private void count(D datum, @Nullable D passed, boolean possiblySent, boolean aborted) {
+    private void count(D datum, @Nullable D passed, boolean possiblySent, Before attempt) {
       long before = weight.applyAsInt(datum);
       long after = passed == null ? 0 : weight.applyAsInt(passed);
+      boolean keptBack = attempt == Before.NOTHING;
       effect =
           effect.and(
               new PurgeResult(
-                  aborted ? 0 : after,
-                  aborted ? 0 : before - after,
-                  aborted ? before : 0,
+                  keptBack ? after : 0,
+                  keptBack ? before - after : 0,
+                  attempt == Before.ABORTED ? before : 0,
                   possiblySent ? before : 0));
     }
   }

@@ -131,8 +131,7 @@ public final class SignalEndpoint<T> {
    * the delivery goes on.
    */
   void ended(List<? extends Stamped> batch, RequestBody body, AttemptResult result) {
-    boolean began = result.possiblySent() || result.kind() == AttemptResult.Kind.ACCEPTED;
-    if (observer == null || !began) {
+    if (observer == null || !result.mayHaveArrived()) {
       return;
     }
     try {

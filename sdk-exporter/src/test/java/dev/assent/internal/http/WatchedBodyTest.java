@@ -31,7 +31,7 @@ class WatchedBodyTest {
   }
 
   private Reader read(byte[] body) {
-    new WatchedBody(body, body.length, () -> mayGoOn, false).subscribe(reader);
+    new WatchedBody(body, body.length, () -> mayGoOn).subscribe(reader);
     return reader;
   }
 
@@ -113,7 +113,7 @@ class WatchedBodyTest {
 
   @Test
   void contentLength_isThatOfTheWholeBody() {
-    assertThat(new WatchedBody(bytes, bytes.length, () -> false, false).contentLength())
+    assertThat(new WatchedBody(bytes, bytes.length, () -> false).contentLength())
         .isEqualTo(bytes.length);
   }
 
@@ -123,7 +123,7 @@ class WatchedBodyTest {
    */
   @Test
   void subscribe_again_isAnErrorWithoutAByte() {
-    WatchedBody body = new WatchedBody(bytes, bytes.length, () -> true, false);
+    WatchedBody body = new WatchedBody(bytes, bytes.length, () -> true);
     body.subscribe(new Reader());
     body.subscribe(reader);
     reader.ask(3);
@@ -196,18 +196,8 @@ class WatchedBodyTest {
   }
 
   @Test
-  void isRead_notTracked_isFalse() {
-    WatchedBody body = new WatchedBody(bytes, bytes.length, () -> true, false);
-    body.subscribe(reader);
-    reader.ask(5);
-
-    assertThat(reader.ends).containsExactly("complete");
-    assertThat(body.isRead()).isFalse();
-  }
-
-  @Test
   void request_longerArray_theBodyOnly() {
-    new WatchedBody(bytes, PIECE + 3, () -> true, true).subscribe(reader);
+    new WatchedBody(bytes, PIECE + 3, () -> true).subscribe(reader);
     reader.ask(5);
 
     assertThat(reader.sizes).containsExactly(PIECE, 3);
@@ -215,7 +205,7 @@ class WatchedBodyTest {
   }
 
   private WatchedBody tracked() {
-    return new WatchedBody(bytes, bytes.length, () -> true, true);
+    return new WatchedBody(bytes, bytes.length, () -> true);
   }
 
   /** Records the pieces that it receives. */

@@ -56,17 +56,20 @@ final class Accounts {
 
   /**
    * Checks that every accepted canary, and every canary that may have arrived, is counted once. A
-   * request that was read and answered with an error may have arrived (R6).
+   * request that was read and answered with an error may have arrived (R6). What was withdrawn
+   * while a request waited for its answer is possibly sent, even if it was accepted.
    */
   private void checkCategories(Ledger ledger) {
     Set<Content> accepted = new HashSet<>();
     Set<Content> handedOn = new HashSet<>();
     Set<Content> asked = new HashSet<>();
+    Set<Content> either = new HashSet<>();
     for (SentRequest request : requests) {
       for (Content content : history.contents(request)) {
         if (request.wasAccepted() && !accepted.add(content)) {
           found.add(content + " was accepted twice");
         }
+        addIf(request.wasAccepted() && isWithdrawn(content, request.answered()), either, content);
         addIf(request.mayHaveArrived(), handedOn, content);
         addIf(request.wasAsked() && !request.wasAccepted(), asked, content);
       }
@@ -81,11 +84,13 @@ final class Accounts {
       String name = "content." + category;
       long exported = sum(ledger, entry -> entry.exportedByCategory(), name);
       long possibly = sum(ledger, entry -> entry.possiblySentByCategory(), name);
-      if (exported != count(accepted, category)) {
+      long open = count(either, category);
+      if (exported > count(accepted, category) || exported < count(accepted, category) - open) {
         found.add(name + ": accepted " + count(accepted, category) + ", exported " + exported);
       }
       // data on disk counts as spooled, even if it may have arrived
-      if (possibly + spooled < count(handedOn, category) || possibly > count(asked, category)) {
+      if (exported + possibly + spooled < count(accepted, category) + count(handedOn, category)
+          || possibly > count(asked, category) + open) {
         found.add(
             ("%s: possibly sent %d, of which %d may have arrived and at most %d seem to")
                 .formatted(name, possibly, count(handedOn, category), count(asked, category)));
@@ -124,9 +129,9 @@ final class Accounts {
         addIf(isWithdrawn(request, content), aborted, content);
       }
     }
-    // content that was accepted later was not withdrawn at that time
+    // content that was accepted or refused later was not withdrawn at that time
     requests.stream()
-        .filter(SentRequest::wasAccepted)
+        .filter(SentRequest::wasFinal)
         .forEach(request -> aborted.removeAll(history.contents(request)));
     long data = aborted.stream().map(Content::datum).distinct().count();
     long stated = 0;
@@ -141,8 +146,12 @@ final class Accounts {
   private boolean isWithdrawn(SentRequest request, Content content) {
     return request.cancelled() >= 0
         && request.mayHaveArrived()
-        && chosen.stream()
-            .anyMatch(
-                choice -> choice.begun < request.cancelled() && history.withdraws(choice, content));
+        && isWithdrawn(content, request.cancelled());
+  }
+
+  /** Returns whether somebody had begun to withdraw content at a time. */
+  private boolean isWithdrawn(Content content, long at) {
+    return chosen.stream()
+        .anyMatch(choice -> choice.begun < at && history.withdraws(choice, content));
   }
 }

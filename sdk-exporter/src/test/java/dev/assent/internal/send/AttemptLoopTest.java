@@ -213,6 +213,57 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).isEmpty();
   }
 
+  /**
+   * Law 5: what was handed over counts as possibly sent, whatever the answer was; the others' data
+   * in the request is not sent again.
+   */
+  @Test
+  void deliver_revokedWhileOnlyTheAnswerIsMissing_isPossiblySentAndNothingIsSentTwice() {
+    AttemptLoop<TestDatum> loop = loop();
+    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
+    transport.onFirst(
+        () -> {
+          gate.revoke(CHAT);
+          effects.add(loop.enforce());
+        });
+
+    deliver(
+        loop,
+        1,
+        List.of(
+            TestDatum.of(1, USAGE).with(CHAT, "hm"),
+            TestDatum.of(2, CHAT),
+            TestDatum.of(3, USAGE)));
+
+    assertThat(transport.bodies).hasSize(1);
+    assertThat(effects.get(0).toCompletableFuture())
+        .isCompletedWithValue(new PurgeResult(0, 0, 0, 2));
+    assertThat(counts().states())
+        .containsOnly(Map.entry(State.EXPORTED, 2L), Map.entry(State.POSSIBLY_SENT, 1L));
+    assertThat(counts().exportedByCategory()).containsOnly(Map.entry("service.usage", 2L));
+    assertThat(counts().possiblySentByCategory()).containsEntry("content.chat", 2L);
+  }
+
+  @Test
+  void deliver_revokedWhileOnlyTheAnswerIsMissing_busy_isPossiblySentAndSentWithoutIt() {
+    transport.answer(503, new byte[0]);
+    AttemptLoop<TestDatum> loop = loop();
+    List<CompletionStage<PurgeResult>> effects = new ArrayList<>();
+    transport.onFirst(
+        () -> {
+          gate.revoke(CHAT);
+          effects.add(loop.enforce());
+        });
+
+    deliver(loop, 1, List.of(TestDatum.of(1, USAGE).with(CHAT, "canary")));
+
+    assertThat(effects.get(0).toCompletableFuture())
+        .isCompletedWithValue(new PurgeResult(0, 0, 0, 1));
+    assertThat(transport.bodies).hasSize(2);
+    assertThat(transport.bodies.get(1)).asString().doesNotContain("canary");
+    assertThat(counts().states()).containsOnly(Map.entry(State.EXPORTED, 1L));
+  }
+
   @Test
   void deliver_withheldBeforeAnyAttempt_sendsNothing() {
     gate.revoke(USAGE);

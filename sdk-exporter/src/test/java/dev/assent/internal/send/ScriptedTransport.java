@@ -78,12 +78,31 @@ public final class ScriptedTransport implements Transport {
     if (!handOn(request, onward, before)) {
       return;
     }
+    if (before == pieces) {
+      request.handedOver(() -> wire.execute(() -> answerLate(request)));
+    }
+    if (fate == Ending.STALL) {
+      stall(() -> accept(request, onward, pieces - before));
+    } else {
+      end(request, fate);
+    }
+  }
+
+  private static void end(SentRequest request, Ending fate) {
     switch (fate) {
-      case ACCEPT -> request.answer(200);
+      case ACCEPT, STALL -> request.answer(200);
       case BUSY -> request.answer(503);
       case REFUSE -> request.answer(400);
       case BREAK -> request.breakOff();
-      case STALL -> stall(() -> accept(request, onward, pieces - before));
+    }
+  }
+
+  /** Answers while a thread waits for it, or stays silent. */
+  private void answerLate(SentRequest request) {
+    Ending fate = script.fate();
+    if (fate != Ending.STALL || script.pieces() > 1) {
+      script.pause();
+      end(request, fate);
     }
   }
 

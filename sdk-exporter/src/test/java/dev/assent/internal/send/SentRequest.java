@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.http.Handover;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,6 +31,8 @@ public final class SentRequest {
   private boolean received;
   private boolean timedOut;
   private long cancelled = -1;
+  private Runnable whenWithdrawn;
+  private long answered = -1;
 
   SentRequest(byte[] body, LongSupplier sequence) {
     this.body = body;
@@ -51,6 +54,15 @@ public final class SentRequest {
       lastPiece = sequence.getAsLong();
     }
     return !closed;
+  }
+
+  /**
+   * All pieces were passed on.
+   *
+   * @param callback called when a thread withdraws the request, and leaves it its answer
+   */
+  synchronized void handedOver(Runnable callback) {
+    whenWithdrawn = callback;
   }
 
   void answer(int code) {
@@ -116,6 +128,16 @@ public final class SentRequest {
     return received && status == 200;
   }
 
+  /** Returns whether its answer ended its data, so that none of it was attempted again. */
+  public synchronized boolean wasFinal() {
+    return received && (status == 200 || status == 400);
+  }
+
+  /** Returns the number at which its answer was received; -1 if it was not. */
+  public synchronized long answered() {
+    return answered;
+  }
+
   /**
    * Returns the number at which it was aborted; -1 if it ended in another way, such as at the end
    * of its time. A receipt counts the data of such a request with what was sent before.
@@ -124,7 +146,19 @@ public final class SentRequest {
     return cancelled;
   }
 
-  private final class Exchange extends CompletableFuture<ReceiverResponse> {
+  private final class Exchange extends CompletableFuture<ReceiverResponse> implements Handover {
+    @Override
+    public boolean isHandedOver() {
+      Runnable callback;
+      synchronized (SentRequest.this) {
+        callback = whenWithdrawn;
+      }
+      if (callback != null) {
+        callback.run();
+      }
+      return callback != null;
+    }
+
     @Override
     public ReceiverResponse get(long timeout, TimeUnit unit)
         throws InterruptedException, ExecutionException, TimeoutException {
@@ -132,6 +166,7 @@ public final class SentRequest {
         ReceiverResponse response = super.get(timeout, unit);
         synchronized (SentRequest.this) {
           received = true;
+          answered = sequence.getAsLong();
         }
         return response;
       } catch (TimeoutException over) {
