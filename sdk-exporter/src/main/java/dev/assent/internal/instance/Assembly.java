@@ -24,6 +24,7 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.gate.UnknownNames;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.inventory.DestinationFacts;
@@ -34,6 +35,7 @@ import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.view.AllNames;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.Viewers;
@@ -425,6 +427,7 @@ public final class Assembly {
           each -> Spools.erase(each.name(), disk, configuration.clock(), isHosted()));
     }
     UnclassifiedReport report = report(threads.files());
+    UnknownNames unknown = new UnknownNames();
     InstrumentFacts instruments = sdk.instruments();
     if (!settings.sdkDisabled()) {
       DestinationExporters factory =
@@ -435,7 +438,7 @@ public final class Assembly {
               settings.telemetry(),
               sdk.spanLimits(settings.telemetry()),
               sdk.logLimits(settings.telemetry()),
-              report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
+              report == null ? unknown : AllNames.of(unknown, WithheldNames.of(report)),
               viewer,
               instruments,
               hold,
@@ -447,6 +450,8 @@ public final class Assembly {
         DestinationPlan plan = plans.get(index);
         exporters.add(factory.open(index, isSwitchedOff() ? plan.silent() : plan));
       }
+      new NamesNotice(unknown, ledger, report != null, line -> LOGGER.log(Level.INFO, line))
+          .schedule(threads.files());
     }
     return new Engine(
         settings,
