@@ -19,6 +19,7 @@ import dev.assent.inventory.Inventory;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -362,8 +363,18 @@ public final class AssentBuilder {
                         + " categories in a catalog file");
               }
             });
-    this.resource = this.resource.merge(plain);
+    this.resource = merged(this.resource, plain);
     return this;
+  }
+
+  /** As {@link Resource#merge}, which would log the URLs of two schemas that differ. */
+  private static Resource merged(Resource former, Resource added) {
+    String one = former.getSchemaUrl();
+    String other = added.getSchemaUrl();
+    boolean isOne = other == null || other.isEmpty() || other.equals(one);
+    String schema = isOne ? one : one == null || one.isEmpty() ? other : null;
+    ResourceBuilder both = former.toBuilder().putAll(added);
+    return Resource.create(both.build().getAttributes(), schema);
   }
 
   /**

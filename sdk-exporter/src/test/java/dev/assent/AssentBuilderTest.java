@@ -14,12 +14,15 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -332,5 +338,37 @@ class AssentBuilderTest {
         builder(Map.of()).policy(Policy.terms(), Policy.file(Path.of("strict")));
 
     assertThat(builder.policies()).isEqualTo(List.of("terms", "./strict"));
+  }
+
+  /** OpenTelemetry's own merge logs both URLs, before Assent replaces its texts. */
+  @Test
+  void resource_schemasThatDiffer_areNotLogged() {
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger logger = Logger.getLogger(Resource.class.getName());
+    logger.addHandler(handler);
+    try {
+      Resource one = Resource.create(Attributes.builder().put("a", 1).put("b", 1).build(), "one");
+      Resource two = Resource.create(Attributes.builder().put("b", 2).build(), "jane");
+      Assent.builder().resource(one).resource(two);
+      assertThat(logged).isEmpty();
+
+      one.merge(two);
+      assertThat(logged).as("a control").hasSize(1);
+    } finally {
+      logger.removeHandler(handler);
+    }
   }
 }

@@ -102,6 +102,25 @@ class MetricNamesAttacksTest extends AssentOverHttp {
         .contains("pool", "application");
   }
 
+  /** Known metrics keep the sentences of their libraries, and no number or address of a person. */
+  @ParameterizedTest
+  @CsvSource({
+    "card 4111 1111 1111 1111 of kanarienvogel",
+    "kanarienvogel was born 1990-05-12",
+    "mail kanarienvogel@example.com"
+  })
+  void binder_personalDescription_stays(String text) {
+    start();
+    Timer.builder("hikaricp.connections.usage")
+        .description(text)
+        .register(AssentMeters.registry(assent))
+        .record(Duration.ofSeconds(1));
+    flush();
+
+    assertThat(receiver.received("hikaricp.connections.usage")).isTrue();
+    assertThat(receiver.received(CANARY)).isFalse();
+  }
+
   /** Spring Boot's scope creates every observation of the application. */
   @ParameterizedTest
   @CsvSource({"client.name", "target.host", "target.port", "exception", "uri"})

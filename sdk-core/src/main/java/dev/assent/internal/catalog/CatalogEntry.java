@@ -173,12 +173,14 @@ record CatalogEntry(
     return shape == TextShape.ANY || (text.length() < cutLength && shape.fits(text));
   }
 
+  /** An empty text tells nothing, and takes the place of a null element. */
   private boolean allFit(@Nullable Object value, int cutLength) {
     if (!(value instanceof List<?> list) || list.size() > maxElements()) {
       return false;
     }
     for (int i = 0; i < list.size(); i++) {
-      if (!fits(list.get(i), cutLength)) {
+      Object each = list.get(i);
+      if (!"".equals(each) && !fits(each, cutLength)) {
         return false;
       }
     }

@@ -5,13 +5,12 @@
 package dev.assent.internal.catalog;
 
 import dev.assent.internal.text.Ascii;
+import dev.assent.internal.text.Digits;
 
 /**
  * A name in code: a class, a function, a bean, a job, an error code. It is a {@linkplain TokenShape
- * token} with so few digits that it is no number of a person: at most {@value #MAX_DIGITS}, of
- * which at most {@value #MAX_RUN} stand in a row. Marks between digits do not end a row, so a date
- * and a number in groups do not fit, either. A name without letters, such as {@code 500}, has at
- * most {@value #MAX_CODE} digits.
+ * token} whose {@linkplain Digits#areFew digits are so few} that it is no number of a person. A
+ * name without letters, such as {@code 500}, has at most {@value #MAX_CODE} digits.
  *
  * <p>The address that the JVM adds to the class of a lambda does not count: sixteen hexadecimal
  * digits, the first four of which are zero ({@code Job$$Lambda/0x00007f3c5c0a1b40.run}).
@@ -20,8 +19,6 @@ enum CodeShape implements Shape {
   /** The only instance. */
   ANY;
 
-  private static final int MAX_RUN = 7;
-  private static final int MAX_DIGITS = 10;
   private static final int MAX_CODE = 5;
   private static final String LAMBDA = "$$Lambda";
   private static final String ADDRESS = "/0x0000";
@@ -38,21 +35,22 @@ enum CodeShape implements Shape {
         : hasFewDigits(text.substring(0, address) + text.substring(address + ADDRESS_LENGTH));
   }
 
+  /** Whether a text is a name in code of at most {@code maxLength} characters. */
+  static boolean is(String text, int maxLength) {
+    return text.length() <= maxLength && ANY.fits(text);
+  }
+
   private static boolean hasFewDigits(String text) {
-    int digits = 0;
-    int run = 0;
-    boolean hasLetter = false;
-    for (int i = 0; i < text.length() && run <= MAX_RUN; i++) {
-      char c = text.charAt(i);
-      if (Ascii.isDigit(c)) {
-        digits++;
-        run++;
-      } else if (Ascii.isLetter(c)) {
-        hasLetter = true;
-        run = 0;
+    return Digits.areFew(text) && (Digits.count(text) <= MAX_CODE || hasLetter(text));
+  }
+
+  private static boolean hasLetter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Ascii.isLetter(text.charAt(i))) {
+        return true;
       }
     }
-    return run <= MAX_RUN && digits <= (hasLetter ? MAX_DIGITS : MAX_CODE);
+    return false;
   }
 
   /** The index of a lambda's address; -1 if there is none. */

@@ -48,13 +48,13 @@ final class NameTable<V> {
   }
 
   /**
-   * The same for a name that is exported itself: below a prefix only a token of at most {@value
-   * #MAX_NAME_LENGTH} characters is found.
+   * The same for a name that is exported itself: below a prefix only a name in code of at most
+   * {@value #MAX_NAME_LENGTH} characters is found.
    */
   @Nullable V findToken(String name) {
     V value = exact(name);
     V below = value == null ? longestPrefix(name) : null;
-    return below != null && TokenShape.is(name, MAX_NAME_LENGTH) ? below : value;
+    return below != null && CodeShape.is(name, MAX_NAME_LENGTH) ? below : value;
   }
 
   /** The value of the exact entry, else null. */

@@ -155,6 +155,15 @@ class ShapeTest {
   }
 
   @Test
+  void list_emptyElement_fitsEveryShape() {
+    CatalogEntry tables = new CatalogEntry(MASK, FieldType.STRING_ARRAY, 64, TokenShape.ANY);
+    assertThat(tables.classify(AttributeType.STRING_ARRAY, List.of("orders", ""), 64))
+        .isEqualTo(MASK);
+    assertThat(tables.classify(AttributeType.STRING_ARRAY, List.of("", "Jane Doe"), 64))
+        .isEqualTo(OUT);
+  }
+
+  @Test
   void code_everyCharacterThereIs_isThatOfAToken() {
     for (int c = 0; c <= Character.MAX_VALUE; c++) {
       String text = String.valueOf((char) c);

@@ -38,6 +38,10 @@ class TrustedNamesTest {
           "\u202ea",
           "p\u0430y",
           "\ud83d",
+          "4111-1111-1111-1111",
+          "DE89370400440532013000",
+          "a4915112345678",
+          "born1990-05-12",
           "{a}");
 
   private final Catalog catalog =

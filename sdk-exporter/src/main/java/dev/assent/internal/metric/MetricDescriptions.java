@@ -5,12 +5,14 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.catalog.Catalog;
+import dev.assent.internal.text.Digits;
 import java.util.Set;
 
 /**
  * Decides whether descriptions and units of metrics leave. A description leaves if the catalog
  * lists the exact name; a trusted prefix is not enough, because any code can add names below it. A
- * unit leaves under the same condition, or if it is a standard unit. Thread-safe.
+ * unit leaves under the same condition, or if it is a standard unit. Neither may have a number or
+ * an address of a person. Thread-safe.
  */
 final class MetricDescriptions {
   private static final int MAX_DESCRIPTION = 1023;
@@ -125,13 +127,18 @@ final class MetricDescriptions {
 
   /** The description, or an empty string. */
   String description(String name, String description) {
-    return description.length() <= MAX_DESCRIPTION && catalog.knowsMetric(name) ? description : "";
+    return leaves(name, description, MAX_DESCRIPTION) ? description : "";
   }
 
   /** The unit, or an empty string. */
   String unit(String name, String unit) {
-    boolean leaves =
-        UNITS.contains(unit) || (unit.length() <= MAX_UNIT && catalog.knowsMetric(name));
-    return leaves ? unit : "";
+    return UNITS.contains(unit) || leaves(name, unit, MAX_UNIT) ? unit : "";
+  }
+
+  private boolean leaves(String name, String text, int max) {
+    return text.length() <= max
+        && text.indexOf('@') < 0
+        && Digits.areFewInARow(text)
+        && catalog.knowsMetric(name);
   }
 }

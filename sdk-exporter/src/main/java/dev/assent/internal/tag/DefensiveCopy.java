@@ -208,18 +208,30 @@ public final class DefensiveCopy {
     return passed > AttributeEntry.MAX_CONTENT_ELEMENTS;
   }
 
-  /** A list longer than any entry allows is unfit as a whole. */
+  /**
+   * A list longer than any entry allows is unfit as a whole. A null element becomes the empty value
+   * of its type, as OpenTelemetry's specification permits where null can't be exported.
+   */
   private static Object list(List<?> list, Class<?> element) {
     List<Object> elements = new ArrayList<>();
-    for (Object each : list) {
-      if (each == null
-          || each.getClass() != element
-          || elements.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
+    for (Object given : list) {
+      Object each = given == null ? empty(element) : given;
+      if (each.getClass() != element || elements.size() == AttributeEntry.MAX_CONTENT_ELEMENTS) {
         return UnreadableValue.VALUE;
       }
       elements.add(each);
     }
     return List.copyOf(elements);
+  }
+
+  private static Object empty(Class<?> element) {
+    if (element == String.class) {
+      return "";
+    }
+    if (element == Boolean.class) {
+      return false;
+    }
+    return element == Long.class ? (Object) 0L : (Object) 0.0;
   }
 
   /**

@@ -5,12 +5,14 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.text.Ascii;
+import dev.assent.internal.text.Digits;
 import java.util.Set;
 
 /** Texts that contain no personal data, whatever sets them: severities and schema URLs. */
 final class FixedTexts {
   private static final String SCHEMAS = "https://opentelemetry.io/schemas/";
-  private static final int MAX_VERSION = 64;
+  private static final int MAX_VERSION = "99.99.99".length();
+  private static final int MAX_DIGITS = 6;
 
   private static final Set<String> SEVERITIES =
       Set.of(
@@ -63,6 +65,7 @@ final class FixedTexts {
     int number = SCHEMAS.length();
     if (!url.startsWith(SCHEMAS)
         || url.length() - number > MAX_VERSION
+        || Digits.count(url) > MAX_DIGITS
         || !isDigitAt(url, number)) {
       return false;
     }

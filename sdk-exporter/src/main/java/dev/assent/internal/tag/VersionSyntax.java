@@ -5,20 +5,26 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.text.Ascii;
+import dev.assent.internal.text.Digits;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Recognizes versions of published libraries: numbers with dots, optionally after a {@code v}, then
  * qualifiers of Maven, SemVer and their users ({@code 1.2.3-alpha}, {@code 4.1.100.Final}, {@code
  * 33.0-jre}, {@code 2.0.0-RC1+build.7}, {@code 1.0-20240131.101112-3}, {@code 1.2.0+1a2b3c4}). Only
- * listed words are qualifiers, so that no other word passes as part of a version.
+ * listed words are qualifiers, so that no other word passes as part of a version, and its digits
+ * are few, so that no number of a person does.
  */
 final class VersionSyntax {
   private static final int MAX_LENGTH = 64;
-  private static final int MAX_NUMBER = 8;
-  private static final int MAX_DIGITS = 24;
+  private static final int MAX_NUMBER = 5;
   private static final int MAX_HEX = 12;
+
+  /** The day of a build, and the time in a snapshot of Maven. No day of birth of an adult. */
+  private static final Pattern DAY =
+      Pattern.compile("\\b20[0-9]{2}[01][0-9][0-3][0-9](\\.[0-2][0-9][0-5][0-9]{3})?\\b");
 
   private static final Set<String> QUALIFIERS =
       Set.of(
@@ -62,21 +68,21 @@ final class VersionSyntax {
         || !Ascii.isDigit(text.charAt(first))) {
       return false;
     }
+    String number = DAY.matcher(text).replaceFirst("0");
     int start = first;
-    int digits = 0;
     boolean isBuild = false;
-    for (int at = first; at <= text.length(); at++) {
-      char c = at < text.length() ? text.charAt(at) : '.';
-      digits += Ascii.isDigit(c) ? 1 : 0;
+    for (int at = first; at <= number.length(); at++) {
+      char c = at < number.length() ? number.charAt(at) : '.';
       if (".-_+".indexOf(c) >= 0) {
-        if (!isPart(text.substring(start, at), isBuild)) {
+        if (!isPart(number.substring(start, at), isBuild)) {
           return false;
         }
         isBuild |= c == '+';
         start = at + 1;
       }
     }
-    return digits <= MAX_DIGITS;
+    int build = number.indexOf('+');
+    return Digits.areFew(build < 0 ? number : number.substring(0, build));
   }
 
   /** A number, a qualifier with an optional number, or a commit after a plus. */
@@ -107,6 +113,6 @@ final class VersionSyntax {
         return false;
       }
     }
-    return !part.isEmpty() && part.length() <= MAX_HEX;
+    return !part.isEmpty() && part.length() <= MAX_HEX && Digits.areFewInARow(part);
   }
 }

@@ -51,6 +51,14 @@ class FixedTextsTest {
         "1.2/3",
         "\u0661",
         "1-jane",
+        "4111.1111.1111.1111",
+        "4111111111111111",
+        "1.4915112345678",
+        "49.151.12345678",
+        "19900512",
+        "1-19900512.101112-3",
+        "1.0-20240131.101112-20240131",
+        "1.0+491511234567",
         "1.jane.doe",
         "1jane",
         "1a2b",
@@ -75,7 +83,8 @@ class FixedTextsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "v1", "1.2-ann", "1.2/ann", "ann"})
+  @ValueSource(
+      strings = {"", "v1", "1.2-ann", "1.2/ann", "ann", "1990.5.12", "4915112", "49.15115"})
   void isSchemaUrl_notDigitsAndDots_isNone(String version) {
     assertThat(FixedTexts.isSchemaUrl(SCHEMAS + version)).isFalse();
     assertThat(FixedTexts.isSchemaUrl(SCHEMAS + "1.37.0")).isTrue();
