@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * [attribute TYPE CATEGORY[,CATEGORY] [when CONDITION] = VALUE | VALUE]
  * [metric CATEGORY]     and so for event and span
  * [scope]
- * [template]            {ATTRIBUTE} {ATTRIBUTE}
+ * [template]            {ATTRIBUTE} {ATTRIBUTE:FORM}, see {@link SpanNameForm}
+ * [template when scope=A|B]
  * [values NAME]         VALUE | VALUE, to be named as {@literal @NAME} where values, or names of
  *                       metrics, are listed
  * # a remark
@@ -135,7 +137,7 @@ final class BuiltInCatalog {
       case "span" -> into(draft.spans, headings.mask(rest));
       case "scope" -> into(draft.scopes, 0L);
       case "reduce" -> reductions(Reduction.Rule.named(rest));
-      case "template" -> pattern -> draft.templates.add(SpanNameTemplate.parse(pattern));
+      case "template" -> templates(blank < 0 ? Set.of() : headings.scopes(rest));
       default -> throw new IllegalArgumentException("unknown kind");
     };
   }
@@ -153,6 +155,10 @@ final class BuiltInCatalog {
       }
       draft.attributes.put(name.name(), name.isPrefix(), heading.condition(), entry, null);
     };
+  }
+
+  private Sink templates(Set<String> scopes) {
+    return pattern -> draft.templates.add(SpanNameTemplate.parse(pattern, scopes));
   }
 
   private Sink reductions(Reduction.Rule rule) {

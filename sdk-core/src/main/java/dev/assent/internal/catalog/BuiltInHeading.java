@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BuiltInHeading {
   private static final String WHEN = " when ";
   private static final String EQUALS = " = ";
+  private static final String SCOPES = "when scope=";
 
   /**
    * The contents of a heading.
@@ -94,6 +95,14 @@ final class BuiltInHeading {
       throw new IllegalArgumentException("no list above has this name: " + name);
     }
     return named;
+  }
+
+  /** The scopes of a condition on nothing else. */
+  Set<String> scopes(String condition) {
+    if (!condition.startsWith(SCOPES)) {
+      throw new IllegalArgumentException("write when scope=NAME|NAME");
+    }
+    return split(condition.substring(SCOPES.length()), "|");
   }
 
   private Set<String> values(String list) {

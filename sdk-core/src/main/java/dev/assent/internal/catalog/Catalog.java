@@ -72,8 +72,9 @@ import org.jspecify.annotations.Nullable;
  *       categories of the attributes and of the scope name in a condition are added to its entry.
  *       In nested values, events, links, exemplars and scopes, no condition holds.
  *   <li>The exact text form of a number or boolean fits these types.
- *   <li>A name of a metric, event, span, scope or logger matches a prefix only if it is a token of
- *       at most 255 characters. The same applies to an attribute that may be {@code service.*}.
+ *   <li>A name of a metric, event, span, scope or logger matches a prefix only if it has shape
+ *       {@code code} and at most 255 characters. The same applies to an attribute that may be
+ *       {@code service.*}.
  *   <li>Each part of a nested value is classified by its dotted path ({@code parent.child}). An
  *       entry for the parent does not apply to its parts; a prefix entry does.
  *   <li>The name of a listed scope may leave. Its {@code category}, if it has one, is the own
@@ -247,7 +248,7 @@ public final class Catalog {
 
   /**
    * The entry of an attribute name; the unclassified entry if it is unknown. Never null. The name
-   * leaves with the value, so below a prefix of service data it must be a token.
+   * leaves with the value, so below a prefix of service data it must be a name in code.
    */
   public AttributeEntry attribute(String name) {
     NameTable<CatalogEntry> attributes = declared.attributes;
@@ -257,7 +258,7 @@ public final class Catalog {
 
   private CatalogEntry below(@Nullable CatalogEntry prefix, String name) {
     return prefix != null
-            && (TokenShape.is(name, NameTable.MAX_NAME_LENGTH) || !prefix.mayBe(service))
+            && (CodeShape.is(name, NameTable.MAX_NAME_LENGTH) || !prefix.mayBe(service))
         ? prefix
         : CatalogEntry.UNKNOWN;
   }
@@ -393,6 +394,11 @@ public final class Catalog {
   public FreeTextCategories freeText(@Nullable String loggerName) {
     FreeTextCategories trusted = loggerName == null ? null : loggers.findToken(loggerName);
     return trusted == null ? untrusted : trusted;
+  }
+
+  /** Whether the catalog has a span's name, prefixes aside. */
+  public boolean isSpan(String name) {
+    return spans.exact(name) != null;
   }
 
   /** The templates from which span names may be composed, most specific first. */

@@ -6,29 +6,30 @@ package dev.assent.internal.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A template for span names of the conventions: attribute names with fixed words between them, such
- * as {@code {http.request.method} {http.route}}, {@code http {method:lower} {uri}}.
+ * as {@code {http.request.method} {http.route}}, {@code http {method:lower} {uri}}, {@code
+ * {code.namespace:class}.{code.function}}.
  *
  * @param parts the attributes that must be present, in order; at least one
+ * @param scopes the instrumentation scopes whose spans have such names; any if empty
  */
-public record SpanNameTemplate(List<Part> parts) {
-  private static final String LOWER = ":lower";
-
+public record SpanNameTemplate(List<Part> parts, Set<String> scopes) {
   /**
    * One attribute of a template.
    *
    * @param before the text before it: a separator, or a word at the start; may be empty
    * @param attribute the attribute's name
-   * @param isLowerCase whether the name contains the value in lower case, as for the method in
-   *     observations of HTTP; only ASCII letters change
+   * @param form how the name has the value
    */
-  public record Part(String before, String attribute, boolean isLowerCase) {}
+  public record Part(String before, String attribute, SpanNameForm form) {}
 
-  /** Copies the list. */
+  /** Copies both. */
   public SpanNameTemplate {
     parts = List.copyOf(parts);
+    scopes = Set.copyOf(scopes);
   }
 
   /**
@@ -37,7 +38,7 @@ public record SpanNameTemplate(List<Part> parts) {
    * @throws IllegalArgumentException if the braces do not match, there is no text between two
    *     attributes, or the name starts with a blank or ends with a fixed word
    */
-  static SpanNameTemplate parse(String pattern) {
+  static SpanNameTemplate parse(String pattern, Set<String> scopes) {
     List<Part> parts = new ArrayList<>();
     int at = 0;
     while (at < pattern.length()) {
@@ -47,14 +48,10 @@ public record SpanNameTemplate(List<Part> parts) {
         throw new IllegalArgumentException("span name template: write {attribute} {attribute}");
       }
       String name = pattern.substring(open + 1, close);
-      boolean lower = name.endsWith(LOWER);
-      parts.add(
-          new Part(
-              pattern.substring(at, open),
-              lower ? name.substring(0, name.length() - LOWER.length()) : name,
-              lower));
+      SpanNameForm form = SpanNameForm.of(name);
+      parts.add(new Part(pattern.substring(at, open), form.without(name), form));
       at = close + 1;
     }
-    return new SpanNameTemplate(parts);
+    return new SpanNameTemplate(parts, scopes);
   }
 }

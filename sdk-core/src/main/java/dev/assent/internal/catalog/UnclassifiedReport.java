@@ -172,6 +172,9 @@ public final class UnclassifiedReport {
     append(yaml, "attributes", attributes, this::columns, this::comment);
     append(yaml, "metrics", metrics, UnclassifiedReport::none, UnclassifiedReport::none);
     append(yaml, "events", events, UnclassifiedReport::none, UnclassifiedReport::none);
+    if (spans.size() > 0) {
+      yaml.append("# A span whose name no catalog has is called by its attributes or its kind.\n");
+    }
     append(yaml, "spans", spans, UnclassifiedReport::none, UnclassifiedReport::none);
     append(yaml, "scopes", scopes, UnclassifiedReport::none, UnclassifiedReport::none);
     if (loggers.size() > 0) {

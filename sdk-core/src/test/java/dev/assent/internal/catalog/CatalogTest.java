@@ -13,6 +13,7 @@ import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -340,10 +341,10 @@ class CatalogTest {
   @Test
   void spanNames_mostSpecificFirst() {
     List<SpanNameTemplate> templates = catalog.spanNames();
-    SpanNameTemplate route = SpanNameTemplate.parse("{http.request.method} {http.route}");
-    SpanNameTemplate method = SpanNameTemplate.parse("{http.request.method}");
+    SpanNameTemplate route = SpanNameTemplate.parse("{http.request.method} {http.route}", Set.of());
+    SpanNameTemplate method = SpanNameTemplate.parse("{http.request.method}", Set.of());
     assertThat(templates)
-        .contains(route, method, SpanNameTemplate.parse("{rpc.service}/{rpc.method}"));
+        .contains(route, method, SpanNameTemplate.parse("{rpc.service}/{rpc.method}", Set.of()));
     assertThat(templates.indexOf(route)).isLessThan(templates.indexOf(method));
   }
 
@@ -371,16 +372,16 @@ class CatalogTest {
   @ParameterizedTest
   @ValueSource(strings = {"x", "{a", "a}", "{a}{b}", " {a}", "{a} b", "{}", "{a} {}"})
   void parse_malformedTemplate_isRefused(String pattern) {
-    assertThatThrownBy(() -> SpanNameTemplate.parse(pattern))
+    assertThatThrownBy(() -> SpanNameTemplate.parse(pattern, Set.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void parse_wordsAndLowerCase_areKept() {
-    assertThat(SpanNameTemplate.parse("http {method:lower} {uri}").parts())
+    assertThat(SpanNameTemplate.parse("http {method:lower} {uri}", Set.of()).parts())
         .containsExactly(
-            new SpanNameTemplate.Part("http ", "method", true),
-            new SpanNameTemplate.Part(" ", "uri", false));
+            new SpanNameTemplate.Part("http ", "method", SpanNameForm.LOWER),
+            new SpanNameTemplate.Part(" ", "uri", SpanNameForm.WHOLE));
   }
 
   @Test

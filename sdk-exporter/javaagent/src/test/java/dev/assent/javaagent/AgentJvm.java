@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.annotations.WithSpan;
 import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
@@ -80,7 +81,8 @@ final class AgentJvm implements AutoCloseable {
               Publisher.class,
               Baggage.class,
               Context.class,
-              ComponentLoader.class)) {
+              ComponentLoader.class,
+              WithSpan.class)) {
         classPath.add(type.getProtectionDomain().getCodeSource().getLocation().getPath());
       }
       program.add("-cp");

@@ -7,6 +7,7 @@ package dev.assent.javaagent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.GrpcReceiver;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.util.NavigableSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,7 @@ class CanariesTest extends AgentTest {
     assertThat(receiver.received("http.request.method")).isTrue();
     assertThat(receiver.received("http.server.request.duration")).isTrue();
     assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
+    receiver.assertNamed();
   }
 
   @Test
@@ -90,6 +92,30 @@ class CanariesTest extends AgentTest {
       assertThat(grpc.received("http.request.method")).isTrue();
       assertThat(grpc.received("http.server.request.duration")).isTrue();
     }
+  }
+
+  /** A developer's own name of a method's span may have content; class and method do not. */
+  @Test
+  void spans_ofMethods_haveClassAndMethodAsNames() {
+    AgentJvm jvm = start(jvm());
+    jvm.run("method", canaries.secret("renamed span"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(receiver.spans().stream().map(Span::getName))
+        .containsExactlyInAnyOrder("WithSpans.named", "WithSpans.plain", "WithSpans.renamed");
+    assertThat(found(jvm)).isEmpty();
+  }
+
+  /** A control. */
+  @Test
+  void spans_ofMethodsWithoutTheExtension_haveAnyNames() {
+    AgentJvm jvm = start(jvm().without("extension"));
+    jvm.run("method", canaries.secret("renamed span"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(receiver.spans().stream().map(Span::getName))
+        .contains("a mail of the shop", "WithSpans.plain");
+    assertThat(found(jvm)).containsExactly("renamed span");
   }
 
   @Test

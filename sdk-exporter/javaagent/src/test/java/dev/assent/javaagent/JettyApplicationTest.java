@@ -61,5 +61,6 @@ class JettyApplicationTest extends AgentTest {
     assertThat(receiver.received("/shop/orders/*")).isTrue();
     assertThat(receiver.received("http.server.request.duration")).isTrue();
     assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
+    receiver.assertNamed();
   }
 }

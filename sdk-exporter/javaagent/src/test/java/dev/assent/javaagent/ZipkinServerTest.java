@@ -67,5 +67,6 @@ class ZipkinServerTest extends AgentTest {
 
     assertThat(canaries.in(receiver.requests())).isEmpty();
     assertThat(receiver.received("http.server.request.duration")).isTrue();
+    receiver.assertNamed();
   }
 }

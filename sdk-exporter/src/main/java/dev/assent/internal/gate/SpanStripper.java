@@ -116,7 +116,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     StripContext strip = span.isNameKnown() && part != null ? part : whole;
     SpanNames spanNames = classifier.spanNames();
     // the name usually tells no more than the remaining attributes
-    long beyond = spanNames.mask(left, name, span.getKind());
+    long beyond = spanNames.mask(left, name, span.getKind(), where.scope());
     if (strip.missing(beyond) == 0) {
       strip.keeps(beyond);
       return name;
@@ -128,7 +128,18 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     if ((mask & Categories.UNCLASSIFIED) != 0) {
       names.span(name);
     }
-    return spanNames.compose(span.getKind(), left);
+    String composed = spanNames.compose(where.scope(), left);
+    return composed == null ? constant(span, strip) : composed;
+  }
+
+  /** The constant that the name starts with, or the kind. */
+  private String constant(StampedSpan span, StripContext strip) {
+    SpanNames spanNames = classifier.spanNames();
+    String constant = spanNames.constant(span.getName());
+    return constant != null
+            && strip.keeps(spanNames.mask(Attributes.empty(), constant, span.getKind(), ""))
+        ? constant
+        : span.getKind().name();
   }
 
   private StatusData status(

@@ -170,7 +170,10 @@ public final class SpanCapture {
     FlatAttributes attributes = (FlatAttributes) data.getAttributes();
     DatumContext context =
         scope.context(data.getKind()).mayLack(data.getTotalAttributeCount(), attributes.size());
-    long name = classifier.spanNames().mask(attributes, data.getName(), data.getKind());
+    long name =
+        classifier
+            .spanNames()
+            .mask(attributes, data.getName(), data.getKind(), scope.info().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(data, scope, context) | (isNameKnown ? name : 0);
     long fields = classify(attributes, context) | name | scope.fields() | others;

@@ -21,19 +21,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies span names. A name is known if the catalog has it; if it matches a template of the
- * conventions with the span's own attributes, whose categories it then has; or if it is the name of
- * the span kind, which replaces other names.
+ * conventions or of its instrumentation with the span's own attributes, whose categories it then
+ * has; or if it is the name of the span kind. Other names are replaced: by what a template makes of
+ * the permitted attributes, else by their first word if the catalog has it, else by the kind.
  */
 public final class SpanNames {
   /**
    * Templates with the same first attribute, which most spans lack, so that one check excludes them
    * all.
    */
-  private record Start(SpanNamePart first, List<List<SpanNamePart>> templates) {
-    static List<Start> of(List<List<SpanNamePart>> templates) {
-      Map<SpanNamePart, List<List<SpanNamePart>>> byFirst = new LinkedHashMap<>();
+  private record Start(SpanNamePart first, List<SpanNamePattern> templates) {
+    static List<Start> of(List<SpanNamePattern> templates) {
+      Map<SpanNamePart, List<SpanNamePattern>> byFirst = new LinkedHashMap<>();
       templates.forEach(
-          each -> byFirst.computeIfAbsent(each.get(0), first -> new ArrayList<>()).add(each));
+          each ->
+              byFirst.computeIfAbsent(each.parts().get(0), first -> new ArrayList<>()).add(each));
       List<Start> starts = new ArrayList<>();
       byFirst.forEach((first, all) -> starts.add(new Start(first, List.copyOf(all))));
       return List.copyOf(starts);
@@ -49,17 +51,17 @@ public final class SpanNames {
    *
    * @param name null if its text must not stay in memory, so that only the template is a hint
    * @param exact its categories in the catalog
-   * @param template the template that it matched; empty if the catalog knows it
+   * @param template the template that it matched; null if the catalog knows it
    */
   private record Remembered(
-      @Nullable String name, SpanKind kind, long exact, List<SpanNamePart> template) {
+      @Nullable String name, SpanKind kind, long exact, @Nullable SpanNamePattern template) {
     boolean is(String other, SpanKind otherKind) {
       return other.equals(name) && kind == otherKind;
     }
 
     /** A name matches a template only with the attributes of its own span. */
-    boolean isMatched(String other, Attributes attributes) {
-      return matches(other, template, attributes);
+    boolean isMatched(String other, String scope, Attributes attributes) {
+      return template != null && template.matches(other, scope, attributes);
     }
   }
 
@@ -68,7 +70,7 @@ public final class SpanNames {
   private final Catalog catalog;
   private final Classifier classifier;
   private final long service;
-  private final List<List<SpanNamePart>> templates;
+  private final List<SpanNamePattern> templates;
   private final List<Start> starts;
 
   /**
@@ -80,7 +82,7 @@ public final class SpanNames {
     this.catalog = catalog;
     this.classifier = classifier;
     this.service = catalog.categories().mask("service");
-    this.templates = catalog.spanNames().stream().map(SpanNamePart::of).toList();
+    this.templates = catalog.spanNames().stream().map(SpanNamePattern::of).toList();
     this.starts = Start.of(templates);
   }
 
@@ -94,33 +96,37 @@ public final class SpanNames {
     if (!isUnclassified(exact)) {
       return exact;
     }
-    List<SpanNamePart> template = template(name, attributes);
+    SpanNamePattern template = template(name, context.scope(), attributes);
     return template == null ? exact : mask(template, attributes, context);
   }
 
-  /** The same without the categories of the span's own attributes, which count already. */
-  public long mask(Attributes attributes, String name, SpanKind kind) {
+  /**
+   * The same without the categories of the span's own attributes, which count already.
+   *
+   * @param scope the name of the span's instrumentation scope
+   */
+  public long mask(Attributes attributes, String name, SpanKind kind, String scope) {
     int at = index(name);
     Remembered last = remembered[at];
     if (last != null && last.is(name, kind)) {
-      if (last.template().isEmpty()) {
+      if (last.template() == null) {
         return last.exact();
       }
-      if (last.isMatched(name, attributes)) {
+      if (last.isMatched(name, scope, attributes)) {
         return 0;
       }
     }
     long exact = exact(name, kind);
     if (!isUnclassified(exact)) {
       if (isKnown(exact) && (exact & ~service) == 0) {
-        remembered[at] = new Remembered(name, kind, exact, List.of());
+        remembered[at] = new Remembered(name, kind, exact, null);
       }
       return exact;
     }
-    if (last != null && last.isMatched(name, attributes)) {
+    if (last != null && last.isMatched(name, scope, attributes)) {
       return 0;
     }
-    List<SpanNamePart> template = template(name, attributes);
+    SpanNamePattern template = template(name, scope, attributes);
     if (template == null) {
       return exact;
     }
@@ -151,10 +157,11 @@ public final class SpanNames {
   }
 
   /** Whether the text of a template has only categories that may be kept without consent. */
-  private boolean isOfService(List<SpanNamePart> template, Attributes attributes) {
+  private boolean isOfService(SpanNamePattern template, Attributes attributes) {
     boolean isOfService = attributes instanceof FlatAttributes;
-    for (int i = 0; isOfService && i < template.size(); i++) {
-      Classified verdict = ((FlatAttributes) attributes).classified(template.get(i).key().getKey());
+    for (int i = 0; isOfService && i < template.parts().size(); i++) {
+      String name = template.parts().get(i).key().getKey();
+      Classified verdict = ((FlatAttributes) attributes).classified(name);
       isOfService = verdict != null && (verdict.mask() & ~service) == 0;
     }
     return isOfService;
@@ -168,11 +175,11 @@ public final class SpanNames {
     return (exact & Categories.UNCLASSIFIED) != 0;
   }
 
-  private @Nullable List<SpanNamePart> template(String name, Attributes attributes) {
+  private @Nullable SpanNamePattern template(String name, String scope, Attributes attributes) {
     for (int i = 0; i < starts.size(); i++) {
       Start start = starts.get(i);
-      List<SpanNamePart> found =
-          start.isOf(name, attributes) ? template(name, start, attributes) : null;
+      SpanNamePattern found =
+          start.isOf(name, attributes) ? template(name, scope, start, attributes) : null;
       if (found != null) {
         return found;
       }
@@ -180,11 +187,11 @@ public final class SpanNames {
     return null;
   }
 
-  private static @Nullable List<SpanNamePart> template(
-      String name, Start start, Attributes attributes) {
+  private static @Nullable SpanNamePattern template(
+      String name, String scope, Start start, Attributes attributes) {
     for (int i = 0; i < start.templates.size(); i++) {
-      List<SpanNamePart> template = start.templates.get(i);
-      if (matches(name, template, attributes)) {
+      SpanNamePattern template = start.templates.get(i);
+      if (template.matches(name, scope, attributes)) {
         return template;
       }
     }
@@ -194,30 +201,34 @@ public final class SpanNames {
   /**
    * The replacement for a name that must not leave.
    *
+   * @param scope the name of the span's instrumentation scope
    * @param permitted the permitted attributes
+   * @return null if they make no name
    */
-  public String compose(SpanKind kind, Attributes permitted) {
+  public @Nullable String compose(String scope, Attributes permitted) {
     for (int i = 0; i < templates.size(); i++) {
-      String name = compose(templates.get(i), permitted);
+      String name = templates.get(i).compose(classifier, scope, permitted);
       if (name != null) {
         return name;
       }
     }
-    return kind.name();
+    return null;
   }
 
-  private static boolean matches(String name, List<SpanNamePart> template, Attributes attributes) {
-    int at = 0;
-    for (int i = 0; i < template.size() && at >= 0; i++) {
-      at = template.get(i).end(name, at, attributes);
-    }
-    return at == name.length();
+  /**
+   * The first word of a name, if the catalog has it: the constant {@code Session.find} of {@code
+   * Session.find Order}. Null otherwise.
+   */
+  public @Nullable String constant(String name) {
+    int blank = name.indexOf(' ');
+    String first = blank < 0 ? "" : name.substring(0, blank);
+    return catalog.isSpan(first) ? first : null;
   }
 
-  private long mask(List<SpanNamePart> template, Attributes attributes, DatumContext context) {
+  private long mask(SpanNamePattern template, Attributes attributes, DatumContext context) {
     long mask = 0;
-    for (int i = 0; i < template.size(); i++) {
-      AttributeKey<String> key = template.get(i).key();
+    for (int i = 0; i < template.parts().size(); i++) {
+      AttributeKey<String> key = template.parts().get(i).key();
       String value = attributes.get(key);
       mask |=
           value == null
@@ -225,15 +236,5 @@ public final class SpanNames {
               : classifier.attribute(key, value, context, attributes);
     }
     return mask;
-  }
-
-  private @Nullable String compose(List<SpanNamePart> template, Attributes attributes) {
-    StringBuilder name = new StringBuilder();
-    for (int i = 0; i < template.size(); i++) {
-      if (!template.get(i).appendTo(name, classifier, attributes)) {
-        return null;
-      }
-    }
-    return name.isEmpty() ? null : name.toString();
   }
 }

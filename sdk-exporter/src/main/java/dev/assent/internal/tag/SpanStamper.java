@@ -80,7 +80,10 @@ final class SpanStamper {
       CaptureContext captured) {
     KnownScopes.Scope scope = classifier.known(span.getInstrumentationScopeInfo());
     PlainResources.Plain resource = resources.of(span.getResource());
-    long name = classifier.spanNames().mask(attributes, span.getName(), span.getKind());
+    long name =
+        classifier
+            .spanNames()
+            .mask(attributes, span.getName(), span.getKind(), scope.scope().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(span, sum) | (isNameKnown ? name : 0);
     long own = scope.ownOfSpan() | captured.derivedFrom();
@@ -130,7 +133,10 @@ final class SpanStamper {
         sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()), 0);
     SpanParts parts = frozen(span, attributes, sum, resource.resource());
     FlatSpan copy = new FlatSpan(span, parts, stamp, 0, 0, false);
-    long name = classifier.spanNames().mask(attributes, parts.name(), span.getKind());
+    long name =
+        classifier
+            .spanNames()
+            .mask(attributes, parts.name(), span.getKind(), parts.scope().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(copy, sum) | (isNameKnown ? name : 0);
     return new FlatSpan(
@@ -150,7 +156,13 @@ final class SpanStamper {
     sum.own(span.getAttributes());
     others(span, sum);
     sum.add(
-        classifier.spanNames().mask(span.getAttributes(), span.getName(), span.getKind())
+        classifier
+                .spanNames()
+                .mask(
+                    span.getAttributes(),
+                    span.getName(),
+                    span.getKind(),
+                    span.getInstrumentationScopeInfo().getName())
             | classifier.scope(span.getInstrumentationScopeInfo()));
   }
 

@@ -35,11 +35,12 @@ class SpanNamesTest {
   @Test
   void mask_nameOfTheCatalog_isRememberedForItsKind() {
     for (int i = 0; i < 2; i++) {
-      assertThat(names.mask(Attributes.empty(), "GET", SpanKind.CLIENT)).isEqualTo(telemetry);
-      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.CLIENT)).isZero();
-      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.SERVER))
+      assertThat(names.mask(Attributes.empty(), "GET", SpanKind.CLIENT, "test"))
+          .isEqualTo(telemetry);
+      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.CLIENT, "test")).isZero();
+      assertThat(names.mask(Attributes.empty(), "CLIENT", SpanKind.SERVER, "test"))
           .isEqualTo(Categories.UNCLASSIFIED);
-      assertThat(names.mask(Attributes.empty(), "", SpanKind.SERVER)).isZero();
+      assertThat(names.mask(Attributes.empty(), "", SpanKind.SERVER, "test")).isZero();
     }
     assertThat(names.remembered()).containsExactly("GET");
   }
@@ -48,8 +49,9 @@ class SpanNamesTest {
   void mask_composedOfServiceData_isVerifiedEachTime() {
     FlatAttributes with = stamped("http.request.method", "GET", "http.route", "/a/{id}");
     for (int i = 0; i < 2; i++) {
-      assertThat(names.mask(with, "GET /a/{id}", SpanKind.SERVER)).isZero();
-      assertThat(names.mask(stamped("http.route", "/a/{id}"), "GET /a/{id}", SpanKind.SERVER))
+      assertThat(names.mask(with, "GET /a/{id}", SpanKind.SERVER, "test")).isZero();
+      assertThat(
+              names.mask(stamped("http.route", "/a/{id}"), "GET /a/{id}", SpanKind.SERVER, "test"))
           .isEqualTo(Categories.UNCLASSIFIED);
     }
     assertThat(names.remembered()).containsExactly("GET /a/{id}");
@@ -58,15 +60,54 @@ class SpanNamesTest {
   @Test
   void mask_composedOfWhatNeedsConsent_isNotKept() {
     FlatAttributes with = stamped("http.request.method", "GET", "http.route", "/users/4711");
-    assertThat(names.mask(with, "GET /users/4711", SpanKind.SERVER)).isZero();
-    assertThat(names.mask(with.toBuilder().build(), "GET /users/4711", SpanKind.SERVER)).isZero();
+    assertThat(names.mask(with, "GET /users/4711", SpanKind.SERVER, "test")).isZero();
+    assertThat(names.mask(with.toBuilder().build(), "GET /users/4711", SpanKind.SERVER, "test"))
+        .isZero();
     assertThat(names.remembered()).isEqualTo(List.of());
   }
 
   @Test
   void mask_unknownName_isNotKept() {
-    assertThat(names.mask(Attributes.empty(), "jane doe", SpanKind.SERVER))
+    assertThat(names.mask(Attributes.empty(), "jane doe", SpanKind.SERVER, "test"))
         .isEqualTo(Categories.UNCLASSIFIED);
     assertThat(names.remembered()).isEmpty();
+  }
+
+  private static final String SCHEDULING = "io.opentelemetry.spring-scheduling-3.1";
+
+  @Test
+  void mask_classAndFunction_countForScopesThatSetThem() {
+    FlatAttributes with = stamped("code.namespace", "com.acme.Orders", "code.function", "find");
+    for (int i = 0; i < 2; i++) {
+      assertThat(names.mask(with, "Orders.find", SpanKind.INTERNAL, SCHEDULING)).isZero();
+      assertThat(names.mask(with, "Orders.find", SpanKind.INTERNAL, "test"))
+          .isEqualTo(Categories.UNCLASSIFIED);
+      assertThat(names.mask(with, "Orders.found", SpanKind.INTERNAL, SCHEDULING))
+          .isEqualTo(Categories.UNCLASSIFIED);
+    }
+  }
+
+  @Test
+  void compose_classAndFunction_replaceAnyNameForScopesThatSetThem() {
+    FlatAttributes both =
+        stamped("code.namespace", "com.acme.Orders$$SpringCGLIB$$0", "code.function", "find");
+    FlatAttributes one = stamped("code.function.name", "com.acme.Orders.find");
+    assertThat(names.compose(SCHEDULING, both)).isEqualTo("Orders.find");
+    assertThat(names.compose(SCHEDULING, one)).isEqualTo("Orders.find");
+    assertThat(names.compose("test", both)).isNull();
+    assertThat(names.compose("test", one)).isNull();
+    assertThat(names.compose(SCHEDULING, stamped("code.function", "find"))).isNull();
+    assertThat(names.compose("org.springframework.boot", both)).isEqualTo("task orders.find");
+  }
+
+  @Test
+  void constant_firstWord_isOfTheCatalog() {
+    assertThat(names.constant("Session.find com.acme.Order")).isEqualTo("Session.find");
+    assertThat(names.constant("Render jane.doe")).isEqualTo("Render");
+    assertThat(names.constant("Session.findings jane")).isNull();
+    assertThat(names.constant("Session.find")).isNull();
+    assertThat(names.constant("jane Session.find")).isNull();
+    assertThat(names.constant(" Session.find")).isNull();
+    assertThat(names.constant("")).isNull();
   }
 }

@@ -40,6 +40,7 @@ import java.util.logging.Logger;
  * turns SUBJECT TEXT…                   logs texts of subjects by turns, in a pipeline for each
  * call ADDRESS                          requests an address of somebody else
  * as SUBJECT -- COMMAND                 runs the command with this subject in its baggage
+ * method TEXT                           calls methods with spans, and names one of these
  * gauge MESSAGE                         creates a gauge whose callback throws an exception
  * log TEXT                              writes a log record
  * error TEXT MESSAGE                    writes a log record with an exception
@@ -103,6 +104,7 @@ public final class ScriptedApplication {
           client.send(
               HttpRequest.newBuilder(URI.create(own[1])).build(), BodyHandlers.discarding());
       case "as" -> WithApi.as(own[1], () -> run(rest));
+      case "method" -> WithSpans.all(own[1]);
       case "gauge" -> WithApi.gauge(own[1]);
       case "thread" -> onThread(own[1], rest);
       case "pool" -> onPool(rest);
