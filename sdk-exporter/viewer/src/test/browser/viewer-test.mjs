@@ -1,4 +1,5 @@
 // The viewer in Debian's Chromium: contents, a live revocation, the token, a foreign origin, accessibility.
+// At each width of a screen, the answers are on it.
 // Usage: node viewer-test.mjs <class path of ViewerDemo> [directory for screenshots]
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -14,6 +15,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const VIEWS = ['flows', 'data', 'consent', 'inventory', 'ledger', 'receipts'];
 // a limit for what must happen; nothing waits this long unless it fails
 const LIMIT_MILLIS = 120_000;
+const WIDTHS = [320, 380, 768, 1280];
 const CANARY = 'the merger closes on friday';
 const OTHERS = 'lunch at noon';
 const HOSTILE = '<img src=x onerror=document.title="hacked">';
@@ -82,6 +84,42 @@ const accessible = async (page, what) => {
     found.violations.map((each) => `${each.id} ${each.nodes.map((node) => node.target.join(' ')).join(', ')}`).join('; '));
 };
 
+// What of a page is not on the screen when a person scrolls up and down only: cells, with their names where the table's head
+// is not shown, buttons and words.
+const offScreen = (page) => page.evaluate(() => {
+  const right = document.documentElement.clientWidth;
+  const off = [];
+  for (const each of document.querySelectorAll('main :is(td, th[role=rowheader], button, input, select, p, summary, li, caption)')) {
+    if (!each.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    const edges = [{ left: 0, right }];
+    for (let at = each.parentElement; at !== null; at = at.parentElement) {
+      at.scrollLeft = 0; // nobody scrolls sideways
+      if (getComputedStyle(at).overflowX !== 'visible') edges.push(at.getBoundingClientRect());
+    }
+    const boxes = [each.getBoundingClientRect(), range.getBoundingClientRect()].filter((box) => box.width > 0);
+    if (boxes.some((box) => edges.some((edge) => box.left < edge.left - 1 || box.right > edge.right + 1))) off.push(each.textContent.slice(0, 40));
+  }
+  for (const cell of document.querySelectorAll('main td')) {
+    const head = cell.closest('table').querySelector('thead').getBoundingClientRect();
+    if (head.right <= 0 && cell.textContent !== '' && getComputedStyle(cell, '::before').content === 'none') off.push(`no name: ${cell.textContent}`);
+  }
+  return off;
+});
+const fits = async (page, name) => {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.waitForFunction(() => [...document.querySelectorAll('.fits')].every((each) => each.scrollWidth <= each.clientWidth), null);
+    const off = await offScreen(page);
+    check(`${name}: answers are on a screen of ${width} px`, off.length === 0, off.join(' | '));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`${name} does not scroll sideways at ${width} px`, wide <= 0, `${wide} px`);
+    await shot(page, `${name}-${width}`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+};
+
 // ---- contents -----------------------------------------------------------------------------------
 const app = await start();
 await app.tell('grant acme/u7');
@@ -116,6 +154,7 @@ for (const view of VIEWS) {
   check(`${view} has one h1 and its title`, (await page.title()).toLowerCase().startsWith(view));
   if (view === 'data') await page.locator('.datum summary').first().click();
   await accessible(page, view);
+  await fits(page, view);
   if (view !== 'consent' && view !== 'inventory') await shot(page, view);
 }
 
@@ -132,6 +171,7 @@ await page.click('text=Show what would change');
 await page.waitForSelector('text=It stops at once');
 await accessible(page, 'consent with answers');
 await shot(page, 'consent');
+await fits(page, 'consent with answers');
 
 // ---- inventory: one category, from the flows -------------------------------------------------------
 await visit(page, app, 'flows');
@@ -171,11 +211,24 @@ check('every request goes to the viewer', page.requests.every((url) => url.start
   page.requests.filter((url) => !url.startsWith(app.origin)).join(' '));
 check('the browser does not complain', page.complaints.length === 0, page.complaints.join(' | '));
 
+// ---- the link again, in the browser that used it ----------------------------------------------------
+{
+  const again = await context.newPage();
+  const sent = [];
+  again.on('request', (request) => sent.push(request.method()));
+  await again.goto(app.address);
+  await again.waitForSelector('.drawing');
+  check('the link again shows the viewer', (await again.textContent('main')).includes('training'));
+  check('the link again uses no token, so that nobody is warned', !sent.includes('POST'));
+  await again.close();
+}
+
 // ---- the token, and the key --------------------------------------------------------------------
 {
   const { context: second, page: thief } = await open();
   await thief.goto(app.address);
   await thief.waitForSelector('text=This link was used before');
+  check('a used link says what the person may have done', (await thief.textContent('main')).includes('If you opened it, go back to that browser'));
   check('a used link shows nothing', !(await thief.textContent('body')).includes('training'));
   await second.close();
 }
@@ -243,6 +296,20 @@ await page.emulateMedia({ forcedColors: 'active' });
 await visit(page, app, 'flows');
 check('forced colours show the drawing', await page.isVisible('.drawing'));
 await page.emulateMedia({ forcedColors: null });
+
+// ---- many data: in pages -----------------------------------------------------------------------------
+for (let i = 0; i < 40; i += 1) await app.tell(`say acme/host ${OTHERS} ${i}`);
+await visit(page, app, 'data');
+await polls(page, '/api/attempts');
+check('one page of data is a page', await page.locator('#attempts .datum').count() === 25);
+check('the pages are counted', /1 to 25 of \d\d/.test(await page.textContent('#attempts .pages')));
+await page.getByRole('button', { name: 'Next: What left' }).click();
+check('the next page has the rest', /26 to \d\d of \d\d/.test(await page.textContent('#attempts .pages')));
+check('the focus stays on the way through the pages', await page.evaluate(() => document.activeElement.closest('.pages') !== null));
+await polls(page, '/api/attempts');
+check('the page stays when updates arrive', (await page.textContent('#attempts .pages')).includes('26 to'));
+await fits(page, 'data, second page');
+check('the page is short', await page.evaluate(() => document.documentElement.scrollHeight) < 4000);
 
 // ---- lock -------------------------------------------------------------------------------------------
 await page.click('#lock');

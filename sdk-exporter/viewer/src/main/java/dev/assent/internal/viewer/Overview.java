@@ -40,17 +40,29 @@ final class Overview {
     for (Destination destination : parts.decisions().destinations()) {
       Map<String, Object> row = Rows.destination(destination);
       Map<String, Long> states = new TreeMap<>();
+      long stayed = 0;
+      boolean fieldsStayed = false;
       for (Ledger.Entry entry : ledger.entries()) {
         if (entry.destination().equals(destination.name())) {
           entry.states().forEach((state, count) -> states.merge(state.id(), count, Long::sum));
+          long whole = sum(entry.withheld());
+          stayed += whole;
+          fieldsStayed |=
+              entry.withheldByCategory().values().stream().anyMatch(each -> sum(each) > whole);
         }
       }
       row.put("states", states);
+      row.put("stayed", stayed);
+      row.put("fieldsStayed", fieldsStayed);
       row.put("categories", new ArrayList<>(counts(ledger, destination.name()).values()));
       destinations.add(row);
     }
     answer.put("destinations", destinations);
     return answer;
+  }
+
+  private static long sum(Map<Withheld, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   Map<String, Object> ledger() {

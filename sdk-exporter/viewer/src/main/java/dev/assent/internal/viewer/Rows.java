@@ -10,6 +10,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -77,14 +78,21 @@ final class Rows {
     return row;
   }
 
-  static Map<String, Object> choice(Choice choice) {
+  /**
+   * A choice that is known.
+   *
+   * @param now whether an end of the choice has passed
+   */
+  static Map<String, Object> choice(Choice choice, Instant now) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("purpose", choice.purpose().name());
     row.put("categories", names(choice.categories()));
     row.put("choice", lower(choice.value()));
     put(row, "terms", choice.terms());
     row.put("at", choice.at().toString());
-    put(row, "expires", choice.expires());
+    Instant expires = choice.expires();
+    put(row, "expires", expires);
+    row.put("ended", expires != null && !expires.isAfter(now));
     row.put("coversHeld", choice.coversHeld());
     return row;
   }

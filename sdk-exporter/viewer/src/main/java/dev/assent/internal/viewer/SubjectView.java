@@ -8,8 +8,11 @@ import dev.assent.consent.Explanation;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.policy.Destination;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +27,12 @@ import java.util.TreeSet;
 final class SubjectView {
   private final Decisions decisions;
   private final Categories categories;
+  private final Clock clock;
 
   SubjectView(ViewedParts parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
+    this.clock = parts.clock();
   }
 
   /**
@@ -40,7 +45,10 @@ final class SubjectView {
     SubjectHandle subject = decisions.subject(path);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("subject", path);
-    answer.put("choices", decisions.consent(path).choices().stream().map(Rows::choice).toList());
+    Instant now = EpochNanos.instant(clock);
+    answer.put(
+        "choices",
+        decisions.consent(path).choices().stream().map(each -> Rows.choice(each, now)).toList());
     List<Object> destinations = new ArrayList<>();
     for (int index = 0; index < decisions.destinations().size(); index++) {
       Explanation explanation = decisions.explain(subject, index);

@@ -146,8 +146,9 @@ final class ViewerServer implements AutoCloseable {
       }
       log.accept(
           isUsed
-              ? "Assent's viewer refused an address that was used before. If you did not use it,"
-                  + " somebody else on this machine did: end the process."
+              ? "Assent's viewer refused an address that was used before: an address opens the viewer"
+                  + " once, in one browser. If you did not open it twice, somebody else on this"
+                  + " machine has read it: end the process."
               : "Assent's viewer refused an address that is not valid.");
     }
 

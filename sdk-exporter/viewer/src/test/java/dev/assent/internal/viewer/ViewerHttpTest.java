@@ -15,6 +15,7 @@ import dev.assent.testing.ManualClock;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -369,6 +370,49 @@ class ViewerHttpTest extends ViewerRig {
     String body = post("/api/consent", "{\"subject\":\"" + USER + "\"}").body();
 
     assertThat(body).contains("2023-08-07").contains("ai_training").contains("\"permitted\":true");
+  }
+
+  @Test
+  void consent_grantThatEnded_isNoGrantAnyMore() throws Exception {
+    Files.writeString(
+        Path.of(environment.get("ASSENT_CONSENT_SOURCE").substring("file:".length())),
+        """
+        {"documents": [{"subject": "acme/u7", "revision": 1, "choices": [
+          {"purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z", "expires": "2023-09-08T09:00:00Z"},
+          {"purpose": "ai_training", "categories": ["content.file"], "choice": "granted",
+           "terms": "2023-08-07", "at": "2023-08-08T09:00:00Z", "expires": "9023-09-08T09:00:00Z"}
+        ]}]}
+        """);
+    start();
+    open();
+
+    String body = post("/api/consent", "{\"subject\":\"" + USER + "\"}").body();
+
+    assertThat(body)
+        .contains("\"expires\":\"2023-09-08T09:00:00Z\",\"ended\":true")
+        .contains("\"expires\":\"9023-09-08T09:00:00Z\",\"ended\":false");
+  }
+
+  @Test
+  void flows_dataAndFields_areCountedApart() throws Exception {
+    start();
+    grant(USER);
+    say(USER, WORDS);
+    flush();
+    open();
+
+    JsonNode complete = json("/api/flows").at("/destinations/0");
+    say(OTHER, WORDS);
+    flush();
+    JsonNode stripped = json("/api/flows").at("/destinations/0");
+
+    assertThat(complete.at("/states/exported").longValue()).isEqualTo(1);
+    assertThat(complete.get("stayed").longValue()).isZero();
+    assertThat(complete.get("fieldsStayed").booleanValue()).isFalse();
+    assertThat(stripped.at("/states/exported").longValue()).isEqualTo(2);
+    assertThat(stripped.get("stayed").longValue()).isZero();
+    assertThat(stripped.get("fieldsStayed").booleanValue()).isTrue();
   }
 
   @Test

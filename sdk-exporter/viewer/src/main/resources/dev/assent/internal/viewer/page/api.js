@@ -17,15 +17,16 @@ export const enter = async () => {
   const token = /^#[A-Za-z0-9_-]{43}$/.test(location.hash) ? location.hash.slice(1) : null;
   if (token === null) return localStorage.getItem(KEY) !== null;
   history.replaceState(null, '', '/');
+  // the link of this browser's own session, opened again
+  if (localStorage.getItem(KEY) !== null && await isOpen()) return true;
   const response = await fetch('/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ token }),
   });
   if (!response.ok) {
-    // a key of an earlier process, or of a session that somebody else began, opens nothing
-    if (localStorage.getItem(KEY) !== null && await isOpen()) return true;
-    throw new SessionEnded('This link was used before. If it was not you, end the process: somebody else on this machine has read it.');
+    throw new SessionEnded('This link was used before: it opens the viewer once, in one browser. If you opened it, go back to that browser; '
+      + 'Lock there makes a new link. If you did not, somebody else on this machine has read it: end the process.');
   }
   localStorage.setItem(KEY, (await response.json()).key);
   return true;

@@ -3,6 +3,7 @@
 
 import { enter, lock, SessionEnded } from './api.js';
 import { el, clear } from './dom.js';
+import { fit } from './table.js';
 import * as flows from './view-flows.js';
 import * as data from './view-data.js';
 import * as consent from './view-consent.js';
@@ -118,6 +119,10 @@ pause.addEventListener('click', () => {
 document.getElementById('lock').addEventListener('click', () => lock()
   .then(() => fail(new SessionEnded('Locked. Assent has printed a new address on the console, or written it to a file.')))
   .catch(fail));
+
+// A table is a table where it has room, whoever adds it.
+new MutationObserver(() => fit(main)).observe(main, { childList: true, subtree: true });
+addEventListener('resize', () => fit(main));
 
 // A drawing depends on the width of the window.
 matchMedia('(max-width: 40rem)').addEventListener('change', () => { if (isOpen && shown !== null && VIEWS[name].hasDrawing) show(VIEWS[name], shown); });

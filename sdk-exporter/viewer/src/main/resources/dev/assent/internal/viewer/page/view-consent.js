@@ -15,7 +15,7 @@ export const load = () => get('/api/words');
 
 const choices = (answer) => table('Choices that are known', [
   { name: 'Purpose', isHeader: true, cell: (row) => named(row.purpose, words.purpose(row.purpose)) },
-  { name: 'Choice', cell: (row) => (row.choice === 'granted' ? 'yes' : 'no') },
+  { name: 'Choice', cell: (row) => (row.choice === 'denied' ? 'no' : row.ended ? 'not any more: the yes has ended' : 'yes') },
   { name: 'Categories', cell: (row) => row.categories.join(', ') },
   { name: 'Terms', cell: (row) => row.terms ?? 'not stated' },
   { name: 'Since', cell: (row) => moment(row.at) },

@@ -3,7 +3,7 @@
 
 import { get, text } from './api.js';
 import { el, count, time, clear, download } from './dom.js';
-import { table, named, exports } from './table.js';
+import { table, named, paged, exports } from './table.js';
 import * as words from './words.js';
 
 export const title = 'Data';
@@ -45,20 +45,27 @@ const matches = (row, parts) => {
     && (search === '' || JSON.stringify([row, parts[row.scope], parts[row.resource]]).toLowerCase().includes(search));
 };
 
-const attempt = (each) => {
-  const rows = (each.rows ?? []).map((row, index) => [row, `${each.number}-${each.withdrawn}-${index}`]).filter(([row]) => matches(row, each.parts));
+// The data of an attempt that the filter finds, and the attempt alone if nothing of it is kept and nothing is filtered.
+const found = (each) => {
   const isFiltered = filter.search !== '' || filter.category !== '' || filter.subject !== '';
-  if (isFiltered && rows.length === 0) return null;
-  return el('li', { class: 'attempt' },
-    el('h3', {}, time(each.at), ` · ${each.destination} · ${each.signal} · ${words.outcome(each.outcome) || each.outcome}`),
-    el('p', { class: 'words' },
-      `${count(each.data)} data`, each.bytes === undefined ? '' : `, ${count(each.bytes)} bytes`,
-      each.compression ? `, ${each.compression}` : '', `, ${words.purpose(each.purpose) || each.purpose}`,
-      each.withdrawn > 0 ? ` · ${count(each.withdrawn)} taken out, because they may not leave any more` : ''),
-    (each.rows ?? []).length === 0
-      ? el('p', { class: 'empty' }, each.withdrawn > 0 ? 'Nothing of it is kept.' : 'Its bytes are not shown: too large, or written by another exporter.')
-      : el('ul', { class: 'plain' }, rows.map(([row, key]) => datum(row, key, each.parts))));
+  const rows = (each.rows ?? []).map((row, index) => ({ each, row, key: `${each.number}-${each.withdrawn}-${index}` }))
+    .filter(({ row }) => matches(row, each.parts));
+  return rows.length === 0 && !isFiltered ? [{ each }] : rows;
 };
+
+// The attempts of some data that follow each other.
+const attempts = (some) => el('ul', { class: 'plain' }, [...new Set(some.map(({ each }) => each))]
+  .map((each) => attempt(each, some.filter((entry) => entry.each === each && entry.row))));
+
+const attempt = (each, rows) => el('li', { class: 'attempt' },
+  el('h3', {}, time(each.at), ` · ${each.destination} · ${each.signal} · ${words.outcome(each.outcome) || each.outcome}`),
+  el('p', { class: 'words' },
+    `${count(each.data)} data`, each.bytes === undefined ? '' : `, ${count(each.bytes)} bytes`,
+    each.compression ? `, ${each.compression}` : '', `, ${words.purpose(each.purpose) || each.purpose}`,
+    each.withdrawn > 0 ? ` · ${count(each.withdrawn)} taken out, because they may not leave any more` : ''),
+  (each.rows ?? []).length === 0
+    ? el('p', { class: 'empty' }, each.withdrawn > 0 ? 'Nothing of it is kept.' : 'Its bytes are not shown: too large, or written by another exporter.')
+    : el('ul', { class: 'plain' }, rows.map(({ row, key }) => datum(row, key, each.parts))));
 
 const options = (all, chosen) => ['', ...new Set(all)].map((each) =>
   el('option', { value: each, selected: each === chosen }, each === '' ? 'all' : each));
@@ -110,10 +117,9 @@ export const render = ({ sent, stayed }) => {
     destination: new Set(sent.attempts.map((each) => each.destination)),
   };
   for (const [name, known] of Object.entries(choices)) if (!known.has(filter[name])) filter[name] = '';
-  const list = el('ul', { class: 'plain', id: 'attempts' });
-  const shown = () => clear(list).append(...sent.attempts
-    .filter((each) => filter.destination === '' || each.destination === filter.destination)
-    .map(attempt).filter((each) => each !== null));
+  const list = el('div', { id: 'attempts' });
+  const shown = () => clear(list).append(paged('What left', sent.attempts
+    .filter((each) => filter.destination === '' || each.destination === filter.destination).flatMap(found), attempts));
   shown();
   return [
     el('p', {}, sent.showsContent
