@@ -134,10 +134,10 @@ await page.waitForSelector('main h1');
 check('the token leaves the address', !page.url().includes(new URL(app.address).hash.slice(1)), page.url());
 await page.waitForSelector('.drawing');
 const contents = {
-  flows: ['training', 'ai_training', 'to train models', 'nobody has chosen yet'],
+  flows: ['training', 'ai_training', 'to train models', 'nobody has chosen yet', 'Acme Models GmbH, Frankfurt'],
   data: ['chat.sent', 'chat.text', 'characters, not shown', 'What stayed'],
   consent: ['This page reads'],
-  inventory: ['content.chat', 'opt_in'],
+  inventory: ['content.chat', 'opt_in', 'Acme Models GmbH, Frankfurt', 'purposes: any'],
   ledger: ['The ledger balances'],
   receipts: ['Yes to content.chat'],
 };

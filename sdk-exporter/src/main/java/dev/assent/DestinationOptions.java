@@ -48,6 +48,17 @@ public final class DestinationOptions {
   }
 
   /**
+   * Sets who receives the data, in words for people, such as {@code Acme Analytics GmbH, Frankfurt,
+   * processor}. The viewer, the inventory and explanations show it; it permits nothing, and is in
+   * no log line. By default there is none.
+   *
+   * @param label one line of 1 to 200 characters
+   */
+  public DestinationOptions label(String label) {
+    return set("LABEL", "label", label);
+  }
+
+  /**
    * Sets the base address of an OTLP/HTTP receiver; {@code v1/traces}, {@code v1/metrics} or {@code
    * v1/logs} is appended to it. The default is {@code OTEL_EXPORTER_OTLP_ENDPOINT} and its
    * variables for one signal, without {@code OTEL_EXPORTER_OTLP_HEADERS} and the client's key.

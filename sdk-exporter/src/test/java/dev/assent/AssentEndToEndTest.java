@@ -474,12 +474,16 @@ class AssentEndToEndTest extends AssentOverHttp {
 
   @Test
   void explain_byNames_saysWhyAndUnknownDestinationIsNamed() {
+    environment.put("ASSENT_DESTINATION_TRAINING_LABEL", "Acme GmbH, Frankfurt");
     start();
     grant(USER);
 
     assertThat(assent.explain(USER, TRAINING).lines())
         .filteredOn(it -> it.category().equals(Category.CONTENT_CHAT))
         .allSatisfy(it -> assertThat(it.permitted()).isTrue());
+    assertThat(assent.explain(USER, OPS).label()).isNull();
+    assertThat(assent.explain(USER, TRAINING).toString())
+        .contains("training, Acme GmbH, Frankfurt (");
     assertThat(assent.explain(USER, OPS).lines())
         .filteredOn(it -> it.category().equals(Category.CONTENT_CHAT))
         .allSatisfy(it -> assertThat(it.permitted()).isFalse());

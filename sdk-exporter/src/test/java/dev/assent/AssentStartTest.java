@@ -223,13 +223,14 @@ class AssentStartTest {
   }
 
   @Test
-  void build_log_holdsNeitherSubjectNorEndpoint() {
+  void build_log_namesDestinationsAndNoSubjectPathOrCredential() {
     LogRecorder logs = LogRecorder.start("dev.assent");
     try (logs;
         Assent assent =
             builder(
                     "ASSENT_SUBJECT", "acme/hunter2",
-                    "OTEL_EXPORTER_OTLP_ENDPOINT", "http://hunter2:1",
+                    "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp.example:1/hunter2",
+                    "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://logs.example/hunter2",
                     "OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2")
                 .build()) {
       assertThat(assent.toString()).doesNotContain("hunter2");
@@ -238,7 +239,23 @@ class AssentStartTest {
     assertThat(logs.messages()).hasSize(1);
     assertThat(logs.messages().get(0))
         .contains("1 destination", "policies [strict]")
+        .endsWith(
+            "Gated: default (traces, metrics to otlp.example:1, logs to logs.example)"
+                + " for service_operation, first_party.")
         .doesNotContain("hunter2");
+  }
+
+  @Test
+  void build_logOfPolicyFile_namesTheFileAndNotItsDirectory(@TempDir Path directory)
+      throws IOException {
+    Path policy = Files.writeString(directory.resolve("own.yaml"), "rules: []");
+    LogRecorder logs = LogRecorder.start("dev.assent");
+    try (logs;
+        Assent assent = builder("ASSENT_POLICY", policy.toString()).build()) {
+      assertThat(logs.messages().get(0))
+          .contains("policies [own.yaml]")
+          .doesNotContain(directory.toString());
+    }
   }
 
   @Test

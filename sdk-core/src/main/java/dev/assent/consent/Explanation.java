@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * subjects.
  *
  * @param destination the destination
+ * @param label who receives the data, in words for people; null if nobody said
  * @param subjects the paths of the subjects; they may name people
  * @param lines one line per category
  */
-public record Explanation(Destination destination, List<String> subjects, List<Line> lines) {
+public record Explanation(
+    Destination destination, @Nullable String label, List<String> subjects, List<Line> lines) {
   /** Returns whether a category may go to the destination; false for an unknown category. */
   public boolean permits(Category category) {
     return lines.stream().anyMatch(line -> line.permitted() && line.category().equals(category));
@@ -96,6 +98,7 @@ public record Explanation(Destination destination, List<String> subjects, List<L
     lines.forEach(line -> table.row(row(line)));
     return "to "
         + destination.name()
+        + (label == null ? "" : ", " + label)
         + " ("
         + destination.purpose()
         + ", "

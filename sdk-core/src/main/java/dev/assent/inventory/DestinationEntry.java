@@ -9,6 +9,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A destination, and the categories that can go to it. It has no address, since addresses differ
@@ -24,6 +26,9 @@ import java.util.TreeSet;
  * @param name its name in the configuration
  * @param purpose the use of the data there
  * @param recipient who receives the data
+ * @param label who receives the data, in words for people, such as {@code Acme GmbH, Frankfurt};
+ *     null if nobody said. Several, in an inventory of several applications, are joined with {@code
+ *     "; "}
  * @param signals the signals that it takes, sorted
  * @param retention the maximum times for which its data waits in the process
  * @param referenced whether data that needs a grant carries a reference to its subject, {@code
@@ -35,6 +40,7 @@ public record DestinationEntry(
     String name,
     Purpose purpose,
     Recipient recipient,
+    @Nullable String label,
     List<Signal> signals,
     Retention retention,
     boolean referenced,
@@ -90,6 +96,16 @@ public record DestinationEntry(
     return ORDER.compare(this, other) == 0;
   }
 
+  private static @Nullable String labels(@Nullable String one, @Nullable String other) {
+    Set<String> all = new TreeSet<>();
+    for (String each : Arrays.asList(one, other)) {
+      if (each != null) {
+        all.addAll(Arrays.asList(each.split("; ", -1)));
+      }
+    }
+    return all.isEmpty() ? null : String.join("; ", all);
+  }
+
   /** Returns an entry that covers this one and another one about the same destination. */
   DestinationEntry covering(DestinationEntry other) {
     Set<Signal> all = new TreeSet<>(signals);
@@ -102,6 +118,7 @@ public record DestinationEntry(
         name,
         purpose,
         recipient,
+        labels(label, other.label),
         List.copyOf(all),
         retention.longer(other.retention),
         referenced || other.referenced,

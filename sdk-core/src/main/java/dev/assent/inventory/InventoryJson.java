@@ -42,6 +42,7 @@ final class InventoryJson {
     map.put("name", entry.name());
     map.put("purpose", entry.purpose().name());
     map.put("recipient", entry.recipient().id());
+    putIfPresent(map, "label", entry.label());
     map.put("signals", entry.signals().stream().map(InventoryJson::id).toList());
     Map<String, Object> retention = new LinkedHashMap<>();
     putIfPresent(retention, "hold", entry.retention().hold());

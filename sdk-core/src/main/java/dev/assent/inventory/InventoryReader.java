@@ -24,7 +24,15 @@ final class InventoryReader {
   private static final int MAX_BYTES = 16 << 20;
   private static final Set<String> ROOT = Set.of("format", "version", "destinations", "fields");
   private static final Set<String> DESTINATION =
-      Set.of("name", "purpose", "recipient", "signals", "retention", "referenced", "categories");
+      Set.of(
+          "name",
+          "purpose",
+          "recipient",
+          "label",
+          "signals",
+          "retention",
+          "referenced",
+          "categories");
   private static final Set<String> CATEGORY =
       Set.of("category", "basis", "policies", "since", "held", "treatment", "ownGrantOnly");
   private static final Set<String> FIELD =
@@ -69,6 +77,7 @@ final class InventoryReader {
                 required(it, map, "name").text(),
                 new Purpose(required(it, map, "purpose").text()),
                 constant(required(it, map, "recipient"), Recipient.values()),
+                text(map.get("label")),
                 list(map.get("signals"), each -> constant(each, Signal.values())),
                 retention(map.get("retention")),
                 required(it, map, "referenced").bool(),

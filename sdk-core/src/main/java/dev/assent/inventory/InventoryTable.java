@@ -32,6 +32,9 @@ final class InventoryTable {
                 category.since() == null ? "" : category.since().toString(),
                 Long.toString(fields)));
       }
+      if (destination.label() != null) {
+        table.note(destination.name() + ": " + destination.label());
+      }
       if (destination.categories().isEmpty()) {
         table.note(destination.name() + ": no category can go there");
       }

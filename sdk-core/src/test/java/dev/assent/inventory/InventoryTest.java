@@ -20,6 +20,7 @@ import dev.assent.policy.Recipient;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InventoryTest {
@@ -46,6 +47,7 @@ class InventoryTest {
         name,
         purpose,
         Recipient.FIRST_PARTY,
+        null,
         List.of(Signal.LOGS, Signal.TRACES),
         new Retention(Duration.ofHours(1), null),
         false,
@@ -87,6 +89,43 @@ class InventoryTest {
     Inventory inventory = of(TEXT, SIZE, inContext);
 
     assertThat(Inventory.parse("test", inventory.toJson().getBytes(UTF_8))).isEqualTo(inventory);
+  }
+
+  @Test
+  void json_label_isReadBackAndShownInTheTable() {
+    Inventory inventory = new Inventory(List.of(labelled("Acme GmbH, Frankfurt")), List.of());
+
+    assertThat(Inventory.parse("test", inventory.toJson().getBytes(UTF_8))).isEqualTo(inventory);
+    assertThat(inventory.toString()).contains("training: Acme GmbH, Frankfurt");
+  }
+
+  /** An inventory of several applications hides no receiver, in whatever order they are joined. */
+  @Test
+  void union_differentLabels_areAllKeptOnce() {
+    Inventory acme = new Inventory(List.of(labelled("Acme GmbH")), List.of());
+    Inventory beta = new Inventory(List.of(labelled("Beta Ltd")), List.of());
+    Inventory nobody = new Inventory(List.of(labelled(null)), List.of());
+
+    for (Inventory joined :
+        List.of(
+            acme.union(beta).union(nobody).union(acme),
+            beta.union(nobody).union(acme).union(beta))) {
+      assertThat(joined.destinations())
+          .extracting(DestinationEntry::label)
+          .containsExactly("Acme GmbH; Beta Ltd");
+    }
+  }
+
+  private static DestinationEntry labelled(@Nullable String label) {
+    return new DestinationEntry(
+        TRAINING.name(),
+        TRAINING.purpose(),
+        TRAINING.recipient(),
+        label,
+        TRAINING.signals(),
+        TRAINING.retention(),
+        false,
+        TRAINING.categories());
   }
 
   @Test

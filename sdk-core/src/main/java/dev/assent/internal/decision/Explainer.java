@@ -63,6 +63,7 @@ final class Explainer {
     }
     return new Explanation(
         column.destination,
+        null,
         handle.subjectPaths().stream().map(SubjectPath::value).toList(),
         List.copyOf(lines));
   }

@@ -45,6 +45,7 @@ final class DestinationEntries {
         facts.destination().name(),
         facts.destination().purpose(),
         facts.destination().recipient(),
+        facts.label(),
         List.copyOf(facts.signals()),
         retention(facts, entries),
         facts.deletion() && entries.stream().anyMatch(entry -> entry.basis() == Basis.OPT_IN),

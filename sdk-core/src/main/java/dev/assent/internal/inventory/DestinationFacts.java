@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The configuration of a destination, as far as an inventory has it.
  *
  * @param destination its name, purpose and recipient
+ * @param label who receives the data, in words for people; null if nobody said
  * @param signals the signals that it takes
  * @param hold the maximum time for which data waits in memory for a choice
  * @param spool the maximum time for which data waits on disk; null if no data is written to disk
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DestinationFacts(
     Destination destination,
+    @Nullable String label,
     Set<Signal> signals,
     Duration hold,
     @Nullable Duration spool,

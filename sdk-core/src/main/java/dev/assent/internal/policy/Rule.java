@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param inherit false if only the subject's own grant applies
  * @param policy the name of the preset, or the path of the file
  * @param line the line number, from 1
+ * @param text the rule on one line, as the policy has it
  */
 public record Rule(
     long categories,
@@ -35,7 +36,8 @@ public record Rule(
     Treatment treatment,
     boolean inherit,
     String policy,
-    int line) {
+    int line,
+    String text) {
   /** Returns the start (UTC) of {@code since}; {@link Long#MIN_VALUE} if there is none. */
   long sinceEpochNanos() {
     return since == null

@@ -96,7 +96,22 @@ final class RuleReader {
         treatment(entries.get("treatment")),
         inherit(entries.get("inherit")),
         policy,
-        node.line());
+        node.line(),
+        text(entries));
+  }
+
+  /** Writes a rule on one line, in the words of its policy. */
+  private static String text(Map<String, Node> entries) {
+    return entries.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + text(entry.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private static String text(Node node) {
+    if (node.isList()) {
+      return node.list().stream().map(Node::text).collect(Collectors.joining(", "));
+    }
+    return node.isText() ? node.text() : String.valueOf(node.bool());
   }
 
   private static Node required(Node rule, Map<String, Node> entries, String key) {

@@ -147,6 +147,7 @@ class TablesTest {
     Explanation explanation =
         new Explanation(
             TRAINING,
+            null,
             List.of("acme/u7", "beta/u8"),
             List.of(
                 new Explanation.Line(

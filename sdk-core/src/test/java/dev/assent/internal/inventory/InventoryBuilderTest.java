@@ -47,6 +47,7 @@ class InventoryBuilderTest {
         List.of(
             new DestinationFacts(
                 new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY),
+                "Acme GmbH, Frankfurt",
                 Set.of(signals),
                 Duration.ofHours(1),
                 Duration.ofHours(18),
@@ -200,6 +201,7 @@ class InventoryBuilderTest {
             List.of(
                 new DestinationFacts(
                     new Destination("ops", Purpose.SERVICE_OPERATION, Recipient.FIRST_PARTY),
+                    null,
                     Set.of(Signal.TRACES),
                     Duration.ofHours(1),
                     null,

@@ -41,7 +41,8 @@ class CellTest {
         any(random, List.of(Treatment.values())),
         random.nextBoolean(),
         "some.yaml",
-        line);
+        line,
+        "");
   }
 
   /** Returns the cell's parts according to the documentation. */

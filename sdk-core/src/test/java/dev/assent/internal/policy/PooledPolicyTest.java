@@ -130,6 +130,37 @@ class PooledPolicyTest {
   }
 
   @Test
+  void rule_text_isThatOfThePolicyOnOneLine() {
+    String file =
+        file(
+            directory,
+            "text.yaml",
+            """
+            rules:
+              - categories: [content, "!content.file"]
+                purposes: [any]
+                recipients: [first_party]
+                basis: opt_in
+                since: 2023-03-31
+                inherit: false
+            """);
+
+    PooledPolicy policy = PooledPolicy.load(List.of(file), CATEGORIES, Set.of());
+
+    assertThat(
+            policy
+                .cell(
+                    Long.numberOfTrailingZeros(CATEGORIES.mask("content.chat")),
+                    Purpose.AI_TRAINING,
+                    Recipient.FIRST_PARTY)
+                .decidedBy())
+        .extracting(Rule::text)
+        .isEqualTo(
+            "categories: content, !content.file; purposes: any; recipients: first_party;"
+                + " basis: opt_in; since: 2023-03-31; inherit: false");
+  }
+
+  @Test
   void purposes_givenByTheApplication_nameable() {
     String file =
         file(

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.autoconfigure;
 
+import dev.assent.internal.instance.LogHygiene;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -23,6 +24,7 @@ final class OldSdk {
    * customizers.
    */
   static void refuse(AutoConfigurationCustomizer customizer) {
+    LogHygiene.install();
     LOGGER.log(Level.WARNING, SdkVersion.refusal());
     customizer.addPropertiesCustomizer(
         config -> {

@@ -28,6 +28,9 @@ final class DestinationReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final int MAX_DESTINATIONS = 32;
 
+  /** One line without control characters, and without those that reorder text. */
+  private static final Pattern LABEL = Pattern.compile("\\P{C}{1,200}");
+
   private final Environment environment;
   private final @Nullable Setting listed;
   private final List<String> names;
@@ -109,6 +112,7 @@ final class DestinationReader {
                   name,
                   environment.get(prefix + "PURPOSE", DestinationReader::purpose, purpose),
                   environment.get(prefix + "RECIPIENT", DestinationReader::recipient, recipient)),
+              label(prefix),
               isOwn ? prefix + "PURPOSE" : "ASSENT_PURPOSE",
               Map.of()));
     }
@@ -122,7 +126,10 @@ final class DestinationReader {
     Recipient recipient =
         environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
     return new DestinationSettings(
-        new Destination("default", purpose, recipient), "ASSENT_PURPOSE", only(exported, standard));
+        new Destination("default", purpose, recipient),
+        label(prefix("default")),
+        "ASSENT_PURPOSE",
+        only(exported, standard));
   }
 
   private DestinationSettings namedDestination(
@@ -139,6 +146,7 @@ final class DestinationReader {
     if (listen != null) {
       return new DestinationSettings(
           new Destination(name, purpose(purpose), recipient(recipient)),
+          label(prefix),
           purpose.name(),
           Map.of(),
           listen,
@@ -151,6 +159,7 @@ final class DestinationReader {
             prefix + "SIGNALS", DestinationReader::signals, EnumSet.allOf(Signal.class)));
     return new DestinationSettings(
         new Destination(name, purpose(purpose), recipient(recipient)),
+        label(prefix),
         purpose.name(),
         only(signals, endpoints.named(prefix, standard)));
   }
@@ -158,6 +167,14 @@ final class DestinationReader {
   /** The start of the names of a destination's variables. */
   private static String prefix(String name) {
     return KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
+  }
+
+  private @Nullable String label(String prefix) {
+    Setting label = environment.find(prefix + "LABEL");
+    if (label != null && !LABEL.matcher(label.text()).matches()) {
+      throw label.invalid("one line of 1 to 200 characters");
+    }
+    return label == null ? null : label.text();
   }
 
   private Setting required(String name, String what) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * it is scraped. Immutable.
  *
  * @param destination name, purpose and recipient
+ * @param label who receives the data, in words for people; null if nobody said
  * @param name the variable with its purpose, for messages
  * @param endpoints by signal; a signal without an endpoint is neither sent nor counted. Empty if
  *     the destination is scraped
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DestinationSettings(
     Destination destination,
+    @Nullable String label,
     String name,
     Map<Signal, EndpointSettings> endpoints,
     @Nullable ListenSettings listen,
@@ -38,8 +40,11 @@ public record DestinationSettings(
 
   /** A destination that is sent its data. */
   DestinationSettings(
-      Destination destination, String name, Map<Signal, EndpointSettings> endpoints) {
-    this(destination, name, endpoints, null, false);
+      Destination destination,
+      @Nullable String label,
+      String name,
+      Map<Signal, EndpointSettings> endpoints) {
+    this(destination, label, name, endpoints, null, false);
   }
 
   /** The signals that it takes. */

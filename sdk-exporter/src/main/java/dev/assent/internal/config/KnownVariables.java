@@ -22,11 +22,18 @@ import java.util.stream.Stream;
 final class KnownVariables {
   static final String DESTINATION = "ASSENT_DESTINATION_";
 
+  /** What is valid for a destination whose other settings are those of the process. */
+  private static final Set<String> OF_EVERY_DESTINATION = sorted("PURPOSE", "RECIPIENT", "LABEL");
+
+  /** The label of the destination that needs no list. */
+  private static final String DEFAULT_LABEL = "DEFAULT_LABEL";
+
   /** The valid suffixes of {@code ASSENT_DESTINATION_<NAME>_}. */
   static final Set<String> OF_DESTINATION =
       sorted(
           "PURPOSE",
           "RECIPIENT",
+          "LABEL",
           "ENDPOINT",
           "HEADERS",
           "COMPRESSION",
@@ -127,7 +134,8 @@ final class KnownVariables {
   private static void checkExporter(Setting setting, String rest, List<String> exporters) {
     for (String exporter : exporters) {
       String prefix = exporter.toUpperCase(Locale.ROOT) + "_";
-      if (rest.equals(prefix + "PURPOSE") || rest.equals(prefix + "RECIPIENT")) {
+      if (rest.startsWith(prefix)
+          && OF_EVERY_DESTINATION.contains(rest.substring(prefix.length()))) {
         return;
       }
     }
@@ -138,7 +146,9 @@ final class KnownVariables {
             + DESTINATION
             + "<NAME>_PURPOSE, "
             + DESTINATION
-            + "<NAME>_RECIPIENT. To replace them, list destinations in ASSENT_DESTINATIONS");
+            + "<NAME>_RECIPIENT, "
+            + DESTINATION
+            + "<NAME>_LABEL. To replace them, list destinations in ASSENT_DESTINATIONS");
   }
 
   private static void checkAssent(Setting setting, String name) {
@@ -148,6 +158,9 @@ final class KnownVariables {
   }
 
   private static void checkDestination(Setting setting, String rest, List<String> destinations) {
+    if (destinations.isEmpty() && rest.equals(DEFAULT_LABEL)) {
+      return;
+    }
     for (String destination : destinations) {
       String prefix = destination.toUpperCase(Locale.ROOT) + "_";
       if (rest.startsWith(prefix) && OF_DESTINATION.contains(rest.substring(prefix.length()))) {

@@ -14,6 +14,7 @@ import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.Engine;
 import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.instance.Sdk;
+import dev.assent.internal.instance.StartLine;
 import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
@@ -148,7 +149,8 @@ final class HostSdk implements Sdk {
   @Override
   public void announce(String version, List<String> policies, Settings settings) {
     String state = settings.enabled() ? "" : ", switched off: nothing leaves";
-    HostLog.write(Level.INFO, "Assent " + version + ": policies " + policies + state);
+    HostLog.write(
+        Level.INFO, "Assent " + version + ": policies " + StartLine.policies(policies) + state);
     for (int index = 0; index < settings.destinations().size(); index++) {
       Destination destination = settings.destinations().get(index).destination();
       String sent = isListed() ? destination.name() : parts.destinations().get(index).description();

@@ -48,8 +48,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
@@ -139,6 +141,7 @@ public final class Assembly {
       facts.add(
           new DestinationFacts(
               plan.destination(),
+              plan.label(),
               plan.signals(),
               settings.hold().deadline(),
               spool == null ? null : spool.maxAge(),
@@ -189,6 +192,17 @@ public final class Assembly {
       names.addAll(settings.policies());
     }
     return List.copyOf(names);
+  }
+
+  /** Who receives the data of each destination, by its name. */
+  private Map<String, String> labels() {
+    Map<String, String> labels = new HashMap<>();
+    for (DestinationPlan plan : plans) {
+      if (plan.label() != null) {
+        labels.put(plan.destination().name(), plan.label());
+      }
+    }
+    return labels;
   }
 
   private List<Destination> destinations() {
@@ -321,7 +335,13 @@ public final class Assembly {
         Viewers.open(
             settings.viewer(),
             new ViewedParts(
-                decisions, catalog, ledger, policyNames, isSwitchedOff(), configuration.clock()));
+                decisions,
+                labels(),
+                catalog,
+                ledger,
+                policyNames,
+                isSwitchedOff(),
+                configuration.clock()));
     try {
       return start(decisions, deletions, exporters, ledger, viewer, threads);
     } catch (RuntimeException | Error failure) {

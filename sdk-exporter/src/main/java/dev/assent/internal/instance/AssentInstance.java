@@ -120,7 +120,12 @@ public final class AssentInstance {
       String shown = destination.contains("/") ? "" : " '" + destination + "'";
       throw new IllegalArgumentException("unknown destination" + shown + "; known: " + names);
     }
-    return decisions.explain(decisions.subject(subject), index);
+    Explanation explanation = decisions.explain(decisions.subject(subject), index);
+    return new Explanation(
+        explanation.destination(),
+        inventory.label(index),
+        explanation.subjects(),
+        explanation.lines());
   }
 
   /**

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A destination before its exporter is created. Immutable.
  *
  * @param destination its name, purpose and recipient
+ * @param label who receives the data, in words for people; null if nobody said
  * @param setting the setting that states its purpose, for messages
  * @param variables the prefix of the names of its variables, for messages
  * @param signals the signals that it takes
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DestinationPlan(
     Destination destination,
+    @Nullable String label,
     String setting,
     String variables,
     Set<Signal> signals,
@@ -51,6 +53,7 @@ public record DestinationPlan(
   public static DestinationPlan of(DestinationSettings settings) {
     return new DestinationPlan(
         settings.destination(),
+        settings.label(),
         settings.name(),
         variables(settings),
         settings.signals(),
@@ -65,6 +68,7 @@ public record DestinationPlan(
   DestinationPlan silent() {
     return new DestinationPlan(
         destination,
+        label,
         setting,
         variables,
         signals,
@@ -88,6 +92,7 @@ public record DestinationPlan(
       @Nullable AggregationTemporalitySelector temporality) {
     return new DestinationPlan(
         settings.destination(),
+        settings.label(),
         settings.name(),
         variables(settings),
         signals,

@@ -38,6 +38,11 @@ record InstanceInventory(
     destinations = List.copyOf(destinations);
   }
 
+  /** Returns who receives the data of a destination; null if nobody said. */
+  @Nullable String label(int destination) {
+    return destinations.get(destination).label();
+  }
+
   /** Returns the current inventory. */
   Inventory now() {
     return InventoryBuilder.build(catalog, policy.get(), destinations, types.get(), seen);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the records of the JDK's HTTP client on Assent's threads, including the client's own selector
  * threads, which belong to the thread group {@code assent-http}.
  *
+ * <p>Records of Assent's own loggers are written without the class and method that wrote them,
+ * which mean nothing to their readers: a formatter writes the logger's name instead.
+ *
  * <p>Once installed, the filters apply to the whole process, including other SDK instances. An
  * existing filter is called afterwards. This class holds strong references to the loggers: {@code
  * java.util.logging} holds weak references, and a logger that is collected is created again without
@@ -122,6 +125,20 @@ public final class LogHygiene {
   static final List<String> HTTP_CLIENTS =
       List.of("jdk.internal.httpclient.debug", "jdk.httpclient.HttpClient");
 
+  /** Assent's own loggers. */
+  static final List<String> OWN =
+      List.of(
+          "dev.assent",
+          "dev.assent.capture",
+          "dev.assent.catalog",
+          "dev.assent.consent",
+          "dev.assent.deletion",
+          "dev.assent.export",
+          "dev.assent.policy",
+          "dev.assent.spool",
+          "dev.assent.subjects",
+          "dev.assent.viewer");
+
   private static final String HTTP_TEXT = "The JDK's HTTP client handled a request of Assent.";
 
   private LogHygiene() {}
@@ -141,6 +158,11 @@ public final class LogHygiene {
           logger.setFilter(new FixedText(text, before));
         }
       }
+      for (Logger logger : Loggers.OWN) {
+        if (!(logger.getFilter() instanceof WithoutSource)) {
+          logger.setFilter(new WithoutSource(logger.getFilter()));
+        }
+      }
       for (Logger logger : Loggers.HTTP_CLIENTS) {
         if (!(logger.getFilter() instanceof OwnThreads)) {
           logger.setFilter(new OwnThreads(new FixedText(HTTP_TEXT, null), logger.getFilter()));
@@ -153,6 +175,7 @@ public final class LogHygiene {
   private static final class Loggers {
     static final List<Logger> LOGGERS = named(FIXED_TEXTS.keySet());
     static final List<Logger> HTTP_CLIENTS = named(LogHygiene.HTTP_CLIENTS);
+    static final List<Logger> OWN = named(LogHygiene.OWN);
 
     private static List<Logger> named(Collection<String> names) {
       List<Logger> loggers = new ArrayList<>();
@@ -161,6 +184,16 @@ public final class LogHygiene {
         loggers.add(Logger.getLogger(name));
       }
       return loggers;
+    }
+  }
+
+  /** Leaves out the class and the method that wrote a record. */
+  private record WithoutSource(@Nullable Filter next) implements Filter {
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      record.setSourceClassName(null);
+      record.setSourceMethodName(null);
+      return next == null || next.isLoggable(record);
     }
   }
 

@@ -56,25 +56,10 @@ enum OwnSdk implements Sdk {
     return engine.settings().sdkDisabled() ? Telemetry.disabled(engine) : Telemetry.of(engine);
   }
 
-  /** Omits the subject and the endpoints. */
+  /** Omits the subject. */
   @Override
   public void announce(String version, List<String> policies, Settings settings) {
-    int destinations = settings.destinations().size();
-    String state =
-        settings.sdkDisabled()
-            ? ", disabled by OTEL_SDK_DISABLED"
-            : settings.enabled() ? "" : ", switched off: nothing leaves";
-    LOGGER.log(
-        Level.INFO,
-        () ->
-            "Assent "
-                + version
-                + ": "
-                + destinations
-                + (destinations == 1 ? " destination" : " destinations")
-                + ", policies "
-                + policies
-                + state);
+    LOGGER.log(Level.INFO, () -> StartLine.of(version, policies, settings));
     ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
   }
 }

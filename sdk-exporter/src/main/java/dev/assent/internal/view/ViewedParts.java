@@ -9,11 +9,13 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.time.Clock;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The parts of an instance that the viewer reads.
  *
  * @param decisions the decisions of all subjects
+ * @param labels who receives the data of a destination, in words, by its name
  * @param catalog classifies decoded data
  * @param ledger the counts
  * @param policies the names of the presets, and the paths of the policy files
@@ -22,13 +24,15 @@ import java.util.List;
  */
 public record ViewedParts(
     Decisions decisions,
+    Map<String, String> labels,
     Catalog catalog,
     LiveLedger ledger,
     List<String> policies,
     boolean isSwitchedOff,
     Clock clock) {
-  /** Copies the list. */
+  /** Copies the collections. */
   public ViewedParts {
+    labels = Map.copyOf(labels);
     policies = List.copyOf(policies);
   }
 }

@@ -226,6 +226,7 @@ class SettingsTest {
             "ASSENT_DESTINATION_OWN_TRAINING_ENDPOINT", "https://models/in",
             "ASSENT_DESTINATION_OWN_TRAINING_HEADERS", "key=own",
             "ASSENT_DESTINATION_OWN_TRAINING_TIMEOUT", "3s",
+            "ASSENT_DESTINATION_OWN_TRAINING_LABEL", "Acme GmbH, Frankfurt",
             "ASSENT_DESTINATION_OWN_TRAINING_SIGNALS", "logs,traces");
 
     assertThat(settings.destinations())
@@ -239,12 +240,21 @@ class SettingsTest {
     DestinationSettings training = settings.destinations().get(1);
     assertThat(training.destination().purpose()).isEqualTo(Purpose.AI_TRAINING);
     assertThat(training.destination().recipient()).isEqualTo(Recipient.PROCESSOR);
+    assertThat(training.label()).isEqualTo("Acme GmbH, Frankfurt");
+    assertThat(settings.destinations().get(0).label()).isNull();
     assertThat(training.endpoints()).containsOnlyKeys(Signal.TRACES, Signal.LOGS);
     EndpointSettings logs = training.endpoints().get(Signal.LOGS);
     assertThat(logs.endpoint()).hasToString("https://models/in/v1/logs");
     assertThat(logs.headers()).isEqualTo(Map.of("key", "own"));
     assertThat(logs.compression()).isEqualTo("none");
     assertThat(logs.timeout()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void read_labelOfTheDefaultDestination_isKept() {
+    Settings settings = read("ASSENT_DESTINATION_DEFAULT_LABEL", "Operations, Berlin");
+
+    assertThat(settings.destinations().get(0).label()).isEqualTo("Operations, Berlin");
   }
 
   @Test

@@ -59,6 +59,9 @@ class WrongSettingsTest {
       ASSENT_DESTINATION_A_RECIPIENT=nobody     & ASSENT_DESTINATIONS=a & ASSENT_DESTINATION_A_PURPOSE=security | valid: first_party, processor, third_party
       ASSENT_PURPOSE=security                   & $A | has no effect if ASSENT_DESTINATIONS is set; set ASSENT_DESTINATION_<NAME>_PURPOSE
       ASSENT_RECIPIENT=processor                & $A | has no effect if ASSENT_DESTINATIONS is set; set ASSENT_DESTINATION_<NAME>_RECIPIENT
+      ASSENT_DESTINATION_A_LABEL=Acme\u202egmbh & $A | one line of 1 to 200 characters
+      ASSENT_DESTINATION_A_LABEL=Acme\tGmbH     & $A | one line of 1 to 200 characters
+      ASSENT_DESTINATION_DEFAULT_LABEL=Acme     & $A | does not match a destination
       ASSENT_DESTINATION_A_SIGNALS=spans        & $A | valid: traces, metrics, logs
       ASSENT_DESTINATION_A_SIGNALS=,            & $A | valid: traces, metrics, logs
       ASSENT_DESTINATION_A_ENDPOINT=ftp://host  & $A | must start with http:// or https://

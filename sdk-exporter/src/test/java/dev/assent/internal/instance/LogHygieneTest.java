@@ -21,6 +21,9 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,6 +212,41 @@ class LogHygieneTest {
         .extract(Context.root(), Map.of("baggage", "k=" + CANARY + "%zz"), GETTER);
 
     assertThat(logged()).contains("A completion action threw").doesNotContain(CANARY);
+  }
+
+  @Test
+  void install_ownRecord_namesTheLoggerAndNoClass() {
+    for (String name : LogHygiene.OWN) {
+      Logger own = Logger.getLogger(name);
+      own.addHandler(handler);
+      try {
+        own.log(Level.WARNING, "A sentence.");
+      } finally {
+        own.removeHandler(handler);
+      }
+      assertThat(logged()).contains(" " + name).doesNotContain("LogHygieneTest");
+      records.clear();
+    }
+  }
+
+  /** A logger that is not listed would write the classes that use it. */
+  @Test
+  void own_everyLoggerInTheSources_isListed() throws IOException {
+    Pattern created = Pattern.compile("Logger\\.getLogger\\(\"(dev\\.assent[a-z.]*)\"\\)");
+    Set<String> names = new TreeSet<>();
+    for (String root : List.of("../sdk-core", "../sdk-exporter")) {
+      try (Stream<Path> files = Files.walk(Path.of(root))) {
+        for (Path file :
+            files
+                .filter(path -> path.toString().contains("src/main/java"))
+                .filter(path -> path.toString().endsWith(".java"))
+                .toList()) {
+          created.matcher(Files.readString(file)).results().forEach(it -> names.add(it.group(1)));
+        }
+      }
+    }
+
+    assertThat(names).isEqualTo(new TreeSet<>(LogHygiene.OWN));
   }
 
   @Test

@@ -60,6 +60,7 @@ final class CycloneDxBom {
     List<Object> properties = new ArrayList<>();
     add(properties, "assent:purpose", destination.purpose());
     add(properties, "assent:recipient", destination.recipient().id());
+    add(properties, "assent:label", destination.label());
     for (Signal signal : destination.signals()) {
       add(properties, "assent:signal", signal.id());
     }

@@ -47,6 +47,9 @@ final class DpvGraph {
     process.put("@id", id(key));
     process.put("@type", "dpv:Process");
     process.put("dct:title", application.name() + ": " + destination.name());
+    if (destination.label() != null) {
+      process.put("dct:description", "Received by " + destination.label());
+    }
     process.put("dpv:hasPurpose", DpvTerms.purpose(destination.purpose()));
     process.put("dpv:hasRecipient", DpvTerms.recipient(destination.recipient()));
     List<Object> storage = new ArrayList<>();

@@ -121,7 +121,8 @@ final class FidesManifest {
     }
     if (destination.recipient() == Recipient.THIRD_PARTY) {
       declaration.put("data_shared_with_third_parties", true);
-      declaration.put("third_parties", destination.name());
+      declaration.put(
+          "third_parties", destination.label() == null ? destination.name() : destination.label());
       declaration.put("shared_categories", keys);
     }
     return declaration;
@@ -140,7 +141,11 @@ final class FidesManifest {
     Map<String, Object> system = new LinkedHashMap<>();
     system.put("fides_key", application.key(destination));
     system.put("name", application.name() + ": " + destination.name());
-    system.put("description", "Receives data for the purpose " + destination.purpose() + ".");
+    system.put(
+        "description",
+        "Receives data for the purpose "
+            + destination.purpose()
+            + (destination.label() == null ? "." : ": " + destination.label() + "."));
     system.put(
         "system_type",
         switch (destination.recipient()) {

@@ -42,7 +42,10 @@ final class MarkdownPage {
     line("## " + text(destination.name()));
     line("");
     line("- for: `" + destination.purpose() + "`");
-    line("- received by: " + destination.recipient().id().replace('_', ' '));
+    line(
+        "- received by: "
+            + destination.recipient().id().replace('_', ' ')
+            + (destination.label() == null ? "" : ", " + text(destination.label())));
     line(
         "- signals: "
             + destination.signals().stream().map(Words::id).collect(Collectors.joining(", ")));

@@ -127,7 +127,7 @@ class InventoryFormatTest {
     assertThat(named(declarations, "name", "ops allow"))
         .doesNotContainKey("legal_basis_for_processing");
     assertThat(named(declarations, "name", "vendor opt_in").get("third_parties").text())
-        .isEqualTo("vendor");
+        .isEqualTo("Acme GmbH, Frankfurt");
   }
 
   @Test

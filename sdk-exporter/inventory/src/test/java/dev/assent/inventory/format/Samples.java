@@ -67,7 +67,14 @@ final class Samples {
       Retention retention,
       CategoryEntry... categories) {
     return new DestinationEntry(
-        name, purpose, recipient, List.of(Signal.LOGS), retention, true, List.of(categories));
+        name,
+        purpose,
+        recipient,
+        recipient == Recipient.THIRD_PARTY ? "Acme GmbH, Frankfurt" : null,
+        List.of(Signal.LOGS),
+        retention,
+        true,
+        List.of(categories));
   }
 
   private static CategoryEntry entry(Category category, Basis basis) {

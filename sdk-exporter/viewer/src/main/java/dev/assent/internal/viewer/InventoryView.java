@@ -35,9 +35,11 @@ final class InventoryView {
           "destination",
           "purpose",
           "recipient",
+          "label",
           "category",
           "basis",
           "rule",
+          "ruleText",
           "since",
           "held",
           "treatment",
@@ -50,10 +52,12 @@ final class InventoryView {
           "withheld");
 
   private final ViewedParts parts;
+  private final RuleTexts rules;
   private final Supplier<Inventory> inventory;
 
   InventoryView(ViewedParts parts, Supplier<Inventory> inventory) {
     this.parts = parts;
+    this.rules = new RuleTexts(parts);
     this.inventory = inventory;
   }
 
@@ -85,9 +89,11 @@ final class InventoryView {
         row.put("destination", destination.name());
         row.put("purpose", destination.purpose().name());
         row.put("recipient", destination.recipient().id());
+        row.put("label", parts.labels().getOrDefault(destination.name(), ""));
         row.put("category", line.category().name());
         row.put("basis", Rows.lower(line.basis()));
         row.put("rule", line.rule() == null ? "" : line.rule());
+        row.put("ruleText", text(rules.of(destination, line.category())));
         if (entry != null) {
           addTo(row, now, entry, line.category());
         }

@@ -38,7 +38,8 @@ final class Overview {
     Ledger ledger = parts.ledger().snapshot();
     List<Object> destinations = new ArrayList<>();
     for (Destination destination : parts.decisions().destinations()) {
-      Map<String, Object> row = Rows.destination(destination);
+      Map<String, Object> row =
+          Rows.destination(destination, parts.labels().get(destination.name()));
       Map<String, Long> states = new TreeMap<>();
       long stayed = 0;
       boolean fieldsStayed = false;

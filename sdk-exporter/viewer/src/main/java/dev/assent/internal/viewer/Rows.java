@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
   private Rows() {}
 
-  static Map<String, Object> destination(Destination destination) {
+  static Map<String, Object> destination(Destination destination, @Nullable String label) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("name", destination.name());
     row.put("purpose", destination.purpose().name());
     row.put("recipient", destination.recipient().id());
+    put(row, "label", label);
     return row;
   }
 
@@ -97,12 +98,13 @@ final class Rows {
     return row;
   }
 
-  static Map<String, Object> line(Explanation.Line line) {
+  static Map<String, Object> line(Explanation.Line line, @Nullable String ruleText) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("category", line.category().name());
     row.put("permitted", line.permitted());
     row.put("basis", lower(line.basis()));
     put(row, "rule", line.rule());
+    put(row, "ruleText", ruleText);
     row.put("choice", lower(line.choice()));
     put(row, "level", line.level());
     put(row, "source", line.source());

@@ -27,11 +27,15 @@ import java.util.TreeSet;
 final class SubjectView {
   private final Decisions decisions;
   private final Categories categories;
+  private final Map<String, String> labels;
+  private final RuleTexts rules;
   private final Clock clock;
 
   SubjectView(ViewedParts parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
+    this.labels = parts.labels();
+    this.rules = new RuleTexts(parts);
     this.clock = parts.clock();
   }
 
@@ -52,8 +56,13 @@ final class SubjectView {
     List<Object> destinations = new ArrayList<>();
     for (int index = 0; index < decisions.destinations().size(); index++) {
       Explanation explanation = decisions.explain(subject, index);
-      Map<String, Object> row = Rows.destination(explanation.destination());
-      row.put("lines", explanation.lines().stream().map(Rows::line).toList());
+      Destination destination = explanation.destination();
+      Map<String, Object> row = Rows.destination(destination, labels.get(destination.name()));
+      row.put(
+          "lines",
+          explanation.lines().stream()
+              .map(line -> Rows.line(line, rules.of(destination, line.category())))
+              .toList());
       destinations.add(row);
     }
     answer.put("destinations", destinations);
@@ -78,7 +87,7 @@ final class SubjectView {
     for (int index = 0; index < decisions.destinations().size(); index++) {
       Destination destination = decisions.destinations().get(index);
       if (destination.purpose().name().equals(purpose)) {
-        Map<String, Object> row = Rows.destination(destination);
+        Map<String, Object> row = Rows.destination(destination, labels.get(destination.name()));
         row.put(
             "lines",
             decisions.explain(subject, index).lines().stream()

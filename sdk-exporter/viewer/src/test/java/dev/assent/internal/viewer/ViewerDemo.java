@@ -67,10 +67,14 @@ public final class ViewerDemo {
                 .policy(Policy.terms())
                 .events(CHAT)
                 .consentFrom(choices)
-                .destination("ops", to -> to.endpoint(receiver.endpoint("ops")))
+                .destination(
+                    "ops", to -> to.endpoint(receiver.endpoint("ops")).label("Operations, Berlin"))
                 .destination(
                     "training",
-                    to -> to.endpoint(receiver.endpoint("training")).purpose(Purpose.AI_TRAINING))
+                    to ->
+                        to.endpoint(receiver.endpoint("training"))
+                            .purpose(Purpose.AI_TRAINING)
+                            .label("Acme Models GmbH, Frankfurt"))
                 .build()) {
       new ViewerDemo(assent, log).run();
     } finally {

@@ -22,7 +22,7 @@ const choices = (answer) => table('Choices that are known', [
   { name: 'Until', cell: (row) => (row.expires ? moment(row.expires) : 'no end') },
 ], answer.choices, 'Nobody has chosen, or the choices are still being loaded. Ask again in a moment.');
 
-const destination = (row) => table(`To ${row.name}: ${words.purpose(row.purpose) || row.purpose}, for ${words.recipient(row.recipient)}`, [
+const destination = (row) => table(`To ${row.name}: ${words.purpose(row.purpose) || row.purpose}, for ${row.label ?? words.recipient(row.recipient)}`, [
   { name: 'Category', isHeader: true, cell: (line) => named(line.category, words.category(line.category)) },
   { name: 'May it leave?', cell: (line) => (line.permitted ? 'yes' : 'no') },
   { name: 'Why', cell: (line) => words.sentence(line) },

@@ -62,7 +62,7 @@ const reasons = (row) => Object.entries(row.reasons).map(([reason, number]) =>
 
 const destination = (row) => el('section', { 'aria-labelledby': `to-${row.name}` },
   el('h2', { id: `to-${row.name}` }, `To ${row.name}`),
-  el('p', {}, named(row.purpose, words.purpose(row.purpose)), ' ', named(row.recipient, words.recipient(row.recipient))),
+  el('p', {}, named(row.purpose, words.purpose(row.purpose)), ' ', named(row.recipient, words.recipient(row.recipient)), row.label ? el('strong', {}, row.label) : null),
   el('p', {}, 'Spans, events and points in all: ', [...Object.entries(row.states).map(([state, number]) => `${count(number)} ${words.state(state) || state}`),
     row.stayed > 0 ? `${count(row.stayed)} stayed` : null].filter((each) => each !== null).join(' · ') || 'none yet'),
   table(`Categories at ${row.name}`, [

@@ -128,7 +128,7 @@ export const age = (seconds) => {
 export const sentence = (line) => {
   const parts = [line.permitted ? 'It may leave' : 'It stays'];
   parts.push(`: ${line.reason}.`);
-  if (line.rule) parts.push(` Rule: ${line.rule} (${basis(line.basis)}).`);
+  if (line.rule) parts.push(` Rule: ${line.rule} (${basis(line.basis)})${line.ruleText ? `, which says “${line.ruleText}”` : ''}.`);
   if (line.source) {
     parts.push(` Source: ${line.source}`);
     if (line.level) parts.push(`, for ${line.level}`);
