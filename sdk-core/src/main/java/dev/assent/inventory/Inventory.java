@@ -123,11 +123,28 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     return new Inventory(List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
   }
 
-  /** Returns the differences from an earlier inventory, one line each; empty if both are equal. */
+  /**
+   * Returns the differences from an earlier inventory; empty if both are equal. Each names an entry
+   * that is new, changed or gone, and has a line for each of its parts that differs, which begins
+   * with {@code +} or {@code -}.
+   */
   public List<String> changesSince(Inventory earlier) {
     List<String> changes = new ArrayList<>();
-    changes.addAll(InventoryChanges.of(earlier.destinations, destinations, DestinationEntry.ORDER));
-    changes.addAll(InventoryChanges.of(earlier.fields, fields, FieldEntry.ORDER));
+    changes.addAll(
+        InventoryChanges.of(
+            earlier.destinations,
+            destinations,
+            DestinationEntry.ORDER,
+            entry -> "destination " + entry.name() + ", " + entry.purpose(),
+            InventoryJson::lines));
+    changes.addAll(
+        InventoryChanges.of(
+            earlier.fields,
+            fields,
+            FieldEntry.ORDER,
+            entry ->
+                InventoryJson.id(entry.kind()) + " " + entry.name() + (entry.prefix() ? "*" : ""),
+            InventoryJson::lines));
     return List.copyOf(changes);
   }
 

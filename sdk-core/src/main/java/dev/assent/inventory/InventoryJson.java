@@ -6,6 +6,7 @@ package dev.assent.inventory;
 
 import dev.assent.category.Category;
 import dev.assent.internal.document.JsonText;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,26 @@ final class InventoryJson {
   /** The name of a constant in the format. */
   static String id(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What an entry says of a destination, one statement per line; each category has a line. */
+  static List<String> lines(DestinationEntry entry) {
+    Map<String, Object> map = destination(entry);
+    map.remove("categories");
+    List<String> lines = lines(map);
+    entry.categories().forEach(each -> lines.add(String.join(", ", lines(category(each)))));
+    return lines;
+  }
+
+  /** What an entry says of a field, one statement per line. */
+  static List<String> lines(FieldEntry entry) {
+    return lines(field(entry));
+  }
+
+  private static List<String> lines(Map<String, Object> map) {
+    List<String> lines = new ArrayList<>();
+    map.forEach((key, value) -> lines.add(key + ": " + value));
+    return lines;
   }
 
   private static Map<String, Object> destination(DestinationEntry entry) {

@@ -311,6 +311,28 @@ class InventoryTest {
     assertThat(of(TEXT).changesSince(of(TEXT))).isEmpty();
   }
 
+  /** A reviewer sees what differs, and not the whole of both entries. */
+  @Test
+  void changesSince_oneCategoryOfADestination_isOneLine() {
+    CategoryEntry looser =
+        new CategoryEntry(
+            Category.CONTENT_CHAT, Basis.ALLOW, List.of("file"), null, false, "remove", false);
+    Inventory after =
+        new Inventory(
+            List.of(destination("training", Purpose.AI_TRAINING, looser, USAGE)), List.of());
+    Inventory before =
+        new Inventory(
+            List.of(destination("training", Purpose.AI_TRAINING, CHAT, USAGE)), List.of());
+
+    String change = after.changesSince(before).get(0);
+
+    assertThat(change.lines())
+        .hasSize(3)
+        .startsWith("changed: destination training, ai_training")
+        .anyMatch(line -> line.startsWith("    - category: content.chat, basis: opt_in"))
+        .anyMatch(line -> line.startsWith("    + category: content.chat, basis: allow"));
+  }
+
   @Test
   void toString_destination_hasARowPerCategory() {
     assertThat(of(TEXT, SIZE).toString())

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -37,10 +38,36 @@ public final class LeakCheck {
   private static final int MIN_LENGTH = 6;
 
   private final Map<String, CanaryForms> canaries = new LinkedHashMap<>();
-  private final Map<String, byte[]> exits = new LinkedHashMap<>();
+  private final List<Exit> exits = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
+  private int unfinished;
   private boolean somethingArrived;
   private boolean mayBeSilent;
+
+  /**
+   * Bytes that left.
+   *
+   * @param name its name in messages
+   * @param path the path of the request of which it is the body; empty for others
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Exit(String name, byte[] bytes, String path) {
+    /** Returns one sentence if a value is in it. */
+    Optional<String> sentence(String value, CanaryForms forms, List<ExitText> texts) {
+      return texts.stream()
+          .map(forms::in)
+          .filter(form -> !form.isEmpty())
+          .findFirst()
+          .map(form -> "'" + value + "' is in " + name + places(forms) + ", " + form);
+    }
+
+    /** The events and fields that hold a value, if the bytes can be read. */
+    private String places(CanaryForms forms) {
+      List<String> places =
+          OtlpPlaces.of(path, bytes, part -> !forms.in(new ExitText(part)).isEmpty());
+      return places.isEmpty() ? "" : ": " + String.join("; ", places);
+    }
+  }
 
   private LeakCheck() {}
 
@@ -70,6 +97,7 @@ public final class LeakCheck {
     for (Receiver receiver : receivers) {
       // before the complete ones: a request that is completed in between is searched twice
       for (ReceivedRequest request : receiver.unfinished()) {
+        unfinished++;
         add("an incomplete request to " + request.path(), request);
       }
       for (ReceivedRequest request : receiver.requests()) {
@@ -85,7 +113,7 @@ public final class LeakCheck {
 
   private void add(String exit, ReceivedRequest request) {
     add(exit, request.head().getBytes(UTF_8));
-    add(exit, request.body());
+    exits.add(new Exit(exit, request.body(), request.path()));
     if (request.wire().length != request.body().length) {
       add(exit, request.wire()); // bytes behind the compressed ones
     }
@@ -130,7 +158,7 @@ public final class LeakCheck {
   }
 
   private void add(String exit, byte[] bytes) {
-    exits.put(exits.size() + " " + exit, bytes);
+    exits.add(new Exit(exit, bytes, ""));
   }
 
   /** Permits that no request arrived. */
@@ -139,21 +167,16 @@ public final class LeakCheck {
     return this;
   }
 
-  /** Returns one sentence for each value that was found, and each exit in which it was found. */
+  /**
+   * Returns one sentence for each value that was found, and each exit in which it was found. Of a
+   * request of OTLP, it names the datum and the field.
+   */
   public List<String> find() {
     List<String> found = new ArrayList<>();
-    exits.forEach(
-        (exit, bytes) -> {
-          List<ExitText> texts = GzipDecoder.layers(bytes).stream().map(ExitText::new).toList();
-          String name = exit.substring(exit.indexOf(' ') + 1);
-          canaries.forEach(
-              (value, forms) ->
-                  texts.stream()
-                      .map(forms::in)
-                      .filter(form -> !form.isEmpty())
-                      .findFirst()
-                      .ifPresent(form -> found.add("'" + value + "' is in " + name + ", " + form)));
-        });
+    for (Exit exit : exits) {
+      List<ExitText> texts = GzipDecoder.layers(exit.bytes()).stream().map(ExitText::new).toList();
+      canaries.forEach((value, forms) -> exit.sentence(value, forms, texts).ifPresent(found::add));
+    }
     return found;
   }
 
@@ -172,9 +195,18 @@ public final class LeakCheck {
       throw new AssertionError("not searched:\n  " + String.join("\n  ", unreadable));
     }
     if (!somethingArrived && !mayBeSilent) {
-      throw new AssertionError(
-          "no request arrived, so the check proves nothing; record permitted data and flush, or"
-              + " call allowingSilence()");
+      throw new AssertionError(silence());
     }
+  }
+
+  private String silence() {
+    return unfinished > 0
+        ? unfinished
+            + (unfinished == 1 ? " request had" : " requests had")
+            + " not arrived whole when the check looked, so it proves nothing; give flush() more time,"
+            + " and assert that it returns true"
+        : "no request arrived, so the check proves nothing. Either nothing that was recorded may"
+            + " leave: ledger() says why. Or flush() returned false, because its time was over:"
+            + " assert that it returns true. If nothing should leave, call allowingSilence()";
   }
 }

@@ -47,6 +47,22 @@ class LeakCheckTest {
   }
 
   @Test
+  void assertNone_requestIsOnItsWay_saysSo() throws Exception {
+    try (Receiver receiver = Receiver.start();
+        Socket socket = new Socket("127.0.0.1", URI.create(receiver.endpoint()).getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST /v1/logs HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\npart".getBytes(UTF_8));
+      awaitPart(receiver, "part".length());
+
+      assertThatThrownBy(() -> LeakCheck.of(WORDS).wire(receiver).assertNone())
+          .hasMessageContaining("1 request had not arrived whole")
+          .hasMessageContaining("assert that it returns true");
+    }
+  }
+
+  @Test
   void find_eachForm_isFound() {
     assertFound(("x" + WORDS.toUpperCase(Locale.ROOT) + "y").getBytes(UTF_8));
     assertFound(WORDS.getBytes(UTF_16LE));

@@ -63,8 +63,11 @@ class PlantedLeakTest {
 
     assertThatThrownBy(() -> kit.assertNothingLeaks(WORDS))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining(WORDS)
-        .hasMessageContaining("/v1/logs");
+        .hasMessageContaining(
+            "'"
+                + WORDS
+                + "' is in request /training/v1/logs: event chat.listed, attribute"
+                + " chat.topic, as it is");
   }
 
   @Test
