@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.instance.LogHygiene;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -13,9 +14,15 @@ import java.util.logging.Logger;
  * logging is off, this class still writes warnings there.
  */
 public final class HostLog {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger LOGGER = logger();
 
   private HostLog() {}
+
+  /** It writes before an instance starts, which prepares the loggers, and where none does. */
+  private static Logger logger() {
+    LogHygiene.install();
+    return Logger.getLogger("dev.assent");
+  }
 
   /** Returns whether Assent is an extension of the agent. */
   public static boolean isInAgent() {
