@@ -24,13 +24,13 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 final class LedgerMeters implements SmartInitializingSingleton {
   private final ObjectProvider<Assent> assent;
   private final ObjectProvider<MeterRegistry> registries;
-  private final ReadMeters read;
+  private final List<ReadMeters> read;
   private final Replacements replacements;
 
   LedgerMeters(
       ObjectProvider<Assent> assent,
       ObjectProvider<MeterRegistry> registries,
-      ReadMeters read,
+      List<ReadMeters> read,
       Replacements replacements) {
     this.assent = assent;
     this.registries = registries;
@@ -54,11 +54,10 @@ final class LedgerMeters implements SmartInitializingSingleton {
 
   /**
    * Adds a registry, or the parts of a composite, without those that record to Assent: these are
-   * bridges, also the one behind the registry in the place of Micrometer's OTLP registry, and those
-   * that are gated where they are read.
+   * bridges, and those that are gated where they are read.
    */
   private void addOwn(MeterRegistry registry, Set<MeterRegistry> own) {
-    if (MetersPostProcessor.isBridge(registry) || read.isGated(registry)) {
+    if (MetersPostProcessor.isBridge(registry) || isGated(registry)) {
       return;
     }
     if (registry instanceof CompositeMeterRegistry composite) {
@@ -66,6 +65,10 @@ final class LedgerMeters implements SmartInitializingSingleton {
     } else {
       own.add(registry);
     }
+  }
+
+  private boolean isGated(MeterRegistry registry) {
+    return read.stream().anyMatch(each -> each.isGated(registry));
   }
 
   /** A registry may refuse meters; the application starts without them. */

@@ -5,36 +5,37 @@
 package dev.assent.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Replaces Micrometer's OTLP registry by one that records to Assent, lets registries that are read
- * be gated, and names every other registry that may export without Assent.
+ * Lets registries be gated whose meters Assent reads, and names every other registry that may
+ * export without Assent. Thread-safe.
  */
 final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
-  private static final String OTLP = "io.micrometer.registry.otlp.OtlpMeterRegistry";
   private static final String BRIDGE = "io.opentelemetry.instrumentation.micrometer.";
 
   private final Replacements replacements;
-  private final GatedMeters meters;
-  private final ReadMeters read;
-  private final Set<String> named = new TreeSet<>();
+  private final List<ReadMeters> read;
 
   // Guarded by this.
-  private final Set<MeterRegistry> checked = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<String> named = new TreeSet<>();
+  private final Set<MeterRegistry> checked = Collections.newSetFromMap(new WeakHashMap<>());
+  private final Set<CompositeMeterRegistry> composites =
+      Collections.newSetFromMap(new WeakHashMap<>());
 
-  MetersPostProcessor(Replacements replacements, GatedMeters meters, ReadMeters read) {
+  MetersPostProcessor(Replacements replacements, List<ReadMeters> read) {
     this.replacements = replacements;
-    this.meters = meters;
-    this.read = read;
+    this.read = List.copyOf(read);
   }
 
   @Override
@@ -47,15 +48,11 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
     if (!(bean instanceof MeterRegistry registry)) {
       return bean;
     }
-    if (isOtlp(registry.getClass())) {
-      registry.clear(); // else it publishes what it has when it is closed
-      registry.close();
-      return meters.registry();
-    }
     if (isBridge(registry)) {
-      GatedMeters.refuseMetersAboutAssent(registry);
+      ReadMeters.refuseMetersAboutAssent(registry);
       return bean; // it records to the application's OpenTelemetry, which is gated
     }
+    read.forEach(each -> each.created(registry));
     check(registry);
     return bean;
   }
@@ -66,13 +63,14 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
    */
   void check(MeterRegistry registry) {
     if (registry instanceof CompositeMeterRegistry composite) {
+      remember(composite);
       composite.getRegistries().forEach(this::check);
     } else if (isNew(registry)
         && !registry.isClosed()
         && !isBridge(registry)
         && !(registry instanceof SimpleMeterRegistry)
-        && !read.accepts(registry)
-        && named.add(registry.getClass().getName())) {
+        && read.stream().noneMatch(each -> each.accepts(registry))
+        && isUnnamed(registry)) {
       replacements.say(
           registry.getClass().getName()
               + " exports metrics without Assent. Remove it, or make sure that only the"
@@ -80,21 +78,30 @@ final class MetersPostProcessor implements BeanPostProcessor, PriorityOrdered {
     }
   }
 
+  /** Looks again at the composites: code may have added registries at any time. */
+  void recheck() {
+    List<CompositeMeterRegistry> all;
+    synchronized (this) {
+      all = List.copyOf(composites);
+    }
+    all.forEach(this::check);
+    check(Metrics.globalRegistry);
+  }
+
+  private synchronized void remember(CompositeMeterRegistry composite) {
+    composites.add(composite);
+  }
+
   private synchronized boolean isNew(MeterRegistry registry) {
     return checked.add(registry);
+  }
+
+  private synchronized boolean isUnnamed(MeterRegistry registry) {
+    return named.add(registry.getClass().getName());
   }
 
   /** Returns whether a registry is OpenTelemetry's bridge, such as that of its starter. */
   static boolean isBridge(MeterRegistry registry) {
     return registry.getClass().getName().startsWith(BRIDGE);
-  }
-
-  private static boolean isOtlp(Class<?> type) {
-    for (Class<?> it = type; it != null; it = it.getSuperclass()) {
-      if (it.getName().equals(OTLP)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -7,23 +7,25 @@ package dev.assent.spring;
 import dev.assent.Assent;
 import dev.assent.internal.config.HostSdkSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.micrometer.tracing.exporter.SpanReporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Takes over the exports of Micrometer and its tracing bridges that are not beans of OpenTelemetry.
@@ -34,28 +36,18 @@ class MicrometerConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass(MeterRegistry.class)
   static class Meters {
-    @Bean(destroyMethod = "close")
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static GatedMeters assentGatedMeters() {
-      return new GatedMeters();
-    }
-
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static MetersPostProcessor assentMetersPostProcessor(
-        Host host, GatedMeters meters, ObjectProvider<ReadMeters> read) {
-      return new MetersPostProcessor(host, meters, read.getIfAvailable(() -> ReadMeters.NONE));
+        Host host, ObjectProvider<ReadMeters> read) {
+      return new MetersPostProcessor(host, read.stream().toList());
     }
 
-    /** Names the registries that code has added, when all beans are there. */
     @Bean
     @Lazy(false)
-    SmartInitializingSingleton assentRegistriesInCode(
+    RegistriesInCode assentRegistriesInCode(
         MetersPostProcessor meters, ObjectProvider<MeterRegistry> registries) {
-      return () -> {
-        registries.stream().forEach(meters::check);
-        meters.check(Metrics.globalRegistry);
-      };
+      return new RegistriesInCode(meters, registries);
     }
   }
 
@@ -73,8 +65,10 @@ class MicrometerConfiguration {
     @Bean
     @Conditional(OnSupportedSdk.class)
     BeforeStart assentPrometheusMetrics(
-        PrometheusMeters meters, ObjectProvider<PrometheusRegistry> registries) {
-      return new PrometheusMetrics(meters, registries);
+        PrometheusMeters meters,
+        ObjectProvider<PrometheusRegistry> registries,
+        MetersPostProcessor checks) {
+      return new PrometheusMetrics(meters, registries, checks);
     }
   }
 
@@ -91,22 +85,31 @@ class MicrometerConfiguration {
         ObjectProvider<MeterRegistry> registries,
         ObjectProvider<ReadMeters> read,
         Host host) {
-      return new LedgerMeters(assent, registries, read.getIfAvailable(() -> ReadMeters.NONE), host);
+      return new LedgerMeters(assent, registries, read.stream().toList(), host);
     }
   }
 
   /** Micrometer's OTLP registry. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnClass({MeterRegistry.class, OtlpConfig.class})
-  @Conditional(OnSupportedSdk.class)
+  @ConditionalOnClass({MeterRegistry.class, OtlpMetricsSender.class})
   static class Otlp {
+    @Bean(destroyMethod = "close")
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static OtlpMeters assentOtlpMeters(
+        Host host, ApplicationContext context, ConfigurableListableBeanFactory beans) {
+      return new OtlpMeters(host, context, beans);
+    }
+
     @Bean
+    @Conditional(OnSupportedSdk.class)
     BeforeStart assentOtlpMetrics(
-        GatedMeters meters,
+        OtlpMeters meters,
         ObjectProvider<MeterRegistry> registries,
-        ObjectProvider<OtlpConfig> configs,
-        ObjectProvider<Resource> resources) {
-      return new OtlpMetrics(meters, registries, configs, resources);
+        ObjectProvider<Resource> resources,
+        ObjectProvider<SslBundles> bundles,
+        Environment environment,
+        MetersPostProcessor checks) {
+      return new OtlpMetrics(meters, registries, resources, bundles, environment, checks);
     }
   }
 

@@ -5,90 +5,70 @@
 package dev.assent.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.OtlpConfig;
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
-import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
-import io.opentelemetry.instrumentation.micrometer.v1_5.OpenTelemetryMeterRegistry;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
-import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
-import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.resources.Resource;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
 
 /** Sends meters where the settings of Micrometer's OTLP registry say, through Assent's gates. */
 final class OtlpMetrics implements BeforeStart {
-  private final GatedMeters meters;
+  private final OtlpMeters meters;
   private final ObjectProvider<MeterRegistry> registries;
-  private final ObjectProvider<OtlpConfig> configs;
   private final ObjectProvider<Resource> resources;
+  private final ObjectProvider<SslBundles> bundles;
+  private final Environment environment;
+  private final MetersPostProcessor checks;
 
   OtlpMetrics(
-      GatedMeters meters,
+      OtlpMeters meters,
       ObjectProvider<MeterRegistry> registries,
-      ObjectProvider<OtlpConfig> configs,
-      ObjectProvider<Resource> resources) {
+      ObjectProvider<Resource> resources,
+      ObjectProvider<SslBundles> bundles,
+      Environment environment,
+      MetersPostProcessor checks) {
     this.meters = meters;
     this.registries = registries;
-    this.configs = configs;
     this.resources = resources;
+    this.bundles = bundles;
+    this.environment = environment;
+    this.checks = checks;
   }
 
   @Override
   public void takeOver(Host host) {
     registries.stream().forEach(created -> {});
-    if (!meters.isUsed()) {
-      return;
-    }
-    OtlpConfig config = configs.getIfUnique();
-    if (config == null) {
-      host.say(
-          "No metrics are exported: Assent replaced OtlpMeterRegistry, and needs exactly one bean"
-              + " of type OtlpConfig, which states the endpoint.");
-      return;
-    }
-    try {
-      send(host, config, resources.getIfAvailable(Resource::getDefault));
-    } catch (LinkageError missing) {
-      host.say(
-          "No metrics are exported: Assent needs"
-              + " io.opentelemetry.instrumentation:opentelemetry-micrometer-1.5:2.31.1-alpha, and"
-              + " io.opentelemetry:opentelemetry-api-incubator in the version of opentelemetry-api,"
-              + " such as 1.68.0-alpha.");
-    }
+    Resource resource = resources.getIfAvailable(Resource::getDefault);
+    SslBundle ssl = bundle();
+    meters.start(
+        host,
+        (config, sender) -> OtlpMetricExporters.of(config, sender, ssl),
+        config -> provider(resource, config));
   }
 
-  private void send(Host host, OtlpConfig config, Resource resource) {
-    Class<?> bridge = OpenTelemetryMeterRegistry.class; // fails before anything is claimed
-    assert bridge != null;
-    MetricExporter exporter = host.metricExporter(exporter(config));
-    SdkMeterProvider provider =
-        SdkMeterProvider.builder()
-            .setResource(resource)
-            .registerMetricReader(
-                host.metricReader(
-                    PeriodicMetricReader.builder(exporter).setInterval(config.step()).build()))
-            .build();
-    meters.add(
-        OpenTelemetryMeterRegistry.builder(
-                OpenTelemetrySdk.builder().setMeterProvider(provider).build())
-            .setBaseTimeUnit(TimeUnit.SECONDS)
-            .build(),
-        provider);
+  /** Spring Boot 4.1 has the setting. */
+  private @Nullable SslBundle bundle() {
+    String name = environment.getProperty("management.otlp.metrics.export.ssl.bundle", "");
+    SslBundles all = bundles.getIfAvailable();
+    return name.isEmpty() || all == null ? null : all.getBundle(name);
   }
 
-  private static MetricExporter exporter(OtlpConfig config) {
-    OtlpHttpMetricExporterBuilder builder =
-        OtlpHttpMetricExporter.builder()
-            .setEndpoint(config.url())
-            .setAggregationTemporalitySelector(
-                config.aggregationTemporality() == AggregationTemporality.DELTA
-                    ? AggregationTemporalitySelector.deltaPreferred()
-                    : AggregationTemporalitySelector.alwaysCumulative());
-    config.headers().forEach(builder::addHeader);
-    return builder.build();
+  private SdkMeterProviderBuilder provider(Resource resource, OtlpConfig config) {
+    AttributesBuilder ofRegistry = Attributes.builder();
+    config.resourceAttributes().forEach(ofRegistry::put);
+    return SdkMeterProvider.builder()
+        .setResource(resource.merge(Resource.create(ofRegistry.build())))
+        .registerMetricProducer(
+            unused -> {
+              checks.recheck();
+              return List.of();
+            });
   }
 }

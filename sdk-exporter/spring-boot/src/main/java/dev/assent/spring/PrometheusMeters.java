@@ -113,7 +113,7 @@ final class PrometheusMeters
     if (readers.stream().noneMatch(reader -> reader.registry() == gated)) {
       return; // AssentPrometheus does the same for its own
     }
-    GatedMeters.refuseMetersAboutAssent(meters);
+    ReadMeters.refuseMetersAboutAssent(meters);
     meters.config().onMeterAdded(meter -> add(meter, meters, gated));
     meters.getMeters().forEach(meter -> add(meter, meters, gated));
   }
@@ -131,8 +131,12 @@ final class PrometheusMeters
         && meters.getPrometheusRegistry() instanceof GatedPrometheus;
   }
 
-  /** Puts each registry behind a gate of its own. */
-  synchronized void start(Host host) {
+  /**
+   * Puts each registry behind a gate of its own.
+   *
+   * @param scraped runs with each scrape
+   */
+  synchronized void start(Host host, Runnable scraped) {
     isOver = true;
     if (readers.isEmpty()) {
       return;
@@ -150,6 +154,11 @@ final class PrometheusMeters
           SdkMeterProvider.builder()
               .registerMetricReader(host.metricReader(reader))
               .registerMetricProducer(reader)
+              .registerMetricProducer(
+                  unused -> {
+                    scraped.run();
+                    return List.of();
+                  })
               .build());
     }
     host.say(

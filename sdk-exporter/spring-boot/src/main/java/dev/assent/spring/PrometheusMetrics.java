@@ -12,10 +12,15 @@ import org.springframework.beans.factory.ObjectProvider;
 final class PrometheusMetrics implements BeforeStart {
   private final PrometheusMeters meters;
   private final ObjectProvider<PrometheusRegistry> registries;
+  private final MetersPostProcessor checks;
 
-  PrometheusMetrics(PrometheusMeters meters, ObjectProvider<PrometheusRegistry> registries) {
+  PrometheusMetrics(
+      PrometheusMeters meters,
+      ObjectProvider<PrometheusRegistry> registries,
+      MetersPostProcessor checks) {
     this.meters = meters;
     this.registries = registries;
+    this.checks = checks;
   }
 
   @Override
@@ -25,6 +30,6 @@ final class PrometheusMetrics implements BeforeStart {
     } catch (BeansException broken) {
       host.say("A PrometheusRegistry bean can't be created. The others are gated.");
     }
-    meters.start(host);
+    meters.start(host, checks::recheck);
   }
 }

@@ -5,22 +5,12 @@
 package dev.assent.spring;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 
-/** Registries of meters that are read by others, such as Prometheus. */
+/** A kind of registry whose meters Assent reads and gates, such as Prometheus'. */
 interface ReadMeters {
-  /** The application has none. */
-  ReadMeters NONE =
-      new ReadMeters() {
-        @Override
-        public boolean accepts(MeterRegistry registry) {
-          return false;
-        }
-
-        @Override
-        public boolean isGated(MeterRegistry registry) {
-          return false;
-        }
-      };
+  /** Receives a bean, before {@link #accepts}. Closes it if it could export without Assent. */
+  default void created(MeterRegistry bean) {}
 
   /**
    * Gates a registry of this kind where it is read, or reports why it is not gated.
@@ -31,4 +21,12 @@ interface ReadMeters {
 
   /** Returns whether what is read from a registry passes a gate of Assent. */
   boolean isGated(MeterRegistry registry);
+
+  /**
+   * Lets a gated registry refuse meters about Assent: sent counts of withheld data would reveal
+   * people who refused consent.
+   */
+  static void refuseMetersAboutAssent(MeterRegistry registry) {
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("assent."));
+  }
 }

@@ -12,41 +12,47 @@ import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
 import dev.assent.testing.Receiver;
 import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.logging.LoggingMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.tracing.exporter.FinishedSpan;
 import io.micrometer.tracing.exporter.SpanReporter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.support.StaticApplicationContext;
 
 /** What Micrometer and Brave export beside OpenTelemetry's beans. */
 class MicrometerExitsTest {
   private final RefusingHost host = new RefusingHost("Nothing is exported.");
-  private final GatedMeters gated = new GatedMeters();
-  private final MetersPostProcessor meters = new MetersPostProcessor(host, gated, ReadMeters.NONE);
+  private final OtlpMeters otlp =
+      new OtlpMeters(host, new StaticApplicationContext(), new DefaultListableBeanFactory());
+  private final MetersPostProcessor meters = new MetersPostProcessor(host, List.of(otlp));
 
+  /** The application's OpenTelemetry is too old for Assent to read it. */
   @Test
-  void otlpRegistry_replaced_publishesNothing() throws Exception {
+  void otlpRegistry_neverStarted_publishesNothing() throws Exception {
     Receiver receiver = Receiver.start();
     String url = receiver.endpoint() + "/v1/metrics";
     OtlpConfig config = key -> key.equals("otlp.url") ? url : null;
-    OtlpMeterRegistry otlp = new OtlpMeterRegistry(config, Clock.SYSTEM);
+    OtlpConfig silent = (OtlpConfig) otlp.postProcessAfterInitialization(config, "otlpConfig");
+    OtlpMeterRegistry registry = new OtlpMeterRegistry(silent, Clock.SYSTEM);
 
-    MeterRegistry replaced =
-        (MeterRegistry) meters.postProcessAfterInitialization(otlp, "otlpMeterRegistry");
-    replaced.counter("secret").increment();
-    otlp.close(); // as Spring does
+    assertThat(meters.postProcessAfterInitialization(registry, "otlpMeterRegistry"))
+        .isSameAs(registry);
+    registry.counter("secret").increment();
+    registry.close(); // as Spring does
     receiver.close();
 
-    assertThat(replaced).isNotSameAs(otlp);
-    assertThat(otlp.isClosed()).isTrue();
-    assertThat(gated.isUsed()).isTrue();
     assertThat(receiver.requests()).isEmpty();
+    assertThat(otlp.isGated(registry)).isTrue();
+    assertThat(host.report()).hasSize(1);
   }
 
   /** The application's own bean method may have recorded. */
@@ -54,31 +60,41 @@ class MicrometerExitsTest {
   void otlpRegistry_withMeters_publishesNothing() throws Exception {
     Receiver receiver = Receiver.start();
     String url = receiver.endpoint() + "/v1/metrics";
-    OtlpMeterRegistry otlp =
+    OtlpMeterRegistry registry =
         new OtlpMeterRegistry(key -> key.equals("otlp.url") ? url : null, Clock.SYSTEM);
-    otlp.counter("secret").increment();
+    registry.counter("secret").increment();
 
-    meters.postProcessAfterInitialization(otlp, "otlpMeterRegistry");
+    meters.postProcessAfterInitialization(registry, "otlpMeterRegistry");
+    registry.counter("secret").increment();
     receiver.close();
 
+    assertThat(registry.isClosed()).isTrue();
     assertThat(receiver.requests()).isEmpty();
   }
 
+  /** Each version of Micrometer adds settings. */
   @Test
-  void otlpRegistry_replaced_recordsToWhatIsAddedLater() {
-    MeterRegistry replaced =
-        (MeterRegistry)
-            meters.postProcessAfterInitialization(
-                new OtlpMeterRegistry(
-                    key -> key.equals("otlp.enabled") ? "false" : null, Clock.SYSTEM),
-                "otlpMeterRegistry");
-    replaced.counter("requests").increment();
-    SimpleMeterRegistry assent = new SimpleMeterRegistry();
+  void silentConfig_otherSettings_areTheApplications() {
+    OtlpConfig config =
+        key ->
+            switch (key) {
+              case "otlp.url" -> "http://localhost:1/own";
+              case "otlp.step" -> "10m";
+              case "otlp.baseTimeUnit" -> "seconds";
+              case "otlp.aggregationTemporality" -> "delta";
+              default -> null;
+            };
 
-    gated.add(assent, () -> {});
-    replaced.counter("requests").increment(2);
+    OtlpConfig silent = SilentOtlpConfig.of(config);
 
-    assertThat(assent.counter("requests").count()).isEqualTo(2);
+    assertThat(silent.url()).isEqualTo("http://localhost:1/own");
+    assertThat(silent.baseTimeUnit()).isEqualTo(TimeUnit.SECONDS);
+    assertThat(silent.enabled()).isFalse();
+    assertThat(silent.aggregationTemporality()).isEqualTo(AggregationTemporality.CUMULATIVE);
+    assertThat(silent.step()).as("the expiry of maxima").isEqualTo(Duration.ofMinutes(2));
+    assertThat(silent.validate().isValid()).isTrue();
+    assertThat(silent).isEqualTo(silent).hasSameHashCodeAs(silent).isNotEqualTo(config);
+    assertThat(SilentOtlpConfig.of(silent)).isSameAs(silent);
   }
 
   @Test
@@ -93,7 +109,6 @@ class MicrometerExitsTest {
         .singleElement()
         .asString()
         .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
-    assertThat(gated.isUsed()).isFalse();
   }
 
   @Test

@@ -20,6 +20,8 @@ import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.logging.LoggingMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.tracing.Span;
@@ -158,6 +160,26 @@ class PrometheusMetersTest extends MeteredApplication {
           assertThat(report(context))
               .anyMatch(each -> each.contains("It has no meters about Assent"))
               .noneMatch(each -> each.contains("exports metrics without Assent"));
+        });
+  }
+
+  @Test
+  void registryAddedAfterTheStart_isNamedWithTheNextScrape() {
+    gated.run(
+        context -> {
+          LoggingMeterRegistry logging = new LoggingMeterRegistry();
+          CompositeMeterRegistry all = (CompositeMeterRegistry) meters(context);
+          all.add(logging);
+          scrape(context);
+
+          assertThat(report(context))
+              .anyMatch(
+                  each ->
+                      each.startsWith(
+                          LoggingMeterRegistry.class.getName()
+                              + " exports metrics without Assent."));
+          all.remove(logging);
+          logging.close();
         });
   }
 
@@ -580,7 +602,7 @@ class PrometheusMetersTest extends MeteredApplication {
         (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");
     registry.register(collector("jvm_threads_live"));
 
-    meters.start(host);
+    meters.start(host, () -> {});
 
     assertThat(registry.scrape().size()).isZero();
     assertThat(said).singleElement().asString().startsWith("The PrometheusRegistry gives nothing:");

@@ -10,12 +10,18 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
-/** A metric that was read from a registry of Prometheus. Immutable. */
-record ReadMetric(String name, String description, String unit, MetricDataType type, Data<?> data)
+/** A metric that was read from a registry of Prometheus or Micrometer. Immutable. */
+record ReadMetric(
+    Resource resource,
+    String name,
+    String description,
+    String unit,
+    MetricDataType type,
+    Data<?> data)
     implements MetricData {
   @Override
   public Resource getResource() {
-    return Resource.empty();
+    return resource;
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.metrics.data.SummaryData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
+import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBucket;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -356,7 +357,9 @@ public final class SnapshotReader {
       names.put(new Key(name, type, ""), new FamilyName(member.plain(), kind, part));
       names.put(new Key(name, type, unit), new FamilyName(prometheus, kind, part));
       String help = family.getMetadata().getHelp();
-      metrics.add(new ReadMetric(name, help == null ? "" : help.strip(), unit, type, data));
+      metrics.add(
+          new ReadMetric(
+              Resource.empty(), name, help == null ? "" : help.strip(), unit, type, data));
     }
 
     private <P extends DataPointSnapshot> List<DoublePointData> values(
