@@ -34,9 +34,8 @@ final class MicrometerChain {
     }
     SpanExporter composite = batch.getSpanExporter();
     if (!composite.getClass().getName().equals(COMPOSITE)
-        || !isEmpty(read(composite, "predicates"))
-        || !isEmpty(read(composite, "spanFilters"))
-        || !(read(composite, "exporters") instanceof Collection<?> all)) {
+        || !(read(composite, "exporters") instanceof Collection<?> all)
+        || !(all.isEmpty() || isPlain(composite))) {
       return processor;
     }
     List<SpanExporter> exporters = new ArrayList<>();
@@ -47,6 +46,10 @@ final class MicrometerChain {
       exporters.add(exporter);
     }
     return BatchSpanProcessor.builder(SpanExporter.composite(exporters)).build();
+  }
+
+  private static boolean isPlain(SpanExporter composite) {
+    return isEmpty(read(composite, "predicates")) && isEmpty(read(composite, "spanFilters"));
   }
 
   private static boolean isEmpty(@Nullable Object collection) {

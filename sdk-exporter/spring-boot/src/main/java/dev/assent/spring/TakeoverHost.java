@@ -24,12 +24,16 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
 import java.util.logging.Level;
@@ -90,16 +94,37 @@ final class TakeoverHost implements Host {
 
   @Override
   public SpanProcessor spanProcessor(SpanProcessor processor) {
-    SpanProcessor replaced = own.replace(MicrometerChain.shortened(processor));
-    sayIfIdle(processor, replaced);
+    SpanProcessor shortened = MicrometerChain.shortened(processor);
+    SpanProcessor replaced = own.replace(shortened);
+    if (!hasNoExporter(shortened)) {
+      sayIfIdle(processor, replaced);
+    }
     return replaced;
   }
 
   @Override
   public LogRecordProcessor logRecordProcessor(LogRecordProcessor processor) {
     LogRecordProcessor replaced = own.replace(processor);
-    sayIfIdle(processor, replaced);
+    if (!hasNoExporter(processor)) {
+      sayIfIdle(processor, replaced);
+    }
     return replaced;
+  }
+
+  /** Spring Boot makes a batch processor even if the application exports no spans. */
+  private static boolean hasNoExporter(SpanProcessor processor) {
+    SpanExporter none = SpanExporter.composite();
+    return (processor instanceof BatchSpanProcessor batch && batch.getSpanExporter() == none)
+        || (processor instanceof SimpleSpanProcessor simple && simple.getSpanExporter() == none);
+  }
+
+  /** Spring Boot makes a batch processor even if the application exports no log records. */
+  private static boolean hasNoExporter(LogRecordProcessor processor) {
+    LogRecordExporter none = LogRecordExporter.composite();
+    return (processor instanceof BatchLogRecordProcessor batch
+            && batch.getLogRecordExporter() == none)
+        || (processor instanceof SimpleLogRecordProcessor simple
+            && simple.getLogRecordExporter() == none);
   }
 
   private void sayIfIdle(Object processor, Object replaced) {

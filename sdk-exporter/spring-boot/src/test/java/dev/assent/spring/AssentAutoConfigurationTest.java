@@ -15,6 +15,7 @@ import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.Canaries;
 import dev.assent.policy.Purpose;
+import io.micrometer.tracing.exporter.SpanFilter;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
@@ -113,6 +114,23 @@ class AssentAutoConfigurationTest {
               assertThat(logs.getFinishedLogRecordItems()).hasSize(1);
               assertThat(logs.getFinishedLogRecordItems().toString()).doesNotContain(SECRET);
             });
+  }
+
+  /** Boot makes batch processors for no exporter at all, which is no fault. */
+  @Test
+  void noExporter_nothingIsSaid() {
+    boot.run(
+        context ->
+            assertThat(report(context)).noneMatch(each -> each.contains("exports nothing, since")));
+  }
+
+  @Test
+  void noExporter_withASpanFilter_nothingIsSaid() {
+    boot.withBean(SpanFilter.class, () -> span -> span)
+        .run(
+            context ->
+                assertThat(report(context))
+                    .noneMatch(each -> each.contains("exports nothing, since")));
   }
 
   @Test
