@@ -75,4 +75,10 @@ public final class Restored {
     }
     unnamed = false;
   }
+
+  /** The names since the last line. */
+  @Override
+  public String toString() {
+    return "[" + names() + "]";
+  }
 }

@@ -5,6 +5,7 @@
 package dev.assent.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamped;
@@ -327,5 +328,72 @@ class DataQueueTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** An empty slot would block the queue for ever. */
+  @Test
+  void offer_countingFails_theDatumIsQueuedAndTheQueueGoesOn() {
+    AtomicInteger weighed = new AtomicInteger();
+    DataQueue<Item> queue =
+        new DataQueue<>(
+            8,
+            account,
+            item -> {
+              if (weighed.getAndIncrement() == 0) {
+                throw new StackOverflowError();
+              }
+              return 1;
+            });
+    assertThatThrownBy(() -> queue.offer(new Item(1))).isInstanceOf(StackOverflowError.class);
+    assertThat(queue.offer(new Item(2))).isTrue();
+
+    List<Item> drained = new ArrayList<>();
+    queue.drain(8, drained, batch -> {});
+
+    assertThat(drained).containsExactly(new Item(1), new Item(2));
+  }
+
+  @Test
+  void drain_handingOverFails_everythingStays() {
+    DataQueue<Item> queue = new DataQueue<>(8, account, item -> 1);
+    queue.offer(new Item(1));
+    queue.offer(new Item(2));
+
+    assertThatThrownBy(
+            () ->
+                queue.drain(
+                    8,
+                    new ArrayList<>(),
+                    batch -> {
+                      throw new StackOverflowError();
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+    List<Item> drained = new ArrayList<>();
+    queue.drain(8, drained, batch -> {});
+
+    assertThat(drained).containsExactly(new Item(1), new Item(2));
+  }
+
+  @Test
+  void purge_gateFails_gatesTheOthersAndKeepsEachDatumOnce() {
+    DataQueue<Item> queue = new DataQueue<>(8, account, item -> 1);
+    for (int id = 0; id < 6; id++) {
+      queue.offer(new Item(id));
+    }
+
+    assertThatThrownBy(
+            () ->
+                queue.purge(
+                    item -> {
+                      if (item.id() == 3) {
+                        throw new StackOverflowError();
+                      }
+                      return item.id() % 2 == 0 ? null : item;
+                    }))
+        .isInstanceOf(StackOverflowError.class);
+    List<Item> drained = new ArrayList<>();
+    queue.drain(8, drained, batch -> {});
+
+    assertThat(drained).containsExactly(new Item(1), new Item(3), new Item(5));
   }
 }

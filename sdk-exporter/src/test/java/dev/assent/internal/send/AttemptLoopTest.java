@@ -5,6 +5,7 @@
 package dev.assent.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.ledger.Account;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -455,5 +457,51 @@ class AttemptLoopTest {
           ? next
           : CompletableFuture.completedFuture(new ReceiverResponse(200, null, new byte[0]));
     }
+  }
+
+  /** The worker calls deliver again after an error. */
+  @Test
+  void deliver_errorBeforeTheFirstAttempt_theBatchStaysAndIsSentOnce() {
+    AtomicInteger looks = new AtomicInteger();
+    gate.onLeave(
+        datum -> {
+          if (looks.getAndIncrement() == 1) {
+            throw new StackOverflowError();
+          }
+        });
+    AttemptLoop<TestDatum> loop = loop();
+    account.captured(State.IN_FLIGHT, 3);
+    loop.take(usage(3));
+
+    assertThatThrownBy(loop::deliver).isInstanceOf(StackOverflowError.class);
+    assertThat(loop.isUnfinished()).isTrue();
+    assertThat(loop.deliver()).isEqualTo(DeliveryResult.ACCEPTED);
+
+    assertThat(loop.isUnfinished()).isFalse();
+    assertThat(transport.bodies).hasSize(1);
+    assertThat(counts().states()).containsEntry(State.EXPORTED, 3L);
+    assertThat(ledger.snapshot().balances()).isTrue();
+  }
+
+  @Test
+  void deliver_errorsWithoutEnd_theBatchIsGivenUpAndCounted() {
+    gate.onLeave(
+        datum -> {
+          throw new StackOverflowError();
+        });
+    AttemptLoop<TestDatum> loop = loop();
+    account.captured(State.IN_FLIGHT, 3);
+    loop.take(usage(3));
+    while (loop.isUnfinished()) {
+      try {
+        loop.deliver();
+      } catch (StackOverflowError again) {
+        // as the worker
+      }
+    }
+
+    assertThat(counts().lost()).containsEntry(Lost.ENCODING, 3L);
+    assertThat(counts().states()).doesNotContainKey(State.IN_FLIGHT);
+    assertThat(ledger.snapshot().balances()).isTrue();
   }
 }

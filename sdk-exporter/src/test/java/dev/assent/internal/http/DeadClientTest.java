@@ -1,0 +1,135 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.fixtures.KeepAliveServer;
+import dev.assent.internal.supervise.Restored;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A client of the JDK whose selector thread has died, as an error in it does. */
+class DeadClientTest {
+  private final CountDownLatch answers = new CountDownLatch(1);
+  private final Set<Thread> others = selectors();
+  private volatile boolean answersAtOnce = true;
+  private final KeepAliveServer server =
+      new KeepAliveServer(
+          line -> {
+            if (!answersAtOnce) {
+              awaitAnswer();
+            }
+            return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+          });
+  private final HttpSender sender =
+      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
+
+  @AfterEach
+  void close() {
+    answers.countDown();
+    sender.close();
+    server.close();
+  }
+
+  private void awaitAnswer() {
+    try {
+      answers.await();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Set<Thread> selectors() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().endsWith("-SelectorManager"))
+        .collect(Collectors.toSet());
+  }
+
+  private CompletableFuture<Integer> post() {
+    return sender.post(
+        HttpCall.to(server.uri("/")).body("x".getBytes(StandardCharsets.UTF_8)),
+        () -> true,
+        1 << 20,
+        HttpAnswer::status);
+  }
+
+  /** The selector of a client ends when it is interrupted, as it does after an error. */
+  private void killSelector() {
+    Set<Thread> ours = selectors();
+    ours.removeAll(others);
+    assertThat(ours).hasSize(1);
+    ours.forEach(Thread::interrupt);
+    await().atMost(Duration.ofMinutes(1)).until(() -> ours.stream().noneMatch(Thread::isAlive));
+  }
+
+  @Test
+  void post_selectorDied_anotherClientSends() throws Exception {
+    assertThat(post().get(1, TimeUnit.MINUTES)).isEqualTo(200);
+    killSelector();
+
+    assertThat(post().get(1, TimeUnit.MINUTES)).isEqualTo(200);
+  }
+
+  @Test
+  void check_selectorDied_namesTheThreadsOnce() throws Exception {
+    assertThat(post().get(1, TimeUnit.MINUTES)).isEqualTo(200);
+    Restored restored = new Restored();
+    sender.check(0, restored);
+    assertThat(restored).hasToString("[]");
+    killSelector();
+
+    sender.check(0, restored);
+
+    assertThat(restored).hasToString("[assent-test-http]");
+  }
+
+  /** Without a selector, the exchange would wait for ever. */
+  @Test
+  void check_selectorDiedDuringAnExchange_theExchangeEnds() throws Exception {
+    answersAtOnce = false;
+    CompletableFuture<Integer> waiting = post();
+    await().atMost(Duration.ofMinutes(1)).until(() -> server.connections() == 1);
+    killSelector();
+
+    sender.check(0, new Restored());
+
+    await().atMost(Duration.ofMinutes(1)).until(waiting::isDone);
+    assertThat(waiting).isCompletedExceptionally();
+  }
+
+  /** The thread that creates a client may die without a result. */
+  @Test
+  void make_creationFailsWithAnError_failsAndLaterSucceeds() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    try (HttpSender failing =
+        new HttpSender(
+            new HttpSender.Settings("assent-test-http", 0, null, null),
+            () -> {
+              if (attempts.getAndIncrement() == 0) {
+                throw new StackOverflowError();
+              }
+              return HttpClient.newHttpClient();
+            })) {
+      HttpCall first = HttpCall.to(server.uri("/")).body(new byte[1]);
+      assertThat(failing.post(first, () -> true, 1 << 20, HttpAnswer::status))
+          .failsWithin(Duration.ofMinutes(1));
+      HttpCall second = HttpCall.to(server.uri("/")).body(new byte[1]);
+      assertThat(failing.post(second, () -> true, 1 << 20, HttpAnswer::status))
+          .succeedsWithin(Duration.ofMinutes(1))
+          .isEqualTo(200);
+    }
+  }
+}
