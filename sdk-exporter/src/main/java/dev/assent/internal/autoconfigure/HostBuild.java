@@ -49,7 +49,6 @@ final class HostBuild {
     customizer.addSpanProcessorCustomizer((processor, config) -> at(config).replace(processor));
     customizer.addLogRecordProcessorCustomizer(
         (processor, config) -> at(config).replace(processor));
-    customizer.addMetricReaderCustomizer((reader, config) -> at(config).gate(reader));
     customizer.addPropertiesCustomizer(HostConfig::defaults);
     customizer.addPropertiesCustomizer(ReplicaIdProvider::withoutUuid);
   }
@@ -79,6 +78,8 @@ final class HostBuild {
   private void check(AutoConfigurationCustomizer customizer, int registration) {
     customizer.addPropagatorCustomizer(
         (propagator, config) -> isLast(registration) ? at(config).gate(propagator) : propagator);
+    customizer.addMetricReaderCustomizer( // around a vendor's wrapper, which then gets gated data
+        (reader, config) -> isLast(registration) ? at(config).gate(reader) : reader);
     customizer.addMeterProviderCustomizer(
         (builder, config) -> isLast(registration) ? check(builder, config) : builder);
     customizer.addTracerProviderCustomizer(

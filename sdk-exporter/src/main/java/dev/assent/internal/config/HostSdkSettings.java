@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.config;
 
+import dev.assent.config.ConfigurationException;
 import java.util.List;
 
 /**
@@ -41,6 +42,17 @@ public record HostSdkSettings(
    */
   public static boolean isPrometheusGated(Environment environment) {
     return environment.get("ASSENT_PROMETHEUS_GATED", Setting::flag, true);
+  }
+
+  /** Returns the error about a metric reader among the trusted processors. */
+  public static ConfigurationException trustsReader(Environment environment, String className) {
+    String name = "ASSENT_TRUSTED_PROCESSORS";
+    return new ConfigurationException(
+        environment.get(name, Setting::name, name),
+        className
+            + " is a metric reader, and the list is for processors of spans and log records; remove"
+            + " it from the list: Assent gates the readers that OpenTelemetry's autoconfiguration"
+            + " or Spring creates, and closes metrics for others");
   }
 
   /** Omits the key, which callers must not guess. */

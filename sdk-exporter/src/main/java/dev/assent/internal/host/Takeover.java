@@ -59,11 +59,18 @@ import org.jspecify.annotations.Nullable;
  * is withheld. Thread-safe.
  */
 public final class Takeover {
+  private static final String TRUST_PROCESSORS =
+      "Remove it, or list it in ASSENT_TRUSTED_PROCESSORS if it exports nothing.";
+  private static final String GATE_READERS =
+      "Remove it, or let OpenTelemetry's autoconfiguration or Spring create it, so that Assent gates"
+          + " it.";
+
   private final Environment environment;
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSdkSettings settings;
   private final HostParts parts;
+  private final TrustedProcessors trusted;
 
   // Guarded by this.
   private boolean isStarted;
@@ -75,6 +82,7 @@ public final class Takeover {
     this.queues = queues;
     this.settings = HostSdkSettings.read(environment);
     this.parts = new HostParts(Clock.system(), this, settings);
+    this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
   }
 
   /**
@@ -179,6 +187,7 @@ public final class Takeover {
    * asks the reader for its settings, which finds them.
    */
   public synchronized MetricReader gate(MetricReader reader) {
+    trusted.seen(List.of(reader));
     return parts.gate(reader, isStarted);
   }
 
@@ -241,7 +250,7 @@ public final class Takeover {
 
   /** A trusted processor may wrap one of Assent's, which then is in the SDK all the same. */
   private void keepOnly(Signal signal, @Nullable List<Object> present) {
-    if (present != null && settings.trustedProcessors().isEmpty()) {
+    if (present != null && trusted.isEmpty()) {
       parts.keepOnly(signal, present);
     }
   }
@@ -344,22 +353,25 @@ public final class Takeover {
               + " from 1.62 to 1.68.");
       return false;
     }
-    for (String trusted : KnownProcessors.trusted(all, settings.trustedProcessors())) {
+    if (signal == Signal.METRICS) {
+      trusted.seen(all);
+    }
+    for (String listed : KnownProcessors.trusted(all, trusted.of(signal))) {
       parts
           .report()
           .note(
               "Assent does not gate "
-                  + trusted
+                  + listed
                   + ", since ASSENT_TRUSTED_PROCESSORS lists it. Remove it from the list if it"
                   + " exports.");
     }
-    Set<String> others = KnownProcessors.others(all, ours, settings.trustedProcessors());
+    Set<String> others = KnownProcessors.others(all, ours, trusted.of(signal));
     if (!others.isEmpty()) {
       parts.close(
           signal,
           String.join(", ", others)
-              + " may export them without Assent. Remove it, or list it in"
-              + " ASSENT_TRUSTED_PROCESSORS if it exports nothing.");
+              + " may export them without Assent. "
+              + (signal == Signal.METRICS ? GATE_READERS : TRUST_PROCESSORS));
     }
     return others.isEmpty();
   }
@@ -376,6 +388,7 @@ public final class Takeover {
       throw new IllegalStateException("started before");
     }
     isStarted = true;
+    trusted.requireNoReader();
     parts.resolveReaders();
     List<String> names = parts.destinations().stream().map(HostedDestination::name).toList();
     return new HostStart(environment.or(names, property), queues, settings, parts).run();

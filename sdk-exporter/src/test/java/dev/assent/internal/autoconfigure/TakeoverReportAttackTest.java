@@ -17,6 +17,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.contrib.stacktrace.StackTraceSpanProcessor;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
@@ -44,6 +45,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -362,13 +364,105 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
     assertThat(said()).doesNotContain("No metrics reach");
   }
 
+  /** OpenTelemetry's processor of stack traces adds an attribute, which the gate judges. */
   @Test
-  void metricReader_wrappedAfterAssent_closes() {
+  void stackTraceProcessor_ofOpenTelemetry_keepsTracesOpen_andItsTextIsWithheld() {
+    start(
+        vendor ->
+            vendor.addTracerProviderCustomizer(
+                (provider, config) -> provider.addSpanProcessor(new StackTraceSpanProcessor())));
+    recordEverything();
+
+    assertThat(receiver.spans("")).isNotEmpty();
+    assertThat(receiver.received("Cart.java")).isFalse();
+    assertThat(said()).doesNotContain("exports no traces");
+  }
+
+  @Test
+  void metricReader_wrappedByAVendor_passesGatedMetrics() {
     start(vendor -> vendor.addMetricReaderCustomizer((reader, config) -> new Wrapping(reader)));
     recordEverything();
 
+    assertThat(receiver.metrics("")).isNotEmpty();
+    assertThat(receiver.received("4111")).isFalse();
+    assertThat(said()).doesNotContain("exports no metrics").doesNotContain("No metrics reach");
+  }
+
+  /** The wrapper sends copies by itself: what it collects is gated, too. */
+  @Test
+  void metricReader_vendorsWrapperCollectsForItself_getsGatedMetrics() {
+    List<MetricData> copied = new ArrayList<>();
+    start(
+        vendor ->
+            vendor.addMetricReaderCustomizer((reader, config) -> new Copying(reader, copied)));
+    recordEverything();
+
+    assertThat(copied).isNotEmpty();
+    assertThat(copied.toString()).doesNotContain("4111");
+    assertThat(receiver.received("4111")).isFalse();
+  }
+
+  @Test
+  void metricReader_exchangedByAVendor_getsNothing_andItIsSaid() {
+    start(
+        vendor ->
+            vendor.addMetricReaderCustomizer(
+                (reader, config) -> PeriodicMetricReader.create(otherMetrics)));
+    recordEverything();
+
+    assertThat(otherMetrics.getFinishedMetricItems()).isEmpty();
     assertThat(receiver.metrics("")).isEmpty();
-    assertThat(said()).contains("Assent exports no metrics: " + Wrapping.class.getName());
+    assertThat(said())
+        .contains("an exporter that Assent did not claim. The exporter gets nothing.");
+  }
+
+  @Test
+  void metricReader_inTrustedProcessors_isAnErrorThatSaysWhatToDo() {
+    properties.put("assent.trusted.processors", Wrapping.class.getName());
+
+    assertThatThrownBy(
+            () ->
+                start(
+                    vendor ->
+                        vendor.addMetricReaderCustomizer((reader, config) -> new Wrapping(reader))))
+        .hasStackTraceContaining("assent.trusted.processors: ")
+        .hasStackTraceContaining(Wrapping.class.getName() + " is a metric reader")
+        .hasStackTraceContaining("remove it from the list");
+  }
+
+  @Test
+  void metricReader_ofAProviderCustomizer_inTrustedProcessors_isAnErrorToo() {
+    properties.put("assent.trusted.processors", Wrapping.class.getName());
+
+    assertThatThrownBy(
+            () ->
+                start(
+                    vendor ->
+                        vendor.addMeterProviderCustomizer(
+                            (meters, config) ->
+                                meters.registerMetricReader(
+                                    new Wrapping(PeriodicMetricReader.create(otherMetrics))))))
+        .hasStackTraceContaining(Wrapping.class.getName() + " is a metric reader");
+  }
+
+  @Test
+  void metricReader_ofAProviderCustomizer_closes_andTheLineSaysHowToAddIt() {
+    start(
+        vendor ->
+            vendor.addMeterProviderCustomizer(
+                (meters, config) ->
+                    meters.registerMetricReader(
+                        new Wrapping(PeriodicMetricReader.create(otherMetrics)))));
+    recordEverything();
+
+    assertThat(otherMetrics.getFinishedMetricItems()).isEmpty();
+    assertThat(said())
+        .contains(
+            "Assent exports no metrics: "
+                + Wrapping.class.getName()
+                + " may export them without Assent. Remove it, or let OpenTelemetry's"
+                + " autoconfiguration or Spring create it, so that Assent gates it.")
+        .doesNotContain("ASSENT_TRUSTED_PROCESSORS");
   }
 
   /** Metrics that nobody recorded, with a resource of their own. */
@@ -435,6 +529,37 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
     @Override
     public CompletableResultCode shutdown() {
       return delegate.shutdown();
+    }
+  }
+
+  /** Keeps what the SDK's own reader collects. */
+  private record Copying(MetricReader delegate, List<MetricData> copied) implements MetricReader {
+    @Override
+    public void register(CollectionRegistration registration) {
+      delegate.register(
+          new CollectionRegistration() {
+            @Override
+            public Collection<MetricData> collectAllMetrics() {
+              Collection<MetricData> collected = registration.collectAllMetrics();
+              copied.addAll(collected);
+              return collected;
+            }
+          });
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+      return delegate.forceFlush();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return delegate.shutdown();
+    }
+
+    @Override
+    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+      return delegate.getAggregationTemporality(type);
     }
   }
 
