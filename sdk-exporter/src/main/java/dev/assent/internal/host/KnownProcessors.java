@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which processors beside Assent's may stay: those that are known not to export. */
 final class KnownProcessors {
-  /** Processors of OpenTelemetry's own projects that only add attributes. */
+  /**
+   * Processors of OpenTelemetry's own projects that export nothing and write no data of spans or
+   * log records anywhere. They add attributes, or begin spans of their own, which pass the gate.
+   * {@code KnownProcessorsTest} lists all others, with the reason for which each one is not here.
+   */
   private static final Set<String> HARMLESS =
       Set.of(
           "io.opentelemetry.contrib.baggage.processor.BaggageLogRecordProcessor",
           "io.opentelemetry.contrib.baggage.processor.BaggageSpanProcessor",
+          "io.opentelemetry.contrib.inferredspans.InferredSpansProcessor",
+          "io.opentelemetry.contrib.stacktrace.StackTraceSpanProcessor",
           "io.opentelemetry.instrumentation.thread.internal.AddThreadDetailsSpanProcessor",
           "io.opentelemetry.instrumentation.thread.internal.ThreadDetailsSpanProcessor",
           // the agent renames the class above
@@ -25,6 +31,11 @@ final class KnownProcessors {
           "io.opentelemetry.javaagent.tooling.thread.AddThreadDetailsSpanProcessor");
 
   private KnownProcessors() {}
+
+  /** Returns whether a class may stay in an SDK without a setting. */
+  static boolean isHarmless(String className) {
+    return HARMLESS.contains(className);
+  }
 
   /**
    * Returns whether no part is of a type, and none might hold one.
