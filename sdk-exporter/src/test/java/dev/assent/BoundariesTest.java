@@ -55,6 +55,7 @@ class BoundariesTest {
           "dev.assent.internal.source",
           "dev.assent.internal.scrape",
           "dev.assent.internal.view",
+          "dev.assent.internal.census",
           "dev.assent.internal.instance",
           "dev.assent.internal.host",
           "dev.assent.internal.autoconfigure",

@@ -31,8 +31,11 @@ import java.util.TreeMap;
  *
  * @param destinations sorted by name, purpose and recipient
  * @param fields sorted by kind and name
+ * @param waysOut the ways out of the process beside the destinations, sorted by name; empty if
+ *     nothing runs
  */
-public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fields) {
+public record Inventory(
+    List<DestinationEntry> destinations, List<FieldEntry> fields, List<WayOut> waysOut) {
   /** The inventory without destinations and fields. */
   public static final Inventory EMPTY = new Inventory(List.of(), List.of());
 
@@ -42,6 +45,7 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
    * @throws IllegalArgumentException if a destination or a field is listed twice
    */
   public Inventory {
+    waysOut = waysOut.stream().sorted(WayOut.ORDER).toList();
     destinations = destinations.stream().sorted(DestinationEntry.ORDER).toList();
     fields = fields.stream().sorted(FieldEntry.ORDER).toList();
     for (int i = 1; i < destinations.size(); i++) {
@@ -55,6 +59,25 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
         throw new IllegalArgumentException("'" + fields.get(i).name() + "' is listed twice");
       }
     }
+    for (int i = 1; i < waysOut.size(); i++) {
+      if (waysOut.get(i - 1).name().equals(waysOut.get(i).name())) {
+        throw new IllegalArgumentException("'" + waysOut.get(i).name() + "' is listed twice");
+      }
+    }
+  }
+
+  /**
+   * Creates an inventory without ways out.
+   *
+   * @throws IllegalArgumentException if a destination or a field is listed twice
+   */
+  public Inventory(List<DestinationEntry> destinations, List<FieldEntry> fields) {
+    this(destinations, fields, List.of());
+  }
+
+  /** Returns the same inventory with other ways out. */
+  public Inventory with(List<WayOut> other) {
+    return new Inventory(destinations, fields, other);
   }
 
   /**
@@ -120,7 +143,13 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
     TreeMap<FieldEntry, FieldEntry> allFields = new TreeMap<>(FieldEntry.ORDER);
     fields.forEach(entry -> allFields.put(entry, entry));
     other.fields.forEach(entry -> allFields.merge(entry, entry, FieldEntry::covering));
-    return new Inventory(List.copyOf(allDestinations.values()), List.copyOf(allFields.values()));
+    TreeMap<WayOut, WayOut> allWays = new TreeMap<>(WayOut.ORDER);
+    waysOut.forEach(entry -> allWays.put(entry, entry));
+    other.waysOut.forEach(entry -> allWays.merge(entry, entry, WayOut::covering));
+    return new Inventory(
+        List.copyOf(allDestinations.values()),
+        List.copyOf(allFields.values()),
+        List.copyOf(allWays.values()));
   }
 
   /**
@@ -144,6 +173,13 @@ public record Inventory(List<DestinationEntry> destinations, List<FieldEntry> fi
             FieldEntry.ORDER,
             entry ->
                 InventoryJson.id(entry.kind()) + " " + entry.name() + (entry.prefix() ? "*" : ""),
+            InventoryJson::lines));
+    changes.addAll(
+        InventoryChanges.of(
+            earlier.waysOut,
+            waysOut,
+            WayOut.ORDER,
+            entry -> "way out " + entry.name(),
             InventoryJson::lines));
     return List.copyOf(changes);
   }

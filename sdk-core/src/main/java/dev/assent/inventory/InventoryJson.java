@@ -30,6 +30,9 @@ final class InventoryJson {
     root.put(
         "destinations", inventory.destinations().stream().map(InventoryJson::destination).toList());
     root.put("fields", inventory.fields().stream().map(InventoryJson::field).toList());
+    if (!inventory.waysOut().isEmpty()) {
+      root.put("waysOut", inventory.waysOut().stream().map(InventoryJson::wayOut).toList());
+    }
     return JsonText.of(root);
   }
 
@@ -50,6 +53,11 @@ final class InventoryJson {
   /** What an entry says of a field, one statement per line. */
   static List<String> lines(FieldEntry entry) {
     return lines(field(entry));
+  }
+
+  /** What an entry says of a way out, one statement per line. */
+  static List<String> lines(WayOut way) {
+    return lines(wayOut(way));
   }
 
   private static List<String> lines(Map<String, Object> map) {
@@ -103,6 +111,15 @@ final class InventoryJson {
       map.put("events", entry.events());
     }
     map.put("origins", entry.origins().stream().map(InventoryJson::id).toList());
+    return map;
+  }
+
+  private static Map<String, Object> wayOut(WayOut way) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", way.name());
+    map.put("state", id(way.state()));
+    map.put("count", way.count());
+    map.put("advice", way.advice());
     return map;
   }
 

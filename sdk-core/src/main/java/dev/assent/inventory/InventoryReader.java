@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads an inventory in its own format. Any mistake is an error with its line. */
 final class InventoryReader {
   private static final int MAX_BYTES = 16 << 20;
-  private static final Set<String> ROOT = Set.of("format", "version", "destinations", "fields");
+  private static final Set<String> ROOT =
+      Set.of("format", "version", "destinations", "fields", "waysOut");
   private static final Set<String> DESTINATION =
       Set.of(
           "name",
@@ -48,6 +49,8 @@ final class InventoryReader {
           "events",
           "origins");
 
+  private static final Set<String> WAY_OUT = Set.of("name", "state", "count", "advice");
+
   private InventoryReader() {}
 
   static Inventory read(String where, byte[] json) {
@@ -65,7 +68,20 @@ final class InventoryReader {
     List<DestinationEntry> destinations =
         list(map.get("destinations"), InventoryReader::destination);
     List<FieldEntry> fields = list(map.get("fields"), InventoryReader::field);
-    return checked(root, node -> new Inventory(destinations, fields));
+    List<WayOut> waysOut = list(map.get("waysOut"), InventoryReader::wayOut);
+    return checked(root, node -> new Inventory(destinations, fields, waysOut));
+  }
+
+  private static WayOut wayOut(Node node) {
+    Map<String, Node> map = node.map(WAY_OUT);
+    return checked(
+        node,
+        it ->
+            new WayOut(
+                required(it, map, "name").text(),
+                constant(required(it, map, "state"), WayOut.State.values()),
+                length(required(it, map, "count")),
+                required(it, map, "advice").text()));
   }
 
   private static DestinationEntry destination(Node node) {

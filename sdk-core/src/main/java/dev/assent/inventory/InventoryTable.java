@@ -39,6 +39,7 @@ final class InventoryTable {
         table.note(destination.name() + ": no category can go there");
       }
     }
+    inventory.waysOut().forEach(way -> table.note(way.toString()));
     table.note(
         inventory.fields().size()
             + " names, "

@@ -91,6 +91,41 @@ class InventoryTest {
     assertThat(Inventory.parse("test", inventory.toJson().getBytes(UTF_8))).isEqualTo(inventory);
   }
 
+  private static final WayOut JFR = new WayOut("JFR", WayOut.State.NOT_GATED, 2, "End it.");
+  private static final WayOut AGENT = new WayOut("agent", WayOut.State.GATED, 1, "");
+
+  @Test
+  void json_withWaysOut_readBack_isEqual() {
+    Inventory inventory = of(TEXT).with(List.of(AGENT, JFR));
+
+    assertThat(Inventory.parse("test", inventory.toJson().getBytes(UTF_8))).isEqualTo(inventory);
+    assertThat(inventory.toString())
+        .contains("Not gated by Assent: JFR (2). End it.")
+        .contains("Gated: agent.");
+    assertThat(of(TEXT).toJson()).doesNotContain("waysOut");
+  }
+
+  @Test
+  void union_ofWaysOut_loosestAndMostCount() {
+    WayOut open = new WayOut("agent", WayOut.State.NOT_GATED, 1, "Remove it.");
+    Inventory joined =
+        of(TEXT)
+            .with(List.of(AGENT, JFR))
+            .union(of(TEXT).with(List.of(open, new WayOut("JFR", WayOut.State.CLOSED, 3, ""))));
+
+    assertThat(joined.waysOut())
+        .containsExactly(new WayOut("JFR", WayOut.State.NOT_GATED, 3, "End it."), open);
+  }
+
+  @Test
+  void changes_newWayOut_isALine() {
+    assertThat(of(TEXT).with(List.of(JFR)).changesSince(of(TEXT)))
+        .singleElement()
+        .asString()
+        .startsWith("new: way out JFR")
+        .contains("+ state: not_gated", "+ count: 2", "+ advice: End it.");
+  }
+
   @Test
   void json_label_isReadBackAndShownInTheTable() {
     Inventory inventory = new Inventory(List.of(labelled("Acme GmbH, Frankfurt")), List.of());

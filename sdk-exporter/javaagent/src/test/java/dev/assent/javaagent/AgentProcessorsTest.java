@@ -4,13 +4,17 @@
  */
 package dev.assent.javaagent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.ClassFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,20 @@ import org.junit.jupiter.api.Test;
 class AgentProcessorsTest {
   private static final Path AGENT =
       Path.of(System.getProperty("programs"), "opentelemetry-javaagent.jar");
+
+  /** If this fails, the agent has a hook for the resource: let it publish the stripped one. */
+  @Test
+  void agent_publishesNoProcessContext() throws IOException {
+    try (JarFile jar = new JarFile(AGENT.toFile())) {
+      for (JarEntry entry : jar.stream().toList()) {
+        try (InputStream in = jar.getInputStream(entry)) {
+          assertThat(new String(in.readAllBytes(), ISO_8859_1))
+              .as(entry.getName())
+              .doesNotContain("OTEL_CTX");
+        }
+      }
+    }
+  }
 
   /** A new one closes its signal until it was read: KnownProcessors lists those that were. */
   @Test

@@ -4,6 +4,7 @@
  */
 package dev.assent.spring;
 
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import java.util.ArrayList;
@@ -14,8 +15,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * The Actuator's endpoint {@code assent}: the takeover report, the destinations and the ledger. It
- * is read only, and shows counts and names, never a value of a datum and never a subject.
+ * The Actuator's endpoint {@code assent}: the takeover report, the other ways out of the process,
+ * the destinations and the ledger. It is read only, and shows counts and names, never a value of a
+ * datum and never a subject.
  */
 @Endpoint(id = "assent")
 public final class AssentEndpoint {
@@ -25,12 +27,13 @@ public final class AssentEndpoint {
     this.status = status;
   }
 
-  /** Returns the takeover report, the destinations and the ledger. */
+  /** Returns the takeover report, the ways out, the destinations and the ledger. */
   @ReadOperation
   public Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("open", status.isOpen());
     report.put("takeover", status.report());
+    report.put("waysOut", status.waysOut().stream().map(AssentEndpoint::row).toList());
     List<Map<String, Object>> destinations = new ArrayList<>();
     for (Destination destination : status.destinations()) {
       Map<String, Object> row = new LinkedHashMap<>();
@@ -42,6 +45,15 @@ public final class AssentEndpoint {
     report.put("destinations", destinations);
     report.put("ledger", rows(status.ledger()));
     return report;
+  }
+
+  private static Map<String, Object> row(WayOut way) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", way.name());
+    row.put("state", way.state().name().toLowerCase(java.util.Locale.ROOT));
+    row.put("count", way.count());
+    row.put("advice", way.advice());
+    return row;
   }
 
   private static List<Map<String, Object>> rows(Ledger ledger) {

@@ -10,6 +10,7 @@ import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.PropagationGate;
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
@@ -185,6 +186,11 @@ final class RefusingHost implements Host {
 
   @Override
   public List<Destination> destinations() {
+    return List.of();
+  }
+
+  @Override
+  public List<WayOut> waysOut() {
     return List.of();
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.spring;
 
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import java.util.List;
@@ -18,6 +19,9 @@ interface Status {
 
   /** Returns the sentences of the takeover report: what is gated, and what is closed. */
   List<String> report();
+
+  /** Returns the ways out of the process beside the destinations. */
+  List<WayOut> waysOut();
 
   /** Returns the destinations. */
   List<Destination> destinations();

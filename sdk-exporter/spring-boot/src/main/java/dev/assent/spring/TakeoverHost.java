@@ -11,6 +11,7 @@ import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Instance;
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.GlobalOpenTelemetry;
@@ -302,6 +303,12 @@ final class TakeoverHost implements Host {
   @Override
   public List<String> report() {
     return takeover.report();
+  }
+
+  @Override
+  public List<WayOut> waysOut() {
+    AssentInstance instance = instance();
+    return instance == null ? List.of() : instance.waysOut();
   }
 
   @Override

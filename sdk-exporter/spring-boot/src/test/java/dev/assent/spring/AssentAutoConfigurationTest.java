@@ -373,6 +373,9 @@ class AssentAutoConfigurationTest {
                       + new Boot4Health.Indicator(host).health();
               assertThat(canaries.in(shown)).isEmpty();
               assertThat(shown).contains("otlp", Forwarding.class.getName(), "CLOSED");
+              // a processor that may export closes traces, so the SDK's way out is closed
+              assertThat(new AssentEndpoint(host).report().get("waysOut").toString())
+                  .contains("name=the application's OpenTelemetry SDK, state=closed");
             });
   }
 

@@ -5,6 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.MetricSettings;
@@ -12,6 +13,7 @@ import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.ForeignTelemetry;
 import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.instance.Sdk;
 import dev.assent.internal.instance.StartLine;
@@ -19,6 +21,7 @@ import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.inventory.WayOut.State;
 import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -27,6 +30,7 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +164,22 @@ final class HostSdk implements Sdk {
               sent + " for " + destination.purpose().name() + ", " + destination.recipient().id());
     }
     say();
+  }
+
+  /** Waits for the end of the start: only then other parts of the process know of it. */
+  @Override
+  public Map<KnownWay, State> ways() {
+    boolean isClean = parts.lifecycle().owner().isClean();
+    Map<KnownWay, State> ways = ForeignTelemetry.ofProcess().ways();
+    ways.put(
+        HostLog.isInAgent() ? KnownWay.OPENTELEMETRY_AGENT : KnownWay.APPLICATION_SDK,
+        isClean ? State.GATED : State.CLOSED);
+    return ways;
+  }
+
+  @Override
+  public void warn(String sentence) {
+    HostLog.write(Level.WARNING, sentence);
   }
 
   /** Logs the takeover report. */

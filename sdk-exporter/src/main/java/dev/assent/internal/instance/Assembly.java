@@ -12,6 +12,7 @@ import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.SeenNames;
 import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.census.Census;
 import dev.assent.internal.config.ConsentSettings;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.config.Environment;
@@ -40,6 +41,7 @@ import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.Viewers;
 import dev.assent.inventory.Inventory;
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -127,13 +129,16 @@ public final class Assembly {
   /** Returns the inventory of the instance that a configuration describes, without starting it. */
   public static Inventory inventory(InstanceConfiguration configuration) {
     Assembly assembly = new Assembly(configuration, OwnSdk.INSTANCE);
-    return assembly.inventory(() -> assembly.policy, configuration::events, null, null).now();
+    return assembly
+        .inventory(() -> assembly.policy, configuration::events, null, List::of, null)
+        .now();
   }
 
   private InstanceInventory inventory(
       Supplier<PooledPolicy> inForce,
       Supplier<Collection<EventType>> types,
       @Nullable SeenNames seen,
+      Supplier<List<WayOut>> waysOut,
       @Nullable InventoryFile file) {
     SpoolSettings spool = settings.spool();
     List<DestinationFacts> facts = new ArrayList<>();
@@ -147,7 +152,7 @@ public final class Assembly {
               spool == null ? null : spool.maxAge(),
               settings.deletion() != null));
     }
-    return new InstanceInventory(catalog, inForce, facts, types, seen, file);
+    return new InstanceInventory(catalog, inForce, facts, types, seen, waysOut, file);
   }
 
   /** Returns the declared types: those of the configuration, and those that code declared later. */
@@ -386,6 +391,7 @@ public final class Assembly {
             ledger,
             sdk.markers(catalog.categories()),
             viewer == null ? null : ViewedNames.of(viewer, destinations.size()));
+    Census census = Census.ofProcess(sdk::ways, new ResourceVariable(catalog)::unfit, sdk::warn);
     AssentInstance instance =
         new AssentInstance(
             capture,
@@ -396,7 +402,12 @@ public final class Assembly {
             List.copyOf(exporters),
             deletions,
             engine.report(),
-            inventory(decisions::policy, () -> types(events), engine.seen(), inventoryFile()),
+            inventory(
+                decisions::policy,
+                () -> types(events),
+                engine.seen(),
+                census::now,
+                inventoryFile()),
             viewer,
             threads);
     if (viewer != null) {
@@ -409,6 +420,10 @@ public final class Assembly {
       instance.closeOnExit();
     }
     sdk.announce(HttpSender.version(), policyNames, settings);
+    if (!isHosted()) {
+      census.told(sdk.ways()); // the announcement has reported them
+    }
+    census.start(threads.files());
     return instance;
   }
 

@@ -14,6 +14,7 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.view.Viewer;
 import dev.assent.inventory.Inventory;
+import dev.assent.inventory.WayOut;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -109,6 +110,11 @@ public final class AssentInstance {
   /** Returns what it can collect, and where each field can go. */
   public Inventory inventory() {
     return inventory.now();
+  }
+
+  /** Returns the ways out of the process beside the destinations. */
+  public List<WayOut> waysOut() {
+    return inventory.waysOut().get();
   }
 
   /** Explains for each category of a subject's data whether it may go to a destination. */

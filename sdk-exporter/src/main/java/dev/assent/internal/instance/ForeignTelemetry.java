@@ -4,15 +4,19 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
+import dev.assent.inventory.WayOut.State;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.logs.LoggerProvider;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.TracerProvider;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,23 +35,28 @@ public final class ForeignTelemetry {
   enum Kind {
     /** OpenTelemetry's Java agent. */
     JAVA_AGENT(
+        KnownWay.OPENTELEMETRY_AGENT,
         "OpenTelemetry's Java agent is in this process. Data that it records does not pass through"
             + " this instance of Assent. Start the agent with the extension"
             + " assent-javaagent-extension, which gates it."),
     /** A global OpenTelemetry that is not Assent's. */
     GLOBAL(
+        KnownWay.GLOBAL_OPENTELEMETRY,
         "Another OpenTelemetry is registered as the global one. Data recorded through"
             + " GlobalOpenTelemetry does not pass through Assent. Start Assent first, with"
             + " registerGlobal(), or pass Assent.openTelemetry() to the code that records."),
     /** Spring Boot starters that create their own SDK. */
     SPRING(
+        KnownWay.SPRING_OPENTELEMETRY,
         "Spring's support of OpenTelemetry is on the class path. An SDK that it creates exports"
             + " data without this instance of Assent. Use assent-spring-boot-starter, which gates"
             + " it, or declare Assent.openTelemetry() as the bean of type OpenTelemetry.");
 
+    private final KnownWay way;
     private final String sentence;
 
-    Kind(String sentence) {
+    Kind(KnownWay way, String sentence) {
+      this.way = way;
       this.sentence = sentence;
     }
 
@@ -124,6 +133,15 @@ public final class ForeignTelemetry {
       }
     }
     fresh.forEach(kind -> warn.accept(kind.sentence()));
+  }
+
+  /** Returns the kinds that are present, as the census knows them, and whether they are gated. */
+  public Map<KnownWay, State> ways() {
+    Map<KnownWay, State> ways = new EnumMap<>(KnownWay.class);
+    for (Kind kind : found()) {
+      ways.put(kind.way, isGated.test(kind) ? State.GATED : State.NOT_GATED);
+    }
+    return ways;
   }
 
   private Set<Kind> found() {

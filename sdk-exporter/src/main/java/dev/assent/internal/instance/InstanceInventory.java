@@ -11,6 +11,7 @@ import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.inventory.InventoryBuilder;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.inventory.Inventory;
+import dev.assent.inventory.WayOut;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param destinations all destinations
  * @param types returns the declared event types
  * @param seen the recorded names; null if names are not recorded
+ * @param waysOut returns the other ways out of the process
  * @param file joined with the inventory when the instance closes; null if there is none
  */
 record InstanceInventory(
@@ -32,6 +34,7 @@ record InstanceInventory(
     List<DestinationFacts> destinations,
     Supplier<Collection<EventType>> types,
     @Nullable SeenNames seen,
+    Supplier<List<WayOut>> waysOut,
     @Nullable InventoryFile file) {
   /** Copies the destinations. */
   InstanceInventory {
@@ -45,7 +48,8 @@ record InstanceInventory(
 
   /** Returns the current inventory. */
   Inventory now() {
-    return InventoryBuilder.build(catalog, policy.get(), destinations, types.get(), seen);
+    return InventoryBuilder.build(catalog, policy.get(), destinations, types.get(), seen)
+        .with(waysOut.get());
   }
 
   /** Joins the inventory with the file, if there is one. */

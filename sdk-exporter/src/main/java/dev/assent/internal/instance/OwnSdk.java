@@ -5,13 +5,16 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.inventory.WayOut.State;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -61,5 +64,15 @@ enum OwnSdk implements Sdk {
   public void announce(String version, List<String> policies, Settings settings) {
     LOGGER.log(Level.INFO, () -> StartLine.of(version, policies, settings));
     ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
+  }
+
+  @Override
+  public Map<KnownWay, State> ways() {
+    return ForeignTelemetry.ofProcess().ways();
+  }
+
+  @Override
+  public void warn(String sentence) {
+    Logger.getLogger("dev.assent.census").log(Level.WARNING, sentence);
   }
 }

@@ -5,15 +5,18 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.inventory.WayOut.State;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The OpenTelemetry SDK whose data an instance gates: Assent's own, or an application's. */
 public interface Sdk {
@@ -44,6 +47,15 @@ public interface Sdk {
 
   /** Logs one or more sentences about the start. */
   void announce(String version, List<String> policies, Settings settings);
+
+  /**
+   * Returns the SDKs and agents of OpenTelemetry in this process, and whether their data is gated.
+   * Called on a thread of the instance, at any time after the start.
+   */
+  Map<KnownWay, State> ways();
+
+  /** Logs a warning, at any time. */
+  void warn(String sentence);
 
   /** A connected SDK. Thread-safe. */
   interface Capture {

@@ -14,6 +14,7 @@ import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Origin;
 import dev.assent.inventory.Inventory;
+import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
@@ -68,7 +69,17 @@ final class InventoryView {
     answer.put("rows", rows(now));
     answer.put("fields", shown.stream().map(field -> field(now, field)).toList());
     answer.put("uncatalogued", now.fields().size() - shown.size());
+    answer.put("waysOut", now.waysOut().stream().map(InventoryView::wayOut).toList());
     return answer;
+  }
+
+  private static Map<String, Object> wayOut(WayOut way) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", way.name());
+    row.put("state", Rows.lower(way.state()));
+    row.put("count", way.count());
+    row.put("advice", way.advice());
+    return row;
   }
 
   /** One row per destination and category that its policy or its data knows. */

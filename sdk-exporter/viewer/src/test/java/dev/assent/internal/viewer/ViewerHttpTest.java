@@ -302,6 +302,7 @@ class ViewerHttpTest extends ViewerRig {
 
     JsonNode answer = json("/api/inventory");
 
+    assertThat(answer.get("waysOut").isArray()).isTrue();
     JsonNode text = null;
     for (JsonNode field : answer.get("fields")) {
       text = field.get("name").textValue().equals("chat.text") ? field : text;

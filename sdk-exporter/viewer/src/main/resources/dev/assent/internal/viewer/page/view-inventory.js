@@ -57,12 +57,25 @@ const names = (rows) => table('Names', [
     .map(([name, basis]) => el('li', {}, `${name}: ${words.basis(basis) || basis}`))) },
 ], rows, 'No name of this category is declared or was seen.');
 
-const answers = ({ rows, fields, uncatalogued }) => {
+const STATE = { gated: 'gated', closed: 'closed: gets nothing', not_gated: 'not gated by Assent' };
+
+const waysOut = (rows) => [
+  table('Other ways out of this process', [
+    { name: 'Way out', isHeader: true, cell: (row) => row.name },
+    { name: 'How many', isNumber: true, cell: (row) => row.count },
+    { name: 'State', cell: (row) => STATE[row.state] },
+    { name: 'What to do', cell: (row) => row.advice },
+  ], rows, 'None was seen from inside this process.'),
+  el('p', {}, 'Not seen from inside: eBPF instrumentation and profilers, debuggers and dumps taken from outside, and agents attached later that Assent does not know.'),
+];
+
+const answers = ({ rows, fields, uncatalogued, waysOut: ways }) => {
   const has = (row) => chosen === '' || row.categories.includes(chosen) || row.elsewhere.some((each) => each.includes(chosen));
   return [
     destinations(rows.filter((row) => chosen === '' || row.category === chosen)),
     names(fields.filter(has)),
     uncatalogued > 0 ? el('p', {}, `Names that no catalog knows: ${count(uncatalogued)}. They never leave, and are not shown: they can be somebody’s data.`) : null,
+    ...waysOut(ways),
     el('h2', {}, 'How do I know?'),
     el('p', {}, 'The counts are those of the ', el('a', { href: '#/ledger' }, 'ledger'), ', which must balance. ',
       el('a', { href: '#/data' }, 'Data'), ' shows the bytes that left, and the names of what stayed. ',
