@@ -312,13 +312,13 @@ public final class SourceLoader {
   void sweep() {
     long lostAfter = CacheSettings.nanos(settings.timeout()) + Mark.OVERDUE_NANOS;
     long now = settings.clock().nanoTime();
-    for (LoadRequest request : underWay) {
-      if (!request.isCurrent()) {
-        underWay.remove(request);
-      } else if (now - request.begunNanoTime() >= lostAfter) {
-        timedOut(request);
-      }
-    }
+    underWay.removeIf(request -> !request.isCurrent());
+    underWay.forEach(
+        request -> {
+          if (now - request.begunNanoTime() >= lostAfter) {
+            timedOut(request);
+          }
+        });
     if (caller instanceof ThreadPoolExecutor pool && !pool.getQueue().isEmpty()) {
       boolean unused = pool.prestartCoreThread();
     }
