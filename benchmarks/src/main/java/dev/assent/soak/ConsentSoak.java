@@ -24,34 +24,40 @@ import java.util.stream.Stream;
  * while choices change every few milliseconds and the receiver misbehaves; with hold and spool. For
  * ten minutes: {@code java -Xmx256m -cp benchmarks/target/benchmarks.jar
  * dev.assent.soak.ConsentSoak 600}. Every 30 seconds the load pauses, and the test prints its
- * figures. It ends with an error if the ledger does not balance, if content arrived that was
- * revoked or was recorded under a denial, or if the heap or the number of threads has grown at the
- * end.
+ * figures. With {@code --exhaust-heap} after the time, the application exhausts the heap every few
+ * seconds; all else must hold nevertheless. It ends with an error if the ledger does not balance,
+ * if content arrived that was revoked or was recorded under a denial, or if the heap or the number
+ * of threads has grown at the end.
  */
 public final class ConsentSoak {
   private static final int SUBJECTS = 40;
   private static final int LOADS = 3;
   private static final Duration BETWEEN = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(60);
+  private static final Duration EXHAUSTION_EVERY = Duration.ofSeconds(4);
   private static final long TOLERATED_BYTES = 3L << 20;
 
   private final Periods periods = new Periods(SUBJECTS);
   private final Pause pause = new Pause(LOADS + 1);
+  private final boolean exhausts;
   private final LongAdder recorded = new LongAdder();
+  private int exhausted;
   private final SoakPlatform platform = new SoakPlatform();
   private final SoakReceiver receiver = new SoakReceiver(periods);
   private final List<Long> heap = new ArrayList<>();
   private final List<Integer> threads = new ArrayList<>();
 
-  private ConsentSoak() throws IOException {}
+  private ConsentSoak(boolean exhausts) throws IOException {
+    this.exhausts = exhausts;
+  }
 
-  /** Takes the duration in seconds. */
+  /** Takes the duration in seconds, and {@code --exhaust-heap}. */
   public static void main(String[] arguments) throws Exception {
     Duration time =
         Duration.ofSeconds(arguments.length == 0 ? 600 : Integer.parseInt(arguments[0]));
     Path directory = Files.createTempDirectory("assent-soak");
     try {
-      new ConsentSoak().run(directory, time);
+      new ConsentSoak(List.of(arguments).contains("--exhaust-heap")).run(directory, time);
     } finally {
       delete(directory);
     }
@@ -135,8 +141,7 @@ public final class ConsentSoak {
       while (System.nanoTime() < end) {
         receiver.getsFickle();
         pause.goOn();
-        Thread.sleep(
-            Math.min(BETWEEN.toMillis(), Math.max(1, (end - System.nanoTime()) / 1_000_000)));
+        load(Math.min(BETWEEN.toMillis(), Math.max(1, (end - System.nanoTime()) / 1_000_000)));
         rest(assent);
         report(assent, changes, (System.nanoTime() - began) / 1_000_000_000L);
       }
@@ -146,6 +151,19 @@ public final class ConsentSoak {
       receiver.close();
     }
     evaluate();
+  }
+
+  /** Waits for a time, in which the heap is exhausted every few seconds if that was asked for. */
+  private void load(long millis) throws InterruptedException {
+    if (!exhausts) {
+      Thread.sleep(millis);
+      return;
+    }
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < end) {
+      Thread.sleep(EXHAUSTION_EVERY.toMillis());
+      exhausted += FullHeap.exhaust();
+    }
   }
 
   private static void start(Runnable task, String name) {
@@ -194,11 +212,12 @@ public final class ConsentSoak {
     threads.add(threads());
     Ledger ledger = assent.ledger();
     System.out.printf(
-        "%d s: %.1f MiB, %d threads; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
+        "%d s: %.1f MiB, %d threads; %,d times no memory; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
             + " %,d canaries arrived, %,d late as receipts said, %d leaks; ledger %s%n",
         seconds,
         heap.get(heap.size() - 1) / 1048576.0,
         threads.get(threads.size() - 1),
+        exhausted,
         recorded.sum(),
         in(ledger, State.EXPORTED),
         in(ledger, State.POSSIBLY_SENT),
@@ -233,6 +252,9 @@ public final class ConsentSoak {
     System.out.printf("grown by %.1f MiB and %.1f threads%n", bytes / 1048576.0, more);
     if (bytes > TOLERATED_BYTES || more >= 1) {
       throw new IllegalStateException("it grows");
+    }
+    if (exhausts && exhausted == 0) {
+      throw new IllegalStateException("the heap was never exhausted");
     }
     if (periods.arrived() == 0) {
       throw new IllegalStateException("nothing arrived that was permitted");

@@ -54,8 +54,12 @@ final class Load implements Runnable {
   public void run() {
     while (pause.goesOn()) {
       int subject = random.nextInt(periods.subjects());
-      periods.record(subject, canary -> record(subject, canary));
-      recorded.increment();
+      try {
+        periods.record(subject, canary -> record(subject, canary));
+        recorded.increment();
+      } catch (OutOfMemoryError passing) {
+        // the application's own, with --exhaust-heap
+      }
       LockSupport.parkNanos(1); // without a pause, the queues would always be full
     }
   }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A platform in memory that announces its changes. Thread-safe. */
@@ -79,7 +80,21 @@ final class SoakPlatform implements ConsentSource {
                 key, before == null ? 1 : before.revision() + 1, Set.of(), choices));
     Listener hearing = listener;
     if (hearing != null) {
+      boolean announced = false;
+      while (!announced) {
+        announced = announce(hearing, subject);
+      }
+    }
+  }
+
+  /** A platform that has no memory for an announcement makes it later. */
+  private static boolean announce(Listener hearing, String subject) {
+    try {
       hearing.changed(subject);
+      return true;
+    } catch (OutOfMemoryError passing) {
+      LockSupport.parkNanos(1_000_000);
+      return false;
     }
   }
 }

@@ -81,6 +81,8 @@ final class SoakReceiver implements Closeable {
         start(() -> converse(socket));
       } catch (IOException closed) {
         // The receiver is closed, or the peer has left.
+      } catch (OutOfMemoryError passing) {
+        // With --exhaust-heap; the connection is closed when it is collected.
       }
     }
   }
@@ -92,8 +94,8 @@ final class SoakReceiver implements Closeable {
       while (more) {
         more = serve(in, socket);
       }
-    } catch (IOException gone) {
-      // The bytes that arrived are already checked.
+    } catch (IOException | OutOfMemoryError gone) {
+      // The bytes that arrived are already checked. Without memory, the connection is closed.
     }
   }
 
