@@ -115,6 +115,23 @@ class TrustedNamesTest {
   }
 
   @Test
+  void scopeName_ofALibrarysLogger_leavesWithoutItsText() {
+    Catalog builtIn = Catalog.builtIn();
+    for (String logger :
+        List.of("com.zaxxer.hikari.pool.HikariPool", "org.hibernate.SQL", "org.apache.kafka.X$Y")) {
+      assertThat(builtIn.scopeName(logger)).as(logger).isNotEqualTo(OUT);
+      assertThat(builtIn.scopeCategory(logger)).as(logger).isZero();
+      assertThat(builtIn.freeText(logger).text())
+          .as(logger)
+          .isEqualTo(builtIn.categories().mask("content.other"));
+    }
+    assertThat(builtIn.scopeName("com.acme.Orders")).isEqualTo(OUT);
+    assertThat(builtIn.scopeName("org.hibernate.jane@example.com")).isEqualTo(OUT);
+    assertThat(builtIn.scopeName("org.hibernate.4111-1111-1111-1111")).isEqualTo(OUT);
+    assertThat(builtIn.scopeName("org.hibernatefoo.X")).isEqualTo(OUT);
+  }
+
+  @Test
   void scopeName_ofATrustedLogger_leaves() {
     assertThat(catalog.scopeName("Own")).isNotEqualTo(OUT);
     assertThat(catalog.scopeName("Other")).isEqualTo(OUT);
