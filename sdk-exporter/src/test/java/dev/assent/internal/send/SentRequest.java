@@ -32,7 +32,6 @@ public final class SentRequest {
   private boolean timedOut;
   private long cancelled = -1;
   private Runnable whenWithdrawn;
-  private long answered = -1;
 
   SentRequest(byte[] body, LongSupplier sequence) {
     this.body = body;
@@ -133,11 +132,6 @@ public final class SentRequest {
     return received && (status == 200 || status == 400);
   }
 
-  /** Returns the number at which its answer was received; -1 if it was not. */
-  public synchronized long answered() {
-    return answered;
-  }
-
   /**
    * Returns the number at which it was aborted; -1 if it ended in another way, such as at the end
    * of its time. A receipt counts the data of such a request with what was sent before.
@@ -166,7 +160,6 @@ public final class SentRequest {
         ReceiverResponse response = super.get(timeout, unit);
         synchronized (SentRequest.this) {
           received = true;
-          answered = sequence.getAsLong();
         }
         return response;
       } catch (TimeoutException over) {
