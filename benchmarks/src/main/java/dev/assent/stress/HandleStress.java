@@ -56,6 +56,80 @@ final class HandleStress {
   }
 
   /**
+   * An existing handle, and a denial that marks it: the gating thread evaluates it. Fails if {@code
+   * SubjectHandle.decision} reads the decision before the marks, or if a handle notes that it
+   * contains a mark before its decision does.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0", "0, 1, 1"},
+      expect = ACCEPTABLE,
+      desc = "before, or revoking")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(id = "0, 0, 1", expect = FORBIDDEN, desc = "the old one came back")
+  @Outcome(expect = FORBIDDEN, desc = "permitted after revoke() returned")
+  public static class MarkedHandle {
+    private final Decisions decisions = World.marking();
+    private final SubjectHandle subject = decisions.subject("acme/u7");
+    private volatile int revoked;
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme");
+      revoked = 1;
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = revoked;
+      result.r2 = World.permits(subject);
+      result.r3 = World.permits(subject);
+    }
+  }
+
+  /**
+   * Two denials with a mark each, one of everybody's account and one of the user's, and a gating
+   * thread; finally both categories are denied. Fails if closing one mark removes the other.
+   */
+  @JCStressTest
+  @State
+  @Outcome(
+      id = {"0, 0, 0", "0, 1, 0"},
+      expect = ACCEPTABLE,
+      desc = "before, or revoking")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "after")
+  @Outcome(expect = FORBIDDEN, desc = "permitted after revoke(), or missed for ever")
+  public static class TwoMarks {
+    private final Decisions decisions = World.marking();
+    private final SubjectHandle subject = decisions.subject("acme/u7");
+    private final SubjectHandle other = decisions.subject("globex/u1");
+    private volatile int revoked;
+
+    @Actor
+    public void revoke() {
+      World.revoke(decisions, "acme");
+      revoked = 1;
+    }
+
+    @Actor
+    public void revokeOther() {
+      World.revoke(decisions, "globex");
+    }
+
+    @Actor
+    public void gate(III_Result result) {
+      result.r1 = revoked;
+      result.r2 = World.permits(subject) + World.permits(other);
+    }
+
+    @Arbiter
+    public void later(III_Result result) {
+      result.r3 = World.permits(subject) + World.permits(decisions.subject("acme/u8"));
+    }
+  }
+
+  /**
    * The gating thread creates a handle meanwhile; finally it denies, regardless of the time of its
    * evaluation. Fails if {@code DecisionUpdater.handle} evaluates new handles before it registers
    * them in their entries.

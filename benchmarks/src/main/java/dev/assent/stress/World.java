@@ -59,6 +59,11 @@ final class World {
     return builder().sources(List.of(new Said())).build();
   }
 
+  /** The same, where each change marks, and evaluates nothing at once. */
+  static Decisions marking() {
+    return builder().sources(List.of(new Said())).atOnce(0).build();
+  }
+
   static int permits(SubjectHandle subject) {
     return permits(subject.decision());
   }

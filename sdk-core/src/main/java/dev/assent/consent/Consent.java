@@ -13,8 +13,10 @@ import java.util.concurrent.CompletableFuture;
  * Reads and changes the choices of one subject. The subject is an account such as {@code acme},
  * whose choices apply to all its users, or a user such as {@code acme/u7}. Thread-safe.
  *
- * <p>A change is in force when the call returns. The future of the call completes with a receipt
- * after the change is stored, queued data is purged and the affected requests are aborted.
+ * <p>A change is in force when the call returns, even for an account with many users in memory,
+ * whose decisions follow in the background where nobody reads them earlier. The future of the call
+ * completes with a receipt after the change is stored and is in all decisions, queued data is
+ * purged and the affected requests are aborted.
  */
 public interface Consent {
   /**
@@ -27,6 +29,11 @@ public interface Consent {
    * Grants consent for data that is captured from now on. Data on hold is released only {@linkplain
    * GrantOptions#coveringHeld() on request}. A grant replaces a local denial of the same purpose
    * and categories; denials from other sources remain in force.
+   *
+   * <p>While an earlier denial of the same purpose and categories, of an account with many users,
+   * is not in all decisions yet, the grant waits for that, and takes force before its future
+   * completes. A denial that is made meanwhile for this subject overtakes it: the future completes
+   * exceptionally with an {@link IllegalStateException} if no category is left.
    *
    * <p>The grant is stored after the call returns, so that the call never blocks. If the process
    * ends before the grant is stored, the grant is lost, and data remains withheld. If storing

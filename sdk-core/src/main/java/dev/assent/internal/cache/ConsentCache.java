@@ -16,6 +16,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -237,9 +238,21 @@ public final class ConsentCache implements AutoCloseable {
    * writes of the caller. The call may visit an entry twice.
    */
   public void forEach(Consumer<CacheEntry> action) {
+    iterator().forEachRemaining(action);
+  }
+
+  /** Returns an iterator that visits the entries as {@link #forEach} does; it may be used later. */
+  public Iterator<CacheEntry> iterator() {
     VarHandle.fullFence();
-    entries.asMap().values().forEach(action);
-    evictedEntries.forEach(action);
+    return new Walk<CacheEntry>()
+        .then(entries.asMap()::values, entry -> entry)
+        .then(() -> evictedEntries::iterator, entry -> entry);
+  }
+
+  /** Returns whether any entry was created below a level. */
+  public boolean hasEntriesBelow(SubjectPath level) {
+    CacheEntry top = known(level.value());
+    return top != null && top.hasChildren();
   }
 
   /** Visits the entries of these levels and of those below them, as {@link #forEach} does. */

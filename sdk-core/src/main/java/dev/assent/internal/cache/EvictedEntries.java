@@ -6,6 +6,7 @@ package dev.assent.internal.cache;
 
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Iterator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,12 @@ final class EvictedEntries {
   }
 
   void forEach(Consumer<CacheEntry> action) {
+    iterator().forEachRemaining(action);
+  }
+
+  Iterator<CacheEntry> iterator() {
     forgetCollected();
-    for (Ref ref : refs.values()) {
-      CacheEntry entry = ref.get();
-      if (entry != null) {
-        action.accept(entry);
-      }
-    }
+    return new Walk<CacheEntry>().then(refs::values, Ref::get);
   }
 
   /** Returns the number of entries, including collected ones that are not removed yet. */

@@ -145,8 +145,10 @@ final class CellCounts {
    *     ended
    * @param reach the earliest time since which the sources and the policy are known to be
    *     unchanged; used only if there is no previous decision or it has ended
+   * @param from the time from which changes since the previous decision are in force
    */
-  DestinationDecision decision(@Nullable TimedDestinationDecision past, long end, long reach) {
+  DestinationDecision decision(
+      @Nullable TimedDestinationDecision past, long end, long reach, long from) {
     DestinationDecision before = past == null ? null : past.decision();
     long allow = readable ? column.allow : 0;
     long chosen = readable ? permitted : 0;
@@ -157,7 +159,7 @@ final class CellCounts {
       long since = column.cell(bit).sinceEpochNanos();
       notBefore[bit] =
           (chosen & 1L << bit) != 0
-              ? Math.max(since, permittedFrom(bit, past, end, reach))
+              ? Math.max(since, permittedFrom(bit, past, end, reach, from))
               : (allow & 1L << bit) != 0 ? since : known;
       origin[bit] = origin(bit, past, notBefore[bit], allow, chosen);
     }
@@ -189,7 +191,7 @@ final class CellCounts {
             interrupted,
             covering,
             column.since(),
-            waitingSince(before, kept));
+            waitingSince(past, kept));
     return new DestinationDecision(
         allow | chosen,
         granted() & chosen & ~column.optOut,
@@ -238,7 +240,7 @@ final class CellCounts {
   }
 
   private long permittedFrom(
-      int bit, @Nullable TimedDestinationDecision past, long end, long reach) {
+      int bit, @Nullable TimedDestinationDecision past, long end, long reach, long from) {
     long mask = 1L << bit;
     boolean rests = (granted & mask) != 0;
     if (past == null) {
@@ -247,10 +249,10 @@ final class CellCounts {
     if (unbroken(bit, past, end, reach)) {
       return past.notBefore(bit);
     }
-    boolean denialEnded = ((past.decision().broken | past.decision().reasons.denied()) & mask) != 0;
+    long denied = past.decision().broken | past.decision().reasons.denied() | past.interrupted();
     return rests
-        ? Math.max(now.epochNanos(), latest(bit, ChoiceValue.GRANTED))
-        : denialEnded ? now.epochNanos() : past.notBefore(bit);
+        ? Math.max(from, latest(bit, ChoiceValue.GRANTED))
+        : (denied & mask) != 0 ? from : past.notBefore(bit);
   }
 
   /**
@@ -267,7 +269,9 @@ final class CellCounts {
         (before.granted & mask) != 0
             && begun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
-    return (unlessDenied || byGrant) && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+    return (unlessDenied || byGrant)
+        && (past.interrupted() & mask) == 0
+        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
   /**
@@ -304,13 +308,17 @@ final class CellCounts {
    * policy withdrew the categories that the data waited for. This includes a denial that this
    * process did not read before a grant overrode it.
    */
-  private TimeByCategory waitingSince(@Nullable DestinationDecision before, long kept) {
+  private TimeByCategory waitingSince(@Nullable TimedDestinationDecision past, long kept) {
+    DestinationDecision before = past == null ? null : past.decision();
     TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.waiting();
     long concerned = column.held | (before == null ? 0 : before.pending());
     if (concerned == 0) {
       return known;
     }
-    long taken = before == null ? 0 : before.kept() & ~kept & concerned;
+    long taken =
+        past == null || before == null
+            ? 0
+            : before.kept() & (~kept | past.interrupted()) & concerned;
     long[] epochNanos = new long[column.size()];
     for (int bit = 0; bit < epochNanos.length; bit++) {
       long since = known.of(bit);

@@ -76,6 +76,15 @@ final class CompiledPolicy {
     return policy.isReadable();
   }
 
+  /** Returns the categories whose cells differ from those of another policy at a destination. */
+  long differences(CompiledPolicy other) {
+    long differences = 0;
+    for (int destination = 0; destination < columns.size(); destination++) {
+      differences |= columns.get(destination).differences(other.columns.get(destination));
+    }
+    return isReadable() == other.isReadable() ? differences : -1L;
+  }
+
   /** The time at which this policy came into force in this process. */
   long inForceEpochNanos() {
     return inForceEpochNanos;
@@ -157,17 +166,33 @@ final class CompiledPolicy {
       return since;
     }
 
-    private boolean asksTheSame(Column other) {
+    private long differences(Column other) {
+      long differences = 0;
       for (int bit = 0; bit < cells.length; bit++) {
         Cell mine = cells[bit];
         Cell its = other.cells[bit];
-        if (mine.basis() != its.basis()
-            || mine.sinceEpochNanos() != its.sinceEpochNanos()
-            || mine.ownGrantOnly() != its.ownGrantOnly()) {
+        boolean same =
+            asksTheSame(mine, its)
+                && mine.pending() == its.pending()
+                && mine.treatment() == its.treatment();
+        differences |= same ? 0 : 1L << bit;
+      }
+      return differences;
+    }
+
+    private boolean asksTheSame(Column other) {
+      for (int bit = 0; bit < cells.length; bit++) {
+        if (!asksTheSame(cells[bit], other.cells[bit])) {
           return false;
         }
       }
       return true;
+    }
+
+    private static boolean asksTheSame(Cell mine, Cell its) {
+      return mine.basis() == its.basis()
+          && mine.sinceEpochNanos() == its.sinceEpochNanos()
+          && mine.ownGrantOnly() == its.ownGrantOnly();
     }
   }
 }

@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * confirmed again. After a gap, a grant applies from the moment of the evaluation. A new handle has
  * no previous decision: its grant applies at the earliest from the last change of its source and
  * from the latest of all grants on the path, since an earlier grant may have been interrupted
- * unnoticed. {@code opt_out} without a choice: from {@code since}, or from the end of a denial that
- * this handle has seen.
+ * unnoticed. A handle that is evaluated some time after a change ({@link ChangeMark}) gets the
+ * times that it would have got at once: those of the change, or of a later change of a source.
+ * {@code opt_out} without a choice: from {@code since}, or from the end of a denial that this
+ * handle has seen.
  */
 final class DecisionEvaluator {
   private final Categories categories;
@@ -55,6 +57,11 @@ final class DecisionEvaluator {
     this.decisionInterner = new DecisionInterner(destinations);
   }
 
+  /** The mask of all categories. */
+  long categories() {
+    return categories.all();
+  }
+
   /** Returns a decision that withholds everything for one reason. */
   Decision nothing(Withheld reason) {
     List<DestinationDecision> decisions =
@@ -71,12 +78,12 @@ final class DecisionEvaluator {
    * Evaluates a set of subjects. A category is permitted only if all of them permit it.
    *
    * @param paths the subjects; empty for the unknown subject
-   * @param before the previous decision of the same handle; null if there is none
-   * @return {@code before} itself if nothing changed
+   * @param preceding the previous decision of the same handle; null if there is none
+   * @return the previous decision itself if nothing changed
    */
   Decision evaluate(
       List<SubjectPath> paths,
-      @Nullable Decision before,
+      @Nullable Preceding preceding,
       CompiledPolicy compiled,
       ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
@@ -89,27 +96,27 @@ final class DecisionEvaluator {
       readableAdds |= resolved.readableAdds();
     }
     return evaluate(
-        paths, choices, new SharedDecision.Adds(adds, readableAdds), before, compiled, now);
+        paths, choices, new SharedDecision.Adds(adds, readableAdds), preceding, compiled, now);
   }
 
   /**
    * Evaluates subjects whose choices can't be known. Only categories that need no choice are
    * permitted. Any category may have been added to the subjects' content.
    *
-   * @param before the previous decision of the same handle; null if there is none
-   * @return {@code before} itself if nothing changed
+   * @param preceding the previous decision of the same handle; null if there is none
+   * @return the previous decision itself if nothing changed
    */
   Decision evaluateWithoutChoices(
-      @Nullable Decision before, CompiledPolicy compiled, ClockReading now) {
+      @Nullable Preceding preceding, CompiledPolicy compiled, ClockReading now) {
     SharedDecision.Adds anything = new SharedDecision.Adds(categories.any(), 0);
-    return evaluate(List.of(), List.of(), anything, before, compiled, now);
+    return evaluate(List.of(), List.of(), anything, preceding, compiled, now);
   }
 
   private Decision evaluate(
       List<SubjectPath> paths,
       List<ResolvedChoices> choices,
       SharedDecision.Adds adds,
-      @Nullable Decision before,
+      @Nullable Preceding preceding,
       CompiledPolicy compiled,
       ClockReading now) {
     Expiry.Earliest earliest = new Expiry.Earliest(now);
@@ -121,16 +128,20 @@ final class DecisionEvaluator {
       tallies.add(cellCounts);
       granted |= cellCounts.granted();
     }
+    Decision before = preceding == null ? null : preceding.decision();
     boolean current = before != null && before.lasts(now);
-    long reach = current || granted == 0 ? Long.MIN_VALUE : unchangedSince(paths, compiled);
+    boolean late = current && preceding != null && preceding.isLate(now);
+    boolean isNew = !current && granted != 0;
+    long reach = late || isNew ? unchangedSince(paths, compiled) : Long.MIN_VALUE;
     long end = current || before == null ? Long.MAX_VALUE : before.ends().epochNanos();
+    long from =
+        late && preceding != null
+            ? Math.min(now.epochNanos(), Math.max(preceding.changedEpochNanos(), reach))
+            : now.epochNanos();
     List<DestinationDecision> decisions = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
-      TimedDestinationDecision past =
-          before == null
-              ? null
-              : new TimedDestinationDecision(before.destination(destination), before.own());
-      decisions.add(tallies.get(destination).decision(past, end, reach));
+      TimedDestinationDecision past = preceding == null ? null : preceding.destination(destination);
+      decisions.add(tallies.get(destination).decision(past, end, reach, from));
     }
     Decision after = decisionInterner.decision(decisions, adds, earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;

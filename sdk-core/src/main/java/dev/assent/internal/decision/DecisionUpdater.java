@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SubjectEntries;
+import dev.assent.internal.cache.Walk;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.supervise.Mark;
@@ -15,10 +16,11 @@ import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
+import dev.assent.policy.Purpose;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,8 +28,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
@@ -39,21 +39,27 @@ import org.jspecify.annotations.Nullable;
  * handle that it concerns, then calls the enforcers. Thread-safe.
  *
  * <p><b>Synchronization.</b> {@code changes} serializes changes, so that enforcers receive them in
- * order. A decision is read by one volatile read. It is written only under the handle's stripe,
- * where it is evaluated <em>from the current state</em>: the last evaluation has read the newest
- * state. No change can miss a handle: a handle is added to the registry before its first
- * evaluation, and the state is changed before the registry is walked; so either the walk reaches
- * the handle, or its first evaluation comes after the change. A thread that finds a handle without
- * an evaluation evaluates it too. The differences that an evaluation finds outside of a change (an
- * expiry, a new reply of a source) are kept in {@code found} until the next change passes them to
- * the enforcers; that change is started at once.
+ * order. A decision is written only under the handle's stripe, where it is evaluated <em>from the
+ * current state</em>: the last evaluation has read the newest state. No change can miss a handle: a
+ * handle is added to the registry before its first evaluation, and the state is changed before the
+ * registry is walked; so either the walk reaches the handle, or its first evaluation comes after
+ * the change. A thread that finds a handle without an evaluation evaluates it too. The differences
+ * that an evaluation finds outside of a change (an expiry, a new reply of a source) are kept in
+ * {@code found} until the next change passes them to the enforcers; that change is started at once.
+ *
+ * <p><b>Marks.</b> A change that may concern many handles, of an account or of everybody, does not
+ * evaluate them. It opens a {@link ChangeMark}: from then on, whoever reads the decision of a
+ * handle that lacks the mark evaluates it first. So the change is in force when it returns, and the
+ * enforcers are called with decisions that contain it. {@link Slices} bring it into the other
+ * decisions, and close the mark.
  *
  * <pre>
  * compiled   read: volatile             written: under changes
+ * marks      read: volatile             written: under their own monitor
  * decision   read: volatile             written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor
- * order      changes → stripe → found; changes → timer; stripe → timer
+ * order      changes → stripe → found, a ChangeMark; changes → Marks, Slices; changes → timer; stripe → timer
  * </pre>
  */
 final class DecisionUpdater implements ConsentView.Listener {
@@ -76,11 +82,14 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   private final ReentrantLock changes = new ReentrantLock();
   private final SubjectHandles handles;
+  private final Marks marks = new Marks();
+  private final Slices slices;
+  private final int atOnce;
   private final ChangedLevels changedLevels;
   private final Object[] stripes = new Object[STRIPES];
   private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
   private final List<Runnable> policyListeners = new CopyOnWriteArrayList<>();
-  private final Evaluated evaluated;
+  private final FoundChanges found;
   private final EndTimer timer = new EndTimer();
 
   // created ahead: scheduling must not fail for lack of memory where it need not
@@ -110,7 +119,8 @@ final class DecisionUpdater implements ConsentView.Listener {
       SpanCarrier carrier,
       ProcessSubjects process,
       boolean enabled,
-      long contentMask) {
+      long contentMask,
+      int atOnce) {
     this.decisionEvaluator = decisionEvaluator;
     this.handles = new SubjectHandles(cache);
     this.compiled = compiled;
@@ -127,9 +137,15 @@ final class DecisionUpdater implements ConsentView.Listener {
         new SubjectHandle(
             this,
             SubjectEntries.of(List.of(), List.of()),
+            Marks.NEVER,
             decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
-    this.unreadable = new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), undecided);
-    this.evaluated = new Evaluated(contentMask, clock::nanoTime);
+    this.unreadable =
+        new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), marks, undecided);
+    this.found = new FoundChanges(contentMask, clock::nanoTime);
+    this.atOnce = atOnce;
+    this.slices =
+        new Slices(
+            marks, this::everyHandle, this::apply, this::enforceIfAny, executor, clock::nanoTime);
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
@@ -186,7 +202,8 @@ final class DecisionUpdater implements ConsentView.Listener {
   SubjectHandle handle(List<SubjectPath> paths) {
     List<SubjectPath> own = process.own();
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
-    return evaluated(handles.get(all, entries -> new SubjectHandle(this, entries, undecided)));
+    return evaluated(
+        handles.get(all, entries -> new SubjectHandle(this, entries, marks, undecided)));
   }
 
   /** Returns the handle of subjects that are not Assent's. It permits nothing. */
@@ -216,7 +233,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   }
 
   private SubjectHandle evaluated(SubjectHandle handle) {
-    if (handle.decision() == undecided) {
+    if (handle.evaluated() == undecided) {
       evaluate(handle);
     }
     return handle;
@@ -225,7 +242,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** Evaluates a handle again, from memory. */
   Decision reevaluate(SubjectHandle handle) {
     Decision decision = evaluate(handle);
-    if (evaluated.any()) {
+    if (found.any()) {
       schedule(enforceFound);
     }
     return decision;
@@ -251,50 +268,77 @@ final class DecisionUpdater implements ConsentView.Listener {
   }
 
   /**
-   * Makes a change that concerns some levels and the levels below them.
+   * Makes a change of choices or of the policy. When this method returns, every decision that is
+   * read contains it.
    *
-   * @param levels the levels whose handles are evaluated again
+   * @param scope what the change may concern
    * @param tightened the categories that count as tightened whether or not a live handle had them
    * @param update the change of the state
-   * @return the counts of the enforcers
+   * @return the counts of the enforcers, when the change is in the decisions of all handles
    */
-  CompletableFuture<List<Receipt.Count>> changeWithin(
-      Collection<SubjectPath> levels, long tightened, Runnable update) {
+  CompletableFuture<List<Receipt.Count>> change(Scope scope, long tightened, Runnable update) {
     return locked(
         () -> {
           update.run();
           try {
-            handles.forEachWithin(levels, this::evaluate);
+            CompletableFuture<Void> applied = apply(scope);
+            long unseen = applied.isDone() ? 0 : scope.withdrawn(); // no evaluation found it yet
+            return enforce(tightened | unseen).thenCombine(applied, (counts, done) -> counts);
           } catch (Error noMemory) {
-            evaluated.tighten(tightened);
-            changedLevels.failed();
+            found.tighten(tightened);
+            changedLevels.failed(); // check() schedules the evaluation
             throw noMemory; // the caller has no receipt, but the change comes into force
           }
-          return enforce(tightened);
         });
   }
 
-  /**
-   * Makes a change that concerns all handles. Failures are logged, since no caller waits for the
-   * result.
-   */
-  private void change(Runnable update) {
-    watch(
-        locked(
-            () -> {
-              update.run();
-              try {
-                forEach(this::evaluate);
-              } catch (Error noMemory) {
-                changedLevels.failed(); // check() schedules the evaluation
-              }
-              return enforce(0);
-            }));
+  /** Makes a change for which no caller waits. Failures are logged. */
+  void changeUnattended(Scope scope, Runnable update) {
+    watch(change(scope, 0, update));
   }
 
-  /** Makes a change for which no caller waits. Failures are logged. */
-  void changeUnattended(Collection<SubjectPath> levels, Runnable update) {
-    watch(changeWithin(levels, 0, update));
+  /**
+   * Puts a change of the state into decisions: evaluates the handles that it concerns, or marks
+   * them if they may be many.
+   *
+   * @return a future that completes when the decisions of all handles contain the change
+   */
+  private CompletableFuture<Void> apply(Scope scope) {
+    Collection<SubjectPath> levels = scope.levels();
+    if (handles.areAtMost(atOnce, levels)) {
+      if (levels == null) {
+        everyHandle().forEachRemaining(this::evaluate);
+      } else {
+        handles.forEachWithin(levels, this::evaluate);
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+    ChangeMark mark = marks.open(scope, clock.epochNanos());
+    slices.start();
+    return mark.applied;
+  }
+
+  /** Returns the decision of a handle, after evaluating it if an open mark is missing in it. */
+  Decision marked(SubjectHandle handle) {
+    boolean unused = apply(handle);
+    return handle.evaluated();
+  }
+
+  /** Evaluates a handle if an open mark is missing in its decision; returns whether it was. */
+  private boolean apply(SubjectHandle handle) {
+    boolean isMissing = marks.isMissingIn(handle);
+    if (isMissing) {
+      evaluate(handle);
+    }
+    return isMissing;
+  }
+
+  /**
+   * Returns the end of a change that is in force, is not in all decisions yet, and may withdraw one
+   * of these cells; null if there is none.
+   */
+  @Nullable CompletableFuture<Void> withdrawing(SubjectPath level, Purpose purpose, long mask) {
+    return marks.withdrawing(level, purpose, mask);
   }
 
   /** Runs an action while no change is in progress. */
@@ -310,10 +354,16 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
     try {
-      change(() -> compiled = next.apply(compiled));
+      boolean unused = locked(() -> replaceNow(next.apply(compiled)));
     } finally {
       policyListeners.forEach(Runnable::run);
     }
+  }
+
+  private boolean replaceNow(CompiledPolicy next) {
+    long differences = next.differences(compiled) & decisionEvaluator.categories();
+    changeUnattended(Scope.policy(differences), () -> compiled = next);
+    return differences != 0;
   }
 
   /**
@@ -338,26 +388,22 @@ final class DecisionUpdater implements ConsentView.Listener {
   }
 
   /**
-   * Evaluates the changed levels without the lock for changes: the sources hold the new choices
-   * already, so that a concurrent denial need not wait.
+   * Puts changes of sources into decisions, without the lock for changes: the sources hold the new
+   * choices already, so that a concurrent denial need not wait.
    */
   private void evaluateChanges() {
     try {
-      Set<SubjectPath> levels = changedLevels.take();
-      if (levels == null) {
-        forEach(this::evaluate);
-      } else {
-        handles.forEachWithin(levels, this::evaluate);
-      }
+      CompletableFuture<Void> unused = apply(Scope.sources(changedLevels.take()));
     } catch (Error noMemory) {
       changedLevels.failed(); // check() schedules the evaluation again
     }
     enforceFound();
   }
 
-  private void forEach(Consumer<SubjectHandle> action) {
-    handles.forEach(action);
-    action.accept(unreadable);
+  private Iterator<SubjectHandle> everyHandle() {
+    return new Walk<SubjectHandle>()
+        .then(() -> handles::iterator, handle -> handle)
+        .then(() -> List.of(unreadable), handle -> handle);
   }
 
   void close() {
@@ -368,20 +414,27 @@ final class DecisionUpdater implements ConsentView.Listener {
     watch(locked(() -> enforce(0)));
   }
 
+  private void enforceIfAny() {
+    if (found.any()) {
+      enforceFound();
+    }
+  }
+
   /** Evaluates the decisions that have ended, and sets the timer to the next end. */
   private void endsReached() {
     timer.fired();
     ClockReading now = clock.now();
     try {
-      forEach(
-          handle -> {
-            Expiry expiry = handle.decision().ends();
-            if (expiry.reached(now)) {
-              evaluate(handle);
-            } else {
-              timer.at(expiry);
-            }
-          });
+      everyHandle()
+          .forEachRemaining(
+              handle -> {
+                Expiry expiry = handle.evaluated().ends();
+                if (expiry.reached(now)) {
+                  evaluate(handle);
+                } else {
+                  timer.at(expiry);
+                }
+              });
     } catch (Error noMemory) {
       changedLevels.failed(); // check() schedules the evaluation
     }
@@ -391,27 +444,30 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   private Decision evaluate(SubjectHandle handle) {
     synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
-      Decision before = handle.decision();
-      Decision after = evaluated(handle, before == undecided ? null : before);
+      MissedMarks missed = marks.missedBy(handle);
+      Decision before = handle.evaluated();
+      Decision after = evaluated(handle, before == undecided ? null : before, missed);
       if (after != before) {
         handle.replace(after);
         if (before != undecided) {
-          evaluated.add(before, after);
+          found.add(before, after, missed);
         }
       }
+      handle.contains(missed.newest());
       timer.at(after.ends());
       return after;
     }
   }
 
-  private Decision evaluated(SubjectHandle handle, @Nullable Decision before) {
+  private Decision evaluated(SubjectHandle handle, @Nullable Decision before, MissedMarks missed) {
     if (!enabled) {
       return disabled;
     }
     try {
+      Preceding preceding = before == null ? null : missed.preceding(before);
       return hasChoices(handle)
-          ? decisionEvaluator.evaluate(handle.subjectPaths(), before, compiled, clock.now())
-          : decisionEvaluator.evaluateWithoutChoices(before, compiled, clock.now());
+          ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, clock.now())
+          : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
     } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable;
@@ -422,14 +478,15 @@ final class DecisionUpdater implements ConsentView.Listener {
   }
 
   private CompletableFuture<List<Receipt.Count>> enforce(long tightened) {
-    Enforcer.Change change = evaluated.take(tightened);
+    Enforcer.Change change = found.take(tightened);
+    marks.enforced(change);
     if (change.tightened() == 0 && change.loosened() == 0) {
       return CompletableFuture.completedFuture(List.of());
     }
     try {
       return enforce(change);
     } catch (Error noMemory) {
-      evaluated.again(change);
+      found.again(change);
       throw noMemory;
     }
   }
@@ -442,7 +499,7 @@ final class DecisionUpdater implements ConsentView.Listener {
       } catch (RuntimeException e) {
         stages.add(CompletableFuture.failedFuture(e));
       } catch (Error noMemory) {
-        evaluated.again(change); // the other enforcers are called now, and all of them again
+        found.again(change); // the other enforcers are called now, and all of them again
         stages.add(CompletableFuture.failedFuture(noMemory));
       }
     }
@@ -491,73 +548,12 @@ final class DecisionUpdater implements ConsentView.Listener {
       schedule(endsReached);
       restored.add("timer of expiries");
     }
-    if (evaluated.isOverdue()) {
+    if (slices.restartIfOverdue()) {
+      restored.add("change of many decisions");
+    }
+    if (found.isOverdue()) {
       schedule(enforceFound);
       restored.add("enforcement of choices");
-    }
-  }
-
-  /**
-   * The differences that evaluations found and that were not passed to the enforcers yet.
-   * Thread-safe.
-   */
-  private static final class Evaluated {
-    private static final long ALL = -1;
-
-    private final long contentMask;
-    private final Mark waiting;
-    private long tightened;
-    private long loosened;
-
-    Evaluated(long contentMask, LongSupplier nanoTime) {
-      this.contentMask = contentMask;
-      this.waiting = new Mark(nanoTime);
-    }
-
-    synchronized void add(Decision before, Decision after) {
-      try {
-        tightened |= after.lostSince(before, contentMask);
-        loosened |= after.gainedSince(before, contentMask);
-      } catch (Error noMemory) {
-        tightened = ALL;
-        loosened = ALL;
-      }
-      note();
-    }
-
-    synchronized void tighten(long mask) {
-      tightened |= mask;
-      note();
-    }
-
-    /** Puts a change back whose enforcement failed. */
-    synchronized void again(Enforcer.Change change) {
-      tightened |= change.tightened();
-      loosened |= change.loosened();
-      note();
-    }
-
-    private void note() {
-      if (any()) {
-        boolean unused = waiting.set();
-      }
-    }
-
-    synchronized boolean any() {
-      return (tightened | loosened) != 0;
-    }
-
-    /** Whether what was found waits for too long, so that the caller must pass it on. */
-    boolean isOverdue() {
-      return waiting.renewIfOverdue();
-    }
-
-    synchronized Enforcer.Change take(long also) {
-      Enforcer.Change change = new Enforcer.Change(tightened | also, loosened);
-      tightened = 0;
-      loosened = 0;
-      waiting.clear();
-      return change;
     }
   }
 

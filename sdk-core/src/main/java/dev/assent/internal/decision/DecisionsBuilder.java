@@ -48,6 +48,7 @@ public final class DecisionsBuilder {
   private Supplier<Executor> callers = SourceThread::create;
   private Duration sourceTimeout = CacheSettings.DEFAULT_TIMEOUT;
   private long cacheMaxBytes = CacheSettings.DEFAULT_MAX_BYTES;
+  private int atOnce = 1_024;
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private @Nullable Path stateDirectory;
   private String stateTrust = "";
@@ -192,6 +193,16 @@ public final class DecisionsBuilder {
     return this;
   }
 
+  /**
+   * Sets the maximum number of subjects, and of combinations of them, whose decisions a change
+   * evaluates before it returns; 1,024 by default. A change that may concern more is applied where
+   * a decision is read, and otherwise in the background.
+   */
+  public DecisionsBuilder atOnce(int atOnce) {
+    this.atOnce = atOnce;
+    return this;
+  }
+
   /** Sets the maximum size of the cache, in estimated bytes; 64 MiB by default. */
   public DecisionsBuilder cacheMaxBytes(long cacheMaxBytes) {
     this.cacheMaxBytes = cacheMaxBytes;
@@ -286,7 +297,8 @@ public final class DecisionsBuilder {
             carrier,
             process,
             enabled,
-            categories.find("content"));
+            categories.find("content"),
+            atOnce);
     LocalConsent consent =
         new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
     if (enabled) {

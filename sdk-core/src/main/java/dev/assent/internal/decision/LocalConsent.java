@@ -43,6 +43,7 @@ final class LocalConsent {
   private final @Nullable StoreQueue store;
   private final LiftedDenials lifts = new LiftedDenials();
   private final OpenReceipts receipts;
+  private final WaitingGrants waiting;
   private final ChoiceMasks masks;
   private long lastEpochNanos;
 
@@ -70,6 +71,10 @@ final class LocalConsent {
     this.store = store;
     this.masks = new ChoiceMasks(categories);
     this.receipts = new OpenReceipts(updater.clock()::nanoTime);
+    this.waiting =
+        new WaitingGrants(
+            grant -> updater.withdrawing(grant.path(), grant.purpose(), grant.mask()),
+            this::beginWaiting);
   }
 
   /**
@@ -97,21 +102,30 @@ final class LocalConsent {
   }
 
   private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
-    return updater.locked(
-        () -> {
-          MaskedChoice denial = choice(newChoice, null, Long.MIN_VALUE);
-          CompletableFuture<List<Receipt.Count>> enforced =
-              updater.changeWithin(
-                  List.of(newChoice.path()),
-                  newChoice.mask(),
-                  () -> denials.deny(newChoice.level(), newChoice.purpose(), newChoice.mask()));
-          CompletableFuture<@Nullable String> problem =
-              store == null
-                  ? CompletableFuture.completedFuture("no local source can store it")
-                  : store.store(newChoice.level(), denial).handle((done, e) -> problem(store, e));
-          return enforced.thenCombine(
-              problem, (counts, notStored) -> receipt(denial, notStored, counts));
-        });
+    List<CompletableFuture<Receipt>> overtaken = new ArrayList<>();
+    CompletableFuture<Receipt> receipt = updater.locked(() -> revoke(newChoice, overtaken));
+    for (CompletableFuture<Receipt> grant : overtaken) {
+      grant.completeExceptionally(
+          new IllegalStateException(
+              "the grant was withdrawn: it was revoked before it took force"));
+    }
+    return receipt;
+  }
+
+  private CompletableFuture<Receipt> revoke(
+      NewChoice newChoice, List<CompletableFuture<Receipt>> overtaken) {
+    overtaken.addAll(waiting.deny(newChoice));
+    MaskedChoice denial = choice(newChoice, null, Long.MIN_VALUE);
+    CompletableFuture<List<Receipt.Count>> enforced =
+        updater.change(
+            Scope.denial(newChoice.path(), newChoice.purpose(), newChoice.mask()),
+            newChoice.mask(),
+            () -> denials.deny(newChoice.level(), newChoice.purpose(), newChoice.mask()));
+    CompletableFuture<@Nullable String> problem =
+        store == null
+            ? CompletableFuture.completedFuture("no local source can store it")
+            : store.store(newChoice.level(), denial).handle((done, e) -> problem(store, e));
+    return enforced.thenCombine(problem, (counts, notStored) -> receipt(denial, notStored, counts));
   }
 
   private CompletableFuture<Receipt> grant(NewChoice newChoice, GrantOptions options) {
@@ -128,27 +142,46 @@ final class LocalConsent {
     }
     return updater.locked(
         () -> {
-          MaskedChoice grant =
-              choice(
-                  newChoice,
-                  options,
-                  source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()));
-          LiftedDenials.Lift lift =
-              lifts.add(
-                  newChoice.level(), newChoice.purpose(), newChoice.mask(), deniedHere(newChoice));
-          CompletableFuture<List<Receipt.Count>> enforced =
-              updater.changeWithin(
-                  List.of(newChoice.path()),
-                  0,
-                  () -> {
-                    source.addPending(newChoice.level(), grant);
-                    denials.grant(newChoice.level(), newChoice.purpose(), newChoice.mask());
-                  });
-          return queue
-              .store(newChoice.level(), grant)
-              .handle((done, e) -> store(source, newChoice, grant, lift, problem(queue, e)))
-              .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
+          CompletableFuture<Receipt> later = waiting.add(newChoice, options);
+          return later == null ? grant(source, queue, newChoice, options) : later;
         });
+  }
+
+  /** Begins the grants that waited for a change to be in all decisions. */
+  private void beginWaiting() {
+    TrackedSource source = grants;
+    StoreQueue queue = store;
+    if (source != null && queue != null) {
+      boolean unused =
+          updater.locked(
+              () -> {
+                waiting.begin((choice, options) -> grant(source, queue, choice, options));
+                return true;
+              });
+    }
+  }
+
+  private CompletableFuture<Receipt> grant(
+      TrackedSource source, StoreQueue queue, NewChoice newChoice, GrantOptions options) {
+    MaskedChoice grant =
+        choice(
+            newChoice,
+            options,
+            source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()));
+    LiftedDenials.Lift lift =
+        lifts.add(newChoice.level(), newChoice.purpose(), newChoice.mask(), deniedHere(newChoice));
+    CompletableFuture<List<Receipt.Count>> enforced =
+        updater.change(
+            Scope.grant(newChoice.path(), newChoice.purpose()),
+            0,
+            () -> {
+              source.addPending(newChoice.level(), grant);
+              denials.grant(newChoice.level(), newChoice.purpose(), newChoice.mask());
+            });
+    return queue
+        .store(newChoice.level(), grant)
+        .handle((done, e) -> store(source, newChoice, grant, lift, problem(queue, e)))
+        .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
   }
 
   /**
@@ -166,7 +199,9 @@ final class LocalConsent {
       @Nullable String problem) {
     boolean withdrawn = problem != null && !source.holds(newChoice.level(), grant);
     updater.changeUnattended(
-        List.of(newChoice.path()),
+        withdrawn
+            ? Scope.denial(newChoice.path(), newChoice.purpose(), newChoice.mask())
+            : Scope.grant(newChoice.path(), newChoice.purpose()),
         () -> {
           source.removePending(newChoice.level(), grant);
           if (!withdrawn) {
@@ -295,13 +330,6 @@ final class LocalConsent {
     @Override
     public CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories) {
       return receipts.add(LocalConsent.this.revoke(newChoice(path, purpose, categories)));
-    }
-  }
-
-  /** A choice that has no time yet. */
-  private record NewChoice(SubjectPath path, Purpose purpose, long mask) {
-    String level() {
-      return path.value();
     }
   }
 }

@@ -19,24 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The implementation of {@link Subject}: one subject or a set of subjects, with its current
- * decision in one volatile reference. An instance of Assent has one handle per set of subjects
- * while the handle is in use. Thread-safe: the decision is written under one of the owner's locks.
+ * decision in one volatile reference. Changes that are in force and that the decision does not
+ * contain yet are found by one more volatile read. An instance of Assent has one handle per set of
+ * subjects while the handle is in use. Thread-safe: the decision is written under one of the
+ * owner's locks.
  */
 public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
   private final DecisionUpdater owner;
   private final SubjectEntries entries;
+  private final Marks marks;
   private volatile Decision decision;
+
+  /** The number of the mark up to which the decision contains the marks that concern it. */
+  private volatile int contained;
 
   /**
    * Creates a handle that permits nothing until its decision is computed.
    *
    * @param entries the cached documents of its subjects, retained as long as the handle
+   * @param marks the marks that may concern it
    */
-  SubjectHandle(DecisionUpdater owner, SubjectEntries entries, Decision undecided) {
+  SubjectHandle(DecisionUpdater owner, SubjectEntries entries, Marks marks, Decision undecided) {
     this.owner = owner;
     this.entries = entries;
+    this.marks = marks;
     this.decision = undecided;
   }
 
@@ -95,6 +103,21 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     decision = next;
   }
 
+  /** Returns the last evaluated decision, which may lack marks. */
+  Decision evaluated() {
+    return decision;
+  }
+
+  /** Returns the number of the mark up to which the decision contains the marks. */
+  int contained() {
+    return contained;
+  }
+
+  /** Sets {@link #contained()}, after the decision was replaced. */
+  void contains(int number) {
+    contained = number;
+  }
+
   @Override
   public boolean usedSince() {
     return decision.usedSince();
@@ -144,9 +167,12 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
         : owner.handle(union(subjectPaths(), other.subjectPaths()));
   }
 
-  /** Returns the current decision by one volatile read. Never null. */
+  /**
+   * Returns the current decision. Never null. Two volatile reads, unless a change of an account, or
+   * of everybody, is in force that this decision does not contain yet: then it is evaluated first.
+   */
   public Decision decision() {
-    return decision;
+    return marks.areNone() ? decision : owner.marked(this);
   }
 
   /**
@@ -154,7 +180,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    * evaluated again first. No I/O.
    */
   public Decision currentDecision() {
-    Decision now = decision;
+    Decision now = decision();
     return now.isCurrent(owner.clock()) ? now : owner.reevaluate(this);
   }
 

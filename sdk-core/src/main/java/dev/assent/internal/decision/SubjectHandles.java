@@ -7,12 +7,14 @@ package dev.assent.internal.decision;
 import dev.assent.internal.cache.CacheEntry;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SubjectEntries;
+import dev.assent.internal.cache.Walk;
 import dev.assent.internal.consent.SubjectPath;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,6 +118,25 @@ final class SubjectHandles {
             action.accept(handle);
           }
         });
+  }
+
+  /**
+   * Returns whether a walk visits at most some number of handles. Handles that are created later
+   * see all earlier writes of the caller.
+   *
+   * @param levels the levels of the walk; null for all handles
+   */
+  boolean areAtMost(int limit, @Nullable Collection<SubjectPath> levels) {
+    VarHandle.fullFence();
+    boolean isWide = levels == null || levels.stream().anyMatch(cache::hasEntriesBelow);
+    return combinations() + (isWide ? cache.size() : 0) <= limit;
+  }
+
+  /** Returns all handles, as {@link #forEach} visits them. */
+  Iterator<SubjectHandle> iterator() {
+    return new Walk<SubjectHandle>()
+        .then(() -> cache::iterator, entry -> (SubjectHandle) entry.attachment())
+        .then(combinations::values, Ref::get);
   }
 
   private static void visit(CacheEntry entry, Consumer<SubjectHandle> action) {

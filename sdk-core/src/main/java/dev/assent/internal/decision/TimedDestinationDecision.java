@@ -5,12 +5,14 @@
 package dev.assent.internal.decision;
 
 /**
- * The decision for one destination together with the decision's own time. Immutable.
+ * The previous decision for one destination, together with what the whole decision knows.
+ * Immutable.
  *
  * @param decision the decision for the destination
  * @param own the own time of the whole decision
+ * @param interrupted the categories that were withdrawn and granted again since, unnoticed by it
  */
-record TimedDestinationDecision(DestinationDecision decision, long own) {
+record TimedDestinationDecision(DestinationDecision decision, long own, long interrupted) {
   /** The same as {@link DestinationDecision#notBefore} with the own time. */
   long notBefore(int bit) {
     return decision.notBefore(bit, own);

@@ -123,6 +123,68 @@ class DecisionsLincheckTest {
   }
 
   /**
+   * Changes that are never evaluated at once: a denial of the account marks, and readers of known
+   * and new handles evaluate. Fails if a reader that finds no mark missing may have an older
+   * decision, or if a mark is closed before all handles contain it.
+   */
+  public static class MarkedHandles {
+    private final Decisions decisions = Instances.create(0);
+    private final SubjectHandle known = decisions.subject("acme/u7");
+    private final SubjectHandle combined = known.and(decisions.subject("globex/u1"));
+    private final AtomicInteger next = new AtomicInteger();
+
+    @Operation
+    public boolean read() {
+      return (known.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
+    }
+
+    @Operation
+    public boolean readNew() {
+      return permits(decisions.subject("acme/n" + next.incrementAndGet()));
+    }
+
+    /** The combination permits nothing, since the other account granted nothing. */
+    @Operation
+    public boolean readCombined() {
+      return permits(combined);
+    }
+
+    @Operation
+    public void deny() {
+      Instances.deny(decisions);
+    }
+
+    /** Somebody else's denial opens a mark of its own, which concerns the combination only. */
+    @Operation
+    public void denyOther() {
+      decisions.consent("globex").revoke(Purpose.AI_TRAINING, CATEGORIES);
+    }
+  }
+
+  /** The sequential specification of marked handles. */
+  public static class DeniedOnce {
+    private boolean permitted = true;
+
+    public boolean read() {
+      return permitted;
+    }
+
+    public boolean readNew() {
+      return permitted;
+    }
+
+    public boolean readCombined() {
+      return false;
+    }
+
+    public void deny() {
+      permitted = false;
+    }
+
+    public void denyOther() {}
+  }
+
+  /**
    * Cache and source: a platform grants again and announces it, and the cache is too small for all
    * subjects. Fails if evicted entries are not kept while they have references.
    */
@@ -223,6 +285,19 @@ class DecisionsLincheckTest {
   }
 
   @Test
+  void law5_markedHandles_areLinearizable() {
+    new StressOptions()
+        .threads(3)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(3)
+        .invocationsPerIteration(300)
+        .sequentialSpecification(DeniedOnce.class)
+        .check(MarkedHandles.class);
+  }
+
+  @Test
   void law5_oneHandle_isLinearizable() {
     options().check(OneHandle.class);
   }
@@ -251,12 +326,17 @@ class DecisionsLincheckTest {
     private Instances() {}
 
     static Decisions create() {
+      return create(1_000);
+    }
+
+    static Decisions create(int atOnce) {
       TestClock clock = new TestClock();
       Decisions decisions =
           Decisions.builder()
               .policy(POLICY)
               .destinations(Fixture.DESTINATIONS)
               .sources(List.<ConsentView>of(new FakeSource.Storing("file:consent.json", clock)))
+              .atOnce(atOnce)
               .clock(clock)
               .executor(ManualExecutor.onTheCaller(clock))
               .spanCarrier((span, subject) -> {})
