@@ -381,6 +381,7 @@ public final class Assembly {
     exporters.forEach(threads.supervisor()::add);
     threads.supervisor().add(hold);
     if (viewer != null) {
+      threads.supervisor().add(viewer);
       decisions.addEnforcer(viewer);
     }
     LiveEvents events =

@@ -8,6 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.send.AttemptObserver;
+import dev.assent.internal.supervise.Supervised;
 import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Signal;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
  * as enforcer: when {@link #enforce} completes, no copy has data that may not leave any more.
  * Thread-safe.
  */
-public interface Viewer extends Enforcer, AutoCloseable {
+public interface Viewer extends Enforcer, Supervised, AutoCloseable {
   /**
    * Returns the observer of the attempts of one signal at one destination.
    *

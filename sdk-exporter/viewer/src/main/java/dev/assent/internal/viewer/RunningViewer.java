@@ -9,6 +9,7 @@ import dev.assent.internal.config.ViewerSettings;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.send.AttemptObserver;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
 import dev.assent.inventory.Inventory;
@@ -68,6 +69,11 @@ final class RunningViewer implements Viewer {
       ViewerSettings settings, ViewedParts parts, AddressPrinter printer, Consumer<String> log) {
     ViewerServer server = ViewerServer.bind(settings.port(), printer, log);
     return new RunningViewer(settings, parts, server, log);
+  }
+
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    server.check(nanoTime, restored);
   }
 
   @Override

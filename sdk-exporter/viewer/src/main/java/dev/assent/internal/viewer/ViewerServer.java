@@ -4,32 +4,29 @@
  */
 package dev.assent.internal.viewer;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.Supervised;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server of the viewer, on 127.0.0.1 only. {@value #THREADS} threads answer, and {@value
  * #BACKLOG} requests wait; the connections of further ones are closed. Thread-safe.
  */
-final class ViewerServer implements AutoCloseable {
+final class ViewerServer implements Supervised, AutoCloseable {
   private static final int THREADS = 3;
   private static final int BACKLOG = 16;
-  private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
-  private final HttpServer server;
+  private final LoopbackServer server;
   private final ExecutorService threads;
   private final Session session = new Session();
   private final AddressPrinter printer;
@@ -38,23 +35,33 @@ final class ViewerServer implements AutoCloseable {
   /** Set by the thread that starts the instance, which also closes it if it can't start. */
   private volatile boolean isStarted;
 
-  private ViewerServer(HttpServer server, AddressPrinter printer, Consumer<String> log) {
+  /** Confined to the supervisor. */
+  private boolean isDeadSaid;
+
+  private ViewerServer(
+      LoopbackServer server,
+      ExecutorService threads,
+      AddressPrinter printer,
+      Consumer<String> log) {
     this.server = server;
+    this.threads = threads;
     this.printer = printer;
     this.log = log;
+  }
+
+  private static ExecutorService threads() {
     AtomicInteger started = new AtomicInteger();
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            1,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(BACKLOG),
-            work -> {
-              Thread thread = new Thread(work, "assent-viewer-" + started.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+    return new ThreadPoolExecutor(
+        THREADS,
+        THREADS,
+        1,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(BACKLOG),
+        work -> {
+          Thread thread = new Thread(work, "assent-viewer-" + started.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
@@ -65,9 +72,8 @@ final class ViewerServer implements AutoCloseable {
    */
   static ViewerServer bind(int port, AddressPrinter printer, Consumer<String> log) {
     try {
-      InetAddress loopback = Inet4Address.getByAddress("127.0.0.1", LOOPBACK);
-      HttpServer server = HttpServer.create(new InetSocketAddress(loopback, port), BACKLOG);
-      return new ViewerServer(server, printer, log);
+      ExecutorService threads = threads();
+      return new ViewerServer(new LoopbackServer(port, BACKLOG, threads), threads, printer, log);
     } catch (IOException taken) {
       throw new ConfigurationException(
           "ASSENT_VIEWER",
@@ -81,24 +87,29 @@ final class ViewerServer implements AutoCloseable {
 
   /** Starts to answer, and prints the address. */
   void start(Map<String, ViewerHandler.Endpoint> endpoints) {
-    server.createContext(
-        "/", new ViewerHandler(port(), session, Pages.load(), endpoints, new Events()));
-    server.setExecutor(threads);
-    begin();
+    begin(new ViewerHandler(port(), session, Pages.load(), endpoints, new Events()));
     printer.print(address(session.renew()));
   }
 
-  /**
-   * Starts the server from a daemon thread. Its dispatcher thread is a daemon only then; otherwise
-   * it would keep the process alive.
-   */
-  private void begin() {
+  private void begin(@Nullable ViewerHandler pages) {
     isStarted = true;
-    CompletableFuture.runAsync(server::start, threads).join();
+    server.start(pages);
   }
 
   int port() {
-    return server.getAddress().getPort();
+    return server.port();
+  }
+
+  /** Says once that the page does not answer any more: the JDK's server can't be restored. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    if (server.isDead() && !isDeadSaid) {
+      log.accept(
+          "An error, such as a lack of memory, ended the server of Assent's viewer, and its page"
+              + " does not answer any more. Nothing else depends on it. Restart the process to see"
+              + " the page again.");
+      isDeadSaid = true;
+    }
   }
 
   private String address(Secret token) {
@@ -114,9 +125,9 @@ final class ViewerServer implements AutoCloseable {
   public void close() {
     session.close();
     if (!isStarted) {
-      begin();
+      begin(null);
     }
-    server.stop(0);
+    server.stop();
     threads.shutdownNow();
     printer.used();
     try {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.supervise.Restored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,6 +34,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +79,29 @@ class ViewerServerTest {
     started.removeIf(thread -> thread.getName().startsWith("junit"));
 
     assertThat(started).isNotEmpty().allSatisfy(thread -> assertThat(thread.isDaemon()).isTrue());
+  }
+
+  /** Later versions can't stop a thread, as an error does. */
+  @Test
+  @EnabledForJreRange(max = JRE.JAVA_19)
+  @SuppressWarnings("removal")
+  void check_dispatcherDied_saysOnceThatThePageDoesNotAnswer() throws Exception {
+    server.start(ENDPOINTS);
+    Set<Thread> dispatchers = new HashSet<>(Thread.getAllStackTraces().keySet());
+    dispatchers.removeAll(before);
+    dispatchers.removeIf(thread -> !thread.getName().equals("HTTP-Dispatcher"));
+    assertThat(dispatchers).hasSize(1);
+    server.check(0, new Restored());
+    assertThat(log).noneMatch(line -> line.contains("does not answer"));
+    dispatchers.forEach(Thread::stop);
+    await()
+        .dontCatchUncaughtExceptions()
+        .until(() -> dispatchers.stream().noneMatch(Thread::isAlive));
+
+    server.check(0, new Restored());
+    server.check(0, new Restored());
+
+    assertThat(log).filteredOn(line -> line.contains("does not answer")).hasSize(1);
   }
 
   @Test
