@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>It fails if {@code DestinationDecision.covered} forgets a denial that was lifted before the
  * queues were purged; if {@code DestinationPipeline.close} begins to close before its signals'
  * pipelines refuse data; if {@code SignalPipeline.finish} does not look at attempts again, so that
- * a receipt omits what the worker took between the first look and the purge (ten of ten runs found
- * it, after 13 to 262 schedules); if {@code DeliveryAccounting.givenUp} forgets that a frame may
+ * a receipt omits what the worker took between the first look and the purge (13 of 13 runs found
+ * it, after 13 to 342 schedules); if {@code DeliveryAccounting.givenUp} forgets that a frame may
  * have left before it was spooled; or if {@code Attempt} forgets an answer that arrived just as its
  * time ended.
  *
