@@ -57,16 +57,19 @@ final class OpenReceipts {
       return;
     }
     long now = nanoTime.getAsLong();
-    for (Open each : open) {
-      if (now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS)) {
-        open.remove(each);
-        each.receipt.completeExceptionally(
-            new IllegalStateException(
-                "The choice is in force, but its receipt could not be completed within "
-                    + BOUND_SECONDS
-                    + " s: an error ended what it waits for, or a disk hangs. What waits is gated"
-                    + " again before it is sent. Make the choice again for a receipt."));
-      }
-    }
+    open.forEach(
+        each -> {
+          if (now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS)) {
+            boolean unused = each.receipt.completeExceptionally(overdue()); // and removes it
+          }
+        });
+  }
+
+  private static IllegalStateException overdue() {
+    return new IllegalStateException(
+        "The choice is in force, but its receipt could not be completed within "
+            + BOUND_SECONDS
+            + " s: an error ended what it waits for, or a disk hangs. What waits is gated again"
+            + " before it is sent. Make the choice again for a receipt.");
   }
 }
