@@ -6,6 +6,7 @@ package dev.assent.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.LogRecorder;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,23 @@ class ParkedWakeupTest {
   @Timeout(20)
   void await_timeIsOver_returns() {
     wakeup.await(1);
+  }
+
+  @Test
+  @Timeout(20)
+  void await_threadIsInterrupted_waitsAgainAndIsCounted() {
+    try (LogRecorder log = LogRecorder.start("dev.assent.export")) {
+      for (int i = 0; i < 10; i++) {
+        Thread.currentThread().interrupt();
+        wakeup.await(LONG);
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      }
+
+      assertThat(log.messages()).hasSize(2);
+      assertThat(log.messages().get(0)).contains(Thread.currentThread().getName(), "so far: 1.");
+      assertThat(log.messages().get(1)).contains("so far: 10.");
+    }
   }
 
   /** Hangs if a wake-up between the check and the wait is lost. */
