@@ -351,7 +351,7 @@ final class SentReferences {
     }
     references.remove(empty);
     store(lines);
-    if (catchUp()) {
+    if (catchUp() && references.size() + deletionRequest.size() > 0) {
       logger.log(
           Level.WARNING,
           "Assent could not write the journal of deletion requests before it closed. Of {0}"

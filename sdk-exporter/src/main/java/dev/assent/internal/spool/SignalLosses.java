@@ -135,6 +135,22 @@ final class SignalLosses implements LossListener {
     }
   }
 
+  /**
+   * Logs that files of earlier runs end within a frame. How much data is missing is not known.
+   *
+   * @param files their number; may be 0
+   */
+  void cut(int files) {
+    if (files > 0) {
+      log(
+          "Files in the spool of destination {0} end within data or have been cut: {1}. What"
+              + " followed is lost, and the ledger can''t count it. It is nothing, or the last data,"
+              + " if the process was killed or the machine lost power; otherwise, let no other"
+              + " process write below ASSENT_SPOOL_DIR.",
+          Integer.toString(files));
+    }
+  }
+
   /** Logs that the store did not accept a frame, and that the data may therefore be lost. */
   void refused(Exception failed) {
     log(

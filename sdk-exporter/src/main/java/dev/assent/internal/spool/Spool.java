@@ -224,13 +224,14 @@ public final class Spool implements AutoCloseable {
   private void recover() {
     List<Long> orphans = new ArrayList<>();
     try {
-      RecoveryResult unused =
+      RecoveryResult recovered =
           store.recover(
               (id, frame) -> {
                 if (!found(id, frame)) {
                   orphans.add(id);
                 }
               });
+      losses.cut(recovered.cutOff());
     } catch (IOException unusable) {
       // The next check retries it. Until then, no frame of earlier runs is sent.
       return;

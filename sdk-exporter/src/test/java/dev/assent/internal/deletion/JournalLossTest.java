@@ -112,6 +112,21 @@ class JournalLossTest {
   }
 
   @Test
+  void end_diskIsStillFullAndNothingIsLeft_saysNothingOfLosses() {
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 1);
+    world.decide("acme/u0", DENIED);
+    sents.createRequests();
+    world.disk.failAt = Step.APPEND;
+    assertThat(deliverAll(sents)).hasSize(1);
+    world.disk.failAt = Step.WRITE;
+    try (ProcessOutput overheard = ProcessOutput.start()) {
+      sents.end();
+      assertThat(overheard.text()).doesNotContain("references and");
+    }
+  }
+
+  @Test
   void delivered_diskIsFullAndNothingElseIsKnown_isMadeUpFor() {
     SentReferences sents = world.open();
     sendAs(sents, 0, 1);

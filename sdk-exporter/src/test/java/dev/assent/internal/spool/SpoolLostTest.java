@@ -13,6 +13,7 @@ import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,28 @@ class SpoolLostTest {
     restartWith(disk -> disk.change(segment(), bytes -> bytes[50] ^= 1));
 
     assertLostAndSaid("a segment is damaged");
+  }
+
+  @Test
+  void restart_segmentIsCut_isSaidAndTheRestArrives() {
+    restartWith(
+        disk -> {
+          byte[] bytes = disk.content(segment());
+          disk.put(segment(), Arrays.copyOf(bytes, bytes.length - 20));
+        });
+
+    assertThat(rig.arriveAll()).contains("text-1").doesNotContain("text-2");
+    assertThat(logs.messages())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("d end within data", ": 1.", "can't count"));
+  }
+
+  @Test
+  void restart_nothingIsCut_saysNothing() {
+    restartWith(disk -> {});
+
+    assertThat(rig.arriveAll()).contains("text-1", "text-2");
+    assertThat(logs.messages()).isEmpty();
   }
 
   /** Counts the frame under its own signal, although its header is unreadable. */

@@ -71,11 +71,13 @@ final class Segments {
    * @return whether the file has bytes behind the header, or is unreadable
    */
   boolean foundUnreadable(Path file, Lost reason) {
-    cutOff++;
     try (DiskFile open = directory.open(file)) {
-      boolean unused = scan.giveUp(open, new FrameIndex(), reason);
-      return open.size() > SegmentHeader.BYTES;
+      boolean cut = scan.giveUp(open, new FrameIndex(), reason);
+      boolean any = open.size() > SegmentHeader.BYTES;
+      cutOff += cut && any ? 1 : 0;
+      return any;
     } catch (IOException unreadable) {
+      cutOff++;
       return true;
     }
   }
