@@ -271,6 +271,68 @@ class AssentStartTest {
     }
   }
 
+  private static Path granted(Path directory) throws IOException {
+    return Files.writeString(
+        directory.resolve("consent.json"),
+        """
+        {"documents": [{ "subject": "acme/u7", "revision": 1, "choices": [
+          { "purpose": "ai_training", "categories": ["content.chat"], "choice": "granted",
+            "terms": "2023-08-07", "at": "2023-12-31T00:00:00Z"}]}]}
+        """);
+  }
+
+  @Test
+  void clock_isSetBackByMoreThanTheStaleness_grantsInAFileStayInForce(@TempDir Path directory)
+      throws IOException {
+    TestClock clock = new TestClock();
+    try (Assent assent =
+        builder(
+                "ASSENT_POLICY", "terms",
+                "ASSENT_PURPOSE", "ai_training",
+                "ASSENT_CONSENT_SOURCE", "file:" + granted(directory),
+                "ASSENT_CONSENT_REFRESH", "10ms")
+            .clock(clock)
+            .build()) {
+      clock.moveWall(Duration.ofDays(-2));
+      clock.advance(Duration.ofSeconds(1));
+
+      await()
+          .untilAsserted(
+              () -> {
+                Explanation.Line line = chat(assent.explain("acme/u7", "default"));
+                assertThat(line.age()).isEqualTo(Duration.ZERO);
+                assertThat(line.permitted()).isTrue();
+              });
+    }
+  }
+
+  private static Explanation.Line chat(Explanation explanation) {
+    return explanation.lines().stream()
+        .filter(line -> line.category().equals(Category.CONTENT_CHAT))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void file_isMissingBehindAPlatform_lineNamesItsPlaceAndNoPath(@TempDir Path directory) {
+    try (LogRecorder logs = LogRecorder.start("dev.assent.consent");
+        Assent assent =
+            builder(
+                    "ASSENT_CONSENT_SOURCE",
+                    "http://127.0.0.1:1/secret,file:" + directory.resolve("none.json"))
+                .build()) {
+      assertThat(assent.explain("acme/u7", "default").lines()).isNotEmpty();
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(logs.messages()).anyMatch(each -> each.contains("source 2 in ASSENT"));
+                assertThat(logs.messages()).anyMatch(each -> each.contains("source 1 in ASSENT"));
+              });
+      assertThat(logs.messages())
+          .noneMatch(each -> each.contains("secret") || each.contains("none.json"));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void close_rightAfterABurstOfDenials_storesThemAllAndWritesTheirReceipts(

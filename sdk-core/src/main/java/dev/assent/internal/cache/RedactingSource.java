@@ -27,6 +27,11 @@ public final class RedactingSource implements DocumentSource {
     return source.name();
   }
 
+  @Override
+  public String label() {
+    return source.label();
+  }
+
   /** Cancelling the returned stage's future cancels the source's future. */
   @Override
   public CompletionStage<SourceReply> load(Inquiry inquiry) {

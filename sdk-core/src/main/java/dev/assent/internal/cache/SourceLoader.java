@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +95,12 @@ public final class SourceLoader {
       Consumer<Consumer<CacheEntry>> entries,
       Changes changes) {
     this.source = source;
-    this.name = name(source);
+    this.name = name(source::name);
     this.settings = settings;
     this.counts = counts;
     this.changes = changes;
     this.waking = new Mark(settings.clock()::nanoTime);
-    this.warnOnce = new WarnOnce(name);
+    this.warnOnce = new WarnOnce(name(source::label));
     this.replyValidator =
         new ReplyValidator(index, CacheSettings.nanos(settings.maxStaleness()), floors, warnOnce);
     this.refreshSchedule = new RefreshSchedule(settings);
@@ -110,9 +111,9 @@ public final class SourceLoader {
             : new StateSync(name, index, states, settings, warnOnce, entries);
   }
 
-  private static String name(DocumentSource source) {
+  private static String name(Supplier<String> sources) {
     try {
-      String name = source.name();
+      String name = sources.get();
       return name == null ? UNNAMED : name;
     } catch (Throwable theirs) {
       return UNNAMED;

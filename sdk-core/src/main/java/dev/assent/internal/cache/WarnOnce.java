@@ -16,11 +16,11 @@ final class WarnOnce {
   /** The maximum number of different warnings; further ones are dropped. */
   private static final int MAX = 32;
 
-  private final String source;
+  private final String label;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  WarnOnce(String source) {
-    this.source = source;
+  WarnOnce(String label) {
+    this.label = label;
   }
 
   void warn(String problem) {
@@ -30,7 +30,7 @@ final class WarnOnce {
           "Consent source {0}: {1}. Its last known choices stay in force until they are older than"
               + " ASSENT_CONSENT_MAX_STALENESS; other choices count as unknown. Check the source,"
               + " its settings and its log. Logged once.",
-          new Object[] {source, problem});
+          new Object[] {label, problem});
     }
   }
 }

@@ -40,6 +40,7 @@ public record ConsentSources(List<ConsentView> list) {
    *
    * @param consent the value of {@code ASSENT_CONSENT}; null if it is not set
    * @param consentTerms the value of {@code ASSENT_CONSENT_TERMS}; null if it is not set
+   * @param places the place of each item in the whole {@code ASSENT_CONSENT_SOURCE}, from 1
    * @param subject the process's own subject; null if it has none
    * @param categories the leaves that choices may name
    * @param purposes the purposes that choices may name, fixed at start
@@ -50,6 +51,7 @@ public record ConsentSources(List<ConsentView> list) {
   public record Settings(
       @Nullable String consent,
       @Nullable String consentTerms,
+      List<Integer> places,
       @Nullable SubjectPath subject,
       Categories categories,
       Set<Purpose> purposes,
@@ -69,10 +71,11 @@ public record ConsentSources(List<ConsentView> list) {
     ChoiceVocabulary vocabulary = new ChoiceVocabulary(settings.categories, settings.purposes);
     Map<String, ConsentView> sources = new LinkedHashMap<>();
     List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
-    for (String item : items) {
-      ConsentView source = source(item.strip(), settings, vocabulary);
+    for (int i = 0; i < items.size(); i++) {
+      String item = items.get(i).strip();
+      ConsentView source = source(item, settings.places.get(i), settings, vocabulary);
       if (sources.putIfAbsent(source.name(), source) != null) {
-        throw problem(item.strip(), "is listed twice");
+        throw problem(item, "is listed twice");
       }
     }
     if (!sources.containsKey(EnvSource.NAME) && set(settings.consent)) {
@@ -82,7 +85,8 @@ public record ConsentSources(List<ConsentView> list) {
     return new ConsentSources(List.copyOf(sources.values()));
   }
 
-  private static ConsentView source(String item, Settings settings, ChoiceVocabulary vocabulary) {
+  private static ConsentView source(
+      String item, int place, Settings settings, ChoiceVocabulary vocabulary) {
     if (item.equals(EnvSource.NAME)) {
       return EnvSource.parse(
           settings.consent, settings.consentTerms, settings.subject, vocabulary, settings.clock);
@@ -97,10 +101,21 @@ public record ConsentSources(List<ConsentView> list) {
     try {
       Path path = Path.of(item.substring(FILE.length())).normalize();
       return new FileSource(
-          path, vocabulary, settings.clock, settings.executor, settings.refresh, Disk.system());
+          path,
+          label(place),
+          vocabulary,
+          settings.clock,
+          settings.executor,
+          settings.refresh,
+          Disk.system());
     } catch (InvalidPathException invalid) {
       throw problem(item, "has no valid path");
     }
+  }
+
+  /** Returns the words for a source in log lines: its place in the variable, not its address. */
+  public static String label(int place) {
+    return place + " in " + VARIABLE;
   }
 
   private static boolean set(@Nullable String value) {

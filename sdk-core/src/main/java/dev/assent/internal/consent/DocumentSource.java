@@ -21,6 +21,11 @@ public interface DocumentSource extends AutoCloseable {
    */
   String name();
 
+  /** The words for the source in log lines, which show no part of an address. */
+  default String label() {
+    return name();
+  }
+
   /**
    * Requests the choices of the subject of one level. The call should return at once and complete
    * the stage later, on any thread. A stage that does not complete within the cache's timeout

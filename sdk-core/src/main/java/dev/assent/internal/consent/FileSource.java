@@ -38,7 +38,11 @@ import org.jspecify.annotations.Nullable;
  * exclude each other.
  */
 final class FileSource implements ConsentView, LocalStore {
+  /** The name of the file in messages about its content, which must not show its path. */
+  private static final String WHERE = "the file";
+
   private final String name;
+  private final FileSourceLog log;
   private final Path path;
   private final ConsentDocumentParser documents;
   private final ChoiceVocabulary vocabulary;
@@ -61,6 +65,7 @@ final class FileSource implements ConsentView, LocalStore {
    * Creates a source that has read nothing yet.
    *
    * @param path the file
+   * @param label the words for the source in log lines, which must not show the path
    * @param vocabulary the names that choices may use
    * @param clock the clock
    * @param executor the executor that reads the file again
@@ -69,6 +74,7 @@ final class FileSource implements ConsentView, LocalStore {
    */
   FileSource(
       Path path,
+      String label,
       ChoiceVocabulary vocabulary,
       Clock clock,
       ScheduledExecutorService executor,
@@ -76,6 +82,7 @@ final class FileSource implements ConsentView, LocalStore {
       Disk disk) {
     this.name = "file:" + path;
     this.path = path;
+    this.log = new FileSourceLog(label, clock);
     this.documents = new ConsentDocumentParser(vocabulary);
     this.vocabulary = vocabulary;
     this.clock = clock;
@@ -100,6 +107,7 @@ final class FileSource implements ConsentView, LocalStore {
   public void start(Listener listener) {
     this.listener = listener;
     readAgain();
+    report();
     long nanos = refresh.toNanos();
     refreshing = executor.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
   }
@@ -107,6 +115,20 @@ final class FileSource implements ConsentView, LocalStore {
   private void refresh() {
     if (readAgain()) {
       notifyListener();
+    }
+    report();
+  }
+
+  /** Logs what an operator should know. What a log handler throws must not end the refresh. */
+  private void report() {
+    try {
+      SourceDocuments now = known;
+      log.readable(now.problem());
+      if (now.problem() == null) {
+        log.expired(now.expired(clock.epochNanos()));
+      }
+    } catch (RuntimeException | Error theirs) {
+      return;
     }
   }
 
@@ -138,7 +160,7 @@ final class FileSource implements ConsentView, LocalStore {
           known = before.confirmed(nanoTime, epochNanos);
           return false;
         }
-        known = before.read(documents.read(name, now).values(), nanoTime, epochNanos);
+        known = before.read(documents.read(WHERE, now).values(), nanoTime, epochNanos);
         digest = Sha256.of(now);
         return true;
       } catch (IOException | RuntimeException | Error unreadable) { // must not end the refresh
@@ -182,8 +204,7 @@ final class FileSource implements ConsentView, LocalStore {
     try {
       Map<String, MaskedDocument> all = current(file, choices);
       for (LevelChoice each : choices) {
-        all.computeIfPresent(
-            each.level(), (level, document) -> DocumentMerge.amend(document, each.choice()));
+        all.computeIfPresent(each.level(), (level, document) -> document.amendedBy(each.choice()));
       }
       commit(file, directory, all);
     } finally {
@@ -217,7 +238,7 @@ final class FileSource implements ConsentView, LocalStore {
     Map<String, MaskedDocument> all;
     try {
       byte[] now = disk.read(file, ConsentDocumentParser.MAX_BYTES);
-      all = documents.read(name, now);
+      all = documents.read(WHERE, now);
       known = known.read(all.values(), clock.nanoTime(), clock.epochNanos());
       digest = Sha256.of(now);
       for (LevelChoice each : choices) {
@@ -240,7 +261,7 @@ final class FileSource implements ConsentView, LocalStore {
       throws IOException {
     byte[] written = ConsentDocumentWriter.write(all.values(), vocabulary.categories());
     try {
-      documents.read(name, written); // an unreadable text must not replace the file
+      documents.read(WHERE, written); // an unreadable text must not replace the file
     } catch (ConfigurationException unreadable) {
       throw new TooMuchException(name + " has no room for more: " + describe(unreadable));
     }
@@ -264,7 +285,11 @@ final class FileSource implements ConsentView, LocalStore {
    */
   private void notifyOthers() {
     try {
-      executor.execute(this::notifyListener);
+      executor.execute(
+          () -> {
+            notifyListener();
+            report();
+          });
     } catch (RejectedExecutionException closed) {
       // After the shutdown, no decision is made any more.
     }

@@ -50,6 +50,14 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
   }
 
   /**
+   * Returns this document with one more choice, which counts as its latest one whatever the times
+   * of the others are, and with the next revision.
+   */
+  public MaskedDocument amendedBy(MaskedChoice choice) {
+    return DocumentMerge.amend(this, choice);
+  }
+
+  /**
    * Returns this document with the denials and the added categories of an older revision. An older
    * revision may tighten a document but never loosen it.
    */
@@ -73,6 +81,26 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
             && revision == other.revision
             && adds == other.adds
             && Set.copyOf(choices).equals(Set.copyOf(other.choices)));
+  }
+
+  /** Returns the number of grants that have expired and that no later choice has replaced. */
+  int expired(long epochNanos) {
+    int expired = 0;
+    for (MaskedChoice choice : choices) {
+      expired += choice.endEpochNanos() <= epochNanos && isLatest(choice) ? 1 : 0;
+    }
+    return expired;
+  }
+
+  /** Returns whether a choice is the latest one for some of its cells. */
+  private boolean isLatest(MaskedChoice choice) {
+    long rest = choice.categories();
+    for (MaskedChoice other : choices) {
+      if (other.purpose().equals(choice.purpose()) && other.at().isAfter(choice.at())) {
+        rest &= ~other.categories();
+      }
+    }
+    return rest != 0;
   }
 
   /** Returns the same document with other choices. */

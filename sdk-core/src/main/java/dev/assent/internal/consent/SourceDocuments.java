@@ -152,6 +152,18 @@ final class SourceDocuments {
     return result;
   }
 
+  /**
+   * Returns the number of grants in all documents that have expired and that no later choice has
+   * replaced.
+   */
+  int expired(long epochNanos) {
+    int expired = 0;
+    for (SourceDocument each : sourceDocument.values()) {
+      expired += each.document.expired(epochNanos);
+    }
+    return expired;
+  }
+
   Answer answer(String level) {
     SourceDocument one = sourceDocument.get(level);
     if (problem != null) {

@@ -258,7 +258,8 @@ final class CellCounts {
   /**
    * Returns whether a category was permitted by consent in the previous decision and has been
    * permitted ever since. A denial that a later grant overrides interrupts the permission, even if
-   * this process did not read the denial while it was in force.
+   * this process did not read the denial while it was in force. A grant that is dated in the future
+   * has permitted nothing yet.
    */
   private boolean unbroken(int bit, TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past.decision();
@@ -267,6 +268,7 @@ final class CellCounts {
         (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
     boolean byGrant =
         (before.granted & mask) != 0
+            && past.notBefore(bit) <= now.epochNanos()
             && begun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant)

@@ -15,6 +15,7 @@ import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
 import java.util.ArrayList;

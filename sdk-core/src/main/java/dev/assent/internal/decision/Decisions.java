@@ -22,7 +22,10 @@ import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,7 @@ public final class Decisions implements Supervised, AutoCloseable {
   private final Explainer explainer;
   private final SubjectHandle own;
   private volatile @Nullable PolicyWatcher watcher;
+  private volatile @Nullable Future<?> clockWatch;
 
   /**
    * @param receivers the destinations, and behind them the other receivers of headers
@@ -258,6 +262,20 @@ public final class Decisions implements Supervised, AutoCloseable {
     files.start();
   }
 
+  /** Starts to watch the wall clock, until this object is closed. */
+  void watchClock(Duration interval, ScheduledExecutorService executor) {
+    try {
+      clockWatch =
+          executor.scheduleWithFixedDelay(
+              new ClockWatch(updater.ratchetClock()),
+              interval.toNanos(),
+              interval.toNanos(),
+              TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException closed) {
+      return; // nothing is decided any more
+    }
+  }
+
   /**
    * Stores the choices that still wait to be stored, on the caller's thread. Call this method after
    * the executor of files has ended. Choices that can't be stored are not durable, as their
@@ -278,6 +296,10 @@ public final class Decisions implements Supervised, AutoCloseable {
     PolicyWatcher policyFiles = watcher;
     if (policyFiles != null) {
       policyFiles.close();
+    }
+    Future<?> watch = clockWatch;
+    if (watch != null) {
+      watch.cancel(false);
     }
     updater.close();
     sources.forEach(TrackedSource::close);

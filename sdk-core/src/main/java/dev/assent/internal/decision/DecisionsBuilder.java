@@ -16,6 +16,7 @@ import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.policy.Destination;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,7 +124,10 @@ public final class DecisionsBuilder {
     return this;
   }
 
-  /** Sets the clock; the system's by default. */
+  /**
+   * Sets the clock; the system's by default. If the {@link #sources} read their times from a {@link
+   * RatchetClock}, it must be this one.
+   */
   public DecisionsBuilder clock(Clock clock) {
     this.clock = Objects.requireNonNull(clock, "clock");
     return this;
@@ -255,7 +259,7 @@ public final class DecisionsBuilder {
     ScheduledExecutorService control = Objects.requireNonNull(executor, "executor");
     ScheduledExecutorService files = fileExecutor == null ? control : fileExecutor;
     SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
-    RatchetClock time = new RatchetClock(clock);
+    RatchetClock time = RatchetClock.of(clock);
     LocalChoices denials = new LocalChoices(time);
     ConsentCache cache =
         new ConsentCache(
@@ -316,6 +320,7 @@ public final class DecisionsBuilder {
             complete,
             consent);
     decisions.watchPolicy(refresh, files);
+    decisions.watchClock(refresh, files);
     return decisions;
   }
 

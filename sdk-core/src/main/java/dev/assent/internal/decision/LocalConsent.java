@@ -115,7 +115,7 @@ final class LocalConsent {
   private CompletableFuture<Receipt> revoke(
       NewChoice newChoice, List<CompletableFuture<Receipt>> overtaken) {
     overtaken.addAll(waiting.deny(newChoice));
-    MaskedChoice denial = choice(newChoice, null, Long.MIN_VALUE);
+    MaskedChoice denial = choice(newChoice, null);
     CompletableFuture<List<Receipt.Count>> enforced =
         updater.change(
             Scope.denial(newChoice.path(), newChoice.purpose(), newChoice.mask()),
@@ -163,11 +163,7 @@ final class LocalConsent {
 
   private CompletableFuture<Receipt> grant(
       TrackedSource source, StoreQueue queue, NewChoice newChoice, GrantOptions options) {
-    MaskedChoice grant =
-        choice(
-            newChoice,
-            options,
-            source.latestChoice(newChoice.level(), newChoice.purpose(), newChoice.mask()));
+    MaskedChoice grant = choice(newChoice, options);
     LiftedDenials.Lift lift =
         lifts.add(newChoice.level(), newChoice.purpose(), newChoice.mask(), deniedHere(newChoice));
     CompletableFuture<List<Receipt.Count>> enforced =
@@ -231,21 +227,14 @@ final class LocalConsent {
   }
 
   /** Creates a grant if there are options, and a denial if not. */
-  private MaskedChoice choice(
-      NewChoice newChoice, @Nullable GrantOptions options, long laterThanEpochNanos) {
-    // A choice that a document dates in the future moves the time of the choice that overrides it,
-    // and of no other choice.
+  private MaskedChoice choice(NewChoice newChoice, @Nullable GrantOptions options) {
     lastEpochNanos = Math.max(updater.ratchetClock().epochNanos(), lastEpochNanos + 1);
-    long now =
-        laterThanEpochNanos == Long.MAX_VALUE
-            ? lastEpochNanos
-            : Math.max(lastEpochNanos, laterThanEpochNanos + 1);
     return new MaskedChoice(
         newChoice.purpose(),
         newChoice.mask(),
         options == null ? ChoiceValue.DENIED : ChoiceValue.GRANTED,
         options == null ? null : options.terms(),
-        Instant.ofEpochSecond(0, now),
+        Instant.ofEpochSecond(0, lastEpochNanos),
         options == null ? null : end(options),
         options != null && options.coversHeld());
   }

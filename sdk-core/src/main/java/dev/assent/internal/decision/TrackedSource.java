@@ -8,8 +8,7 @@ import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
-import dev.assent.internal.time.EpochNanos;
-import dev.assent.policy.Purpose;
+import dev.assent.internal.time.RatchetClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,20 +95,6 @@ final class TrackedSource implements ConsentView {
     return source.name();
   }
 
-  /**
-   * Returns the time of the latest choice of the source for these cells; {@link Long#MIN_VALUE} if
-   * there is none.
-   */
-  long latestChoice(String level, Purpose purpose, long mask) {
-    long latest = Long.MIN_VALUE;
-    for (MaskedChoice choice : choices(level)) {
-      if (choice.purpose().equals(purpose) && (choice.categories() & mask) != 0) {
-        latest = Math.max(latest, EpochNanos.nanos(choice.at()));
-      }
-    }
-    return latest;
-  }
-
   /** Returns whether the source itself holds a grant, even if the attempt to store it failed. */
   boolean holds(String level, MaskedChoice grant) {
     return choices(level).stream()
@@ -142,16 +127,17 @@ final class TrackedSource implements ConsentView {
     return more.isEmpty() ? answer : joined(answer, more);
   }
 
+  /** Returns the answer as it will be when the grants are stored. */
   private static Answer joined(Answer answer, List<MaskedChoice> more) {
     MaskedDocument document = answer.document();
     if (document == null || answer.problem() != null) {
       return answer;
     }
-    List<MaskedChoice> choices = new ArrayList<>(document.choices());
-    choices.addAll(more);
+    for (MaskedChoice grant : more) {
+      document = document.amendedBy(grant);
+    }
     return new Answer(
-        new MaskedDocument(
-            document.subject(), document.revision(), document.adds(), List.copyOf(choices)),
+        document,
         null,
         answer.confirmedNanoTime(),
         answer.confirmedEpochNanos(),

@@ -49,6 +49,7 @@ class ConsentSourcesTest {
         new ConsentSources.Settings(
             consent,
             terms,
+            List.of(1, 3, 4),
             subject == null ? null : new SubjectPath(subject),
             CATEGORIES,
             Set.copyOf(Purpose.BUILT_IN),

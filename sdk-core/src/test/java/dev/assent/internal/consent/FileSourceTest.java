@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentView.Answer;
@@ -38,6 +39,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +76,8 @@ class FileSourceTest {
   }
 
   private FileSource source() {
-    return new FileSource(file, WORDS, clock, executor, Duration.ofSeconds(60), disk);
+    return new FileSource(
+        file, ConsentSources.label(2), WORDS, clock, executor, Duration.ofSeconds(60), disk);
   }
 
   private void start() {
@@ -314,6 +319,175 @@ class FileSourceTest {
   void read_device_refusedBeforeItIsOpened() {
     assertThatThrownBy(() -> Disk.system().read(Path.of("/dev/zero"), 1000))
         .hasMessage("it is not a regular file");
+  }
+
+  // Log lines.
+
+  private void refreshAfter(Duration duration) {
+    clock.advance(duration);
+    executor.runPeriodic();
+  }
+
+  @Test
+  void log_fileIsMissing_saysWhichSourceAndWhatCounts() {
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      refreshAfter(Duration.ofDays(2));
+
+      assertThat(log.messages()).hasSize(1);
+      assertThat(log.messages().get(0))
+          .contains("2 in ASSENT_CONSENT_SOURCE", "there is no such file", "count as unknown")
+          .doesNotContain(directory.toString(), "consent.json");
+    }
+  }
+
+  @Test
+  void log_fileBreaksAndIsMended_saysBothOnceWithTheLine() throws IOException {
+    write("u7 1 g:content.chat");
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      assertThat(log.messages()).isEmpty();
+
+      Files.writeString(file, "{\"documents\": [\n{\"hush\": 1}]}");
+      refreshAfter(Duration.ofMinutes(1));
+      refreshAfter(Duration.ofHours(2));
+      write("u7 1 g:content.chat");
+      refreshAfter(Duration.ofMinutes(1));
+
+      assertThat(log.messages()).hasSize(2);
+      assertThat(log.messages().get(0))
+          .contains("2 in ASSENT_CONSENT_SOURCE", "the file:2: unknown key")
+          .doesNotContain("hush", "consent.json");
+      assertThat(log.messages().get(1)).contains("2 in ASSENT_CONSENT_SOURCE", "read again");
+    }
+  }
+
+  @Test
+  void log_fileIsBrokenAgainAndAgain_onceAnHourAndNotSilentAfterIt() throws IOException {
+    write("u7 1");
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      for (int i = 0; i < 10; i++) {
+        Files.delete(file);
+        refreshAfter(Duration.ofMinutes(1));
+        write("u7 1");
+        refreshAfter(Duration.ofMinutes(1));
+      }
+      assertThat(log.messages()).hasSize(2);
+
+      Files.delete(file);
+      refreshAfter(Duration.ofMinutes(1));
+      assertThat(log.messages()).hasSize(2);
+      refreshAfter(Duration.ofHours(1));
+      assertThat(log.messages()).hasSize(3);
+    }
+  }
+
+  @Test
+  void log_storeFindsADamagedFile_saysSo() throws IOException {
+    write("u7 1");
+    start();
+    Files.writeString(file, "{");
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      assertThatThrownBy(() -> store(source, "u7", choice(ChoiceValue.DENIED, CHAT)))
+          .isInstanceOf(IOException.class);
+      executor.runDue();
+
+      assertThat(log.messages()).hasSize(1);
+      assertThat(log.messages().get(0)).contains("can't be used").doesNotContain("consent.json");
+    }
+  }
+
+  @Test
+  void log_handlerThrows_refreshGoesOn() throws IOException {
+    write("u7 1 g:content.chat");
+    start();
+    Handler theirs = new ThrowingHandler();
+    Logger logger = Logger.getLogger("dev.assent.consent");
+    logger.addHandler(theirs);
+    try {
+      Files.delete(file);
+      executor.runPeriodic();
+    } finally {
+      logger.removeHandler(theirs);
+    }
+    write("u7 2 d:content.chat");
+    executor.runPeriodic();
+
+    assertThat(says(source, "u7")).isEqualTo("d:chat");
+  }
+
+  private static final class ThrowingHandler extends Handler {
+    @Override
+    public void publish(LogRecord record) {
+      throw new IllegalStateException("theirs");
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private LevelChoice expiring(String level, Duration in) {
+    MaskedChoice grant = choice(ChoiceValue.GRANTED, CHAT);
+    return new LevelChoice(
+        level,
+        new MaskedChoice(
+            grant.purpose(),
+            CHAT,
+            grant.value(),
+            grant.terms(),
+            grant.at(),
+            clock.instant().plus(in),
+            false));
+  }
+
+  @Test
+  void log_grantsExpire_saysHowManyAtMostOnceAnHour() throws IOException {
+    start();
+    Duration hour = Duration.ofHours(1);
+    source.store(
+        List.of(
+            expiring("acme/u1", hour),
+            expiring("acme/u2", hour),
+            expiring("acme/u3", hour.plusMinutes(30)),
+            new LevelChoice("acme/u4", choice(ChoiceValue.DENIED, CHAT))));
+    executor.runDue();
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      refreshAfter(Duration.ofMinutes(59));
+      assertThat(log.messages()).isEmpty();
+
+      refreshAfter(Duration.ofMinutes(1));
+      refreshAfter(Duration.ofMinutes(31));
+      assertThat(log.messages()).hasSize(1);
+      assertThat(log.messages().get(0))
+          .contains("2 in ASSENT_CONSENT_SOURCE: 2.", "count as unknown")
+          .doesNotContain("acme", "consent.json");
+
+      refreshAfter(Duration.ofMinutes(31));
+      refreshAfter(Duration.ofHours(5));
+      assertThat(log.messages()).hasSize(2);
+      assertThat(log.messages().get(1)).contains("2 in ASSENT_CONSENT_SOURCE: 3.");
+    }
+  }
+
+  @Test
+  void log_aLaterChoiceReplacedTheExpiredGrant_saysNothing() throws IOException {
+    Files.writeString(
+        file,
+        "{\"documents\": ["
+            + document("u7 1 g:content.chat g:content.chat")
+                .replaceFirst("\"at\"", "\"expires\": \"2023-08-08T09:00:01Z\", \"at\"")
+                .replaceFirst("2023-08-08T09:00:00Z\"}\\]", "2023-08-09T09:00:00Z\"}]")
+            + "]}");
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+
+      assertThat(says(source, "u7")).isEqualTo("g:chat g:chat");
+      assertThat(log.messages()).isEmpty();
+    }
   }
 
   // Revisions.

@@ -27,6 +27,8 @@ import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Local grants and denials: their order, their receipts, their failures. */
 @Timeout(60)
@@ -306,6 +310,43 @@ class LocalConsentTest {
       grant(decisions, "acme/u7", Category.CONTENT_CHAT);
       assertThat(training(subject) & CHAT).isEqualTo(CHAT);
     }
+  }
+
+  /** A restart with a right clock after a choice that was made while it was ahead. */
+  @ParameterizedTest
+  @ValueSource(strings = {"granted", "denied"})
+  void grant_afterAStoredChoiceThatIsDatedTomorrow_isInForceBeforeAndAfterItIsStored(String value)
+      throws IOException {
+    Path file =
+        fixture.write(
+            "consent.json",
+            """
+            {"documents": [{ "subject": "acme/u7", "revision": 1, "choices": [
+              { "purpose": "ai_training", "categories": ["content.chat"], "choice": "%s",
+                "terms": "2023-08-07", "at": "%s"}]}]}
+            """
+                .formatted(value, fixture.clock.instant().plus(Duration.ofDays(1))));
+    ConsentView source =
+        new RealViews(fixture.clock, fixture.executor, Duration.ofMinutes(1)).file(file);
+    try (Decisions decisions = fixture.built(fixture.builder().sources(List.of(source)))) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      assertThat(chatNow(subject)).isZero();
+
+      CompletableFuture<Receipt> done = grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      assertThat(chatNow(subject)).isEqualTo(CHAT);
+      fixture.executor.runDue();
+
+      assertThat(done.join().durable()).isTrue();
+      assertThat(done.join().inForce()).isEqualTo(TestClock.START);
+      assertThat(chatNow(subject)).isEqualTo(CHAT);
+      assertThat(Files.readString(file)).doesNotContain("2024-01-11");
+    }
+  }
+
+  /** The chat category, if data that is captured now may leave. */
+  private long chatNow(SubjectHandle subject) {
+    Decision decision = subject.currentDecision();
+    return decision.permitted(TRAINING, fixture.clock.epochNanos(), decision) & CHAT;
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -42,6 +43,7 @@ final class RealViews {
             new ConsentSources.Settings(
                 consent,
                 terms,
+                List.of(1),
                 own,
                 Fixture.CATEGORIES,
                 Set.copyOf(Purpose.BUILT_IN),

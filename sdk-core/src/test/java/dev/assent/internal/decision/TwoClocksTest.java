@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
@@ -18,7 +19,9 @@ import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.EpochNanos;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -79,11 +82,51 @@ class TwoClocksTest {
     return new RealViews(clock, executor, Duration.ofHours(10));
   }
 
+  @Test
+  void file_wallIsSetBackByMoreThanTheStaleness_grantsStayInForceAndALineSaysSo() {
+    RatchetClock ratchet = RatchetClock.of(clock);
+    RealViews views = new RealViews(ratchet, executor, Duration.ofMinutes(1));
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent");
+        Decisions decisions = decisions(views.file(file), ratchet)) {
+      SubjectHandle other = decisions.subject(OTHER);
+      clock.moveWall(Duration.ofDays(-2));
+      executor.runPeriodic();
+      executor.runPeriodic();
+
+      assertThat(line(decisions, other, "content.chat").permitted()).isTrue();
+      assertThat(explained(decisions, other, "content.chat").age()).isZero();
+      assertThat(log.messages()).hasSize(1);
+      assertThat(log.messages().get(0)).contains("set back by 172,800 seconds");
+
+      clock.moveWall(Duration.ofDays(2));
+      executor.runPeriodic();
+      assertThat(log.messages()).hasSize(2);
+      assertThat(log.messages().get(1)).contains("caught up");
+    }
+  }
+
+  @Test
+  void file_wallIsSetBackAndTheFileIsNotReadAgain_grantsGetStale() {
+    RatchetClock ratchet = RatchetClock.of(clock);
+    RealViews views = new RealViews(ratchet, executor, Duration.ofMinutes(1));
+    try (Decisions decisions = decisions(views.file(file), ratchet)) {
+      SubjectHandle other = decisions.subject(OTHER);
+      clock.moveWall(Duration.ofDays(-2));
+      clock.advance(MAX_STALENESS);
+
+      assertThat(line(decisions, other, "content.chat").permitted()).isFalse();
+    }
+  }
+
   private Decisions fileDecisions() {
     return decisions(views().file(file));
   }
 
   private Decisions decisions(ConsentView source) {
+    return decisions(source, clock);
+  }
+
+  private Decisions decisions(ConsentView source, Clock clock) {
     return Decisions.builder()
         .policy(policy)
         .destinations(Fixture.DESTINATIONS)

@@ -58,7 +58,7 @@ final class ConsentReader {
     for (int i = 0; i < items.size(); i++) {
       Setting item = items.get(i);
       if (isAddress(item)) {
-        platforms.add(platform(item, insecure, platforms));
+        platforms.add(platform(item, i + 1, insecure, platforms));
       } else {
         sources.add(source(item, i + 1));
       }
@@ -146,8 +146,9 @@ final class ConsentReader {
     return scheme.startsWith("http:") || scheme.startsWith("https:");
   }
 
-  private static ConsentUrl platform(Setting item, boolean insecure, List<ConsentUrl> before) {
-    ConsentUrl platform = ConsentUrl.parse(item, insecure);
+  private static ConsentUrl platform(
+      Setting item, int place, boolean insecure, List<ConsentUrl> before) {
+    ConsentUrl platform = ConsentUrl.parse(item, place, insecure);
     if (before.stream().anyMatch(other -> other.name().equals(platform.name()))) {
       throw item.problem(
           "an address is listed twice; a different query does not make it another address");

@@ -8,6 +8,7 @@ import dev.assent.internal.signature.VerificationKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,21 @@ public record ConsentSettings(
    */
   public @Nullable String granting() {
     return subject == null ? account : subject;
+  }
+
+  /** Returns the place of each of the {@link #sources} in the whole variable, from 1. */
+  public List<Integer> places() {
+    List<Integer> places = new ArrayList<>();
+    for (int place = 1; places.size() < sources.size(); place++) {
+      if (!isPlatform(place)) {
+        places.add(place);
+      }
+    }
+    return places;
+  }
+
+  private boolean isPlatform(int place) {
+    return platforms.stream().anyMatch(platform -> platform.place() == place);
   }
 
   /** Omits the subject, the account, the choices and the values of headers. */

@@ -26,19 +26,21 @@ public final class ConsentUrl {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
   private final URI base;
+  private final int place;
   private final String name;
   private final String before;
   private final String after;
 
-  private ConsentUrl(URI base, String name, String before, String after) {
+  private ConsentUrl(URI base, int place, String name, String before, String after) {
     this.base = base;
+    this.place = place;
     this.name = name;
     this.before = before;
     this.after = after;
   }
 
   /**
-   * Reads an item of {@code ASSENT_CONSENT_SOURCE}.
+   * Reads the only item of {@code ASSENT_CONSENT_SOURCE}.
    *
    * @param text an address that starts with {@code http://} or {@code https://}
    * @param insecure whether plain HTTP to other hosts than loopback is allowed ({@code
@@ -47,10 +49,10 @@ public final class ConsentUrl {
    *     which may hold credentials
    */
   public static ConsentUrl parse(String text, boolean insecure) {
-    return parse(new Setting("ASSENT_CONSENT_SOURCE", text), insecure);
+    return parse(new Setting("ASSENT_CONSENT_SOURCE", text), 1, insecure);
   }
 
-  static ConsentUrl parse(Setting setting, boolean insecure) {
+  static ConsentUrl parse(Setting setting, int place, boolean insecure) {
     String text = setting.text();
     int placeholder = text.indexOf(PLACEHOLDER);
     if (placeholder != text.lastIndexOf(PLACEHOLDER)) {
@@ -70,10 +72,11 @@ public final class ConsentUrl {
     String rest = query < 0 ? "" : text.substring(query);
     String name = root.toLowerCase(Locale.ROOT) + path.substring(root.length());
     if (placeholder < 0) {
-      return new ConsentUrl(base, name, path.endsWith("/") ? path : path + "/", rest);
+      return new ConsentUrl(base, place, name, path.endsWith("/") ? path : path + "/", rest);
     }
     return new ConsentUrl(
         base,
+        place,
         name,
         text.substring(0, placeholder),
         text.substring(placeholder + PLACEHOLDER.length()));
@@ -90,6 +93,11 @@ public final class ConsentUrl {
   /** The name of the source: scheme, host, port and path, without the query. */
   public String name() {
     return name;
+  }
+
+  /** The place of the address in {@code ASSENT_CONSENT_SOURCE}, from 1. */
+  public int place() {
+    return place;
   }
 
   /**

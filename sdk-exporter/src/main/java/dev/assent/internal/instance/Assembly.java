@@ -36,6 +36,7 @@ import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.internal.view.AllNames;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
@@ -261,16 +262,18 @@ public final class Assembly {
     ConsentSettings consent = settings.consent();
     VerificationKeys keys = consent.keys();
     LocalDate terms = consent.terms();
+    RatchetClock clock = RatchetClock.of(configuration.clock()); // of the sources, too
     ConsentSources declared =
         ConsentSources.parse(
             String.join(",", consent.sources()),
             new ConsentSources.Settings(
                 consent.choices(),
                 terms == null ? null : terms.toString(),
+                consent.places(),
                 path(consent.granting()),
                 catalog.categories(),
                 policy.purposes(),
-                configuration.clock(),
+                clock,
                 threads.files(),
                 consent.refresh()));
     declared.validate(policy, destinations);
@@ -299,7 +302,7 @@ public final class Assembly {
         .consentSources(platforms)
         .ownSubject(path(consent.subject()))
         .account(path(consent.account()))
-        .clock(configuration.clock())
+        .clock(clock)
         .executor(threads.control())
         .fileExecutor(threads.files())
         .cacheExecutor(threads.consent())

@@ -5,6 +5,7 @@
 package dev.assent.internal.source;
 
 import dev.assent.internal.config.ConsentUrl;
+import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
@@ -88,6 +89,11 @@ public final class HttpSource implements DocumentSource, Supervised {
   @Override
   public String name() {
     return settings.url().name();
+  }
+
+  @Override
+  public String label() {
+    return ConsentSources.label(settings.url().place());
   }
 
   /** Cancelling the future of the stage aborts the request. */

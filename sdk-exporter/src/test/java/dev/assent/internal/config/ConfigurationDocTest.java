@@ -312,6 +312,7 @@ class ConfigurationDocTest {
         new ConsentSources.Settings(
             consent,
             terms,
+            List.of(1, 2, 3, 4),
             subject,
             Categories.builtIn(),
             Set.copyOf(Purpose.BUILT_IN),

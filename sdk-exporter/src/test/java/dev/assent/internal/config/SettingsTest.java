@@ -295,6 +295,8 @@ class SettingsTest {
             .consent();
 
     assertThat(consent.sources()).containsExactly("file:x.json");
+    assertThat(consent.places()).containsExactly(2);
+    assertThat(consent.platforms()).map(ConsentUrl::place).containsExactly(1, 3);
     assertThat(consent.platforms())
         .map(ConsentUrl::name)
         .containsExactly("http://localhost/a", "https://h/b");

@@ -2,10 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.decision;
-
-import dev.assent.internal.time.Clock;
-import dev.assent.internal.time.ClockReading;
+package dev.assent.internal.time;
 
 /**
  * A wall clock that grants can rely on. It follows the system's clock forward at once, and backward
@@ -17,7 +14,7 @@ import dev.assent.internal.time.ClockReading;
  * two readings would take a late wall time for an early one, and this clock would then stay ahead:
  * such a pair is read again. Thread-safe.
  */
-final class RatchetClock implements Clock {
+public final class RatchetClock implements Clock {
   /** The maximum rate at which time daemons slew a clock, as a divisor of the elapsed time. */
   private static final long MAX_SLEW = 2_000;
 
@@ -31,19 +28,25 @@ final class RatchetClock implements Clock {
   private long anchorEpochNanos;
   private long anchorNanoTime;
 
-  RatchetClock(Clock clock) {
+  private RatchetClock(Clock clock) {
     this.clock = clock;
     ClockReading start = read();
     this.anchorEpochNanos = start.epochNanos();
     this.anchorNanoTime = start.nanoTime();
   }
 
+  /** Returns a ratchet of a clock; the clock itself if it is one. */
+  public static RatchetClock of(Clock clock) {
+    return clock instanceof RatchetClock ratchet ? ratchet : new RatchetClock(clock);
+  }
+
   /** The underlying clock. */
-  Clock raw() {
+  public Clock raw() {
     return clock;
   }
 
-  synchronized ClockReading now() {
+  /** Returns a reading of both clocks that belong together. */
+  public synchronized ClockReading now() {
     ClockReading read = read();
     long nanoTime = read.nanoTime();
     long wall = read.epochNanos();
@@ -55,6 +58,18 @@ final class RatchetClock implements Clock {
     anchorEpochNanos = wall;
     anchorNanoTime = nanoTime;
     return read;
+  }
+
+  /**
+   * Returns by how many nanoseconds the system's wall clock is behind this clock; 0 if it is not.
+   */
+  public long behindNanos() {
+    return Math.max(0, now().epochNanos() - clock.epochNanos());
+  }
+
+  @Override
+  public ClockReading reading() {
+    return now();
   }
 
   /** Reads both clocks of the system, with as little time in between as possible. */

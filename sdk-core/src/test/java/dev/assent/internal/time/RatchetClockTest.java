@@ -2,19 +2,17 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.decision;
+package dev.assent.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.time.Clock;
-import dev.assent.internal.time.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A wall clock that never goes back. */
 class RatchetClockTest {
   private final TestClock clock = new TestClock();
-  private final RatchetClock ratchet = new RatchetClock(clock);
+  private final RatchetClock ratchet = RatchetClock.of(clock);
   private final long start = clock.epochNanos();
 
   @Test
@@ -61,7 +59,7 @@ class RatchetClockTest {
   @Test
   void now_threadStoppedBetweenTheTwoReadings_doesNotRunAheadAfterwards() {
     StoppedBetween stopped = new StoppedBetween(clock);
-    RatchetClock read = new RatchetClock(stopped);
+    RatchetClock read = RatchetClock.of(stopped);
     stopped.times = 3;
 
     read.now();
@@ -73,7 +71,7 @@ class RatchetClockTest {
   @Test
   void now_threadStoppedBetweenAllReadings_returnsAndDoesNotRunBehind() {
     StoppedBetween stopped = new StoppedBetween(clock);
-    RatchetClock read = new RatchetClock(stopped);
+    RatchetClock read = RatchetClock.of(stopped);
     stopped.times = Integer.MAX_VALUE;
 
     assertThat(read.epochNanos()).isGreaterThan(start);

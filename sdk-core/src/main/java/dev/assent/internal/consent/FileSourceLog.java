@@ -1,0 +1,89 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.consent;
+
+import dev.assent.internal.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when the file of a source can't be used, when it can be used again, and when grants in it
+ * have expired. The same thing is said at most once an hour. Thread-safe.
+ */
+final class FileSourceLog {
+  private static final Logger logger = Logger.getLogger("dev.assent.consent");
+  private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  private final String label;
+  private final Clock clock;
+
+  // Guarded by this: the problem since which the file has not been usable, if it was logged.
+  private @Nullable String logged;
+  // Guarded by this: the last line about a problem, and its time.
+  private @Nullable String last;
+  private long lastNanos;
+  // Guarded by this: the number of expired grants, as far as it is logged, and the time of the
+  // line.
+  private int expired;
+  private @Nullable Long expiredNanos;
+
+  /**
+   * @param label the words for the source in log lines
+   */
+  FileSourceLog(String label, Clock clock) {
+    this.label = label;
+    this.clock = clock;
+  }
+
+  /**
+   * Reports whether the file can be used.
+   *
+   * @param problem the reason why it can't be used, without content and path; null if it can
+   */
+  synchronized void readable(@Nullable String problem) {
+    if (problem == null) {
+      if (logged != null) {
+        logger.log(Level.INFO, "Consent source {0} can be read again.", label);
+      }
+      logged = null;
+    } else if (!problem.equals(logged) && (!problem.equals(last) || isOver(lastNanos))) {
+      logged = problem;
+      last = problem;
+      lastNanos = clock.nanoTime();
+      logger.log(
+          Level.WARNING,
+          "Consent source {0} can''t be used: {1}. Denials that were read from it before stay in"
+              + " force. All its other choices count as unknown: data that needs consent is"
+              + " withheld. Correct the file or its path; Assent reads it again every"
+              + " ASSENT_CONSENT_REFRESH. The same problem is logged at most once an hour.",
+          new Object[] {label, problem});
+    }
+  }
+
+  /**
+   * Reports the expired grants in the file.
+   *
+   * @param grants the number of grants that have expired and that no later choice has replaced
+   */
+  synchronized void expired(int grants) {
+    if (grants <= expired) {
+      expired = grants;
+    } else if (expiredNanos == null || isOver(expiredNanos)) {
+      expired = grants;
+      expiredNanos = clock.nanoTime();
+      logger.log(
+          Level.INFO,
+          "Expired grants in consent source {0}: {1}. They count as unknown: data that needs them"
+              + " is withheld. Renew or remove them. Logged at most once an hour.",
+          new Object[] {label, grants});
+    }
+  }
+
+  private boolean isOver(long nanos) {
+    return clock.nanoTime() - nanos >= AGAIN_NANOS;
+  }
+}
