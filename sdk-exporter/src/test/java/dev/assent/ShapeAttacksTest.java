@@ -197,7 +197,10 @@ class ShapeAttacksTest extends AssentOverHttp {
       strings = {
         "Jane Doe, 4111 1111 1111 1111; has flu \u2603",
         "Jane Doe has flu",
-        "select orders",
+        "select Jane Doe",
+        "update my card to 4111",
+        "delete Jane Doe",
+        "call Jane",
         "SELECT 4111111111111111",
         "SELECT orders WHERE name='Jane'",
         "SELECT orders, persons",
@@ -234,6 +237,8 @@ class ShapeAttacksTest extends AssentOverHttp {
   @ValueSource(
       strings = {
         "SELECT orders",
+        "select orders",
+        "insert shop.orders select basket",
         "INSERT shop.orders SELECT basket",
         "CREATE TABLE orders",
         "CALL place_order",

@@ -14,6 +14,10 @@ import java.util.Set;
  * blank. A name has one or more parts with dots between them, each bare or in double quotes,
  * backticks or brackets. A part has ASCII letters, digits and {@code _ $ # -} and starts with a
  * letter or {@code _}. So a number, a literal and the punctuation of a sentence do not fit.
+ *
+ * <p>Instrumentations keep the case of the statement, and frameworks write small letters: {@code
+ * select orders}. There, at most one name may follow each operation, and only the operations on
+ * rows count, so that a sentence does not fit.
  */
 enum SummaryShape implements Shape {
   /** The only instance. */
@@ -63,6 +67,8 @@ enum SummaryShape implements Shape {
           "VALUES",
           "WITH");
 
+  private static final Set<String> SMALL = Set.of("select", "insert", "update", "delete", "merge");
+
   private static final String OPEN = "\"`[";
   private static final String CLOSE = "\"`]";
 
@@ -70,16 +76,21 @@ enum SummaryShape implements Shape {
   public boolean fits(String text) {
     int blank = text.indexOf(' ');
     int end = blank < 0 ? text.length() : blank;
-    if (!OPERATIONS.contains(text.substring(0, end))) {
+    String operation = text.substring(0, end);
+    boolean isSmall = SMALL.contains(operation);
+    if (!isSmall && !OPERATIONS.contains(operation)) {
       return false;
     }
+    boolean isAfterName = false;
     while (end < text.length()) {
       int start = end + 1;
       blank = text.indexOf(' ', start);
       end = blank < 0 ? text.length() : blank;
-      if (!isName(text, start, end)) {
+      boolean isName = !isSmall || !SMALL.contains(text.substring(start, end));
+      if (!isName(text, start, end) || (isSmall && isName && isAfterName)) {
         return false;
       }
+      isAfterName = isName;
     }
     return true;
   }

@@ -376,7 +376,12 @@ class ShapeTest {
         "SELECT a",
         "SELECT a.b_1$ SELECT c-d",
         "SELECT \"a\".`b`.[c]",
-        "WITH x INSERT _y"
+        "WITH x INSERT _y",
+        "select",
+        "select a",
+        "select shop.orders select basket",
+        "insert a select",
+        "delete \"a\".b"
       })
   void summary_operationAndNames_fits(String text) {
     assertThat(SummaryShape.ANY.fits(text)).isTrue();
@@ -388,7 +393,15 @@ class ShapeTest {
         "",
         " ",
         "a",
-        "select a",
+        "select a b",
+        "select a select b c",
+        "Select a",
+        "select SELECT a",
+        "select 1a",
+        "select a,",
+        "call a",
+        "show a",
+        "create table a",
         "SELECT ",
         " SELECT",
         "SELECT  a",

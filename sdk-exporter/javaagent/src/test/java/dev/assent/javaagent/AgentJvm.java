@@ -30,6 +30,9 @@ import reactor.core.publisher.Flux;
 
 /** A JVM with an application and, unless a test asks otherwise, the agent and the extension. */
 final class AgentJvm implements AutoCloseable {
+  /** Switches the agent to what its version 3 does by default. */
+  static final String V3 = "OTEL_INSTRUMENTATION_COMMON_V3_PREVIEW";
+
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Path PROGRAMS = Path.of(System.getProperty("programs"));
   private static final Path AGENT = PROGRAMS.resolve("opentelemetry-javaagent.jar");
@@ -41,6 +44,7 @@ final class AgentJvm implements AutoCloseable {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> options = new ArrayList<>();
     private final List<String> program = new ArrayList<>();
+    private final List<String> libraries = new ArrayList<>();
     private boolean agent = true;
     private boolean extension = true;
 
@@ -49,6 +53,9 @@ final class AgentJvm implements AutoCloseable {
       environment("OTEL_SERVICE_NAME", "shop");
       environment("OTEL_BSP_SCHEDULE_DELAY", "50");
       environment("OTEL_BLRP_SCHEDULE_DELAY", "50");
+      if (Boolean.getBoolean("agent.v3")) {
+        environment(V3, "true");
+      }
     }
 
     Builder without(String part) {
@@ -70,6 +77,12 @@ final class AgentJvm implements AutoCloseable {
       return this;
     }
 
+    /** Adds a jar that Maven copied to the class path of {@link #main}. */
+    Builder library(String name) {
+      libraries.add(PROGRAMS.resolve(name).toString());
+      return this;
+    }
+
     /** Runs one of the applications of these tests. */
     Builder main(Class<?> application, String... arguments) {
       List<String> classPath = new ArrayList<>(List.of(System.getProperty("applications")));
@@ -85,6 +98,7 @@ final class AgentJvm implements AutoCloseable {
               WithSpan.class)) {
         classPath.add(type.getProtectionDomain().getCodeSource().getLocation().getPath());
       }
+      classPath.addAll(libraries);
       program.add("-cp");
       program.add(String.join(File.pathSeparator, classPath));
       program.add(application.getName());

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.GrpcReceiver;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.util.List;
 import java.util.NavigableSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,13 +35,21 @@ class CanariesTest extends AgentTest {
     "user agent"
   };
 
+  /** By default, the agent's version 3 sends neither the command line nor names of threads. */
+  private static List<String> leaving(boolean isV3) {
+    return Stream.of(LEAVING)
+        .filter(kind -> !isV3 || !(kind.equals("argument") || kind.equals("thread")))
+        .toList();
+  }
+
   /** What the agent sends without Assent; the other tests are worth nothing without this. */
   @Test
   void traffic_withoutTheExtension_canariesOfEveryKindLeave() {
     AgentJvm jvm = plantEverywhere(jvm().without("extension"));
     assertThat(jvm.end()).isZero();
 
-    assertThat(kinds(found(jvm))).containsExactly(LEAVING);
+    assertThat(kinds(found(jvm)))
+        .containsExactlyElementsOf(leaving(Boolean.getBoolean("agent.v3")));
   }
 
   @Test
@@ -55,7 +65,7 @@ class CanariesTest extends AgentTest {
 
       NavigableSet<String> found = found(jvm);
       found.addAll(canaries.in(grpc.messages()));
-      assertThat(kinds(found)).containsExactly(LEAVING);
+      assertThat(kinds(found)).containsExactlyElementsOf(leaving(Boolean.getBoolean("agent.v3")));
     }
   }
 
@@ -74,6 +84,33 @@ class CanariesTest extends AgentTest {
     assertThat(receiver.received("http.request.method")).isTrue();
     assertThat(receiver.received("http.server.request.duration")).isTrue();
     assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
+    receiver.assertNamed();
+  }
+
+  @Test
+  void traffic_v3PreviewWithoutTheExtension_canariesLeave() {
+    AgentJvm jvm = plantEverywhere(jvm().without("extension").environment(AgentJvm.V3, "true"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(kinds(found(jvm))).containsExactlyElementsOf(leaving(true));
+  }
+
+  /** The names of the agent's version 3 are as useful as those before. */
+  @Test
+  void traffic_v3Preview_noCanaryIsFound_andNewNamesLeave() {
+    AgentJvm jvm = plantEverywhere(jvm().environment(AgentJvm.V3, "true"));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(found(jvm)).isEmpty();
+    for (String name :
+        List.of(
+            "http.request.method",
+            "http.server.request.duration",
+            "db.system.name",
+            "db.query.summary",
+            "db.client.operation.duration")) {
+      assertThat(receiver.received(name)).as(name).isTrue();
+    }
     receiver.assertNamed();
   }
 
