@@ -72,6 +72,8 @@ final class ChangedLevels {
    * another one.
    */
   boolean isOverdue() {
-    return waiting.renewIfOverdue() | failed.renewIfOverdue();
+    boolean isLost = waiting.renewIfOverdue();
+    boolean hasFailed = failed.renewIfOverdue();
+    return isLost || hasFailed;
   }
 }
