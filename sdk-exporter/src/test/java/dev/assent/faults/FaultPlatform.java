@@ -80,7 +80,8 @@ final class FaultPlatform implements AutoCloseable {
         """
         {"subject": "%s", "revision": %d, "choices": [
           {"purpose": "ai_training", "categories": ["content.chat"], "choice": "%s",
-           "terms": "%s", "at": "%s"}]}"""
+           "terms": "%s", "at": "%s"}]}\
+        """
             .formatted(path, revision, choice, FaultSettings.TERMS, now);
     try {
       switch (source) {

@@ -56,6 +56,7 @@ public final class FaultedApplication {
   private static final int LARGEST = 1 << 17;
   private static final int SMALLEST = 1 << 7;
   private static final int BLOCKS = 1 << 18;
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final FaultSettings settings;
   private final @Nullable OpenTelemetrySdk sdk;
@@ -338,7 +339,8 @@ public final class FaultedApplication {
     int next = 0;
     int size = LARGEST;
     int failed = 0;
-    while (failed < times && next < BLOCKS) {
+    long end = System.nanoTime() + LONGEST_NANOS;
+    while (failed < times && next < BLOCKS && System.nanoTime() < end) {
       try {
         blocks[next] = new byte[size];
         next++;

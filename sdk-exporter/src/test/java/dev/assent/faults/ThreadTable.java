@@ -23,7 +23,7 @@ final class ThreadTable {
   /** Returns the names as the page has them, such as {@code assent-<destination>-http}. */
   static List<String> rows() throws IOException {
     List<String> rows = new ArrayList<>();
-    Matcher row = ROW.matcher(Files.readString(PAGE));
+    Matcher row = ROW.matcher(section("\n## Threads\n", "\n\nThe threads of"));
     while (row.find()) {
       Matcher name = NAME.matcher(row.group(1));
       while (name.find()) {
@@ -31,6 +31,21 @@ final class ThreadTable {
       }
     }
     return rows;
+  }
+
+  /** Returns what the page says about threads that an error has ended. */
+  static String restored() throws IOException {
+    return section("\n\nThe threads of", "\n## Locks");
+  }
+
+  private static String section(String start, String end) throws IOException {
+    String page = Files.readString(PAGE);
+    int first = page.indexOf(start);
+    int last = page.indexOf(end, first);
+    if (first < 0 || last < 0) {
+      throw new AssertionError(PAGE + " has another structure");
+    }
+    return page.substring(first, last);
   }
 
   /** Whether a row of the page is about a running thread. */

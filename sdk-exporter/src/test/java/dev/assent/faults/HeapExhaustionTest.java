@@ -1,0 +1,45 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real process with a heap of 64 MB, which the application exhausts a few times: afterwards,
+ * choices are heard, and data leaves. {@code -Dassent.allocations=all} for many times.
+ */
+class HeapExhaustionTest {
+  private static final boolean ALL = "all".equals(System.getProperty("assent.allocations"));
+  private static final int TIMES = ALL ? 30 : 1;
+  private static final long BOUND_MILLIS = 30_000;
+
+  @TempDir private Path directory;
+
+  @Test
+  void law11_applicationExhaustsTheHeap_choicesAreHeardAndDataLeavesAgain() throws Exception {
+    try (FaultScenario scenario = FaultScenario.startPlain(directory)) {
+      works(scenario, scenario.awaitContent(BOUND_MILLIS));
+      for (int time = 0; time < TIMES; time++) {
+        assertThat(scenario.ask("exhaust 6")).matches("full [1-6]");
+        long over = System.currentTimeMillis();
+        works(scenario, scenario.deny(BOUND_MILLIS));
+        works(scenario, scenario.grant(BOUND_MILLIS));
+        works(scenario, scenario.awaitOthers(over, BOUND_MILLIS));
+        assertThat(scenario.leaks()).isZero();
+      }
+      assertThat(scenario.ask("end")).isEqualTo("balances");
+    }
+  }
+
+  private static void works(FaultScenario scenario, String missing) throws Exception {
+    if (!missing.isEmpty()) {
+      throw new AssertionError(missing + "\n" + scenario.log() + "\n" + scenario.stacks());
+    }
+  }
+}
