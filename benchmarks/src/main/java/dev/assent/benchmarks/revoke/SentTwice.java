@@ -115,14 +115,15 @@ public final class SentTwice {
 
   private void revoke(Assent assent, String user) {
     long began = System.nanoTime();
-    Consenting.revoke(assent, user)
-        .whenComplete(
-            (receipt, failure) -> {
-              synchronized (receipts) {
-                receipts.add(System.nanoTime() - began);
-                aborted += receipt.counts().stream().mapToLong(Receipt.Count::aborted).sum();
-              }
-            });
+    var unused =
+        Consenting.revoke(assent, user)
+            .whenComplete(
+                (receipt, failure) -> {
+                  synchronized (receipts) {
+                    receipts.add(System.nanoTime() - began);
+                    aborted += receipt.counts().stream().mapToLong(Receipt.Count::aborted).sum();
+                  }
+                });
   }
 
   private void receive(HttpExchange exchange) throws IOException {

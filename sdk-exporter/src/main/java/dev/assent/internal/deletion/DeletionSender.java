@@ -139,7 +139,8 @@ final class DeletionSender {
 
   private void answered(
       DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
-    if (request != current) {
+    DeletionRequest expected = current;
+    if (expected == null || !expected.id().equals(request.id())) {
       return; // it was given back
     }
     try {

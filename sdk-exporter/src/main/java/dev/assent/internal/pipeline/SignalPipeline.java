@@ -292,8 +292,12 @@ public final class SignalPipeline<D extends Stamped> {
       replay.discard();
     }
     if (loop.isUnfinished()) {
-      DeliveryResult unfinished = loop.keep(Lost.CLOSED);
+      DeliveryResult unused = loop.keep(Lost.CLOSED);
     }
+    discardQueued();
+  }
+
+  private void discardQueued() {
     List<D> left = new ArrayList<>();
     queue.drainAll(left, loop::take);
     account.moved(State.QUEUED, State.IN_FLIGHT, total(left));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ public final class AttemptLoop<D extends Stamped> {
 
   /** Confined to the worker: errors, such as a lack of memory, before the batch could be sent. */
   private int errors;
+
+  /** Confined to the worker: the delivery under way, or one that an error interrupted. */
+  private @Nullable Delivery current;
+
+  /** Confined to the worker: whether the batch has passed through the wrappers. */
+  private boolean isUnwrapped;
 
   /**
    * An empty loop.
@@ -113,7 +120,7 @@ public final class AttemptLoop<D extends Stamped> {
 
   /** Whether a batch is left that an error kept from being delivered. By the worker. */
   public boolean isUnfinished() {
-    return !inFlight.batch().isEmpty();
+    return current != null || !inFlight.batch().isEmpty();
   }
 
   /** Takes a batch; its data is {@code IN_FLIGHT} before it is delivered. By the worker. */
@@ -137,29 +144,26 @@ public final class AttemptLoop<D extends Stamped> {
   }
 
   /**
+   * If an error ends it, the batch stays, and the worker calls it again.
+   *
    * @param without the reason for no attempt; null to make attempts
    */
   private DeliveryResult end(@Nullable Lost without) {
-    boolean stays = false;
-    try {
-      DeliveryResult delivery =
-          wrappers == null || (without != null && !undelivered.keeps())
-              ? DeliveryResult.EMPTY
-              : unwrap(wrappers);
-      while (!inFlight.batch().isEmpty()) {
-        delivery = delivery.and(new Delivery().run(without));
-        inFlight.next();
-        errors = 0;
-      }
-      return delivery;
-    } catch (Error passing) {
-      stays = ++errors < MAX_ERRORS;
-      throw passing;
-    } finally {
-      if (!stays) {
-        inFlight.release();
-      }
+    DeliveryResult delivery =
+        isUnwrapped || wrappers == null || (without != null && !undelivered.keeps())
+            ? DeliveryResult.EMPTY
+            : unwrap(wrappers);
+    while (isUnfinished()) {
+      Delivery now = current == null ? new Delivery() : current;
+      current = now;
+      delivery = delivery.and(now.run(without));
+      inFlight.next();
+      current = null;
+      errors = 0;
     }
+    inFlight.release();
+    isUnwrapped = false;
+    return delivery;
   }
 
   /**
@@ -180,6 +184,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
     accounting.unwrapped(batch, passage);
     inFlight.replace(passage.data());
+    isUnwrapped = true;
     return passage.isFailed() ? DeliveryResult.FAILED : DeliveryResult.EMPTY;
   }
 
@@ -220,8 +225,17 @@ public final class AttemptLoop<D extends Stamped> {
 
     private @Nullable ExportFailure failure;
 
-    /** Whatever happens, counts the outcome of the batch, and the worker continues. */
+    /** An attempt that has ended, and its result, until the result is evaluated. */
+    private @Nullable Attempt ended;
+
+    private @Nullable AttemptResult outcome;
+    private final Predicate<D> perhaps = this::isPossiblySent;
+
+    /** Whatever happens, counts the outcome of the batch once, and the worker continues. */
     DeliveryResult run(@Nullable Lost without) {
+      if (counted) {
+        return DeliveryResult.FAILED;
+      }
       try {
         if (without != null) {
           inFlight.gate(false, false);
@@ -238,7 +252,7 @@ public final class AttemptLoop<D extends Stamped> {
         if (counted) {
           return DeliveryResult.FAILED;
         }
-        if (!sending && !possiblySent && errors + 1 < MAX_ERRORS) {
+        if (!sending && !possiblySent && ++errors < MAX_ERRORS) {
           throw e; // the batch stays, and the worker delivers it again
         }
         return failed();
@@ -246,6 +260,8 @@ public final class AttemptLoop<D extends Stamped> {
         return counted ? DeliveryResult.FAILED : failed();
       } finally {
         body.end();
+        body = RequestBody.FAILED;
+        encodedFrom = List.of();
       }
     }
 
@@ -259,25 +275,33 @@ public final class AttemptLoop<D extends Stamped> {
       long all = accounting.total(batch);
       List<D> rest = undelivered.keep(batch, possiblySent);
       long gone = accounting.total(rest);
+      DeliveryResult delivery = rest.isEmpty() ? DeliveryResult.FAILED : givenUp(rest, reason);
+      counted = true;
       endpoint.failed(failure, gone, all - gone);
-      return rest.isEmpty() ? DeliveryResult.FAILED : givenUp(rest, reason);
+      return delivery;
     }
 
     private DeliveryResult refused(List<D> batch, Lost reason) {
+      DeliveryResult delivery = givenUp(batch, reason);
       endpoint.failed(failure, accounting.total(batch), 0);
-      return givenUp(batch, reason);
+      return delivery;
     }
 
     private DeliveryResult givenUp(List<D> batch, Lost reason) {
       counted = true;
-      DeliveryResult delivery =
-          accounting.givenUp(
-              batch, reason, datum -> unknown || undelivered.possiblySent(datum), possiblySent);
+      DeliveryResult delivery = accounting.givenUp(batch, reason, perhaps, possiblySent);
       undelivered.ended(batch);
       return delivery;
     }
 
+    private boolean isPossiblySent(D datum) {
+      return unknown || undelivered.possiblySent(datum);
+    }
+
     private @Nullable DeliveryResult step() {
+      if (ended != null && outcome != null) {
+        return conclude(ended, outcome); // an error interrupted it
+      }
       Attempt attempt = inFlight.gate(possiblySent, aborted);
       aborted = false;
       List<D> batch = inFlight.batch();
@@ -338,16 +362,28 @@ public final class AttemptLoop<D extends Stamped> {
           attempt
               .expecting(answers.overdueNanos())
               .run(endpoint.transport(), body, timeoutNanos(), timing.clock());
+      ended = attempt;
+      outcome = result; // from here on, an error does not send the batch again
       sending = false;
       failure = attempt.failure();
       endpoint.ended(batch, body, result);
       if (result.isAnswered()) {
         answers.add(timing.clock().nanoTime() - begun);
       }
+      return conclude(attempt, result);
+    }
+
+    private @Nullable DeliveryResult conclude(Attempt attempt, AttemptResult result) {
       boolean isWithdrawn = attempt.isWithdrawn() && result.kind() != AttemptResult.Kind.ABORTED;
-      return evaluate(
-          result,
-          isWithdrawn ? inFlight.gateAnswered(possiblySent || result.mayHaveArrived()) : batch);
+      DeliveryResult delivery =
+          evaluate(
+              result,
+              isWithdrawn
+                  ? inFlight.gateAnswered(possiblySent || result.mayHaveArrived())
+                  : inFlight.batch());
+      outcome = null;
+      ended = null;
+      return delivery;
     }
 
     private @Nullable DeliveryResult evaluate(AttemptResult result, List<D> batch) {
@@ -355,6 +391,8 @@ public final class AttemptLoop<D extends Stamped> {
       unknown |= result.isUnknown();
       return switch (result.kind()) {
         case ACCEPTED -> {
+          counted = true;
+          DeliveryResult delivery = accounting.accepted(batch, result.rejected());
           undelivered.reached();
           away = false;
           if (result.rejected() > 0) {
@@ -362,8 +400,6 @@ public final class AttemptLoop<D extends Stamped> {
           } else {
             endpoint.worked();
           }
-          counted = true;
-          DeliveryResult delivery = accounting.accepted(batch, result.rejected());
           undelivered.ended(batch);
           yield delivery;
         }

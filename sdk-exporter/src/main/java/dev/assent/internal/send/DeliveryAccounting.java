@@ -13,6 +13,7 @@ import dev.assent.ledger.Withheld;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the outcomes of batches in the ledger. It updates categories once per run of data with
@@ -56,53 +57,72 @@ final class DeliveryAccounting<D extends Stamped> {
     if (lost > 0) {
       account.lost(State.IN_FLIGHT, Lost.REJECTED, lost);
     }
-    long now = clock.epochNanos();
-    runs(batch, (mask, count) -> account.exportedCategories(mask, count, now));
+    runs(batch, null, clock.epochNanos(), true);
     return lost > 0 ? DeliveryResult.FAILED : DeliveryResult.ACCEPTED;
   }
 
   /**
    * Counts a batch that is given up: data that may have arrived is possibly sent, the rest is lost.
-   * Data that a receiver read and refused is lost, and its categories are possibly sent.
+   * Data that a receiver read and refused is lost, and its categories are possibly sent. It
+   * allocates nothing, because it may be the lack of memory that ended the batch.
    *
    * @param unknown whether an unanswered attempt may have sent a datum
    * @param read whether an attempt may have sent the whole batch
    */
   DeliveryResult givenUp(List<D> batch, Lost reason, Predicate<? super D> unknown, boolean read) {
-    List<D> perhaps = batch.stream().filter(unknown).toList();
-    account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, total(perhaps));
-    runs(read ? batch : perhaps, account::possiblySentCategories);
-    account.lost(State.IN_FLIGHT, reason, total(batch) - total(perhaps));
+    long perhaps = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      D datum = batch.get(i);
+      perhaps += unknown.test(datum) ? weight.applyAsInt(datum) : 0;
+    }
+    account.moved(State.IN_FLIGHT, State.POSSIBLY_SENT, perhaps);
+    runs(batch, read ? null : unknown, 0, false);
+    account.lost(State.IN_FLIGHT, reason, total(batch) - perhaps);
     return DeliveryResult.FAILED;
   }
 
   /** The number of the ledger's units in a batch. */
   long total(List<D> batch) {
     long total = 0;
-    for (D datum : batch) {
-      total += weight.applyAsInt(datum);
+    for (int i = 0; i < batch.size(); i++) {
+      total += weight.applyAsInt(batch.get(i));
     }
     return total;
   }
 
-  private void runs(List<D> batch, MaskCount column) {
+  /**
+   * Counts categories, once per run of data with equal categories.
+   *
+   * @param only the data to count; null for all
+   * @param isExported whether it was exported, at this time; else it is possibly sent
+   */
+  private void runs(
+      List<D> batch, @Nullable Predicate<? super D> only, long epochNanos, boolean isExported) {
     long mask = 0;
     long count = 0;
-    for (D datum : batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      D datum = batch.get(i);
+      if (only != null && !only.test(datum)) {
+        continue;
+      }
       long own = datum.own() | datum.fields();
       if (own != mask && count > 0) {
-        column.add(mask, count);
+        add(mask, count, epochNanos, isExported);
         count = 0;
       }
       mask = own;
       count += weight.applyAsInt(datum);
     }
     if (count > 0) {
-      column.add(mask, count);
+      add(mask, count, epochNanos, isExported);
     }
   }
 
-  private interface MaskCount {
-    void add(long mask, long count);
+  private void add(long mask, long count, long epochNanos, boolean isExported) {
+    if (isExported) {
+      account.exportedCategories(mask, count, epochNanos);
+    } else {
+      account.possiblySentCategories(mask, count);
+    }
   }
 }

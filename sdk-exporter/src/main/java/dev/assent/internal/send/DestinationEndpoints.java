@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ public final class DestinationEndpoints implements AutoCloseable {
         logs == null ? null : logs(logs),
         metrics == null ? null : metrics(metrics),
         this,
-        senders.values().toArray(new HttpSender[0]));
+        List.copyOf(senders.values()));
   }
 
   private record All(
@@ -94,12 +95,12 @@ public final class DestinationEndpoints implements AutoCloseable {
       @Nullable SignalEndpoint<LogRecordData> logs,
       @Nullable SignalEndpoint<MetricData> metrics,
       DestinationEndpoints clients,
-      HttpSender[] senders)
+      List<HttpSender> senders)
       implements Endpoints {
     @Override
     public void check(long nanoTime, Restored restored) {
-      for (HttpSender sender : senders) {
-        sender.check(nanoTime, restored);
+      for (int i = 0; i < senders.size(); i++) { // an iterator would be an allocation
+        senders.get(i).check(nanoTime, restored);
       }
     }
 

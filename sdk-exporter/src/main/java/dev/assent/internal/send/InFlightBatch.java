@@ -45,6 +45,10 @@ final class InFlightBatch<D extends Stamped> {
   private final Clock clock;
   private final Queue<CompletableFuture<PurgeResult>> pending = new ConcurrentLinkedQueue<>();
   private final AtomicReference<PurgeResult> unclaimed = new AtomicReference<>(PurgeResult.NONE);
+
+  /** Confined to the worker: who waits for the pass under way, or for one that an error ended. */
+  private final List<CompletableFuture<PurgeResult>> waiting = new ArrayList<>();
+
   private volatile @Nullable Batch<D> held;
   private volatile @Nullable Attempt attempt;
 
@@ -101,7 +105,8 @@ final class InFlightBatch<D extends Stamped> {
   void release() {
     held = null;
     attempt = null;
-    complete(takePending());
+    takePending();
+    completeWaiting();
   }
 
   /**
@@ -130,7 +135,7 @@ final class InFlightBatch<D extends Stamped> {
   }
 
   private void pass(boolean possiblySent, Before before) {
-    List<CompletableFuture<PurgeResult>> waiting = takePending();
+    takePending();
     Batch<D> now = held;
     if (now != null) {
       Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
@@ -141,7 +146,7 @@ final class InFlightBatch<D extends Stamped> {
         held = new Batch<>(batch, rest);
       }
     }
-    complete(waiting);
+    completeWaiting();
   }
 
   /**
@@ -165,7 +170,9 @@ final class InFlightBatch<D extends Stamped> {
     }
     wakeup.wake();
     if (held == null) {
-      complete(takePending());
+      for (CompletableFuture<PurgeResult> p = pending.poll(); p != null; p = pending.poll()) {
+        p.complete(claim());
+      }
     }
     return purgeResult;
   }
@@ -188,17 +195,20 @@ final class InFlightBatch<D extends Stamped> {
     return true;
   }
 
-  private List<CompletableFuture<PurgeResult>> takePending() {
-    List<CompletableFuture<PurgeResult>> taken = new ArrayList<>(0);
-    for (CompletableFuture<PurgeResult> p = pending.poll(); p != null; p = pending.poll()) {
-      taken.add(p);
+  /** An error may end this, or the pass after it: nobody who waits is forgotten. By the worker. */
+  private void takePending() {
+    for (CompletableFuture<PurgeResult> p = pending.peek(); p != null; p = pending.peek()) {
+      waiting.add(p);
+      pending.remove(p);
     }
-    return taken;
   }
 
-  /** The first of several callers gets the effect, so that their sum is correct. */
-  private void complete(List<CompletableFuture<PurgeResult>> waiting) {
-    waiting.forEach(stage -> stage.complete(claim()));
+  /** The first of several callers gets the effect, so that their sum is correct. By the worker. */
+  private void completeWaiting() {
+    while (!waiting.isEmpty()) {
+      waiting.get(0).complete(claim());
+      CompletableFuture<PurgeResult> unused = waiting.remove(0);
+    }
   }
 
   private PurgeResult claim() {

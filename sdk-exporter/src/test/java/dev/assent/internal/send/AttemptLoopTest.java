@@ -483,6 +483,64 @@ class AttemptLoopTest {
     assertThat(ledger.snapshot().balances()).isTrue();
   }
 
+  /** The receiver has the batch: to send it again would be to send it twice. */
+  @Test
+  void deliver_errorAfterTheAnswer_isCountedAndNotSentAgain() {
+    AtomicInteger weighed = new AtomicInteger();
+    AttemptLoop<TestDatum> loop =
+        new AttemptLoop<>(
+            gate,
+            TestEndpoints.spans(transport, SignalEndpoint.MAX_BODY_BYTES),
+            account,
+            datum -> {
+              if (!transport.bodies.isEmpty() && weighed.getAndIncrement() == 0) {
+                throw new StackOverflowError();
+              }
+              return 1;
+            },
+            UndeliveredHandler.none(),
+            new AttemptLoop.Timing(
+                RetrySettings.defaults(), time, () -> 0.5, time.leaps(), deadline),
+            Duration.ofSeconds(30));
+    account.captured(State.IN_FLIGHT, 3);
+    loop.take(usage(3));
+    while (loop.isUnfinished()) {
+      try {
+        loop.deliver();
+      } catch (StackOverflowError again) {
+        // as the worker
+      }
+    }
+
+    assertThat(transport.bodies).hasSize(1);
+    assertThat(weighed).hasPositiveValue();
+  }
+
+  /** Receipts wait for the gate: an error of the gate must not make them wait for ever. */
+  @Test
+  void enforce_errorDuringTheGate_completesWithALaterOne() {
+    AttemptLoop<TestDatum> loop = loop();
+    account.captured(State.IN_FLIGHT, 3);
+    loop.take(usage(3));
+    List<CompletionStage<PurgeResult>> receipts = new ArrayList<>();
+    AtomicInteger looks = new AtomicInteger();
+    gate.onLeave(
+        datum -> {
+          if (looks.getAndIncrement() == 0) {
+            throw new StackOverflowError();
+          }
+        });
+    gate.revoke(USAGE);
+    receipts.add(loop.enforce());
+    assertThatThrownBy(loop::deliver).isInstanceOf(StackOverflowError.class);
+    assertThat(receipts.get(0).toCompletableFuture()).isNotDone();
+
+    DeliveryResult unused = loop.deliver();
+
+    assertThat(receipts.get(0).toCompletableFuture()).isCompleted();
+    assertThat(transport.bodies).isEmpty();
+  }
+
   @Test
   void deliver_errorsWithoutEnd_theBatchIsGivenUpAndCounted() {
     gate.onLeave(
