@@ -24,6 +24,12 @@ public enum Withheld {
    * no subject.
    */
   UNKNOWN,
+  /**
+   * The datum or field has content whose own categories are permitted, but a consent document that
+   * may add categories to it is not loaded or is unreadable. The content itself is counted, not
+   * what could be added.
+   */
+  UNKNOWN_ADDITIONS,
   /** The datum is older than the grant or the rule that would permit it. */
   TOO_OLD,
   /**

@@ -23,7 +23,7 @@ final class OmittedFields {
     present |= mask;
   }
 
-  /** Adds a field that no destination may receive. The categories are widened. */
+  /** Adds a field that no destination may receive. */
   void withheld(long mask) {
     withheld |= mask;
   }
@@ -41,7 +41,7 @@ final class OmittedFields {
   /**
    * Counts the omitted fields, which no gate sees, once per category and destination.
    *
-   * @param own the event's own categories, widened
+   * @param own the event's own categories
    */
   void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
     if ((withheld | failed) == 0 && !wrongType) {
@@ -50,10 +50,19 @@ final class OmittedFields {
     for (int destination : permissions.receivers()) {
       Account account = ledger.account(destination, Signal.LOGS);
       long denied = ~decision.permitted(destination);
-      long missing = (own & denied) == 0 ? withheld & denied : withheld;
+      boolean whole = (permissions.withAdded(decision, own) & denied) != 0;
+      long known = permissions.withKnown(decision, withheld);
+      long content = permissions.content(withheld) & ~denied & ~present;
+      long missing = whole ? known : known & denied;
       long uncounted = missing & ~(present & denied);
       if (uncounted != 0) {
-        account.withheldCategories(uncounted, decision.reason(destination, own | withheld), 1);
+        Withheld reason = permissions.reason(decision, destination, own | withheld);
+        account.withheldCategories(uncounted, reason, 1);
+      }
+      if (!whole
+          && permissions.reason(decision, destination, content) == Withheld.UNKNOWN_ADDITIONS) {
+        account.withheldCategories(content, Withheld.UNKNOWN_ADDITIONS, 1);
+        uncounted |= content;
       }
       account.withheldCategories(failed & ~uncounted, Withheld.GATE_FAILED, 1);
       if (wrongType) {

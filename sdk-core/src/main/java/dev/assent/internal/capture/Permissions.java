@@ -123,11 +123,31 @@ final class Permissions {
     return false;
   }
 
+  /** Returns the mask with the categories that readable documents add to content. */
+  long withKnown(Decision decision, long mask) {
+    return decision.withKnown(mask, content);
+  }
+
+  /** Returns the content in a mask. */
+  long content(long mask) {
+    return mask & content;
+  }
+
+  /** Returns the categories to count for a withheld datum or field. */
+  long missing(Decision decision, int destination, long mask) {
+    return decision.missing(destination, mask, content);
+  }
+
+  /** Returns the reason why a datum or field with these categories is withheld. */
+  Withheld reason(Decision decision, int destination, long mask) {
+    return decision.reason(destination, mask, content);
+  }
+
   /** Returns the reason why these categories are withheld, for each destination. */
   List<Withheld> reasons(Decision decision, long mask) {
     List<Withheld> reasons = new ArrayList<>(destinations.size());
     for (int destination = 0; destination < destinations.size(); destination++) {
-      reasons.add(decision.reason(destination, mask));
+      reasons.add(reason(decision, destination, mask));
     }
     return reasons;
   }

@@ -178,8 +178,8 @@ final class RecordedEvent implements Event {
         || permissions.replacedAnywhere(decision, own, wanted)) {
       return true;
     }
-    omitted.withheld(wanted);
-    emitter.omits(field, wanted, decision);
+    omitted.withheld(mask);
+    emitter.omits(field, mask, decision);
     return false;
   }
 
@@ -225,7 +225,7 @@ final class RecordedEvent implements Event {
   private void send() {
     try {
       builder.emit();
-      omitted.count(emitter.ledger(), permissions, decision, own);
+      omitted.count(emitter.ledger(), permissions, decision, declared);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       fail();
@@ -239,9 +239,9 @@ final class RecordedEvent implements Event {
     emitter.refuses();
     for (int destination : permissions.receivers()) {
       Account account = emitter.ledger().account(destination, Signal.LOGS);
-      Withheld reason = decision.reason(destination, own);
+      Withheld reason = permissions.reason(decision, destination, declared);
       account.capturedWithheld(reason, 1);
-      account.withheldCategories(own, reason, 1);
+      account.withheldCategories(permissions.withKnown(decision, declared), reason, 1);
     }
   }
 }

@@ -93,26 +93,25 @@ final class TypeEmitter implements EventEmitter {
     if (permissions.anywhere(decision, own, 0)) {
       return new RecordedEvent(this, context);
     }
-    long wanted = permissions.withAdded(decision, own);
-    RefusedEvent event = refusal(decision, wanted);
+    RefusedEvent event = refusal(decision);
     if (decisions.of(context) == decisions.own()) {
       refused = new Refused(decision, event);
     }
     return event;
   }
 
-  private RefusedEvent refusal(Decision decision, long wanted) {
+  private RefusedEvent refusal(Decision decision) {
     for (RefusedEvent known : refusals) {
-      if (isFor(known.counter(), decision, wanted)) {
+      if (isFor(known.counter(), decision)) {
         return known;
       }
     }
-    return addRefusal(permissions.reasons(decision, wanted));
+    return addRefusal(permissions.reasons(decision, own));
   }
 
-  private boolean isFor(NeverBuilt counter, Decision decision, long wanted) {
+  private boolean isFor(NeverBuilt counter, Decision decision) {
     for (int destination = 0; destination < permissions.destinations(); destination++) {
-      if (counter.reason(destination) != decision.reason(destination, wanted)) {
+      if (counter.reason(destination) != permissions.reason(decision, destination, own)) {
         return false;
       }
     }
@@ -138,10 +137,10 @@ final class TypeEmitter implements EventEmitter {
   }
 
   /** Names a field that no destination may receive. */
-  void omits(Field<?> field, long wanted, Decision decision) {
+  void omits(Field<?> field, long mask, Decision decision) {
     if (names != null) {
       for (int destination : permissions.receivers()) {
-        long missing = wanted & ~decision.permitted(destination);
+        long missing = permissions.missing(decision, destination, mask);
         if (missing != 0) {
           names.field(destination, field.key().getKey(), missing);
         }

@@ -245,6 +245,39 @@ public final class Decision {
     return destination(destination).reasons.first(mask);
   }
 
+  /**
+   * Returns the reason why a datum or field is withheld at a destination. It is {@code
+   * UNKNOWN_ADDITIONS} if its own categories and those that readable documents add are permitted,
+   * and only what other documents may add is not.
+   *
+   * @param mask its categories
+   * @param content the leaves of content
+   */
+  public Withheld reason(int destination, long mask, long content) {
+    long missing = missing(destination, mask, content);
+    return missing != 0 && (missing & ~permitted(destination)) == 0
+        ? Withheld.UNKNOWN_ADDITIONS
+        : reason(destination, missing);
+  }
+
+  /**
+   * Returns the categories to count for a withheld datum or field: those that are not permitted, or
+   * its content if only what unread documents may add is not permitted.
+   *
+   * @param mask its categories
+   * @param content the leaves of content
+   */
+  public long missing(int destination, long mask, long content) {
+    long denied = ~permitted(destination);
+    long missing = withKnown(mask, content) & denied;
+    return missing == 0 && (addedToContent() & denied) != 0 ? mask & content : missing;
+  }
+
+  /** Returns the categories with those that readable documents add if some are content. */
+  public long withKnown(long mask, long content) {
+    return (mask & content) == 0 ? mask : mask | addedToWaiting();
+  }
+
   Expiry ends() {
     return new Expiry(endEpochNanos, endNanoTime);
   }

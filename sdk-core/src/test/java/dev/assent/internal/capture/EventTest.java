@@ -256,6 +256,48 @@ class EventTest {
     assertThat(fixture.withheld("ops", "protected.health")).isEqualTo(Map.of(Withheld.DENIED, 1L));
   }
 
+  @Test
+  void with_contentToWhichAnUnreadDocumentMayAdd_countsTheContentAlone() {
+    long any = CaptureFixture.CATEGORIES.any();
+    fixture.decide(
+        permitting(USAGE | CHAT).adding(any).hearing(0), permitting(USAGE).adding(any).hearing(0));
+
+    joined.begin().with(ID, "m1").with(WORDS, "secret").emit();
+
+    assertThat(attributes()).isEqualTo(Attributes.of(AttributeKey.stringKey("meeting.id"), "m1"));
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+    assertThat(fixture.logs("training").withheldByCategory())
+        .as("it is not permitted in itself")
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.POLICY, 1L)));
+  }
+
+  @Test
+  void with_contentToWhichOneDocumentAddsAndAnotherMay_countsWhatIsAdded() {
+    long any = CaptureFixture.CATEGORIES.any();
+    fixture.decide(permitting(USAGE | CHAT).adding(any).hearing(HEALTH), permitting(0));
+
+    joined.begin().with(ID, "m1").with(WORDS, "secret").emit();
+
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .isEqualTo(Map.of("protected.health", Map.of(Withheld.DENIED, 1L)));
+  }
+
+  @Test
+  void begin_contentToWhichAnUnreadDocumentMayAdd_isRefusedForThatReason() {
+    EventEmitter spoken = fixture.events.declare(SPOKEN);
+    long any = CaptureFixture.CATEGORIES.any();
+    fixture.decide(permitting(AUDIO).adding(any).hearing(0), permitting(0));
+
+    spoken.begin().with(SOUND, "secret").emit();
+
+    assertThat(fixture.logger.emitted).isEmpty();
+    assertThat(fixture.logs("ops").withheld()).isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .isEqualTo(Map.of("content.audio", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+    assertThat(fixture.logs("training").withheld()).isEqualTo(Map.of(Withheld.POLICY, 1L));
+  }
+
   /** The gate must see a field that it replaces by {@code [REDACTED]}. */
   @Test
   void with_aWithheldFieldThatADestinationRedacts_isLeftToTheGate() {

@@ -102,7 +102,7 @@ public final class AttributeStripper {
       return null;
     }
     long kept = 0;
-    long lost = 0;
+    long missing = 0;
     long gone = 0;
     for (int i = 0; i < all.size(); i++) {
       Classified verdict = all.classified(i);
@@ -115,11 +115,11 @@ public final class AttributeStripper {
       } else if (mayLeaveSomething(all.key(i), mask, rule)) {
         return null;
       } else {
-        lost |= mask;
+        missing |= rule.counted(mask);
         gone |= 1L << i;
       }
     }
-    strip.add(kept, rule.missing(lost));
+    strip.add(kept, missing);
     report(all, gone, rule);
     return gone == 0 ? all : all.without(gone);
   }
@@ -142,7 +142,7 @@ public final class AttributeStripper {
     if ((mask & Categories.UNCLASSIFIED) != 0) {
       names.attribute(key.getKey(), key.getType());
     } else {
-      names.withheld(key.getKey(), rule.missing(mask));
+      names.withheld(key.getKey(), rule.counted(mask));
     }
   }
 

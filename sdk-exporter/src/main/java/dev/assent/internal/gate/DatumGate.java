@@ -155,15 +155,16 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
    */
   private StripContext cut(D datum, Decision decision, long permitted, long added) {
     long reduced = decision.reduced(destination) & datum.capturedUnder().reduced(destination);
-    return cut(decision, permitted, reduced, stamps.unreduced(datum, decision), added);
+    return cut(datum, decision, permitted, reduced, stamps.unreduced(datum, decision), added);
   }
 
   private StripContext cut(
-      Decision decision, long permitted, long reduced, long unreduced, long added) {
+      D datum, Decision decision, long permitted, long reduced, long unreduced, long added) {
     long redacted = decision.redacted(destination);
+    long unknown = added & ~(decision.addedToWaiting() | datum.capturedUnder().addedToWaiting());
     StripRule rule = last;
-    if (rule == null || !rule.is(permitted, redacted, reduced, unreduced, added)) {
-      rule = new StripRule(permitted, redacted, reduced, unreduced, added, content);
+    if (rule == null || !rule.is(permitted, redacted, reduced, unreduced, added, unknown)) {
+      rule = new StripRule(permitted, redacted, reduced, unreduced, added, unknown, content);
       last = rule;
     }
     return new StripContext(rule);
@@ -173,8 +174,9 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
     long missing = stripContext.missing(datum.own());
     if (missing != 0) {
-      stripper.reportWithheld(datum, missing);
-      target.whole(account, datum, target.reason(decision, destination, missing));
+      long counted = stripContext.rule().counted(datum.own());
+      stripper.reportWithheld(datum, counted);
+      target.whole(account, datum, reason(decision, stripContext, target, counted));
     }
     return missing != 0;
   }
@@ -182,9 +184,18 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   private D counted(D left, Decision decision, StripContext stripContext, CountTarget target) {
     for (long rest = stripContext.missing(); rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
-      target.category(account, category, target.reason(decision, destination, category));
+      target.category(account, category, reason(decision, stripContext, target, category));
     }
     return left;
+  }
+
+  private Withheld reason(
+      Decision decision, StripContext stripContext, CountTarget target, long counted) {
+    StripRule rule = stripContext.rule();
+    if (!rule.isUncertain(counted)) {
+      return target.reason(decision, destination, counted);
+    }
+    return target.pushesOut(rule.uncertain()) ? Withheld.HOLD_FULL : Withheld.UNKNOWN_ADDITIONS;
   }
 
   /** The part of a datum to hold; null if waiting can't make it keep more than it keeps now. */
@@ -259,7 +270,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       // The gate before the attempt adds the categories of documents that can't be read yet.
       long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
       // Nobody knows any more under which choice a stored field was reduced.
-      return released(datum, decision, cut(decision, permitted, 0, -1L, added), target);
+      return released(datum, decision, cut(datum, decision, permitted, 0, -1L, added), target);
     } catch (Throwable e) {
       return failed(datum, target);
     }
@@ -318,8 +329,12 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       return new CountTarget(from, possiblySent, mask);
     }
 
+    boolean pushesOut(long missing) {
+      return (missing & ~pushedOut) == 0;
+    }
+
     Withheld reason(Decision decision, int destination, long missing) {
-      return (missing & ~pushedOut) == 0
+      return pushesOut(missing)
           ? Withheld.HOLD_FULL
           : ReasonAtDecision.reason(decision, destination, missing);
     }

@@ -52,7 +52,7 @@ public final class StripContext {
       kept |= mask;
       return true;
     }
-    missing |= rule.missing(mask);
+    missing |= rule.counted(mask);
     return false;
   }
 
@@ -83,7 +83,7 @@ public final class StripContext {
     return kept;
   }
 
-  /** The categories that caused the loss of fields so far. */
+  /** The categories to count for the loss of fields so far; see {@link StripRule#counted}. */
   public long missing() {
     return missing;
   }

@@ -15,6 +15,7 @@ import dev.assent.internal.category.Categories;
  * @param unreduced the categories of whose values a part may have remained before, and may no
  *     longer
  * @param added the categories added to every field with content
+ * @param unknown the part of them that no readable document adds
  * @param content the leaves of content
  * @param lost the categories with one of which a field is not kept
  */
@@ -24,19 +25,28 @@ record StripRule(
     long reduced,
     long unreduced,
     long added,
+    long unknown,
     long content,
     long lost) {
   StripRule(long permitted, long redacted, long reduced, long added, long content) {
-    this(permitted, redacted, reduced, 0, added, content);
+    this(permitted, redacted, reduced, 0, added, 0, content);
   }
 
-  StripRule(long permitted, long redacted, long reduced, long unreduced, long added, long content) {
+  StripRule(
+      long permitted,
+      long redacted,
+      long reduced,
+      long unreduced,
+      long added,
+      long unknown,
+      long content) {
     this(
         permitted & ~Categories.UNCLASSIFIED,
         redacted & ~Categories.UNCLASSIFIED,
         reduced & ~Categories.UNCLASSIFIED,
         unreduced & ~Categories.UNCLASSIFIED,
         added,
+        unknown & added,
         content,
         Categories.UNCLASSIFIED | ~permitted | (isWithin(added, permitted) ? 0 : content));
   }
@@ -51,12 +61,14 @@ record StripRule(
       long otherRedacted,
       long otherReduced,
       long otherUnreduced,
-      long otherAdded) {
+      long otherAdded,
+      long otherUnknown) {
     return permitted == (otherPermitted & ~Categories.UNCLASSIFIED)
         && redacted == (otherRedacted & ~Categories.UNCLASSIFIED)
         && reduced == (otherReduced & ~Categories.UNCLASSIFIED)
         && unreduced == (otherUnreduced & ~Categories.UNCLASSIFIED)
-        && added == otherAdded;
+        && added == otherAdded
+        && unknown == (otherUnknown & otherAdded);
   }
 
   /** The categories of a field, including those that documents add if it has content. */
@@ -67,6 +79,26 @@ record StripRule(
   /** The categories in a mask that are not permitted. */
   long missing(long mask) {
     return full(mask) & ~permitted;
+  }
+
+  /**
+   * The categories to count for a field that is not kept: those that are not permitted, or its
+   * content if only what unread documents may add is not permitted.
+   */
+  long counted(long mask) {
+    long missing = missing(mask);
+    long sure = missing & ~(unknown & ~mask);
+    return sure == 0 && missing != 0 ? mask & content : sure;
+  }
+
+  /** Whether counted categories are content that is lost only because of unread documents. */
+  boolean isUncertain(long counted) {
+    return (counted & permitted & content) != 0 && uncertain() != 0;
+  }
+
+  /** The categories that are not permitted and that unread documents may add. */
+  long uncertain() {
+    return unknown & ~permitted;
   }
 
   /** Whether {@link #missing} has none. */
@@ -97,7 +129,7 @@ record StripRule(
   StripRule withoutReduction() {
     return (reduced | unreduced) == 0
         ? this
-        : new StripRule(permitted, redacted, 0, added, content);
+        : new StripRule(permitted, redacted, 0, 0, added, unknown, content);
   }
 
   /**
@@ -106,7 +138,8 @@ record StripRule(
    */
   Key key(long mask) {
     long concerned = full(mask);
-    return new Key(permitted & concerned, redacted & concerned, concerned & ~mask);
+    return new Key(
+        permitted & concerned, redacted & concerned, concerned & ~mask, unknown & concerned);
   }
 
   /** Whether {@link #key} equals this one, without creating it. */
@@ -114,9 +147,10 @@ record StripRule(
     long concerned = full(mask);
     return key.permitted == (permitted & concerned)
         && key.redacted == (redacted & concerned)
-        && key.added == (concerned & ~mask);
+        && key.added == (concerned & ~mask)
+        && key.unknown == (unknown & concerned);
   }
 
   /** A part of a rule as a key. */
-  record Key(long permitted, long redacted, long added) {}
+  record Key(long permitted, long redacted, long added, long unknown) {}
 }

@@ -81,8 +81,7 @@ final class EarlyDrop {
 
   /** Counts a span whose fields were dropped at its start. */
   boolean count(long own, Decision now) {
-    long all = (own & content) == 0 ? own : own | now.addedToContent();
-    cached(all, now).counter().increment();
+    cached(now.withKnown(own, content), now).counter().increment();
     return true;
   }
 
@@ -118,7 +117,7 @@ final class EarlyDrop {
   private NeverBuilt counter(long own, Decision decision) {
     List<Withheld> reasons = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
-      reasons.add(decision.reason(destination, own & ~decision.permitted(destination)));
+      reasons.add(decision.reason(destination, own, content));
     }
     return ledger.neverBuilt(Signal.TRACES, own, reasons);
   }

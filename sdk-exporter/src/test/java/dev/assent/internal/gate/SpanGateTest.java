@@ -144,6 +144,47 @@ class SpanGateTest {
   }
 
   @Test
+  void enter_unreadDocumentMayAddToContent_countsTheContentAlone() {
+    long permitted = fixture.mask("service") | fixture.mask("content.chat");
+    fixture.decide(GivenDecision.permitting(permitted).adding(fixture.all()).hearing(0));
+    StampedSpan left = fixture.spanGate.enter(chat());
+    assertThat(left.getAttributes().asMap().toString()).doesNotContain("chat.line");
+    assertThat(counts().withheldByCategory())
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+  }
+
+  @Test
+  void enter_unreadDocumentMayAddToForbiddenContent_countsItsOwnReason() {
+    fixture.decide(
+        GivenDecision.permitting(fixture.mask("service")).adding(fixture.all()).hearing(0));
+    fixture.spanGate.enter(chat());
+    assertThat(counts().withheldByCategory())
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.DENIED, 1L)));
+  }
+
+  @Test
+  void enter_oneDocumentAddsAndAnotherMayAdd_countsWhatIsAdded() {
+    long permitted = fixture.mask("service") | fixture.mask("content.chat");
+    long health = fixture.mask("protected.health");
+    fixture.decide(GivenDecision.permitting(permitted).adding(fixture.all()).hearing(health));
+    fixture.spanGate.enter(chat());
+    assertThat(counts().withheldByCategory())
+        .isEqualTo(Map.of("protected.health", Map.of(Withheld.DENIED, 1L)));
+  }
+
+  @Test
+  void enter_unreadDocumentMayAddToAWholeDatum_isWithheldForThatReason() {
+    long permitted = fixture.mask("service") | fixture.mask("content.chat");
+    fixture.decide(GivenDecision.permitting(permitted).adding(fixture.all()).hearing(0));
+    StampedSpan own = span(span -> span.setAttribute("assent.category", "content.chat"));
+    assertThat(fixture.spanGate.enter(own)).isNull();
+    assertThat(counts().withheld()).isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+    assertThat(counts().withheldByCategory().get("content.chat"))
+        .isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+    assertThat(counts().withheldByCategory()).doesNotContainKeys("content.audio");
+  }
+
+  @Test
   void enter_olderThanTheGrant_isTooOld() {
     fixture.decide(GivenDecision.permitting(fixture.all()).since(content, Long.MAX_VALUE));
     StampedSpan left = fixture.spanGate.enter(chat());

@@ -160,7 +160,8 @@ class StoredVerdictTest {
     long redacted = random.nextBoolean() ? 0 : random.nextLong();
     long reduced = random.nextBoolean() ? 0 : random.nextLong() | random.nextLong();
     long added = random.nextInt(4) == 0 ? fixture.mask("protected.health") : 0;
-    return new StripRule(permitted, redacted, reduced, added, fixture.mask("content"));
+    long unknown = random.nextBoolean() ? 0 : added;
+    return new StripRule(permitted, redacted, reduced, 0, added, unknown, fixture.mask("content"));
   }
 
   /** Strips a datum by its verdicts and without any, compares, and returns what is left. */

@@ -240,6 +240,22 @@ class WaitingDataTest {
   }
 
   @Test
+  void resume_pushedOutWhileAnUnreadDocumentMayAdd_contentCountedAsThat() {
+    fixture.decide(granting);
+    StampedSpan span = span(it -> it.setAttribute(METHOD, "GET").setAttribute(CHAT, "seagull"));
+    fixture.decide(granting.adding(fixture.all()).hearing(0));
+    assertThat(fixture.spanGate.leave(span, State.QUEUED, false, Clock.system().reading()))
+        .as("it waits for the document")
+        .isNull();
+    StampedSpan waits = fixture.waitingSpans.get(0);
+    assertThat(spans().withheldByCategory()).isEmpty();
+    HoldResult<StampedSpan> holdResult = fixture.spanGate.resume(waits, HoldCheck.PUSHED_OUT);
+    assertThat(holdResult.released().getAttributes().asMap()).isEqualTo(Map.of(METHOD, "GET"));
+    assertThat(spans().withheldByCategory())
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.HOLD_FULL, 1L)));
+  }
+
+  @Test
   void resume_pushedOutWholeWhereItsOwnCategoryIsAwaited_countedAsThat() {
     fixture.decide(awaiting);
     fixture.logGate.enter(log(it -> it.setAttribute("assent.category", "content.chat")));

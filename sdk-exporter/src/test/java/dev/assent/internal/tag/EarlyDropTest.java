@@ -12,6 +12,8 @@ import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,6 +41,17 @@ class EarlyDropTest {
         .hasSize(1);
     assertThat(fixture.counts(Signal.TRACES).withheldByCategory())
         .containsOnlyKeys("service.telemetry");
+  }
+
+  @Test
+  void count_contentToWhichAnUnreadDocumentMayAdd_countsTheContentAlone() {
+    long chat = fixture.mask("content.chat");
+    GivenDecision permitting = GivenDecision.permitting(own | chat);
+    earlyDrop.count(chat, permitting.adding(fixture.all()).hearing(0).decision());
+    assertThat(fixture.counts(Signal.TRACES).withheld())
+        .isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+    assertThat(fixture.counts(Signal.TRACES).withheldByCategory())
+        .isEqualTo(Map.of("content.chat", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
   }
 
   @Test

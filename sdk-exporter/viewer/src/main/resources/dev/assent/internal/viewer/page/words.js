@@ -54,6 +54,7 @@ const REASONS = {
   denied: 'somebody said no',
   unset: 'nobody has chosen yet',
   unknown: 'the choice is not known: not loaded, too old, or the data names nobody',
+  unknown_additions: 'what the person’s settings add to it is not known yet',
   too_old: 'it was recorded before the consent',
   hold_full: 'it waited for a choice, and newer data needed the room',
   subject_lost: 'it is not known any more whose data it is',
