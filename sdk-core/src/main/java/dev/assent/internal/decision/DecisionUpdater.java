@@ -538,23 +538,26 @@ final class DecisionUpdater implements ConsentView.Listener {
    * the enforcement of what they found. By the supervisor.
    */
   void check(Restored restored) {
-    if (SupervisedExecutor.isBusy(executor)) {
-      return; // tasks wait
-    }
+    // behind a busy thread, tasks may only wait: those that then find nothing to do run once more
+    boolean isBusy = SupervisedExecutor.isBusy(executor);
     if (changedLevels.isOverdue()) {
       schedule(evaluateChanges);
-      restored.add("evaluation of choices");
-    }
-    if (timer.isOverdue()) {
-      schedule(endsReached);
-      restored.add("timer of expiries");
-    }
-    if (slices.restartIfOverdue()) {
-      restored.add("change of many decisions");
+      report(!isBusy, "evaluation of choices", restored);
     }
     if (found.isOverdue()) {
       schedule(enforceFound);
-      restored.add("enforcement of choices");
+      report(!isBusy, "enforcement of choices", restored);
+    }
+    if (!isBusy && timer.isOverdue()) {
+      schedule(endsReached);
+      report(true, "timer of expiries", restored);
+    }
+    report(!isBusy && slices.restartIfOverdue(), "change of many decisions", restored);
+  }
+
+  private static void report(boolean isRestored, String part, Restored restored) {
+    if (isRestored) {
+      restored.add(part);
     }
   }
 

@@ -91,19 +91,18 @@ final class StoreQueue {
   void check(Restored restored) {
     if (isLost()) {
       executor.execute(this::writeAll);
-      restored.add("store of choices");
+      if (!SupervisedExecutor.isBusy(executor)) {
+        restored.add("store of choices");
+      }
     }
   }
 
-  /** A write is lost if it is still pending at a second check while its thread has no task. */
+  /** A write counts as lost if nobody makes it at two checks. One that only waits is made twice. */
   private synchronized boolean isLost() {
-    boolean isLost = writing && !SupervisedExecutor.isBusy(executor);
-    if (!isLost || !wasLost) {
-      wasLost = isLost;
-      return false;
-    }
-    underWay = false;
-    return true;
+    boolean isLost = writing && !underWay;
+    boolean isTwice = isLost && wasLost;
+    wasLost = isLost;
+    return isTwice;
   }
 
   private synchronized boolean isFirst() {
@@ -113,14 +112,27 @@ final class StoreQueue {
   }
 
   private void writeAll() {
-    for (List<Entry> batch = first(); !batch.isEmpty(); batch = next()) {
-      write(batch);
-      written();
+    boolean isInterrupted = true;
+    try {
+      for (List<Entry> batch = first(); !batch.isEmpty(); batch = next()) {
+        write(batch);
+        written();
+      }
+      isInterrupted = false;
+    } finally {
+      if (isInterrupted) {
+        interrupted();
+      }
     }
   }
 
   private synchronized void written() {
     taken = List.of();
+  }
+
+  /** An error ended a write: its choices are still taken, and check() finds them. */
+  private synchronized void interrupted() {
+    underWay = false;
   }
 
   /** Takes what waits, unless another thread is writing: the order of choices would be lost. */
