@@ -136,10 +136,15 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
   private String constant(StampedSpan span, StripContext strip) {
     SpanNames spanNames = classifier.spanNames();
     String constant = spanNames.constant(span.getName());
-    return constant != null
-            && strip.keeps(spanNames.mask(Attributes.empty(), constant, span.getKind(), ""))
-        ? constant
-        : span.getKind().name();
+    if (constant == null) {
+      return span.getKind().name();
+    }
+    long mask = spanNames.mask(Attributes.empty(), constant, span.getKind(), "");
+    if (strip.missing(mask) != 0) {
+      return span.getKind().name(); // what would have taken the name's place does not count
+    }
+    strip.keeps(mask);
+    return constant;
   }
 
   private StatusData status(
