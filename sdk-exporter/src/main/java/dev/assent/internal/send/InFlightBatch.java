@@ -9,6 +9,7 @@ import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -197,9 +198,10 @@ final class InFlightBatch<D extends Stamped> {
 
   /** An error may end this, or the pass after it: nobody who waits is forgotten. By the worker. */
   private void takePending() {
-    for (CompletableFuture<PurgeResult> p = pending.peek(); p != null; p = pending.peek()) {
-      waiting.add(p);
-      pending.remove(p);
+    Iterator<CompletableFuture<PurgeResult>> all = pending.iterator();
+    while (all.hasNext()) {
+      waiting.add(all.next());
+      all.remove();
     }
   }
 
