@@ -43,7 +43,6 @@ import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.StaticApplicationContext;
 
 /** Micrometer's own OTLP registry, with the starter and nothing else. */
@@ -387,7 +386,7 @@ class OtlpMetersTest extends MeteredApplication {
               new ApplicationReadyEvent(
                   new SpringApplication(),
                   new String[0],
-                  (ConfigurableApplicationContext) context.getSourceApplicationContext(),
+                  context.getSourceApplicationContext(),
                   Duration.ZERO));
 
           assertThat(report(context))

@@ -84,7 +84,7 @@ class ViewerServerTest {
   /** Later versions can't stop a thread, as an error does. */
   @Test
   @EnabledForJreRange(max = JRE.JAVA_19)
-  @SuppressWarnings("removal")
+  @SuppressWarnings({"deprecation", "removal"})
   void check_dispatcherDied_saysOnceThatThePageDoesNotAnswer() throws Exception {
     server.start(ENDPOINTS);
     Set<Thread> dispatchers = new HashSet<>(Thread.getAllStackTraces().keySet());
