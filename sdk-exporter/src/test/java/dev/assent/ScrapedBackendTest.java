@@ -56,7 +56,11 @@ class ScrapedBackendTest extends ScrapedOverHttp {
   void increase_randomConsent_equalsWhatWasMeasured(long seed) throws Exception {
     String url = VictoriaMetricsTest.server();
     startWithClock();
-    String name = "app.count" + Long.toHexString(seed) + "x" + Long.toHexString(System.nanoTime());
+    String name =
+        "app.count"
+            + VictoriaMetricsTest.letters(seed)
+            + "x"
+            + VictoriaMetricsTest.letters(System.nanoTime());
     String series = name.replace('.', '_') + "_total";
     LongCounter counter = counter(name).build();
     schedule.run(

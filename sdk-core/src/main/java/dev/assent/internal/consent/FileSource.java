@@ -184,16 +184,22 @@ final class FileSource implements ConsentView, LocalStore {
 
   @Override
   public void store(List<LevelChoice> choices) throws IOException {
+    boolean isOurChangeAlone = false;
     try {
       synchronized (reading) {
-        storeLocked(choices);
+        isOurChangeAlone = storeLocked(choices);
       }
     } finally {
-      notifyOthers();
+      if (!isOurChangeAlone) { // whoever stores has put these choices into decisions already
+        notifyOthers();
+      }
     }
   }
 
-  private void storeLocked(List<LevelChoice> choices) throws IOException {
+  /** Returns whether the file held nothing else than what is known. */
+  private boolean storeLocked(List<LevelChoice> choices) throws IOException {
+    boolean wasKnown = known.problem() == null;
+    byte[] before = digest;
     Path file = target();
     Path directory = file.getParent();
     Path fileName = file.getFileName();
@@ -206,7 +212,9 @@ final class FileSource implements ConsentView, LocalStore {
       for (LevelChoice each : choices) {
         all.computeIfPresent(each.level(), (level, document) -> document.amendedBy(each.choice()));
       }
+      boolean isAsKnown = wasKnown && Arrays.equals(before, digest);
       commit(file, directory, all);
+      return isAsKnown;
     } finally {
       lock.close();
     }
@@ -245,6 +253,7 @@ final class FileSource implements ConsentView, LocalStore {
         all.put(each.level(), known.document(each.level()));
       }
     } catch (NoSuchFileException missing) {
+      digest = new byte[0]; // grants are gone with the file
       all = known.tightening();
       for (LevelChoice each : choices) {
         all.putIfAbsent(each.level(), MaskedDocument.empty(each.level()));

@@ -29,8 +29,8 @@ final class ChangeMark {
 
   private final @Nullable Set<String> levels;
 
-  // Guarded by this: the categories for which the enforcers have been called since the mark, and
-  // those that handles lost when they were evaluated with it.
+  // Guarded by this: the categories that the change may have withdrawn or that handles lost when
+  // they were evaluated with it, and those for which the enforcers have been called since.
   private long withdrawn;
   private long tightened;
   private long loosened;
@@ -39,6 +39,8 @@ final class ChangeMark {
     this.number = number;
     this.epochNanos = epochNanos;
     this.scope = scope;
+    // whoever reads only the next change must not take a grant in it for a renewal
+    this.withdrawn = scope.withdrawn();
     this.levels =
         scope.levels() == null
             ? null

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -390,11 +391,18 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   /**
    * Puts changes of sources into decisions, without the lock for changes: the sources hold the new
-   * choices already, so that a concurrent denial need not wait.
+   * choices already, so that a concurrent denial need not wait. All handles are evaluated in one
+   * task: between slices, a source could deny and grant again, and nobody would have seen the
+   * denial.
    */
   private void evaluateChanges() {
     try {
-      CompletableFuture<Void> unused = apply(Scope.sources(changedLevels.take()));
+      Set<SubjectPath> levels = changedLevels.take();
+      if (levels == null) {
+        everyHandle().forEachRemaining(this::evaluate);
+      } else {
+        handles.forEachWithin(levels, this::evaluate);
+      }
     } catch (Error noMemory) {
       changedLevels.failed(); // check() schedules the evaluation again
     }

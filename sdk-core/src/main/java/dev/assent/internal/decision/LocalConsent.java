@@ -89,6 +89,9 @@ final class LocalConsent {
   /** Restores the store, and fails receipts that nobody completes. By the supervisor. */
   void check(Restored restored) {
     receipts.check();
+    if (waiting.isWaiting()) {
+      updater.executor().execute(this::beginWaiting);
+    }
     if (store != null) {
       store.check(restored);
     }
@@ -313,12 +316,14 @@ final class LocalConsent {
         Purpose purpose, GrantOptions options, Category... categories) {
       return receipts.add(
           LocalConsent.this.grant(
-              newChoice(path, purpose, categories), Objects.requireNonNull(options, "options")));
+              newChoice(path, purpose, categories), Objects.requireNonNull(options, "options")),
+          "The grant may not be in force yet");
     }
 
     @Override
     public CompletableFuture<Receipt> revoke(Purpose purpose, Category... categories) {
-      return receipts.add(LocalConsent.this.revoke(newChoice(path, purpose, categories)));
+      return receipts.add(
+          LocalConsent.this.revoke(newChoice(path, purpose, categories)), "The denial is in force");
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /**
  * The receipts that are not complete. A receipt that nobody can complete any more, because an error
  * ended what it waits for, fails after {@value #BOUND_SECONDS} seconds: its caller must not wait
- * for ever. The choice itself is in force. Thread-safe.
+ * for ever. A denial is in force all the same. Thread-safe.
  */
 final class OpenReceipts {
   /**
@@ -29,10 +29,12 @@ final class OpenReceipts {
   /** Compared by identity. */
   private static final class Open {
     final CompletableFuture<Receipt> receipt;
+    final String state;
     final long sinceNanoTime;
 
-    Open(CompletableFuture<Receipt> receipt, long sinceNanoTime) {
+    Open(CompletableFuture<Receipt> receipt, String state, long sinceNanoTime) {
       this.receipt = receipt;
+      this.state = state;
       this.sinceNanoTime = sinceNanoTime;
     }
   }
@@ -41,10 +43,14 @@ final class OpenReceipts {
     this.nanoTime = nanoTime;
   }
 
-  /** Adds a receipt, and returns it. */
-  CompletableFuture<Receipt> add(CompletableFuture<Receipt> receipt) {
+  /**
+   * Adds a receipt, and returns it.
+   *
+   * @param state says whether the choice is in force
+   */
+  CompletableFuture<Receipt> add(CompletableFuture<Receipt> receipt, String state) {
     if (!receipt.isDone()) {
-      Open added = new Open(receipt, nanoTime.getAsLong());
+      Open added = new Open(receipt, state, nanoTime.getAsLong());
       open.add(added);
       CompletableFuture<?> unused = receipt.whenComplete((done, failure) -> open.remove(added));
     }
@@ -60,14 +66,16 @@ final class OpenReceipts {
     open.forEach(
         each -> {
           if (now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS)) {
-            boolean unused = each.receipt.completeExceptionally(overdue()); // and removes it
+            boolean unused =
+                each.receipt.completeExceptionally(overdue(each.state)); // and removes it
           }
         });
   }
 
-  private static IllegalStateException overdue() {
+  private static IllegalStateException overdue(String state) {
     return new IllegalStateException(
-        "The choice is in force, but its receipt could not be completed within "
+        state
+            + ", and its receipt could not be completed within "
             + BOUND_SECONDS
             + " s: an error ended what it waits for, or a disk hangs. What waits is gated again"
             + " before it is sent. Make the choice again for a receipt.");

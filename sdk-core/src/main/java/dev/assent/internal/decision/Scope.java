@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Scope(@Nullable Collection<SubjectPath> levels, @Nullable Purpose purpose, long withdrawn) {
 
-  /** Changes of sources: they may withdraw any category, for any purpose. */
-  static Scope sources(@Nullable Collection<SubjectPath> levels) {
-    return new Scope(levels, null, -1L);
-  }
-
   static Scope policy(long changedCells) {
     return new Scope(null, null, changedCells);
   }

@@ -24,6 +24,11 @@ final class WaitingGrants {
   private final List<Waiting> waiting = new ArrayList<>();
   private final Function<NewChoice, @Nullable CompletableFuture<Void>> withdrawing;
   private final Runnable retry;
+  private boolean beginning;
+  private boolean again;
+
+  /** Whether grants wait; read by any thread. */
+  private volatile boolean isWaiting;
 
   /**
    * @param withdrawing returns the end of the change for which a grant must wait; null if there is
@@ -41,6 +46,7 @@ final class WaitingGrants {
     private final CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     private NewChoice choice;
     private @Nullable CompletableFuture<Void> until;
+    private @Nullable CompletableFuture<Void> heard;
 
     Waiting(NewChoice choice, GrantOptions options) {
       this.choice = choice;
@@ -62,7 +68,14 @@ final class WaitingGrants {
       return CompletableFuture.failedFuture(new IllegalStateException("too many grants wait"));
     }
     waiting.add(grant);
+    isWaiting = true;
+    hear(grant); // last: it may begin the grant at once
     return grant.receipt;
+  }
+
+  /** Whether grants wait. Any thread may call this. */
+  boolean isWaiting() {
+    return isWaiting;
   }
 
   /**
@@ -72,25 +85,51 @@ final class WaitingGrants {
     if (earlier.stream().anyMatch(before -> before.choice.common(grant.choice) != 0)) {
       return true;
     }
-    CompletableFuture<Void> until = withdrawing.apply(grant.choice);
-    if (until != null && until != grant.until) {
-      grant.until = until;
-      CompletableFuture<Void> unused = until.thenRun(retry);
-    }
-    return until != null;
+    grant.until = withdrawing.apply(grant.choice);
+    return grant.until != null;
   }
 
-  /** Begins the grants that need not wait any more. */
+  private void hear(Waiting grant) {
+    CompletableFuture<Void> until = grant.until;
+    if (until != null && until != grant.heard) {
+      grant.heard = until;
+      CompletableFuture<Void> unused = until.thenRun(retry);
+    }
+  }
+
+  /**
+   * Begins the grants that need not wait any more. A call during another one lets that one look
+   * again. A grant that an error keeps from beginning waits for the next call.
+   */
   void begin(BiFunction<NewChoice, GrantOptions, CompletableFuture<Receipt>> begin) {
-    List<Waiting> all = List.copyOf(waiting);
-    waiting.clear();
-    for (Waiting grant : all) {
-      if (mustWait(grant, waiting)) {
-        waiting.add(grant);
+    again = true;
+    if (beginning) {
+      return;
+    }
+    beginning = true;
+    try {
+      while (again) {
+        again = false;
+        beginAll(begin);
+      }
+    } finally {
+      beginning = false;
+      isWaiting = !waiting.isEmpty();
+    }
+  }
+
+  private void beginAll(BiFunction<NewChoice, GrantOptions, CompletableFuture<Receipt>> begin) {
+    int at = 0;
+    while (at < waiting.size()) {
+      Waiting grant = waiting.get(at);
+      if (mustWait(grant, waiting.subList(0, at))) {
+        hear(grant);
+        at++;
       } else {
         CompletableFuture<?> unused =
             begun(begin, grant)
                 .whenComplete((receipt, failure) -> complete(grant.receipt, receipt, failure));
+        waiting.remove(at);
       }
     }
   }

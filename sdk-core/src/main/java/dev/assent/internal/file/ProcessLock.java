@@ -86,11 +86,16 @@ final class ProcessLock implements Closeable {
     } catch (OverlappingFileLockException held) {
       heldHere = true;
     } finally {
-      if (lock == null && !heldHere) {
+      if (lock == null && !heldHere && holder(file) == null) {
         forget(file);
       }
     }
     return lock != null;
+  }
+
+  private static @Nullable ProcessLock holder(Path file) {
+    Channel channel = CHANNELS.get(file);
+    return channel == null ? null : channel.holder;
   }
 
   private static void forget(Path file) throws IOException {

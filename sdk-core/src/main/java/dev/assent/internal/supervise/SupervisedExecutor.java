@@ -160,6 +160,9 @@ public final class SupervisedExecutor extends ScheduledThreadPoolExecutor implem
     /** The handler allocates nothing, and logs nothing: it would fail for lack of memory, too. */
     @Override
     public void run() {
+      if (cancelled) {
+        return;
+      }
       try {
         task.run();
       } catch (Throwable theNextRunTriesAgain) {

@@ -41,9 +41,13 @@ public class FakeSource implements ConsentView {
 
   /** Replaces a level's document and notifies the listener. */
   final void say(MaskedDocument document) {
+    put(document);
+    onChange.run();
+  }
+
+  final void put(MaskedDocument document) {
     documents.put(document.subject(), document);
     confirm();
-    onChange.run();
   }
 
   public final void say(String level, MaskedChoice... choices) {
@@ -113,7 +117,7 @@ public class FakeSource implements ConsentView {
       stored.add(level + " " + choice.value());
       List<MaskedChoice> choices = new ArrayList<>(answer(level).document().choices());
       choices.add(choice);
-      say(new MaskedDocument(level, stored.size(), 0, choices));
+      put(new MaskedDocument(level, stored.size(), 0, choices)); // as a file that holds no more
     }
   }
 }

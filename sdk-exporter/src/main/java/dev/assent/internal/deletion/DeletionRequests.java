@@ -213,6 +213,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
 
   private void judge() {
     evaluating.clear();
+    sender.waitFor(SOON); // longer than attempts wait for answers
     boolean unused = createRequests();
   }
 

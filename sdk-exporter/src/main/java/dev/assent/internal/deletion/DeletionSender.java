@@ -54,6 +54,8 @@ final class DeletionSender {
   /** By a request's id: the number of failures. */
   private final Map<String, Integer> failures = new HashMap<>();
 
+  private boolean waits;
+  private long waitsUntilNanoTime;
   private boolean busy;
   private long busySinceNanoTime;
   private @Nullable DeletionRequest current;
@@ -86,9 +88,23 @@ final class DeletionSender {
     this.clock = clock;
   }
 
-  /** Sends the next request, unless a request or the shortest pause is under way. */
+  /**
+   * Sends nothing for a while: what was withdrawn may still be on its way to a receiver, which must
+   * not be asked to delete it before it has it.
+   */
+  void waitFor(Duration pause) {
+    waits = true;
+    waitsUntilNanoTime = clock.nanoTime() + pause.toNanos();
+    timer.accept(this::go, pause);
+  }
+
+  /** Sends the next request, unless a request or a pause is under way. */
   void go() {
     long now = clock.nanoTime();
+    waits &= now - waitsUntilNanoTime < 0;
+    if (waits) {
+      return;
+    }
     if (busy && now - busySinceNanoTime < LOST_NANOS) {
       return;
     }

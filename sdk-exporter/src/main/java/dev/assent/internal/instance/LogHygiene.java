@@ -131,6 +131,7 @@ public final class LogHygiene {
           "dev.assent",
           "dev.assent.capture",
           "dev.assent.catalog",
+          "dev.assent.census",
           "dev.assent.consent",
           "dev.assent.deletion",
           "dev.assent.export",

@@ -118,6 +118,22 @@ class DeletionSenderTest {
     assertThat(timers).isEmpty();
   }
 
+  /** The receiver may be about to store what it has just read. */
+  @Test
+  void waitFor_change_nothingIsSentBeforeThePauseIsOver() throws InterruptedException {
+    sender.waitFor(Duration.ofSeconds(1));
+    sender.go();
+    assertThat(tasks).isEmpty();
+    assertThat(bodies).isEmpty();
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+
+    world.now += Duration.ofSeconds(1).toNanos();
+    timers.get(0).run();
+    answered();
+
+    assertThat(bodies).hasSize(1);
+  }
+
   @Test
   void go_refused_othersHaveTheirTurnAndPausesGrow() throws InterruptedException {
     statuses.addAll(List.of(500, 400, 301, 403));
