@@ -99,9 +99,10 @@ final class StoreQueue {
 
   /** A write counts as lost if nobody makes it at two checks. One that only waits is made twice. */
   private synchronized boolean isLost() {
-    boolean isLost = writing && !underWay;
+    boolean isLost = writing && (!underWay || !SupervisedExecutor.isBusy(executor));
     boolean isTwice = isLost && wasLost;
     wasLost = isLost;
+    underWay &= !isTwice;
     return isTwice;
   }
 
@@ -121,18 +122,15 @@ final class StoreQueue {
       isInterrupted = false;
     } finally {
       if (isInterrupted) {
-        interrupted();
+        synchronized (this) { // no call: an error may end this thread at any
+          underWay = false; // the choices stay taken, and check() finds them
+        }
       }
     }
   }
 
   private synchronized void written() {
     taken = List.of();
-  }
-
-  /** An error ended a write: its choices are still taken, and check() finds them. */
-  private synchronized void interrupted() {
-    underWay = false;
   }
 
   /** Takes what waits, unless another thread is writing: the order of choices would be lost. */

@@ -87,7 +87,8 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
             },
             this::afterClose,
             () -> ThreadLocalRandom.current().nextDouble(),
-            setup.clock());
+            setup.clock(),
+            SOON); // longer than attempts wait for answers
     long content = setup.categories().find("content");
     List<Destination> destinations = setup.decisions().destinations();
     this.referenceTagger =
@@ -213,7 +214,6 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
 
   private void judge() {
     evaluating.clear();
-    sender.waitFor(SOON); // longer than attempts wait for answers
     boolean unused = createRequests();
   }
 

@@ -54,8 +54,11 @@ final class DeletionSender {
   /** By a request's id: the number of failures. */
   private final Map<String, Integer> failures = new HashMap<>();
 
-  private boolean waits;
-  private long waitsUntilNanoTime;
+  /** By a request's id: the time when it was seen first. */
+  private final Map<String, Long> seen = new HashMap<>();
+
+  private final long ripeNanos;
+  private boolean ripening;
   private boolean busy;
   private long busySinceNanoTime;
   private @Nullable DeletionRequest current;
@@ -71,6 +74,7 @@ final class DeletionSender {
    * @param post sends a body; completes with the answer
    * @param thread runs tasks on the one thread
    * @param timer runs a task on that thread after a delay
+   * @param ripe the time that a request waits from the first time it is seen
    */
   DeletionSender(
       SentReferences sents,
@@ -78,7 +82,9 @@ final class DeletionSender {
       Executor thread,
       BiConsumer<Runnable, Duration> timer,
       DoubleSupplier random,
-      Clock clock) {
+      Clock clock,
+      Duration ripe) {
+    this.ripeNanos = ripe.toNanos();
     this.sents = sents;
     this.post = post;
     this.thread = thread;
@@ -89,28 +95,19 @@ final class DeletionSender {
   }
 
   /**
-   * Sends nothing for a while: what was withdrawn may still be on its way to a receiver, which must
-   * not be asked to delete it before it has it.
+   * Sends the next request, unless a request or the shortest pause is under way. A request that is
+   * seen for the first time waits: what was withdrawn may still be on its way to a receiver, which
+   * must not be asked to delete it before it has it.
    */
-  void waitFor(Duration pause) {
-    waits = true;
-    waitsUntilNanoTime = clock.nanoTime() + pause.toNanos();
-    timer.accept(this::go, pause);
-  }
-
-  /** Sends the next request, unless a request or a pause is under way. */
   void go() {
     long now = clock.nanoTime();
-    waits &= now - waitsUntilNanoTime < 0;
-    if (waits) {
-      return;
-    }
     if (busy && now - busySinceNanoTime < LOST_NANOS) {
       return;
     }
     giveBack(); // an error has ended the last request
     notBefore.values().removeIf(when -> when - now <= 0);
-    DeletionRequest request = sents.next(it -> !notBefore.containsKey(it.id()));
+    DeletionRequest request =
+        sents.next(it -> isRipe(it.id(), now) && !notBefore.containsKey(it.id()));
     if (request == null) {
       scheduleRetry(now);
       return;
@@ -136,6 +133,21 @@ final class DeletionSender {
       wakesAt = null;
     }
     busy = false;
+  }
+
+  private boolean isRipe(String id, long now) {
+    Long first = seen.putIfAbsent(id, now);
+    boolean isRipe = now - (first == null ? now : first) >= ripeNanos;
+    if (!isRipe && !ripening) {
+      timer.accept(this::ripe, Duration.ofNanos(ripeNanos));
+      ripening = true;
+    }
+    return isRipe;
+  }
+
+  private void ripe() {
+    ripening = false;
+    go();
   }
 
   private void scheduleRetry(long now) {
@@ -173,6 +185,7 @@ final class DeletionSender {
     if (answer != null && answer.status() / 100 == 2) {
       sents.delivered(request);
       failures.remove(request.id());
+      seen.remove(request.id());
       resume();
     } else {
       sents.postpone(request);
