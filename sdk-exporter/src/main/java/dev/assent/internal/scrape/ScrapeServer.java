@@ -220,6 +220,10 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
     for (OpenConnection connection : open) {
       if (connection.remainingNanos(now) <= 0) {
         connection.abort();
+        Thread thread = connection.thread();
+        if (thread != null && !thread.isAlive()) {
+          open.remove(connection); // an error ended the thread before it could
+        }
       }
     }
   }
@@ -261,12 +265,15 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
   }
 
   private void end(OpenConnection connection) {
-    Scrape scrape = connection.scrape();
-    if (scrape != null) {
-      scrape.end(false);
+    try {
+      Scrape scrape = connection.scrape();
+      if (scrape != null) {
+        scrape.end(false);
+      }
+    } finally {
+      open.remove(connection); // whatever happens: it would take a place for ever
+      connection.close();
     }
-    connection.close();
-    open.remove(connection);
   }
 
   /** Adds TLS on top of the socket, which stays closable while a thread writes. */
