@@ -217,15 +217,18 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
 
   private void endOverdue() {
     long now = clock.nanoTime();
-    for (OpenConnection connection : open) {
-      if (connection.remainingNanos(now) <= 0) {
-        connection.abort();
-        Thread thread = connection.thread();
-        if (thread != null && !thread.isAlive()) {
-          open.remove(connection); // an error ended the thread before it could
-        }
-      }
-    }
+    open.forEach(
+        connection -> {
+          if (connection.remainingNanos(now) <= 0) {
+            connection.abort();
+          }
+        });
+    open.removeIf(ScrapeServer::isDead); // an error ended its thread before it could
+  }
+
+  private static boolean isDead(OpenConnection connection) {
+    Thread thread = connection.thread();
+    return thread != null && thread.getState() == Thread.State.TERMINATED;
   }
 
   private void take(Socket socket, int number) {
