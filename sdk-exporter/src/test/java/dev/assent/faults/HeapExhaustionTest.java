@@ -8,15 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real process with a heap of 64 MB, which the application exhausts a few times: afterwards,
  * choices are heard, and data leaves. {@code -Dassent.allocations=all} for many times.
+ *
+ * <p>Not part of {@code verify}: which allocation fails is chance, and the application that fills
+ * the heap may itself not answer in time. See CONTRIBUTING.md.
  */
+@EnabledIfSystemProperty(named = "assent.allocations", matches = "all")
 class HeapExhaustionTest {
-  private static final boolean ALL = "all".equals(System.getProperty("assent.allocations"));
-  private static final int TIMES = ALL ? 30 : 1;
+  private static final int TIMES = 30;
   private static final long BOUND_MILLIS = 30_000;
 
   @TempDir private Path directory;
