@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * guarded by the gate.
  */
 final class MetricStreams {
+  /**
+   * The least time between two collections. A backend that keeps milliseconds has no order for two
+   * points of one series and millisecond, and would take the end of one and the start of the next
+   * for two resets.
+   */
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final MetricStripper stripper;
   private final SeriesTemporality temporality;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
@@ -149,17 +157,22 @@ final class MetricStreams {
   /**
    * The metrics at the end of a collection.
    *
-   * @param until the end of the collection
+   * @param now the end of the collection; taken for a millisecond after the last one if it is
+   *     earlier
    */
-  List<StampedMetric> emit(
-      long until, MetricDecision pass, MetricOwner owner, PendingCounts tally) {
+  List<StampedMetric> emit(long now, MetricDecision pass, MetricOwner owner, PendingCounts tally) {
+    long until = isFirst() ? now : Math.max(now, floorEpochNanos + STEP_NANOS);
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
       metrics.addAll(stream.metrics(until, pass::grant, tally, owner));
     }
     streams.values().removeIf(MetricStream::isEmpty);
-    floorEpochNanos = Math.max(floorEpochNanos, until);
+    floorEpochNanos = until;
     return metrics;
+  }
+
+  private boolean isFirst() {
+    return floorEpochNanos == Long.MIN_VALUE;
   }
 
   /** Ends series; returns their number. */

@@ -79,6 +79,22 @@ class MetricTemporalityTest {
     }
   }
 
+  /** A backend that keeps milliseconds has no order for two points of one of them. */
+  @Test
+  void cumulative_twoCollectionsAtOneTime_leaveAMillisecondApart() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.meter().counterBuilder("test.counter").build().add(1);
+      it.collect();
+      it.scheduler.runPeriodic();
+      it.scheduler.runPeriodic();
+
+      List<Long> ends = ends(it.arrived.get(0));
+      assertThat(ends).hasSize(3);
+      assertThat(ends.get(1) - ends.get(0)).isEqualTo(1_000_000);
+      assertThat(ends.get(2) - ends.get(1)).isEqualTo(1_000_000);
+    }
+  }
+
   private static List<Long> longs(List<StampedMetric> metrics) {
     return metrics.stream()
         .map(metric -> ((LongPointData) MetricFixture.points(metric).get(0)).getValue())
