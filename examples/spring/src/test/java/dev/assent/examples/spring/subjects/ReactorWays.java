@@ -38,11 +38,15 @@ class ReactorWays {
     return Mono.fromSupplier(() -> recorder.record(text)).subscribeOn(Schedulers.boundedElastic());
   }
 
-  /** Takes turns with other requests on one thread. */
+  /**
+   * Takes turns with other requests on one thread. A delay that is over before its subscription is
+   * complete would go on on the request's thread, so each element changes threads once more.
+   */
   @GetMapping("/reactor/turns")
   Mono<String> turns(@RequestParam("text") String text) {
     return Flux.range(0, STEPS)
         .delayElements(Duration.ofMillis(2), SHARED)
+        .publishOn(SHARED)
         .map(step -> recorder.record(text))
         .last();
   }
