@@ -21,7 +21,8 @@ public final class StripContext {
     this(new StripRule(permitted, redacted, 0, added, content));
   }
 
-  StripContext(StripRule rule) {
+  /** A context before the first field. */
+  public StripContext(StripRule rule) {
     this.rule = rule;
   }
 
@@ -34,14 +35,14 @@ public final class StripContext {
     return new StripContext(rule);
   }
 
-  /** The categories of a field, including those that documents add if it has content. */
-  public long full(long mask) {
-    return rule.full(mask);
-  }
-
   /** The categories in a mask that are not permitted. */
   public long missing(long mask) {
     return rule.missing(mask);
+  }
+
+  /** The categories to count for a field or datum that is not kept; 0 if it is kept. */
+  public long counted(long mask) {
+    return rule.counted(mask);
   }
 
   /**

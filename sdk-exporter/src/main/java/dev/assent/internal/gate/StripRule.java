@@ -19,7 +19,7 @@ import dev.assent.internal.category.Categories;
  * @param content the leaves of content
  * @param lost the categories with one of which a field is not kept
  */
-record StripRule(
+public record StripRule(
     long permitted,
     long redacted,
     long reduced,
@@ -32,7 +32,8 @@ record StripRule(
     this(permitted, redacted, reduced, 0, added, 0, content);
   }
 
-  StripRule(
+  /** A rule; see the parameters of the record. */
+  public StripRule(
       long permitted,
       long redacted,
       long reduced,
@@ -72,7 +73,7 @@ record StripRule(
   }
 
   /** The categories of a field, including those that documents add if it has content. */
-  long full(long mask) {
+  public long full(long mask) {
     return (mask & content) == 0 ? mask : mask | added;
   }
 
@@ -82,8 +83,8 @@ record StripRule(
   }
 
   /**
-   * The categories to count for a field that is not kept: those that are not permitted, or its
-   * content if only what unread documents may add is not permitted.
+   * The categories to count for a field or datum that is not kept: those that are not permitted, or
+   * its content if only what unread documents may add is not permitted.
    */
   long counted(long mask) {
     long missing = missing(mask);
@@ -92,7 +93,7 @@ record StripRule(
   }
 
   /** Whether counted categories are content that is lost only because of unread documents. */
-  boolean isUncertain(long counted) {
+  public boolean isUncertain(long counted) {
     return (counted & permitted & content) != 0 && uncertain() != 0;
   }
 
@@ -102,7 +103,7 @@ record StripRule(
   }
 
   /** Whether {@link #missing} has none. */
-  boolean permits(long mask) {
+  public boolean permits(long mask) {
     return (mask & lost) == 0;
   }
 
@@ -123,6 +124,11 @@ record StripRule(
   /** Whether fields that were reduced before must be removed, whatever their own categories. */
   boolean removesReduced() {
     return unreduced != 0;
+  }
+
+  /** The same rule, by which these categories are not permitted. */
+  public StripRule without(long mask) {
+    return new StripRule(permitted & ~mask, redacted, reduced, unreduced, added, unknown, content);
   }
 
   /** The same rule, by which nothing is reduced, or was. */

@@ -199,7 +199,7 @@ final class MetricCopies {
           || pass.decision() == then.decision()) {
         return null;
       }
-      long lost = sifted.renamed() & then.decision().permitted(gate.destination());
+      long lost = then.kept(sifted.renamed());
       if (lost != 0) {
         return pass.reason(lost);
       }

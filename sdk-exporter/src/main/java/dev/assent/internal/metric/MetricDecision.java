@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.gate.ReasonAtDecision;
 import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.gate.StripRule;
 import dev.assent.ledger.Withheld;
 
 /**
@@ -18,63 +18,78 @@ import dev.assent.ledger.Withheld;
  * @param destination the destination's index
  * @param startEpochNanos the start of the oldest data
  * @param capturedUnder the decision under which the intervals began
- * @param permitted the permitted categories of such data
- * @param content the leaves of content
+ * @param rule what such data may keep
  */
 record MetricDecision(
     Decision decision,
     int destination,
     long startEpochNanos,
     Decision capturedUnder,
-    long permitted,
-    long content) {
+    StripRule rule) {
 
+  /**
+   * The permissions of data since the start of an interval.
+   *
+   * @param content the leaves of content
+   */
   static MetricDecision of(
       Decision decision,
       int destination,
       long startEpochNanos,
       Decision capturedUnder,
       long content) {
+    long permitted = decision.permitted(destination, startEpochNanos, capturedUnder);
+    long added = decision.addedToContent() | capturedUnder.addedToContent();
+    long known = decision.addedToWaiting() | capturedUnder.addedToWaiting();
+    long redacted = decision.redacted(destination);
     return new MetricDecision(
         decision,
         destination,
         startEpochNanos,
         capturedUnder,
-        decision.permitted(destination, startEpochNanos, capturedUnder) & ~Categories.UNCLASSIFIED,
-        content);
+        new StripRule(permitted, redacted, 0, 0, added, added & ~known, content));
   }
 
   /** A copy restricted to the permissions of another. */
   MetricDecision within(MetricDecision other) {
-    return without(~other.permitted);
+    return without(~other.permitted());
   }
 
   /** A copy without some categories. */
   MetricDecision without(long mask) {
     return new MetricDecision(
-        decision, destination, startEpochNanos, capturedUnder, permitted & ~mask, content);
+        decision, destination, startEpochNanos, capturedUnder, rule.without(mask));
   }
 
-  /** The categories that documents add to content, now or at the start of the interval. */
-  private long added() {
-    return decision.addedToContent() | capturedUnder.addedToContent();
+  /** The permitted categories. */
+  long permitted() {
+    return rule.permitted();
   }
 
   StripContext cut() {
-    return new StripContext(permitted, decision.redacted(destination), added(), content);
+    return new StripContext(rule);
   }
 
   boolean allows(long mask) {
-    return (full(mask) & ~permitted) == 0;
+    return rule.permits(mask);
+  }
+
+  /** The categories in a mask with which a field is kept, whatever its age. */
+  long kept(long mask) {
+    long denied = ~decision.permitted(destination);
+    return mask & ~denied & ((rule.added() & denied) == 0 ? -1L : ~rule.content());
   }
 
   /**
    * Whether data of this time and these categories is treated as data of {@link #startEpochNanos}.
    * An older point is too old as a whole if a grant or rule between the two times permits it.
    */
-  boolean covers(long epochNanos, long source) {
+  boolean covers(long epochNanos, long held) {
     return epochNanos >= startEpochNanos
-        || (source & permitted & ~decision.permitted(destination, epochNanos, capturedUnder)) == 0;
+        || (rule.full(held)
+                & permitted()
+                & ~decision.permitted(destination, epochNanos, capturedUnder))
+            == 0;
   }
 
   /**
@@ -84,23 +99,27 @@ record MetricDecision(
    * @return a number that identifies the grant; {@link Long#MAX_VALUE} without a grant
    */
   long grant(long mask) {
-    long granted = full(mask) & decision.granted(destination);
+    long granted = rule.full(mask) & decision.granted(destination);
     return granted == 0 ? Long.MAX_VALUE : decision.permittedSince(destination, granted);
   }
 
-  private long full(long mask) {
-    return (mask & content) == 0 ? mask : mask | added();
+  /**
+   * The reason why data is withheld.
+   *
+   * @param counted the categories to count for it; see {@link StripContext#counted}
+   */
+  Withheld reason(long counted) {
+    return rule.isUncertain(counted)
+        ? Withheld.UNKNOWN_ADDITIONS
+        : ReasonAtDecision.reason(decision, destination, counted);
   }
 
-  /** The reason for missing categories. */
-  Withheld reason(long missing) {
-    return ReasonAtDecision.reason(decision, destination, missing);
-  }
-
-  /** The categories for which two decisions may differ. */
+  /**
+   * The categories for which two decisions may differ. Content differs with what is added to it.
+   */
   long difference(MetricDecision other) {
-    long redacted = decision.redacted(destination) ^ other.decision.redacted(destination);
-    long joined = added() == other.added() ? 0 : content;
-    return (permitted ^ other.permitted) | redacted | joined;
+    long added = rule.added();
+    long own = (permitted() ^ other.permitted()) | (rule.redacted() ^ other.rule.redacted());
+    return added == other.rule.added() && (own & added) == 0 ? own : own | rule.content();
   }
 }

@@ -240,14 +240,9 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   private long turn(MetricDecision pass) {
     long changed = pass.difference(applied);
-    long lost = applied.permitted() & ~pass.permitted();
     boolean isNews = pass.decision() != applied.decision();
     applied = pass;
-    long erased =
-        changed == 0
-            ? 0
-            : streams.end(
-                series -> isHit(series.outcome(), lost) || !pass.allows(series.outcome().held()));
+    long erased = changed == 0 ? 0 : streams.end(series -> !pass.allows(series.outcome().held()));
     if (isNews) {
       streams.end(series -> series.changesGrant(pass));
     }

@@ -10,10 +10,13 @@ import dev.assent.internal.gate.StripContext;
  * The outcome of gating a point. It is equal for all points with the same attributes while the
  * decision's permissions stay the same. Immutable.
  *
+ * <p>Masks are without what documents add to content: that depends on the decision, which adds it
+ * whenever it judges.
+ *
  * @param own its own categories
  * @param fields the categories of the remaining fields
- * @param missing the categories that caused the loss of fields
- * @param lost its own categories that are not permitted; if any, the point is withheld
+ * @param missing the categories to count for the loss of fields; see {@link StripContext#counted}
+ * @param lost the categories to count if the point is withheld for its own; else 0
  */
 record PointDecision(long own, long fields, long missing, long lost) {
   /** The outcome for no point. */
@@ -25,16 +28,15 @@ record PointDecision(long own, long fields, long missing, long lost) {
    * @param own its own categories
    */
   static PointDecision of(long own, StripContext strip) {
-    long full = strip.full(own);
-    return new PointDecision(full, strip.full(strip.kept()), strip.missing(), strip.missing(own));
+    return new PointDecision(own, strip.kept(), strip.missing(), strip.counted(own));
   }
 
   /** Whether it equals the outcome in a strip context. */
   boolean isFor(long of, StripContext strip) {
-    return own == strip.full(of)
-        && fields == strip.full(strip.kept())
+    return own == of
+        && fields == strip.kept()
         && missing == strip.missing()
-        && lost == strip.missing(of);
+        && lost == strip.counted(of);
   }
 
   boolean isWithheld() {
@@ -46,9 +48,9 @@ record PointDecision(long own, long fields, long missing, long lost) {
     return own | fields;
   }
 
-  /** Every category that decided on the outcome. */
+  /** Every category that decided on the outcome, and that counts if the point is withheld. */
   long source() {
-    return own | fields | missing;
+    return own | fields | missing | lost;
   }
 
   /** The union of both; the same instance if one includes the other. */

@@ -66,7 +66,7 @@ final class PointStripper {
       stripper.reportWithheld(context, outcome.lost());
       return pass.reason(outcome.lost());
     }
-    return pass.covers(MetricPoint.earliest(sifted.point()), outcome.source())
+    return pass.covers(MetricPoint.earliest(sifted.point()), outcome.held())
         ? null
         : Withheld.TOO_OLD;
   }

@@ -27,6 +27,8 @@ import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +217,34 @@ class ClaimedMetricGateTest {
       List<StampedMetric> metrics = it.collect();
       assertThat(longs(metrics, "test.a")).containsExactly(4L);
       assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+    }
+  }
+
+  /** The attribute was removed at the collection too, so the series of the copy goes on. */
+  @Test
+  void copies_loseContentToWhichAnUnreadDocumentMayAddAsBefore_leaveWithoutIt() {
+    AtomicReference<HostedFixture> fixture = new AtomicReference<>();
+    try (HostedFixture it =
+        wrapped(
+                metrics -> {
+                  fixture.get().decisions.revokeUnnoticed(0, fixture.get().mask("personal"));
+                  return each(
+                      metrics,
+                      metric -> VendorMetric.of(metric).attributes(given -> TOPIC).build());
+                })
+            .temporality(type -> AggregationTemporality.CUMULATIVE)
+            .permitted("service", "content", "personal")
+            .build()) {
+      fixture.set(it);
+      it.decisions.add(it.mask("content", "protected"), 0);
+      it.meter().counterBuilder("test.a").build().add(3);
+
+      List<StampedMetric> metrics = it.collect();
+
+      assertThat(longs(metrics, "test.a")).containsExactly(3L);
+      assertThat(MetricBytes.text(metrics)).doesNotContain(CANARY);
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(Map.of("content.chat", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
     }
   }
 

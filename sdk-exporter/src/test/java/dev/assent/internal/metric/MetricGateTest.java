@@ -16,6 +16,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +27,9 @@ class MetricGateTest {
   private static final Attributes A = Attributes.of(stringKey("topic"), CANARY);
   private static final Attributes B = Attributes.of(stringKey("topic"), "b");
   private static final Attributes ROUND = Attributes.of(stringKey("shape"), "round");
+
+  /** Every category, as an unread document may add. */
+  private static final String[] ANY = {"service", "content", "protected", "personal"};
 
   private static MetricFixture deltas() {
     return MetricFixture.builder()
@@ -279,6 +283,139 @@ class MetricGateTest {
       counter.add(1, A);
 
       assertThat(MetricBytes.text(it.collect())).contains(CANARY);
+    }
+  }
+
+  @Test
+  void collection_unreadDocumentMayAddToContent_countsTheContentAlone() {
+    try (MetricFixture it = contentPermitted()) {
+      it.decisions.add(it.mask(ANY), 0);
+      it.meter().counterBuilder("test.a").build().add(1, A);
+
+      assertThat(MetricBytes.text(it.collect())).contains("test.a").doesNotContain(CANARY);
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(Map.of("content.chat", Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+    }
+  }
+
+  @Test
+  void collection_unreadDocumentMayAddToForbiddenContent_countsItsOwnReason() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.decisions.add(it.mask(ANY), 0);
+      it.meter().counterBuilder("test.a").build().add(1, A);
+      it.collect();
+
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(Map.of("content.chat", Map.of(Withheld.DENIED, 1L)));
+    }
+  }
+
+  @Test
+  void collection_oneDocumentAddsAndAnotherMayAdd_countsWhatIsAdded() {
+    try (MetricFixture it = contentPermitted()) {
+      it.decisions.add(it.mask(ANY), it.mask("protected.health"));
+      it.meter().counterBuilder("test.a").build().add(1, A);
+      it.collect();
+
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(Map.of("protected.health", Map.of(Withheld.DENIED, 1L)));
+    }
+  }
+
+  @Test
+  void collection_unreadDocumentMayAddToAWholePoint_isWithheldForThatReason() {
+    try (MetricFixture it = contentPermitted()) {
+      it.decisions.add(it.mask(ANY), 0);
+      it.meter().counterBuilder("chat.a").build().add(1);
+
+      assertThat(it.collect()).isEmpty();
+      assertThat(it.counts().withheld()).isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(
+              Map.of(
+                  "content.chat",
+                  Map.of(Withheld.UNKNOWN_ADDITIONS, 1L),
+                  "service.telemetry",
+                  Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+    }
+  }
+
+  /** The point left the gate while every document was read. */
+  @ParameterizedTest
+  @EnumSource(
+      value = MetricTemporality.class,
+      names = {"DELTA", "CUMULATIVE"})
+  void leave_unreadDocumentMayAddToContent_countsTheContentAlone(MetricTemporality preference) {
+    try (MetricFixture it =
+        MetricFixture.builder().preferences(preference).permitted("service", "content").build()) {
+      it.meter().counterBuilder("test.a").build().add(1, A);
+      StampedMetric metric = it.collect().get(0);
+      it.decisions.add(it.mask(ANY), 0);
+
+      StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
+
+      assertThat(left == null).isEqualTo(preference == MetricTemporality.CUMULATIVE);
+      assertThat(it.counts().withheldByCategory().get("content.chat"))
+          .isEqualTo(Map.of(Withheld.UNKNOWN_ADDITIONS, 1L));
+      assertThat(it.counts().withheldByCategory().keySet())
+          .isSubsetOf("content.chat", "service.telemetry");
+    }
+  }
+
+  /** The point left the gate while an unread document could add only what was permitted. */
+  @Test
+  void leave_whatADocumentMayAddIsRevoked_countsTheContentAlone() {
+    try (MetricFixture it = MetricFixture.builder().permitted(ANY).build()) {
+      it.decisions.add(it.mask(ANY), 0);
+      it.meter().counterBuilder("test.a").build().add(1, A);
+      StampedMetric metric = it.collect().get(0);
+      assertThat(MetricBytes.text(List.of(metric))).contains(CANARY);
+      it.revoke("content.audio");
+
+      assertThat(it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system())).isNull();
+      assertThat(it.counts().withheldByCategory())
+          .isEqualTo(
+              Map.of(
+                  "content.chat",
+                  Map.of(Withheld.UNKNOWN_ADDITIONS, 1L),
+                  "service.telemetry",
+                  Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+    }
+  }
+
+  /** Otherwise the value of the stripped series would be repeated beside that of the whole one. */
+  @Test
+  void collection_whatADocumentMayAddIsGranted_theStrippedSeriesEnds() {
+    try (MetricFixture it = contentPermitted()) {
+      it.decisions.add(it.mask(ANY), 0);
+      var counter = it.meter().counterBuilder("test.a").build();
+      counter.add(1, A);
+      assertThat(MetricBytes.text(it.collect())).doesNotContain(CANARY);
+
+      it.grant(ANY);
+      it.scheduler.runDue();
+      counter.add(2, A);
+      List<StampedMetric> after = it.collect();
+
+      assertThat(MetricBytes.text(after)).contains(CANARY);
+      assertThat(sum(MetricFixture.only(after, "test.a"))).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void collection_placeholderOfWhatADocumentMayAddEnds_theSeriesEnds() {
+    try (MetricFixture it = contentPermitted()) {
+      it.decisions.treat(it.mask(ANY), it.mask("protected.health"));
+      var counter = it.meter().counterBuilder("test.a").build();
+      counter.add(1, A);
+      assertThat(MetricBytes.text(it.collect())).contains("[REDACTED]");
+
+      it.decisions.treat(it.mask("content"), it.mask("protected.health"));
+      counter.add(2, A);
+      List<StampedMetric> after = it.collect();
+
+      assertThat(MetricBytes.text(after)).doesNotContain("[REDACTED]");
+      assertThat(sum(MetricFixture.only(after, "test.a"))).isEqualTo(2);
     }
   }
 

@@ -126,6 +126,14 @@ public final class SteeredDecisions {
     return enforce(decide());
   }
 
+  /** Sets the categories that documents may add to content, and those that readable ones add. */
+  List<CompletionStage<List<Receipt.Count>>> add(long added, long heard) {
+    for (int i = 0; i < current.size(); i++) {
+      set(i, it -> it.adding(added).hearing(heard));
+    }
+    return enforce(decide());
+  }
+
   /** Makes every use of the decision fail. */
   void breakDown() {
     GivenDecisions.breakDown(own());
