@@ -13,19 +13,19 @@ import dev.assent.ledger.Withheld;
 
 /** The fields that an event was given and does not hold, for the ledger. Not thread-safe. */
 final class OmittedFields {
-  private long present;
-  private long withheld;
+  private final FieldMasks present = new FieldMasks();
+  private final FieldMasks withheld = new FieldMasks();
   private long failed;
   private boolean wrongType;
 
   /** Adds a field that the record holds. The gates count its outcome. */
   void present(long mask) {
-    present |= mask;
+    present.add(mask);
   }
 
   /** Adds a field that no destination may receive. */
   void withheld(long mask) {
-    withheld |= mask;
+    withheld.add(mask);
   }
 
   /** Adds a field whose value could not be computed. */
@@ -39,35 +39,48 @@ final class OmittedFields {
   }
 
   /**
-   * Counts the omitted fields, which no gate sees, once per category and destination.
+   * Counts the omitted fields, which no gate sees, once per category and destination: each field as
+   * the destination's gate would count it, and nothing that the gate counts for another field.
    *
    * @param own the event's own categories
    */
   void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
-    if ((withheld | failed) == 0 && !wrongType) {
+    if (withheld.isEmpty() && failed == 0 && !wrongType) {
       return;
     }
     for (int destination : permissions.receivers()) {
       Account account = ledger.account(destination, Signal.LOGS);
-      long denied = ~decision.permitted(destination);
-      boolean whole = (permissions.withAdded(decision, own) & denied) != 0;
-      long known = permissions.withKnown(decision, withheld);
-      long content = permissions.content(withheld) & ~denied & ~present;
-      long missing = whole ? known : known & denied;
-      long uncounted = missing & ~(present & denied);
-      if (uncounted != 0) {
-        Withheld reason = permissions.reason(decision, destination, own | withheld);
-        account.withheldCategories(uncounted, reason, 1);
-      }
-      if (!whole
-          && permissions.reason(decision, destination, content) == Withheld.UNKNOWN_ADDITIONS) {
-        account.withheldCategories(content, Withheld.UNKNOWN_ADDITIONS, 1);
-        uncounted |= content;
-      }
-      account.withheldCategories(failed & ~uncounted, Withheld.GATE_FAILED, 1);
+      long whole = permissions.withAdded(decision, own) & ~decision.permitted(destination);
+      long counted =
+          whole != 0
+              ? withWhole(account, permissions, decision, destination, own)
+              : alone(account, permissions, decision, destination);
+      account.withheldCategories(failed & ~counted, Withheld.GATE_FAILED, 1);
       if (wrongType) {
         account.withheldCategories(Categories.UNCLASSIFIED, Withheld.UNCLASSIFIED, 1);
       }
     }
+  }
+
+  /** Counts the omitted fields of an event that the gate withholds; returns what counts in all. */
+  private long withWhole(
+      Account account, Permissions permissions, Decision decision, int destination, long own) {
+    long counted = own | present.all();
+    long missing = permissions.withKnown(decision, withheld.all()) & ~counted;
+    account.withheldCategories(missing, permissions.reason(decision, destination, own), 1);
+    return counted | missing;
+  }
+
+  /** Counts the omitted fields of an event that passes the gate; returns what counts in all. */
+  private long alone(Account account, Permissions permissions, Decision decision, int destination) {
+    long counted = present.missing(permissions, decision, destination);
+    long missing = withheld.missing(permissions, decision, destination) & ~counted;
+    long permitted = decision.permitted(destination);
+    account.withheldCategories(missing & permitted, Withheld.UNKNOWN_ADDITIONS, 1);
+    for (long rest = missing & ~permitted; rest != 0; rest &= rest - 1) {
+      long category = Long.lowestOneBit(rest);
+      account.withheldCategories(category, decision.reason(destination, category), 1);
+    }
+    return counted | missing;
   }
 }

@@ -128,11 +128,6 @@ final class Permissions {
     return decision.withKnown(mask, content);
   }
 
-  /** Returns the content in a mask. */
-  long content(long mask) {
-    return mask & content;
-  }
-
   /** Returns the categories to count for a withheld datum or field. */
   long missing(Decision decision, int destination, long mask) {
     return decision.missing(destination, mask, content);

@@ -284,6 +284,41 @@ class EventTest {
   }
 
   @Test
+  void with_severalFieldsToWhichAnUnreadDocumentMayAdd_eachCountsItsOwn() {
+    long any = CaptureFixture.CATEGORIES.any();
+    fixture.decide(permitting(USAGE | CHAT).adding(any).hearing(0), permitting(0));
+
+    joined.begin().with(SUMMARY, "secret").emit();
+
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .as("the chat of which it was made is not why it stays")
+        .isEqualTo(Map.of("content.audio", Map.of(Withheld.DENIED, 1L)));
+
+    joined.begin().with(SUMMARY, "secret").with(WORDS, "secret").emit();
+
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .isEqualTo(
+            Map.of(
+                "content.audio",
+                Map.of(Withheld.DENIED, 2L),
+                "content.chat",
+                Map.of(Withheld.UNKNOWN_ADDITIONS, 1L)));
+  }
+
+  /** The gate of such a destination counts the categories of the event and of the fields it has. */
+  @Test
+  void with_aFieldThatIsOmittedBesideOneOfTheSameCategory_countsItOnceWhereTheEventIsWithheld() {
+    fixture.permit(USAGE | CHAT, CHAT | AUDIO);
+
+    joined.begin().with(WORDS, "heard").with(SUMMARY, "secret").emit();
+
+    assertThat(fixture.logs("ops").withheldByCategory())
+        .isEqualTo(Map.of("content.audio", Map.of(Withheld.DENIED, 1L)));
+    assertThat(fixture.logs("training").withheldByCategory())
+        .isEqualTo(Map.of("content.audio", Map.of(Withheld.POLICY, 1L)));
+  }
+
+  @Test
   void begin_contentToWhichAnUnreadDocumentMayAdd_isRefusedForThatReason() {
     EventEmitter spoken = fixture.events.declare(SPOKEN);
     long any = CaptureFixture.CATEGORIES.any();
