@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.census.KnownWay;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
@@ -18,10 +19,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -88,6 +93,27 @@ class CensusProcessTest {
     assertThat(ours).doesNotContain(CANARY).doesNotContain(directory.toString());
   }
 
+  @Test
+  void process_whoseSdkIsTakenOver_warnsWithTheSameLogger() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            TakenOver.class.getName());
+    builder.environment().put("BAGGAGE", "user=jane" + CANARY);
+    builder.redirectErrorStream(true);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(output.lines().filter(line -> line.startsWith(KEPT)))
+        .as(output)
+        .anyMatch(line -> line.startsWith(KEPT + "dev.assent: Assent "))
+        .anyMatch(line -> line.startsWith(KEPT + "dev.assent.census: Not gated by Assent: "));
+  }
+
   private static boolean isJvms(String line) {
     return line.startsWith("[")
         || line.startsWith("Use jcmd")
@@ -140,6 +166,45 @@ class CensusProcessTest {
         }
         System.out.println(mapped.get(0));
       }
+    }
+  }
+
+  /** A process whose SDK Assent takes over. */
+  public static final class TakenOver {
+    private TakenOver() {}
+
+    /**
+     * Starts the SDK, and prints the loggers and records until the census has spoken.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+      CountDownLatch spoken = new CountDownLatch(1);
+      Logger logger = Logger.getLogger("dev.assent");
+      logger.addHandler(
+          new ConsoleHandler() {
+            @Override
+            public void publish(LogRecord record) {
+              System.out.println(KEPT + record.getLoggerName() + ": " + record.getMessage());
+              if (record.getMessage().startsWith("Not gated by Assent")) {
+                spoken.countDown();
+              }
+            }
+          });
+      OpenTelemetrySdk sdk =
+          AutoConfiguredOpenTelemetrySdk.builder()
+              .disableShutdownHook()
+              .addPropertiesSupplier(
+                  () ->
+                      java.util.Map.of(
+                          "otel.exporter.otlp.endpoint",
+                          "http://127.0.0.1:9",
+                          "otel.exporter.otlp.protocol",
+                          "http/protobuf"))
+              .build()
+              .getOpenTelemetrySdk();
+      boolean unused = spoken.await(30, TimeUnit.SECONDS);
+      sdk.close();
     }
   }
 }

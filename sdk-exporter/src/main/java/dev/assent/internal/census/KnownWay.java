@@ -46,7 +46,7 @@ public enum KnownWay {
   /** Registries of Micrometer that export by themselves. */
   METER_REGISTRY(
       "registries of Micrometer in Metrics.globalRegistry",
-      "Put FrontMeters in front of each one, or remove it, if others read it."),
+      "If others read one, wrap it with AssentMeters.inFrontOf(), or remove it."),
   /** Datadog. */
   DATADOG_AGENT(
       "Datadog's agent",
@@ -100,7 +100,7 @@ public enum KnownWay {
   /** JMX over HTTP. */
   JMX_AGENT(
       "an agent that serves JMX beans over HTTP",
-      Advice.JMX,
+      "Beans can hold content. Let only the operator connect, with a password and TLS.",
       List.of(),
       List.of("io.prometheus.jmx.", "org.jolokia.")),
   /** Agents of which Assent knows nothing. */
@@ -110,7 +110,7 @@ public enum KnownWay {
   /** A debugger, which reads all memory. */
   DEBUGGER(
       "a debugger's port",
-      "Start without jdwp where anybody but the developer can connect.",
+      "Start without jdwp where anybody but the developer can connect: a debugger reads all memory.",
       List.of("libjdwp")),
   /** Native profilers. */
   PROFILER(
@@ -121,14 +121,18 @@ public enum KnownWay {
   FLIGHT_RECORDER(
       "running recordings of JFR",
       "A recording has paths, addresses, system properties, environment variables and messages of"
-          + " exceptions: keep its file where the operator only can read it, and give it to nobody"
+          + " exceptions: keep its file where only the operator can read it, and give it to nobody"
           + " else."),
   /** Heap dumps at an OutOfMemoryError. */
   HEAP_DUMP(
       "heap dumps at an OutOfMemoryError",
-      "A dump has all data in memory: write it where the operator only can read it."),
+      "A dump has all data in memory: write it where only the operator can read it."),
   /** The JVM's management port. */
-  JMX("JMX over the network", Advice.JMX),
+  JMX(
+      "JMX over the network",
+      "Beans can hold content. Let only the operator connect: leave"
+          + " com.sun.management.jmxremote.authenticate and com.sun.management.jmxremote.ssl at"
+          + " true."),
   /** OpenTelemetry's process context. */
   PROCESS_CONTEXT(
       "a process context (OTEL_CTX)",
@@ -137,7 +141,7 @@ public enum KnownWay {
   /** Attributes of the resource that others read. */
   RESOURCE_ATTRIBUTES(
       "attributes in OTEL_RESOURCE_ATTRIBUTES, or its property, that are no service data",
-      "Others on this machine read it: take names of persons, hosts and content out of" + " it."),
+      "Others on this machine read it: take names of persons, hosts and content out of it."),
   /** Context for child processes. */
   CONTEXT_VARIABLES(
       "environment variables with a trace context or baggage",
@@ -208,10 +212,8 @@ public enum KnownWay {
     static final String REMOVE =
         "Remove it, or switch its telemetry off: nothing that it sends passes Assent.";
     static final String PROFILER =
-        "Profiles have names of classes, methods and threads: send them only to who may have those,"
-            + " and put no data into names of threads.";
-    static final String JMX =
-        "Beans can hold content: let the operator only connect, with a password and TLS.";
+        "Profiles have names of classes, methods and threads: send them only to those who may have"
+            + " these names, and put no data into names of threads.";
 
     private Advice() {}
   }

@@ -14,14 +14,15 @@ import java.util.logging.Logger;
  * logging is off, this class still writes warnings there.
  */
 public final class HostLog {
-  private static final Logger LOGGER = logger();
+  private static final Logger LOGGER = logger("dev.assent");
+  private static final Logger CENSUS = logger("dev.assent.census");
 
   private HostLog() {}
 
   /** It writes before an instance starts, which prepares the loggers, and where none does. */
-  private static Logger logger() {
+  private static Logger logger(String name) {
     LogHygiene.install();
-    return Logger.getLogger("dev.assent");
+    return Logger.getLogger(name);
   }
 
   /** Returns whether Assent is an extension of the agent. */
@@ -30,14 +31,23 @@ public final class HostLog {
   }
 
   /** Writes a sentence. */
-  @SuppressWarnings("SystemOut")
   public static void write(Level level, String sentence) {
+    write(LOGGER, level, sentence);
+  }
+
+  /** Writes a warning of the census. */
+  static void warnOfWay(String sentence) {
+    write(CENSUS, Level.WARNING, sentence);
+  }
+
+  @SuppressWarnings("SystemOut")
+  private static void write(Logger logger, Level level, String sentence) {
     if (isInAgent()
         && level.intValue() >= Level.WARNING.intValue()
-        && !LOGGER.isLoggable(Level.SEVERE)) {
-      System.err.println("dev.assent - " + sentence);
+        && !logger.isLoggable(Level.SEVERE)) {
+      System.err.println(logger.getName() + " - " + sentence);
     } else {
-      LOGGER.log(level, sentence);
+      logger.log(level, sentence);
     }
   }
 }

@@ -179,7 +179,7 @@ final class HostSdk implements Sdk {
 
   @Override
   public void warn(String sentence) {
-    HostLog.write(Level.WARNING, sentence);
+    HostLog.warnOfWay(sentence);
   }
 
   /** Logs the takeover report. */

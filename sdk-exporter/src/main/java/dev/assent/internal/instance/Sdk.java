@@ -54,7 +54,7 @@ public interface Sdk {
    */
   Map<KnownWay, State> ways();
 
-  /** Logs a warning, at any time. */
+  /** Logs a warning of the census, at any time. */
   void warn(String sentence);
 
   /** A connected SDK. Thread-safe. */
