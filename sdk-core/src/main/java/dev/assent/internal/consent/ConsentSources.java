@@ -73,7 +73,8 @@ public record ConsentSources(List<ConsentView> list) {
     List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
     for (int i = 0; i < items.size(); i++) {
       String item = items.get(i).strip();
-      ConsentView source = source(item, settings.places.get(i), settings, vocabulary);
+      boolean stores = sources.values().stream().noneMatch(LocalStore.class::isInstance);
+      ConsentView source = source(item, settings.places.get(i), stores, settings, vocabulary);
       if (sources.putIfAbsent(source.name(), source) != null) {
         throw problem(item, "is listed twice");
       }
@@ -86,7 +87,7 @@ public record ConsentSources(List<ConsentView> list) {
   }
 
   private static ConsentView source(
-      String item, int place, Settings settings, ChoiceVocabulary vocabulary) {
+      String item, int place, boolean stores, Settings settings, ChoiceVocabulary vocabulary) {
     if (item.equals(EnvSource.NAME)) {
       return EnvSource.parse(
           settings.consent, settings.consentTerms, settings.subject, vocabulary, settings.clock);
@@ -103,6 +104,7 @@ public record ConsentSources(List<ConsentView> list) {
       return new FileSource(
           path,
           label(place),
+          stores,
           vocabulary,
           settings.clock,
           settings.executor,

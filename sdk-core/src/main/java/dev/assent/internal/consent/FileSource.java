@@ -38,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * exclude each other.
  */
 final class FileSource implements ConsentView, LocalStore {
+  private static final String MISSING = "there is no such file";
+
   /** The name of the file in messages about its content, which must not show its path. */
   private static final String WHERE = "the file";
 
   private final String name;
   private final FileSourceLog log;
   private final Path path;
+  private final boolean stores;
   private final ConsentDocumentParser documents;
   private final ChoiceVocabulary vocabulary;
   private final Clock clock;
@@ -66,6 +69,7 @@ final class FileSource implements ConsentView, LocalStore {
    *
    * @param path the file
    * @param label the words for the source in log lines, which must not show the path
+   * @param stores whether the choices that are made in this process are stored here
    * @param vocabulary the names that choices may use
    * @param clock the clock
    * @param executor the executor that reads the file again
@@ -75,6 +79,7 @@ final class FileSource implements ConsentView, LocalStore {
   FileSource(
       Path path,
       String label,
+      boolean stores,
       ChoiceVocabulary vocabulary,
       Clock clock,
       ScheduledExecutorService executor,
@@ -82,6 +87,7 @@ final class FileSource implements ConsentView, LocalStore {
       Disk disk) {
     this.name = "file:" + path;
     this.path = path;
+    this.stores = stores;
     this.log = new FileSourceLog(label, clock);
     this.documents = new ConsentDocumentParser(vocabulary);
     this.vocabulary = vocabulary;
@@ -123,13 +129,18 @@ final class FileSource implements ConsentView, LocalStore {
   private void report() {
     try {
       SourceDocuments now = known;
-      log.readable(now.problem());
+      log.readable(now.problem(), isToBeCreated(now));
       if (now.problem() == null) {
         log.expired(now.expired(clock.epochNanos()));
       }
     } catch (RuntimeException | Error theirs) {
       return;
     }
+  }
+
+  /** Returns whether the file is missing only because nobody has chosen here yet, as it seems. */
+  private boolean isToBeCreated(SourceDocuments now) {
+    return stores && !now.wasRead() && MISSING.equals(now.problem()) && disk.hasRoomFor(path);
   }
 
   /** Notifies the listener. An exception of the listener must not end the refresh. */
@@ -174,7 +185,7 @@ final class FileSource implements ConsentView, LocalStore {
   /** Describes a failure in fixed words, since messages of the platform may hold content. */
   private static String describe(Throwable failed) {
     if (failed instanceof NoSuchFileException) {
-      return "there is no such file";
+      return MISSING;
     }
     if (failed instanceof ConfigurationException || failed.getClass() == IOException.class) {
       return String.valueOf(failed.getMessage());

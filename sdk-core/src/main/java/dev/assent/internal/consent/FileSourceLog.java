@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FileSourceLog {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
   private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long UNUSUAL_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private final String label;
   private final Clock clock;
@@ -26,6 +27,8 @@ final class FileSourceLog {
   // Guarded by this: the last line about a problem, and its time.
   private @Nullable String last;
   private long lastNanos;
+  // Guarded by this: the time of the line about a file that the first choice creates.
+  private @Nullable Long toBeCreatedNanos;
   // Guarded by this: the number of expired grants, as far as it is logged, and the time of the
   // line.
   private int expired;
@@ -43,9 +46,21 @@ final class FileSourceLog {
    * Reports whether the file can be used.
    *
    * @param problem the reason why it can't be used, without content and path; null if it can
+   * @param isToBeCreated whether the first choice in this process would create it. That is no
+   *     problem for a day; if nobody has chosen then, its path may be wrong
    */
-  synchronized void readable(@Nullable String problem) {
-    if (problem == null) {
+  synchronized void readable(@Nullable String problem, boolean isToBeCreated) {
+    if (isToBeCreated && toBeCreatedNanos == null) {
+      toBeCreatedNanos = clock.nanoTime();
+      logger.log(
+          Level.INFO,
+          "Consent source {0} has no file yet. The first choice in this process creates it; until"
+              + " then, data that needs consent is withheld. If somebody else writes the file,"
+              + " correct its path.",
+          label);
+    } else if (isToBeCreated && clock.nanoTime() - toBeCreatedNanos < UNUSUAL_NANOS) {
+      return;
+    } else if (problem == null) {
       if (logged != null) {
         logger.log(Level.INFO, "Consent source {0} can be read again.", label);
       }

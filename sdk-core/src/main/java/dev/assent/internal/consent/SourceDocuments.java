@@ -131,6 +131,11 @@ final class SourceDocuments {
         before.sinceEpochNanos);
   }
 
+  /** Returns whether the source was ever read. */
+  boolean wasRead() {
+    return firstEpochNanos != Long.MAX_VALUE;
+  }
+
   @Nullable String problem() {
     return problem;
   }

@@ -67,6 +67,9 @@ public interface Disk {
    */
   byte[] read(Path file, int maxBytes) throws IOException;
 
+  /** Returns whether a file could be created here: its directory exists and can be written. */
+  boolean hasRoomFor(Path file);
+
   /** Reads a file as {@link #read} does; returns null if it does not exist. */
   default byte @Nullable [] readIfPresent(Path file, int maxBytes) throws IOException {
     try {

@@ -65,6 +65,12 @@ final class SystemDisk implements Disk {
     throw new IOException("it changed while Assent read it");
   }
 
+  @Override
+  public boolean hasRoomFor(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    return directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
+  }
+
   private static BasicFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class);
   }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ChoiceState;
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.policy.PooledPolicy;
@@ -26,6 +27,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +244,21 @@ class ConsentSourcesTest {
     assertThat(sources.list()).extracting(ConsentView::name).containsExactly("env", "file:a.json");
     assertThat(sources.localStore().name()).isEqualTo("file:a.json");
     assertThat(parse("env", null, null, null).localStore()).isNull();
+  }
+
+  /** No choice of this process creates the second file. */
+  @Test
+  void start_twoFilesAreMissing_warnsOfTheSecondAlone() {
+    String spec = "file:%s,env,file:%s".formatted(directory.resolve("a"), directory.resolve("b"));
+    ConsentSources sources = parse(spec, null, null, null);
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      sources.list().forEach(source -> source.start(() -> {}));
+
+      assertThat(log.records())
+          .extracting(LogRecord::getLevel)
+          .containsExactly(Level.INFO, Level.WARNING);
+      assertThat(log.messages().get(1)).contains("4 in ASSENT_CONSENT_SOURCE");
+    }
   }
 
   @ParameterizedTest

@@ -40,6 +40,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +77,19 @@ class FileSourceTest {
   }
 
   private FileSource source() {
+    return source(true);
+  }
+
+  private FileSource source(boolean stores) {
     return new FileSource(
-        file, ConsentSources.label(2), WORDS, clock, executor, Duration.ofSeconds(60), disk);
+        file,
+        ConsentSources.label(2),
+        stores,
+        WORDS,
+        clock,
+        executor,
+        Duration.ofSeconds(60),
+        disk);
   }
 
   private void start() {
@@ -330,6 +342,7 @@ class FileSourceTest {
 
   @Test
   void log_fileIsMissing_saysWhichSourceAndWhatCounts() {
+    source = source(false);
     try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
       start();
       refreshAfter(Duration.ofDays(2));
@@ -338,6 +351,58 @@ class FileSourceTest {
       assertThat(log.messages().get(0))
           .contains("2 in ASSENT_CONSENT_SOURCE", "there is no such file", "count as unknown")
           .doesNotContain(directory.toString(), "consent.json");
+    }
+  }
+
+  @Test
+  void log_theFirstChoiceCreatesTheFile_warnsOfNothing() throws IOException {
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      refreshAfter(Duration.ofHours(23));
+      store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
+      refreshAfter(Duration.ofDays(2));
+
+      assertThat(log.records()).extracting(LogRecord::getLevel).containsExactly(Level.INFO);
+      assertThat(log.messages().get(0))
+          .contains("2 in ASSENT_CONSENT_SOURCE", "has no file yet", "first choice", "its path")
+          .doesNotContain(directory.toString(), "consent.json");
+    }
+  }
+
+  @Test
+  void log_nobodyChoosesForADay_warnsThatThereIsNoFile() {
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      refreshAfter(Duration.ofDays(1));
+      refreshAfter(Duration.ofDays(1));
+
+      assertThat(log.records())
+          .extracting(LogRecord::getLevel)
+          .containsExactly(Level.INFO, Level.WARNING);
+      assertThat(log.messages().get(1)).contains("there is no such file");
+    }
+  }
+
+  @Test
+  void log_noChoiceCanCreateTheFile_warns() {
+    file = directory.resolve("typo/consent.json");
+    source = source();
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+
+      assertThat(log.records()).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
+    }
+  }
+
+  @Test
+  void log_fileIsDeletedBeforeTheFirstChoice_warns() throws IOException {
+    write("u7 1");
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+      Files.delete(file);
+      refreshAfter(Duration.ofMinutes(1));
+
+      assertThat(log.records()).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
     }
   }
 

@@ -207,6 +207,11 @@ public class FailingDisk implements Disk {
   }
 
   @Override
+  public boolean hasRoomFor(Path file) {
+    return real.hasRoomFor(file);
+  }
+
+  @Override
   public byte[] read(Path file, int maxBytes) throws IOException {
     before(Step.READ, file);
     if (error != null) {

@@ -173,6 +173,11 @@ public final class MemoryDisk extends FailingDisk {
     }
 
     @Override
+    public boolean hasRoomFor(Path file) {
+      return true;
+    }
+
+    @Override
     public byte[] read(Path file, int maxBytes) throws IOException {
       return inode(file).content.clone();
     }
