@@ -34,17 +34,25 @@ public final class AssentEndpoint {
     report.put("open", status.isOpen());
     report.put("takeover", status.report());
     report.put("waysOut", status.waysOut().stream().map(AssentEndpoint::row).toList());
-    List<Map<String, Object>> destinations = new ArrayList<>();
+    report.put("destinations", destinations());
+    report.put("ledger", rows(status.ledger()));
+    return report;
+  }
+
+  private List<Map<String, Object>> destinations() {
+    List<Map<String, Object>> rows = new ArrayList<>();
     for (Destination destination : status.destinations()) {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", destination.name());
       row.put("purpose", destination.purpose().name());
       row.put("recipient", destination.recipient().id());
-      destinations.add(row);
+      String label = status.label(rows.size());
+      if (label != null) {
+        row.put("label", label);
+      }
+      rows.add(row);
     }
-    report.put("destinations", destinations);
-    report.put("ledger", rows(status.ledger()));
-    return report;
+    return rows;
   }
 
   private static Map<String, Object> row(WayOut way) {

@@ -32,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The host of an application whose OpenTelemetry is too old. Nothing is exported; the application
@@ -187,6 +188,11 @@ final class RefusingHost implements Host {
   @Override
   public List<Destination> destinations() {
     return List.of();
+  }
+
+  @Override
+  public @Nullable String label(int destination) {
+    return null;
   }
 
   @Override

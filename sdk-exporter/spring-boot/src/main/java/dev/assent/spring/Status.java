@@ -8,6 +8,7 @@ import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
 import dev.assent.policy.Destination;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The state of Assent in this application, for the endpoint and the health indicator. */
 interface Status {
@@ -25,6 +26,9 @@ interface Status {
 
   /** Returns the destinations. */
   List<Destination> destinations();
+
+  /** Returns who receives the data of a destination, given by its index; null if nobody said. */
+  @Nullable String label(int destination);
 
   /** Returns the current counts. */
   Ledger ledger();

@@ -318,6 +318,12 @@ final class TakeoverHost implements Host {
   }
 
   @Override
+  public @Nullable String label(int destination) {
+    AssentInstance instance = instance();
+    return instance == null ? null : instance.label(destination);
+  }
+
+  @Override
   public Ledger ledger() {
     AssentInstance instance = instance();
     return instance == null ? new Ledger(List.of()) : instance.ledger().snapshot();

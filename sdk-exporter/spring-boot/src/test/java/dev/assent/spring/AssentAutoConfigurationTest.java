@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -377,6 +378,29 @@ class AssentAutoConfigurationTest {
               assertThat(new AssentEndpoint(host).report().get("waysOut").toString())
                   .contains("name=the application's OpenTelemetry SDK, state=closed");
             });
+  }
+
+  @Test
+  void endpoint_destinationWithALabel_saysWhoReceivesItsData() {
+    boot.withBean(
+            SpanExporter.class,
+            () -> OtlpHttpSpanExporter.builder().setEndpoint("http://127.0.0.1:1/").build())
+        .withPropertyValues("assent.destination.otlp.label=Acme GmbH, Frankfurt")
+        .run(
+            context ->
+                assertThat(new AssentEndpoint(context.getBean(Host.class)).report())
+                    .containsEntry(
+                        "destinations",
+                        List.of(
+                            Map.of(
+                                "name",
+                                "otlp",
+                                "purpose",
+                                "service_operation",
+                                "recipient",
+                                "first_party",
+                                "label",
+                                "Acme GmbH, Frankfurt"))));
   }
 
   @Test

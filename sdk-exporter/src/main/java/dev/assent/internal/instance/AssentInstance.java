@@ -117,6 +117,11 @@ public final class AssentInstance {
     return inventory.waysOut().get();
   }
 
+  /** Returns who receives the data of a destination, given by its index; null if nobody said. */
+  public @Nullable String label(int destination) {
+    return inventory.label(destination);
+  }
+
   /** Explains for each category of a subject's data whether it may go to a destination. */
   public Explanation explain(String subject, String destination) {
     List<String> names = decisions.destinations().stream().map(Destination::name).toList();
@@ -128,10 +133,7 @@ public final class AssentInstance {
     }
     Explanation explanation = decisions.explain(decisions.subject(subject), index);
     return new Explanation(
-        explanation.destination(),
-        inventory.label(index),
-        explanation.subjects(),
-        explanation.lines());
+        explanation.destination(), label(index), explanation.subjects(), explanation.lines());
   }
 
   /**
