@@ -14,16 +14,17 @@ import java.util.logging.Logger;
  * logging is off, this class still writes warnings there.
  */
 public final class HostLog {
-  private static final Logger LOGGER = logger("dev.assent");
-  private static final Logger CENSUS = logger("dev.assent.census");
+  private static final Logger LOGGER;
+  private static final Logger CENSUS;
+
+  // it writes before an instance starts, which prepares the loggers, and where none does
+  static {
+    LogHygiene.install();
+    LOGGER = Logger.getLogger("dev.assent");
+    CENSUS = Logger.getLogger("dev.assent.census");
+  }
 
   private HostLog() {}
-
-  /** It writes before an instance starts, which prepares the loggers, and where none does. */
-  private static Logger logger(String name) {
-    LogHygiene.install();
-    return Logger.getLogger(name);
-  }
 
   /** Returns whether Assent is an extension of the agent. */
   public static boolean isInAgent() {
