@@ -13,12 +13,16 @@ import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.OtlpReceiver.Request;
 import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.document.Node;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,6 +81,11 @@ class DeletionEndToEndTest extends AssentOverHttp {
   }
 
   private void chat(String... subjects) {
+    record(subjects);
+    flush();
+  }
+
+  private void record(String... subjects) {
     Context context = Context.current();
     dev.assent.consent.Subject all = assent.subject(subjects[0]);
     for (String subject : subjects) {
@@ -89,7 +98,6 @@ class DeletionEndToEndTest extends AssentOverHttp {
               logRecord().setAttribute(CHAT, "words").emit();
             })
         .run();
-    flush();
   }
 
   /** Returns the references of all spans and log records that arrived. */
@@ -211,6 +219,64 @@ class DeletionEndToEndTest extends AssentOverHttp {
     revoke(OTHER); // earlier requests would arrive before this one
 
     awaitRequests(1);
+  }
+
+  /** Nobody listens at the destination; what it would have got lies in the spool. */
+  private void spool() throws IOException {
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    try (ServerSocket unused = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + unused.getLocalPort());
+    }
+    start();
+    grant(SENDER);
+    record(SENDER);
+    assertThat(assent.flush(LONG)).isFalse();
+    assertThat(in("default", Signal.TRACES, State.SPOOLED)).isEqualTo(1);
+    assertThat(in("default", Signal.LOGS, State.SPOOLED)).isEqualTo(1);
+  }
+
+  private void startWithTheReceiver() {
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint("training").toString());
+    start();
+  }
+
+  private void onlyOthersAreRequested() {
+    String other = sendAs(OTHER);
+    revoke(OTHER); // earlier requests would arrive before this one
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(other);
+  }
+
+  @Test
+  void revoke_spooledAndNeverSent_noRequest() throws IOException {
+    spool();
+
+    revoke(SENDER);
+
+    startWithTheReceiver();
+    onlyOthersAreRequested();
+  }
+
+  @Test
+  void restart_spooledAndDeniedBeforeItWasSent_noRequest() throws IOException {
+    spool();
+    stop();
+
+    replaceConsent(document("denied", 2_000_000_000));
+
+    startWithTheReceiver();
+    onlyOthersAreRequested();
+  }
+
+  @Test
+  void restart_spooledAndThenSent_isRequested() throws IOException {
+    spool();
+
+    startWithTheReceiver();
+    await().atMost(LONG).until(() -> refs().size() == 1 && receiver.logs("training").size() == 1);
+    String ref = refs().iterator().next();
+    revoke(SENDER);
+
+    assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
   @Test

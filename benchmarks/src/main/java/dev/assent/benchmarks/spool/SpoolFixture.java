@@ -262,7 +262,7 @@ final class SpoolFixture implements AutoCloseable {
   private record Codec(SignalEndpoint<SpanData> endpoint, Restamper again)
       implements FrameCodec<StampedSpan> {
     @Override
-    public byte @Nullable [] encode(List<StampedSpan> data) {
+    public @Nullable EncodedRequest encode(List<StampedSpan> data) {
       return endpoint.pack(data);
     }
 

@@ -79,7 +79,7 @@ public class SpoolReplayBenchmark {
       return;
     }
     taken = spool.signalSpool.take(SPANS);
-    int before = Objects.requireNonNull(spool.packed.pack(taken)).length;
+    int before = Objects.requireNonNull(spool.packed.pack(taken)).message().length;
     spool.deny();
     int after = replay().length;
     expect(gate.equals("denied") ? after == 0 : after > 0 && after < before);
@@ -120,7 +120,7 @@ public class SpoolReplayBenchmark {
         passed.add(gated);
       }
     }
-    byte[] request = Objects.requireNonNull(spool.packed.pack(passed));
+    byte[] request = Objects.requireNonNull(spool.packed.pack(passed)).message();
     if (permitted && !spool.signalSpool.frameKeeper().keep(passed, false).isEmpty()) {
       throw new IllegalStateException("not put back");
     }

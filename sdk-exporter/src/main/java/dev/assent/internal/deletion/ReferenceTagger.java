@@ -27,9 +27,9 @@ import java.util.function.Function;
 /**
  * Adds references to one destination's data during encoding: each datum with a category that
  * depends on a grant gets one reference per subject. The journal records the categories first; the
- * reference records the transfer when the first byte is about to be passed on. Only the
- * destination's worker uses this object. Methods throw if the record is refused: then the data must
- * not go.
+ * reference records the transfer when the first byte is about to be passed on, also if the bytes
+ * were on disk until then. The destination's worker uses this object, and the threads that erase
+ * its spool. Methods throw if the record is refused: then the data must not go.
  */
 public final class ReferenceTagger {
   private static final SentReferences.Use NONE = new SentReferences.Use(Map.of(), false);
@@ -107,23 +107,7 @@ public final class ReferenceTagger {
               ? without.apply(datum)
               : with.apply(datum, of.stream().map(use::ref).toList()));
     }
-    return new EncoderInput<>(
-        marked, masks.isEmpty() ? BeforeSend.ALLOWED : () -> passOn(use, masks));
-  }
-
-  /**
-   * Records that bytes are about to be passed on: from now on, these categories need a request when
-   * receivers may no longer keep them.
-   *
-   * @return whether all of the bytes may be passed on
-   */
-  private static boolean passOn(SentReferences.Use use, Map<SentReference.Key, Long> masks) {
-    boolean all = true;
-    for (Map.Entry<SentReference.Key, Long> each : masks.entrySet()) {
-      SentReference entry = use.entries().get(each.getKey());
-      all &= entry != null && entry.passOn(each.getValue());
-    }
-    return all;
+    return new EncoderInput<>(marked, masks.isEmpty() ? BeforeSend.ALLOWED : use.bytes(masks));
   }
 
   /**

@@ -174,10 +174,17 @@ final class SentReference {
     return foreign;
   }
 
+  /**
+   * Whether these categories are recorded, and none of them was removed since. Takes no lock, so
+   * that one may be removed right after.
+   */
+  boolean isRecorded(long categories) {
+    return (categories & ~written) == 0;
+  }
+
   /** Whether the journal records these categories, with a last use of less than a day ago. */
   boolean covers(long categories, long nowEpochNanos) {
-    return (categories & ~written) == 0
-        && nowEpochNanos - lastEpochNanos < References.USE_STEP_NANOS;
+    return isRecorded(categories) && nowEpochNanos - lastEpochNanos < References.USE_STEP_NANOS;
   }
 
   synchronized boolean isEmpty() {

@@ -73,11 +73,23 @@ final class SentReferences {
   record Use(Map<SentReference.Key, SentReference> entries, boolean overdue) {
     /** Returns the reference with this identity. */
     String ref(SentReference.Key key) {
+      return of(key).ref();
+    }
+
+    /** Returns the references in bytes that contain these categories. */
+    ReferencedBytes bytes(Map<SentReference.Key, Long> masks) {
+      return new ReferencedBytes(
+          masks.entrySet().stream()
+              .map(it -> new ReferencedBytes.Part(of(it.getKey()), it.getValue()))
+              .toList());
+    }
+
+    private SentReference of(SentReference.Key key) {
       SentReference entry = entries.get(key);
       if (entry == null) {
         throw new IllegalStateException("the reference is not in use");
       }
-      return entry.ref();
+      return entry;
     }
   }
 

@@ -14,6 +14,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.send.AttemptLoop;
 import dev.assent.internal.send.DeliveryResult;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.send.PurgeResult;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.ShutdownDeadline;
@@ -164,7 +165,7 @@ public final class SignalPipeline<D extends Stamped> {
   private record Codec<D>(SignalEndpoint<? super D> endpoint, SignalSupport.Decoder<D> decoder)
       implements FrameCodec<D> {
     @Override
-    public byte @Nullable [] encode(List<D> data) {
+    public @Nullable EncodedRequest encode(List<D> data) {
       return endpoint.pack(data);
     }
 

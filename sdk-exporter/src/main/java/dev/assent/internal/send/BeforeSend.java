@@ -4,9 +4,11 @@
  */
 package dev.assent.internal.send;
 
+import java.util.List;
+
 /**
- * Called in each attempt before the first byte of a request is handed to the operating system, and
- * before a request is written to disk. Thread-safe; must not block.
+ * Called in each attempt before the first byte of a request is handed to the operating system.
+ * Thread-safe; must not block.
  */
 @FunctionalInterface
 public interface BeforeSend {
@@ -15,4 +17,20 @@ public interface BeforeSend {
 
   /** Whether sending may begin; if not, nothing is sent and the attempt counts as not begun. */
   boolean begins();
+
+  /** Whether {@link #begins} would permit sending now. Changes nothing. */
+  default boolean isPermitted() {
+    return true;
+  }
+
+  /** Permits the sending of several parts in one request, if all of them permit it. */
+  static BeforeSend all(List<BeforeSend> parts) {
+    return () -> {
+      boolean all = parts.stream().allMatch(BeforeSend::isPermitted);
+      for (int i = 0; all && i < parts.size(); i++) {
+        all = parts.get(i).begins();
+      }
+      return all;
+    };
+  }
 }

@@ -339,7 +339,7 @@ public final class ClaimedEndpoints implements Endpoints {
         for (EncodedRequest request : data) {
           decoded.addAll(decoder.decode(request.message()));
         }
-        return DataBody.of(decoded);
+        return DataBody.of(decoded).askingFirst(EncodedRequest.beforeSend(data));
       } catch (MalformedOtlpException | RuntimeException | StackOverflowError e) {
         return RequestBody.FAILED;
       }

@@ -27,7 +27,8 @@ record EncodedRequestMerger(@Nullable Compressor compressor, int maxBodyBytes)
     }
     return bytes > maxBodyBytes
         ? RequestBody.TOO_LARGE
-        : RequestBody.of((int) bytes, compressor, out -> writeTo(out, data));
+        : RequestBody.of((int) bytes, compressor, out -> writeTo(out, data))
+            .askingFirst(EncodedRequest.beforeSend(data));
   }
 
   private static void writeTo(OutputStream out, Collection<? extends EncodedRequest> data)

@@ -106,6 +106,11 @@ public class RequestBody {
     return beforeSend.begins();
   }
 
+  /** Called before the first byte of each attempt. */
+  BeforeSend beforeSend() {
+    return beforeSend;
+  }
+
   /** The bytes to send; copied only if they are lent. */
   byte[] body() {
     return lent == null ? body : Arrays.copyOf(lent.array(), lent.length());

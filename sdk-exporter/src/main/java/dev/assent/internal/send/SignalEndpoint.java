@@ -92,10 +92,17 @@ public final class SignalEndpoint<T> {
    *
    * @return a whole OTLP request without compression; null if the data can't be encoded
    */
-  public byte @Nullable [] pack(Collection<? extends T> data) {
+  public @Nullable EncodedRequest pack(Collection<? extends T> data) {
     RequestBody body = packer.encode(data);
     boolean fails = body == RequestBody.FAILED || body == RequestBody.TOO_LARGE;
-    return fails || !body.mayBegin() ? null : body.body();
+    return fails ? null : new Packed(body.body(), body.beforeSend());
+  }
+
+  private record Packed(byte[] message, BeforeSend beforeSend) implements EncodedRequest {
+    @Override
+    public String toString() {
+      return "Packed{bytes=" + message.length + "}";
+    }
   }
 
   /**

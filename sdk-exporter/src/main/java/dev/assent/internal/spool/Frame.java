@@ -9,6 +9,7 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.send.BeforeSend;
 import dev.assent.internal.send.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class Frame implements Stamped, EncodedRequest {
   private final int count;
   private final Stamp stamp;
   private final byte[] body;
+  private final BeforeSend beforeSend;
   private final Declarations declared;
   private final @Nullable SpooledFrame stored;
   private final boolean possiblySent;
@@ -29,6 +31,7 @@ public final class Frame implements Stamped, EncodedRequest {
   /**
    * @param id the id of the frame on disk
    * @param count the number of data items in the frame
+   * @param beforeSend called before the first byte of the body is sent
    * @param declared the declarations in code of the names in the data
    * @param stored the queue's entry for the frame when it was read; the content on disk is the same
    *     as long as the queue contains that entry; null if the frame was decoded and gated since
@@ -40,6 +43,7 @@ public final class Frame implements Stamped, EncodedRequest {
       int count,
       Stamp stamp,
       byte[] body,
+      BeforeSend beforeSend,
       Declarations declared,
       @Nullable SpooledFrame stored,
       boolean possiblySent) {
@@ -47,6 +51,7 @@ public final class Frame implements Stamped, EncodedRequest {
     this.count = count;
     this.stamp = stamp;
     this.body = body;
+    this.beforeSend = beforeSend;
     this.declared = declared;
     this.stored = stored;
     this.possiblySent = possiblySent;
@@ -80,6 +85,11 @@ public final class Frame implements Stamped, EncodedRequest {
   @Override
   public byte[] message() {
     return body;
+  }
+
+  @Override
+  public BeforeSend beforeSend() {
+    return beforeSend;
   }
 
   @Override

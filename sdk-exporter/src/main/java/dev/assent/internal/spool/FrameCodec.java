@@ -6,6 +6,7 @@ package dev.assent.internal.spool;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.otlp.MalformedOtlpException;
+import dev.assent.internal.send.EncodedRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public interface FrameCodec<D> {
   /**
    * Encodes the data as a complete request without compression; null if the data can't be encoded.
    */
-  byte @Nullable [] encode(List<D> data);
+  @Nullable EncodedRequest encode(List<D> data);
 
   /**
    * Decodes a body, and stamps its data.

@@ -11,9 +11,10 @@ import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate for frames before each attempt to send them. If the stamp permits the whole frame, the
- * frame passes. Otherwise, the gate decodes the frame and applies the decisions to each datum. A
- * frame that awaits a source, and that no attempt may have sent, returns to the spool. Thread-safe.
+ * The gate for frames before each attempt to send them. If the stamp permits the whole frame, and
+ * the references in its bytes are still in force, the frame passes. Otherwise, the gate decodes the
+ * frame, applies the decisions to each datum, and encodes what remains. A frame that awaits a
+ * source, and that no attempt may have sent, returns to the spool. Thread-safe.
  *
  * @param <D> the stamped data in the frames
  */
@@ -32,7 +33,7 @@ final class FrameGate<D extends Stamped> implements AttemptGate<Frame> {
   @Override
   public boolean mayLeave(Frame frame, Clock now) {
     try {
-      return signalSpool.stamps().mayLeave(frame, now);
+      return frame.beforeSend().isPermitted() && signalSpool.stamps().mayLeave(frame, now);
     } catch (RuntimeException | StackOverflowError e) {
       return false;
     }

@@ -10,6 +10,7 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.spool.store.StoredFrame;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
@@ -120,7 +121,7 @@ final class SignalErasure<D extends Stamped> {
             ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~toErase)
             : by.leave(
                 frame, stored.body(), frame.count(), State.SPOOLED, frame.possiblySent(), now);
-    byte[] body = left.isEmpty() ? null : codec.encode(left);
+    EncodedRequest body = left.isEmpty() ? null : codec.encode(left);
     if (body == null) {
       SignalSpool.givenUp(
           by.account(), frame, left.size(), State.SPOOLED, Lost.ENCODING, frame.possiblySent());
@@ -134,7 +135,7 @@ final class SignalErasure<D extends Stamped> {
    * Replaces a frame in the queue, and returns its remaining part. The kind keeps the mark that the
    * frame was read, because a send loop may have the frame.
    */
-  private StoredFrame replaced(SpooledFrame frame, List<D> left, byte[] body, int kind) {
+  private StoredFrame replaced(SpooledFrame frame, List<D> left, EncodedRequest body, int kind) {
     Stamp stamp = FrameBatches.stamp(left, frame.earliestEpochNanos());
     List<String> paths = FrameHeaders.paths(stamp);
     Declarations declared = frame.declared().and(declaredCatalog.in(left));
@@ -146,10 +147,11 @@ final class SignalErasure<D extends Stamped> {
             stamp,
             paths,
             declared,
+            body.beforeSend(),
             frame.isEarlier(),
             frame.possiblySent()));
     byte[] header = headers.of(stamp, frame.possiblySent(), paths, declared);
-    return new StoredFrame(header, body, left.size(), kind);
+    return new StoredFrame(header, body.message(), left.size(), kind);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.Gate;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import java.util.ArrayList;
@@ -56,9 +57,10 @@ final class SignalIntake<D extends Stamped> {
   private List<D> keepAlike(List<D> alike, boolean possiblySent, int tries) {
     Stamp stamp = FrameBatches.stamp(alike, spool.clock().epochNanos());
     Declarations declared = declaredCatalog.in(alike);
-    byte[] body = codec.encode(alike);
+    EncodedRequest body = codec.encode(alike);
     if (body != null
-        && spool.fits(headers.of(stamp, possiblySent, FrameHeaders.paths(stamp), declared), body)) {
+        && spool.fits(
+            headers.of(stamp, possiblySent, FrameHeaders.paths(stamp), declared), body.message())) {
       SignalSpool.Put put =
           spool.locked(
               () ->

@@ -13,6 +13,8 @@ import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.send.BeforeSend;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.UndeliveredHandler;
 import dev.assent.internal.spool.store.StoredFrame;
@@ -218,6 +220,7 @@ public final class SignalSpool<D extends Stamped> {
         each.count(),
         each.stamp(),
         stored.body(),
+        each.beforeSend(),
         each.declared(),
         each,
         each.possiblySent());
@@ -246,13 +249,14 @@ public final class SignalSpool<D extends Stamped> {
       return null;
     }
     Stamp stamp = FrameBatches.stamp(data, kept.earliestEpochNanos());
-    byte[] body = codec.encode(data);
+    EncodedRequest body = codec.encode(data);
     if (body == null) {
       givenUp(account, stamp, data.size(), from, Lost.ENCODING, possiblySent);
       return null;
     }
     Declarations both = declared.and(declaredCatalog.in(data));
-    return new Frame(id, data.size(), stamp, body, both, null, possiblySent);
+    return new Frame(
+        id, data.size(), stamp, body.message(), body.beforeSend(), both, null, possiblySent);
   }
 
   static void givenUp(
@@ -353,13 +357,14 @@ public final class SignalSpool<D extends Stamped> {
           frame.stamp(),
           FrameHeaders.paths(frame.stamp()),
           frame.declared(),
+          frame.beforeSend(),
           possiblySent);
       return Put.STORED;
     }
     if (erasure.excessNow(frame) != 0) {
       return Put.TIGHTENED;
     }
-    Put put = append(frame.count(), frame.stamp(), frame.message(), frame.declared(), possiblySent);
+    Put put = append(frame.count(), frame.stamp(), frame, frame.declared(), possiblySent);
     end(frame.id());
     return put;
   }
@@ -368,12 +373,13 @@ public final class SignalSpool<D extends Stamped> {
    * Appends a frame that may stay as a whole, and adds it to the queue. Under the lock, so that an
    * erasure afterwards finds it in the queue.
    */
-  Put append(int count, Stamp stamp, byte[] body, Declarations declared, boolean possiblySent) {
+  Put append(
+      int count, Stamp stamp, EncodedRequest body, Declarations declared, boolean possiblySent) {
     List<String> paths = FrameHeaders.paths(stamp);
     StoredFrame stored =
         new StoredFrame(
             headers.of(stamp, possiblySent, paths, declared),
-            body,
+            body.message(),
             count,
             SignalLosses.kind(signal));
     long id = spool.append(stored);
@@ -381,7 +387,7 @@ public final class SignalSpool<D extends Stamped> {
       return Put.REFUSED;
     }
     account.moved(State.IN_FLIGHT, State.SPOOLED, count);
-    put(id, count, stamp, paths, declared, possiblySent);
+    put(id, count, stamp, paths, declared, body.beforeSend(), possiblySent);
     return Put.STORED;
   }
 
@@ -391,8 +397,10 @@ public final class SignalSpool<D extends Stamped> {
       Stamp stamp,
       List<String> paths,
       Declarations declared,
+      BeforeSend beforeSend,
       boolean possiblySent) {
-    SpooledFrame frame = new SpooledFrame(id, count, stamp, paths, declared, false, possiblySent);
+    SpooledFrame frame =
+        new SpooledFrame(id, count, stamp, paths, declared, beforeSend, false, possiblySent);
     frames.add(frame);
     boolean unused = postponed(frame);
   }
@@ -459,7 +467,14 @@ public final class SignalSpool<D extends Stamped> {
             subject.decision(),
             header.earliestEpochNanos());
     return new SpooledFrame(
-        id, count, stamp, header.subjects(), header.declared(), true, header.possiblySent());
+        id,
+        count,
+        stamp,
+        header.subjects(),
+        header.declared(),
+        BeforeSend.ALLOWED,
+        true,
+        header.possiblySent());
   }
 
   /**

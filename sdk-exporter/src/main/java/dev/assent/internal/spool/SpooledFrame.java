@@ -9,6 +9,7 @@ import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.send.BeforeSend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class SpooledFrame implements Stamped {
   private final Stamp stamp;
   private final List<String> paths;
   private final Declarations declared;
+  private final BeforeSend beforeSend;
   private final boolean isEarlier;
   private final boolean possiblySent;
 
@@ -39,6 +41,8 @@ final class SpooledFrame implements Stamped {
    * @param stamp the stamp; its decision has no meaning in a frame of an earlier run
    * @param paths the paths of the subjects, as in the header
    * @param declared the declarations in code of the names in the data
+   * @param beforeSend called before the first byte of the body is sent; has no meaning in a frame
+   *     of an earlier run, which is encoded again before it is sent
    * @param isEarlier whether an earlier run wrote the frame
    * @param possiblySent whether an attempt may have sent the frame
    */
@@ -48,6 +52,7 @@ final class SpooledFrame implements Stamped {
       Stamp stamp,
       List<String> paths,
       Declarations declared,
+      BeforeSend beforeSend,
       boolean isEarlier,
       boolean possiblySent) {
     this.id = id;
@@ -55,6 +60,7 @@ final class SpooledFrame implements Stamped {
     this.stamp = stamp;
     this.paths = paths;
     this.declared = declared;
+    this.beforeSend = beforeSend;
     this.isEarlier = isEarlier;
     this.possiblySent = possiblySent;
   }
@@ -88,6 +94,10 @@ final class SpooledFrame implements Stamped {
 
   Declarations declared() {
     return declared;
+  }
+
+  BeforeSend beforeSend() {
+    return beforeSend;
   }
 
   boolean isEarlier() {

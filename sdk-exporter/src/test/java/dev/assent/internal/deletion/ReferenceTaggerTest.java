@@ -19,6 +19,7 @@ import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.send.BeforeSend;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
@@ -206,6 +207,27 @@ class ReferenceTaggerTest {
     marked(referenceTagger, new Datum(CHAT, world.subject(USER), GRANTED.decision()));
 
     assertThat(overdue).isEqualTo(1);
+  }
+
+  /** For example, additions of a document that were there for a moment, while it was on disk. */
+  @Test
+  void bytes_removedAndPermittedAgainBeforeTheyWereSent_mustBeEncodedAgainAndOweNothing() {
+    Datum datum = datum(CHAT, world.subject(USER));
+    BeforeSend stored = referenceTagger.spans(List.of(datum)).beforeSend();
+    assertThat(stored.isPermitted()).isTrue();
+    world.decide(USER, GivenDecision.permitting(0));
+    sents.createRequests();
+    world.decide(USER, GRANTED);
+
+    assertThat(stored.isPermitted()).isFalse();
+    assertThat(stored.begins()).isFalse();
+    assertThat(sents.next()).isNull();
+    BeforeSend again = referenceTagger.spans(List.of(datum)).beforeSend();
+    assertThat(again.isPermitted()).isTrue();
+    assertThat(again.begins()).isTrue();
+    world.decide(USER, GivenDecision.permitting(0));
+    sents.createRequests();
+    assertThat(sents.next()).isNotNull();
   }
 
   @Test

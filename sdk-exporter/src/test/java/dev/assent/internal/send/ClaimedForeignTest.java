@@ -324,8 +324,8 @@ class ClaimedForeignTest {
   @Test
   void packed_spans_areDecodedAndHandedOver() {
     SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
-    byte[] frame = endpoint.pack(List.of(spanWith("hm")));
-    byte[] another = endpoint.pack(List.of(TestDatum.of(2, USAGE)));
+    byte[] frame = endpoint.pack(List.of(spanWith("hm"))).message();
+    byte[] another = endpoint.pack(List.of(TestDatum.of(2, USAGE))).message();
 
     AttemptResult result =
         new Attempt()
@@ -380,7 +380,8 @@ class ClaimedForeignTest {
                   }
                 })
             .endpoint();
-    byte[] frame = endpoint.pack(List.of(TestLogRecordData.builder().setBody("hm").build()));
+    byte[] frame =
+        endpoint.pack(List.of(TestLogRecordData.builder().setBody("hm").build())).message();
 
     new Attempt()
         .run(

@@ -385,7 +385,7 @@ class ClaimedGrpcTest {
   @Test
   void packed_isMergedWithoutDecoding() throws Exception {
     SignalEndpoint<SpanData> endpoint = claimed();
-    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1), TestDatum.of(2, 1)));
+    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1), TestDatum.of(2, 1))).message();
 
     RequestBody body = endpoint.packed().encoder().encode(List.of(() -> frame, () -> frame));
 

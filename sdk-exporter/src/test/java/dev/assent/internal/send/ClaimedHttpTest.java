@@ -385,7 +385,7 @@ class ClaimedHttpTest {
     SignalEndpoint<SpanData> endpoint =
         endpoints.claim(exporter().setCompression("gzip").build()).endpoint();
 
-    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1)));
+    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1))).message();
     assertThat(OtlpDecoder.spans(frame)).extracting(SpanData::getName).containsExactly("span-1");
     send(endpoint.packed(), List.of(() -> frame, () -> frame));
 
@@ -404,7 +404,7 @@ class ClaimedHttpTest {
     ClaimedEndpoint<SpanData> claimed = endpoints.claim(exporter.build());
     assertThat(claimed.exporter().kind()).isEqualTo(ClaimedExporter.Kind.FOREIGN);
     SignalEndpoint<SpanData> endpoint = claimed.endpoint();
-    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1)));
+    byte[] frame = endpoint.pack(List.of(TestDatum.of(1, 1))).message();
 
     send(endpoint, List.of(TestDatum.of(1, 1)));
     send(endpoint.packed(), List.of(() -> frame));

@@ -49,9 +49,8 @@ class EncodedRequestMergerTest {
     var endpoint = endpoints.spans(settings(compression));
     List<EncodedRequest> encodedRequest = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      byte[] message =
-          endpoint.pack(List.of(TestDatum.of(2 * i, USAGE), TestDatum.of(2 * i + 1, USAGE)));
-      encodedRequest.add(() -> message);
+      encodedRequest.add(
+          endpoint.pack(List.of(TestDatum.of(2 * i, USAGE), TestDatum.of(2 * i + 1, USAGE))));
     }
     return encodedRequest;
   }

@@ -408,7 +408,7 @@ class LentBodyTest {
   void pack_forTheDisk_isAnArrayOfItsOwn() {
     SignalEndpoint<SpanData> endpoint = endpoint();
 
-    byte[] packed = endpoint.pack(spans(0, 200));
+    byte[] packed = endpoint.pack(spans(0, 200)).message();
     RequestBody later = endpoint.encoder().encode(spans(7, 200));
 
     assertThat(packed).isEqualTo(encoded(spans(0, 200))).isNotSameAs(later.array());

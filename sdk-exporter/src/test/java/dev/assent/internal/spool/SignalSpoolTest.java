@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.send.BeforeSend;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
@@ -38,6 +40,60 @@ class SignalSpoolTest extends SpoolTestBase {
     assertThat(rig.decoded).isZero();
     assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
     rig.arrive(taken);
+  }
+
+  /** What is on disk has the references of its encoding, which count when it is sent. */
+  @Test
+  void take_ofThisRun_hasTheReferencesOfItsEncodingAlsoAfterItWasPutBack() {
+    References references = new References();
+    rig.beforeSend = references;
+    rig.spool(A, "text");
+
+    Frame frame = rig.take().get(0);
+    assertThat(rig.signalSpool.putBack(frame, false)).isTrue();
+    Frame again = rig.take().get(0);
+
+    assertThat(again.beforeSend()).isSameAs(references);
+    assertThat(references.begun).as("nobody sent it").isZero();
+    assertThat(EncodedRequest.beforeSend(List.of(again)).begins()).isTrue();
+    assertThat(references.begun).isEqualTo(1);
+    rig.arrive(List.of(again));
+  }
+
+  @Test
+  void leave_referencesOfTheBytesAreNotInForceAnyMore_isEncodedWithOthers() {
+    References references = new References();
+    rig.beforeSend = references;
+    rig.spool(A, "text");
+    Frame frame = rig.take().get(0);
+    references.isPermitted = false;
+    References others = new References();
+    rig.beforeSend = others;
+
+    assertThat(rig.signalSpool.gate().mayLeave(frame, rig.clock.reading())).isFalse();
+    Frame left = rig.signalSpool.gate().leave(frame, State.IN_FLIGHT, false, rig.clock.reading());
+
+    assertThat(left.beforeSend()).isSameAs(others);
+    assertThat(left.count()).isEqualTo(1);
+    assertThat(EncodedRequest.beforeSend(List.of(frame, left)).begins()).isFalse();
+    assertThat(references.begun + others.begun).as("one of them is not permitted").isZero();
+    rig.arrive(List.of(left));
+  }
+
+  private static final class References implements BeforeSend {
+    private boolean isPermitted = true;
+    private int begun;
+
+    @Override
+    public boolean begins() {
+      begun++;
+      return isPermitted;
+    }
+
+    @Override
+    public boolean isPermitted() {
+      return isPermitted;
+    }
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
 import dev.assent.internal.time.Clock;
@@ -152,12 +153,12 @@ class SpoolKillTest {
     private @Nullable Decision first;
 
     @Override
-    public byte[] encode(List<Datum> data) {
+    public EncodedRequest encode(List<Datum> data) {
       byte[] body = new byte[data.size()];
       for (int i = 0; i < body.length; i++) {
         body[i] = (byte) (data.get(i).fields() == 0 ? 0 : 1);
       }
-      return body;
+      return () -> body;
     }
 
     @Override

@@ -24,7 +24,9 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.send.BeforeSend;
 import dev.assent.internal.send.DestinationEndpoints;
+import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.RetrySettings;
 import dev.assent.internal.send.SignalEndpoint;
@@ -96,6 +98,9 @@ final class SpoolRig implements AutoCloseable {
 
   int decoded;
   Runnable whileEncoding = () -> {};
+
+  /** The references of what is encoded from now on; null for none. */
+  BeforeSend beforeSend;
 
   Tasks tasks;
   Tasks control;
@@ -232,9 +237,10 @@ final class SpoolRig implements AutoCloseable {
     Restamper again = new Restamper(catalog);
     return new FrameCodec<>() {
       @Override
-      public byte[] encode(List<StampedLog> data) {
+      public EncodedRequest encode(List<StampedLog> data) {
         whileEncoding.run();
-        return endpoint.pack(data);
+        EncodedRequest packed = endpoint.pack(data);
+        return beforeSend == null ? packed : new Referenced(packed.message(), beforeSend);
       }
 
       @Override
@@ -246,6 +252,8 @@ final class SpoolRig implements AutoCloseable {
       }
     };
   }
+
+  private record Referenced(byte[] message, BeforeSend beforeSend) implements EncodedRequest {}
 
   /** Ends the process; the files stay. */
   SpoolRig stop() {

@@ -1,0 +1,38 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.deletion;
+
+import dev.assent.internal.send.BeforeSend;
+import java.util.List;
+
+/**
+ * The references in one encoding of data, in memory or on disk. When the first byte is about to be
+ * passed on, each reference records the categories: from then on, they need a request when
+ * receivers may no longer keep them. Bytes with a category that was removed from its reference are
+ * not passed on any more; the data must be encoded again. Thread-safe.
+ */
+record ReferencedBytes(List<Part> parts) implements BeforeSend {
+  /** The data of one reference: its categories that depend on a grant. */
+  record Part(SentReference reference, long categories) {}
+
+  @Override
+  public boolean begins() {
+    boolean all = true;
+    for (Part each : parts) {
+      all &= each.reference().passOn(each.categories());
+    }
+    return all;
+  }
+
+  @Override
+  public boolean isPermitted() {
+    for (Part each : parts) {
+      if (!each.reference().isRecorded(each.categories())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
