@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
+import dev.assent.consent.Receipt;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -139,6 +142,33 @@ class ReductionTest extends AssentOverHttp {
         .singleElement()
         .satisfies(span -> assertThat(span.getAttributesList()).isEmpty());
     balances();
+  }
+
+  /** What a denial takes away from the disk is in its receipt, also if it was a part of a value. */
+  @Test
+  void reduce_deniedWhileSpooled_isErasedAndInTheReceipt() throws IOException {
+    policy("reduce");
+    defaultSubject(USER);
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
+    start();
+    record();
+    assertThat(assent.flush(LONG)).isFalse();
+
+    Receipt receipt = revoke(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK);
+
+    assertThat(erased(receipt)).isEqualTo(1);
+    assertThat(erased(revoke(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK)))
+        .as("it is gone")
+        .isZero();
+    assertThat(in("default", Signal.TRACES, State.SPOOLED)).isEqualTo(1);
+  }
+
+  private static long erased(Receipt receipt) {
+    return receipt.counts().stream()
+        .filter(each -> each.signal() == Signal.TRACES)
+        .mapToLong(Receipt.Count::erased)
+        .sum();
   }
 
   /** Nobody knows any more under which choice it was reduced. */

@@ -205,6 +205,16 @@ public final class Decision {
   }
 
   /**
+   * Returns the categories of whose fields a part may remain in data that was captured under an
+   * earlier decision, and of which none may remain under this one, because something was chosen. A
+   * source that is unavailable has chosen nothing.
+   */
+  public long reducedNoMore(int destination, Decision captured) {
+    DestinationDecision now = destination(destination);
+    return captured.reduced(destination) & ~(now.reduced | now.wereReduced | now.permitted);
+  }
+
+  /**
    * Returns the categories that the subject's documents add to every datum and field with content
    * ({@code adds}). Data that leave the process have these categories.
    */

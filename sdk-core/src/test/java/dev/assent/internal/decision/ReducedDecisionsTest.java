@@ -138,6 +138,23 @@ class ReducedDecisionsTest {
     assertThat(subject.decision().lostSince(before, 0)).isZero();
   }
 
+  /** Stored parts stay while a source fails, and until somebody chose. */
+  @Test
+  void reducedNoMore_sourceFailsAndThenDenied_onlyTheDeniedCategory() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    Decision captured = subject.decision();
+    assertThat(captured.reducedNoMore(TRAINING, captured)).isZero();
+    fixture.remote.fail("gone");
+    fixture.executor.runDue();
+    assertThat(subject.decision().reduced(TRAINING)).isZero();
+    assertThat(subject.decision().reducedNoMore(TRAINING, captured)).isZero();
+
+    Fixture.deny(decisions, "acme/u7", Category.PERSONAL_NETWORK);
+
+    assertThat(subject.decision().reducedNoMore(TRAINING, captured)).isEqualTo(NETWORK);
+  }
+
   /** What was reduced before the failure is removed by a denial after it. */
   @Test
   void lostSince_sourceFailsBeforeTheDenial_hasTheCategory() {

@@ -129,10 +129,20 @@ public final class StampGate {
     return mask & (Categories.UNCLASSIFIED | ~kept);
   }
 
-  /** The same for data of an earlier run: the categories outside their {@link #remainder}. */
+  /**
+   * {@link #excess} for data of an earlier run: the categories outside their {@link #remainder}.
+   */
   public long excessBefore(Stamped datum) {
     long mask = full(datum, datum.subject().currentDecision().addedToWaiting());
     return mask & (Categories.UNCLASSIFIED | ~remainder(datum));
+  }
+
+  /**
+   * The categories of which a part may have been reduced in stored data, and may not stay any more.
+   * The datum's own stamp does not contain them.
+   */
+  public long excessReduced(Stamped datum) {
+    return datum.subject().currentDecision().reducedNoMore(destination, datum.capturedUnder());
   }
 
   /**

@@ -57,19 +57,24 @@ final class SignalErasure<D extends Stamped> {
     return excess;
   }
 
-  /** Returns the categories of one frame that must not stay stored. */
+  /** Returns the categories of one frame of which nothing may stay stored. */
   long excess(SpooledFrame frame) {
     try {
-      return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
+      return stamped(frame) | stamps.excessReduced(frame);
     } catch (RuntimeException | StackOverflowError e) {
       return frame.own() | frame.fields();
     }
   }
 
-  /** Returns the categories of data of this run that must not stay stored. */
+  /** Returns the categories that must not stay stored, without those of reduced parts. */
+  private long stamped(SpooledFrame frame) {
+    return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
+  }
+
+  /** Returns the categories of data of this run of which nothing may stay stored. */
   long excessNow(Stamped data) {
     try {
-      return stamps.excess(data);
+      return stamps.excess(data) | stamps.excessReduced(data);
     } catch (RuntimeException | StackOverflowError e) {
       return data.own() | data.fields();
     }
@@ -89,16 +94,25 @@ final class SignalErasure<D extends Stamped> {
 
   /**
    * Adds a frame to a scope. The frame's header does not contain the categories that a subject's
-   * document adds to content. If such a category must not stay, the content must not stay.
+   * document adds to content. If such a category must not stay, the content must not stay. Reduced
+   * parts are not in a scope: of data of an earlier run, the gate removes them all.
    */
   private void claim(ErasureScope erasureScope, SpooledFrame frame) {
     long mask = frame.own() | frame.fields();
-    long excess = excess(frame);
+    long excess = claimed(frame);
     long added = excess & ~mask;
     erasureScope.add(
         frame.paths(),
         frame.earliestEpochNanos(),
         added == 0 ? excess : excess | (mask & stamps.content()));
+  }
+
+  private long claimed(SpooledFrame frame) {
+    try {
+      return stamped(frame);
+    } catch (RuntimeException | StackOverflowError e) {
+      return frame.own() | frame.fields();
+    }
   }
 
   /**
