@@ -129,7 +129,7 @@ final class SentReferences {
 
   private void logMissing() {
     JournalCheckpoint lost = file.lost();
-    if (lost != null || file.isUnreadable()) {
+    if (lost == null ? file.isUnreadable() : lost.live() > 0) {
       logger.log(
           Level.WARNING,
           "The journal of deletion requests is missing, truncated or empty: {0} entries were"
@@ -393,10 +393,16 @@ final class SentReferences {
         complained = true;
         logger.log(
             Level.WARNING,
-            "Assent can''t write the journal of deletion requests ({0}). It keeps the entries in"
-                + " memory and retries; entries not on disk are lost when the process ends. Check"
-                + " the free space and the permissions of ASSENT_STATE_DIR.",
-            failed.getClass().getSimpleName());
+            "Assent can''t write the journal of deletion requests ({0}). {1}. Check the free space"
+                + " and the permissions of ASSENT_STATE_DIR.",
+            new Object[] {
+              failed.getClass().getSimpleName(),
+              references.size() + deletionRequest.size() > 0
+                  ? "It keeps the entries in memory and retries; entries not on disk are lost when"
+                      + " the process ends"
+                  : "It retries; if the process ends before, the next one repeats requests that"
+                      + " were accepted"
+            });
       }
       settings.behind().run();
     }

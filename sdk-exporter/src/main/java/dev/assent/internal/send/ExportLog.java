@@ -80,18 +80,23 @@ public final class ExportLog {
       saidNanos = now;
       lines.accept(
           Level.WARNING,
-          ("Exports to destination '%s' fail (%s): %s. Data not accepted: %d, of which %d wait on"
-                  + " disk. Check %s. Logged at most once an hour.")
+          "Exports to destination '%s' fail (%s): %s. %s. Check %s. Logged at most once an hour."
               .formatted(
                   destination,
                   signal.id(),
                   failure.description(),
-                  lost + waiting,
-                  waiting,
+                  affected(),
                   failure.check(variables)));
       lost = 0;
       waiting = 0;
     }
+  }
+
+  /** Data from disk is counted once, when it gets there; so a line about it may have no count. */
+  private String affected() {
+    return lost + waiting == 0
+        ? "No further data is affected; what was tried again stays on disk"
+        : "Data not accepted: %d, of which %d wait on disk".formatted(lost + waiting, waiting);
   }
 
   /** Data was accepted. */

@@ -118,7 +118,12 @@ class JournalLossTest {
     world.decide("acme/u0", DENIED);
     sents.createRequests();
     world.disk.failAt = Step.APPEND;
-    assertThat(deliverAll(sents)).hasSize(1);
+    try (ProcessOutput overheard = ProcessOutput.start()) {
+      assertThat(deliverAll(sents)).hasSize(1);
+      assertThat(overheard.text())
+          .contains("the next one repeats requests that were accepted")
+          .doesNotContain("keeps the entries in memory");
+    }
     world.disk.failAt = Step.WRITE;
     try (ProcessOutput overheard = ProcessOutput.start()) {
       sents.end();
@@ -221,6 +226,26 @@ class JournalLossTest {
           .contains("missing, truncated or empty: 5 entries were written")
           .contains("deletion.journal")
           .doesNotContain("acme");
+    }
+  }
+
+  /** Everything was delivered: who deletes the file, or empties it, loses nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void open_journalWithoutEntriesIsGone_saysNothing(boolean isDeleted) throws IOException {
+    SentReferences sents = world.open();
+    sendAs(sents, 0, 1);
+    world.decide("acme/u0", DENIED);
+    sents.createRequests();
+    assertThat(deliverAll(sents)).hasSize(1);
+    if (isDeleted) {
+      Files.delete(world.journal());
+    } else {
+      Files.write(world.journal(), new byte[0]);
+    }
+    try (ProcessOutput overheard = ProcessOutput.start()) {
+      world.open();
+      assertThat(overheard.text()).isEmpty();
     }
   }
 

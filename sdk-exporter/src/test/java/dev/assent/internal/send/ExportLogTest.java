@@ -83,6 +83,18 @@ class ExportLogTest {
     assertThat(lines.get(0)).contains("no answer in time", "not accepted: 6", "3 wait", "_TIMEOUT");
   }
 
+  /** Frames of an earlier run, or of an hour ago: they wait on disk, and were counted before. */
+  @Test
+  void failed_onlyWhatWaitsOnDiskWasTried_doesNotSayThatNothingWaits() {
+    log.failed(Signal.TRACES, ExportFailure.http(503), 0, 0);
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("status 503", "what was tried again stays on disk")
+        .doesNotContain("Data not accepted: 0");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "200, rejected, _ENDPOINT",
