@@ -67,6 +67,11 @@ class SpanNamesOverHttpTest {
               "org.springframework.boot",
               SpanKind.INTERNAL,
               attributes("code.namespace", "com.acme.Orders", "code.function", "find")),
+          "`@Observed` in Boot",
+          new Kind(
+              "org.springframework.boot",
+              SpanKind.INTERNAL,
+              attributes("class", "com.acme.Orders", "method", "find")),
           "Hibernate",
           new Kind("io.opentelemetry.hibernate-6.0", SpanKind.INTERNAL, Attributes.empty()),
           "views",

@@ -35,12 +35,14 @@ final class ReportedNames<V> {
     return new ReportedNames<>(ReportedNames::isField);
   }
 
-  /**
-   * For loggers, scopes and spans, with their original case: {@code
-   * [A-Za-z][A-Za-z0-9_.$/-]{0,127}}.
-   */
+  /** For loggers and scopes, with their original case: {@code [A-Za-z][A-Za-z0-9_.$/-]{0,127}}. */
   static <V> ReportedNames<V> ofCode() {
     return new ReportedNames<>(ReportedNames::isCode);
+  }
+
+  /** For spans: the same with {@code #}, which Micrometer writes between class and method. */
+  static <V> ReportedNames<V> ofSpans() {
+    return new ReportedNames<>(ReportedNames::isSpan);
   }
 
   /** Whether a name has the form of {@link #ofFields}. */
@@ -51,6 +53,11 @@ final class ReportedNames<V> {
   /** Whether a name has the form of {@link #ofCode}. */
   static boolean isCode(String name) {
     return isOf(name, MAX_CODE_LENGTH, "_.$/-", true);
+  }
+
+  /** Whether a name has the form of {@link #ofSpans}. */
+  static boolean isSpan(String name) {
+    return isOf(name, MAX_CODE_LENGTH, "_.$/-#", true);
   }
 
   private static boolean isOf(String name, int maxLength, String marks, boolean capitals) {

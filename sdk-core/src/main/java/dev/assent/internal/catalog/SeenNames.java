@@ -113,7 +113,7 @@ public final class SeenNames {
       case EVENT -> catalog.event(name) != Categories.UNCLASSIFIED || isField(name);
       case SPAN ->
           catalog.knowsSpan(name)
-              || (ReportedNames.isCode(name) && name.chars().noneMatch(Character::isDigit));
+              || (ReportedNames.isSpan(name) && name.chars().noneMatch(Character::isDigit));
       case SCOPE, LOGGER ->
           catalog.scopeName(name) != Categories.UNCLASSIFIED
               || (ReportedNames.isCode(name) && !hasNumber(name));

@@ -50,7 +50,7 @@ public final class UnclassifiedReport {
   private final ReportedNames<FieldType> attributes = ReportedNames.ofFields();
   private final ReportedNames<FieldType> metrics = ReportedNames.ofFields();
   private final ReportedNames<FieldType> events = ReportedNames.ofFields();
-  private final ReportedNames<FieldType> spans = ReportedNames.ofCode();
+  private final ReportedNames<FieldType> spans = ReportedNames.ofSpans();
   private final ReportedNames<FieldType> scopes = ReportedNames.ofCode();
   private final ReportedNames<FieldType> loggers = ReportedNames.ofCode();
   private final ReportedNames<Long> byPolicy = ReportedNames.ofFields();

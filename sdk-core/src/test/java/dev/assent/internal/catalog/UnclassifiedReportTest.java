@@ -110,12 +110,15 @@ class UnclassifiedReportTest {
     report.logger("com.acme.Board$Render");
     report.scope("com.acme.BoardScope");
     report.span("OrderService.place");
+    report.span("OrderService#place");
     report.withheld("user.id", catalog.categories().mask("personal.identifier"));
     assertThat(report.write()).isTrue();
 
     String text = Files.readString(file);
     assertThat(text)
-        .contains("spans:\n  - { name: \"OrderService.place\", category: REVIEW }")
+        .contains(
+            "spans:\n  - { name: \"OrderService#place\", category: REVIEW }\n"
+                + "  - { name: \"OrderService.place\", category: REVIEW }")
         .contains("scopes:\n  - { name: \"com.acme.BoardScope\", category: REVIEW }")
         .contains("loggers:\n  - { name: \"com.acme.Board$Render\", category: REVIEW }")
         .contains("#   user.id: personal.identifier\n");
@@ -124,6 +127,7 @@ class UnclassifiedReportTest {
     long diagnostic = loaded.categories().mask("service.diagnostic");
     assertThat(loaded.freeText("com.acme.Board$Render").text()).isEqualTo(diagnostic);
     assertThat(loaded.span("OrderService.place")).isEqualTo(diagnostic);
+    assertThat(loaded.span("OrderService#place")).isEqualTo(diagnostic);
     assertThat(loaded.scopeCategory("com.acme.BoardScope")).isEqualTo(diagnostic);
     assertThat(loaded.attribute("user.id").mask())
         .as("what policy withholds is a remark, and changes nothing")
@@ -168,7 +172,7 @@ class UnclassifiedReportTest {
           "a\nb",
           "a\"b",
           "a: b",
-          "a#b",
+          "a #b",
           "J\u00fcrgen",
           "p\u0430y",
           "\u202ea",

@@ -13,14 +13,18 @@ import dev.assent.fixtures.OtlpReceiver;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.annotation.Observed;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -128,6 +132,30 @@ class ObservationsTest extends MeteredApplication {
         .contains("http.client.requests");
   }
 
+  /** Micrometer 1.15 writes the name of a span in small letters. */
+  @Test
+  void observed_withoutANameOfItsOwn_isNamedIfTheCatalogListsIt(@TempDir Path directory)
+      throws IOException {
+    ApplicationContextRunner observed = withAssent.withBean(Shop.class, Shop::new);
+    observed.run(this::pay);
+    assertThat(receiver.spans("")).extracting(Span::getName).containsExactly("INTERNAL");
+    assertThat(receiver.spans("").toString()).doesNotContain(Shop.class.getName());
+
+    receiver.clear();
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            "spans:\n  - { name: \"shop#pay\", category: service.telemetry }\n");
+    observed.withPropertyValues("assent.catalog=" + catalog).run(this::pay);
+    assertThat(receiver.spans("")).extracting(Span::getName).containsExactly("shop#pay");
+    assertThat(receiver.spans("").toString()).doesNotContain(Shop.class.getName());
+  }
+
+  private void pay(AssertableApplicationContext context) {
+    context.getBean(Shop.class).pay();
+    context.getBean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
+  }
+
   @Test
   void withAssent_endpointAndLedger_nameNoCanary() {
     withAssent
@@ -149,5 +177,8 @@ class ObservationsTest extends MeteredApplication {
         contextualName = "order " + SECRET,
         lowCardinalityKeyValues = {"shop.item", SECRET})
     void order() {}
+
+    @Observed
+    void pay() {}
   }
 }
