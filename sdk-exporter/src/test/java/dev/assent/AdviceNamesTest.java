@@ -65,7 +65,8 @@ class AdviceNamesTest {
           "SameSite",
           "SkyWalking");
 
-  private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|^ *//[^\n]*", commentFlags());
+  private static final Pattern COMMENT =
+      Pattern.compile("/\\*.*?\\*/|^ *//[^\n]*", Pattern.DOTALL | Pattern.MULTILINE);
 
   /** Characters, text blocks and strings. */
   private static final Pattern TEXT =
@@ -77,10 +78,6 @@ class AdviceNamesTest {
 
   private static final Pattern NAME = Pattern.compile("\\b[A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)\\b");
   private static final Pattern TYPE = Pattern.compile("[A-Z]\\w*");
-
-  private static int commentFlags() {
-    return Pattern.DOTALL | Pattern.MULTILINE;
-  }
 
   @Test
   void sentences_typesTheyName_areThoseOfTheApi() throws IOException {

@@ -50,22 +50,16 @@ final class FileSourceLog {
    *     problem for a day; if nobody has chosen then, its path may be wrong
    */
   synchronized void readable(@Nullable String problem, boolean isToBeCreated) {
-    if (isToBeCreated && toBeCreatedNanos == null) {
-      toBeCreatedNanos = clock.nanoTime();
-      logger.log(
-          Level.INFO,
-          "Consent source {0} has no file yet. The first choice in this process creates it; until"
-              + " then, data that needs consent is withheld. If somebody else writes the file,"
-              + " correct its path.",
-          label);
-    } else if (isToBeCreated && clock.nanoTime() - toBeCreatedNanos < UNUSUAL_NANOS) {
+    if (isToBeCreated && isNoProblemYet()) {
       return;
-    } else if (problem == null) {
+    }
+    if (problem == null) {
       if (logged != null) {
         logger.log(Level.INFO, "Consent source {0} can be read again.", label);
       }
       logged = null;
-    } else if (!problem.equals(logged) && (!problem.equals(last) || isOver(lastNanos))) {
+    } else if (!problem.equals(logged)
+        && (!problem.equals(last) || isOver(lastNanos, AGAIN_NANOS))) {
       logged = problem;
       last = problem;
       lastNanos = clock.nanoTime();
@@ -79,6 +73,21 @@ final class FileSourceLog {
     }
   }
 
+  /** Announces the file that the first choice creates; returns whether its day is not over. */
+  private boolean isNoProblemYet() {
+    if (toBeCreatedNanos == null) {
+      toBeCreatedNanos = clock.nanoTime();
+      logger.log(
+          Level.INFO,
+          "Consent source {0} has no file yet. The first choice in this process creates it; until"
+              + " then, data that needs consent is withheld. If somebody else writes the file,"
+              + " correct its path.",
+          label);
+      return true;
+    }
+    return !isOver(toBeCreatedNanos, UNUSUAL_NANOS);
+  }
+
   /**
    * Reports the expired grants in the file.
    *
@@ -87,7 +96,7 @@ final class FileSourceLog {
   synchronized void expired(int grants) {
     if (grants <= expired) {
       expired = grants;
-    } else if (expiredNanos == null || isOver(expiredNanos)) {
+    } else if (expiredNanos == null || isOver(expiredNanos, AGAIN_NANOS)) {
       expired = grants;
       expiredNanos = clock.nanoTime();
       logger.log(
@@ -98,7 +107,7 @@ final class FileSourceLog {
     }
   }
 
-  private boolean isOver(long nanos) {
-    return clock.nanoTime() - nanos >= AGAIN_NANOS;
+  private boolean isOver(long sinceNanos, long forNanos) {
+    return clock.nanoTime() - sinceNanos >= forNanos;
   }
 }
