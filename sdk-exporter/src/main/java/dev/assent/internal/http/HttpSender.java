@@ -40,14 +40,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The JDK's client never closes a connection after an answer with an invalid or too long head. A
  * client with such an answer therefore takes no more exchanges and ends after its last one; the
  * next exchange creates a new client. The same holds for a client whose selector thread has died,
- * for example by a lack of memory: its exchanges would never end, so they are aborted.
+ * for example by a lack of memory: its exchanges would never end, so they are aborted, by the next
+ * exchange or by the supervisor, whichever comes first.
  *
  * <p>The first exchange creates the client, because its creation takes a third of the time of the
  * whole start, mostly for TLS, even if TLS is not used.
  *
  * <pre>
  * field     guarded by lock
- * client    takes exchanges; null until the first, and after a broken answer; read: volatile
+ * client    takes exchanges; null until the first, and after a broken answer or a death; read: volatile
  * closed    no exchange begins any more
  * </pre>
  */
@@ -61,7 +62,6 @@ public final class HttpSender implements Supervised, AutoCloseable {
   private final Supplier<HttpClient> maker;
   private final ThreadPoolExecutor threads;
   private final Set<JdkClient> living = ConcurrentHashMap.newKeySet();
-  private final Set<Runnable> underWay = ConcurrentHashMap.newKeySet();
 
   private final Object lock = new Object();
   private volatile @Nullable JdkClient client;
@@ -211,15 +211,17 @@ public final class HttpSender implements Supervised, AutoCloseable {
    * @throws IOException if this is closed
    */
   JdkClient enter(Runnable abort) throws IOException {
-    underWay.add(abort);
+    JdkClient last = client;
+    if (last != null && last.isDead()) {
+      end(last);
+    }
     synchronized (lock) {
       if (closed) {
-        underWay.remove(abort);
         throw new IOException("closed");
       }
-      JdkClient open = client == null || client.isDead() ? make() : client;
+      JdkClient open = client == null ? make() : client;
       client = open;
-      boolean unused = open.enter(); // retires it only after another client can take its place
+      open.enter(abort); // it is retired only after another client can take its place
       return open;
     }
   }
@@ -230,20 +232,22 @@ public final class HttpSender implements Supervised, AutoCloseable {
    * @param failure the failure; null if there is an answer
    */
   void leave(JdkClient used, Runnable abort, @Nullable Throwable failure) {
-    underWay.remove(abort);
     if (failure != null && HttpFailure.leavesOpen(failure)) {
-      synchronized (lock) {
-        client = client == used ? null : client;
-      }
-      used.retire();
+      retire(used);
     }
-    used.leave();
+    used.leave(abort);
     living.removeIf(JdkClient::isOver);
   }
 
-  /**
-   * Aborts the exchanges of a client whose selector has died. The next exchange creates another.
-   */
+  /** The next exchange creates another client; this one ends with its last exchange. */
+  private void retire(JdkClient used) {
+    synchronized (lock) {
+      client = client == used ? null : client;
+    }
+    used.retire();
+  }
+
+  /** Ends a client whose selector has died. */
   @Override
   public void check(long nanoTime, Restored restored) {
     JdkClient now = client; // without the lock, under which a client may be created
@@ -258,8 +262,9 @@ public final class HttpSender implements Supervised, AutoCloseable {
   }
 
   private void end(JdkClient dead) {
-    dead.retire();
-    underWay.forEach(Runnable::run); // those of other clients begin again, too
+    retire(dead);
+    dead.abort();
+    living.removeIf(JdkClient::isOver);
   }
 
   private JdkClient make() {
@@ -307,7 +312,7 @@ public final class HttpSender implements Supervised, AutoCloseable {
       closed = true;
       client = null;
     }
-    underWay.forEach(Runnable::run);
+    living.forEach(JdkClient::abort);
     living.forEach(JdkClient::end);
     long end = System.nanoTime() + GRACE.toNanos();
     try {

@@ -8,6 +8,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field    guarded by this
- * active   exchanges under way
+ * aborts   one per exchange under way, which ends it
  * retired  no exchange begins any more: it ends with the last of them
  * </pre>
  */
@@ -27,7 +30,7 @@ final class JdkClient {
 
   private final HttpClient http;
   private final @Nullable Thread selector;
-  private int active;
+  private final Set<Runnable> aborts = new HashSet<>();
   private boolean retired;
 
   JdkClient(ClientThreads.Client client) {
@@ -48,17 +51,20 @@ final class JdkClient {
     return http;
   }
 
-  /** Begins an exchange; false if the client is retired. */
-  synchronized boolean enter() {
-    active += retired ? 0 : 1;
-    return !retired;
+  /**
+   * Begins an exchange.
+   *
+   * @param abort ends it, by any thread
+   */
+  synchronized void enter(Runnable abort) {
+    aborts.add(abort);
   }
 
   /** Ends an exchange. */
-  void leave() {
+  void leave(Runnable abort) {
     boolean last;
     synchronized (this) {
-      last = --active == 0 && retired;
+      last = aborts.remove(abort) && aborts.isEmpty() && retired;
     }
     if (last) {
       end();
@@ -69,12 +75,21 @@ final class JdkClient {
   void retire() {
     boolean idle;
     synchronized (this) {
-      idle = active == 0;
+      idle = aborts.isEmpty();
       retired = true;
     }
     if (idle) {
       end();
     }
+  }
+
+  /** Aborts the exchanges under way. */
+  void abort() {
+    List<Runnable> all;
+    synchronized (this) {
+      all = List.copyOf(aborts);
+    }
+    all.forEach(Runnable::run);
   }
 
   /**
@@ -113,7 +128,7 @@ final class JdkClient {
 
   /** Whether it has shut down completely. */
   synchronized boolean isOver() {
-    return retired && active == 0 && (selector == null || !selector.isAlive());
+    return retired && aborts.isEmpty() && (selector == null || !selector.isAlive());
   }
 
   /** Waits up to a timeout until the selector has ended and its descriptors are closed. */

@@ -67,12 +67,13 @@ class DeadClientTest {
   }
 
   /** The selector of a client ends when it is interrupted, as it does after an error. */
-  private void killSelector() {
+  private Set<Thread> killSelector() {
     Set<Thread> ours = selectors();
     ours.removeAll(others);
     assertThat(ours).hasSize(1);
     ours.forEach(Thread::interrupt);
     await().atMost(Duration.ofMinutes(1)).until(() -> ours.stream().noneMatch(Thread::isAlive));
+    return ours;
   }
 
   @Test
@@ -108,6 +109,40 @@ class DeadClientTest {
 
     await().atMost(Duration.ofMinutes(1)).until(waiting::isDone);
     assertThat(waiting).isCompletedExceptionally();
+  }
+
+  /** The exchange that finds the client dead does the same. */
+  @Test
+  void post_selectorDiedDuringAnExchange_bothEndAndOneClientIsLeft() throws Exception {
+    answersAtOnce = false;
+    CompletableFuture<Integer> waiting = post();
+    await().atMost(Duration.ofMinutes(1)).until(() -> server.connections() == 1);
+    killSelector();
+    answersAtOnce = true;
+
+    assertThat(post().get(1, TimeUnit.MINUTES)).isEqualTo(200);
+
+    await().atMost(Duration.ofSeconds(20)).until(waiting::isDone);
+    assertThat(waiting).isCompletedExceptionally();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(sender).hasToString("HttpSender[clients=1]"));
+  }
+
+  /** An exchange of a client that is alive goes on. */
+  @Test
+  void check_anotherClientDied_theExchangeGoesOn() throws Exception {
+    assertThat(post().get(1, TimeUnit.MINUTES)).isEqualTo(200);
+    Set<Thread> first = killSelector();
+    answersAtOnce = false;
+    CompletableFuture<Integer> waiting = post();
+    await().atMost(Duration.ofMinutes(1)).until(() -> server.connections() == 2);
+    assertThat(first).noneMatch(Thread::isAlive);
+
+    sender.check(0, new Restored());
+
+    answers.countDown();
+    assertThat(waiting.get(1, TimeUnit.MINUTES)).isEqualTo(200);
   }
 
   /** The thread that creates a client may die without a result. */
