@@ -10,7 +10,6 @@ import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.cache.Walk;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
@@ -18,7 +17,6 @@ import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.RatchetClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -27,12 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -70,18 +65,6 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** The number of locks for handles; a power of two. */
   private static final int STRIPES = 64;
 
-  /**
-   * The minimum delay of the timer: ends in shorter intervals are evaluated together. Gates see
-   * each end at once.
-   */
-  private static final long MIN_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  /** The maximum of the minimum delay, which grows if a scan of all handles takes long. */
-  private static final long MAX_DELAY_NANOS = TimeUnit.SECONDS.toNanos(3);
-
-  /** The minimum delay as a multiple of the duration of the last scan. */
-  private static final long PAUSES = 10;
-
   private final ReentrantLock changes = new ReentrantLock();
   private final SubjectHandles handles;
   private final Marks marks = new Marks();
@@ -89,10 +72,10 @@ final class DecisionUpdater implements ConsentView.Listener {
   private final int atOnce;
   private final ChangedLevels changedLevels;
   private final Object[] stripes = new Object[STRIPES];
-  private final List<Enforcer> enforcers = new CopyOnWriteArrayList<>();
+  private final Enforcers enforcers;
   private final List<Runnable> policyListeners = new CopyOnWriteArrayList<>();
   private final FoundChanges found;
-  private final EndTimer timer = new EndTimer();
+  private final EndTimer timer;
 
   // created ahead: scheduling must not fail for lack of memory where it need not
   private final Runnable evaluateChanges = this::evaluateChanges;
@@ -129,6 +112,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     this.clock = clock;
     this.changedLevels = new ChangedLevels(clock::nanoTime);
     this.executor = executor;
+    this.timer = new EndTimer(clock, executor, endsReached);
     this.carrier = carrier;
     this.process = process;
     this.enabled = enabled;
@@ -144,6 +128,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     this.unreadable =
         new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), marks, undecided);
     this.found = new FoundChanges(contentMask, clock::nanoTime);
+    this.enforcers = new Enforcers(found);
     this.atOnce = atOnce;
     this.slices =
         new Slices(
@@ -296,7 +281,7 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   /** Makes a change for which no caller waits. Failures are logged. */
   void changeUnattended(Scope scope, Runnable update) {
-    watch(change(scope, 0, update));
+    Enforcers.watch(change(scope, 0, update));
   }
 
   /**
@@ -420,7 +405,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   }
 
   private void enforceFound() {
-    watch(locked(() -> enforce(0)));
+    Enforcers.watch(locked(() -> enforce(0)));
   }
 
   private void enforceIfAny() {
@@ -493,42 +478,11 @@ final class DecisionUpdater implements ConsentView.Listener {
       return CompletableFuture.completedFuture(List.of());
     }
     try {
-      return enforce(change);
+      return enforcers.enforce(change);
     } catch (Error noMemory) {
       found.again(change);
       throw noMemory;
     }
-  }
-
-  private CompletableFuture<List<Receipt.Count>> enforce(Enforcer.Change change) {
-    List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
-    for (Enforcer enforcer : enforcers) {
-      try {
-        stages.add(enforcer.enforce(change).toCompletableFuture());
-      } catch (RuntimeException e) {
-        stages.add(CompletableFuture.failedFuture(e));
-      } catch (Error noMemory) {
-        found.again(change); // the other enforcers are called now, and all of them again
-        stages.add(CompletableFuture.failedFuture(noMemory));
-      }
-    }
-    return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
-        .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
-  }
-
-  /** Logs a failure of the enforcers, since no caller waits for the result. */
-  private static void watch(CompletableFuture<List<Receipt.Count>> enforced) {
-    CompletableFuture<?> unused =
-        enforced.whenComplete(
-            (counts, failure) -> {
-              if (failure != null) {
-                logger.log(
-                    Level.WARNING,
-                    "A change of consent could not be applied to waiting data ({0}). Assent gates"
-                        + " each datum again before it sends it. Report a bug.",
-                    failure.getClass().getSimpleName());
-              }
-            });
   }
 
   private void schedule(Runnable task) {
@@ -566,68 +520,6 @@ final class DecisionUpdater implements ConsentView.Listener {
   private static void report(boolean isRestored, String part, Restored restored) {
     if (isRestored) {
       restored.add(part);
-    }
-  }
-
-  /** One timer, set to the earliest end of a live handle's decision. Thread-safe. */
-  private final class EndTimer {
-    private @Nullable ScheduledFuture<?> next;
-    private long nextNanoTime;
-    private long minDelayNanos = MIN_DELAY_NANOS;
-    private boolean lost;
-    private boolean closed;
-
-    synchronized void at(Expiry expiry) {
-      if (closed || expiry.equals(Expiry.NONE)) {
-        return;
-      }
-      try {
-        ClockReading now = clock.now();
-        long delay = Math.max(minDelayNanos, expiry.nanosFrom(now));
-        long nanoTime = now.nanoTime() + delay;
-        if (next != null && nextNanoTime - nanoTime <= 0) {
-          return;
-        }
-        if (next != null) {
-          next.cancel(false);
-        }
-        next = null;
-        nextNanoTime = nanoTime;
-        next = executor.schedule(endsReached, delay, TimeUnit.NANOSECONDS);
-      } catch (RejectedExecutionException shutDown) {
-        closed = true;
-      } catch (Error noMemory) {
-        lost = true; // check() looks at all ends
-      }
-    }
-
-    /** Whether an end was missed, so that the caller must look at all of them. */
-    synchronized boolean isOverdue() {
-      long now = clock.nanoTime();
-      boolean isLate = next != null && now - nextNanoTime >= Mark.OVERDUE_NANOS;
-      if (closed || !(lost || isLate)) {
-        return false;
-      }
-      lost = false;
-      nextNanoTime = now; // until then, nothing else is overdue
-      return true;
-    }
-
-    /** Adapts the minimum delay to the duration of a scan. */
-    synchronized void fired(long nanos) {
-      minDelayNanos =
-          Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, Math.max(0, nanos) * PAUSES));
-    }
-
-    synchronized void fired() {
-      next = null;
-    }
-
-    synchronized void close() {
-      closed = true;
-      if (next != null) {
-        next.cancel(false);
-      }
     }
   }
 }
