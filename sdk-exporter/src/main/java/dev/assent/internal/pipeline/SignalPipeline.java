@@ -211,9 +211,18 @@ public final class SignalPipeline<D extends Stamped> {
     return queue.size();
   }
 
+  /**
+   * Delivers the batches that an error kept from being delivered. By the worker, before it looks
+   * for others.
+   */
+  DeliveryResult resume() {
+    DeliveryResult queued = loop.isUnfinished() ? loop.deliver() : DeliveryResult.EMPTY;
+    return replay == null ? queued : queued.and(replay.resume(deadline.isBegun()));
+  }
+
   /** The time until a batch is due; 0 or less if one is due now. By the worker. */
   long dueInNanos() {
-    return loop.isUnfinished() ? 0 : Math.min(queueDueInNanos(), replayDueInNanos());
+    return Math.min(queueDueInNanos(), replayDueInNanos());
   }
 
   private long queueDueInNanos() {
@@ -230,16 +239,12 @@ public final class SignalPipeline<D extends Stamped> {
    * is none. By the worker.
    */
   @Nullable DeliveryResult deliver() {
-    boolean replays =
-        !loop.isUnfinished() && replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
+    boolean replays = replayDueInNanos() <= 0 && (replaysNext || queueDueInNanos() > 0);
     replaysNext = !replays;
     return replays && replay != null ? replay.deliver() : deliverQueued();
   }
 
   private @Nullable DeliveryResult deliverQueued() {
-    if (loop.isUnfinished()) {
-      return loop.deliver();
-    }
     List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
     queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
     schedule.sent();
@@ -266,7 +271,7 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   boolean isEmpty() {
-    return queue.size() == 0 && !loop.isUnfinished();
+    return queue.size() == 0;
   }
 
   long tail() {
@@ -289,16 +294,6 @@ public final class SignalPipeline<D extends Stamped> {
    * worker, at its end.
    */
   void discard() {
-    if (replay != null) {
-      replay.discard();
-    }
-    if (loop.isUnfinished()) {
-      DeliveryResult unused = loop.keep(Lost.CLOSED);
-    }
-    discardQueued();
-  }
-
-  private void discardQueued() {
     List<D> left = new ArrayList<>();
     queue.drainAll(left, loop::take);
     account.moved(State.QUEUED, State.IN_FLIGHT, total(left));

@@ -43,9 +43,6 @@ final class SpoolReplay {
 
   /** The time until frames may be sent; 0 or less if now. */
   long dueInNanos() {
-    if (loop.isUnfinished()) {
-      return 0;
-    }
     return spool.hasFrames() ? backoff.waitNanos() : LOOK_NANOS;
   }
 
@@ -56,9 +53,6 @@ final class SpoolReplay {
 
   /** Sends the oldest frames; null if there are none. */
   @Nullable DeliveryResult deliver() {
-    if (loop.isUnfinished()) {
-      return loop.deliver(); // an error kept it from being delivered
-    }
     List<Frame> frames = spool.take(batchSize);
     if (frames.isEmpty()) {
       return null;
@@ -67,11 +61,16 @@ final class SpoolReplay {
     return loop.deliver();
   }
 
-  /** Keeps the frames that an error kept from being delivered. By the worker, at its end. */
-  void discard() {
-    if (loop.isUnfinished()) {
-      DeliveryResult unused = loop.keep(Lost.CLOSED);
+  /**
+   * Delivers the frames that an error kept from being delivered.
+   *
+   * @param closing whether they stay on disk instead
+   */
+  DeliveryResult resume(boolean closing) {
+    if (!loop.isUnfinished()) {
+      return DeliveryResult.EMPTY;
     }
+    return closing ? loop.keep(Lost.CLOSED) : loop.deliver();
   }
 
   /** Data that the worker stored too late and then erased. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The task of a pipeline's only thread: sends due batches, signal by signal, until it is closed.
@@ -52,6 +53,7 @@ final class Worker implements Runnable {
   public void run() {
     while (true) {
       try {
+        resume();
         if (isFinished()) {
           break;
         }
@@ -68,6 +70,12 @@ final class Worker implements Runnable {
     } finally {
       ended.countDown();
       endFlushes();
+    }
+  }
+
+  private void resume() {
+    for (SignalPipeline<?> pipeline : pipelines) {
+      failFlushes(pipeline.resume());
     }
   }
 
@@ -106,10 +114,14 @@ final class Worker implements Runnable {
 
   private boolean deliver(SignalPipeline<?> pipeline) {
     DeliveryResult delivery = pipeline.deliver();
+    failFlushes(delivery);
+    return delivery != null;
+  }
+
+  private void failFlushes(@Nullable DeliveryResult delivery) {
     if (delivery == DeliveryResult.FAILED) {
       flushes.forEach(Flush::failed);
     }
-    return delivery != null;
   }
 
   private long dueInNanos() {

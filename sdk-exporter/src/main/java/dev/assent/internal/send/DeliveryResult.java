@@ -14,7 +14,7 @@ public enum DeliveryResult {
   FAILED;
 
   /** Combines the results of two parts. */
-  DeliveryResult and(DeliveryResult other) {
+  public DeliveryResult and(DeliveryResult other) {
     return compareTo(other) < 0 ? other : this;
   }
 }
