@@ -15,7 +15,6 @@ import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Statistic;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -46,23 +44,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.support.StaticApplicationContext;
 
 /** Micrometer's own OTLP registry, with the starter and nothing else. */
-class OtlpMetersTest extends MeteredApplication {
-  private static final String CANARY = "mercury-meeting";
-
-  @TempDir Path directory;
-
-  private static MeterRegistry meters(ApplicationContext context) {
-    return context.getBean(MeterRegistry.class);
-  }
-
-  private static List<String> report(ApplicationContext context) {
-    return context.getBean(Host.class).report();
-  }
-
-  private static void allocate(ApplicationContext context, double bytes) {
-    meters(context).counter("jvm.gc.memory.allocated", "unheard", CANARY).increment(bytes);
-  }
-
+class OtlpMetersTest extends RegistryApplication {
   /** Collects and sends. */
   private static void flush(ApplicationContext context) {
     assertThat(context.getBean(Assent.class).flush(Duration.ofSeconds(20))).isTrue();

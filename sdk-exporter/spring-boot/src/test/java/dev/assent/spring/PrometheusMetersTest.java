@@ -19,7 +19,6 @@ import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.logging.LoggingMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -50,7 +49,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.metrics.MetricsAutoConfiguration;
@@ -63,21 +61,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
 /** What Spring Boot's endpoint for Prometheus answers. */
-class PrometheusMetersTest extends MeteredApplication {
-  private static final String CANARY = "mercury-meeting";
+class PrometheusMetersTest extends RegistryApplication {
   private static final String EXPOSED = "management.endpoints.web.exposure.include=prometheus";
 
-  @TempDir Path directory;
-
   private final ApplicationContextRunner gated = withAssent.withPropertyValues(EXPOSED);
-
-  private static MeterRegistry meters(ApplicationContext context) {
-    return context.getBean(MeterRegistry.class);
-  }
-
-  private static List<String> report(ApplicationContext context) {
-    return context.getBean(Host.class).report();
-  }
 
   /** Boot's endpoint behind a server of this test. */
   private static String scrape(ApplicationContext context) {
@@ -126,10 +113,6 @@ class PrometheusMetersTest extends MeteredApplication {
             .name(name)
             .dataPoint(GaugeDataPointSnapshot.builder().value(1).build())
             .build();
-  }
-
-  private static void allocate(ApplicationContext context, String tag, double bytes) {
-    meters(context).counter("jvm.gc.memory.allocated", "unheard", tag).increment(bytes);
   }
 
   @Test
@@ -273,7 +256,7 @@ class PrometheusMetersTest extends MeteredApplication {
     Tracer tracer = context.getBean(Tracer.class);
     Span span = tracer.nextSpan().start();
     try (Tracer.SpanInScope scope = tracer.withSpan(span)) {
-      allocate(context, CANARY, 3);
+      allocate(context, 3);
     } finally {
       span.end();
     }
@@ -310,7 +293,7 @@ class PrometheusMetersTest extends MeteredApplication {
         .withBean(PrometheusRegistry.class, () -> own)
         .run(
             context -> {
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
 
               assertThat(scrape(context))
                   .contains("jvm_gc_memory_allocated_total 3.0")
@@ -399,7 +382,7 @@ class PrometheusMetersTest extends MeteredApplication {
         .run(
             context -> {
               assertThat(context).hasNotFailed();
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
 
               assertThat(scrape(context))
                   .contains("jvm_gc_memory_allocated_total 3.0")
@@ -425,7 +408,7 @@ class PrometheusMetersTest extends MeteredApplication {
         context -> {
           PrometheusRegistry registry = context.getBean(PrometheusRegistry.class);
           registry.register(failing);
-          allocate(context, CANARY, 3);
+          allocate(context, 3);
 
           assertThatThrownBy(registry::scrape).hasMessage("not now");
           fails.set(false);
@@ -449,7 +432,7 @@ class PrometheusMetersTest extends MeteredApplication {
                 AssentAutoConfiguration.class))
         .run(
             context -> {
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
               meters(context).counter("orders.placed").increment();
 
               assertThat(scrape(context))
@@ -463,7 +446,7 @@ class PrometheusMetersTest extends MeteredApplication {
   void closedInstance_givesNothing() {
     gated.run(
         context -> {
-          allocate(context, CANARY, 3);
+          allocate(context, 3);
           context.getBean(Assent.class).close();
 
           assertThat(scrape(context)).isEmpty();
@@ -505,7 +488,7 @@ class PrometheusMetersTest extends MeteredApplication {
         .withBean(MetricExporter.class, InMemoryMetricExporter::create)
         .run(
             context -> {
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
 
               assertThat(scrape(context)).contains("jvm_gc_memory_allocated_total 3.0");
             });
@@ -521,7 +504,7 @@ class PrometheusMetersTest extends MeteredApplication {
             "assent.destination.ops.recipient=first_party")
         .run(
             context -> {
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
 
               assertThat(scrape(context)).doesNotContain("jvm_gc");
               assertThat(report(context))
@@ -538,7 +521,7 @@ class PrometheusMetersTest extends MeteredApplication {
         .withPropertyValues("assent.enabled=false")
         .run(
             context -> {
-              allocate(context, CANARY, 3);
+              allocate(context, 3);
               assertThat(scrape(context)).isEmpty();
             });
   }
@@ -561,7 +544,7 @@ class PrometheusMetersTest extends MeteredApplication {
     List<PrometheusRegistry> kept = new ArrayList<>();
     gated.run(
         context -> {
-          allocate(context, CANARY, 3);
+          allocate(context, 3);
           kept.add(context.getBean(PrometheusRegistry.class));
           assertThat(kept.get(0).scrape().size()).isPositive();
         });
