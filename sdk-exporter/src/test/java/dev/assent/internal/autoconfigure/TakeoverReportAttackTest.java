@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
+import dev.assent.internal.host.VendorReader;
 import dev.assent.internal.propagation.MapGetter;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
@@ -29,9 +30,7 @@ import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableGaugeData;
 import io.opentelemetry.sdk.metrics.internal.data.ImmutableLongPointData;
@@ -356,7 +355,7 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
   @Test
   void metricReader_wrappedInCode_passesGatedMetrics() {
     startInCode(
-        builder -> builder.addMetricReaderCustomizer((reader, config) -> new Wrapping(reader)));
+        builder -> builder.addMetricReaderCustomizer((reader, config) -> new VendorReader(reader)));
     recordEverything();
 
     assertThat(receiver.metrics("")).isNotEmpty();
@@ -380,7 +379,7 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
 
   @Test
   void metricReader_wrappedByAVendor_passesGatedMetrics() {
-    start(vendor -> vendor.addMetricReaderCustomizer((reader, config) -> new Wrapping(reader)));
+    start(vendor -> vendor.addMetricReaderCustomizer((reader, config) -> new VendorReader(reader)));
     recordEverything();
 
     assertThat(receiver.metrics("")).isNotEmpty();
@@ -391,14 +390,18 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
   /** The wrapper sends copies by itself: what it collects is gated, too. */
   @Test
   void metricReader_vendorsWrapperCollectsForItself_getsGatedMetrics() {
-    List<MetricData> copied = new ArrayList<>();
+    List<VendorReader> readers = new ArrayList<>();
     start(
         vendor ->
-            vendor.addMetricReaderCustomizer((reader, config) -> new Copying(reader, copied)));
+            vendor.addMetricReaderCustomizer(
+                (reader, config) -> {
+                  readers.add(new VendorReader(reader));
+                  return readers.get(0);
+                }));
     recordEverything();
 
-    assertThat(copied).isNotEmpty();
-    assertThat(copied.toString()).doesNotContain("4111");
+    assertThat(readers.get(0).seen()).isNotEmpty();
+    assertThat(readers.get(0).seen().toString()).doesNotContain("4111");
     assertThat(receiver.received("4111")).isFalse();
   }
 
@@ -418,21 +421,22 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
 
   @Test
   void metricReader_inTrustedProcessors_isAnErrorThatSaysWhatToDo() {
-    properties.put("assent.trusted.processors", Wrapping.class.getName());
+    properties.put("assent.trusted.processors", VendorReader.class.getName());
 
     assertThatThrownBy(
             () ->
                 start(
                     vendor ->
-                        vendor.addMetricReaderCustomizer((reader, config) -> new Wrapping(reader))))
+                        vendor.addMetricReaderCustomizer(
+                            (reader, config) -> new VendorReader(reader))))
         .hasStackTraceContaining("assent.trusted.processors: ")
-        .hasStackTraceContaining(Wrapping.class.getName() + " is a metric reader")
+        .hasStackTraceContaining(VendorReader.class.getName() + " is a metric reader")
         .hasStackTraceContaining("remove it from the list");
   }
 
   @Test
   void metricReader_ofAProviderCustomizer_inTrustedProcessors_isAnErrorToo() {
-    properties.put("assent.trusted.processors", Wrapping.class.getName());
+    properties.put("assent.trusted.processors", VendorReader.class.getName());
 
     assertThatThrownBy(
             () ->
@@ -441,8 +445,8 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
                         vendor.addMeterProviderCustomizer(
                             (meters, config) ->
                                 meters.registerMetricReader(
-                                    new Wrapping(PeriodicMetricReader.create(otherMetrics))))))
-        .hasStackTraceContaining(Wrapping.class.getName() + " is a metric reader");
+                                    new VendorReader(PeriodicMetricReader.create(otherMetrics))))))
+        .hasStackTraceContaining(VendorReader.class.getName() + " is a metric reader");
   }
 
   @Test
@@ -452,14 +456,14 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
             vendor.addMeterProviderCustomizer(
                 (meters, config) ->
                     meters.registerMetricReader(
-                        new Wrapping(PeriodicMetricReader.create(otherMetrics)))));
+                        new VendorReader(PeriodicMetricReader.create(otherMetrics)))));
     recordEverything();
 
     assertThat(otherMetrics.getFinishedMetricItems()).isEmpty();
     assertThat(said())
         .contains(
             "Assent exports no metrics: "
-                + Wrapping.class.getName()
+                + VendorReader.class.getName()
                 + " may export them without Assent. Remove it, or let OpenTelemetry's"
                 + " autoconfiguration or Spring create it, so that Assent gates it.")
         .doesNotContain("ASSENT_TRUSTED_PROCESSORS");
@@ -529,59 +533,6 @@ class TakeoverReportAttackTest extends AutoconfiguredSdk {
     @Override
     public CompletableResultCode shutdown() {
       return delegate.shutdown();
-    }
-  }
-
-  /** Keeps what the SDK's own reader collects. */
-  private record Copying(MetricReader delegate, List<MetricData> copied) implements MetricReader {
-    @Override
-    public void register(CollectionRegistration registration) {
-      delegate.register(
-          new CollectionRegistration() {
-            @Override
-            public Collection<MetricData> collectAllMetrics() {
-              Collection<MetricData> collected = registration.collectAllMetrics();
-              copied.addAll(collected);
-              return collected;
-            }
-          });
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return delegate.forceFlush();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return delegate.shutdown();
-    }
-
-    @Override
-    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-      return delegate.getAggregationTemporality(type);
-    }
-  }
-
-  private record Wrapping(MetricReader delegate) implements MetricReader {
-    @Override
-    public void register(CollectionRegistration registration) {
-      delegate.register(registration);
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return delegate.forceFlush();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return delegate.shutdown();
-    }
-
-    @Override
-    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-      return delegate.getAggregationTemporality(type);
     }
   }
 }

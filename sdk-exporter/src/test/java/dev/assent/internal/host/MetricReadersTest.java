@@ -13,15 +13,12 @@ import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.export.MemoryMode;
-import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
-import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
@@ -33,7 +30,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,7 +181,7 @@ class MetricReadersTest {
   void wrapper_ofAReaderOfAComposite_bothGetGatedData() {
     MetricExporter first = takeover().claim(exporter);
     MetricExporter second = takeover().claim(other);
-    start(gated(new Wrapper(periodic(new Composite(first, second)))));
+    start(gated(new VendorReader(periodic(new Composite(first, second)))));
 
     record();
 
@@ -220,7 +216,7 @@ class MetricReadersTest {
 
   @Test
   void wrapper_ofAPeriodicReader_theAttemptsOfItsExporterAreOurs() {
-    start(gated(new Wrapper(periodic(takeover().claim(exporter)))));
+    start(gated(new VendorReader(periodic(takeover().claim(exporter)))));
 
     record();
 
@@ -235,7 +231,7 @@ class MetricReadersTest {
     MetricReader periodic = periodic(takeover().claim(exporter));
     start(
         gated(
-            new Wrapper(periodic) {
+            new VendorReader(periodic) {
               @Override
               public AggregationTemporality getAggregationTemporality(InstrumentType type) {
                 return AggregationTemporality.DELTA;
@@ -253,26 +249,26 @@ class MetricReadersTest {
   /** As a reader that filters what its delegate collects. */
   @Test
   void wrapper_thatFiltersWhatIsCollected_seesGatedDataOnly() {
-    Wrapper wrapper = new Wrapper(periodic(takeover().claim(exporter)));
+    VendorReader wrapper = new VendorReader(periodic(takeover().claim(exporter)));
     start(gated(wrapper));
 
     record();
 
     assertGated(exporter);
-    assertThat(text(wrapper.seen)).contains("GET").doesNotContain("4111");
+    assertThat(text(wrapper.seen())).contains("GET").doesNotContain("4111");
   }
 
   @Test
   void wrapper_withSettingsOfItsOwn_getsNothingAndItIsSaid() {
-    Wrapper wrapper = new Wrapper(periodic(takeover().claim(exporter))).hiding();
+    VendorReader wrapper = new VendorReader(periodic(takeover().claim(exporter))).hiding();
     start(gated(wrapper));
     provider.get("shop").counterBuilder("http.server.requests").build().add(3);
 
     assertThat(provider.shutdown().join(20, TimeUnit.SECONDS).isDone()).isTrue();
-    assertThat(wrapper.seen).isEmpty();
+    assertThat(wrapper.seen()).isEmpty();
     assertThat(exporter.getFinishedMetricItems()).isEmpty();
     assertThat(text())
-        .contains("MetricReadersTest$Wrapper gets nothing: it may export to destination in_memory,")
+        .contains("VendorReader gets nothing: it may export to destination in_memory,")
         .contains("No metrics reach destination in_memory: no metric reader asks its exporter");
     assertThat(counts("in_memory").captured()).isZero();
   }
@@ -358,60 +354,6 @@ class MetricReadersTest {
     @Override
     public AggregationTemporality getAggregationTemporality(InstrumentType type) {
       return all.get(0).getAggregationTemporality(type);
-    }
-  }
-
-  /** A vendor's reader around another one. */
-  private static class Wrapper implements MetricReader {
-    final List<MetricData> seen = new CopyOnWriteArrayList<>();
-    private final MetricReader delegate;
-    private boolean hides;
-
-    Wrapper(MetricReader delegate) {
-      this.delegate = delegate;
-    }
-
-    Wrapper hiding() {
-      hides = true;
-      return this;
-    }
-
-    @Override
-    public void register(CollectionRegistration registration) {
-      delegate.register(
-          new CollectionRegistration() {
-            @Override
-            public Collection<MetricData> collectAllMetrics() {
-              Collection<MetricData> collected = registration.collectAllMetrics();
-              seen.addAll(collected);
-              return collected;
-            }
-          });
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return delegate.forceFlush();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return delegate.shutdown();
-    }
-
-    @Override
-    public AggregationTemporality getAggregationTemporality(InstrumentType type) {
-      return hides ? AggregationTemporality.CUMULATIVE : delegate.getAggregationTemporality(type);
-    }
-
-    @Override
-    public Aggregation getDefaultAggregation(InstrumentType type) {
-      return hides ? Aggregation.defaultAggregation() : delegate.getDefaultAggregation(type);
-    }
-
-    @Override
-    public MemoryMode getMemoryMode() {
-      return hides ? MemoryMode.IMMUTABLE_DATA : delegate.getMemoryMode();
     }
   }
 }
