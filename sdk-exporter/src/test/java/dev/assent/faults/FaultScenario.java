@@ -10,7 +10,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * A process whose allocations fail, its receiver, and the sources of its choices. While it runs,
@@ -35,6 +33,8 @@ final class FaultScenario implements AutoCloseable {
 
   /** How much of the data without content must arrive before the content counts as withheld. */
   private static final long QUIET_MILLIS = 300;
+
+  private static final long CHANGE_MILLIS = 100;
 
   private final FaultSettings settings;
   private final FaultReceiver receiver = new FaultReceiver();
@@ -132,15 +132,7 @@ final class FaultScenario implements AutoCloseable {
         platform.choose(subject, "acme/n" + subject, granted);
       }
       platform.scrape();
-      pause(100);
-    }
-  }
-
-  private static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+      Awaited.pause(CHANGE_MILLIS);
     }
   }
 
@@ -175,16 +167,8 @@ final class FaultScenario implements AutoCloseable {
   }
 
   /** Waits until the process has logged a text. */
-  boolean awaitLog(String text, long millis) {
-    return await(
-        millis,
-        () -> {
-          try {
-            return log().contains(text);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+  boolean awaitLog(String text, long millis) throws Exception {
+    return Awaited.within(millis, () -> log().contains(text));
   }
 
   /** Returns the identities of Assent's threads by their names. */
@@ -202,18 +186,17 @@ final class FaultScenario implements AutoCloseable {
   /** Waits until a thread of each row has run; returns the names of all that ran. */
   Set<String> awaitThreads(List<String> rows, long millis) throws Exception {
     Set<String> names = new TreeSet<>();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    boolean all = false;
-    while (!all && System.nanoTime() < end) {
-      for (String subject : settings.subjects()) {
-        platform.choose(subject, "acme/" + subject, names.size() % 2 == 0);
-      }
-      names.addAll(threads().keySet());
-      all =
-          rows.stream()
-              .allMatch(row -> names.stream().anyMatch(it -> ThreadTable.matches(row, it)));
-      pause(10);
-    }
+    boolean unused =
+        Awaited.within(
+            millis,
+            () -> {
+              for (String subject : settings.subjects()) {
+                platform.choose(subject, "acme/" + subject, names.size() % 2 == 0);
+              }
+              names.addAll(threads().keySet());
+              return rows.stream()
+                  .allMatch(row -> names.stream().anyMatch(it -> ThreadTable.matches(row, it)));
+            });
     return names;
   }
 
@@ -222,13 +205,13 @@ final class FaultScenario implements AutoCloseable {
    *
    * @return what is missing; an empty text if nothing is
    */
-  String awaitContent(long millis) {
+  String awaitContent(long millis) throws Exception {
     long since = System.currentTimeMillis();
     return await(millis, since, "grant", subject -> receiver.content(subject) >= since);
   }
 
   /** Denies all subjects, and waits until only their other data arrives. */
-  String deny(long millis) {
+  String deny(long millis) throws Exception {
     long since = System.currentTimeMillis();
     for (String subject : settings.subjects()) {
       platform.choose(subject, "acme/" + subject, false);
@@ -245,7 +228,7 @@ final class FaultScenario implements AutoCloseable {
   }
 
   /** Grants all subjects, and waits until their content arrives. */
-  String grant(long millis) {
+  String grant(long millis) throws Exception {
     receiver.permit();
     for (String subject : settings.subjects()) {
       platform.choose(subject, "acme/" + subject, true);
@@ -259,24 +242,32 @@ final class FaultScenario implements AutoCloseable {
    */
   String awaitOthers(long since, long millis) throws Exception {
     List<String> missing = new ArrayList<>();
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    do {
-      missing.clear();
-      if (receiver.metrics() < since) {
-        missing.add("metrics");
-      }
-      if (settings.way() == FaultSettings.Way.OWN && platform.scraped() < since) {
-        missing.add("scrapes");
-      }
-      if (platform.deleted() < since) {
-        missing.add("deletions");
-      }
-      if (Long.parseLong(ask("stored")) < since) {
-        missing.add("stored choices (last receipt: " + ask("receipt") + ")");
-      }
-      pause(10);
-    } while (!missing.isEmpty() && System.nanoTime() < end);
-    return missing.isEmpty() ? "" : missing.toString();
+    boolean works =
+        Awaited.within(
+            millis,
+            () -> {
+              missing.clear();
+              missing.addAll(missingOthers(since));
+              return missing.isEmpty();
+            });
+    return works ? "" : missing.toString();
+  }
+
+  private List<String> missingOthers(long since) throws Exception {
+    List<String> missing = new ArrayList<>();
+    if (receiver.metrics() < since) {
+      missing.add("metrics");
+    }
+    if (settings.way() == FaultSettings.Way.OWN && platform.scraped() < since) {
+      missing.add("scrapes");
+    }
+    if (platform.deleted() < since) {
+      missing.add("deletions");
+    }
+    if (Long.parseLong(ask("stored")) < since) {
+      missing.add("stored choices (last receipt: " + ask("receipt") + ")");
+    }
+    return missing;
   }
 
   /** Returns how many texts arrived that were denied. */
@@ -288,10 +279,10 @@ final class FaultScenario implements AutoCloseable {
     boolean test(String subject);
   }
 
-  private String await(long millis, long since, String what, Heard heard) {
+  private String await(long millis, long since, String what, Heard heard) throws Exception {
     List<String> missing = new ArrayList<>(settings.subjects());
     boolean unused =
-        await(
+        Awaited.within(
             millis,
             () -> {
               missing.removeIf(heard::test);
@@ -305,17 +296,6 @@ final class FaultScenario implements AutoCloseable {
           .append(content + " ms) ");
     }
     return text.toString();
-  }
-
-  static boolean await(long millis, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        return false;
-      }
-      pause(10);
-    }
-    return true;
   }
 
   @Override

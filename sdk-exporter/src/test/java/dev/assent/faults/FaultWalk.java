@@ -84,9 +84,10 @@ final class FaultWalk implements AutoCloseable {
     if (!running.ask(fault).equals("ok")) {
       return;
     }
-    if (!awaitFault(running, "over", BEGIN_MILLIS)
+    Awaited over = () -> running.ask("fault").startsWith("over");
+    if (!Awaited.within(BEGIN_MILLIS, over)
         && !running.ask("fault").equals("none")
-        && !awaitFault(running, "over", OVER_MILLIS)) {
+        && !Awaited.within(OVER_MILLIS, over)) {
       red(running, fault, "the fault does not end", before);
       return;
     }
@@ -96,13 +97,13 @@ final class FaultWalk implements AutoCloseable {
       return;
     }
     begun++;
-    long over = System.currentTimeMillis();
+    long since = System.currentTimeMillis();
     String missing = running.deny(boundMillis);
     if (missing.isEmpty()) {
       missing = running.grant(boundMillis);
     }
     if (missing.isEmpty()) {
-      missing = running.awaitOthers(over, boundMillis);
+      missing = running.awaitOthers(since, boundMillis);
     }
     if (missing.isEmpty() && running.leaks() > 0) {
       missing = running.leaks() + " texts left after the denial";
@@ -110,18 +111,6 @@ final class FaultWalk implements AutoCloseable {
     if (!missing.isEmpty()) {
       red(running, fault, missing + "\n  " + happened.replace(" | ", "\n    "), before);
     }
-  }
-
-  private static boolean awaitFault(FaultScenario running, String start, long millis)
-      throws Exception {
-    long end = System.currentTimeMillis() + millis;
-    while (!running.ask("fault").startsWith(start)) {
-      if (System.currentTimeMillis() > end) {
-        return false;
-      }
-      Thread.sleep(10);
-    }
-    return true;
   }
 
   private void red(FaultScenario running, String fault, String missing, Map<String, String> before)
