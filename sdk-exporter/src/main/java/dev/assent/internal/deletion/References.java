@@ -86,21 +86,17 @@ final class References {
     boolean full = more > 0 && all > MAX;
     if (full && isDue(saidFullNanoTime)) {
       saidFullNanoTime = clock.nanoTime();
-      record(
-          "All {0} references of deletion requests are in use, {2} of them by requests that"
-              + " the deletion endpoint has not accepted. Assent does not send data that is based"
-              + " on a grant and needs another reference, and counts it as lost (encoding). Set"
-              + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
-              + " ASSENT_DELETION_ENDPOINT accepts requests.",
+      log(
+          "All {0}",
+          "Assent does not send data that is based on a grant and needs another reference, and"
+              + " counts it as lost (encoding)",
           requests);
     } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
       saidManyNanoTime = clock.nanoTime();
-      record(
-          "{1} of {0} references of deletion requests are in use, {2} of them by requests that"
-              + " the deletion endpoint has not accepted. When all are in use, Assent stops sending"
-              + " data that is based on a grant and needs another reference. Set"
-              + " ASSENT_DELETION_RETENTION to the time that receivers keep data, and check that"
-              + " ASSENT_DELETION_ENDPOINT accepts requests.",
+      log(
+          "{1} of {0}",
+          "When all are in use, Assent stops sending data that is based on a grant and needs"
+              + " another reference",
           requests);
     }
     if (full) {
@@ -112,8 +108,20 @@ final class References {
     return saidNanoTime == null || clock.nanoTime() - saidNanoTime >= HOUR_NANOS;
   }
 
-  private void record(String message, int requests) {
-    logger.log(Level.WARNING, message, new Object[] {MAX, size + requests, requests});
+  /** Mentions pending requests, and their endpoint, only if there are some. */
+  private void log(String used, String consequence, int requests) {
+    boolean pending = requests > 0;
+    logger.log(
+        Level.WARNING,
+        used
+            + " references of deletion requests are in use"
+            + (pending
+                ? ", {2} of them by requests that the deletion endpoint has not accepted. "
+                : ". ")
+            + consequence
+            + ". Set ASSENT_DELETION_RETENTION to the time that receivers keep data"
+            + (pending ? ", and check that ASSENT_DELETION_ENDPOINT accepts requests." : "."),
+        new Object[] {MAX, size + requests, requests});
   }
 
   void add(SentReference entry) {

@@ -104,7 +104,10 @@ class DeletionAttacksTest {
 
     try (ProcessOutput overheard = ProcessOutput.start()) {
       assertThatThrownBy(() -> sents.use(one)).isInstanceOf(IllegalStateException.class);
-      assertThat(overheard.text()).contains("assent_deletion_endpoint").doesNotContain("acme");
+      assertThat(overheard.text())
+          .contains("of them by requests that the deletion endpoint has not accepted")
+          .contains("assent_deletion_endpoint")
+          .doesNotContain("acme");
     }
 
     sents.delivered(sents.next());

@@ -241,7 +241,9 @@ class SameGrantTest {
       sents.use(Map.of(key(USER, -2), CHAT));
       assertThat(overheard.text().split("references of deletion requests are in use", -1))
           .hasSize(2);
-      assertThat(overheard.text()).contains("assent_deletion_retention").doesNotContain("acme");
+      assertThat(overheard.text())
+          .contains("assent_deletion_retention")
+          .doesNotContain("acme", "of them by requests", "assent_deletion_endpoint");
     }
     world.now += Duration.ofHours(1).toNanos();
     many.clear();
