@@ -98,10 +98,24 @@ public final class SignalEndpoint<T> {
     return fails ? null : new Packed(body.body(), body.beforeSend());
   }
 
-  private record Packed(byte[] message, BeforeSend beforeSend) implements EncodedRequest {
+  /** A whole request for the disk. Immutable; the message is not copied. */
+  private static final class Packed implements EncodedRequest {
+    private final byte[] message;
+    private final BeforeSend beforeSend;
+
+    Packed(byte[] message, BeforeSend beforeSend) {
+      this.message = message;
+      this.beforeSend = beforeSend;
+    }
+
     @Override
-    public String toString() {
-      return "Packed{bytes=" + message.length + "}";
+    public byte[] message() {
+      return message;
+    }
+
+    @Override
+    public BeforeSend beforeSend() {
+      return beforeSend;
     }
   }
 
