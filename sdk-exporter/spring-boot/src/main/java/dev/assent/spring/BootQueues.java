@@ -6,12 +6,13 @@ package dev.assent.spring;
 
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
+import java.time.Duration;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * The settings of Spring Boot's batch processors, which are those of Assent's queues. Boot 3.5 and
- * Boot 4 have different names for them.
+ * The settings of Spring Boot's batch processors, which are those of Assent's queues, and the
+ * interval of its metrics. Boot 3.5 and Boot 4 have different names for them.
  */
 final class BootQueues {
   private final Binder binder;
@@ -31,6 +32,10 @@ final class BootQueues {
             "management.opentelemetry.logging.export.",
             "management.opentelemetry.logging.export.",
             HostQueues.DEFAULT.logs()),
+        queues
+            .binder
+            .bind("management.otlp.metrics.export.step", Duration.class)
+            .orElse(HostQueues.DEFAULT.metricInterval()),
         HostQueues.DEFAULT.metricTimeout());
   }
 

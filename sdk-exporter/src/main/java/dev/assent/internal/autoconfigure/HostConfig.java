@@ -31,6 +31,7 @@ final class HostConfig {
     return new HostQueues(
         queue(config, "otel.bsp.", HostQueues.DEFAULT.spans()),
         queue(config, "otel.blrp.", HostQueues.DEFAULT.logs()),
+        config.getDuration("otel.metric.export.interval", HostQueues.DEFAULT.metricInterval()),
         config.getDuration("otel.metric.export.timeout", HostQueues.DEFAULT.metricTimeout()));
   }
 

@@ -7,7 +7,7 @@ package dev.assent.internal.declarative;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
-import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -37,10 +37,13 @@ final class FileQueues {
     List<FilePart> spans = checked(contents.spanProcessors(), PROCESSOR_KEYS, isListed);
     List<FilePart> logs = checked(contents.logProcessors(), PROCESSOR_KEYS, isListed);
     List<FilePart> readers = checked(contents.readers(), READER_KEYS, isListed);
-    readers.forEach(reader -> reader.millis(INTERVAL, Duration.ZERO));
     return new HostQueues(
         common(spans, part -> queue(part, defaults.spans()), defaults.spans()),
         common(logs, part -> queue(part, defaults.logs()), defaults.logs()),
+        readers.stream()
+            .map(part -> part.millis(INTERVAL, defaults.metricInterval()))
+            .min(Comparator.naturalOrder())
+            .orElse(defaults.metricInterval()),
         common(
             readers,
             part -> part.millis(TIMEOUT, defaults.metricTimeout()),

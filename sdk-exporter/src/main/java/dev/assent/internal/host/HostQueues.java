@@ -8,13 +8,16 @@ import dev.assent.internal.config.QueueSettings;
 import java.time.Duration;
 
 /**
- * The settings of the queues that replace those of the application's SDK.
+ * The settings of the queues that replace those of the application's SDK, and of the collection of
+ * metrics that replaces its readers.
  *
  * @param spans as {@code OTEL_BSP_*}
  * @param logs as {@code OTEL_BLRP_*}
+ * @param metricInterval between two collections
  * @param metricTimeout the maximum time for all attempts of one export of metrics
  */
-public record HostQueues(QueueSettings spans, QueueSettings logs, Duration metricTimeout) {
+public record HostQueues(
+    QueueSettings spans, QueueSettings logs, Duration metricInterval, Duration metricTimeout) {
   private static final int QUEUE = 2048;
   private static final int BATCH = 512;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -26,15 +29,22 @@ public record HostQueues(QueueSettings spans, QueueSettings logs, Duration metri
       new HostQueues(
           new QueueSettings(Duration.ofSeconds(5), QUEUE, BATCH, TIMEOUT),
           new QueueSettings(Duration.ofSeconds(1), QUEUE, BATCH, TIMEOUT),
+          Duration.ofMinutes(1),
           TIMEOUT);
+
+  /** Keeps the interval of metrics within bounds. */
+  public HostQueues {
+    metricInterval = atLeastShortest(metricInterval);
+  }
 
   /** Returns the settings of a queue, within bounds: a batch is not longer than the queue. */
   public static QueueSettings queue(Duration delay, int size, int batch, Duration timeout) {
     int bounded = Math.max(1, size);
     return new QueueSettings(
-        delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay,
-        bounded,
-        Math.min(bounded, Math.max(1, batch)),
-        timeout);
+        atLeastShortest(delay), bounded, Math.min(bounded, Math.max(1, batch)), timeout);
+  }
+
+  private static Duration atLeastShortest(Duration time) {
+    return time.compareTo(SHORTEST) < 0 ? SHORTEST : time;
   }
 }

@@ -27,7 +27,6 @@ import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.ExemplarFilter;
 import io.opentelemetry.sdk.trace.SpanLimits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An application's SDK, as an instance sees it. Confined to the start. */
 final class HostSdk implements Sdk {
-  private static final Duration COLLECTION = Duration.ofMinutes(1);
-
   private final Environment environment;
   private final HostQueues queues;
   private final HostSdkSettings settings;
@@ -79,7 +76,7 @@ final class HostSdk implements Sdk {
             queues.spans(),
             queues.logs(),
             new MetricSettings(
-                COLLECTION,
+                queues.metricInterval(),
                 queues.metricTimeout(),
                 "cumulative",
                 ExemplarFilter.traceBased(),

@@ -5,12 +5,14 @@
 package dev.assent.internal.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.policy.Purpose;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,18 @@ class HostedConsentTest extends ChatApplication {
     assertThat(receiver.spans("")).hasSize(1);
     assertThat(receiver.requests())
         .noneMatch(request -> request.head().contains("of-the-exporter"));
+  }
+
+  /** The reader of the exporter that they replace would have this interval. */
+  @Test
+  void destinations_listed_getMetricsAtTheirInterval() {
+    list("research");
+    properties.put("otel.metric.export.interval", "10");
+    start();
+
+    sdk.getMeter("shop").counterBuilder("http.server.requests").build().add(1);
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> !receiver.metrics("").isEmpty());
   }
 
   private void list(String name) {
