@@ -6,6 +6,10 @@ package dev.assent.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.faults.FaultScenario;
+import dev.assent.fixtures.faults.FaultSettings;
+import dev.assent.fixtures.faults.FaultWalk;
+import dev.assent.fixtures.faults.ThreadTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +63,12 @@ class AllocationFailureTest {
 
   @BeforeEach
   void start() {
-    walk = new FaultWalk(directory, FaultSettings.Way.OWN, BOUND_MILLIS, reds::add);
+    walk = walk(FaultSettings.Way.OWN);
+  }
+
+  private FaultWalk walk(FaultSettings.Way way) {
+    return new FaultWalk(
+        directory, way, FaultedApplication.with("-XX:+UseSerialGC"), BOUND_MILLIS, reds::add);
   }
 
   @AfterEach
@@ -94,10 +103,10 @@ class AllocationFailureTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"OWN", "AUTOCONFIGURED"})
   void law11_allThreadsAreKilledAtOnce_allWorkAgainAndOneLineSaysSo(FaultSettings.Way way)
       throws Exception {
-    walk = new FaultWalk(directory, way, BOUND_MILLIS, reds::add);
+    walk = walk(way);
     walk.scenario();
     walk.fault("kill " + OURS + "* 2000");
     assertThat(walk.begun()).isEqualTo(1);
@@ -132,6 +141,19 @@ class AllocationFailureTest {
     for (String name : ALL ? names : sample(names)) {
       walk.fault("kill " + name.replace("http:", "") + " 3000");
     }
+    evaluate();
+  }
+
+  /** What restores all others may not itself wait for one of them to be restored. */
+  @Test
+  void law11_supervisorHasErrors_goesOnOnItsThread() throws Exception {
+    String before = walk.scenario().threads().get("assent-supervisor");
+    assertThat(before).isNotNull();
+
+    walk.fault("kill assent-supervisor 2500");
+
+    assertThat(walk.begun()).isEqualTo(1);
+    assertThat(walk.scenario().threads()).containsEntry("assent-supervisor", before);
     evaluate();
   }
 

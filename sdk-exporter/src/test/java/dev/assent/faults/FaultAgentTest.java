@@ -6,8 +6,10 @@ package dev.assent.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.faults.hook.FaultHook;
-import dev.assent.faults.hook.FaultPlan;
+import dev.assent.fixtures.faults.FaultScenario;
+import dev.assent.fixtures.faults.FaultSettings;
+import dev.assent.fixtures.faults.hook.FaultHook;
+import dev.assent.fixtures.faults.hook.FaultPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +86,10 @@ class FaultAgentTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"OWN", "AUTOCONFIGURED"})
   void agent_inAProcess_knowsItsPlacesAndChangesNothing(FaultSettings.Way way) throws Exception {
-    try (FaultScenario scenario = FaultScenario.start(directory, way)) {
+    try (FaultScenario scenario =
+        FaultScenario.start(directory, way, FaultedApplication.with("-XX:+UseSerialGC"))) {
       scenario.ask("count " + OURS);
 
       assertThat(scenario.awaitContent(30_000)).isEmpty();

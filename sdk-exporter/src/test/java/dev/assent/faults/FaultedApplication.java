@@ -4,8 +4,6 @@
  */
 package dev.assent.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.Choice;
@@ -15,22 +13,15 @@ import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
-import dev.assent.faults.hook.FaultHook;
-import dev.assent.faults.hook.FaultPlan;
+import dev.assent.fixtures.faults.FaultControl;
+import dev.assent.fixtures.faults.FaultRecorder;
+import dev.assent.fixtures.faults.FaultScenario;
+import dev.assent.fixtures.faults.FaultSettings;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.logs.Logger;
-import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,10 +40,7 @@ import org.jspecify.annotations.Nullable;
  * The process whose allocations fail: it records data of subjects whose choices its parent makes,
  * one subject per kind of source, and does what the parent's lines say. Each answer is one line.
  */
-public final class FaultedApplication {
-  private static final AttributeKey<String> CHAT = AttributeKey.stringKey(FaultSettings.ATTRIBUTE);
-  private static final AttributeKey<String> REF = AttributeKey.stringKey(FaultSettings.REFERENCE);
-  private static final long PAUSE_NANOS = 4_000_000;
+public final class FaultedApplication extends FaultControl {
   private static final int LARGEST = 1 << 17;
   private static final int SMALLEST = 1 << 7;
   private static final int BLOCKS = 1 << 18;
@@ -61,13 +49,10 @@ public final class FaultedApplication {
   private final FaultSettings settings;
   private final @Nullable OpenTelemetrySdk sdk;
   private final Assent assent;
-  private final Tracer tracer;
-  private final Logger logger;
-  private final LongCounter counter;
+  private final FaultRecorder recorder;
   private volatile boolean ending;
   private volatile long stored;
   private volatile String last = "no other receipt";
-  private volatile FaultPlan plan = FaultPlan.count("none");
 
   private FaultedApplication(FaultSettings settings) {
     this.settings = settings;
@@ -91,9 +76,33 @@ public final class FaultedApplication {
       this.assent = Assent.installed().orElseThrow();
       telemetry = sdk;
     }
-    this.tracer = telemetry.getTracer("app");
-    this.logger = telemetry.getLogsBridge().get("app");
-    this.counter = telemetry.getMeter("app").counterBuilder("app.messages").build();
+    this.recorder =
+        new FaultRecorder(
+            telemetry, settings.subjects(), path -> assent.subject(path).makeCurrent());
+  }
+
+  /** Starts one with a heap of 64 MB and a collector. */
+  static FaultScenario.Launcher with(String collector) {
+    return (settings, options) -> process(collector, settings, options);
+  }
+
+  private static ProcessBuilder process(
+      String collector, FaultSettings settings, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx64m", collector));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            FaultedApplication.class.getName(),
+            settings.directory().toString(),
+            settings.receiver(),
+            settings.platform(),
+            Integer.toString(settings.scraped()),
+            settings.way().name()));
+    return new ProcessBuilder(command);
   }
 
   /** Takes the directory, and the addresses, the port for scrapes, and the way of use. */
@@ -106,63 +115,12 @@ public final class FaultedApplication {
                 arguments[2],
                 Integer.parseInt(arguments[3]),
                 FaultSettings.Way.valueOf(arguments[4])));
-    application.start("app-recorder", application::record);
-    application.start("app-chooser", application::choose);
-    System.out.println("up");
-    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      System.out.println(application.answered(line));
-    }
+    application.recorder.start();
+    Thread choosing = new Thread(application::choose, "app-chooser");
+    choosing.setDaemon(true);
+    choosing.start();
+    application.follow(System.in, System.out);
     Runtime.getRuntime().halt(1); // the parent is gone
-  }
-
-  private String answered(String line) throws Exception {
-    while (true) {
-      try {
-        return answer(line.split(" "));
-      } catch (OutOfMemoryError passing) {
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
-    }
-  }
-
-  private void start(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void record() {
-    long next = 0;
-    while (!ending) {
-      try {
-        for (String subject : settings.subjects()) {
-          record("acme/" + subject, subject);
-          record("acme/n" + subject, "n" + subject);
-        }
-        record("acme/local", "local");
-        if (next++ % 8 == 0) {
-          record("acme/x" + next, "x");
-        }
-      } catch (OutOfMemoryError passing) {
-        // the application's own
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private void record(String path, String subject) {
-    String mark = subject + "_" + System.currentTimeMillis() + ".";
-    try (Scope scope = assent.subject(path).makeCurrent()) {
-      tracer
-          .spanBuilder("chat")
-          .setAttribute(REF, "r_" + mark)
-          .setAttribute(CHAT, "c_" + mark)
-          .startSpan()
-          .end();
-      logger.logRecordBuilder().setAttribute(CHAT, "c_" + mark).emit();
-      counter.add(1);
-    }
   }
 
   /** Changes choices through the API, and flushes, now and then. */
@@ -202,109 +160,21 @@ public final class FaultedApplication {
     }
   }
 
-  private String answer(String[] words) throws Exception {
+  @Override
+  protected String answer(String[] words) throws Exception {
     return switch (words[0]) {
-      case "count" -> follow(FaultPlan.count(words[1]));
-      case "fail" -> fail(words);
-      case "kill" -> follow(FaultPlan.kill(words[1], millis(words[2])));
-      case "calm" -> calm();
-      case "fault" -> fault();
-      case "places" -> places(Path.of(words[1]));
-      case "threads" -> threads();
-      case "dump" -> dump(Path.of(words[1]));
       case "permits" -> permits();
       case "stored" -> Long.toString(stored);
       case "receipt" -> last;
       case "exhaust" -> exhaust(Integer.parseInt(words[1]));
       case "end" -> end();
-      default -> "unknown";
+      default -> super.answer(words);
     };
   }
 
-  private String follow(FaultPlan next) {
-    plan = next;
-    FaultHook.follow(next);
-    return "ok";
-  }
-
-  private String calm() {
-    FaultHook.follow(null);
-    return "ok";
-  }
-
-  /** Takes the threads, the place or number, how many more, milliseconds, everywhere. */
-  private String fail(String[] words) {
-    boolean isNumber = words[2].matches("\\d+");
-    int place = isNumber ? -1 : FaultPlaces.OF_PROCESS.number(words[2]);
-    if (!isNumber && place < 0) {
-      return "unknown";
-    }
-    long number = isNumber ? Long.parseLong(words[2]) : 0;
-    return follow(
-        FaultPlan.fail(
-            words[1],
-            place,
-            number,
-            Long.parseLong(words[3]),
-            millis(words[4]),
-            Boolean.parseBoolean(words[5])));
-  }
-
-  private static long millis(String word) {
-    return TimeUnit.MILLISECONDS.toNanos(Long.parseLong(word));
-  }
-
-  /** Says where the fault began, on one line; {@code none} if it did not. */
-  private String fault() {
-    FaultPlan now = plan;
-    Thread thread = now.failing();
-    Throwable first = now.first();
-    if (thread == null || first == null) {
-      return "none";
-    }
-    return (now.isOver() ? "over" : "going on")
-        + (thread.isAlive() ? " alive " : " dead ")
-        + thread.getName().replace(' ', '_')
-        + " "
-        + trace(first);
-  }
-
-  private static String trace(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text, true));
-    return text.toString().lines().limit(40).reduce((a, b) -> a.strip() + " | " + b).orElse("");
-  }
-
-  private String places(Path file) throws IOException {
-    FaultPlan now = plan;
-    List<String> seen = new ArrayList<>();
-    FaultPlaces.OF_PROCESS
-        .all()
-        .forEach(
-            (name, number) -> {
-              if (now.saw(number)) {
-                seen.add(name);
-              }
-            });
-    Files.write(file, seen);
-    return now.allocations() + " " + seen.size();
-  }
-
-  private static String threads() {
-    StringBuilder all = new StringBuilder();
-    Thread.getAllStackTraces()
-        .keySet()
-        .forEach(
-            thread -> {
-              ThreadGroup group = thread.getThreadGroup();
-              boolean isClients = group != null && group.getName().equals("assent-http");
-              all.append(isClients && !thread.getName().startsWith("assent-") ? "http:" : "")
-                  .append(thread.getName().replace(' ', '_'))
-                  .append('#')
-                  .append(thread.getId())
-                  .append(' ');
-            });
-    return all.toString();
+  @Override
+  protected String ledger() {
+    return assent.ledger().toString();
   }
 
   /** Says whose content may leave. */
@@ -314,20 +184,6 @@ public final class FaultedApplication {
         .filter(it -> assent.explain("acme/" + it, destination).permits(Category.CONTENT_CHAT))
         .toList()
         .toString();
-  }
-
-  private String dump(Path file) throws IOException {
-    StringBuilder all = new StringBuilder();
-    Thread.getAllStackTraces()
-        .forEach(
-            (thread, stack) -> {
-              all.append(thread).append('\n');
-              for (StackTraceElement each : stack) {
-                all.append("    ").append(each).append('\n');
-              }
-            });
-    Files.writeString(file, all.append(assent.ledger()));
-    return "ok";
   }
 
   /**
@@ -358,7 +214,8 @@ public final class FaultedApplication {
 
   private String end() {
     ending = true;
-    calm();
+    recorder.end();
+    String unused = calm();
     if (sdk == null) {
       assent.close();
     } else {

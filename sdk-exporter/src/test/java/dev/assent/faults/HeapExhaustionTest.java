@@ -6,6 +6,7 @@ package dev.assent.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.faults.FaultScenario;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -27,7 +28,8 @@ class HeapExhaustionTest {
 
   @Test
   void law11_applicationExhaustsTheHeap_choicesAreHeardAndDataLeavesAgain() throws Exception {
-    try (FaultScenario scenario = FaultScenario.startPlain(directory)) {
+    try (FaultScenario scenario =
+        FaultScenario.startPlain(directory, FaultedApplication.with("-XX:+UseG1GC"))) {
       works(scenario, scenario.awaitContent(BOUND_MILLIS));
       for (int time = 0; time < TIMES; time++) {
         assertThat(scenario.ask("exhaust 6")).matches("full [1-6]");

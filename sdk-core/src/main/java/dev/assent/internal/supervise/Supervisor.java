@@ -81,7 +81,12 @@ public final class Supervisor implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        tick(clock.getAsLong());
+        long now = clock.getAsLong();
+        try {
+          tick(now);
+        } catch (Throwable failed) {
+          // the next tick checks again; if this thread ended, its guard could be lost, too
+        }
         boolean unused = Thread.interrupted(); // it would not park
         LockSupport.parkNanos(this, TICK_NANOS);
       }

@@ -42,6 +42,7 @@ final class AgentJvm implements AutoCloseable {
   static final class Builder {
     private final Path directory;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> first = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final List<String> program = new ArrayList<>();
     private final List<String> libraries = new ArrayList<>();
@@ -74,6 +75,12 @@ final class AgentJvm implements AutoCloseable {
 
     Builder property(String name, String value) {
       options.add("-D" + name + "=" + value);
+      return this;
+    }
+
+    /** Adds options of the JVM before the agent. */
+    Builder first(List<String> more) {
+      first.addAll(more);
       return this;
     }
 
@@ -123,6 +130,35 @@ final class AgentJvm implements AutoCloseable {
       return this;
     }
 
+    /** Returns what starts the JVM. */
+    ProcessBuilder process() throws IOException {
+      Path work = Files.createDirectories(work());
+      Path temporary = Files.createDirectories(work.resolve("tmp"));
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-Djava.io.tmpdir=" + temporary);
+      command.add("-Xshare:auto");
+      command.add("-XX:TieredStopAtLevel=1");
+      command.addAll(first);
+      if (agent) {
+        command.add("-javaagent:" + AGENT);
+      }
+      if (extension) {
+        command.add("-Dotel.javaagent.extensions=" + EXTENSION);
+      }
+      command.addAll(options);
+      command.addAll(program);
+      ProcessBuilder process = new ProcessBuilder(command).directory(work.toFile());
+      process.environment().keySet().removeIf(name -> name.matches("(OTEL|ASSENT|JAVA|JDK)_.*"));
+      process.environment().remove("DO_NOT_TRACK");
+      process.environment().putAll(environment);
+      return process;
+    }
+
+    private Path work() {
+      return directory.resolve("work");
+    }
+
     AgentJvm start() {
       try {
         return new AgentJvm(this);
@@ -139,26 +175,9 @@ final class AgentJvm implements AutoCloseable {
   private int done;
 
   private AgentJvm(Builder builder) throws IOException {
-    directory = Files.createDirectories(builder.directory.resolve("work"));
+    directory = builder.work();
     output = builder.directory.resolve("output.txt");
-    Path temporary = Files.createDirectories(directory.resolve("tmp"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Djava.io.tmpdir=" + temporary);
-    command.add("-Xshare:auto");
-    command.add("-XX:TieredStopAtLevel=1");
-    if (builder.agent) {
-      command.add("-javaagent:" + AGENT);
-    }
-    if (builder.extension) {
-      command.add("-Dotel.javaagent.extensions=" + EXTENSION);
-    }
-    command.addAll(builder.options);
-    command.addAll(builder.program);
-    ProcessBuilder process = new ProcessBuilder(command).directory(directory.toFile());
-    process.environment().keySet().removeIf(name -> name.matches("(OTEL|ASSENT|JAVA|JDK)_.*"));
-    process.environment().remove("DO_NOT_TRACK");
-    process.environment().putAll(builder.environment);
+    ProcessBuilder process = builder.process();
     process.redirectErrorStream(true).redirectOutput(output.toFile());
     this.process = process.start();
     input = this.process.outputWriter(UTF_8);

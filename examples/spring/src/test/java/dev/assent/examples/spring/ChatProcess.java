@@ -51,13 +51,19 @@ final class ChatProcess implements AutoCloseable {
 
   static ChatProcess start(String classPath, List<String> options, List<String> arguments)
       throws IOException {
+    return new ChatProcess(
+        process(classPath, options, arguments).redirectErrorStream(true).start());
+  }
+
+  /** Returns what starts the service. */
+  static ProcessBuilder process(String classPath, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m"));
     command.addAll(options);
     command.add(ChatApplication.class.getName());
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .keySet()
@@ -68,7 +74,7 @@ final class ChatProcess implements AutoCloseable {
                     || name.equals("DO_NOT_TRACK")
                     || name.equals("JAVA_TOOL_OPTIONS"));
     builder.environment().put("CLASSPATH", classPath);
-    return new ChatProcess(builder.start());
+    return builder;
   }
 
   private @Nullable URI awaitStart(BufferedReader lines) throws IOException {

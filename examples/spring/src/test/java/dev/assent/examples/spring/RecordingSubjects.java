@@ -1,0 +1,17 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.spring;
+
+import dev.assent.fixtures.faults.FaultRecorder;
+import io.opentelemetry.api.OpenTelemetry;
+import org.springframework.stereotype.Component;
+
+/** Records data of subjects all the time, where a test adds it to the service. */
+@Component
+class RecordingSubjects {
+  RecordingSubjects(OpenTelemetry telemetry) {
+    Thread unused = FaultRecorder.withBaggage(telemetry).start();
+  }
+}

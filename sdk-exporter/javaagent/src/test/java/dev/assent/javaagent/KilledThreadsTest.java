@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.javaagent;
+
+import dev.assent.fixtures.faults.FaultRecorder;
+import dev.assent.fixtures.faults.FaultScenario;
+import dev.assent.fixtures.faults.KilledThreads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Errors end threads of Assent under the agent, whose class loader has its classes. */
+@Tag("jvm")
+class KilledThreadsTest {
+  @TempDir private Path directory;
+
+  @Test
+  void law11_eachThreadIsKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
+    FaultScenario.Launcher launcher =
+        (settings, options) -> {
+          try {
+            return AgentJvm.in(settings.directory())
+                .first(options)
+                .main(FaultRecorder.class)
+                .process();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    try (KilledThreads threads = new KilledThreads(directory, launcher, Set.of())) {
+      threads.killEach();
+    }
+  }
+}
