@@ -19,6 +19,7 @@ import dev.assent.fixtures.faults.FaultScenario;
 import dev.assent.fixtures.faults.FaultSettings;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class FaultedApplication extends FaultControl {
     }
     this.recorder =
         new FaultRecorder(
-            telemetry, settings.subjects(), path -> assent.subject(path).makeCurrent());
+            telemetry, settings.subjects(), path -> Context.current().with(assent.subject(path)));
   }
 
   /** Starts one with a heap of 64 MB and a collector. */

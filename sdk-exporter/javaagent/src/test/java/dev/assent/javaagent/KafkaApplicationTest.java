@@ -6,6 +6,7 @@ package dev.assent.javaagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.KafkaBroker;
 import dev.assent.javaagent.application.KafkaApplication;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -51,5 +52,6 @@ class KafkaApplicationTest extends AgentTest {
 
     assertThat(canaries.in(receiver.requests())).containsExactly("client", "group", "topic");
     assertThat(receiver.received("messaging.operation")).isTrue();
+    receiver.assertNamed();
   }
 }

@@ -61,5 +61,6 @@ class PostgresApplicationTest extends AgentTest {
     assertThat(canaries.in(receiver.requests())).containsExactly("table");
     assertThat(receiver.received("io.opentelemetry.jdbc")).isTrue();
     assertThat(receiver.received("postgresql")).isTrue();
+    receiver.assertNamed();
   }
 }
