@@ -157,18 +157,27 @@ final class MetricStreams {
   /**
    * The metrics at the end of a collection.
    *
-   * @param now the end of the collection; taken for a millisecond after the last one if it is
-   *     earlier
+   * @param now the end of the collection. Its points are dated a millisecond after those of the
+   *     last one if it follows at once, but at most two milliseconds ahead
    */
   List<StampedMetric> emit(long now, MetricDecision pass, MetricOwner owner, PendingCounts tally) {
-    long until = isFirst() ? now : Math.max(now, floorEpochNanos + STEP_NANOS);
+    long until = isFirst() ? now : afterLast(now);
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
       metrics.addAll(stream.metrics(until, pass::grant, tally, owner));
     }
     streams.values().removeIf(MetricStream::isEmpty);
-    floorEpochNanos = until;
+    floorEpochNanos = Math.max(floorEpochNanos, until);
     return metrics;
+  }
+
+  private long afterLast(long now) {
+    long ahead = floorEpochNanos - now;
+    if (ahead < STEP_NANOS) {
+      return Math.max(now, floorEpochNanos + STEP_NANOS);
+    }
+    // many collections in one millisecond have one time; a clock that was set back is followed
+    return ahead <= 2 * STEP_NANOS ? floorEpochNanos : now;
   }
 
   private boolean isFirst() {
