@@ -35,11 +35,11 @@ final class DeletionSender {
   /** The minimum time between two warnings about failed requests. */
   private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
 
-  /**
-   * The time after which a request that has neither ended nor resumed is lost: longer than its
-   * timeout and the pause after it.
-   */
+  /** The time after which a request without an answer is lost: longer than its timeout. */
   private static final long LOST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** The time by which the end of a pause may be late before it is lost. */
+  private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final SentReferences sents;
   private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
@@ -60,8 +60,14 @@ final class DeletionSender {
   private final long ripeNanos;
   private boolean ripening;
   private boolean busy;
-  private long busySinceNanoTime;
+
+  /** The time after which the request or pause under way is lost. */
+  private long busyUntilNanoTime;
+
   private @Nullable DeletionRequest current;
+
+  /** Done after the answer to the current request was handled. */
+  private @Nullable CompletableFuture<?> handled;
 
   private @Nullable Long saidNanoTime;
 
@@ -101,10 +107,10 @@ final class DeletionSender {
    */
   void go() {
     long now = clock.nanoTime();
-    if (busy && now - busySinceNanoTime < LOST_NANOS) {
+    if (busy && !isLost(now)) {
       return;
     }
-    giveBack(); // an error has ended the last request
+    giveBack(); // an error may have ended the last request
     notBefore.values().removeIf(when -> when - now <= 0);
     DeletionRequest request =
         sents.next(it -> isRipe(it.id(), now) && !notBefore.containsKey(it.id()));
@@ -113,16 +119,26 @@ final class DeletionSender {
       return;
     }
     busy = true;
-    busySinceNanoTime = now;
+    busyUntilNanoTime = now + LOST_NANOS;
+    handled = null;
     current = request;
     try {
-      CompletableFuture<?> unused =
+      handled =
           post.apply(request.json())
               .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
     } catch (Error noMemory) {
       giveBack();
       throw noMemory;
     }
+  }
+
+  /**
+   * Whether an error has ended what is under way: the request has no answer in time, or its answer
+   * came and {@link #answered} did not take it, or nothing ended the pause.
+   */
+  private boolean isLost(long now) {
+    CompletableFuture<?> last = handled;
+    return now - busyUntilNanoTime >= 0 || (current != null && last != null && last.isDone());
   }
 
   private void giveBack() {
@@ -192,7 +208,9 @@ final class DeletionSender {
       int failed = failures.merge(request.id(), 1, Integer::sum);
       notBefore.put(request.id(), clock.nanoTime() + backoff.nanos(failed, requestedNanos(answer)));
       complain(answer, failure);
-      timer.accept(this::resume, Duration.ofNanos(backoff.nanos(1)));
+      long pause = backoff.nanos(1);
+      busyUntilNanoTime = clock.nanoTime() + pause + LATE_NANOS;
+      timer.accept(this::resume, Duration.ofNanos(pause));
     }
   }
 

@@ -8,6 +8,7 @@ import static dev.assent.internal.deletion.DeletionFixture.CHAT;
 import static dev.assent.internal.deletion.DeletionFixture.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -120,6 +121,48 @@ class DeletionSenderTest {
     sender.go();
     assertThat(tasks).isEmpty();
     assertThat(timers).isEmpty();
+  }
+
+  /** A lack of memory ends the task, or keeps it from the thread. */
+  @Test
+  void go_errorKeptTheAnswerFromBeingHandled_isSentAgainAtTheNextCheck() throws Exception {
+    sender =
+        new DeletionSender(
+            sents,
+            deletionClient::send,
+            task -> {
+              tasks.add(() -> {});
+              throw new OutOfMemoryError("injected");
+            },
+            (task, pause) -> timers.add(task),
+            () -> 0.5,
+            world.clock(),
+            Duration.ZERO);
+    sender.go();
+    answered();
+    await().until(() -> bodies.size() == 1);
+    await()
+        .until(
+            () -> {
+              sender.go(); // without a later time
+              return bodies.size() == 2;
+            });
+
+    assertThat(sents.next()).isNotNull();
+  }
+
+  @Test
+  void go_errorKeptThePauseFromEnding_goesOnSoonAfterIt() throws InterruptedException {
+    statuses.add(503);
+    sender.go();
+    answered();
+    sender.go();
+    assertThat(bodies).hasSize(1);
+    world.now += pauses.get(0).toNanos() + Duration.ofSeconds(2).toNanos(); // its timer is lost
+    sender.go();
+    answered();
+
+    assertThat(bodies.get(1)).isNotEqualTo(bodies.get(0));
   }
 
   /** The receiver may be about to store what it has just read. */
