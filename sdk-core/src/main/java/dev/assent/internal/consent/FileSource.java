@@ -140,7 +140,15 @@ final class FileSource implements ConsentView, LocalStore {
 
   /** Returns whether the file is missing only because nobody has chosen here yet, as it seems. */
   private boolean isToBeCreated(SourceDocuments now) {
-    return stores && !now.wasRead() && MISSING.equals(now.problem()) && disk.hasRoomFor(path);
+    return stores
+        && !now.wasRead()
+        && MISSING.equals(now.problem())
+        && disk.hasRoomFor(path)
+        && !disk.exists(lockOf(path)); // it stays when the file is lost
+  }
+
+  private static Path lockOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".lock");
   }
 
   /** Notifies the listener. An exception of the listener must not end the refresh. */
@@ -213,11 +221,10 @@ final class FileSource implements ConsentView, LocalStore {
     byte[] before = digest;
     Path file = target();
     Path directory = file.getParent();
-    Path fileName = file.getFileName();
-    if (directory == null || fileName == null) {
+    if (directory == null || file.getFileName() == null) {
       throw new IOException(name + " is not a file");
     }
-    lock(directory.resolve(fileName + ".lock"));
+    lock(lockOf(file));
     try {
       Map<String, MaskedDocument> all = current(file, choices);
       for (LevelChoice each : choices) {

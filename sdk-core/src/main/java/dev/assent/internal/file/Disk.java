@@ -70,6 +70,9 @@ public interface Disk {
   /** Returns whether a file could be created here: its directory exists and can be written. */
   boolean hasRoomFor(Path file);
 
+  /** Returns whether there is such a file, or such a directory. */
+  boolean exists(Path file);
+
   /** Reads a file as {@link #read} does; returns null if it does not exist. */
   default byte @Nullable [] readIfPresent(Path file, int maxBytes) throws IOException {
     try {

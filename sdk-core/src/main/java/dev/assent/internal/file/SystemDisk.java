@@ -71,6 +71,11 @@ final class SystemDisk implements Disk {
     return directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
   }
 
+  @Override
+  public boolean exists(Path file) {
+    return Files.exists(file);
+  }
+
   private static BasicFileAttributes attributes(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class);
   }

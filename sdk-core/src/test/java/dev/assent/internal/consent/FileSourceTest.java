@@ -406,6 +406,20 @@ class FileSourceTest {
     }
   }
 
+  /** Choices were stored here in an earlier run, denials too: its lock file is still there. */
+  @Test
+  void log_fileOfAnEarlierRunIsLost_warns() throws IOException {
+    start();
+    store(source, "u7", choice(ChoiceValue.DENIED, CHAT));
+    Files.delete(file);
+    source = source();
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      start();
+
+      assertThat(log.records()).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
+    }
+  }
+
   @Test
   void log_fileBreaksAndIsMended_saysBothOnceWithTheLine() throws IOException {
     write("u7 1 g:content.chat");

@@ -212,6 +212,11 @@ public class FailingDisk implements Disk {
   }
 
   @Override
+  public boolean exists(Path file) {
+    return real.exists(file);
+  }
+
+  @Override
   public byte[] read(Path file, int maxBytes) throws IOException {
     before(Step.READ, file);
     if (error != null) {

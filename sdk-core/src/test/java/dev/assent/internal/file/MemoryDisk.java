@@ -178,6 +178,11 @@ public final class MemoryDisk extends FailingDisk {
     }
 
     @Override
+    public boolean exists(Path file) {
+      return true;
+    }
+
+    @Override
     public byte[] read(Path file, int maxBytes) throws IOException {
       return inode(file).content.clone();
     }
