@@ -189,6 +189,17 @@ public final class Decision {
   }
 
   /**
+   * Returns the decision that replaces the capture decision of data to whose content readable
+   * documents added these categories before. The data keeps them, whatever the documents add now.
+   *
+   * @return this decision if it adds them too; otherwise never the object that a handle holds
+   */
+  public Decision alsoAdding(long known) {
+    SharedDecision wider = shared.alsoAdding(known);
+    return wider == shared ? this : new Decision(wider, own, ends(), afterHold);
+  }
+
+  /**
    * Returns the categories whose withheld fields are replaced by {@code [REDACTED]} and not
    * removed.
    */

@@ -43,6 +43,21 @@ final class SharedDecision {
     this.hash = 31 * destinationDecisions.hashCode() + adds.hashCode();
   }
 
+  private SharedDecision(SharedDecision of, Adds adds) {
+    this.decisions = of.decisions;
+    this.adds = adds;
+    this.permitted = of.permitted;
+    this.keptAnywhere = of.keptAnywhere;
+    this.hash = 31 * Arrays.hashCode(decisions) + adds.hashCode();
+  }
+
+  /** The same, with further categories that readable documents add; itself if it has them. */
+  SharedDecision alsoAdding(long known) {
+    return (known & ~adds.readable) == 0
+        ? this
+        : new SharedDecision(this, new Adds(adds.all | known, adds.readable | known));
+  }
+
   /** The number of destinations. */
   int destinations() {
     return decisions.length;

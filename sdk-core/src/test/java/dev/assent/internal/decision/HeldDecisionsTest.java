@@ -312,6 +312,21 @@ class HeldDecisionsTest {
   }
 
   @Test
+  void alsoAdding_whatNoDocumentAddsNow_isAddedAndAllElseStays() {
+    Captured captured = new Captured("acme/u7");
+    grant("acme/u7", true);
+    Decision now = captured.subject.currentDecision();
+    Decision wider = now.afterWait().alsoAdding(HEALTH);
+    assertThat(wider.addedToWaiting()).isEqualTo(HEALTH);
+    assertThat(wider.addedToContent()).isEqualTo(HEALTH);
+    assertThat(now.permitted(TRAINING, captured.time, wider) & CHAT)
+        .as("still after the wait")
+        .isEqualTo(CHAT);
+    assertThat(wider.alsoAdding(HEALTH)).isSameAs(wider);
+    assertThat(now.alsoAdding(0)).isSameAs(now);
+  }
+
+  @Test
   void afterWait_neverTheDecisionItself_andLastsAsLongAsTheGrant() {
     Captured captured = new Captured("acme/u7");
     grant("acme/u7", true);

@@ -278,6 +278,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
 
   /**
    * Strips a datum and stamps it with the decision in force, as if it had been captured under it.
+   * Its content keeps what documents are known to have added.
    */
   private @Nullable D released(
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
@@ -289,7 +290,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
             datum.own(),
             datum.fields(),
             datum.subject(),
-            decision.afterWait(),
+            decision.alsoAdding(datum.capturedUnder().addedToWaiting()).afterWait(),
             datum.earliestEpochNanos());
     return counted(stripper.copy(datum, stripContext, stamp), decision, stripContext, target);
   }

@@ -167,10 +167,7 @@ final class MetricCopies {
         add(sift.point(point, context.own() | own(point)), sift, stream, tally);
       }
       return stream.metrics(
-          null,
-          any -> 0,
-          tally,
-          new MetricOwner(gate.destination(), gate.subject(), pass.decision()));
+          null, any -> 0, tally, new MetricOwner(gate.destination(), gate.subject(), pass.stamp()));
     }
 
     /** A point of Assent in somebody else's metric still knows its own categories. */

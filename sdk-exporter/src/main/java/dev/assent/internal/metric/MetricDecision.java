@@ -50,6 +50,11 @@ record MetricDecision(
         new StripRule(permitted, redacted, 0, 0, added, added & ~known, content));
   }
 
+  /** The decision for the stamp of such data: content keeps what documents added to it. */
+  Decision stamp() {
+    return decision.alsoAdding(capturedUnder.addedToWaiting());
+  }
+
   /** A copy restricted to the permissions of another. */
   MetricDecision within(MetricDecision other) {
     return without(~other.permitted());
@@ -120,6 +125,7 @@ record MetricDecision(
   long difference(MetricDecision other) {
     long added = rule.added();
     long own = (permitted() ^ other.permitted()) | (rule.redacted() ^ other.rule.redacted());
-    return added == other.rule.added() && (own & added) == 0 ? own : own | rule.content();
+    boolean addsTheSame = added == other.rule.added() && rule.unknown() == other.rule.unknown();
+    return addsTheSame && (own & added) == 0 ? own : own | rule.content();
   }
 }

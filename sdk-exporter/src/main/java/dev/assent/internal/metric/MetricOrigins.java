@@ -37,7 +37,9 @@ final class MetricOrigins {
     /** The union; a permission must have lasted since the older one. */
     Period and(Period newer) {
       return new Period(
-          decision, held | newer.held, Math.max(untilEpochNanos, newer.untilEpochNanos));
+          decision.alsoAdding(newer.decision.addedToWaiting()),
+          held | newer.held,
+          Math.max(untilEpochNanos, newer.untilEpochNanos));
     }
   }
 

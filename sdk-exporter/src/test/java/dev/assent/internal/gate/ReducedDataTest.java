@@ -106,6 +106,25 @@ class ReducedDataTest {
     assertThat(fixture.spanGate.leave(left, State.IN_FLIGHT, true, now)).isSameAs(left);
   }
 
+  /** The parts are removed, and the span is stamped anew. */
+  @Test
+  void leave_deniedSinceAndWhatWasAddedAtTheCaptureAfterThat_losesTheContentToo() {
+    long health = fixture.mask("protected.health");
+    GivenDecision both = GivenDecision.permitting(permitted | chat | health);
+    fixture.decide(both.reducing(network).adding(health));
+    StampedSpan queued = fixture.spanGate.enter(span());
+    Clock now = Clock.system().reading();
+    fixture.decide(both);
+    StampedSpan left = fixture.spanGate.leave(queued, State.QUEUED, false, now);
+    assertNothingReduced(left);
+    assertThat(left.getAttributes().get(CHAT)).isEqualTo("seagull");
+    fixture.decide(both.without(health));
+
+    assertThat(fixture.spanGate.mayLeave(left, now)).isFalse();
+    assertThat(fixture.spanGate.leave(left, State.QUEUED, false, now).getAttributes().asMap())
+        .isEqualTo(Map.of(TOWN, "Bath"));
+  }
+
   @Test
   void leave_deniedSincePossiblySent_losesThePartsEverywhere() {
     StampedSpan queued = reduced();

@@ -320,4 +320,23 @@ class WaitingDataTest {
     assertThat(fixture.waitingSpans).isEmpty();
     assertThat(content & chat).isEqualTo(chat);
   }
+
+  @Test
+  void resume_addedAtCaptureAndDeniedAfterTheWait_doesNotLeave() {
+    GivenDecision both = GivenDecision.permitting(fixture.mask("service") | chat | health);
+    fixture.decide(both.adding(health).without(chat).awaiting(chat));
+    fixture.spanGate.enter(span(it -> it.setAttribute(CHAT, "seagull")));
+    fixture.decide(both.covering(chat));
+    StampedSpan goes =
+        fixture.spanGate.resume(fixture.waitingSpans.get(0), HoldCheck.GOES_ON).released();
+    assertThat(goes.getAttributes().get(CHAT)).isEqualTo("seagull");
+    fixture.decide(both.without(health));
+    assertThat(
+            fixture
+                .spanGate
+                .leave(goes, State.QUEUED, false, Clock.system().reading())
+                .getAttributes()
+                .asMap())
+        .isEmpty();
+  }
 }

@@ -435,7 +435,7 @@ class MetricGateTest {
     }
   }
 
-  private static long sum(StampedMetric metric) {
+  static long sum(StampedMetric metric) {
     return MetricFixture.points(metric).stream()
         .mapToLong(point -> ((LongPointData) point).getValue())
         .sum();

@@ -1,0 +1,156 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.metric;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.internal.gate.MetricBytes;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.State;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Law 8: a document that was read added health to content while it was recorded. The content
+ * depends on health from then on, also if no document adds it at the collection.
+ */
+class MetricAdditionsTest {
+  private static final String CANARY = "kw9f3zq";
+  private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);
+  private static final String HEALTH = "protected.health";
+
+  private static MetricFixture permitted(MetricTemporality preference) {
+    return MetricFixture.builder()
+        .preferences(preference)
+        .permitted("service", "content", "protected")
+        .build();
+  }
+
+  private static String left(MetricFixture it, StampedMetric metric) {
+    StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
+    return left == null ? "" : MetricBytes.text(List.of(left));
+  }
+
+  /** The content is an attribute of the first two, and the name of the others. */
+  @ParameterizedTest
+  @CsvSource({"test.a,CUMULATIVE", "test.a,DELTA", "chat.a,CUMULATIVE", "chat.a,DELTA"})
+  void leave_addedAtTheRecordingAndDeniedSince_staysWithoutTheContent(
+      String name, MetricTemporality preference) {
+    try (MetricFixture it = permitted(preference)) {
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.collect();
+      it.meter().counterBuilder(name).build().add(1, TOPIC);
+      it.decisions.add(0, 0);
+      StampedMetric metric = it.collect().get(0);
+      assertThat(left(it, metric)).contains(CANARY);
+      it.revoke(HEALTH);
+
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isFalse();
+      assertThat(left(it, metric)).doesNotContain(CANARY, "chat.a");
+    }
+  }
+
+  @Test
+  void leave_addedForAPartOfTheIntervalAndDeniedSince_staysWithoutTheContent() {
+    try (MetricFixture it = permitted(MetricTemporality.DELTA)) {
+      it.collect();
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.meter().counterBuilder("test.a").build().add(1, TOPIC);
+      it.decisions.add(0, 0);
+      StampedMetric metric = it.collect().get(0);
+      assertThat(left(it, metric)).contains(CANARY);
+      it.revoke(HEALTH);
+
+      assertThat(left(it, metric)).contains("test.a").doesNotContain(CANARY);
+    }
+  }
+
+  /** A series that goes on would forget what was added to its older part. */
+  @Test
+  void collection_documentCannotBeReadAnyMore_theSeriesEnds() {
+    try (MetricFixture it = permitted(MetricTemporality.CUMULATIVE)) {
+      long any = it.mask("content", "protected");
+      it.decisions.add(any, it.mask(HEALTH));
+      var counter = it.meter().counterBuilder("test.a").build();
+      counter.add(1, TOPIC);
+      assertThat(left(it, it.collect().get(0))).contains(CANARY);
+      it.decisions.add(any, 0);
+      it.collect();
+      counter.add(2, TOPIC);
+
+      assertThat(MetricGateTest.sum(MetricFixture.only(it.collect(), "test.a"))).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"test.a,CUMULATIVE", "test.a,DELTA", "chat.a,CUMULATIVE", "chat.a,DELTA"})
+  void copies_addedAtTheRecordingAndDeniedSince_leaveWithoutTheContent(
+      String name, AggregationTemporality temporality) {
+    AtomicReference<HostedFixture> fixture = new AtomicReference<>();
+    try (HostedFixture it =
+        ClaimedMetricGateTest.wrapped(
+                metrics -> {
+                  fixture.get().decisions.revokeUnnoticed(0, fixture.get().mask(HEALTH));
+                  return ClaimedMetricGateTest.each(
+                      metrics, metric -> VendorMetric.of(metric).build());
+                })
+            .temporality(type -> temporality)
+            .permitted("service", "content", "protected")
+            .build()) {
+      fixture.set(it);
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.pass();
+      it.meter().counterBuilder(name).build().add(3, TOPIC);
+      it.decisions.add(0, 0);
+
+      assertThat(MetricBytes.text(it.collect())).doesNotContain(CANARY, "chat.a");
+    }
+  }
+
+  @Test
+  void copies_addedAtTheRecording_dependOnIt() {
+    try (HostedFixture it =
+        ClaimedMetricGateTest.wrapped(
+                metrics ->
+                    ClaimedMetricGateTest.each(metrics, metric -> VendorMetric.of(metric).build()))
+            .permitted("service", "content", "protected")
+            .build()) {
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.pass();
+      it.meter().counterBuilder("test.a").build().add(3, TOPIC);
+      it.decisions.add(0, 0);
+
+      StampedMetric copy = it.collect().get(0);
+
+      assertThat(MetricBytes.text(List.of(copy))).contains(CANARY);
+      assertThat(copy.capturedUnder().addedToWaiting()).isEqualTo(it.mask(HEALTH));
+    }
+  }
+
+  /** A copy that is newer than every collection may be of each of them. */
+  @Test
+  void origin_ofSeveralCollections_addsWhatWasAddedToAny() {
+    try (MetricFixture it = permitted(MetricTemporality.CUMULATIVE)) {
+      it.meter().counterBuilder("test.a").build().add(1, TOPIC);
+      MetricOrigins origins = new MetricOrigins();
+      origins.add(it.collect());
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.meter().counterBuilder("test.a").build().add(1, TOPIC);
+      origins.add(it.collect());
+      it.decisions.add(0, 0);
+
+      MetricOrigins.Origin origin =
+          origins.of(Long.MAX_VALUE, it.gates.get(0).subject().currentDecision());
+
+      assertThat(origin.capturedUnder().addedToWaiting()).isEqualTo(it.mask(HEALTH));
+    }
+  }
+}
