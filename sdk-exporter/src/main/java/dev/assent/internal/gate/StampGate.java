@@ -89,6 +89,11 @@ public final class StampGate {
     return decision.addedToContent() | datum.capturedUnder().addedToContent();
   }
 
+  /** The same, of the readable documents. */
+  private static long known(Stamped datum, Decision decision) {
+    return decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+  }
+
   private long full(Stamped datum, long added) {
     long mask = datum.own() | datum.fields();
     return (mask & content) == 0 ? mask : mask | added;
@@ -124,7 +129,7 @@ public final class StampGate {
       return 0;
     }
     Decision captured = datum.capturedUnder();
-    long mask = full(datum, decision.addedToWaiting() | captured.addedToWaiting());
+    long mask = full(datum, known(datum, decision));
     long kept = permitted(datum, decision) | decision.awaited(destination, captured);
     return mask & (Categories.UNCLASSIFIED | ~kept);
   }
@@ -133,7 +138,7 @@ public final class StampGate {
    * {@link #excess} for data of an earlier run: the categories outside their {@link #remainder}.
    */
   public long excessBefore(Stamped datum) {
-    long mask = full(datum, datum.subject().currentDecision().addedToWaiting());
+    long mask = full(datum, known(datum, datum.subject().currentDecision()));
     return mask & (Categories.UNCLASSIFIED | ~remainder(datum));
   }
 
@@ -169,7 +174,7 @@ public final class StampGate {
     SubjectHandle subject = datum.subject();
     Decision decision = subject.currentDecision();
     long missing =
-        full(datum, decision.addedToWaiting())
+        full(datum, known(datum, decision))
             & ~decision.permitted(destination)
             & ~Categories.UNCLASSIFIED;
     long unknown = missing & decision.unread(destination); // also while a policy file can't be read

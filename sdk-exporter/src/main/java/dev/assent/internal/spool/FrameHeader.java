@@ -26,7 +26,8 @@ import java.util.Map;
  * sent.
  *
  * <pre>
- * u8       version: 2; version 1 ends before the declarations in code
+ * u8       version: 3; version 2 ends before the added categories, version 1 before the
+ *          declarations in code
  * name     the signal
  * u8       1 if an attempt may have sent the data, else 0
  * i64      the earliest time of the data, nanoseconds since the epoch
@@ -41,6 +42,7 @@ import java.util.Map;
  * names      its categories
  * name       the type of its values, of OpenTelemetry's {@link AttributeType}
  * i32        their maximum length
+ * names    the categories that readable documents had added to content
  *
  * name     as Java's modified UTF-8
  * names    i32 their number, then each
@@ -52,6 +54,7 @@ import java.util.Map;
  * @param subjects the paths of the data's subjects
  * @param declared the declarations in code of the names in the data; the run that reads the frame
  *     may not have repeated them yet
+ * @param added the categories that readable documents had added to content, at the capture or since
  */
 record FrameHeader(
     Signal signal,
@@ -60,8 +63,10 @@ record FrameHeader(
     long own,
     long fields,
     List<String> subjects,
-    Declarations declared) {
-  private static final int VERSION = 2;
+    Declarations declared,
+    long added) {
+  private static final int VERSION = 3;
+  private static final int WITHOUT_ADDED = 2;
   private static final int WITHOUT_DECLARATIONS = 1;
 
   /**
@@ -69,7 +74,8 @@ record FrameHeader(
    * stored.
    */
   FrameHeader ofRead() {
-    return new FrameHeader(signal, true, earliestEpochNanos, own, fields, subjects, declared);
+    return new FrameHeader(
+        signal, true, earliestEpochNanos, own, fields, subjects, declared, added);
   }
 
   byte[] encode(Categories categories) {
@@ -83,6 +89,7 @@ record FrameHeader(
       write(out, categories.names(fields));
       write(out, subjects);
       write(out, declared, categories);
+      write(out, categories.names(added));
     } catch (IOException impossible) {
       throw new IllegalStateException("writing to memory failed", impossible);
     }
@@ -140,12 +147,12 @@ record FrameHeader(
   /**
    * Decodes a header.
    *
-   * @throws DamagedFrame if the bytes are not a header of this version or of version 1
+   * @throws DamagedFrame if the bytes are not a header of this version or an earlier one
    */
   static FrameHeader decode(byte[] bytes, Categories categories) throws DamagedFrame {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
-      if (version != VERSION && version != WITHOUT_DECLARATIONS) {
+      if (version < WITHOUT_DECLARATIONS || version > VERSION) {
         throw new DamagedFrame("unknown version of a header");
       }
       FrameHeader header =
@@ -156,7 +163,8 @@ record FrameHeader(
               mask(names(in), categories),
               mask(names(in), categories),
               names(in),
-              version == VERSION ? declared(in, categories) : Declarations.NONE);
+              version > WITHOUT_DECLARATIONS ? declared(in, categories) : Declarations.NONE,
+              version > WITHOUT_ADDED ? mask(names(in), categories) : 0);
       if (in.read() >= 0) {
         throw new DamagedFrame("trailing bytes in a header");
       }

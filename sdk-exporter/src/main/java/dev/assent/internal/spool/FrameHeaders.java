@@ -26,6 +26,7 @@ record FrameHeaders(Spool spool, Signal signal) {
             stamp.own(),
             stamp.fields(),
             paths,
-            declared));
+            declared,
+            stamp.capturedUnder().addedToWaiting()));
   }
 }

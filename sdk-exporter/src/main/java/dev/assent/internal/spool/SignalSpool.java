@@ -464,7 +464,7 @@ public final class SignalSpool<D extends Stamped> {
             header.own(),
             header.fields(),
             subject,
-            subject.decision(),
+            subject.decision().alsoAdding(header.added()),
             header.earliestEpochNanos());
     return new SpooledFrame(
         id,

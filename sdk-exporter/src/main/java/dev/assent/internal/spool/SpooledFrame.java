@@ -38,7 +38,8 @@ final class SpooledFrame implements Stamped {
   @Nullable Decision postponedUnder;
 
   /**
-   * @param stamp the stamp; its decision has no meaning in a frame of an earlier run
+   * @param stamp the stamp; in a frame of an earlier run, its decision only says what documents
+   *     added
    * @param paths the paths of the subjects, as in the header
    * @param declared the declarations in code of the names in the data
    * @param beforeSend called before the first byte of the body is sent; has no meaning in a frame
@@ -66,14 +67,15 @@ final class SpooledFrame implements Stamped {
   }
 
   /**
-   * Whether this frame's categories, time and subjects equal those of the header. The gate then
-   * decides the same on both.
+   * Whether this frame's categories, time and subjects equal those of the header, and documents
+   * added at least as much. The gate then permits no more for this frame than for the header.
    */
   boolean isOf(FrameHeader header) {
     return own() == header.own()
         && fields() == header.fields()
         && earliestEpochNanos() == header.earliestEpochNanos()
-        && paths.equals(header.subjects());
+        && paths.equals(header.subjects())
+        && (header.added() & ~capturedUnder().addedToWaiting()) == 0;
   }
 
   long id() {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class FrameHeaderTest {
   private static final Categories KNOWN = Categories.builtIn();
   private static final long CHAT = KNOWN.mask("content.chat");
+  private static final long HEALTH = KNOWN.mask("protected.health");
   private static final long USAGE = KNOWN.mask("service.usage");
 
   private static final Declarations DECLARED =
@@ -34,7 +35,7 @@ class FrameHeaderTest {
               "app.count", new Attribute(USAGE, AttributeType.LONG, 128)));
 
   private static FrameHeader header(List<String> subjects) {
-    return new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT | USAGE, subjects, DECLARED);
+    return new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT | USAGE, subjects, DECLARED, HEALTH);
   }
 
   @Test
@@ -43,7 +44,8 @@ class FrameHeaderTest {
 
     assertThat(FrameHeader.decode(header.encode(KNOWN), KNOWN)).isEqualTo(header);
     FrameHeader plain =
-        new FrameHeader(Signal.TRACES, false, Long.MIN_VALUE, 0, 0, List.of(), Declarations.NONE);
+        new FrameHeader(
+            Signal.TRACES, false, Long.MIN_VALUE, 0, 0, List.of(), Declarations.NONE, 0);
     assertThat(FrameHeader.decode(plain.encode(KNOWN), KNOWN)).isEqualTo(plain);
   }
 
@@ -69,25 +71,38 @@ class FrameHeaderTest {
             Map.of("app.sent", secret),
             Map.of("app.text", new Attribute(secret | CHAT, AttributeType.STRING, 9)));
     byte[] bytes =
-        new FrameHeader(Signal.LOGS, false, 42, secret, secret | CHAT, List.of(), declared)
+        new FrameHeader(Signal.LOGS, false, 42, secret, secret | CHAT, List.of(), declared, secret)
             .encode(more);
 
     FrameHeader decoded = FrameHeader.decode(bytes, KNOWN);
 
     assertThat(decoded.own()).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(decoded.fields()).isEqualTo(Categories.UNCLASSIFIED | CHAT);
+    assertThat(decoded.added()).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(decoded.declared().events()).containsEntry("app.sent", Categories.UNCLASSIFIED);
     assertThat(decoded.declared().attributes().get("app.text").mask())
         .isEqualTo(Categories.UNCLASSIFIED | CHAT);
   }
 
-  /** A header of the previous version ends where the declarations from code would begin. */
+  @Test
+  void decode_version2_isReadWithoutAddedCategories() throws DamagedFrame {
+    FrameHeader header =
+        new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT, List.of("acme/u7"), DECLARED, 0);
+    byte[] bytes = header.encode(KNOWN);
+    byte[] older = Arrays.copyOf(bytes, bytes.length - Integer.BYTES);
+    older[0] = 2;
+
+    assertThat(FrameHeader.decode(older, KNOWN)).isEqualTo(header);
+  }
+
+  /** A header of this version ends where the declarations from code would begin. */
   @Test
   void decode_version1_isReadWithoutDeclarations() throws DamagedFrame {
     FrameHeader header =
-        new FrameHeader(Signal.LOGS, true, 42, USAGE, CHAT, List.of("acme/u7"), Declarations.NONE);
+        new FrameHeader(
+            Signal.LOGS, true, 42, USAGE, CHAT, List.of("acme/u7"), Declarations.NONE, 0);
     byte[] bytes = header.encode(KNOWN);
-    byte[] older = Arrays.copyOf(bytes, bytes.length - 2 * Integer.BYTES);
+    byte[] older = Arrays.copyOf(bytes, bytes.length - 3 * Integer.BYTES);
     older[0] = 1;
 
     assertThat(FrameHeader.decode(older, KNOWN)).isEqualTo(header);
@@ -116,7 +131,7 @@ class FrameHeaderTest {
   @Test
   void decode_otherVersion_isDamaged() {
     byte[] bytes = header(List.of()).encode(KNOWN);
-    bytes[0] = 3;
+    bytes[0] = 4;
 
     assertThatThrownBy(() -> FrameHeader.decode(bytes, KNOWN)).isInstanceOf(DamagedFrame.class);
   }

@@ -28,7 +28,7 @@ class PendingErasureTest {
 
   private static FrameHeader frame(long time, String... subjects) {
     return new FrameHeader(
-        Signal.LOGS, false, time, 0, CHAT | AUDIO, List.of(subjects), Declarations.NONE);
+        Signal.LOGS, false, time, 0, CHAT | AUDIO, List.of(subjects), Declarations.NONE, 0);
   }
 
   private static PendingErasure pendingNote(long until, long mask, String... subjects) {

@@ -81,6 +81,36 @@ class SpoolRestartTest extends SpoolTestBase {
     assertThat(rig.arrive(left)).contains("voice-waits");
   }
 
+  /** The document adds no more when the next run reads it. */
+  private void restartSinceHealthWasAdded(String event) {
+    rig.grant(A, rig.chat() | rig.health());
+    rig.settableSource.adds(A, rig.health());
+    rig.keep(rig.capture(A, event, Map.of(CHAT, "canary")));
+    rig.settableSource.adds(A, 0);
+    rig.restart();
+  }
+
+  @Test
+  void restart_healthWasAddedAtTheCaptureAndIsDenied_isErasedBeforeAnythingIsSent() {
+    restartSinceHealthWasAdded("app.said");
+    assertThat(rig.signalSpool.hasFrames()).isTrue();
+    rig.deny(A, rig.health());
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
+
+    assertThat(rig.in(State.SPOOLED)).isZero();
+  }
+
+  @Test
+  void restart_healthWasAddedAtTheCaptureAndIsDenied_leavesWithoutTheContent() {
+    restartSinceHealthWasAdded("app.sent");
+    List<Frame> taken = rig.take();
+    assertThat(text(taken)).contains("canary");
+    rig.deny(A, rig.health());
+
+    assertThat(rig.arrive(taken)).contains("app.sent").doesNotContain("canary");
+  }
+
   @Test
   void restart_subjectUnknown_waitsAndGoesWhenKnown() {
     rig.spool(A, "text-a");

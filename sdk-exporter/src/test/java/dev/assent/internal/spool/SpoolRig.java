@@ -141,6 +141,10 @@ final class SpoolRig implements AutoCloseable {
     return catalog.categories().mask("content.audio");
   }
 
+  long health() {
+    return catalog.categories().mask("protected.health");
+  }
+
   /** Starts a run of the process with the files of the last one. */
   SpoolRig start() {
     return start(new Tasks());
