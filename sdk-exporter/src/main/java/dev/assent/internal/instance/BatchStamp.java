@@ -21,18 +21,21 @@ final class BatchStamp {
   private BatchStamp() {}
 
   /**
-   * Returns the union of all own categories and subjects, and the earliest time.
+   * Returns the union of all own categories, subjects and known additions to content, and the
+   * earliest time.
    *
    * @param batch not empty
    */
   static Stamp of(List<? extends Stamped> batch) {
     Stamped first = batch.get(0);
     long own = 0;
+    long added = 0;
     long earliest = Long.MAX_VALUE;
     SubjectHandle subject = first.subject();
     boolean isOneCapture = true;
     for (Stamped datum : batch) {
       own |= datum.own();
+      added |= datum.capturedUnder().addedToWaiting();
       earliest = Math.min(earliest, datum.earliestEpochNanos());
       subject = subject.and(datum.subject());
       isOneCapture &= datum.capturedUnder() == first.capturedUnder();
@@ -40,7 +43,7 @@ final class BatchStamp {
     // every datum of the batch passed the gate before, so no later grant applies to less than it
     Decision captured =
         isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
-    return new Stamp(own, 0, subject, captured, earliest);
+    return new Stamp(own, 0, subject, captured.alsoAdding(added), earliest);
   }
 
   /**

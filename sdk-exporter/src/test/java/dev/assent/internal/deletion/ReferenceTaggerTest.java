@@ -201,6 +201,17 @@ class ReferenceTaggerTest {
   }
 
   @Test
+  void spans_contentOfAClinicAtTheCapture_whatWasAddedCountsToo() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    GivenDecision granting = GivenDecision.permitting(AUDIO).granting(health, 5);
+    world.decide(USER, granting.adding(health));
+    var datum = datum(AUDIO, world.subject(USER));
+    world.decide(USER, granting);
+
+    assertThat(of(marked(referenceTagger, datum))).hasSize(1);
+  }
+
+  @Test
   void spans_revokedSinceTheGate_saysThatARequestIsOverdue() {
     world.decide(USER, GivenDecision.permitting(0));
 

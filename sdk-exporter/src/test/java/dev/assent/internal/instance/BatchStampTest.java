@@ -17,7 +17,7 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A wrapper's copy of a span of which a value was reduced. */
+/** A wrapper's copy of a span of which a value was reduced, or to which a document added. */
 class BatchStampTest {
   private static final AttributeKey<String> NETWORK = stringKey("network.peer.address.network");
 
@@ -75,6 +75,21 @@ class BatchStampTest {
       StampedSpan copy = copy(reduced, batch);
       assertThat(copy.getAttributes().get(NETWORK)).isNull();
       assertThat(copy.getAttributes().get(stringKey("town"))).isEqualTo("Bath");
+    }
+  }
+
+  /** What a document added to one of them may be in the copy. */
+  @Test
+  void copy_amongSpansOfOtherDecisions_keepsWhatWasAddedToAny() {
+    long health = fixture.mask("protected.health");
+    GivenDecision both =
+        GivenDecision.permitting(
+            fixture.mask("service") | fixture.mask("personal.location") | health);
+    StampedSpan added = enter(both.adding(health));
+    StampedSpan afterwards = enter(both);
+
+    for (StampedSpan[] batch : new StampedSpan[][] {{added, afterwards}, {afterwards, added}}) {
+      assertThat(copy(added, batch).capturedUnder().addedToWaiting()).isEqualTo(health);
     }
   }
 }

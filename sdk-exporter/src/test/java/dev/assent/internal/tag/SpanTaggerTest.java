@@ -377,6 +377,20 @@ class SpanTaggerTest {
     assertThat(fixture.spanGate.enter(only())).isNull();
   }
 
+  /** The decision of all subjects is that of the end, at which no document adds anything. */
+  @Test
+  void onEnd_subjectAddedSinceADocumentAddedHealth_healthIsStillAdded() {
+    long health = fixture.mask("protected.health");
+    GivenDecision permitting = GivenDecision.permitting(fixture.all());
+    fixture.decide(permitting.adding(health));
+    Span span = tracer.spanBuilder("GET").startSpan();
+    fixture.decide(permitting);
+    markers.add(span, other);
+    span.end();
+    assertThat(subjects(only())).contains("acme/u8");
+    assertThat(only().capturedUnder().addedToWaiting()).isEqualTo(health);
+  }
+
   @Test
   void toString_ofWhatIsQueued_saysNothing() {
     Span span = tracer.spanBuilder("secret name").setAttribute("k", "secret").startSpan();
