@@ -294,6 +294,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
   @Override
   public void close() {
     synchronized (ending) {
+      sents.refuse();
       boolean unused = execute(sents::end);
       thread.shutdown();
       try {

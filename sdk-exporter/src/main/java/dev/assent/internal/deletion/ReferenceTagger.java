@@ -5,6 +5,7 @@
 package dev.assent.internal.deletion;
 
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -33,6 +36,23 @@ import java.util.function.Function;
  */
 public final class ReferenceTagger {
   private static final SentReferences.Use NONE = new SentReferences.Use(Map.of(), false);
+
+  /**
+   * For bytes without references, which are encoded after the end of the record for the disk only:
+   * the next run encodes them again.
+   */
+  private static final BeforeSend NEVER =
+      new BeforeSend() {
+        @Override
+        public boolean begins() {
+          return false;
+        }
+
+        @Override
+        public boolean isPermitted() {
+          return false;
+        }
+      };
 
   private final int destination;
   private final DeletionTarget target;
@@ -91,10 +111,17 @@ public final class ReferenceTagger {
       BiFunction<? super D, List<String>, ? extends T> with) {
     List<List<SentReference.Key>> keys = new ArrayList<>(batch.size());
     Map<SentReference.Key, Long> masks = new LinkedHashMap<>();
+    Set<Stamp> stamps = new LinkedHashSet<>();
     for (D datum : batch) {
       keys.add(keys(datum, masks));
+      if (!datum.subject().subjectPaths().isEmpty()) {
+        stamps.add(stamp(datum));
+      }
     }
     SentReferences.Use use = masks.isEmpty() ? NONE : sents.use(masks);
+    if (use == null) {
+      return new EncoderInput<>(batch.stream().map(without).toList(), NEVER);
+    }
     if (use.overdue()) {
       overdue.run();
     }
@@ -107,7 +134,21 @@ public final class ReferenceTagger {
               ? without.apply(datum)
               : with.apply(datum, of.stream().map(use::ref).toList()));
     }
-    return new EncoderInput<>(marked, masks.isEmpty() ? BeforeSend.ALLOWED : use.bytes(masks));
+    return new EncoderInput<>(
+        marked, stamps.isEmpty() ? BeforeSend.ALLOWED : use.bytes(masks, () -> needed(stamps)));
+  }
+
+  /** The part of a stamp that determines references; the time does not. */
+  private static Stamp stamp(Stamped datum) {
+    return new Stamp(datum.own(), datum.fields(), datum.subject(), datum.capturedUnder(), 0);
+  }
+
+  private Map<SentReference.Key, Long> needed(Set<Stamp> stamps) {
+    Map<SentReference.Key, Long> masks = new LinkedHashMap<>();
+    for (Stamp each : stamps) {
+      List<SentReference.Key> unused = keys(each, masks);
+    }
+    return masks;
   }
 
   /**

@@ -6,14 +6,21 @@ package dev.assent.internal.deletion;
 
 import dev.assent.internal.send.BeforeSend;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The references in one encoding of data, in memory or on disk. When the first byte is about to be
  * passed on, each reference records the categories: from then on, they need a request when
  * receivers may no longer keep them. Bytes with a category that was removed from its reference are
- * not passed on any more; the data must be encoded again. Thread-safe.
+ * not passed on any more; the data must be encoded again. So must data that by now needs a
+ * reference for more categories, for example because a document adds one. Thread-safe.
+ *
+ * @param parts the references in the bytes
+ * @param needed returns the categories that need a reference now
  */
-record ReferencedBytes(List<Part> parts) implements BeforeSend {
+record ReferencedBytes(List<Part> parts, Supplier<Map<SentReference.Key, Long>> needed)
+    implements BeforeSend {
   /** The data of one reference: its categories that depend on a grant. */
   record Part(SentReference reference, long categories) {}
 
@@ -33,6 +40,17 @@ record ReferencedBytes(List<Part> parts) implements BeforeSend {
         return false;
       }
     }
-    return true;
+    try {
+      return needed.get().entrySet().stream()
+          .allMatch(it -> isCovered(it.getKey().path(), it.getValue()));
+    } catch (RuntimeException | StackOverflowError e) {
+      return false; // no decision
+    }
+  }
+
+  private boolean isCovered(String path, long categories) {
+    return parts.stream()
+        .anyMatch(
+            it -> it.reference().key().path().equals(path) && (categories & ~it.categories()) == 0);
   }
 }

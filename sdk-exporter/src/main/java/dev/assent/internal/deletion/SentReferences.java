@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ final class SentReferences {
   private boolean complained;
   private long begunEpochNanos = Long.MIN_VALUE;
 
+  /** Volatile, because a close does not wait for a disk that holds this object's lock. */
+  private volatile boolean ended;
+
   /**
    * The dependencies.
    *
@@ -76,12 +80,18 @@ final class SentReferences {
       return of(key).ref();
     }
 
-    /** Returns the references in bytes that contain these categories. */
-    ReferencedBytes bytes(Map<SentReference.Key, Long> masks) {
+    /**
+     * Returns the references in bytes that contain these categories.
+     *
+     * @param needed returns the categories that need a reference now
+     */
+    ReferencedBytes bytes(
+        Map<SentReference.Key, Long> masks, Supplier<Map<SentReference.Key, Long>> needed) {
       return new ReferencedBytes(
           masks.entrySet().stream()
               .map(it -> new ReferencedBytes.Part(of(it.getKey()), it.getValue()))
-              .toList());
+              .toList(),
+          needed);
     }
 
     private SentReference of(SentReference.Key key) {
@@ -191,9 +201,11 @@ final class SentReferences {
    * while the journal can't be written, in memory.
    *
    * @param masks the categories, by the identity of the reference
+   * @return null after {@link #refuse}: the journal may belong to another instance, and no data
+   *     goes
    * @throws IllegalStateException if there are too many references
    */
-  Use use(Map<SentReference.Key, Long> masks) {
+  @Nullable Use use(Map<SentReference.Key, Long> masks) {
     long now = settings.clock().epochNanos();
     Map<SentReference.Key, SentReference> entries = new LinkedHashMap<>();
     Map<SentReference.Key, Long> fresh = new LinkedHashMap<>();
@@ -206,10 +218,15 @@ final class SentReferences {
             fresh.put(key, mask);
           }
         });
-    return new Use(entries, !fresh.isEmpty() && write(fresh, entries, now));
+    if (fresh.isEmpty()) {
+      return new Use(entries, false);
+    }
+    synchronized (this) {
+      return ended ? null : new Use(entries, write(fresh, entries, now));
+    }
   }
 
-  private synchronized boolean write(
+  private boolean write(
       Map<SentReference.Key, Long> fresh, Map<SentReference.Key, SentReference> entries, long now) {
     Map<SentReference.Key, SentReference> found = new LinkedHashMap<>();
     fresh.forEach(
@@ -345,6 +362,11 @@ final class SentReferences {
       write(List.of());
     }
     return file.isBehind() && complained;
+  }
+
+  /** Lets {@link #use} write nothing any more. Called after the last transfer of data. */
+  void refuse() {
+    ended = true;
   }
 
   /**

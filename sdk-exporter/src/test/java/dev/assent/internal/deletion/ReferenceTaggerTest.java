@@ -14,21 +14,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
+import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.send.BeforeSend;
+import dev.assent.internal.send.EncoderInput;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +244,61 @@ class ReferenceTaggerTest {
     world.decide(USER, GivenDecision.permitting(0));
     sents.createRequests();
     assertThat(sents.next()).isNotNull();
+  }
+
+  /** Otherwise a later denial of the added category would cause no request. */
+  @Test
+  void bytes_aDocumentAddsACategoryBeforeTheyAreSent_mustBeEncodedAgainAndAreRequestedForIt() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    Datum datum = datum(CHAT, world.subject(USER));
+    BeforeSend stored = referenceTagger.spans(List.of(datum)).beforeSend();
+    assertThat(stored.isPermitted()).isTrue();
+    world.decide(USER, GRANTED.granting(health, 5).adding(health));
+
+    assertThat(stored.isPermitted()).isFalse();
+    BeforeSend again = referenceTagger.spans(List.of(datum)).beforeSend();
+    assertThat(again.isPermitted()).isTrue();
+    assertThat(again.begins()).isTrue();
+    world.decide(USER, GRANTED);
+    sents.createRequests();
+    assertThat(Objects.requireNonNull(sents.next()).categories())
+        .containsExactly("protected.health");
+  }
+
+  @Test
+  void bytesWithoutReferences_aDocumentAddsAGrantedCategory_mustBeEncodedAgain() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    world.decide(USER, GivenDecision.permitting(AUDIO));
+    BeforeSend stored =
+        referenceTagger.spans(List.of(datum(AUDIO, world.subject(USER)))).beforeSend();
+    assertThat(stored.isPermitted()).isTrue();
+
+    world.decide(USER, GivenDecision.permitting(AUDIO).granting(health, 5).adding(health));
+
+    assertThat(stored.isPermitted()).isFalse();
+  }
+
+  /** By then, another instance may own the journal. Only an erasure of the spool still encodes. */
+  @Test
+  void spans_afterTheClose_haveNoReferenceAreNotSentAndNothingIsWritten() {
+    DeletionRequests requests =
+        DeletionRequests.open(
+            new DeletionRequests.Settings(
+                new DeletionSettings(URI.create("https://delete.example"), directory, null),
+                world.decisions(),
+                CATEGORIES,
+                Duration.ofSeconds(60),
+                world.clock()),
+            world.disk);
+    requests.close();
+
+    EncoderInput<SpanData> input =
+        requests.refs(0).spans(List.of(datum(CHAT, world.subject(USER))));
+
+    assertThat(of(input.data().iterator().next())).isEmpty();
+    assertThat(input.beforeSend().isPermitted()).isFalse();
+    assertThat(input.beforeSend().begins()).isFalse();
+    assertThat(world.open().size()).isZero();
   }
 
   @Test
