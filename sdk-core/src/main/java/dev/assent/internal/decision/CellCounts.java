@@ -198,7 +198,7 @@ final class CellCounts {
         allow,
         (wasDenied | denied) & ~chosen,
         column.redacted,
-        readable ? column.reduced & nothingChosen() : 0,
+        readable ? column.reduced & mayReduce() : 0,
         before == null ? 0 : wereReduced(before),
         reasons,
         notBefore,
@@ -209,8 +209,8 @@ final class CellCounts {
    * Returns the withheld categories for which no subject denied anything, no choice is unknown, and
    * at least one subject has not chosen.
    */
-  private long nothingChosen() {
-    return choices.isEmpty() ? 0 : unset & ~(permitted | granted | denied | unknown);
+  private long mayReduce() {
+    return choices.isEmpty() ? 0 : unset & ~(permitted | denied | unknown);
   }
 
   /** Returns the categories that were reduced and about which nothing has been known since. */

@@ -217,12 +217,12 @@ public final class Decision {
 
   /**
    * Returns the categories of whose fields a part may remain in data that was captured under an
-   * earlier decision, and of which none may remain under this one, because something was chosen. A
-   * source that is unavailable has chosen nothing.
+   * earlier decision, and of which none may remain under this one, because a subject denied them. A
+   * grant takes nothing away, and a source that is unavailable has chosen nothing.
    */
   public long reducedNoMore(int destination, Decision captured) {
     DestinationDecision now = destination(destination);
-    return captured.reduced(destination) & ~(now.reduced | now.wereReduced | now.permitted);
+    return captured.reduced(destination) & now.broken & ~(now.reduced | now.wereReduced);
   }
 
   /**

@@ -155,6 +155,20 @@ class ReducedDecisionsTest {
     assertThat(subject.decision().reducedNoMore(TRAINING, captured)).isEqualTo(NETWORK);
   }
 
+  /** The other subject has not chosen, and denied nothing. */
+  @Test
+  void reducedNoMore_oneOfTwoSubjectsGranted_nothing() {
+    start();
+    SubjectHandle both = decisions.subject("acme/u7").and(decisions.subject("acme/u8"));
+    Decision captured = both.decision();
+    assertThat(captured.reduced(TRAINING) & NETWORK).isEqualTo(NETWORK);
+    Fixture.grant(decisions, "acme/u7", Category.PERSONAL_NETWORK);
+
+    assertThat(both.decision().reduced(TRAINING) & NETWORK).isEqualTo(NETWORK);
+    assertThat(both.decision().reducedNoMore(TRAINING, captured)).isZero();
+    assertThat(both.decision().lostSince(captured, 0)).isZero();
+  }
+
   /** What was reduced before the failure is removed by a denial after it. */
   @Test
   void lostSince_sourceFailsBeforeTheDenial_hasTheCategory() {

@@ -276,6 +276,25 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
   }
 
+  @Override
+  public @Nullable D erase(
+      D datum, long kept, boolean keepsReduced, State from, boolean possiblySent) {
+    CountTarget target = CountTarget.of(from, possiblySent);
+    try {
+      Decision decision = datum.subject().currentDecision();
+      // The gate before the attempt adds the categories of documents that can't be read yet.
+      long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+      StripContext stripContext = cut(datum, decision, kept, 0, keepsReduced ? 0 : -1L, added);
+      if (isWithheld(datum, decision, stripContext, target)) {
+        return null;
+      }
+      D left = stripper.copy(datum, stripContext, datum);
+      return stripContext.missing() == 0 ? datum : counted(left, decision, stripContext, target);
+    } catch (Throwable e) {
+      return failed(datum, target);
+    }
+  }
+
   /**
    * Strips a datum and stamps it with the decision in force, as if it had been captured under it.
    * Its content keeps what documents are known to have added.

@@ -43,4 +43,19 @@ public interface Gate<D extends Stamped> extends AttemptGate<D> {
    * @return a flat copy, or null if it was withheld whole
    */
   @Nullable D readmit(D datum, long permitted, State from, boolean possiblySent);
+
+  /**
+   * Removes from a stored datum what must not stay stored. The rest keeps its stamp and is gated
+   * again before it leaves. Nothing goes on hold. Counts withheld data.
+   *
+   * @param kept the categories that may stay
+   * @param keepsReduced whether fields that were reduced may stay
+   * @param from its state in the ledger
+   * @param possiblySent as in {@link #leave}
+   * @return the same instance if it lost nothing, a flat copy, or null if nothing may stay
+   */
+  default @Nullable D erase(
+      D datum, long kept, boolean keepsReduced, State from, boolean possiblySent) {
+    return readmit(datum, kept, from, possiblySent);
+  }
 }

@@ -128,10 +128,20 @@ public final class StampGate {
     if (decision == datum.capturedUnder() || permits(datum, decision)) {
       return 0;
     }
-    Decision captured = datum.capturedUnder();
     long mask = full(datum, known(datum, decision));
-    long kept = permitted(datum, decision) | decision.awaited(destination, captured);
-    return mask & (Categories.UNCLASSIFIED | ~kept);
+    return mask & (Categories.UNCLASSIFIED | ~kept(datum, decision));
+  }
+
+  /**
+   * The categories that stored data of this run may keep: those permitted, and those that await a
+   * source.
+   */
+  public long kept(Stamped datum) {
+    return kept(datum, datum.subject().currentDecision());
+  }
+
+  private long kept(Stamped datum, Decision decision) {
+    return permitted(datum, decision) | decision.awaited(destination, datum.capturedUnder());
   }
 
   /**
@@ -144,7 +154,7 @@ public final class StampGate {
 
   /**
    * The categories of which a part may have been reduced in stored data, and may not stay any more.
-   * The datum's own stamp does not contain them.
+   * The datum's own stamp does not contain them, so only its fields say whether it has such a part.
    */
   public long excessReduced(Stamped datum) {
     return datum.subject().currentDecision().reducedNoMore(destination, datum.capturedUnder());

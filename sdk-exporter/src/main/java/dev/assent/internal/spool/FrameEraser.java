@@ -11,7 +11,6 @@ import dev.assent.internal.spool.store.FrameStore;
 import dev.assent.internal.spool.store.LossListener;
 import dev.assent.internal.spool.store.StoredFrame;
 import dev.assent.internal.spool.store.SubjectHash;
-import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import java.util.EnumMap;
@@ -29,7 +28,6 @@ final class FrameEraser implements FrameRewriter {
   private final Function<StoredFrame, @Nullable FrameHeader> headers;
   private final Function<List<String>, SubjectHandle> subjects;
   private final LossListener lossListener;
-  private final Clock now;
   private final PendingErasure pendingErasure;
   private final @Nullable SubjectHash hash;
   private final Map<Signal, Long> touched = new EnumMap<>(Signal.class);
@@ -47,14 +45,12 @@ final class FrameEraser implements FrameRewriter {
       Function<StoredFrame, @Nullable FrameHeader> headers,
       Function<List<String>, SubjectHandle> subjects,
       LossListener lossListener,
-      Clock clock,
       PendingErasure pendingErasure,
       @Nullable SubjectHash hash) {
     this.signalSpools = signalSpools;
     this.headers = headers;
     this.subjects = subjects;
     this.lossListener = lossListener;
-    this.now = clock.reading();
     this.pendingErasure = pendingErasure;
     this.hash = hash;
   }
@@ -94,20 +90,22 @@ final class FrameEraser implements FrameRewriter {
       if (known != null) {
         SignalErasure<?> erasure = each.getValue().erasure();
         boolean isReported = known.taken && erasure.excess(known) != 0; // by the send loop
-        StoredFrame left = erasure.erase(known, frame, taken, now);
+        SignalErasure.Erased erased = erasure.erase(known, frame, taken);
         if (!isReported) {
-          note(each.getKey(), frame, left, known.possiblySent() && !known.taken);
+          note(each.getKey(), frame, erased, known.possiblySent() && !known.taken);
         }
-        return left;
+        return erased.left();
       }
     }
     return unseen(frame, header, taken);
   }
 
-  private void note(Signal signal, StoredFrame frame, @Nullable StoredFrame left, boolean perhaps) {
+  private void note(
+      Signal signal, StoredFrame frame, SignalErasure.Erased erased, boolean perhaps) {
+    StoredFrame left = erased.left();
     if (left != frame) {
-      possiblySent.merge(signal, perhaps ? (long) frame.count() : 0L, Long::sum);
-      touched.merge(signal, (long) frame.count(), Long::sum);
+      possiblySent.merge(signal, perhaps ? (long) erased.touched() : 0L, Long::sum);
+      touched.merge(signal, (long) erased.touched(), Long::sum);
       gone.merge(signal, (long) frame.count() - (left == null ? 0 : left.count()), Long::sum);
     }
   }
@@ -128,12 +126,10 @@ final class FrameEraser implements FrameRewriter {
       lossListener.lostUnseen(Lost.SPOOL_DAMAGED, frame.count(), frame.kind());
       return null;
     }
-    StoredFrame left =
-        signalSpool
-            .erasure()
-            .eraseUnseen(header, subjects.apply(header.subjects()), frame, taken, now);
-    note(header.signal(), frame, left, header.possiblySent());
-    return left;
+    SignalErasure.Erased erased =
+        signalSpool.erasure().eraseUnseen(header, subjects.apply(header.subjects()), frame, taken);
+    note(header.signal(), frame, erased, header.possiblySent());
+    return erased.left();
   }
 
   /**

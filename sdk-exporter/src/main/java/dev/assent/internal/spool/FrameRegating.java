@@ -16,6 +16,7 @@ import dev.assent.ledger.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,26 @@ record FrameRegating<D extends Stamped>(
     return each(
         decode(kept, body, kept.count(), State.SPOOLED, perhaps),
         datum -> gate.readmit(datum, permitted, State.SPOOLED, perhaps));
+  }
+
+  /**
+   * Removes what must not stay stored from the data of a frame.
+   *
+   * @param kept the categories that may stay in a datum
+   * @param keepsReduced whether fields that were reduced may stay
+   */
+  Rest<D> erase(
+      Stamped frame,
+      byte[] body,
+      int count,
+      ToLongFunction<Stamped> kept,
+      boolean keepsReduced,
+      State from,
+      boolean perhaps) {
+    return Rest.of(
+        decode(frame, body, count, from, perhaps),
+        count,
+        datum -> gate.erase(datum, kept.applyAsLong(datum), keepsReduced, from, perhaps));
   }
 
   private List<D> each(List<D> data, Function<D, @Nullable D> evaluate) {

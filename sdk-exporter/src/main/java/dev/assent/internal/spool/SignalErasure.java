@@ -12,7 +12,6 @@ import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.send.EncodedRequest;
 import dev.assent.internal.spool.store.StoredFrame;
-import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines the categories of a signal's frames that must not stay on disk, and removes them. All
- * methods except {@link #excessNow} require the spool's lock.
+ * methods with frames require the spool's lock.
  *
  * @param <D> the stamped data
  */
@@ -71,12 +70,34 @@ final class SignalErasure<D extends Stamped> {
     return frame.isEarlier() ? stamps.excessBefore(frame) : stamps.excess(frame);
   }
 
-  /** Returns the categories of data of this run of which nothing may stay stored. */
-  long excessNow(Stamped data) {
+  /**
+   * Returns whether data of this run may stay stored as they are.
+   *
+   * @param mayBeReduced whether a field in the data may have been reduced
+   */
+  boolean mayStay(Stamped data, boolean mayBeReduced) {
     try {
-      return stamps.excess(data) | stamps.excessReduced(data);
+      return stamps.mayRemain(data) && !(mayBeReduced && stamps.excessReduced(data) != 0);
     } catch (RuntimeException | StackOverflowError e) {
-      return data.own() | data.fields();
+      return (data.own() | data.fields()) == 0;
+    }
+  }
+
+  /** Returns the categories that data of this run may keep; none if that can't be told. */
+  long kept(Stamped data) {
+    try {
+      return stamps.kept(data);
+    } catch (RuntimeException | StackOverflowError e) {
+      return 0;
+    }
+  }
+
+  /** Returns whether fields that were reduced may stay stored; false if that can't be told. */
+  boolean keepsReduced(Stamped data) {
+    try {
+      return stamps.excessReduced(data) == 0;
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
     }
   }
 
@@ -119,31 +140,52 @@ final class SignalErasure<D extends Stamped> {
    * Erases the part of a frame that must not stay.
    *
    * @param toErase categories to remove regardless of the decisions in force
-   * @return the same frame, or its remaining part; null if nothing remains
    */
-  @Nullable StoredFrame erase(SpooledFrame frame, StoredFrame stored, long toErase, Clock now) {
+  Erased erase(SpooledFrame frame, StoredFrame stored, long toErase) {
     long taken = (frame.own() | frame.fields()) & toErase;
     if (taken == 0 && excess(frame) == 0) {
-      return stored;
+      return new Erased(stored, 0);
     }
     FrameRegating<D> by =
         frame.taken
             ? regatingses.uncounted(frame.declared())
             : regatingses.counted(frame.declared());
-    List<D> left =
-        frame.isEarlier() || taken != 0
-            ? by.readmit(frame, stored.body(), stamps.remainder(frame) & ~toErase)
-            : by.leave(
-                frame, stored.body(), frame.count(), State.SPOOLED, frame.possiblySent(), now);
-    EncodedRequest body = left.isEmpty() ? null : codec.encode(left);
+    boolean isOld = frame.isEarlier() || taken != 0;
+    long remainder = isOld ? stamps.remainder(frame) & ~toErase : 0;
+    Rest<D> rest =
+        by.erase(
+            frame,
+            stored.body(),
+            frame.count(),
+            datum -> isOld ? remainder : kept(datum),
+            keepsReduced(frame),
+            State.SPOOLED,
+            frame.possiblySent());
+    if (rest.touched() == 0) {
+      return new Erased(stored, 0);
+    }
+    EncodedRequest body = rest.left().isEmpty() ? null : codec.encode(rest.left());
     if (body == null) {
       SignalSpool.givenUp(
-          by.account(), frame, left.size(), State.SPOOLED, Lost.ENCODING, frame.possiblySent());
+          by.account(),
+          frame,
+          rest.left().size(),
+          State.SPOOLED,
+          Lost.ENCODING,
+          frame.possiblySent());
       frames.remove(frame.id());
-      return null;
+      return new Erased(null, frame.count());
     }
-    return replaced(frame, left, body, stored.kind());
+    return new Erased(replaced(frame, rest.left(), body, stored.kind()), rest.touched());
   }
+
+  /**
+   * The result of the erasure of one frame.
+   *
+   * @param left the same frame, or its remaining part; null if nothing remains
+   * @param touched the number of data items that lost something
+   */
+  record Erased(@Nullable StoredFrame left, int touched) {}
 
   /**
    * Replaces a frame in the queue, and returns its remaining part. The kind keeps the mark that the
@@ -172,11 +214,11 @@ final class SignalErasure<D extends Stamped> {
    * Erases the part of a frame of an earlier run that no pipeline has received. The erased data
    * counts as found now; the remaining data counts as found at the recovery.
    */
-  @Nullable StoredFrame eraseUnseen(
-      FrameHeader header, SubjectHandle subject, StoredFrame stored, long toErase, Clock now) {
-    StoredFrame left =
-        erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, toErase, now);
+  Erased eraseUnseen(FrameHeader header, SubjectHandle subject, StoredFrame stored, long toErase) {
+    Erased erased =
+        erase(SignalSpool.earlier(-1, stored.count(), header, subject), stored, toErase);
+    StoredFrame left = erased.left();
     account.found(stored.count() - (left == null ? 0 : left.count()));
-    return left;
+    return erased;
   }
 }

@@ -331,14 +331,18 @@ public final class SignalSpool<D extends Stamped> {
   boolean putBack(Frame frame, boolean possiblySent) {
     boolean perhaps = possiblySent || frame.possiblySent();
     Frame rest = frame;
+    boolean mayBeReduced = true;
     for (int tries = 0; tries < TRIES; tries++) {
       Frame now = rest;
-      Put put = spool.locked(() -> putBackLocked(now, perhaps));
+      boolean reduced = mayBeReduced;
+      Put put = spool.locked(() -> putBackLocked(now, perhaps, reduced));
       if (put != Put.TIGHTENED) {
         return put == Put.STORED;
       }
-      rest = gated(rest, perhaps, spool.clock().reading());
+      mayBeReduced &= erasure.keepsReduced(rest);
+      rest = erased(rest, perhaps, mayBeReduced);
       if (rest == null) {
+        end(frame.id());
         return true;
       }
     }
@@ -346,7 +350,23 @@ public final class SignalSpool<D extends Stamped> {
     return false;
   }
 
-  private Put putBackLocked(Frame frame, boolean possiblySent) {
+  /** Removes what must not stay from a send loop's frame; null if nothing remains. */
+  private @Nullable Frame erased(Frame frame, boolean perhaps, boolean keepsReduced) {
+    Rest<D> rest =
+        regatingses
+            .counted(frame.declared())
+            .erase(
+                frame,
+                frame.message(),
+                frame.count(),
+                erasure::kept,
+                keepsReduced,
+                State.IN_FLIGHT,
+                perhaps);
+    return packed(frame.id(), frame, frame.declared(), rest.left(), State.IN_FLIGHT, perhaps);
+  }
+
+  private Put putBackLocked(Frame frame, boolean possiblySent, boolean mayBeReduced) {
     boolean unchanged = frame.stored() != null && frame.stored() == frames.find(frame.id());
     if (unchanged) {
       // If the frame must not stay, the erasure of the tightened decision finds it in the queue.
@@ -361,7 +381,7 @@ public final class SignalSpool<D extends Stamped> {
           possiblySent);
       return Put.STORED;
     }
-    if (erasure.excessNow(frame) != 0) {
+    if (!erasure.mayStay(frame, mayBeReduced)) {
       return Put.TIGHTENED;
     }
     Put put = append(frame.count(), frame.stamp(), frame, frame.declared(), possiblySent);

@@ -429,8 +429,7 @@ public final class Spool implements AutoCloseable {
     boolean everything =
         pendingErasure.isEverything() || (pendingErasure.namesSubjects() && hash == null);
     FrameEraser eraser =
-        new FrameEraser(
-            signalSpools, this::header, this::subject, losses, setup.clock(), pendingErasure, hash);
+        new FrameEraser(signalSpools, this::header, this::subject, losses, pendingErasure, hash);
     ErasureScope erasureScope = everything ? new ErasureScope() : eraser.claims(store);
     ErasureResult outcome =
         everything
