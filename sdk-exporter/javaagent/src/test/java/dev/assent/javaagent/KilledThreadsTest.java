@@ -21,7 +21,7 @@ class KilledThreadsTest {
   @TempDir private Path directory;
 
   @Test
-  void law11_eachThreadIsKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
+  void law11_threadsAreKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
     FaultScenario.Launcher launcher =
         (settings, options) -> {
           try {
@@ -34,7 +34,7 @@ class KilledThreadsTest {
           }
         };
     try (KilledThreads threads = new KilledThreads(directory, launcher, Set.of())) {
-      threads.killEach();
+      threads.kill();
     }
   }
 }

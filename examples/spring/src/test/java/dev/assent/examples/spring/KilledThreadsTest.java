@@ -12,10 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Errors end threads of Assent in a service with Assent's starter: all at once, and with {@code
- * -Dboot.lines=…}, as in CI, one after the other before.
- */
+/** Errors end threads of Assent in a service with Assent's starter. */
 class KilledThreadsTest {
   @TempDir private Path directory;
 
@@ -31,11 +28,7 @@ class KilledThreadsTest {
                 options,
                 List.of("--server.port=0", "--management.otlp.metrics.export.step=1s"));
     try (KilledThreads threads = new KilledThreads(directory, launcher, Set.of())) {
-      if (System.getProperty("boot.lines") == null) {
-        threads.killAll();
-      } else {
-        threads.killEach();
-      }
+      threads.kill();
     }
   }
 }
