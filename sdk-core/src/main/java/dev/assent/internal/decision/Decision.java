@@ -194,6 +194,7 @@ public final class Decision {
    *
    * @return this decision if it adds them too; otherwise never the object that a handle holds
    */
+  @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
     return wider == shared ? this : new Decision(wider, own, ends(), afterHold);
