@@ -142,7 +142,9 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       }
     }
     if (stripContext.rule().removesReduced()) {
-      return released(datum, decision, stripContext, target); // by its old stamp, it never passes
+      D left = released(datum, decision, stripContext, target); // its old stamp never passes
+      boolean isSame = left != null && stripContext.missing() == 0;
+      return isSame && target.from() == State.QUEUED ? datum : left; // a receipt counts the others
     }
     return isWithheld(datum, decision, stripContext, target)
         ? null

@@ -125,6 +125,23 @@ class ReducedDataTest {
         .isEqualTo(Map.of(TOWN, "Bath"));
   }
 
+  /** A receipt counts what a denial changes in the queue. It is stamped anew when it leaves. */
+  @Test
+  void leave_deniedSinceButNothingWasReduced_staysInTheQueueAndIsStampedWhenItLeaves() {
+    fixture.decide(unset);
+    Span span = fixture.tracing().get("io.opentelemetry.test").spanBuilder("GET").startSpan();
+    span.setAttribute(TOWN, "Bath").end();
+    StampedSpan queued = fixture.spanGate.enter(fixture.spans.get(fixture.spans.size() - 1));
+    fixture.decide(denied);
+    Clock now = Clock.system().reading();
+
+    assertThat(fixture.spanGate.leave(queued, State.QUEUED, false, now)).isSameAs(queued);
+
+    StampedSpan left = fixture.spanGate.leave(queued, State.IN_FLIGHT, false, now);
+    assertThat(fixture.spanGate.mayLeave(left, now)).isTrue();
+    assertThat(spans().withheldByCategory()).isEmpty();
+  }
+
   @Test
   void leave_deniedSincePossiblySent_losesThePartsEverywhere() {
     StampedSpan queued = reduced();
