@@ -13,14 +13,19 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Errors end threads of Assent under the agent, whose class loader has its classes. */
+/**
+ * Errors end threads of Assent under the agent, whose class loader has its classes. Runs by the
+ * command of CONTRIBUTING.md, since it takes minutes.
+ */
 @Tag("jvm")
 class KilledThreadsTest {
   @TempDir private Path directory;
 
   @Test
+  @EnabledIfSystemProperty(named = "assent.allocations", matches = "all")
   void law11_threadsAreKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
     FaultScenario.Launcher launcher =
         (settings, options) -> {

@@ -10,13 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Errors end threads of Assent in a service with Assent's starter. */
+/**
+ * Errors end threads of Assent in a service with Assent's starter. Runs by the command of
+ * CONTRIBUTING.md, since it takes minutes.
+ */
 class KilledThreadsTest {
   @TempDir private Path directory;
 
   @Test
+  @EnabledIfSystemProperty(named = "assent.allocations", matches = "all")
   void law11_threadsAreKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
     String classPath =
         Components.add(
