@@ -163,7 +163,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   private StripContext cut(
       D datum, Decision decision, long permitted, long reduced, long unreduced, long added) {
     long redacted = decision.redacted(destination);
-    long unknown = added & ~(decision.addedToWaiting() | datum.capturedUnder().addedToWaiting());
+    long unknown = added & ~StampGate.known(datum, decision);
     StripRule rule = last;
     if (rule == null || !rule.is(permitted, redacted, reduced, unreduced, added, unknown)) {
       rule = new StripRule(permitted, redacted, reduced, unreduced, added, unknown, content);
@@ -270,7 +270,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     try {
       Decision decision = datum.subject().currentDecision();
       // The gate before the attempt adds the categories of documents that can't be read yet.
-      long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+      long added = StampGate.known(datum, decision);
       // Nobody knows any more under which choice a stored field was reduced.
       return released(datum, decision, cut(datum, decision, permitted, 0, -1L, added), target);
     } catch (Throwable e) {
@@ -285,7 +285,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     try {
       Decision decision = datum.subject().currentDecision();
       // The gate before the attempt adds the categories of documents that can't be read yet.
-      long added = decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+      long added = StampGate.known(datum, decision);
       StripContext stripContext = cut(datum, decision, kept, 0, keepsReduced ? 0 : -1L, added);
       if (isWithheld(datum, decision, stripContext, target)) {
         return null;

@@ -90,7 +90,7 @@ public final class StampGate {
   }
 
   /** The same, of the readable documents. */
-  private static long known(Stamped datum, Decision decision) {
+  static long known(Stamped datum, Decision decision) {
     return decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
   }
 
