@@ -144,15 +144,20 @@ class ReductionTest extends AssentOverHttp {
     balances();
   }
 
-  /** What a denial takes away from the disk is in its receipt, also if it was a part of a value. */
-  @Test
-  void reduce_deniedWhileSpooled_isErasedAndInTheReceipt() throws IOException {
+  /** Records while the receiver can't be reached. */
+  private void recordToTheSpool() throws IOException {
     policy("reduce");
     defaultSubject(USER);
     environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
     start();
     record();
+  }
+
+  /** What a denial takes away from the disk is in its receipt, also if it was a part of a value. */
+  @Test
+  void reduce_deniedWhileSpooled_isErasedAndInTheReceipt() throws IOException {
+    recordToTheSpool();
     assertThat(assent.flush(LONG)).isFalse();
 
     Receipt receipt = revoke(USER, Purpose.SERVICE_OPERATION, Category.PERSONAL_NETWORK);
@@ -174,12 +179,7 @@ class ReductionTest extends AssentOverHttp {
   /** Nobody knows any more under which choice it was reduced. */
   @Test
   void reduce_storedByAnEarlierRun_nothingLeaves() throws IOException {
-    policy("reduce");
-    defaultSubject(USER);
-    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
-    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9");
-    start();
-    record();
+    recordToTheSpool();
     stop();
     sendToTheReceiver();
     start();
