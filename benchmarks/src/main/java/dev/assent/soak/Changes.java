@@ -15,6 +15,7 @@ import dev.assent.policy.Purpose;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -38,12 +39,20 @@ final class Changes implements Runnable {
   private final Pause pause;
   private final SplittableRandom random = new SplittableRandom(11);
   private final Semaphore underWay = new Semaphore(AT_ONCE);
+  private final boolean exhausts;
   private final LongAdder failures = new LongAdder();
+  private final LongAdder withoutMemory = new LongAdder();
   private final LongAdder revocations = new LongAdder();
   private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
 
   Changes(
-      Assent assent, SoakPlatform platform, SoakReceiver receiver, Periods periods, Pause pause) {
+      Assent assent,
+      SoakPlatform platform,
+      SoakReceiver receiver,
+      Periods periods,
+      Pause pause,
+      boolean exhausts) {
+    this.exhausts = exhausts;
     this.assent = assent;
     this.platform = platform;
     this.receiver = receiver;
@@ -105,7 +114,7 @@ final class Changes implements Runnable {
             .thenAccept(receipt -> completed(subject, period, receipt, System.nanoTime() - began))
             .exceptionally(
                 failed -> {
-                  failures.increment();
+                  failed(failed);
                   return null;
                 });
   }
@@ -118,9 +127,24 @@ final class Changes implements Runnable {
     underWay.release();
   }
 
-  /** Returns the number of revocations that did not complete. */
-  long failures() {
-    return failures.sum();
+  /** While the application exhausts the heap, a receipt may fail; the denial is in force. */
+  private void failed(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (exhausts && cause instanceof OutOfMemoryError) {
+      withoutMemory.increment();
+    } else {
+      failures.increment();
+      cause.printStackTrace();
+    }
+    underWay.release();
+  }
+
+  /** Returns whether a revocation did not complete. */
+  boolean isWrong() {
+    return failures.sum() > 0;
   }
 
   /**
@@ -163,7 +187,7 @@ final class Changes implements Runnable {
 
   @Override
   public String toString() {
-    return "%,d revocations, longest %,.1f ms"
-        .formatted(revocations.sum(), longestNanos.get() / 1e6);
+    return "%,d revocations, longest %,.1f ms, %,d without memory for a receipt"
+        .formatted(revocations.sum(), longestNanos.get() / 1e6, withoutMemory.sum());
   }
 }

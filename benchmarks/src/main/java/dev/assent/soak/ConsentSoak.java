@@ -131,7 +131,7 @@ public final class ConsentSoak {
             .consentFrom(platform)
             .closeOnExit(false)
             .build()) {
-      Changes changes = new Changes(assent, platform, receiver, periods, pause);
+      Changes changes = new Changes(assent, platform, receiver, periods, pause, exhausts);
       start(changes, "changes");
       for (int seed = 0; seed < LOADS; seed++) {
         start(new Load(assent, periods, pause, recorded, seed), "load-" + seed);
@@ -193,7 +193,11 @@ public final class ConsentSoak {
 
   private static boolean isMoving(Assent assent) {
     return Stream.of(State.QUEUED, State.IN_FLIGHT, State.HELD, State.SPOOLED)
-        .anyMatch(state -> in(assent.ledger(), state) > 0);
+        .anyMatch(state -> isAny(assent.ledger(), state));
+  }
+
+  private static boolean isAny(Ledger ledger, State state) {
+    return ledger.entries().stream().anyMatch(entry -> entry.states().getOrDefault(state, 0L) > 0);
   }
 
   private static long in(Ledger ledger, State state) {
@@ -227,9 +231,16 @@ public final class ConsentSoak {
         periods.late(),
         periods.leaks(),
         ledger.balances() ? "balances" : "DOES NOT BALANCE");
-    if (!ledger.balances() || periods.leaks() > 0 || changes.failures() > 0) {
+    if (!ledger.balances() || isNegative(ledger) || periods.leaks() > 0 || changes.isWrong()) {
       throw new IllegalStateException(ledger.toString());
     }
+  }
+
+  /** Whether data left a state more often than it entered it. */
+  private static boolean isNegative(Ledger ledger) {
+    return ledger.entries().stream()
+        .flatMap(entry -> entry.states().values().stream())
+        .anyMatch(count -> count < 0);
   }
 
   /** Returns the number of threads without the receiver's, which vary. */

@@ -17,6 +17,8 @@ import dev.assent.fixtures.faults.FaultControl;
 import dev.assent.fixtures.faults.FaultRecorder;
 import dev.assent.fixtures.faults.FaultScenario;
 import dev.assent.fixtures.faults.FaultSettings;
+import dev.assent.ledger.Ledger;
+import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -35,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,9 +225,17 @@ public final class FaultedApplication extends FaultControl {
     } else {
       sdk.close();
     }
-    return assent.ledger().balances()
+    Ledger ledger = assent.ledger();
+    return ledger.balances() && ledger.entries().stream().allMatch(FaultedApplication::isEnded)
         ? "balances"
-        : "out of balance: " + assent.ledger().toString().replace('\n', '|');
+        : "out of balance: " + ledger.toString().replace('\n', '|');
+  }
+
+  /** Whether no datum is counted twice on its way, or is still on it; disks may keep some. */
+  private static boolean isEnded(Ledger.Entry entry) {
+    return Stream.of(State.QUEUED, State.IN_FLIGHT, State.HELD)
+            .allMatch(state -> entry.states().getOrDefault(state, 0L) == 0)
+        && entry.states().values().stream().allMatch(count -> count >= 0);
   }
 
   /** A source of the application: it reads a file that the parent writes. */

@@ -8,9 +8,12 @@ import dev.assent.consent.Receipt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The enforcers of an instance. Each change goes to all of them, in the order of changes: by the
@@ -44,7 +47,7 @@ final class Enforcers {
     List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
     for (Enforcer enforcer : all) {
       try {
-        stages.add(enforcer.enforce(change).toCompletableFuture());
+        stages.add(retried(enforcer.enforce(change), change));
       } catch (RuntimeException e) {
         stages.add(CompletableFuture.failedFuture(e));
       } catch (Error noMemory) {
@@ -56,17 +59,46 @@ final class Enforcers {
         .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
   }
 
+  /** A stage that an error ends is made again, for all enforcers: they skip what is done. */
+  private CompletableFuture<List<Receipt.Count>> retried(
+      CompletionStage<List<Receipt.Count>> stage, Enforcer.Change change) {
+    return stage
+        .toCompletableFuture()
+        .whenComplete(
+            (counts, failure) -> {
+              if (cause(failure) instanceof Error) {
+                found.again(change);
+              }
+            });
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
   /** Logs a failure of the enforcers, since no caller waits for the result. */
   static void watch(CompletableFuture<List<Receipt.Count>> enforced) {
     CompletableFuture<?> unused =
         enforced.whenComplete(
             (counts, failure) -> {
-              if (failure != null) {
+              Throwable cause = cause(failure);
+              if (cause instanceof Error) {
+                logger.log(
+                    Level.WARNING,
+                    "A change of consent could not be applied to waiting data ({0}). Assent gates"
+                        + " each datum again before it sends it, and applies the change again. If"
+                        + " this line repeats, give the process more memory.",
+                    cause.getClass().getSimpleName());
+              } else if (cause != null) {
                 logger.log(
                     Level.WARNING,
                     "A change of consent could not be applied to waiting data ({0}). Assent gates"
                         + " each datum again before it sends it. Report a bug.",
-                    failure.getClass().getSimpleName());
+                    cause.getClass().getSimpleName());
               }
             });
   }

@@ -9,7 +9,6 @@ import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Account {
   private final long known;
-  private final LongAdder captured = new LongAdder();
-  private final LongAdder found = new LongAdder();
-  private final LongAdder merged = new LongAdder();
-  private final PerConstant<State, LongAdder> states = PerConstant.of(State.class, LongAdder::new);
-  private final PerConstant<Withheld, LongAdder> withheld =
-      PerConstant.of(Withheld.class, LongAdder::new);
-  private final PerConstant<Lost, LongAdder> lost = PerConstant.of(Lost.class, LongAdder::new);
+  private final Counter captured = new Counter();
+  private final Counter found = new Counter();
+  private final Counter merged = new Counter();
+  private final PerConstant<State, Counter> states = PerConstant.of(State.class, Counter::new);
+  private final PerConstant<Withheld, Counter> withheld =
+      PerConstant.of(Withheld.class, Counter::new);
+  private final PerConstant<Lost, Counter> lost = PerConstant.of(Lost.class, Counter::new);
 
-  private final AdderTable exportedCategories;
-  private final AdderTable possiblySentCategories;
-  private final PerConstant<Withheld, AdderTable> withheldCategories;
+  private final CounterTable exportedCategories;
+  private final CounterTable possiblySentCategories;
+  private final PerConstant<Withheld, CounterTable> withheldCategories;
 
   /**
    * The earliest wall time of an export, by the bit of the category; {@link Long#MAX_VALUE} before
@@ -50,9 +49,9 @@ public final class Account {
 
   private Account(long known, int bits) {
     this.known = known;
-    exportedCategories = new AdderTable(bits);
-    possiblySentCategories = new AdderTable(bits);
-    withheldCategories = PerConstant.of(Withheld.class, () -> new AdderTable(bits));
+    exportedCategories = new CounterTable(bits);
+    possiblySentCategories = new CounterTable(bits);
+    withheldCategories = PerConstant.of(Withheld.class, () -> new CounterTable(bits));
     firstExported = new AtomicLongArray(bits);
     for (int bit = 0; bit < bits; bit++) {
       firstExported.setPlain(bit, Long.MAX_VALUE);
@@ -109,14 +108,14 @@ public final class Account {
     move(states.get(from), merged, count);
   }
 
-  private void capture(LongAdder into, long count) {
+  private void capture(Counter into, long count) {
     if (count > 0) {
       captured.add(count);
       into.add(count);
     }
   }
 
-  private static void move(LongAdder from, LongAdder into, long count) {
+  private static void move(Counter from, Counter into, long count) {
     if (count > 0) {
       from.add(-count);
       into.add(count);

@@ -254,13 +254,14 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       StripContext stripContext = cut(datum, decision, permitted, added);
       D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
       if (waits == null) {
-        return new HoldResult<>(released(datum, decision, stripContext, target), null);
+        D left = released(datum, decision, stripContext, target);
+        return left == null ? HoldResult.nothing() : new HoldResult<>(left, null);
       }
       boolean isSame = waits.fields() == datum.fields() && !stripContext.rule().removesReduced();
       return new HoldResult<>(null, isSame ? datum : waits);
     } catch (Throwable e) {
       failed(datum, target);
-      return new HoldResult<>(null, null);
+      return HoldResult.nothing();
     }
   }
 

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param <D> the stamped datum
  */
 public record HoldResult<D>(@Nullable D released, @Nullable D held) {
+  private static final HoldResult<?> NOTHING = new HoldResult<>(null, null);
+
+  /** Returns the outcome for a datum that was withheld whole and counted. Allocates nothing. */
+  @SuppressWarnings("unchecked")
+  static <D> HoldResult<D> nothing() {
+    return (HoldResult<D>) NOTHING;
+  }
+
   @Override
   public String toString() {
     return "Resumed{goes=" + (released != null) + ", waits=" + (held != null) + "}";

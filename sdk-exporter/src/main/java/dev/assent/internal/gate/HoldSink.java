@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface HoldSink<D> {
   /**
-   * Takes a datum and counts it as held.
+   * Takes a datum and counts it as held. If it throws an error, such as a lack of memory, it has
+   * neither taken nor counted the datum.
    *
    * @param datum a flat copy without fields that must not be held
    * @param from its state before; null if it was just captured

@@ -71,26 +71,31 @@ public final class Hold implements Supervised {
   void add(HeldDatum<?> held) {
     List<HeldDatum<?>> out = new ArrayList<>(0);
     boolean over;
-    synchronized (lock) {
-      over = closed;
-      if (!over) {
-        oldestFirst.add(held);
-        bytes += held.bytes();
-        pushOut(out);
-        startTimer();
+    try {
+      synchronized (lock) {
+        over = closed;
+        if (!over) {
+          oldestFirst.add(held);
+          bytes += held.bytes();
+          pushOut(out);
+          startTimer();
+        }
+      }
+    } finally { // also after an error: nothing else ends the waits of these
+      for (int i = 0; i < out.size(); i++) {
+        end(out.get(i), HoldCheck.PUSHED_OUT);
       }
     }
     if (over) {
       end(held, HoldCheck.OVER);
     }
-    out.forEach(each -> end(each, HoldCheck.PUSHED_OUT));
   }
 
   private void pushOut(List<HeldDatum<?>> out) {
     while (bytes > maxBytes) {
       HeldDatum<?> oldest = oldestFirst.iterator().next();
-      take(oldest);
       out.add(oldest);
+      take(oldest);
     }
   }
 
@@ -107,8 +112,9 @@ public final class Hold implements Supervised {
     }
   }
 
-  private static <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
+  private <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
     held.queue().recheck(held, check);
+    remove(held);
   }
 
   private void startTimer() {
@@ -124,11 +130,10 @@ public final class Hold implements Supervised {
     }
   }
 
+  /** If an error ends it, the timer stays overdue, and {@link #check} has it called again. */
   private void endOver() {
     List<HeldDatum<?>> over = new ArrayList<>();
     synchronized (lock) {
-      timer = null;
-      timerDueNanoTime = 0;
       long now = clock.nanoTime();
       for (HeldDatum<?> held : oldestFirst) {
         if (!held.isOver(now)) {
@@ -136,10 +141,13 @@ public final class Hold implements Supervised {
         }
         over.add(held);
       }
-      over.forEach(this::take);
-      startTimer();
     }
     over.forEach(held -> end(held, HoldCheck.OVER));
+    synchronized (lock) {
+      timer = null;
+      timerDueNanoTime = 0;
+      startTimer();
+    }
   }
 
   /** Ends the waits whose timer an error has ended. */

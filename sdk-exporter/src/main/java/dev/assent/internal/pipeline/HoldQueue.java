@@ -58,17 +58,33 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
 
   @Override
   public void keep(D datum, @Nullable State from, Decision judgedUnder) {
-    if (from == null) {
-      account.captured(State.HELD, weight.applyAsInt(datum));
-    } else {
-      account.moved(from, State.HELD, weight.applyAsInt(datum));
-    }
     HeldDatum<D> held = hold.held(this, datum, footprint.applyAsLong(datum));
-    waiting.add(held);
-    hold.add(held);
-    forgetIfEnded(held);
-    if (datum.subject().decision() != judgedUnder) {
-      recheck(held, HoldCheck.GOES_ON);
+    synchronized (held) { // who gates it again waits until it counts as held
+      waiting.add(held);
+      if (from == null) {
+        account.captured(State.HELD, weight.applyAsInt(datum));
+      } else {
+        account.moved(from, State.HELD, weight.applyAsInt(datum));
+      }
+    }
+    try {
+      hold.add(held);
+      forgetIfEnded(held);
+      if (datum.subject().decision() != judgedUnder) {
+        recheck(held, HoldCheck.GOES_ON);
+      }
+    } catch (Error noMemory) {
+      goOn(held); // nothing else would end its wait
+    }
+  }
+
+  /** Ends a wait without an error: the datum is taken and counted. */
+  private void goOn(HeldDatum<D> held) {
+    try {
+      recheck(held, HoldCheck.PUSHED_OUT);
+      forgetIfEnded(held);
+    } catch (Error noMemory) {
+      return; // the next change, or the deadline, gates it again
     }
   }
 

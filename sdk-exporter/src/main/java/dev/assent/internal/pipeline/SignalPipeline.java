@@ -246,19 +246,24 @@ public final class SignalPipeline<D extends Stamped> {
 
   private @Nullable DeliveryResult deliverQueued() {
     List<D> batch = new ArrayList<>(schedule.batchSize(queue.size()));
-    queue.drain(schedule.batchSize(queue.size()), batch, loop::take);
+    queue.drain(schedule.batchSize(queue.size()), batch, this::take);
     schedule.sent();
     if (batch.isEmpty()) {
       return null;
     }
-    account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
     return replay != null && replay.isOut() ? loop.keep(Lost.RETRIES_EXHAUSTED) : loop.deliver();
+  }
+
+  /** Takes a batch from the queue and counts it: both, or neither if an error ends it. */
+  private void take(List<D> batch) {
+    loop.take(batch);
+    account.moved(State.QUEUED, State.IN_FLIGHT, total(batch));
   }
 
   private long total(List<D> batch) {
     long total = 0;
-    for (D datum : batch) {
-      total += weight.applyAsInt(datum);
+    for (int i = 0; i < batch.size(); i++) {
+      total += weight.applyAsInt(batch.get(i));
     }
     return total;
   }
@@ -295,8 +300,7 @@ public final class SignalPipeline<D extends Stamped> {
    */
   void discard() {
     List<D> left = new ArrayList<>();
-    queue.drainAll(left, loop::take);
-    account.moved(State.QUEUED, State.IN_FLIGHT, total(left));
+    queue.drainAll(left, this::take);
     DeliveryResult unused = loop.keep(Lost.CLOSED);
   }
 

@@ -57,7 +57,12 @@ final class SpoolReplay {
     if (frames.isEmpty()) {
       return null;
     }
-    loop.take(frames);
+    try {
+      loop.take(frames);
+    } catch (Error noMemory) {
+      List<Frame> unused = spool.frameKeeper().keep(frames, false);
+      throw noMemory;
+    }
     return loop.deliver();
   }
 

@@ -182,9 +182,9 @@ public final class AttemptLoop<D extends Stamped> {
     } catch (RuntimeException | Error e) {
       passage = WrapperOutput.failed();
     }
-    accounting.unwrapped(batch, passage);
     inFlight.replace(passage.data());
     isUnwrapped = true;
+    accounting.unwrapped(batch, passage);
     return passage.isFailed() ? DeliveryResult.FAILED : DeliveryResult.EMPTY;
   }
 
@@ -393,6 +393,7 @@ public final class AttemptLoop<D extends Stamped> {
         case ACCEPTED -> {
           counted = true;
           DeliveryResult delivery = accounting.accepted(batch, result.rejected());
+          undelivered.ended(batch);
           undelivered.reached();
           away = false;
           if (result.rejected() > 0) {
@@ -400,7 +401,6 @@ public final class AttemptLoop<D extends Stamped> {
           } else {
             endpoint.worked();
           }
-          undelivered.ended(batch);
           yield delivery;
         }
         case REFUSED -> {

@@ -15,7 +15,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class InFlightBatch<D extends Stamped> {
   private final Wakeup wakeup;
   private final Clock clock;
   private final Queue<CompletableFuture<PurgeResult>> pending = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<PurgeResult> unclaimed = new AtomicReference<>(PurgeResult.NONE);
+  private final PurgeCounts unclaimed = new PurgeCounts();
 
   /** Confined to the worker: who waits for the pass under way, or for one that an error ended. */
   private final List<CompletableFuture<PurgeResult>> waiting = new ArrayList<>();
@@ -139,13 +138,17 @@ final class InFlightBatch<D extends Stamped> {
     takePending();
     Batch<D> now = held;
     if (now != null) {
+      // What the gate withholds is counted. Nothing is allocated from there until the batch is
+      // replaced: if an error came between, the same data would be gated and counted again.
+      Batch<D> left = now.room();
       Pass<D> pass = new Pass<>(gate, weight, leftBefore, clock.reading());
-      List<D> batch = pass.over(now.batch(), possiblySent, before);
-      List<D> rest = pass.over(now.rest(), false, Before.NOTHING);
-      unclaimed.accumulateAndGet(pass.effect, PurgeResult::and);
-      if (batch != now.batch() || rest != now.rest()) {
-        held = new Batch<>(batch, rest);
+      boolean isSame = pass.over(now.batch(), left.batch(), possiblySent, before);
+      isSame &= pass.over(now.rest(), left.rest(), false, Before.NOTHING);
+      pass.addTo(unclaimed);
+      if (!isSame) {
+        held = left;
       }
+      pass.throwFailure();
     }
     completeWaiting();
   }
@@ -214,11 +217,11 @@ final class InFlightBatch<D extends Stamped> {
   }
 
   private PurgeResult claim() {
-    return unclaimed.getAndSet(PurgeResult.NONE);
+    return unclaimed.take();
   }
 
   /**
-   * Immutable, as one reference.
+   * Not changed after it is published, as one reference.
    *
    * @param batch the data of the next attempt
    * @param rest the data left for later because the request was too large
@@ -229,6 +232,11 @@ final class InFlightBatch<D extends Stamped> {
       List<D> later = new ArrayList<>(batch.subList(half, batch.size()));
       later.addAll(rest);
       return new Batch<>(List.copyOf(batch.subList(0, half)), later);
+    }
+
+    /** Empty lists that take the same number of data without an allocation. */
+    Batch<D> room() {
+      return new Batch<>(new ArrayList<>(batch.size()), new ArrayList<>(rest.size()));
     }
   }
 
@@ -247,7 +255,11 @@ final class InFlightBatch<D extends Stamped> {
     private final ToIntFunction<? super D> weight;
     private final Predicate<? super D> leftBefore;
     private final Clock now;
-    private PurgeResult effect = PurgeResult.NONE;
+    private long stripped;
+    private long withheld;
+    private long aborted;
+    private long perhaps;
+    private @Nullable Error failure;
 
     Pass(
         AttemptGate<D> gate,
@@ -260,35 +272,55 @@ final class InFlightBatch<D extends Stamped> {
       this.now = now;
     }
 
-    /** The same list if all data passes unchanged. */
-    List<D> over(List<D> data, boolean possiblySent, Before before) {
-      List<D> changed = null;
+    /**
+     * Adds what passes to a list with room; returns whether all data passes unchanged. A datum for
+     * which the gate fails with an error stays, and is gated again before it is sent.
+     */
+    boolean over(List<D> data, List<D> left, boolean possiblySent, Before before) {
+      boolean isSame = true;
       for (int i = 0; i < data.size(); i++) {
         D datum = data.get(i);
-        boolean perhaps = possiblySent || leftBefore.test(datum);
-        D passed = gate.leave(datum, State.IN_FLIGHT, perhaps, now);
-        if (passed != datum) {
-          count(datum, passed, perhaps, before);
-          changed = changed == null ? new ArrayList<>(data.subList(0, i)) : changed;
-        }
-        if (changed != null && passed != null) {
-          changed.add(passed);
+        D passed = gated(datum, possiblySent, before);
+        isSame &= passed == datum;
+        if (passed != null) {
+          left.add(passed);
         }
       }
-      return changed == null ? data : changed;
+      return isSame;
     }
 
-    private void count(D datum, @Nullable D passed, boolean possiblySent, Before attempt) {
+    private @Nullable D gated(D datum, boolean possiblySent, Before before) {
+      try {
+        boolean leftPerhaps = possiblySent || leftBefore.test(datum);
+        D passed = gate.leave(datum, State.IN_FLIGHT, leftPerhaps, now);
+        if (passed != datum) {
+          count(datum, passed, leftPerhaps, before);
+        }
+        return passed;
+      } catch (Error noMemory) {
+        failure = noMemory;
+        return datum;
+      }
+    }
+
+    private void count(D datum, @Nullable D passed, boolean leftPerhaps, Before attempt) {
       long before = weight.applyAsInt(datum);
       long after = passed == null ? 0 : weight.applyAsInt(passed);
       boolean keptBack = attempt == Before.NOTHING;
-      effect =
-          effect.and(
-              new PurgeResult(
-                  keptBack ? after : 0,
-                  keptBack ? before - after : 0,
-                  attempt == Before.ABORTED ? before : 0,
-                  possiblySent ? before : 0));
+      stripped += keptBack ? after : 0;
+      withheld += keptBack ? before - after : 0;
+      aborted += attempt == Before.ABORTED ? before : 0;
+      perhaps += leftPerhaps ? before : 0;
+    }
+
+    void addTo(PurgeCounts counts) {
+      counts.add(stripped, withheld, aborted, perhaps);
+    }
+
+    void throwFailure() {
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 }

@@ -22,11 +22,17 @@ final class FrameQueue {
   private final TreeMap<Long, SpooledFrame> ready = new TreeMap<>();
   private final TreeMap<Long, SpooledFrame> waiting = new TreeMap<>();
 
-  /** Adds a frame as ready. */
+  /** Adds a frame as ready. If an error ends it, such as a lack of memory, nothing has changed. */
   void add(SpooledFrame frame) {
-    all.put(frame.id(), frame);
-    waiting.remove(frame.id());
-    ready.put(frame.id(), frame);
+    Long id = frame.key();
+    ready.put(id, frame);
+    try {
+      all.put(id, frame);
+    } catch (Error noMemory) {
+      ready.remove(id);
+      throw noMemory;
+    }
+    waiting.remove(id);
   }
 
   /**
@@ -37,9 +43,9 @@ final class FrameQueue {
     if (all.get(frame.id()) != frame) {
       return;
     }
-    all.put(by.id(), by);
-    ready.replace(by.id(), by);
-    waiting.replace(by.id(), by);
+    all.put(by.key(), by);
+    ready.replace(by.key(), by);
+    waiting.replace(by.key(), by);
     by.taken = frame.taken;
     by.postponedUnder = frame.postponedUnder;
   }
@@ -65,9 +71,9 @@ final class FrameQueue {
     return first == null ? null : first.getValue();
   }
 
-  /** Marks a frame as taken by a send loop. */
+  /** Marks a frame as taken by a send loop. Allocates nothing. */
   void take(SpooledFrame frame) {
-    ready.remove(frame.id());
+    ready.remove(frame.key());
     frame.taken = true;
   }
 
@@ -78,8 +84,8 @@ final class FrameQueue {
    *     later
    */
   void postpone(SpooledFrame frame, @Nullable Decision under) {
-    ready.remove(frame.id());
-    waiting.put(frame.id(), frame);
+    waiting.put(frame.key(), frame);
+    ready.remove(frame.key());
     frame.postponedUnder = under;
   }
 

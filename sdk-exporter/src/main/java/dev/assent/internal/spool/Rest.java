@@ -10,30 +10,46 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an erasure left of data.
+ * What an erasure left of data. Used by one thread.
  *
- * @param left the remaining data
- * @param touched the number of data items that lost something, or were erased whole
  * @param <D> the data
  */
-record Rest<D>(List<D> left, int touched) {
+final class Rest<D> {
+  private final List<D> left;
+  private int touched;
+
+  private Rest(List<D> left, int touched) {
+    this.left = left;
+    this.touched = touched;
+  }
+
   /**
-   * Erases data one by one.
+   * Erases data one by one. It allocates nothing after the first datum is erased, and so counted.
    *
    * @param count the number of data items, also if they could not be decoded
-   * @param erase returns the same datum if it lost nothing, and null if nothing remains
+   * @param erase returns the same datum if it lost nothing, and null if nothing remains; throws
+   *     nothing
    */
   @SuppressWarnings("ReferenceEquality")
   static <D> Rest<D> of(List<D> data, int count, Function<D, @Nullable D> erase) {
-    List<D> left = new ArrayList<>(data.size());
-    int same = 0;
+    Rest<D> rest = new Rest<>(new ArrayList<>(data.size()), count);
     for (D datum : data) {
-      D rest = erase.apply(datum);
-      if (rest != null) {
-        left.add(rest);
-        same += rest == datum ? 1 : 0;
+      D left = erase.apply(datum);
+      if (left != null) {
+        rest.left.add(left);
+        rest.touched -= left == datum ? 1 : 0;
       }
     }
-    return new Rest<>(left, count - same);
+    return rest;
+  }
+
+  /** The remaining data. */
+  List<D> left() {
+    return left;
+  }
+
+  /** The number of data items that lost something, or were erased whole. */
+  int touched() {
+    return touched;
   }
 }

@@ -83,11 +83,14 @@ final class SignalErasure<D extends Stamped> {
     }
   }
 
-  /** Returns the categories that data of this run may keep; none if that can't be told. */
+  /**
+   * Returns the categories that data of this run may keep; none if that can't be told. Throws
+   * nothing, since other data was erased and counted before.
+   */
   long kept(Stamped data) {
     try {
       return stamps.kept(data);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
       return 0;
     }
   }
@@ -164,7 +167,7 @@ final class SignalErasure<D extends Stamped> {
     if (rest.touched() == 0) {
       return new Erased(stored, 0);
     }
-    EncodedRequest body = rest.left().isEmpty() ? null : codec.encode(rest.left());
+    EncodedRequest body = rest.left().isEmpty() ? null : encoded(rest.left());
     if (body == null) {
       SignalSpool.givenUp(
           by.account(),
@@ -177,6 +180,15 @@ final class SignalErasure<D extends Stamped> {
       return new Erased(null, frame.count());
     }
     return new Erased(replaced(frame, rest.left(), body, stored.kind()), rest.touched());
+  }
+
+  /** Null if the data can't be encoded: it is erased, since its frame must not stay. */
+  private @Nullable EncodedRequest encoded(List<D> data) {
+    try {
+      return codec.encode(data);
+    } catch (Error noMemory) {
+      return null;
+    }
   }
 
   /**

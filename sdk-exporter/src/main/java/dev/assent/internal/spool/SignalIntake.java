@@ -12,6 +12,7 @@ import dev.assent.internal.send.EncodedRequest;
 import dev.assent.ledger.State;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores unsent data as frames. If decisions have tightened since the data was gated, the intake
@@ -39,68 +40,131 @@ final class SignalIntake<D extends Stamped> {
   }
 
   /**
-   * Stores a batch.
+   * Stores a batch. If an error ends it, nothing was stored and counted; later errors only keep
+   * data from being stored.
    *
    * @param tries the number of times that data may be gated again
    * @return the data that could not be stored
    */
   List<D> keep(List<D> batch, boolean possiblySent, int tries) {
-    return keep(batch, possiblySent, tries, true);
+    Storing storing = new Storing(possiblySent, new ArrayList<>(batch.size()));
+    storing.keep(FrameBatches.of(batch), tries, true);
+    return storing.rest;
   }
 
-  private List<D> keep(List<D> batch, boolean possiblySent, int tries, boolean mayBeReduced) {
-    List<D> rest = new ArrayList<>(0);
-    for (List<D> alike : FrameBatches.of(batch)) {
-      rest.addAll(keepAlike(alike, possiblySent, tries, mayBeReduced));
-    }
-    return rest;
-  }
+  /**
+   * Stores one batch.
+   *
+   * @param rest has room for all data that can't be stored, since memory may have run out
+   */
+  private final class Storing {
+    private final boolean possiblySent;
+    private final List<D> rest;
 
-  /** Stores data with equal stamps in one frame, or in several if one frame would be too large. */
-  private List<D> keepAlike(List<D> alike, boolean possiblySent, int tries, boolean mayBeReduced) {
-    Stamp stamp = FrameBatches.stamp(alike, spool.clock().epochNanos());
-    Declarations declared = declaredCatalog.in(alike);
-    EncodedRequest body = codec.encode(alike);
-    if (body != null
-        && spool.fits(
-            headers.of(stamp, possiblySent, FrameHeaders.paths(stamp), declared), body.message())) {
-      SignalSpool.Put put =
-          spool.locked(
-              () ->
-                  erasure().mayStay(stamp, mayBeReduced)
-                      ? signalSpool.append(alike.size(), stamp, body, declared, possiblySent)
-                      : SignalSpool.Put.TIGHTENED);
-      return switch (put) {
-        case STORED -> List.of();
-        case REFUSED -> alike;
-        case TIGHTENED ->
-            tries == 0
-                ? alike
-                : keepErased(
-                    alike, possiblySent, tries - 1, mayBeReduced && erasure().keepsReduced(stamp));
-      };
+    Storing(boolean possiblySent, List<D> rest) {
+      this.possiblySent = possiblySent;
+      this.rest = rest;
     }
-    if (alike.size() == 1) {
-      return alike;
-    }
-    int half = alike.size() / 2;
-    List<D> rest =
-        new ArrayList<>(keepAlike(alike.subList(0, half), possiblySent, tries, mayBeReduced));
-    rest.addAll(keepAlike(alike.subList(half, alike.size()), possiblySent, tries, mayBeReduced));
-    return rest;
-  }
 
-  /** Erases data after decisions have tightened, and stores the remaining data. */
-  private List<D> keepErased(List<D> alike, boolean possiblySent, int tries, boolean keepsReduced) {
-    Rest<D> rest =
-        Rest.of(
-            alike,
-            alike.size(),
-            datum ->
-                gate.erase(
-                    datum, erasure().kept(datum), keepsReduced, State.IN_FLIGHT, possiblySent));
-    signalSpool.erasedUnasked(rest.touched(), possiblySent ? rest.touched() : 0);
-    return keep(rest.left(), possiblySent, tries, keepsReduced);
+    void keep(List<List<D>> parts, int tries, boolean mayBeReduced) {
+      for (int i = 0; i < parts.size(); i++) {
+        keepAlike(parts.get(i), tries, mayBeReduced);
+      }
+    }
+
+    /** Stores data with equal stamps in one frame, or in several if one would be too large. */
+    private void keepAlike(List<D> alike, int tries, boolean mayBeReduced) {
+      switch (put(alike, mayBeReduced)) {
+        case STORED -> {}
+        case REFUSED -> refuse(alike);
+        case TOO_LARGE -> keepHalves(alike, tries, mayBeReduced);
+        case TIGHTENED -> {
+          if (tries == 0) {
+            refuse(alike);
+          } else {
+            keepErased(alike, tries - 1, mayBeReduced);
+          }
+        }
+      }
+    }
+
+    private SignalSpool.Put put(List<D> alike, boolean mayBeReduced) {
+      try {
+        Stamp stamp = FrameBatches.stamp(alike, spool.clock().epochNanos());
+        Declarations declared = declaredCatalog.in(alike);
+        EncodedRequest body = codec.encode(alike);
+        if (body == null
+            || !spool.fits(
+                headers.of(stamp, possiblySent, FrameHeaders.paths(stamp), declared),
+                body.message())) {
+          return SignalSpool.Put.TOO_LARGE;
+        }
+        return spool.locked(
+            () ->
+                erasure().mayStay(stamp, mayBeReduced)
+                    ? signalSpool.append(alike.size(), stamp, body, declared, possiblySent)
+                    : SignalSpool.Put.TIGHTENED);
+      } catch (Error noMemory) {
+        return SignalSpool.Put.REFUSED; // other parts are stored and counted, and must not be again
+      }
+    }
+
+    private void refuse(List<D> data) {
+      for (int i = 0; i < data.size(); i++) {
+        rest.add(data.get(i));
+      }
+    }
+
+    private void keepHalves(List<D> alike, int tries, boolean mayBeReduced) {
+      int half = alike.size() / 2;
+      List<List<D>> halves = half == 0 ? null : halves(alike, half);
+      if (halves == null) {
+        refuse(alike);
+      } else {
+        keep(halves, tries, mayBeReduced);
+      }
+    }
+
+    /** Null if there is no memory. */
+    private @Nullable List<List<D>> halves(List<D> alike, int half) {
+      try {
+        return List.of(alike.subList(0, half), alike.subList(half, alike.size()));
+      } catch (Error noMemory) {
+        return null;
+      }
+    }
+
+    /** Erases data after decisions have tightened, and stores the remaining data. */
+    private void keepErased(List<D> alike, int tries, boolean mayBeReduced) {
+      boolean keepsReduced;
+      Rest<D> left;
+      try {
+        Stamp stamp = FrameBatches.stamp(alike, spool.clock().epochNanos());
+        keepsReduced = mayBeReduced && erasure().keepsReduced(stamp);
+        left = erased(alike, keepsReduced);
+      } catch (Error noMemory) {
+        refuse(alike); // none of it was gated
+        return;
+      }
+      signalSpool.erasedUnasked(left.touched(), possiblySent ? left.touched() : 0);
+      List<List<D>> parts;
+      try {
+        parts = FrameBatches.of(left.left());
+      } catch (Error noMemory) {
+        refuse(left.left());
+        return;
+      }
+      keep(parts, tries, keepsReduced);
+    }
+
+    private Rest<D> erased(List<D> alike, boolean keepsReduced) {
+      return Rest.of(
+          alike,
+          alike.size(),
+          datum ->
+              gate.erase(
+                  datum, erasure().kept(datum), keepsReduced, State.IN_FLIGHT, possiblySent));
+    }
   }
 
   private SignalErasure<D> erasure() {

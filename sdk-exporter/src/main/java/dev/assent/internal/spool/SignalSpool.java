@@ -25,7 +25,6 @@ import dev.assent.ledger.State;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +51,9 @@ public final class SignalSpool<D extends Stamped> {
    */
   private static final int TRIES = 8;
 
+  /** How often the end of a frame is tried while memory is short: {@value}. */
+  private static final int ENDS = 10;
+
   private final Spool spool;
   private final Signal signal;
   private final Account account;
@@ -65,12 +67,8 @@ public final class SignalSpool<D extends Stamped> {
   private final SignalIntake<D> intake;
   private final AttemptGate<Frame> frameGate = new FrameGate<>(this);
 
-  /**
-   * The erased data that no requested erasure has counted. Atomic, because the thread that writes a
-   * receipt may hold other locks.
-   */
-  private final AtomicReference<UnrequestedErasure> unclaimed =
-      new AtomicReference<>(UnrequestedErasure.NOTHING);
+  /** The erased data that no requested erasure has counted. */
+  private final UnrequestedErasures unclaimed = new UnrequestedErasures();
 
   /** Guarded by the spool's lock. */
   private final FrameQueue frames = new FrameQueue();
@@ -172,17 +170,23 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   private List<Frame> takeOldest(int maxCount) {
-    List<Frame> taken = new ArrayList<>();
+    ArrayList<Frame> taken = new ArrayList<>();
     long count = 0;
     long bytes = 0;
     SpooledFrame each = frames.oldest();
     while (each != null && count < maxCount && bytes < MAX_REQUEST_BYTES) {
       Frame frame;
       try {
+        taken.ensureCapacity(taken.size() + 1); // before the frame is taken and counted
         frame = takeOne(each);
       } catch (IOException | RuntimeException notNow) {
         frames.postpone(each, null);
         break;
+      } catch (Error noMemory) {
+        if (taken.isEmpty()) {
+          throw noMemory;
+        }
+        break; // those that were taken are sent
       }
       if (frame != null) {
         taken.add(frame);
@@ -206,11 +210,11 @@ public final class SignalSpool<D extends Stamped> {
     }
     Frame frame = each.isEarlier() ? readmitted(each, stored) : frame(each, stored);
     if (frame == null) {
-      end(each.id());
+      endSurely(each.id());
       return null;
     }
-    account.moved(State.SPOOLED, State.IN_FLIGHT, frame.count());
     frames.take(each);
+    account.moved(State.SPOOLED, State.IN_FLIGHT, frame.count());
     return frame;
   }
 
@@ -237,6 +241,7 @@ public final class SignalSpool<D extends Stamped> {
 
   /**
    * Encodes the remaining data of a frame; null if nothing remains or the data can't be encoded.
+   * Throws no error: the frame's data was gated and counted, which must not happen twice.
    */
   private @Nullable Frame packed(
       long id,
@@ -248,15 +253,30 @@ public final class SignalSpool<D extends Stamped> {
     if (data.isEmpty()) {
       return null;
     }
-    Stamp stamp = FrameBatches.stamp(data, kept.earliestEpochNanos());
-    EncodedRequest body = codec.encode(data);
-    if (body == null) {
-      givenUp(account, stamp, data.size(), from, Lost.ENCODING, possiblySent);
-      return null;
+    Frame frame = null;
+    try {
+      Stamp stamp = FrameBatches.stamp(data, kept.earliestEpochNanos());
+      EncodedRequest body = codec.encode(data);
+      if (body != null) {
+        Declarations both = declared.and(declaredCatalog.in(data));
+        frame =
+            new Frame(
+                id,
+                data.size(),
+                stamp,
+                body.message(),
+                body.beforeSend(),
+                both,
+                null,
+                possiblySent);
+      }
+    } catch (Error noMemory) {
+      frame = null;
     }
-    Declarations both = declared.and(declaredCatalog.in(data));
-    return new Frame(
-        id, data.size(), stamp, body.message(), body.beforeSend(), both, null, possiblySent);
+    if (frame == null) {
+      givenUp(account, kept, data.size(), from, Lost.ENCODING, possiblySent);
+    }
+    return frame;
   }
 
   static void givenUp(
@@ -293,7 +313,7 @@ public final class SignalSpool<D extends Stamped> {
             .leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
     Frame packed = packed(frame.id(), frame, frame.declared(), left, State.IN_FLIGHT, perhaps);
     if (packed == null) {
-      end(frame.id());
+      endSurely(frame.id());
     }
     return packed;
   }
@@ -342,11 +362,11 @@ public final class SignalSpool<D extends Stamped> {
       mayBeReduced &= erasure.keepsReduced(rest);
       rest = erased(rest, perhaps, mayBeReduced);
       if (rest == null) {
-        end(frame.id());
+        endSurely(frame.id());
         return true;
       }
     }
-    end(frame.id());
+    endSurely(frame.id());
     return false;
   }
 
@@ -370,7 +390,6 @@ public final class SignalSpool<D extends Stamped> {
     boolean unchanged = frame.stored() != null && frame.stored() == frames.find(frame.id());
     if (unchanged) {
       // If the frame must not stay, the erasure of the tightened decision finds it in the queue.
-      account.moved(State.IN_FLIGHT, State.SPOOLED, frame.count());
       put(
           frame.id(),
           frame.count(),
@@ -385,7 +404,7 @@ public final class SignalSpool<D extends Stamped> {
       return Put.TIGHTENED;
     }
     Put put = append(frame.count(), frame.stamp(), frame, frame.declared(), possiblySent);
-    end(frame.id());
+    endSurely(frame.id());
     return put;
   }
 
@@ -406,8 +425,12 @@ public final class SignalSpool<D extends Stamped> {
     if (id < 0) {
       return Put.REFUSED;
     }
-    account.moved(State.IN_FLIGHT, State.SPOOLED, count);
-    put(id, count, stamp, paths, declared, body.beforeSend(), possiblySent);
+    try {
+      put(id, count, stamp, paths, declared, body.beforeSend(), possiblySent);
+    } catch (Error noMemory) {
+      spool.done(id, stamp.own() | stamp.fields()); // its data does not count as stored
+      throw noMemory;
+    }
     return Put.STORED;
   }
 
@@ -422,7 +445,12 @@ public final class SignalSpool<D extends Stamped> {
     SpooledFrame frame =
         new SpooledFrame(id, count, stamp, paths, declared, beforeSend, false, possiblySent);
     frames.add(frame);
-    boolean unused = postponed(frame);
+    account.moved(State.IN_FLIGHT, State.SPOOLED, count);
+    try {
+      boolean unused = postponed(frame);
+    } catch (Error noMemory) {
+      return; // it is asked again before it is taken
+    }
   }
 
   /** The result of an attempt to store a frame. */
@@ -430,14 +458,15 @@ public final class SignalSpool<D extends Stamped> {
     STORED,
     /** The store did not accept the frame. */
     REFUSED,
+    /** The data does not fit in one frame. */
+    TOO_LARGE,
     /** Decisions have tightened: the frame must be gated first. */
     TIGHTENED
   }
 
   /** Adds data that was erased without a request. */
   void erasedUnasked(long count, long possiblySent) {
-    unclaimed.accumulateAndGet(
-        new UnrequestedErasure(count, possiblySent), UnrequestedErasure::and);
+    unclaimed.add(count, possiblySent);
   }
 
   /**
@@ -446,7 +475,7 @@ public final class SignalSpool<D extends Stamped> {
    * for that decision had already searched the spool.
    */
   public UnrequestedErasure claimErased() {
-    return unclaimed.getAndSet(UnrequestedErasure.NOTHING);
+    return unclaimed.take();
   }
 
   /** Ends a frame: it arrived, or nothing of it remains. */
@@ -457,6 +486,19 @@ public final class SignalSpool<D extends Stamped> {
           spool.done(id, gone == null ? 0 : gone.own() | gone.fields());
           return id;
         });
+  }
+
+  /** Ends a frame whose data was counted, which must not happen twice. */
+  void endSurely(long id) {
+    for (int left = ENDS; left > 0; left--) {
+      try {
+        end(id);
+        return;
+      } catch (Error passing) {
+        Thread.yield();
+      }
+    }
+    // It stays on disk, and the next run gates it again.
   }
 
   /**

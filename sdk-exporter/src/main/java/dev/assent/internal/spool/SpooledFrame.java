@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable except for {@code taken} and {@code postponedUnder}, which the spool's lock guards.
  */
 final class SpooledFrame implements Stamped {
-  private final long id;
+  private final Long id;
   private final int count;
   private final Stamp stamp;
   private final List<String> paths;
@@ -79,6 +79,11 @@ final class SpooledFrame implements Stamped {
   }
 
   long id() {
+    return id;
+  }
+
+  /** The same as an object, so that a queue of frames can remove it without an allocation. */
+  Long key() {
     return id;
   }
 

@@ -6,6 +6,7 @@ package dev.assent.internal.spool;
 
 import dev.assent.internal.send.ReceiverBackoff;
 import dev.assent.internal.send.UndeliveredHandler;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Puts undelivered frames back into the spool, and ends the delivered ones. */
@@ -25,7 +26,23 @@ final class UndeliveredFrames implements UndeliveredHandler<Frame> {
 
   @Override
   public List<Frame> keep(List<Frame> batch, boolean possiblySent) {
-    return batch.stream().filter(frame -> !signalSpool.putBack(frame, possiblySent)).toList();
+    List<Frame> rest = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      Frame frame = batch.get(i);
+      if (!isPutBack(frame, possiblySent)) {
+        rest.add(frame);
+      }
+    }
+    return rest;
+  }
+
+  /** An error ends this for one frame only: the others were put back and counted. */
+  private boolean isPutBack(Frame frame, boolean possiblySent) {
+    try {
+      return signalSpool.putBack(frame, possiblySent);
+    } catch (Error noMemory) {
+      return false;
+    }
   }
 
   @Override
@@ -35,7 +52,9 @@ final class UndeliveredFrames implements UndeliveredHandler<Frame> {
 
   @Override
   public void ended(List<Frame> batch) {
-    batch.forEach(frame -> signalSpool.end(frame.id()));
+    for (int i = 0; i < batch.size(); i++) {
+      signalSpool.endSurely(batch.get(i).id());
+    }
   }
 
   @Override
