@@ -231,6 +231,27 @@ class LackOfMemoryTest {
   }
 
   @Test
+  void revoke_aTaskOfAnEnforcerFails_itIsCalledAgain() {
+    try (Decisions decisions = decisions()) {
+      List<Long> enforced = new ArrayList<>();
+      decisions.addEnforcer(
+          change -> {
+            enforced.add(change.tightened());
+            return enforced.size() > 1
+                ? CompletableFuture.completedFuture(List.of())
+                : CompletableFuture.supplyAsync(
+                    () -> {
+                      throw new OutOfMemoryError("a test");
+                    },
+                    fixture.executor);
+          });
+      Fixture.deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      pass(decisions, Duration.ofSeconds(3));
+      assertThat(enforced).containsExactly(CHAT, CHAT);
+    }
+  }
+
+  @Test
   void grantThatExpires_theTimerFails_enforcedAtTheNextLook() {
     try (Decisions decisions =
         fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {

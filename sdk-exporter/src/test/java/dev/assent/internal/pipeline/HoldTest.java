@@ -5,6 +5,7 @@
 package dev.assent.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decision;
@@ -15,6 +16,7 @@ import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.VirtualTime;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -89,6 +91,7 @@ class HoldTest {
     final Queue<Runnable> tasks = new ArrayDeque<>();
     final List<Long> delays = new ArrayList<>();
     boolean closed;
+    boolean noMemory;
 
     ScheduledExecutorService executor() {
       ScheduledExecutorService executor = Mockito.mock(ScheduledExecutorService.class);
@@ -97,6 +100,9 @@ class HoldTest {
                   Mockito.any(Runnable.class), Mockito.anyLong(), Mockito.any(TimeUnit.class)))
           .thenAnswer(
               call -> {
+                if (noMemory) {
+                  throw new StackOverflowError("a test");
+                }
                 if (closed) {
                   throw new RejectedExecutionException("closed");
                 }
@@ -104,6 +110,13 @@ class HoldTest {
                 delays.add(call.getArgument(1));
                 return Mockito.mock(ScheduledFuture.class);
               });
+      Mockito.doAnswer(
+              call -> {
+                call.<Runnable>getArgument(0).run();
+                return null;
+              })
+          .when(executor)
+          .execute(Mockito.any());
       return executor;
     }
 
@@ -238,6 +251,32 @@ class HoldTest {
     traces.keep(10);
     assertThat(held()).isEqualTo(1);
     hold.close();
+    assertThat(held()).isZero();
+  }
+
+  /** A gate that fails counts the datum as withheld, so the hold must not count it, too. */
+  @Test
+  void keep_noMemoryForTheTimer_datumIsCountedOnceAndDoesNotWait() {
+    timer.noMemory = true;
+    traces.keep(10);
+    assertThat(traces.gate.endings).containsExactly("10 PUSHED_OUT");
+    assertThat(held()).isZero();
+    assertThat(counts(Signal.TRACES).captured()).isEqualTo(1);
+    assertThat(hold.bytes()).isZero();
+  }
+
+  @Test
+  void deadline_reachedWithoutMemoryForOne_othersEndAtTheNextCheck() {
+    traces.keep(10);
+    logs.keep(20);
+    traces.gate.failsOnce = true;
+    time.advance(Duration.ofMinutes(1));
+    Runnable task = timer.tasks.remove();
+    assertThatThrownBy(task::run).isInstanceOf(StackOverflowError.class);
+    time.advance(Duration.ofMinutes(1));
+    hold.check(time.nanoTime(), new Restored());
+    assertThat(traces.gate.endings).containsExactly("10 OVER");
+    assertThat(logs.gate.endings).containsExactly("20 OVER");
     assertThat(held()).isZero();
   }
 

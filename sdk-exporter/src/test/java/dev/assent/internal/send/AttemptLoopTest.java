@@ -483,6 +483,29 @@ class AttemptLoopTest {
     assertThat(ledger.snapshot().balances()).isTrue();
   }
 
+  @Test
+  void deliver_errorAfterDataWasWithheld_theDataIsCountedOnce() {
+    AtomicInteger looks = new AtomicInteger();
+    gate.onLeave(
+        datum -> {
+          if (looks.getAndIncrement() == 1) {
+            throw new StackOverflowError();
+          }
+        });
+    gate.revoke(CHAT);
+    AttemptLoop<TestDatum> loop = loop();
+    account.captured(State.IN_FLIGHT, 3);
+    loop.take(List.of(TestDatum.of(0, CHAT), TestDatum.of(1, USAGE), TestDatum.of(2, CHAT)));
+
+    assertThatThrownBy(loop::deliver).isInstanceOf(StackOverflowError.class);
+    assertThat(loop.deliver()).isEqualTo(DeliveryResult.ACCEPTED);
+
+    assertThat(counts().states())
+        .containsEntry(State.EXPORTED, 1L)
+        .doesNotContainKey(State.IN_FLIGHT);
+    assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 2L);
+  }
+
   /** The receiver has the batch: to send it again would be to send it twice. */
   @Test
   void deliver_errorAfterTheAnswer_isCountedAndNotSentAgain() {
