@@ -495,7 +495,7 @@ public final class SignalSpool<D extends Stamped> {
         end(id);
         return;
       } catch (Error passing) {
-        Thread.yield();
+        Thread.onSpinWait();
       }
     }
     // It stays on disk, and the next run gates it again.
