@@ -52,13 +52,11 @@ final class SignalIntake<D extends Stamped> {
     return storing.rest;
   }
 
-  /**
-   * Stores one batch.
-   *
-   * @param rest has room for all data that can't be stored, since memory may have run out
-   */
+  /** Stores one batch. */
   private final class Storing {
     private final boolean possiblySent;
+
+    /** Has room for all data that can't be stored, since memory may have run out by then. */
     private final List<D> rest;
 
     Storing(boolean possiblySent, List<D> rest) {
