@@ -29,8 +29,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Changes implements Runnable {
   private static final int TRAINING = 1;
   private static final int AT_ONCE = 8;
+  static final String CHAT_NAME = "content.chat";
   private static final Category[] CHAT = {Category.CONTENT_CHAT};
-  private static final long CONTENT = Categories.builtIn().mask("content.chat");
+  private static final long CONTENT = Categories.builtIn().mask(CHAT_NAME);
 
   private final Assent assent;
   private final SoakPlatform platform;

@@ -37,18 +37,20 @@ public final class ConsentSoak {
   private static final Duration EXHAUSTION_EVERY = Duration.ofSeconds(4);
   private static final long TOLERATED_BYTES = 3L << 20;
 
-  private final Periods periods = new Periods(SUBJECTS);
+  private final Periods periods;
   private final Pause pause = new Pause(LOADS + 1);
   private final boolean exhausts;
   private final LongAdder recorded = new LongAdder();
   private int exhausted;
   private final SoakPlatform platform = new SoakPlatform();
-  private final SoakReceiver receiver = new SoakReceiver(periods);
+  private final SoakReceiver receiver;
   private final List<Long> heap = new ArrayList<>();
   private final List<Integer> threads = new ArrayList<>();
 
   private ConsentSoak(boolean exhausts) throws IOException {
     this.exhausts = exhausts;
+    this.periods = new Periods(SUBJECTS, !exhausts);
+    this.receiver = new SoakReceiver(periods);
   }
 
   /** Takes the duration in seconds, and {@code --exhaust-heap}. */
@@ -231,9 +233,22 @@ public final class ConsentSoak {
         periods.late(),
         periods.leaks(),
         ledger.balances() ? "balances" : "DOES NOT BALANCE");
-    if (!ledger.balances() || isNegative(ledger) || periods.leaks() > 0 || changes.isWrong()) {
+    if (!ledger.balances()
+        || isNegative(ledger)
+        || isLeft(ledger)
+        || periods.leaks() > 0
+        || changes.isWrong()) {
       throw new IllegalStateException(ledger.toString());
     }
+  }
+
+  /** Whether more content arrived after its denial than the ledger says. */
+  private boolean isLeft(Ledger ledger) {
+    long possiblySent =
+        ledger.entries().stream()
+            .mapToLong(entry -> entry.possiblySentByCategory().getOrDefault(Changes.CHAT_NAME, 0L))
+            .sum();
+    return periods.late() > possiblySent;
   }
 
   /** Whether data left a state more often than it entered it. */

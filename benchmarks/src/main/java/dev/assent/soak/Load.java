@@ -68,7 +68,7 @@ final class Load implements Runnable {
     try (Scope scope = assent.subject(Changes.path(subject)).makeCurrent()) {
       switch (random.nextInt(4)) {
         case 0 -> tracer.spanBuilder("chat").setAttribute(CHAT, canary).startSpan().end();
-        case 1 -> logger.logRecordBuilder().setBody(canary).setAttribute(CHAT, canary).emit();
+        case 1 -> logger.logRecordBuilder().setBody(canary).emit();
         case 2 -> sent.begin().with(TEXT, canary).emit();
         default -> counter.add(1, Attributes.of(CHAT, Periods.forbidden()));
       }

@@ -27,11 +27,17 @@ final class Periods {
   private final AtomicLongArray perhaps;
   private final AtomicLongArray late;
   private final AtomicInteger leaks = new AtomicInteger();
+  private final boolean hasAllReceipts;
   private final AtomicInteger arrived = new AtomicInteger();
   private final ReentrantReadWriteLock[] recording;
 
-  Periods(int subjects) {
+  /**
+   * @param hasAllReceipts whether each revocation gets its receipt; otherwise nobody knows what the
+   *     others said, and late content is compared with the ledger
+   */
+  Periods(int subjects, boolean hasAllReceipts) {
     this.subjects = subjects;
+    this.hasAllReceipts = hasAllReceipts;
     this.current = new AtomicIntegerArray(subjects);
     this.over = new AtomicIntegerArray(subjects);
     this.perhaps = new AtomicLongArray(subjects);
@@ -122,8 +128,8 @@ final class Periods {
       int subject = Integer.parseInt(found.group(1));
       int period = Integer.parseInt(found.group(2));
       arrived.incrementAndGet();
-      boolean isLate = period <= over[subject];
-      if (none || period % 2 == 1 || (isLate && !possiblySent(subject))) {
+      boolean isUnsaid = period <= over[subject] && !possiblySent(subject);
+      if (none || period % 2 == 1 || (isUnsaid && hasAllReceipts)) {
         leaks.incrementAndGet();
         System.out.printf(
             "LEAK subject %d, period %d, over %d, none %s%n", subject, period, over[subject], none);
