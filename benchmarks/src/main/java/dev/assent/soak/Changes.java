@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +43,7 @@ final class Changes implements Runnable {
   private final Semaphore underWay = new Semaphore(AT_ONCE);
   private final boolean exhausts;
   private final LongAdder failures = new LongAdder();
-  private final LongAdder withoutMemory = new LongAdder();
+  private final LongAdder withoutReceipt = new LongAdder();
   private final LongAdder revocations = new LongAdder();
   private final LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
 
@@ -111,7 +112,7 @@ final class Changes implements Runnable {
     int period = periods.denied(subject);
     var unused =
         pending
-            .orTimeout(60, TimeUnit.SECONDS)
+            .orTimeout(exhausts ? 180 : 60, TimeUnit.SECONDS)
             .thenAccept(receipt -> completed(subject, period, receipt, System.nanoTime() - began))
             .exceptionally(
                 failed -> {
@@ -128,14 +129,17 @@ final class Changes implements Runnable {
     underWay.release();
   }
 
-  /** While the application exhausts the heap, a receipt may fail; the denial is in force. */
+  /**
+   * While the application exhausts the heap, a receipt may fail, also because nobody can complete
+   * it any more; the denial is in force. But it must not stay open.
+   */
   private void failed(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (exhausts && cause instanceof OutOfMemoryError) {
-      withoutMemory.increment();
+    if (exhausts && !(cause instanceof TimeoutException)) {
+      withoutReceipt.increment();
     } else {
       failures.increment();
       cause.printStackTrace();
@@ -188,7 +192,7 @@ final class Changes implements Runnable {
 
   @Override
   public String toString() {
-    return "%,d revocations, longest %,.1f ms, %,d without memory for a receipt"
-        .formatted(revocations.sum(), longestNanos.get() / 1e6, withoutMemory.sum());
+    return "%,d revocations, longest %,.1f ms, %,d without a receipt"
+        .formatted(revocations.sum(), longestNanos.get() / 1e6, withoutReceipt.sum());
   }
 }

@@ -69,7 +69,7 @@ final class Accounts {
         if (request.wasAccepted() && !accepted.add(content)) {
           found.add(content + " was accepted twice");
         }
-        addIf(request.wasAccepted() && isWithdrawn(content, Long.MAX_VALUE), either, content);
+        addIf(request.wasAccepted() && mayBeWithdrawn(content), either, content);
         addIf(request.mayHaveArrived(), handedOn, content);
         addIf(request.wasAsked() && !request.wasAccepted(), asked, content);
       }
@@ -147,6 +147,10 @@ final class Accounts {
     return request.cancelled() >= 0
         && request.mayHaveArrived()
         && isWithdrawn(content, request.cancelled());
+  }
+
+  private boolean mayBeWithdrawn(Content content) {
+    return chosen.stream().anyMatch(choice -> history.mayWithdraw(choice, content));
   }
 
   /** Returns whether somebody had begun to withdraw content at a time. */

@@ -247,6 +247,17 @@ final class History {
         && chosen.stream().noneMatch(grant -> lifts(grant, denial, content));
   }
 
+  /**
+   * Returns whether this is a denial of the content that may have been in force after its time,
+   * also if a grant was made at the same time as the denial.
+   */
+  boolean mayWithdraw(Chosen denial, Content content) {
+    return !denial.grants
+        && denial.mentions(content.category())
+        && content.datum().concerns(denial)
+        && denial.returned > content.datum().started();
+  }
+
   private static boolean lifts(Chosen grant, Chosen denial, Content content) {
     return grant.grants
         && !grant.covers
