@@ -176,6 +176,7 @@ public final class DestinationPipeline implements Enforcer, Supervised {
       restored.add(thread.name());
     }
     thread.check(nanoTime, restored);
+    pipelines.forEach(SignalPipeline::check);
   }
 
   private void giveUp() {

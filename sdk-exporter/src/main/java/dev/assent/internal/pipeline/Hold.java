@@ -105,6 +105,13 @@ public final class Hold implements Supervised {
     }
   }
 
+  /** Whether the wait of a datum ends by its deadline. */
+  boolean contains(HeldDatum<?> held) {
+    synchronized (lock) {
+      return oldestFirst.contains(held);
+    }
+  }
+
   /** Removes a datum that has ended. */
   void remove(HeldDatum<?> held) {
     synchronized (lock) {

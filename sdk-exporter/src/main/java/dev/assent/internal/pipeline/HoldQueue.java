@@ -36,6 +36,9 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   private final Set<HeldDatum<D>> waiting = ConcurrentHashMap.newKeySet();
   private final Gate<D> gate;
 
+  /** Set when an error kept a wait from its end, which nothing else may end. */
+  private volatile boolean stranded;
+
   /**
    * An empty queue.
    *
@@ -84,7 +87,19 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
       recheck(held, HoldCheck.PUSHED_OUT);
       forgetIfEnded(held);
     } catch (Error noMemory) {
-      return; // the next change, or the deadline, gates it again
+      stranded = true;
+    }
+  }
+
+  /** Ends the waits that errors kept from their end. By the supervisor. */
+  void check() {
+    if (stranded) {
+      stranded = false;
+      for (HeldDatum<D> held : waiting) {
+        if (!hold.contains(held)) {
+          goOn(held);
+        }
+      }
     }
   }
 

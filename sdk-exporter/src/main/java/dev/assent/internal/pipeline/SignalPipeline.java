@@ -304,6 +304,11 @@ public final class SignalPipeline<D extends Stamped> {
     DeliveryResult unused = loop.keep(Lost.CLOSED);
   }
 
+  /** Ends what an error kept from its end. By the supervisor. */
+  void check() {
+    holdQueue.check();
+  }
+
   /** Releases held data after a new permission. */
   void release(Executor control) {
     if (holdQueue.size() > 0) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +64,9 @@ final class FrameQueue {
     return Collections.unmodifiableCollection(all.values());
   }
 
-  /** Returns the oldest ready frame; null if no frame is ready. */
+  /** Returns the oldest ready frame; null if no frame is ready. Allocates nothing. */
   @Nullable SpooledFrame oldest() {
-    Map.Entry<Long, SpooledFrame> first = ready.firstEntry();
-    return first == null ? null : first.getValue();
+    return ready.isEmpty() ? null : ready.get(ready.firstKey());
   }
 
   /** Marks a frame as taken by a send loop. Allocates nothing. */

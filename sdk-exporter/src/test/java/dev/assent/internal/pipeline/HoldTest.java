@@ -266,10 +266,21 @@ class HoldTest {
   }
 
   @Test
+  void keep_noMemoryToEndTheWait_endsAtTheNextCheck() {
+    hold.close(); // so that no deadline ends it
+    traces.gate.failures = 2;
+    traces.keep(10);
+    assertThat(held()).isEqualTo(1);
+    traces.holdQueue.check();
+    assertThat(traces.gate.endings).containsExactly("10 PUSHED_OUT");
+    assertThat(held()).isZero();
+  }
+
+  @Test
   void deadline_reachedWithoutMemoryForOne_othersEndAtTheNextCheck() {
     traces.keep(10);
     logs.keep(20);
-    traces.gate.failsOnce = true;
+    traces.gate.failures = 1;
     time.advance(Duration.ofMinutes(1));
     Runnable task = timer.tasks.remove();
     assertThatThrownBy(task::run).isInstanceOf(StackOverflowError.class);

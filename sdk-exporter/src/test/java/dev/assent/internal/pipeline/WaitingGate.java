@@ -20,7 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class WaitingGate implements Gate<WaitingDatum> {
   final List<String> endings = new CopyOnWriteArrayList<>();
-  boolean failsOnce;
+  int failures;
   private final Account account;
 
   WaitingGate(Account account) {
@@ -35,8 +35,8 @@ final class WaitingGate implements Gate<WaitingDatum> {
     if (check == HoldCheck.GOES_ON) {
       return new HoldResult<>(null, datum);
     }
-    if (failsOnce) {
-      failsOnce = false;
+    if (failures > 0) {
+      failures--;
       throw new StackOverflowError("a test");
     }
     endings.add(datum.id() + " " + check);
