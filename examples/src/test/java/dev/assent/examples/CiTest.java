@@ -1,0 +1,96 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The forge's files: what can be said about them without a forge. */
+class CiTest {
+  private static final Path ROOT = Path.of("..");
+  private static final Path FORGE = ROOT.resolve(".github");
+  private static final Pattern USES = Pattern.compile("uses: (.*)");
+  private static final Pattern STEPS = Pattern.compile("(?m)^steps=\\((.*)\\)$");
+
+  /** A step in two jobs costs twice, and a step in none is never run. */
+  @ParameterizedTest
+  @CsvSource({"run, verify", "nightly, nightly"})
+  void workflow_jobs_runEachStepOfTheScriptOnce(String script, String workflow) throws IOException {
+    Matcher steps = STEPS.matcher(Files.readString(ROOT.resolve(".ci/" + script)));
+    assertThat(steps.find()).isTrue();
+
+    List<String> run = new ArrayList<>();
+    for (Object entry : matrix(job(workflow))) {
+      Object named = entry instanceof Map<?, ?> map ? map.get("steps") : entry;
+      run.addAll(List.of(named.toString().split(" ")));
+    }
+    assertThat(run).containsExactlyInAnyOrder(steps.group(1).split(" "));
+    assertThat(commands(job(workflow)).get(1)).endsWith(".ci/" + script + " ${{ matrix.steps }}\n");
+  }
+
+  /** The scripts install packages that other images lack. */
+  @ParameterizedTest
+  @ValueSource(strings = {"verify", "nightly"})
+  void workflow_image_isTheDebianOfTheScripts(String workflow) throws IOException {
+    assertThat(map(job(workflow).get("container"))).containsEntry("image", "debian:13");
+  }
+
+  /** A tag can be moved to other code; a commit can't. */
+  @Test
+  void workflows_actions_arePinnedByCommitAndNameTheirVersion() throws IOException {
+    List<String> actions = new ArrayList<>();
+    for (Path workflow : List.of(workflow("verify"), workflow("nightly"))) {
+      USES.matcher(Files.readString(workflow)).results().forEach(use -> actions.add(use.group(1)));
+    }
+    assertThat(actions)
+        .hasSizeGreaterThan(4)
+        .allMatch(action -> action.matches("[a-z/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
+  }
+
+  private static Path workflow(String name) {
+    return FORGE.resolve("workflows/" + name + ".yml");
+  }
+
+  private static Map<String, Object> job(String workflow) throws IOException {
+    return map(map(load(workflow(workflow)).get("jobs")).get(workflow));
+  }
+
+  private static List<?> matrix(Map<String, Object> job) {
+    Map<String, Object> matrix = map(map(job.get("strategy")).get("matrix"));
+    return (List<?>) (matrix.containsKey("include") ? matrix.get("include") : matrix.get("steps"));
+  }
+
+  private static List<String> commands(Map<String, Object> job) {
+    return ((List<?>) job.get("steps"))
+        .stream()
+            .map(CiTest::map)
+            .filter(step -> step.containsKey("run"))
+            .map(step -> (String) step.get("run"))
+            .toList();
+  }
+
+  private static Map<String, Object> load(Path yaml) throws IOException {
+    return map(new Load(LoadSettings.builder().build()).loadFromString(Files.readString(yaml)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(Object value) {
+    return (Map<String, Object>) value;
+  }
+}
