@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,8 @@ class CiTest {
   private static final Path FORGE = ROOT.resolve(".github");
   private static final Pattern USES = Pattern.compile("uses: (.*)");
   private static final Pattern STEPS = Pattern.compile("(?m)^steps=\\((.*)\\)$");
+
+  @TempDir Path path;
 
   /** A step in two jobs costs twice, and a step in none is never run. */
   @ParameterizedTest
@@ -61,6 +66,24 @@ class CiTest {
     assertThat(actions)
         .hasSizeGreaterThan(4)
         .allMatch(action -> action.matches("[a-z/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
+  }
+
+  /** Else a job is green that ran nothing. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void onJdk_ofAMissingJdk_fails() throws Exception {
+    for (String program : List.of("bash", "dirname", "grep", "printenv")) {
+      Files.createSymbolicLink(path.resolve(program), Path.of("/usr/bin", program));
+    }
+    ProcessBuilder builder = new ProcessBuilder("/usr/bin/env", "bash", ".ci/on-jdk", "99", "true");
+    builder.directory(ROOT.toFile()).redirectErrorStream(true);
+    builder.environment().put("PATH", path.toString()); // no apt-get
+
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes());
+
+    assertThat(process.waitFor()).as("%s", printed).isEqualTo(1);
+    assertThat(printed).contains("NOT RUN ON JDK 99");
   }
 
   private static Path workflow(String name) {
