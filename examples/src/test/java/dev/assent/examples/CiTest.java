@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -68,6 +70,34 @@ class CiTest {
         .allMatch(action -> action.matches("[a-z/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+"));
   }
 
+  @Test
+  void dependabot_npm_isToldOfEachFolderWithAPackage() throws IOException {
+    assertThat(directories("npm")).containsExactlyElementsOf(folders("package.json"));
+  }
+
+  @Test
+  void dependabot_mavenAndActions_startAtTheRoot() throws IOException {
+    assertThat(directories("maven")).containsExactly("/");
+    assertThat(directories("github-actions")).containsExactly("/");
+  }
+
+  @Test
+  void templates_all_askForVersionSettingsAndLedgerAndForbidContent() throws IOException {
+    List<Path> templates = new ArrayList<>(List.of(FORGE.resolve("pull_request_template.md")));
+    try (Stream<Path> forms = Files.list(FORGE.resolve("ISSUE_TEMPLATE"))) {
+      forms.forEach(templates::add);
+    }
+    assertThat(templates).hasSize(3);
+    for (Path template : templates) {
+      assertThat(Files.readString(template))
+          .as("%s", template)
+          .contains("Never paste content", "Version", "Settings", "Ledger");
+      if (template.toString().endsWith(".yml")) {
+        assertThat(load(template)).containsKeys("name", "description", "body");
+      }
+    }
+  }
+
   /** Else a job is green that ran nothing. */
   @Test
   @EnabledOnOs(OS.LINUX)
@@ -106,6 +136,29 @@ class CiTest {
             .filter(step -> step.containsKey("run"))
             .map(step -> (String) step.get("run"))
             .toList();
+  }
+
+  private static List<String> directories(String ecosystem) throws IOException {
+    List<String> directories = new ArrayList<>();
+    for (Object update : (List<?>) load(FORGE.resolve("dependabot.yml")).get("updates")) {
+      if (map(update).get("package-ecosystem").equals(ecosystem)) {
+        Object several = map(update).get("directories");
+        List<?> all = several == null ? List.of(map(update).get("directory")) : (List<?>) several;
+        all.forEach(directory -> directories.add((String) directory));
+      }
+    }
+    return directories;
+  }
+
+  /** Returns the folders that hold such a file, as dependabot writes them. */
+  private static TreeSet<String> folders(String name) throws IOException {
+    TreeSet<String> folders = new TreeSet<>();
+    for (Path file : SourceFiles.below(ROOT)) {
+      if (file.endsWith(name)) {
+        folders.add("/" + ROOT.relativize(file.getParent()));
+      }
+    }
+    return folders;
   }
 
   private static Map<String, Object> load(Path yaml) throws IOException {
