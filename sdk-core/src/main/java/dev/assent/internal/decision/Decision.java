@@ -189,6 +189,16 @@ public final class Decision {
   }
 
   /**
+   * Returns the decision that replaces the capture decision of data of the same subjects. Content
+   * keeps what readable documents have added to it since its capture, whatever they add now.
+   *
+   * @return this decision if it adds as much; otherwise never the object that a handle holds
+   */
+  public Decision forContentOf(Decision capturedUnder) {
+    return alsoAdding(addedToWaiting(capturedUnder));
+  }
+
+  /**
    * Returns the decision that replaces the capture decision of data to whose content readable
    * documents added these categories before. The data keeps them, whatever the documents add now.
    *
@@ -240,6 +250,24 @@ public final class Decision {
    */
   public long addedToWaiting() {
     return shared.adds.readable();
+  }
+
+  /**
+   * Returns the categories of content that was captured under an earlier decision of the same
+   * subjects: those added now, at the capture, or by readable documents in between. A document
+   * describes the content, so its addition also holds for earlier data, and for good.
+   */
+  public long addedToContent(Decision capturedUnder) {
+    return addedToContent() | capturedUnder.addedToContent() | addedBetween(capturedUnder);
+  }
+
+  /** The same, of the readable documents. */
+  public long addedToWaiting(Decision capturedUnder) {
+    return addedToWaiting() | capturedUnder.addedToWaiting() | addedBetween(capturedUnder);
+  }
+
+  private long addedBetween(Decision capturedUnder) {
+    return shared.adds.ended().since(capturedUnder.shared.adds.ended());
   }
 
   /**
@@ -342,6 +370,11 @@ public final class Decision {
           destination(destination).gainedSince(own, before.destination(destination), before.own);
     }
     return gained;
+  }
+
+  /** What documents add, and have added before. */
+  SharedDecision.Adds adds() {
+    return shared.adds;
   }
 
   /** The time to pass to the decisions for a destination. */

@@ -79,11 +79,13 @@ final class DecisionEvaluator {
    *
    * @param paths the subjects; empty for the unknown subject
    * @param preceding the previous decision of the same handle; null if there is none
+   * @param added what documents added in the last decision that could be evaluated
    * @return the previous decision itself if nothing changed
    */
   Decision evaluate(
       List<SubjectPath> paths,
       @Nullable Preceding preceding,
+      SharedDecision.Adds added,
       CompiledPolicy compiled,
       ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
@@ -95,8 +97,8 @@ final class DecisionEvaluator {
       adds |= resolved.adds();
       readableAdds |= resolved.readableAdds();
     }
-    return evaluate(
-        paths, choices, new SharedDecision.Adds(adds, readableAdds), preceding, compiled, now);
+    SharedDecision.Adds after = new SharedDecision.Adds(adds, readableAdds).after(added);
+    return evaluate(paths, choices, after, preceding, compiled, now);
   }
 
   /**

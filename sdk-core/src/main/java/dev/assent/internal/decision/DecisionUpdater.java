@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * compiled   read: volatile             written: under changes
  * marks      read: volatile             written: under their own monitor
  * decision   read: volatile             written: under its stripe
+ * added      read and written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor
  * order      changes → stripe → found, a ChangeMark; changes → Marks, Slices; changes → timer; stripe → timer
@@ -459,9 +460,14 @@ final class DecisionUpdater implements ConsentView.Listener {
     }
     try {
       Preceding preceding = before == null ? null : missed.preceding(before);
-      return hasChoices(handle)
-          ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, clock.now())
-          : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
+      if (!hasChoices(handle)) {
+        return decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
+      }
+      Decision after =
+          decisionEvaluator.evaluate(
+              handle.subjectPaths(), preceding, handle.added(), compiled, clock.now());
+      handle.added(after.adds());
+      return after;
     } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable;

@@ -55,7 +55,7 @@ final class SharedDecision {
   SharedDecision alsoAdding(long known) {
     return (known & ~adds.readable) == 0
         ? this
-        : new SharedDecision(this, new Adds(adds.all | known, adds.readable | known));
+        : new SharedDecision(this, new Adds(adds.all | known, adds.readable | known, adds.ended));
   }
 
   /** The number of destinations. */
@@ -74,9 +74,20 @@ final class SharedDecision {
    *     be read
    * @param readable the categories of the readable documents, for data that wait until all
    *     documents can be read
+   * @param ended what the readable documents of the same handle have added before
    */
-  record Adds(long all, long readable) {
+  record Adds(long all, long readable, EndedAdditions ended) {
     static final Adds NONE = new Adds(0, 0);
+
+    /** Creates additions without a history. */
+    Adds(long all, long readable) {
+      this(all, readable, EndedAdditions.NONE);
+    }
+
+    /** The same, as those that replace others of the same handle. */
+    Adds after(Adds before) {
+      return new Adds(all, readable, before.ended.and(before.readable & ~readable));
+    }
   }
 
   @Override

@@ -75,7 +75,7 @@ public final class GivenDecisions {
 
   /** Sets the decision, without a call of the enforcers. */
   public static void decide(SubjectHandle subject, GivenDecision decision) {
-    decide(subject, decision.decision());
+    decide(subject, GivenDecision.decision(List.of(decision), subject.evaluated()));
   }
 
   /** Sets the decision, without a call of the enforcers. */

@@ -161,7 +161,7 @@ public final class ReferenceTagger {
     Decision captured = datum.capturedUnder();
     long mask = datum.own() | datum.fields();
     if ((mask & content) != 0) {
-      mask |= now.addedToContent() | captured.addedToContent();
+      mask |= now.addedToContent(captured);
     }
     boolean moved = (mask & ~now.permitted(destination)) != 0;
     Decision under = moved ? captured : now;

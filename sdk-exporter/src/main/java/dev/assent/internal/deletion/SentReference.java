@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * written   encoding threads, without a lock   under the outer lock, after the journal has the mask
  * last      encoding threads, without a lock   under the outer lock, together with the mask
  * under     under the outer lock               under the outer lock
+ * added     under the outer lock               under the outer lock
  * others    under the monitor                  under the outer lock and the monitor
  * </pre>
  *
@@ -106,6 +107,9 @@ final class SentReference {
   private volatile long written;
   private volatile long lastEpochNanos;
   private @Nullable Decision under;
+
+  /** What readable documents have added to content since the first use, up to {@code under}. */
+  private long added;
 
   /**
    * The destination and the subject of the data.
@@ -206,10 +210,11 @@ final class SentReference {
   /**
    * Whether the reference must not be used for these categories. A reference of an earlier run
    * serves only that run's categories. A category with a deletion request never uses the reference
-   * again.
+   * again; nor does one that is about to get one.
    */
   synchronized boolean isClosedFor(long categories) {
-    return (categories & requested) != 0 || (ofEarlierRun && (categories & ~mask) != 0);
+    long lost = subject == null ? 0 : lost(subject.currentDecision());
+    return (categories & (requested | lost)) != 0 || (ofEarlierRun && (categories & ~mask) != 0);
   }
 
   /**
@@ -319,7 +324,7 @@ final class SentReference {
             ? now.permitted(destination)
             : now.permitted(destination, Long.MAX_VALUE, before);
     long unreadMask = now.unread(destination);
-    boolean addsMore = (now.addedToWaiting() & ~now.permitted(destination) & ~unreadMask) != 0;
+    boolean addsMore = (added(now) & ~now.permitted(destination) & ~unreadMask) != 0;
     return mask & ((~kept & ~unreadMask) | (addsMore ? content : 0));
   }
 
@@ -327,7 +332,13 @@ final class SentReference {
    * Stores the decision. From now on, the end of a grant is detected even if another grant follows.
    */
   private void settle(Decision now) {
+    added = added(now);
     under = (mask & now.unread(destination)) == 0 ? now : null;
+  }
+
+  /** What documents have added since the first use: they describe what was sent before, too. */
+  private long added(Decision now) {
+    return added | (under == null ? now.addedToWaiting() : now.addedToWaiting(under));
   }
 
   /** Whether no complete decision has applied to the reference's categories yet. */

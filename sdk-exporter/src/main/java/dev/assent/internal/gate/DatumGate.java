@@ -208,11 +208,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       return null;
     }
     StripContext later =
-        cut(
-            datum,
-            decision,
-            now.rule().permitted() | awaited,
-            decision.addedToWaiting() | captured.addedToWaiting());
+        cut(datum, decision, now.rule().permitted() | awaited, StampGate.known(datum, decision));
     if (later.missing(datum.own()) != 0 || !isMore(later, now, datum.own() | datum.fields())) {
       return null;
     }
@@ -250,7 +246,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
           stamps.permitted(datum, decision)
               | decision.covered(destination, datum.earliestEpochNanos(), datum.capturedUnder());
       // a source that failed at the capture may answer now
-      long added = decision.addedToContent() | datum.capturedUnder().addedToWaiting();
+      long added = decision.addedToContent() | StampGate.known(datum, decision);
       StripContext stripContext = cut(datum, decision, permitted, added);
       D waits = check == HoldCheck.GOES_ON ? waits(datum, decision, stripContext, target) : null;
       if (waits == null) {
@@ -312,7 +308,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
             datum.own(),
             datum.fields(),
             datum.subject(),
-            decision.alsoAdding(datum.capturedUnder().addedToWaiting()).afterWait(),
+            decision.forContentOf(datum.capturedUnder()).afterWait(),
             datum.earliestEpochNanos());
     return counted(stripper.copy(datum, stripContext, stamp), decision, stripContext, target);
   }

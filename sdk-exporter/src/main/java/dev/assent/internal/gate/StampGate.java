@@ -84,14 +84,16 @@ public final class StampGate {
     return decision.permitted(destination, datum.earliestEpochNanos(), datum.capturedUnder());
   }
 
-  /** The categories that the subjects' documents add to content, now or at the capture. */
+  /**
+   * The categories that the subjects' documents add to content, or have added since its capture.
+   */
   static long added(Stamped datum, Decision decision) {
-    return decision.addedToContent() | datum.capturedUnder().addedToContent();
+    return decision.addedToContent(datum.capturedUnder());
   }
 
   /** The same, of the readable documents. */
   static long known(Stamped datum, Decision decision) {
-    return decision.addedToWaiting() | datum.capturedUnder().addedToWaiting();
+    return decision.addedToWaiting(datum.capturedUnder());
   }
 
   private long full(Stamped datum, long added) {

@@ -35,7 +35,7 @@ final class BatchStamp {
     boolean isOneCapture = true;
     for (Stamped datum : batch) {
       own |= datum.own();
-      added |= datum.capturedUnder().addedToWaiting();
+      added |= datum.subject().decision().addedToWaiting(datum.capturedUnder());
       earliest = Math.min(earliest, datum.earliestEpochNanos());
       subject = subject.and(datum.subject());
       isOneCapture &= datum.capturedUnder() == first.capturedUnder();

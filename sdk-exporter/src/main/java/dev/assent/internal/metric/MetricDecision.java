@@ -39,8 +39,8 @@ record MetricDecision(
       Decision capturedUnder,
       long content) {
     long permitted = decision.permitted(destination, startEpochNanos, capturedUnder);
-    long added = decision.addedToContent() | capturedUnder.addedToContent();
-    long known = decision.addedToWaiting() | capturedUnder.addedToWaiting();
+    long added = decision.addedToContent(capturedUnder);
+    long known = decision.addedToWaiting(capturedUnder);
     long redacted = decision.redacted(destination);
     return new MetricDecision(
         decision,
@@ -52,7 +52,7 @@ record MetricDecision(
 
   /** The decision for the stamp of such data: content keeps what documents added to it. */
   Decision stamp() {
-    return decision.alsoAdding(capturedUnder.addedToWaiting());
+    return decision.forContentOf(capturedUnder);
   }
 
   /** A copy restricted to the permissions of another. */

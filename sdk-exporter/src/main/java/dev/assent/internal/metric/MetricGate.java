@@ -64,8 +64,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final Object lock = new Object();
 
   // Guarded by lock: the series, the entries and the decision last applied to them, the decision at
-  // the start of the open interval with what documents added to content since, and its gains and
-  // losses since.
+  // the start of the open interval, and its gains and losses since.
   private final MetricStreams streams;
   private Object entries;
   private MetricDecision applied;
@@ -214,8 +213,6 @@ public final class MetricGate implements Gate<StampedMetric> {
     synchronized (lock) {
       try {
         MetricDecision interval = interval(subject.currentDecision());
-        long added = interval.decision().addedToWaiting();
-        intervalDecision = intervalDecision.alsoAdding(added); // as data recorded from now on
         lost |= applied.permitted() & ~interval.permitted();
         gained = interval.decision().permitted(destination) & ~interval.permitted();
         return turn(interval.within(applied));

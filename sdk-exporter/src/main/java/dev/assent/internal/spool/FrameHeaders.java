@@ -17,6 +17,11 @@ record FrameHeaders(Spool spool, Signal signal) {
     return stamp.subject().subjectPaths().stream().map(SubjectPath::value).toList();
   }
 
+  /** What readable documents have added to content of a stamp's subjects since the capture. */
+  static long added(Stamp stamp) {
+    return stamp.subject().decision().addedToWaiting(stamp.capturedUnder());
+  }
+
   byte[] of(Stamp stamp, boolean possiblySent, List<String> paths, Declarations declared) {
     return spool.encode(
         new FrameHeader(
@@ -27,6 +32,6 @@ record FrameHeaders(Spool spool, Signal signal) {
             stamp.fields(),
             paths,
             declared,
-            stamp.capturedUnder().addedToWaiting()));
+            added(stamp)));
   }
 }

@@ -68,14 +68,14 @@ final class SpooledFrame implements Stamped {
 
   /**
    * Whether this frame's categories, time and subjects equal those of the header, and documents
-   * added at least as much. The gate then permits no more for this frame than for the header.
+   * have added at least as much. The gate then permits no more for this frame than for the header.
    */
   boolean isOf(FrameHeader header) {
     return own() == header.own()
         && fields() == header.fields()
         && earliestEpochNanos() == header.earliestEpochNanos()
         && paths.equals(header.subjects())
-        && (header.added() & ~capturedUnder().addedToWaiting()) == 0;
+        && (header.added() & ~FrameHeaders.added(stamp)) == 0;
   }
 
   long id() {

@@ -96,12 +96,12 @@ public class SubjectMarker implements Value<Empty> {
   /**
    * The decision under which a span is captured. It is the decision at its start, so that a later
    * grant does not cover the span, whatever times it claims. If subjects were added, it is the
-   * current decision of all of them, and content keeps what documents added to it at the start.
+   * current decision of all of them, and content keeps what documents have added since the start.
    */
   Decision capturedUnder(SubjectHandle atEnd) {
     return atEnd == startedFor
         ? startedUnder
-        : atEnd.decision().alsoAdding(startedUnder.addedToWaiting());
+        : atEnd.decision().alsoAdding(startedFor.decision().addedToWaiting(startedUnder));
   }
 
   /** Adds categories to the span's own. */

@@ -86,6 +86,46 @@ class DeletionAttacksTest {
         .containsExactlyInAnyOrder(ref, another);
   }
 
+  /** A document says what content sent before it was; that it says so no more changes nothing. */
+  @Test
+  void createRequests_healthWasAddedForAWhileAfterTheUseAndIsDenied_contentIsRequested() {
+    SentReferences sents = world.open();
+    world.decide(USER, granting(CHAT | HEALTH));
+    String ref = sent(sents, CHAT);
+    world.decide(USER, granting(CHAT | HEALTH).adding(HEALTH));
+    sents.createRequests();
+    world.decide(USER, granting(CHAT | HEALTH));
+    assertThat(sent(sents, CHAT)).isEqualTo(ref);
+    world.now += Duration.ofDays(2).toNanos(); // so that the next use is recorded
+    assertThat(sent(sents, CHAT)).isEqualTo(ref);
+    sents.createRequests();
+    assertThat(deliverAll(sents)).isEmpty();
+    world.decide(USER, granting(CHAT));
+    sents.createRequests();
+
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
+    world.now++;
+    assertThat(sent(sents, CHAT)).isNotEqualTo(ref);
+    sents.createRequests();
+    assertThat(deliverAll(sents)).as("of content without health").isEmpty();
+  }
+
+  /** Nobody judged the reference while the document was in force. */
+  @Test
+  void createRequests_healthWasAddedForAMoment_contentIsRequested() {
+    SentReferences sents = world.open();
+    world.decide(USER, granting(CHAT));
+    String ref = sent(sents, CHAT);
+    world.decide(USER, granting(CHAT).adding(HEALTH));
+    world.decide(USER, granting(CHAT));
+    world.now++;
+    String next = sent(sents, CHAT);
+    sents.createRequests();
+
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
+    assertThat(next).isEqualTo(ref);
+  }
+
   /** Law 11: memory and a readable journal are bounded while the receiver does not answer. */
   @Test
   void bound_requestsPileUp_theyCountToo() {

@@ -284,15 +284,15 @@ class WaitingDataTest {
     fixture.decide(blind.awaiting(chat).hearing(0));
     fixture.spanGate.enter(chatSpan());
     StampedSpan waits = fixture.waitingSpans.get(0);
+    fixture.decide(granting.covering(chat));
+    assertThat(
+            fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
+        .isEqualTo("seagull");
     fixture.decide(granting.adding(health).covering(chat));
     assertThat(
             fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
         .as("a clinic's, and health is not granted")
         .isNull();
-    fixture.decide(granting.covering(chat));
-    assertThat(
-            fixture.spanGate.resume(waits, HoldCheck.GOES_ON).released().getAttributes().get(CHAT))
-        .isEqualTo("seagull");
   }
 
   @Test

@@ -92,4 +92,20 @@ class BatchStampTest {
       assertThat(copy(added, batch).capturedUnder().addedToWaiting()).isEqualTo(health);
     }
   }
+
+  @Test
+  void copy_amongSpansOfOtherDecisions_keepsWhatWasAddedSinceToAny() {
+    long health = fixture.mask("protected.health");
+    GivenDecision both =
+        GivenDecision.permitting(
+            fixture.mask("service") | fixture.mask("personal.location") | health);
+    StampedSpan before = enter(both);
+    fixture.decide(both.adding(health));
+    StampedSpan afterwards = enter(both);
+
+    for (StampedSpan[] batch : new StampedSpan[][] {{before, afterwards}, {afterwards, before}}) {
+      assertThat(copy(before, batch).capturedUnder().addedToWaiting()).isEqualTo(health);
+    }
+    assertThat(afterwards.capturedUnder().addedToWaiting()).isZero();
+  }
 }

@@ -73,6 +73,38 @@ class MetricAdditionsTest {
     }
   }
 
+  /** The document comes and goes while the points wait for their attempt. */
+  @ParameterizedTest
+  @CsvSource({"test.a,CUMULATIVE", "test.a,DELTA", "chat.a,CUMULATIVE", "chat.a,DELTA"})
+  void leave_addedAfterTheCollectionForAWhileAndDeniedSince_staysWithoutTheContent(
+      String name, MetricTemporality preference) {
+    try (MetricFixture it = permitted(preference)) {
+      it.meter().counterBuilder(name).build().add(1, TOPIC);
+      StampedMetric metric = it.collect().get(0);
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.decisions.add(0, 0);
+      assertThat(left(it, metric)).contains(CANARY);
+      it.revoke(HEALTH);
+
+      assertThat(it.gates.get(0).mayLeave(metric, Clock.system())).isFalse();
+      assertThat(left(it, metric)).doesNotContain(CANARY, "chat.a");
+    }
+  }
+
+  /** The document comes and goes while the interval is open, and health is denied with it. */
+  @Test
+  void collection_addedForAWhileInTheIntervalAndDeniedSince_staysWithoutTheContent() {
+    try (MetricFixture it = permitted(MetricTemporality.DELTA)) {
+      it.collect();
+      it.meter().counterBuilder("test.a").build().add(1, TOPIC);
+      it.decisions.add(it.mask(HEALTH), it.mask(HEALTH));
+      it.decisions.add(0, 0);
+      it.revoke(HEALTH);
+
+      assertThat(MetricBytes.text(it.collect())).contains("test.a").doesNotContain(CANARY);
+    }
+  }
+
   /** A series that goes on would forget what was added to its older part. */
   @Test
   void collection_documentCannotBeReadAnyMore_theSeriesEnds() {

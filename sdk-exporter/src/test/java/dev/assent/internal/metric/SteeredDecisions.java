@@ -145,7 +145,7 @@ public final class SteeredDecisions {
 
   private Enforcer.Change decide() {
     Decision before = own().decision();
-    Decision after = GivenDecision.decision(current);
+    Decision after = GivenDecision.decision(current, before);
     GivenDecisions.decide(own(), after);
     return GivenDecisions.change(before, after);
   }

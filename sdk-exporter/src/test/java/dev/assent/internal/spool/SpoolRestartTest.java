@@ -112,6 +112,48 @@ class SpoolRestartTest extends SpoolTestBase {
   }
 
   @Test
+  void revoke_healthWasAddedWhileItWasStored_isErased() {
+    rig.grant(A, rig.chat() | rig.health());
+    rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
+    rig.settableSource.adds(A, rig.health());
+    rig.settableSource.adds(A, 0);
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(1);
+    rig.deny(A, rig.health());
+
+    assertThat(rig.in(State.SPOOLED)).isZero();
+  }
+
+  @Test
+  void leave_healthWasAddedWhileItWasStored_leavesWithoutTheContent() {
+    rig.grant(A, rig.chat() | rig.health());
+    rig.keep(rig.capture(A, "app.sent", Map.of(CHAT, "canary")));
+    rig.settableSource.adds(A, rig.health());
+    rig.settableSource.adds(A, 0);
+    List<Frame> taken = rig.take();
+    assertThat(text(taken)).contains("canary");
+    rig.deny(A, rig.health());
+
+    assertThat(rig.arrive(taken)).contains("app.sent").doesNotContain("canary");
+  }
+
+  /** It waited in memory while a document added health, and was stored afterwards. */
+  @Test
+  void restart_healthWasAddedBeforeItWasStored_isErasedBeforeAnythingIsSent() {
+    rig.grant(A, rig.chat() | rig.health());
+    List<StampedLog> waits = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
+    rig.settableSource.adds(A, rig.health());
+    rig.settableSource.adds(A, 0);
+    rig.keep(waits);
+    rig.restart();
+    assertThat(rig.signalSpool.hasFrames()).isTrue();
+    rig.deny(A, rig.health());
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
+
+    assertThat(rig.in(State.SPOOLED)).isZero();
+  }
+
+  @Test
   void restart_subjectUnknown_waitsAndGoesWhenKnown() {
     rig.spool(A, "text-a");
     rig.spool(B, "text-b");

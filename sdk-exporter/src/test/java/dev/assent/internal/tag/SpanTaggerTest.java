@@ -392,6 +392,19 @@ class SpanTaggerTest {
   }
 
   @Test
+  void onEnd_subjectAddedSinceADocumentAddedHealthForAWhile_healthIsStillAdded() {
+    long health = fixture.mask("protected.health");
+    GivenDecision permitting = GivenDecision.permitting(fixture.all());
+    Span span = tracer.spanBuilder("GET").startSpan();
+    fixture.decide(permitting.adding(health));
+    fixture.decide(permitting);
+    markers.add(span, other);
+    span.end();
+    assertThat(subjects(only())).contains("acme/u8");
+    assertThat(only().capturedUnder().addedToWaiting()).isEqualTo(health);
+  }
+
+  @Test
   void toString_ofWhatIsQueued_saysNothing() {
     Span span = tracer.spanBuilder("secret name").setAttribute("k", "secret").startSpan();
     span.setAttribute(AttributeKey.stringArrayKey("a"), List.of("secret"));
