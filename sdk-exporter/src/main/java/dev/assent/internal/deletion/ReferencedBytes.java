@@ -26,9 +26,9 @@ record ReferencedBytes(List<Part> parts, Supplier<Map<SentReference.Key, Long>> 
 
   @Override
   public boolean begins() {
-    boolean all = true;
-    for (Part each : parts) {
-      all &= each.reference().passOn(each.categories());
+    boolean all = isPermitted();
+    for (int i = 0; all && i < parts.size(); i++) {
+      all = parts.get(i).reference().passOn(parts.get(i).categories());
     }
     return all;
   }

@@ -343,7 +343,7 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private @Nullable DeliveryResult send(Attempt attempt, List<D> batch) {
-      if (batch != encodedFrom) {
+      if (batch != encodedFrom || !body.beforeSend().isPermitted()) {
         body.end();
         body = endpoint.encoder().encode(batch);
         encodedFrom = batch;

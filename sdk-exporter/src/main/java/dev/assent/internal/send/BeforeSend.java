@@ -18,7 +18,10 @@ public interface BeforeSend {
   /** Whether sending may begin; if not, nothing is sent and the attempt counts as not begun. */
   boolean begins();
 
-  /** Whether {@link #begins} would permit sending now. Changes nothing. */
+  /**
+   * Whether {@link #begins} would permit sending now; if not, the data must be encoded again.
+   * Changes nothing.
+   */
   default boolean isPermitted() {
     return true;
   }

@@ -261,8 +261,35 @@ class ReferenceTaggerTest {
     assertThat(again.begins()).isTrue();
     world.decide(USER, GRANTED);
     sents.createRequests();
-    assertThat(Objects.requireNonNull(sents.next()).categories())
-        .containsExactly("protected.health");
+    assertThat(Objects.requireNonNull(sents.next()).categories()).contains("protected.health");
+  }
+
+  /** The last look comes with the first byte: nobody looks again between the encoding and it. */
+  @Test
+  void begins_aDocumentAddedACategorySinceTheEncoding_isFalseAndNothingIsOwed() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    BeforeSend encoded =
+        referenceTagger.spans(List.of(datum(CHAT, world.subject(USER)))).beforeSend();
+    world.decide(USER, GRANTED.granting(health, 5).adding(health));
+
+    assertThat(encoded.begins()).isFalse();
+    world.decide(USER, GivenDecision.permitting(0));
+    sents.createRequests();
+    assertThat(sents.next()).isNull();
+  }
+
+  /** Data keeps the category that a document added for a while, and so needs a reference for it. */
+  @Test
+  void bytes_aDocumentAddedACategoryForAWhile_mustBeEncodedAgain() {
+    long health = CATEGORIES.mask(Category.PROTECTED_HEALTH);
+    world.decide(USER, GRANTED.granting(health, 5));
+    Datum datum = datum(CHAT, world.subject(USER));
+    BeforeSend stored = referenceTagger.spans(List.of(datum)).beforeSend();
+    world.decide(USER, GRANTED.granting(health, 5).adding(health));
+    world.decide(USER, GRANTED.granting(health, 5));
+
+    assertThat(stored.isPermitted()).isFalse();
+    assertThat(referenceTagger.spans(List.of(datum)).beforeSend().isPermitted()).isTrue();
   }
 
   @Test

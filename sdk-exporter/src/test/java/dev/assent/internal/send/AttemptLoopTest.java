@@ -49,9 +49,14 @@ class AttemptLoopTest {
   private final ScriptedTransport transport = new ScriptedTransport();
 
   private AttemptLoop<TestDatum> loop(int maxBodyBytes, int weight, Duration exportTimeout) {
+    return loop(TestEndpoints.spans(transport, maxBodyBytes), weight, exportTimeout);
+  }
+
+  private AttemptLoop<TestDatum> loop(
+      SignalEndpoint<? super TestDatum> endpoint, int weight, Duration exportTimeout) {
     return new AttemptLoop<>(
         gate,
-        TestEndpoints.spans(transport, maxBodyBytes),
+        endpoint,
         account,
         datum -> weight,
         UndeliveredHandler.none(),
@@ -341,6 +346,50 @@ class AttemptLoopTest {
     deliver(loop(), 1, data);
 
     assertThat(twice).isEqualTo(encoded[0]);
+  }
+
+  /** Before it is sent, bytes may lose the references that they contain, or need further ones. */
+  private static final class Permission implements BeforeSend {
+    private boolean isGiven = true;
+    private int begun;
+
+    @Override
+    public boolean begins() {
+      begun++;
+      return isGiven;
+    }
+
+    @Override
+    public boolean isPermitted() {
+      return isGiven;
+    }
+  }
+
+  private List<Permission> encodings() {
+    List<Permission> encodings = new ArrayList<>();
+    SignalEndpoint<TestDatum> endpoint =
+        TestEndpoints.spans(transport, SignalEndpoint.MAX_BODY_BYTES)
+            .after(
+                batch -> {
+                  encodings.add(new Permission());
+                  return new EncoderInput<>(batch, encodings.get(encodings.size() - 1));
+                });
+    transport.onFirst(() -> encodings.get(0).isGiven = false);
+    DeliveryResult delivery = deliver(loop(endpoint, 1, Duration.ofSeconds(30)), 1, usage(2));
+    assertThat(delivery).isEqualTo(DeliveryResult.ACCEPTED);
+    return encodings;
+  }
+
+  @Test
+  void deliver_bytesMayNotBeSentBetweenTwoAttempts_areEncodedAgain() {
+    transport.answer(503, new byte[0]);
+
+    List<Permission> encodings = encodings();
+
+    assertThat(transport.bodies).hasSize(2);
+    assertThat(encodings).hasSize(2);
+    assertThat(encodings.get(0).begun).isEqualTo(1);
+    assertThat(encodings.get(1).begun).isEqualTo(1);
   }
 
   @Test
