@@ -372,6 +372,13 @@ public final class Decision {
     return gained;
   }
 
+  /** The same, with the memory of what documents added in earlier decisions of the same handle. */
+  @SuppressWarnings("ReferenceEquality") // an identity
+  Decision after(Decision before) {
+    SharedDecision remembering = shared.after(before.shared.adds);
+    return remembering == shared ? this : new Decision(remembering, own, ends(), afterHold);
+  }
+
   /** What documents add, and have added before. */
   SharedDecision.Adds adds() {
     return shared.adds;

@@ -79,13 +79,11 @@ final class DecisionEvaluator {
    *
    * @param paths the subjects; empty for the unknown subject
    * @param preceding the previous decision of the same handle; null if there is none
-   * @param added what documents added in the last decision that could be evaluated
    * @return the previous decision itself if nothing changed
    */
   Decision evaluate(
       List<SubjectPath> paths,
       @Nullable Preceding preceding,
-      SharedDecision.Adds added,
       CompiledPolicy compiled,
       ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
@@ -97,7 +95,8 @@ final class DecisionEvaluator {
       adds |= resolved.adds();
       readableAdds |= resolved.readableAdds();
     }
-    SharedDecision.Adds after = new SharedDecision.Adds(adds, readableAdds).after(added);
+    SharedDecision.Adds read = new SharedDecision.Adds(adds, readableAdds);
+    SharedDecision.Adds after = preceding == null ? read : read.after(preceding.decision().adds());
     return evaluate(paths, choices, after, preceding, compiled, now);
   }
 

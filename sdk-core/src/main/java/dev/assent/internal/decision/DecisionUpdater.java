@@ -54,7 +54,6 @@ import org.jspecify.annotations.Nullable;
  * compiled   read: volatile             written: under changes
  * marks      read: volatile             written: under their own monitor
  * decision   read: volatile             written: under its stripe
- * added      read and written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor
  * order      changes → stripe → found, a ChangeMark; changes → Marks, Slices; changes → timer; stripe → timer
@@ -460,19 +459,23 @@ final class DecisionUpdater implements ConsentView.Listener {
     }
     try {
       Preceding preceding = before == null ? null : missed.preceding(before);
-      if (!hasChoices(handle)) {
-        return decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
-      }
-      Decision after =
-          decisionEvaluator.evaluate(
-              handle.subjectPaths(), preceding, handle.added(), compiled, clock.now());
-      handle.added(after.adds());
-      return after;
+      return hasChoices(handle)
+          ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, clock.now())
+          : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
     } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
-      return unjudgeable;
+      return unjudgeable(before);
     } catch (VirtualMachineError passing) {
       changedLevels.failed(); // check() schedules another evaluation
+      return unjudgeable(before);
+    }
+  }
+
+  /** Permits nothing, and passes on what documents have added, if memory suffices. */
+  private Decision unjudgeable(@Nullable Decision before) {
+    try {
+      return before == null ? unjudgeable : unjudgeable.after(before);
+    } catch (VirtualMachineError noMemory) {
       return unjudgeable;
     }
   }

@@ -37,6 +37,7 @@ final class EndedAdditions {
   }
 
   /** Returns the categories whose addition has ended since an earlier state of the same handle. */
+  @SuppressWarnings("ReferenceEquality") // the usual case
   long since(EndedAdditions earlier) {
     long ended = 0;
     for (int bit = 0; earlier != this && bit < ends.length; bit++) {

@@ -58,6 +58,12 @@ final class SharedDecision {
         : new SharedDecision(this, new Adds(adds.all | known, adds.readable | known, adds.ended));
   }
 
+  /** The same, after a decision with other additions; itself if there is nothing to remember. */
+  SharedDecision after(Adds before) {
+    Adds after = adds.after(before);
+    return after.equals(adds) ? this : new SharedDecision(this, after);
+  }
+
   /** The number of destinations. */
   int destinations() {
     return decisions.length;

@@ -35,9 +35,6 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   /** The number of the mark up to which the decision contains the marks that concern it. */
   private volatile int contained;
 
-  /** Read and written under the owner's lock. */
-  private SharedDecision.Adds added = SharedDecision.Adds.NONE;
-
   /**
    * Creates a handle that permits nothing until its decision is computed.
    *
@@ -104,18 +101,6 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   void replace(Decision next) {
     decision = next;
-  }
-
-  /**
-   * Returns what documents added in the last decision that could be evaluated. A decision that
-   * could not does not know it, and the next one must.
-   */
-  SharedDecision.Adds added() {
-    return added;
-  }
-
-  void added(SharedDecision.Adds adds) {
-    added = adds;
   }
 
   /** Returns the last evaluated decision, which may lack marks. */

@@ -129,22 +129,18 @@ public final class GivenDecision implements Cloneable {
    * destinations; the first one states the added categories and the end.
    */
   public static Decision decision(List<GivenDecision> each) {
-    return decision(each, SharedDecision.Adds.NONE);
-  }
-
-  /** The same, as the decision of a handle after another one. */
-  public static Decision decision(List<GivenDecision> each, Decision before) {
-    return decision(each, before.adds());
-  }
-
-  private static Decision decision(List<GivenDecision> each, SharedDecision.Adds before) {
     List<DestinationDecision> decisions = new ArrayList<>();
     for (int i = 0; i < DESTINATIONS; i++) {
       decisions.add(each.get(Math.min(i, each.size() - 1)).forDestination());
     }
     GivenDecision first = each.get(0);
-    SharedDecision.Adds adds = new SharedDecision.Adds(first.adds, first.heardAdds).after(before);
+    SharedDecision.Adds adds = new SharedDecision.Adds(first.adds, first.heardAdds);
     return INTERNER.decision(decisions, adds, first.expiry);
+  }
+
+  /** The same, as the decision of a handle after another one. */
+  public static Decision decision(List<GivenDecision> each, Decision before) {
+    return decision(each).after(before);
   }
 
   private DestinationDecision forDestination() {
