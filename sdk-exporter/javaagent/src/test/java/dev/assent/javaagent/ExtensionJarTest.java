@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -93,6 +94,16 @@ class ExtensionJarTest {
       assertThat(main.getValue("Implementation-Version")).isNotBlank();
       assertThat(main.getValue("Multi-Release")).isNull();
     }
+  }
+
+  @Test
+  void jar_size_isThatOfThePageInMegabytes() throws IOException {
+    String page = Files.readString(project().resolve("docs/WITH-YOUR-STACK.md"));
+
+    assertThat(page)
+        .contains(
+            String.format(
+                Locale.ROOT, "The extension is a jar of %.1f MB;", Files.size(JAR) / 1e6));
   }
 
   @Test
