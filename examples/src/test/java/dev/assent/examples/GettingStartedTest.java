@@ -7,9 +7,12 @@ package dev.assent.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.examples.receiver.OtlpReceiver;
+import dev.assent.examples.receiver.PrintingReceiver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +41,9 @@ class GettingStartedTest {
   void steps_run_printAndSendWhatThePageSays() throws Exception {
     String printed;
     List<Span> spans;
-    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+    ByteArrayOutputStream arrived = new ByteArrayOutputStream();
+    try (OtlpReceiver receiver =
+        PrintingReceiver.start(0, new PrintStream(arrived, true, StandardCharsets.UTF_8))) {
       printed = run(receiver);
       spans = spans(receiver);
     }
@@ -46,6 +51,7 @@ class GettingStartedTest {
     String expected =
         page.blocks("text").stream().map(DocPage.Block::code).collect(Collectors.joining());
     assertThat(masked(printed)).isEqualTo(masked(expected));
+    assertThat(arrived.toString(StandardCharsets.UTF_8)).startsWith(page.marked("arrived"));
     assertThat(spans)
         .extracting(GettingStartedTest::text)
         .containsExactly(
@@ -100,12 +106,22 @@ class GettingStartedTest {
     return new DocSource(
         page.name(),
         "page.App",
-        DocSource.head("page")
+        "package page;\n"
+            + imports()
             + "class App {\n  public static void main(String[] args) throws Exception {\n"
             + calls
             + "  }\n"
             + methods
             + "}\n");
+  }
+
+  /** Returns the imports of the page's class. */
+  private String imports() {
+    return page.marked("class")
+        .lines()
+        .filter(line -> line.startsWith("import "))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   private static List<Span> spans(OtlpReceiver receiver) {

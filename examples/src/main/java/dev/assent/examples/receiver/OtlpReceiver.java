@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -33,9 +34,11 @@ public final class OtlpReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool(OtlpReceiver::daemon);
   private final List<Received> received = new CopyOnWriteArrayList<>();
+  private final Consumer<Received> arrived;
 
-  private OtlpReceiver(HttpServer server) {
+  private OtlpReceiver(HttpServer server, Consumer<Received> arrived) {
     this.server = server;
+    this.arrived = arrived;
   }
 
   /**
@@ -45,9 +48,19 @@ public final class OtlpReceiver implements AutoCloseable {
    * @throws IOException if no loopback port is free
    */
   public static OtlpReceiver start() throws IOException {
+    return start(0, request -> {});
+  }
+
+  /**
+   * Starts a receiver that also passes each request on.
+   *
+   * @param port 0 for a free one
+   * @throws IOException if the port can't be used
+   */
+  static OtlpReceiver start(int port, Consumer<Received> arrived) throws IOException {
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-    OtlpReceiver receiver = new OtlpReceiver(server);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+    OtlpReceiver receiver = new OtlpReceiver(server, arrived);
     server.createContext("/v1/traces", e -> receiver.take(e, ExportTraceServiceRequest::parseFrom));
     server.createContext(
         "/v1/metrics", e -> receiver.take(e, ExportMetricsServiceRequest::parseFrom));
@@ -78,8 +91,10 @@ public final class OtlpReceiver implements AutoCloseable {
       byte[] body = plainBody(exchange);
       String destination = exchange.getRequestHeaders().getFirst(DESTINATION_HEADER);
       try {
-        received.add(
-            new Received(destination == null ? "?" : destination, body, decoder.decode(body)));
+        Received request =
+            new Received(destination == null ? "?" : destination, body, decoder.decode(body));
+        received.add(request);
+        arrived.accept(request);
         exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
         exchange.sendResponseHeaders(200, -1);
       } catch (InvalidProtocolBufferException e) {
