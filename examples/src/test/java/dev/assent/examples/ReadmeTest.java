@@ -113,6 +113,30 @@ class ReadmeTest {
     assertThat(lines(README)).contains(sentence);
   }
 
+  /** The less kind figures come from the same page. */
+  @Test
+  void readme_costOfATakenOverSdk_isThatOfTheBenchmarks() throws IOException {
+    String readme = String.join(" ", lines(README));
+
+    assertThat(readme)
+        .contains(
+            "it costs " + figures("SDK taken over: CPU time of all threads") + " times as much",
+            "thread " + figures("SDK taken over: application's thread") + " times as long",
+            "own SDK, " + figures("CPU time of the application's thread") + " times)");
+  }
+
+  /** Returns the first two medians in a row of the benchmarks' first table. */
+  private static String figures(String row) throws IOException {
+    String line =
+        lines("docs/BENCHMARKS.md").stream()
+            .filter(each -> each.startsWith("| " + row + " |"))
+            .findFirst()
+            .orElseThrow();
+    Matcher medians = Pattern.compile("([0-9.]+) \\([^)]*\\)<br>([0-9.]+) ").matcher(line);
+    assertThat(medians.find()).isTrue();
+    return medians.group(1) + " and " + medians.group(2);
+  }
+
   private static List<String> lines(String page) throws IOException {
     return Files.readAllLines(Path.of("..").resolve(page));
   }
