@@ -148,6 +148,7 @@ public final class MeetingApplication {
                 Secret.values().length,
                 findings.isEmpty() ? "the ledger balances" : "the audit found differences")
             : "sent to " + external + " · " + (findings.isEmpty() ? "the ledger balances" : ""));
+    printer.text("Next: docs/GETTING-STARTED.md, from an empty project to a revoked choice");
     return audits.stream().allMatch(Audit::sound);
   }
 

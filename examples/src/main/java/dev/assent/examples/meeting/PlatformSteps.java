@@ -79,12 +79,14 @@ final class PlatformSteps {
     Patience.until("acme/u7's no is in force", () -> !permitted(USER));
     double millis = (System.nanoTime() - committed) / (double) TimeUnit.MILLISECONDS.toNanos(1);
     printer.line(
-        "no", String.format(Locale.ROOT, "in force %.1f ms after the platform stored it", millis));
+        "denial",
+        String.format(Locale.ROOT, "in force %.1f ms after the platform stored it", millis));
     end(Secret.HOST_AGENDA);
   }
 
   private void loseThePlatform() throws Exception {
-    printer.headline("The platform is gone: its last word counts; acme/host says no here, at once");
+    printer.headline(
+        "The platform is gone, and Assent warns. Its last word counts; acme/host says no here, at once");
     platform.close();
     Patience.until(
         "a request to the platform failed, and acme/host's yes still counts",

@@ -60,7 +60,7 @@ class MeetingApplicationTest {
     assertThat(text())
         .containsPattern(
             "\\n[\\d,]{5,} bytes decoded · 0 of 15 secrets found where they were not permitted ·"
-                + " the ledger balances\\n")
+                + " the ledger balances\\nNext: docs/GETTING-STARTED\\.md")
         .doesNotContain("WRONG", "LEAKED", "sent | withheld");
   }
 
