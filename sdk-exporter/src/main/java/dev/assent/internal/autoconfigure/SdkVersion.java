@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * no known host brings 1.59 to 1.61. This class and those that use it load with any version.
  */
 public final class SdkVersion {
+  /** The version that Assent is built with. */
+  static final String NEWEST = "1.68.0";
+
   private static final int MINOR = 62;
   private static final Pattern VERSION = Pattern.compile("1\\.(\\d{1,4})(\\D.*)?");
   private static final AttributeKey<String> ATTRIBUTE =
@@ -44,8 +47,12 @@ public final class SdkVersion {
         + " or newer, and this application has "
         + (version == null ? "an unknown version" : version)
         + ". Nothing is exported. With Spring Boot, set"
-        + " <opentelemetry.version>1.68.0</opentelemetry.version> in the properties of pom.xml;"
-        + " otherwise import io.opentelemetry:opentelemetry-bom:1.68.0.";
+        + " <opentelemetry.version>"
+        + NEWEST
+        + "</opentelemetry.version> in the properties of pom.xml;"
+        + " otherwise import io.opentelemetry:opentelemetry-bom:"
+        + NEWEST
+        + ".";
   }
 
   private static @Nullable String version() {

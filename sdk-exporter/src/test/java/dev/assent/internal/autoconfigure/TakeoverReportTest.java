@@ -197,10 +197,10 @@ class TakeoverReportTest extends AutoconfiguredSdk {
     assertThat(SdkVersion.isSupported(null)).isFalse();
     assertThat(SdkVersion.isSupported("2.0.0")).isFalse();
     assertThat(SdkVersion.isSupported("1.62.0")).isTrue();
-    assertThat(SdkVersion.isSupported("1.68.0-SNAPSHOT")).isTrue();
+    assertThat(SdkVersion.isSupported(SdkVersion.NEWEST + "-SNAPSHOT")).isTrue();
     assertThat(SdkVersion.refusal("1.49.0"))
         .contains("1.62 or newer, and this application has 1.49.0. Nothing is exported.")
-        .contains("<opentelemetry.version>1.68.0</opentelemetry.version>");
+        .contains("<opentelemetry.version>" + SdkVersion.NEWEST + "</opentelemetry.version>");
   }
 
   /** A processor of the application that adds a harmless attribute. */

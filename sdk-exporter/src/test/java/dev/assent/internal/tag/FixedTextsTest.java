@@ -20,7 +20,7 @@ class FixedTextsTest {
         "v2",
         "2.10.0-alpha+b_7",
         "2.31.1-alpha",
-        "1.68.0-alpha-SNAPSHOT",
+        "1.2.0-alpha-SNAPSHOT",
         "4.1.100.Final",
         "33.4.0-jre",
         "33.4.0-android",
