@@ -11,6 +11,7 @@ import dev.assent.capture.EventEmitter;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
+import dev.assent.fixtures.Rounds;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,8 +40,9 @@ import org.junit.jupiter.api.Test;
  * missing results of its methods do not reach the application; everything is counted, and none of
  * its texts leaves under {@code strict}. Random, by seed.
  */
+@Tag("rounds")
 class HostileCallerTest extends AssentOverHttp {
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = Rounds.of(400);
 
   private static final Field<String> TEXT = Field.ofString("hostile.text", Category.SERVICE_USAGE);
   private static final EventType EVENT = EventType.usage("hostile.event", TEXT);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -20,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Consent documents: valid ones, refused ones, and the round trip of writing and reading. */
+@Tag("rounds")
 class ConsentDocumentParserTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final ConsentDocumentParser DOCUMENTS =
@@ -225,7 +228,7 @@ class ConsentDocumentParserTest {
 
   @Test
   void write_randomDocuments_readBackTheSame() {
-    for (long seed = 1; seed <= 200; seed++) {
+    for (long seed = 1; seed <= Rounds.of(200); seed++) {
       Random random = new Random(seed);
       List<MaskedDocument> documents = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {

@@ -7,6 +7,7 @@ package dev.assent.internal.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
@@ -19,12 +20,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random documents of levels × sources × times, with ties, against a model of ten lines. Every
  * order of the sources has the same result.
  */
+@Tag("rounds")
 class ResolvedChoicesModelTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final Duration MAX_STALENESS = Duration.ofHours(1);
@@ -84,7 +87,7 @@ class ResolvedChoicesModelTest {
 
   @Test
   void standing_randomDocumentsInAnyOrder_asTheModelSays() {
-    for (long seed = 1; seed <= 3000; seed++) {
+    for (long seed = 1; seed <= Rounds.of(3000); seed++) {
       compare(seed);
     }
   }

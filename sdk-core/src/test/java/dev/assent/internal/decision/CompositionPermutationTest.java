@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.assent.consent.Explanation;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.decision.CompositionModel.Raw;
 import dev.assent.internal.decision.CompositionWorld.Reported;
 import dev.assent.internal.policy.PooledPolicy;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the model: 1,200 worlds, and each of their cells again before and at the first eight times at
  * which a choice or document ends by itself.
  */
+@Tag("rounds")
 class CompositionPermutationTest {
-  private static final int WORLDS = 120;
+  private static final int WORLDS = Rounds.of(120);
 
   @TempDir private Path directory;
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,8 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
  * failures, expiry, time) against a reference that has only the last choices and the times of
  * permissions. Laws 1, 6, 8 and 12.
  */
+@Tag("rounds")
 class DecisionModelTest {
-  private static final int WORLDS = 40;
+  private static final int WORLDS = Rounds.of(40);
   private static final int STEPS = 40;
   private static final List<String> LEVELS = List.of("a", "a/1", "a/2", "b/3", "b");
   private static final List<List<String>> SETS =

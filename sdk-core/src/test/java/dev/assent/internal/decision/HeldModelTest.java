@@ -10,6 +10,7 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
  * that fails at times and later returns all choices, against the last choices and the denials since
  * the capture.
  */
+@Tag("rounds")
 class HeldModelTest {
-  private static final int WORLDS = 60;
+  private static final int WORLDS = Rounds.of(60);
   private static final int STEPS = 60;
   private static final List<List<String>> SETS =
       List.of(List.of("a"), List.of("b"), List.of("a", "b"));

@@ -14,6 +14,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
  * uses the name of the local source, and answers for other subjects. Meanwhile there are local
  * choices, files are read again, and the process restarts.
  */
+@Tag("rounds")
 class RemoteLooseningTest {
-  private static final int WORLDS = 30;
+  private static final int WORLDS = Rounds.of(30);
   private static final int STEPS = 40;
 
   private static final List<Destination> DESTINATIONS =

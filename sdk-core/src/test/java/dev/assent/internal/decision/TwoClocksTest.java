@@ -13,6 +13,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * back extends no grant, and one set forward may only tighten; for the own subject and others, and
  * for the product's environment and file sources.
  */
+@Tag("rounds")
 class TwoClocksTest {
   private static final SubjectPath OWN = new SubjectPath("acme/u7");
   private static final String OTHER = "acme/u8";
@@ -272,7 +275,7 @@ class TwoClocksTest {
   @Test
   void law12_randomWorldsWithAClockSetOnce_onlyTighten() {
     int differing = 0;
-    for (long seed = 1; seed <= 150; seed++) {
+    for (long seed = 1; seed <= Rounds.of(150); seed++) {
       differing += new Twins(seed).run();
     }
     assertThat(differing).as("steps at which the clock mattered").isGreaterThan(100);

@@ -9,14 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.fixtures.Rounds;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both parsers of {@link Node}, with valid and hostile documents. */
+@Tag("rounds")
 class NodeTest {
   private static final int LIMIT = 1 << 20;
   private static final String SECRET = "canary7f3a";
@@ -261,7 +264,7 @@ class NodeTest {
     long seed = 20261124;
     Random random = new Random(seed);
     String alphabet = "{}[]:,\"'\\ \n\t-?#&*!|>%@`~abu0129.eE+";
-    for (int run = 0; run < 20_000; run++) {
+    for (int run = 0; run < Rounds.of(20_000); run++) {
       StringBuilder text = new StringBuilder();
       for (int length = random.nextInt(40); length > 0; length--) {
         text.append(alphabet.charAt(random.nextInt(alphabet.length())));

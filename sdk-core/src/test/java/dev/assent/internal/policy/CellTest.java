@@ -6,6 +6,7 @@ package dev.assent.internal.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Recipient;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * ignored the later {@code since} or the stricter {@code pending} of one side of {@code
  * Cell.stricter}, or {@code inherit: false} of any rule but the last.
  */
+@Tag("rounds")
 class CellTest {
   private static final List<LocalDate> DATES =
       Arrays.asList(null, LocalDate.of(2023, 3, 31), LocalDate.of(2023, 8, 7));
@@ -79,7 +82,7 @@ class CellTest {
 
   @Test
   void cell_anyRules_eachPartIsTheMostRestrictiveHoweverTheyAreJoined() {
-    for (long seed = 1; seed <= 2_000; seed++) {
+    for (long seed = 1; seed <= Rounds.of(2_000); seed++) {
       Random random = new Random(seed);
       List<Rule> rules = new ArrayList<>();
       for (int line = 0; line <= random.nextInt(4); line++) {

@@ -7,6 +7,7 @@ package dev.assent.internal.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Basis;
 import dev.assent.policy.Purpose;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * compares every cell of categories × purposes × recipients, with the rules spread over several
  * pooled files in every order.
  */
+@Tag("rounds")
 class PooledPolicyModelTest {
   private static final Categories CATEGORIES =
       Categories.of(List.of(Category.of("content.whiteboard"), Category.of("biometric.face")));
@@ -107,7 +110,7 @@ class PooledPolicyModelTest {
 
   static List<Long> seeds() {
     List<Long> seeds = new ArrayList<>();
-    for (long seed = 1; seed <= 150; seed++) {
+    for (long seed = 1; seed <= Rounds.of(150); seed++) {
       seeds.add(seed);
     }
     return seeds;

@@ -8,6 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.catalog.Reduction;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
@@ -20,15 +21,17 @@ import io.opentelemetry.sdk.trace.SpanLimits;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A part of a withheld field remains as a field of its own: only where all its missing categories
  * are reduced, and only if the new field is permitted where it stands.
  */
+@Tag("rounds")
 class ReductionGateTest {
   private static final String ADDRESS = "https://api.example.com/users/jane?token=x";
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = Rounds.of(3_000);
 
   private static final List<String> NAMES =
       List.of(

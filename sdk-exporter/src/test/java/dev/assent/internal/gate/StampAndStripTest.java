@@ -6,6 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
@@ -20,14 +21,16 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Tagger and stripper agree on any datum: the stamp equals the stripper's result; the stripped
  * datum is permitted, matches its own stamp, and passes the same gate unchanged.
  */
+@Tag("rounds")
 class StampAndStripTest {
-  private static final int ROUNDS = 800;
+  private static final int ROUNDS = Rounds.of(800);
 
   private static final List<String> NAMES =
       List.of(

@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -43,6 +44,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,8 +52,9 @@ import org.junit.jupiter.api.Test;
  * scratch: with conditional entries whose attributes go, trees, placeholders, declarations at any
  * time, limits, live exceptions and composed names, across several gates.
  */
+@Tag("rounds")
 class StoredVerdictTest {
-  private static final int ROUNDS = 3_000;
+  private static final int ROUNDS = Rounds.of(3_000);
   private static final int LATE = 40;
   private static final List<String> NAMES =
       List.of(

@@ -6,6 +6,7 @@ package dev.assent.internal.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.send.OtlpBytes;
 import io.opentelemetry.api.common.AttributeKey;
@@ -24,13 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bytes from OpenTelemetry's exporter decode to equal data, and encode to equal bytes. */
+@Tag("rounds")
 class OtlpDecoderTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = Rounds.of(300);
 
   @ParameterizedTest
   @EnumSource(MemoryMode.class)

@@ -7,6 +7,7 @@ package dev.assent.internal.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.Rounds;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
@@ -20,11 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The array that an encoder uses for each request has no content between them. */
+@Tag("rounds")
 class OtlpEncoderScratchTest {
-  private static final int SEEDS = 300;
+  private static final int SEEDS = Rounds.of(300);
   private static final int MAX = 1 << 24;
 
   @Test

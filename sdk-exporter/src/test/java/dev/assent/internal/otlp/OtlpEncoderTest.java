@@ -7,6 +7,7 @@ package dev.assent.internal.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.catalog.FieldContext.Place;
@@ -26,13 +27,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The encoder writes the bytes that OpenTelemetry's exporters write. */
+@Tag("rounds")
 class OtlpEncoderTest {
-  private static final int SEEDS = 1_000;
+  private static final int SEEDS = Rounds.of(1_000);
   private static final int MAX = 1 << 24;
 
   @ParameterizedTest

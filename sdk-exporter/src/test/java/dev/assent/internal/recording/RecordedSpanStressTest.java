@@ -6,6 +6,7 @@ package dev.assent.internal.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.StampedSpan;
 import io.opentelemetry.api.common.AttributeKey;
@@ -24,11 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Threads that change, read and end the same span. */
+@Tag("rounds")
 class RecordedSpanStressTest {
-  private static final int ROUNDS = Integer.getInteger("recording.stress.rounds", 3000);
+  private static final int ROUNDS = Rounds.of(3_000);
   private static final SpanContext LINK =
       SpanContext.create(
           "0af7651916cd43dd8448eb211c80319c",

@@ -6,6 +6,7 @@ package dev.assent.internal.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.gate.GateFixture;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -45,14 +46,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The same random calls on OpenTelemetry's SDK and on Assent's own give the same spans, field by
  * field: with the same limits, ids, clock and sampler, also while the spans run.
  */
+@Tag("rounds")
 class SdkParityTest {
-  private static final int SEEDS = Integer.getInteger("recording.parity.seeds", 1500);
+  private static final int SEEDS = Rounds.of(1_500);
 
   private static final List<String> NAMES =
       List.of("http.request.method", "a", "b", "c", "url.scheme", "server.port", "d", "e", "");

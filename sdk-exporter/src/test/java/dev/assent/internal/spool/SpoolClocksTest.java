@@ -7,6 +7,7 @@ package dev.assent.internal.spool;
 import static dev.assent.internal.spool.SpoolRig.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Rounds;
 import dev.assent.internal.data.StampedLog;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,10 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  * the second: only a restart with a clock behind the data does. The seed is in the message.
  */
 @Timeout(60)
+@Tag("rounds")
 class SpoolClocksTest {
   private static final String CHOOSES = "acme/chooses";
   private static final String GRANTED = "acme/granted";
-  private static final int SEEDS = 24;
+  private static final int SEEDS = Rounds.of(24);
   private static final int STEPS = 40;
 
   /** The greatest jump of the clock: shorter than the age at which frames expire. */
