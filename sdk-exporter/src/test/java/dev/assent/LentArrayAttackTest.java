@@ -50,6 +50,7 @@ import java.util.zip.GZIPInputStream;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -471,6 +472,7 @@ class LentArrayAttackTest extends AssentRig {
   /** Three instances, two destinations of each, any receiver, any order of flush and close. */
   @ParameterizedTest
   @CsvSource({"false, none", "true, none", "false, gzip"})
+  @Tag("ci")
   void receivers_ofAnyManner_getWholeBodiesOfTheirOwn(boolean tls, String compression)
       throws Exception {
     isTls = tls;

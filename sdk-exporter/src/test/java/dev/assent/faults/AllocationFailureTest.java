@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,7 @@ class AllocationFailureTest {
   }
 
   @Test
+  @Tag("ci")
   void law11_allocationsFail_choicesAreHeardAndDataLeavesAgain() throws Exception {
     List<String> places = walk.places(OURS);
     assertThat(places).hasSizeGreaterThan(300);
@@ -104,6 +106,7 @@ class AllocationFailureTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OWN", "AUTOCONFIGURED"})
+  @Tag("ci")
   void law11_allThreadsAreKilledAtOnce_allWorkAgainAndOneLineSaysSo(FaultSettings.Way way)
       throws Exception {
     walk = walk(way);

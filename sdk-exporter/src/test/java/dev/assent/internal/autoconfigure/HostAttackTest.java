@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Attempts to make the application suffer, and to unbalance the ledger. */
@@ -136,6 +137,7 @@ class HostAttackTest extends AutoconfiguredSdk {
 
   /** Whatever blocks behind the queue, the application's threads and its end don't. */
   @Test
+  @Tag("ci")
   void wrapper_thatNeverReturns_neitherRecordingNorTheEndBlocks() {
     CountDownLatch never = new CountDownLatch(1);
     try {

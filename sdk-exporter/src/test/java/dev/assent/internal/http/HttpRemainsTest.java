@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,7 @@ class HttpRemainsTest {
    * of its last answer until it is closed.
    */
   @Test
+  @Tag("ci")
   void exchange_ended_noByteOfItIsReachable() {
     answer =
         "HTTP/1.1 200 OK\r\nX-Answer: %s\r\nContent-Length: 16\r\n\r\n%s"

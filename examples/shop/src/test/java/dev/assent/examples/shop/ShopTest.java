@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.ClassPath;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What arrives from the shop with Spring Boot's own telemetry and Assent's starter. */
+@Tag("ci")
 class ShopTest {
   @TempDir private Path directory;
 

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scrapes {@code /actuator/prometheus} of the chat service, on each line of Spring Boot. */
+@Tag("ci")
 class PrometheusTest {
   private static final Pattern PORT =
       Pattern.compile("Tomcat started on port (?:\\(s\\): )?(\\d+)");

@@ -14,6 +14,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * other threads. Where the application hands the context on, the texts of the user who granted it
  * leave. Where the context gets lost, nobody's do.
  */
+@Tag("ci")
 class SubjectsTest {
   private static final List<String> SERVLET =
       List.of(

@@ -11,11 +11,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A chat service that calls a second one over HTTP, each in a process of its own. */
+@Tag("ci")
 class TwoServicesTest {
   @TempDir Path directory;
 
