@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.KeepAliveServer;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.SocketServer;
-import dev.assent.internal.send.Receiver;
+import dev.assent.fixtures.StallingReceiver;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailingExportsTest extends AssentRig {
   private static final String BAD = "HTTP/1.1 400 Bad\r\n\r\n";
   private final LogRecorder logs = LogRecorder.start("dev.assent");
-  private final Receiver receiver = new Receiver();
+  private final StallingReceiver receiver = new StallingReceiver();
 
   @AfterEach
   void close() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.assent.fixtures.WithoutMicrometer;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.micrometer.AssentMeters;
 import java.beans.Introspector;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.send.Receiver;
-import dev.assent.internal.send.Receiver.Stall;
+import dev.assent.fixtures.StallingReceiver;
+import dev.assent.fixtures.StallingReceiver.Stall;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class OthersInFlightTest extends AssentRig {
   private static final String OTHER = "acme/u8";
 
-  private final Receiver receiver = new Receiver();
+  private final StallingReceiver receiver = new StallingReceiver();
 
   @BeforeEach
   void settings() throws IOException {
@@ -43,7 +43,7 @@ class OthersInFlightTest extends AssentRig {
   }
 
   private Receipt.Count revokeWhileInFlight() {
-    Receiver.Stalled stalled = receiver.stall(Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = receiver.stall(Stall.BEFORE_ANSWER);
     assent.flush(Duration.ZERO);
     stalled.awaitReached();
     Receipt receipt = revoke(USER, Purpose.AI_TRAINING, Category.CONTENT_CHAT);

@@ -9,11 +9,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.gate.Reachable;
-import dev.assent.internal.send.Receiver;
-import dev.assent.internal.send.Receiver.Request;
-import dev.assent.internal.send.Receiver.Stall;
-import dev.assent.internal.send.Receiver.Stalled;
+import dev.assent.fixtures.Reachable;
+import dev.assent.fixtures.StallingReceiver;
+import dev.assent.fixtures.StallingReceiver.Request;
+import dev.assent.fixtures.StallingReceiver.Stall;
+import dev.assent.fixtures.StallingReceiver.Stalled;
 import dev.assent.ledger.Ledger.Entry;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.State;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 /** A whole instance whose receiver stalls, breaks and refuses while frames are in flight. */
 @Timeout(120)
 class SpoolReplayTest extends AssentRig {
-  private final Receiver receiver = new Receiver();
-  private final Receiver other = new Receiver();
+  private final StallingReceiver receiver = new StallingReceiver();
+  private final StallingReceiver other = new StallingReceiver();
 
   @BeforeEach
   void settings() throws IOException {

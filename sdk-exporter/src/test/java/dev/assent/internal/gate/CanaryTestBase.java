@@ -6,6 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Reachable;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

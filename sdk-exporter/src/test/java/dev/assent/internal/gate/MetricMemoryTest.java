@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Reachable;
 import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricFixture;
 import dev.assent.internal.metric.MetricGate;

@@ -7,6 +7,7 @@ package dev.assent.internal.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Allocation;
+import dev.assent.fixtures.Reachable;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.GivenDecision;

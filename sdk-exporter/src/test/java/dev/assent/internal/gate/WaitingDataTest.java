@@ -6,6 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.Reachable;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.StampedLog;

@@ -7,7 +7,7 @@ package dev.assent.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
-import dev.assent.WithoutMicrometer;
+import dev.assent.fixtures.WithoutMicrometer;
 import dev.assent.internal.instance.ForeignTelemetry.Kind;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;

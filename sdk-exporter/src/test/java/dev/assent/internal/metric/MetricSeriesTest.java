@@ -8,7 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.gate.Reachable;
+import dev.assent.fixtures.Reachable;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;

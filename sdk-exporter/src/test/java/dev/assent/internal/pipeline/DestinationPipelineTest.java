@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
+import dev.assent.fixtures.StallingReceiver;
+import dev.assent.fixtures.StallingReceiver.Stall;
 import dev.assent.internal.decision.Enforcer.Change;
-import dev.assent.internal.send.Receiver;
-import dev.assent.internal.send.Receiver.Stall;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
@@ -273,7 +273,7 @@ class DestinationPipelineTest {
     assertState(State.POSSIBLY_SENT, 1);
     assertThat(rig.counts().possiblySentByCategory()).containsEntry("content.chat", 2L);
     rig.time.advance(backoff);
-    Receiver.Request third = rig.receiver.take();
+    StallingReceiver.Request third = rig.receiver.take();
     assertThat(third.isWhole()).isTrue();
     assertThat(third.contains(CANARY)).isFalse();
     assertThat(third.contains("usage")).isTrue();
@@ -282,12 +282,12 @@ class DestinationPipelineTest {
   @ParameterizedTest
   @EnumSource(Stall.class)
   void revoke_whileStalled_abortsAndSendsThePermittedPartAnew(Stall where) throws Exception {
-    Receiver.Stalled stalled = rig.receiver.stall(where);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(where);
     rig.send(chat(1), TestDatum.of(2, USAGE), TestDatum.of(3, CHAT));
     stalled.awaitReached();
 
     Receipt.Count count = get(rig.revoke(CHAT));
-    Receiver.Request anew = rig.receiver.take();
+    StallingReceiver.Request anew = rig.receiver.take();
 
     assertThat(count.aborted()).isEqualTo(2);
     assertThat(count.possiblySent()).isEqualTo(2);
@@ -306,13 +306,13 @@ class DestinationPipelineTest {
   @Test
   void revoke_largeBodyStalled_handsOnNoFurtherByte() throws Exception {
     int size = 8 << 20;
-    Receiver.Stalled stalled = rig.receiver.stall(Stall.AFTER_HEADERS);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(Stall.AFTER_HEADERS);
     rig.send(TestDatum.of(1, CHAT).with(CHAT, "x".repeat(size)));
     stalled.awaitReached();
 
     get(rig.revoke(CHAT));
     stalled.release();
-    Receiver.Request aborted = rig.receiver.take();
+    StallingReceiver.Request aborted = rig.receiver.take();
 
     assertThat(aborted.isWhole()).isFalse();
     assertThat(aborted.body().length).isLessThan(size);
@@ -320,7 +320,7 @@ class DestinationPipelineTest {
 
   @Test
   void revoke_attemptIsNotAffected_goesOn() throws Exception {
-    Receiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
     rig.send(TestDatum.of(1, USAGE));
     stalled.awaitReached();
 
@@ -373,7 +373,7 @@ class DestinationPipelineTest {
     Receipt.Count count = get(revoked.get(20, TimeUnit.SECONDS));
     assertThat(count.aborted() + count.stripped()).isEqualTo(1);
     assertThat(count.possiblySent()).isZero();
-    List<Receiver.Request> requests = rig.receiver.drain();
+    List<StallingReceiver.Request> requests = rig.receiver.drain();
     assertThat(requests).hasSize(1);
     assertThat(requests.get(0).contains(CANARY)).isFalse();
   }
@@ -431,7 +431,7 @@ class DestinationPipelineTest {
   @Test
   void revoke_queueIsFull_makesRoom() throws Exception {
     use(Rig.still(Rig.settings(4, 4)));
-    Receiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
     rig.send(TestDatum.of(0, USAGE));
     stalled.awaitReached();
     for (int i = 1; i <= 5; i++) {
@@ -470,7 +470,7 @@ class DestinationPipelineTest {
 
   @Test
   void close_stalledReceiver_doesNotHang() {
-    Receiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
     rig.send(chat(1));
     stalled.awaitReached();
     rig.signalPipeline.submit(chat(2));
@@ -513,7 +513,7 @@ class DestinationPipelineTest {
 
   @Test
   void flush_stalledReceiver_endsWithTheTime() {
-    Receiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = rig.receiver.stall(Stall.BEFORE_ANSWER);
     rig.send(chat(1));
     stalled.awaitReached();
 

@@ -11,7 +11,7 @@ import static dev.assent.internal.pipeline.Rig.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Receipt;
-import dev.assent.internal.send.Receiver;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.ledger.State;
 import java.util.Random;
@@ -50,7 +50,7 @@ class PipelineRaceTest {
 
         // an aborted request may still be in the connection, and arrive in a later round
         counts[round] = count;
-        for (Receiver.Request request : rig.receiver.drain()) {
+        for (StallingReceiver.Request request : rig.receiver.drain()) {
           assertThat(request.contains("late-")).as("seed %d, round %d", seed, round).isFalse();
           for (int of = 0; of <= round; of++) {
             early[of] += request.contains("early-" + of + "-") ? 1 : 0;
@@ -97,7 +97,7 @@ class PipelineRaceTest {
     }
   }
 
-  private static void script(Receiver receiver, Random random) {
+  private static void script(StallingReceiver receiver, Random random) {
     for (int i = random.nextInt(4); i > 0; i--) {
       switch (random.nextInt(4)) {
         case 0 -> receiver.answer(503);

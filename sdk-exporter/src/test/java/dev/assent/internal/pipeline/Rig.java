@@ -7,6 +7,7 @@ package dev.assent.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.Receipt;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.config.QueueSettings;
@@ -16,7 +17,6 @@ import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.DestinationEndpoints;
-import dev.assent.internal.send.Receiver;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.internal.send.TestGate;
 import dev.assent.internal.send.VirtualTime;
@@ -54,7 +54,7 @@ final class Rig implements AutoCloseable {
   final Account account = ledger.account(0, Signal.TRACES);
   final TestGate gate = new TestGate(account);
   final VirtualTime time = new VirtualTime();
-  final Receiver receiver = new Receiver();
+  final StallingReceiver receiver = new StallingReceiver();
   final VirtualTime.Waits work = time.waits();
   final VirtualTime.Waits retry;
   final DestinationPipeline pipeline;

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.fixtures.SelfSigned;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.otlp.OtlpDecoder;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
@@ -53,7 +55,7 @@ class ClaimedHttpTest {
   private final HostSenders host = new HostSenders();
   private final ClaimedEndpoints endpoints =
       new ClaimedEndpoints("claimed", ExportLog.withoutLogging());
-  private Receiver receiver = new Receiver();
+  private StallingReceiver receiver = new StallingReceiver();
 
   @AfterEach
   void close() {
@@ -206,7 +208,7 @@ class ClaimedHttpTest {
   /** 8 MiB exceed the system's buffers, so the bytes beyond them must not be sent. */
   @Test
   void abort_stalledAfterHeaders_handsOnNoFurtherByte() throws Exception {
-    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.AFTER_HEADERS);
+    StallingReceiver.Stalled stalled = receiver.stall(StallingReceiver.Stall.AFTER_HEADERS);
     SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter().build()).endpoint();
     Attempt attempt = new Attempt();
     Thread aborter =
@@ -220,7 +222,7 @@ class ClaimedHttpTest {
     AttemptResult result =
         send(endpoint, attempt, List.of(TestDatum.of(1, 1).with(2, "x".repeat(8 << 20))));
     stalled.release();
-    Receiver.Request request = receiver.take();
+    StallingReceiver.Request request = receiver.take();
     aborter.join();
 
     assertThat(result).isEqualTo(AttemptResult.unanswered(true, true));
@@ -301,7 +303,7 @@ class ClaimedHttpTest {
     SelfSigned server = SelfSigned.create(directory, "server");
     SelfSigned client = SelfSigned.create(directory, "client");
     receiver.close();
-    receiver = new Receiver("https", server.server(client));
+    receiver = new StallingReceiver("https", server.server(client));
     byte[] trusted = server.certificatePem();
 
     assertThat(
@@ -322,7 +324,7 @@ class ClaimedHttpTest {
     SelfSigned server = SelfSigned.create(directory, "server");
     SelfSigned client = SelfSigned.create(directory, "client");
     receiver.close();
-    receiver = new Receiver("https", new OnlyTls13(server.server(client)));
+    receiver = new StallingReceiver("https", new OnlyTls13(server.server(client)));
     OtlpHttpSpanExporterBuilder exporter =
         exporter()
             .setTrustedCertificates(server.certificatePem())
@@ -410,7 +412,7 @@ class ClaimedHttpTest {
     send(endpoint.packed(), List.of(() -> frame));
 
     for (int i = 0; i < 2; i++) {
-      Receiver.Request request = receiver.take();
+      StallingReceiver.Request request = receiver.take();
       assertThat(request.head().headers()).containsEntry("content-type", "application/json");
       assertThat(request.contains("\"name\":\"span-1\"")).isTrue();
     }

@@ -7,6 +7,8 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.fixtures.SelfSigned;
+import dev.assent.fixtures.StallingReceiver;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
@@ -300,7 +302,7 @@ class ClaimedSettingsTest {
   void http_clientKeysSetLate_areUsed(Exporting signal, @TempDir Path directory) throws Exception {
     SelfSigned server = SelfSigned.create(directory, "server");
     Keys keys = Keys.of(directory, server);
-    try (Receiver https = new Receiver("https", server.server(keys.client))) {
+    try (StallingReceiver https = new StallingReceiver("https", server.server(keys.client))) {
       SignalEndpoint<?> endpoint =
           signal.tls(this, https.endpoint("/v1/anything").toString(), keys);
 

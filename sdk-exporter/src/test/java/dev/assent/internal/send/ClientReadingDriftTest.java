@@ -6,6 +6,8 @@ package dev.assent.internal.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.SelfSigned;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.http.PemTls;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +37,7 @@ class ClientReadingDriftTest {
 
   @Test
   void client_plain_readsBeforeItAdvances() throws Exception {
-    try (Receiver receiver = new Receiver()) {
+    try (StallingReceiver receiver = new StallingReceiver()) {
       assertReadsBeforeItAdvances(receiver, SSLContext.getDefault());
     }
   }
@@ -44,14 +46,14 @@ class ClientReadingDriftTest {
   void client_tls_readsBeforeItAdvances(@TempDir Path directory) throws Exception {
     SelfSigned server = SelfSigned.create(directory, "server");
     SelfSigned client = SelfSigned.create(directory, "client");
-    try (Receiver receiver = new Receiver("https", server.server(client))) {
+    try (StallingReceiver receiver = new StallingReceiver("https", server.server(client))) {
       assertReadsBeforeItAdvances(
           receiver,
           PemTls.context(server.certificatePem(), client.keyPem(), client.certificatePem()));
     }
   }
 
-  private static void assertReadsBeforeItAdvances(Receiver receiver, SSLContext tls)
+  private static void assertReadsBeforeItAdvances(StallingReceiver receiver, SSLContext tls)
       throws Exception {
     HttpClient client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls).build();

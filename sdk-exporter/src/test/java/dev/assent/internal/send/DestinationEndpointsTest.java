@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.fixtures.SelfSigned;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.ledger.Signal;
@@ -36,7 +38,7 @@ class DestinationEndpointsTest {
 
   private final VirtualTime time = new VirtualTime();
   private final DestinationEndpoints endpoints = new DestinationEndpoints("test");
-  private Receiver receiver = new Receiver();
+  private StallingReceiver receiver = new StallingReceiver();
 
   @AfterEach
   void close() {
@@ -75,7 +77,7 @@ class DestinationEndpointsTest {
     assertThat(send(settings(Map.of("x-api-key", "k y", "X-Other", "2"), "none")).kind())
         .isEqualTo(AttemptResult.Kind.ACCEPTED);
 
-    Receiver.Request request = receiver.take();
+    StallingReceiver.Request request = receiver.take();
     assertThat(request.head().line()).isEqualTo("POST /v1/traces HTTP/1.1");
     assertThat(request.head().headers())
         .containsEntry("content-type", "application/x-protobuf")
@@ -92,7 +94,7 @@ class DestinationEndpointsTest {
   void send_gzip_saysSo() throws Exception {
     send(settings(Map.of(), "gzip"));
 
-    Receiver.Request request = receiver.take();
+    StallingReceiver.Request request = receiver.take();
     assertThat(request.head().headers()).containsEntry("content-encoding", "gzip");
     assertThat(
             ExportTraceServiceRequest.parseFrom(
@@ -207,7 +209,7 @@ class DestinationEndpointsTest {
   /** 8 MiB exceed the system's buffers, so the bytes beyond them must not be sent. */
   @Test
   void abort_stalledAfterHeaders_handsOnNoFurtherByte() throws Exception {
-    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.AFTER_HEADERS);
+    StallingReceiver.Stalled stalled = receiver.stall(StallingReceiver.Stall.AFTER_HEADERS);
     SignalEndpoint<SpanData> endpoint = endpoints.spans(settings(Map.of(), "none"));
     Attempt attempt = new Attempt();
     SpanData large = TestDatum.of(1, 1).with(2, "x".repeat(8 << 20));
@@ -221,7 +223,7 @@ class DestinationEndpointsTest {
 
     AttemptResult result = send(endpoint, attempt, large);
     stalled.release();
-    Receiver.Request request = receiver.take();
+    StallingReceiver.Request request = receiver.take();
     aborter.join();
 
     assertThat(result).isEqualTo(AttemptResult.unanswered(true, true));
@@ -250,7 +252,7 @@ class DestinationEndpointsTest {
     SelfSigned server = SelfSigned.create(directory, "server");
     SelfSigned client = SelfSigned.create(directory, "client", algorithm);
     receiver.close();
-    receiver = new Receiver("https", server.server(client));
+    receiver = new StallingReceiver("https", server.server(client));
     byte[] trusted = server.certificatePem();
 
     assertThat(

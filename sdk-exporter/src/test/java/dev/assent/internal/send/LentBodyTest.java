@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.SocketServer;
+import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.otlp.LentMessage;
@@ -45,7 +47,7 @@ class LentBodyTest {
 
   private final VirtualTime time = new VirtualTime();
   private final DestinationEndpoints endpoints = new DestinationEndpoints("test");
-  private Receiver receiver = new Receiver();
+  private StallingReceiver receiver = new StallingReceiver();
 
   @BeforeEach
   void assumeExamined() {
@@ -89,7 +91,7 @@ class LentBodyTest {
     SelfSigned server = SelfSigned.create(directory, "server");
     SelfSigned client = SelfSigned.create(directory, "client");
     receiver.close();
-    receiver = new Receiver("https", server.server(client));
+    receiver = new StallingReceiver("https", server.server(client));
     return endpoint(receiver.endpoint("/v1/traces"), "none", server, client);
   }
 
@@ -275,7 +277,7 @@ class LentBodyTest {
   @Test
   void end_abortedInTheMiddle_dropsTheArray() {
     SignalEndpoint<SpanData> endpoint = endpoint();
-    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.HALF_BODY);
+    StallingReceiver.Stalled stalled = receiver.stall(StallingReceiver.Stall.HALF_BODY);
     RequestBody body = endpoint.encoder().encode(spans(0, LARGE));
     byte[] array = body.array();
     Attempt attempt = new Attempt();
@@ -297,7 +299,7 @@ class LentBodyTest {
   @Test
   void end_timedOutBeforeTheAnswer_dropsTheArray() {
     SignalEndpoint<SpanData> endpoint = endpoint();
-    Receiver.Stalled stalled = receiver.stall(Receiver.Stall.BEFORE_ANSWER);
+    StallingReceiver.Stalled stalled = receiver.stall(StallingReceiver.Stall.BEFORE_ANSWER);
     RequestBody body = endpoint.encoder().encode(spans(0, 200));
     byte[] array = body.array();
 

@@ -7,8 +7,8 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
-import dev.assent.WithoutMicrometer;
 import dev.assent.fixtures.OtlpReceiver;
+import dev.assent.fixtures.WithoutMicrometer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
