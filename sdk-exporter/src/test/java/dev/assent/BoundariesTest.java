@@ -4,7 +4,6 @@
  */
 package dev.assent;
 
-import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -28,10 +27,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The order of the packages, and the dependencies that each may have. There are no exemptions. */
 class BoundariesTest {
-  /** The packages that take over an SDK which others build. */
-  private static final List<String> HOSTS =
-      List.of("dev.assent.internal.autoconfigure", "dev.assent.internal.declarative");
-
   /** From the lowest to the highest: each package may use only those before it. */
   private static final List<String> ORDER =
       List.of(
@@ -45,7 +40,6 @@ class BoundariesTest {
           "dev.assent.internal.gate",
           "dev.assent.internal.metric",
           "dev.assent.internal.prometheus",
-          "dev.assent.internal.micrometer",
           "dev.assent.internal.otlp",
           "dev.assent.internal.send",
           "dev.assent.internal.spool.store",
@@ -57,11 +51,7 @@ class BoundariesTest {
           "dev.assent.internal.view",
           "dev.assent.internal.census",
           "dev.assent.internal.instance",
-          "dev.assent.internal.host",
-          "dev.assent.internal.autoconfigure",
-          "dev.assent.internal.declarative",
-          "dev.assent",
-          "dev.assent.micrometer");
+          "dev.assent");
 
   /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =
@@ -156,12 +146,10 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
-  /** Finding D2: Micrometer is optional. */
+  /** Micrometer, its bridge, and the cache of core. */
   @Test
-  void micrometer_twoPackages_knowIt() {
+  void libraries_ofOtherModules_areUnknown() {
     noClasses()
-        .that()
-        .resideOutsideOfPackages("dev.assent.internal.micrometer", "dev.assent.micrometer")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.micrometer..", "io.opentelemetry.instrumentation..")
@@ -179,14 +167,12 @@ class BoundariesTest {
           type.getDirectDependenciesFromSelf().stream()
               .map(it -> it.getTargetClass().getName())
               .anyMatch(it -> it.startsWith("io.opentelemetry.") && it.contains(".internal."));
-      if (uses && !HOSTS.contains(type.getPackageName())) {
+      if (uses) {
         users.add(type.getName());
       }
     }
     assertThat(users).hasSizeLessThanOrEqualTo(1);
     noClasses()
-        .that()
-        .resideOutsideOfPackages(HOSTS.toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -196,34 +182,11 @@ class BoundariesTest {
         .check(CLASSES);
   }
 
-  /** What an SDK that others build calls is in this package, and nowhere else. */
+  /** Prometheus' library is optional. */
   @Test
-  void internals_ofHosts_areThoseThatTheSdkCalls() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(HOSTS.toArray(String[]::new))
-        .should()
-        .dependOnClassesThat(
-            resideInAnyPackage("io.opentelemetry..internal..")
-                .and(not(resideInAnyPackage("io.opentelemetry.sdk.autoconfigure.spi.internal"))))
-        .orShould()
-        .dependOnClassesThat()
-        .resideInAPackage("io.opentelemetry.sdk.autoconfigure.declarativeconfig.model..")
-        .check(CLASSES);
-  }
-
-  /** The interface of autoconfiguration is optional: other hosts do without it. */
-  @Test
-  void autoconfigure_twoPackages_knowIt() {
-    assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
-        .containsExactlyElementsOf(HOSTS);
-  }
-
-  /** Prometheus' library is optional, too. */
-  @Test
-  void prometheus_twoPackages_knowIt() {
+  void prometheus_onePackage_knowsIt() {
     assertThat(packagesThatKnow("io.prometheus."))
-        .containsExactly("dev.assent.internal.micrometer", "dev.assent.internal.prometheus");
+        .containsExactly("dev.assent.internal.prometheus");
   }
 
   /** So every request can be aborted, watched, limited and ended. */

@@ -31,6 +31,8 @@ class CiTest {
   private static final Path ROOT = Path.of("..");
   private static final Path FORGE = ROOT.resolve(".github");
   private static final Pattern USES = Pattern.compile("uses: (.*)");
+  private static final Pattern NAMED_TESTS =
+      Pattern.compile("(?:run_tests|-pl) ([a-z/-]+) (?:test |-am |-Dtest=)*'?([A-Z][\\w,*]+)");
   private static final Pattern STEPS = Pattern.compile("(?m)^steps=\\((.*)\\)$");
 
   @TempDir Path path;
@@ -49,6 +51,26 @@ class CiTest {
     }
     assertThat(run).containsExactlyInAnyOrder(steps.group(1).split(" "));
     assertThat(commands(job(workflow)).get(1)).endsWith(".ci/" + script + " ${{ matrix.steps }}\n");
+  }
+
+  /** Else Maven runs no test and succeeds: with -am, other modules have no test of the name. */
+  @ParameterizedTest
+  @CsvSource({".ci/nightly,4", "CONTRIBUTING.md,2"})
+  void commands_testsThatTheyName_areInTheirModule(String file, int atLeast) throws IOException {
+    String text = Files.readString(ROOT.resolve(file)).replace("\\\n", " ");
+    int found = 0;
+    for (Matcher command = NAMED_TESTS.matcher(text); command.find(); ) {
+      for (String test : command.group(2).split(",")) {
+        if (test.matches("\\w+")) {
+          Path tests = ROOT.resolve(command.group(1)).resolve("src/test/java");
+          assertThat(SourceFiles.below(tests))
+              .as("%s in %s", test, tests)
+              .anyMatch(path -> path.endsWith(test + ".java"));
+          found++;
+        }
+      }
+    }
+    assertThat(found).isGreaterThanOrEqualTo(atLeast);
   }
 
   /** The scripts install packages that other images lack. */

@@ -36,7 +36,12 @@ class StarterTest {
       }
     }
 
-    assertThat(brought).containsExactly("assent-sdk-exporter", "opentelemetry-exporter-otlp");
+    assertThat(brought)
+        .containsExactly(
+            "assent-autoconfigure",
+            "assent-micrometer",
+            "assent-sdk-exporter",
+            "opentelemetry-exporter-otlp");
     assertThat(System.getProperty("java.class.path"))
         .containsPattern("opentelemetry-exporter-otlp-[0-9.]+\\.jar");
   }

@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.census;
 
-import dev.assent.internal.micrometer.ForeignRegistries;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -156,7 +156,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   }
 
   /** The temporality that a gate needs to distinguish observed sums from others. */
-  static AggregationTemporality temporality(InstrumentType type) {
+  public static AggregationTemporality temporality(InstrumentType type) {
     return switch (type) {
       case OBSERVABLE_COUNTER, OBSERVABLE_UP_DOWN_COUNTER -> AggregationTemporality.CUMULATIVE;
       default -> AggregationTemporality.DELTA;

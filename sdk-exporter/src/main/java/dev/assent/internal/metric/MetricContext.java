@@ -15,10 +15,10 @@ import dev.assent.internal.tag.DatumContext;
  * @param overflowMask the categories added by the overflow point of the cardinality limit: those
  *     that any measurement declared
  */
-record MetricContext(DatumContext attributes, long own, long overflowMask) {
+public record MetricContext(DatumContext attributes, long own, long overflowMask) {
 
   /** The context of points that were gated before: their own categories are known. */
-  MetricContext forRecheck() {
+  public MetricContext forRecheck() {
     return new MetricContext(attributes, own, 0);
   }
 

@@ -20,7 +20,7 @@ import dev.assent.ledger.Withheld;
  * @param capturedUnder the decision under which the intervals began
  * @param rule what such data may keep
  */
-record MetricDecision(
+public record MetricDecision(
     Decision decision,
     int destination,
     long startEpochNanos,
@@ -32,7 +32,7 @@ record MetricDecision(
    *
    * @param content the leaves of content
    */
-  static MetricDecision of(
+  public static MetricDecision of(
       Decision decision,
       int destination,
       long startEpochNanos,
@@ -51,7 +51,7 @@ record MetricDecision(
   }
 
   /** The decision for the stamp of such data: content keeps what documents added to it. */
-  Decision stamp() {
+  public Decision stamp() {
     return decision.forContentOf(capturedUnder);
   }
 
@@ -67,11 +67,11 @@ record MetricDecision(
   }
 
   /** The permitted categories. */
-  long permitted() {
+  public long permitted() {
     return rule.permitted();
   }
 
-  StripContext cut() {
+  public StripContext cut() {
     return new StripContext(rule);
   }
 
@@ -80,7 +80,7 @@ record MetricDecision(
   }
 
   /** The categories in a mask with which a field is kept, whatever its age. */
-  long kept(long mask) {
+  public long kept(long mask) {
     long denied = ~decision.permitted(destination);
     return mask & ~denied & ((rule.added() & denied) == 0 ? -1L : ~rule.content());
   }
@@ -103,7 +103,7 @@ record MetricDecision(
    *
    * @return a number that identifies the grant; {@link Long#MAX_VALUE} without a grant
    */
-  long grant(long mask) {
+  public long grant(long mask) {
     long granted = rule.full(mask) & decision.granted(destination);
     return granted == 0 ? Long.MAX_VALUE : decision.permittedSince(destination, granted);
   }
@@ -113,7 +113,7 @@ record MetricDecision(
    *
    * @param counted the categories to count for it; see {@link StripContext#counted}
    */
-  Withheld reason(long counted) {
+  public Withheld reason(long counted) {
     return rule.isUncertain(counted)
         ? Withheld.UNKNOWN_ADDITIONS
         : ReasonAtDecision.reason(decision, destination, counted);

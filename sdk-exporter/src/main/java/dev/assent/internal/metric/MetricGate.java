@@ -119,24 +119,24 @@ public final class MetricGate implements Gate<StampedMetric> {
         destination, decisions, catalog, account, temporality, clock, names, facts);
   }
 
-  int destination() {
+  public int destination() {
     return destination;
   }
 
-  SubjectHandle subject() {
+  public SubjectHandle subject() {
     return subject;
   }
 
-  Account account() {
+  public Account account() {
     return account;
   }
 
-  MetricStripper stripper() {
+  public MetricStripper stripper() {
     return stripper;
   }
 
   /** Whether it treats instruments as those of a taken-over SDK, which report no facts. */
-  boolean isHosted() {
+  public boolean isHosted() {
     return isHosted;
   }
 
@@ -147,7 +147,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @param startedAt the start of the collection; the next interval starts no earlier
    * @return the permitted metrics; none if the gate fails
    */
-  List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
+  public List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
     return collect(readings, startedAt, metrics -> {});
   }
 
@@ -157,7 +157,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @param passed called with the result under the gate's lock, so that a change that {@link #end}
    *     enforces comes after it
    */
-  List<StampedMetric> collect(
+  public List<StampedMetric> collect(
       List<MetricReading> readings, long startedAt, Consumer<List<StampedMetric>> passed) {
     synchronized (lock) {
       try {
@@ -196,7 +196,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Counts collected points that could not be gated or passed on. */
-  void failed(long points) {
+  public void failed(long points) {
     if (points > 0) {
       account.capturedWithheld(Withheld.GATE_FAILED, points);
     }
@@ -209,7 +209,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    *
    * @return the number of series with a category that is no longer permitted
    */
-  long end() {
+  public long end() {
     synchronized (lock) {
       try {
         MetricDecision interval = interval(subject.currentDecision());
@@ -223,7 +223,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Whether the decision in force permits categories that the open interval lacks. */
-  boolean gained() {
+  public boolean gained() {
     synchronized (lock) {
       return gained != 0;
     }

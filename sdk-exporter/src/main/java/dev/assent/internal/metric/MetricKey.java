@@ -17,7 +17,7 @@ import io.opentelemetry.sdk.resources.Resource;
  * @param monotonic whether a sum is monotonic
  * @param temporality the temporality of a sum or histogram
  */
-record MetricKey(
+public record MetricKey(
     Resource resource,
     InstrumentationScopeInfo scope,
     String name,
@@ -27,7 +27,8 @@ record MetricKey(
     AggregationTemporality temporality) {
 
   /** The key of a metric with these properties of its stream. */
-  static MetricKey of(MetricData metric, boolean monotonic, AggregationTemporality temporality) {
+  public static MetricKey of(
+      MetricData metric, boolean monotonic, AggregationTemporality temporality) {
     return new MetricKey(
         metric.getResource(),
         metric.getInstrumentationScopeInfo(),
@@ -39,7 +40,7 @@ record MetricKey(
   }
 
   /** The common type of whole and other numbers. */
-  static MetricDataType shape(MetricDataType type) {
+  public static MetricDataType shape(MetricDataType type) {
     return switch (type) {
       case LONG_SUM -> MetricDataType.DOUBLE_SUM;
       case LONG_GAUGE -> MetricDataType.DOUBLE_GAUGE;

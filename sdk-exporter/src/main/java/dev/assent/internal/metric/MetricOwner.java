@@ -14,4 +14,4 @@ import dev.assent.internal.decision.SubjectHandle;
  * @param subject whose they are
  * @param capturedUnder the decision under which they were collected
  */
-record MetricOwner(int destination, SubjectHandle subject, Decision capturedUnder) {}
+public record MetricOwner(int destination, SubjectHandle subject, Decision capturedUnder) {}

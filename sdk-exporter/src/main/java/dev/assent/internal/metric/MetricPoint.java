@@ -8,7 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.PointData;
 
 /** A point that passed the gate, with its categories. Immutable. */
-abstract class MetricPoint implements PointData {
+public abstract class MetricPoint implements PointData {
   private final long earliestEpochNanos;
   private final long startEpochNanos;
   private final long epochNanos;
@@ -29,7 +29,7 @@ abstract class MetricPoint implements PointData {
   }
 
   /** Its own categories: all must be permitted. */
-  long own() {
+  public long own() {
     return outcome.own();
   }
 
@@ -39,7 +39,7 @@ abstract class MetricPoint implements PointData {
   }
 
   /** The same for any point; the start for a point of the SDK. */
-  static long earliest(PointData point) {
+  public static long earliest(PointData point) {
     return point instanceof MetricPoint ours ? ours.earliestEpochNanos : point.getStartEpochNanos();
   }
 

@@ -29,7 +29,7 @@ import java.util.Map;
  * observe, for example because its callback threw once. The whole value would then be added again,
  * including intervals before a grant. Not thread-safe; used on the reader's thread.
  */
-final class MetricReadings {
+public final class MetricReadings {
   private final MetricFingerprint.Builder fingerprints = new MetricFingerprint.Builder();
   private final Map<Twin, MetricObservations> counters = new HashMap<>();
   private final Map<Twin, MetricZeros> lookingBack = new HashMap<>();
@@ -43,12 +43,12 @@ final class MetricReadings {
    * @param facts the known facts about instruments
    * @param startEpochNanos the time when the process began to count, as far as known
    */
-  MetricReadings(InstrumentFacts facts, long startEpochNanos) {
+  public MetricReadings(InstrumentFacts facts, long startEpochNanos) {
     this.facts = facts;
     this.startEpochNanos = startEpochNanos;
   }
 
-  List<MetricReading> read(Collection<MetricData> metrics) {
+  public List<MetricReading> read(Collection<MetricData> metrics) {
     List<MetricReading> readings = new ArrayList<>(metrics.size());
     Map<Instrument, Integer> twins = new HashMap<>();
     long newest = lastEpochNanos;

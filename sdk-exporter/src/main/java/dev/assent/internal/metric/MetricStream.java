@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * One metric at one destination, identified after stripping, with at most {@value #MAX_SERIES}
  * series. Further points join one overflow series. Not thread-safe; guarded by the gate.
  */
-final class MetricStream {
+public final class MetricStream {
   /**
    * The maximum number of exported series, equal to the SDK's default cardinality limit: {@value}.
    */
-  static final int MAX_SERIES = 2000;
+  public static final int MAX_SERIES = 2000;
 
   private static final Attributes OVERFLOW = Attributes.of(MetricStripper.OVERFLOW, true);
 
@@ -39,7 +39,7 @@ final class MetricStream {
    *
    * @param carries whether series accumulate over collections
    */
-  MetricStream(MetricKey key, String description, MetricDataType type, boolean carries) {
+  public MetricStream(MetricKey key, String description, MetricDataType type, boolean carries) {
     this.key = key;
     this.description = description;
     this.type = type;
@@ -60,7 +60,7 @@ final class MetricStream {
   }
 
   /** Adds a point to the series of its attributes. */
-  void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
+  public void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
     add(null, sifted, source, tally);
   }
 
@@ -71,7 +71,7 @@ final class MetricStream {
    *     null if it is not known
    * @param tally counts it as withheld if its numbers were not added completely
    */
-  void add(
+  public void add(
       @Nullable MetricSeries known, StrippedPoint sifted, PointSource source, PendingCounts tally) {
     AddResult result = AddResult.REFUSED;
     if (source.type() == type) {
@@ -122,7 +122,7 @@ final class MetricStream {
    *     together, so that they can still be merged
    * @param tally counts merged points, and points that can't be merged
    */
-  List<StampedMetric> metrics(
+  public List<StampedMetric> metrics(
       @Nullable Long until, LongUnaryOperator grants, PendingCounts tally, MetricOwner owner) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
     long held = 0;

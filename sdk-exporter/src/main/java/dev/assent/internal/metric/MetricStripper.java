@@ -39,7 +39,7 @@ import java.util.List;
  * gated as the metric is: for {@code ASSENT_SUBJECT}, or without a subject, where only what needs
  * no consent is permitted. Trace state never leaves.
  */
-final class MetricStripper {
+public final class MetricStripper {
   /** The SDK's attribute on the overflow series beyond the cardinality limit. */
   static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
@@ -75,12 +75,12 @@ final class MetricStripper {
   }
 
   /** The leaves of content. */
-  long content() {
+  public long content() {
     return classifier.content();
   }
 
   /** The context of the points of a metric. */
-  MetricContext context(InstrumentationScopeInfo scope, String metric) {
+  public MetricContext context(InstrumentationScopeInfo scope, String metric) {
     long named = catalog.metric(metric);
     if ((named & Categories.UNCLASSIFIED) != 0) {
       names.metric(metric);
@@ -94,7 +94,7 @@ final class MetricStripper {
   }
 
   /** The description of a metric, or an empty string if it must not leave. */
-  String description(String name, String description) {
+  public String description(String name, String description) {
     return texts.description(name, description);
   }
 
@@ -126,7 +126,7 @@ final class MetricStripper {
   }
 
   /** The stripped key of a metric. */
-  MetricKey strip(MetricKey key, StripContext strip) {
+  public MetricKey strip(MetricKey key, StripContext strip) {
     return new MetricKey(
         resources.strip(freezer.resource(key.resource()), strip),
         scopes.strip(key.scope(), strip),
@@ -147,7 +147,7 @@ final class MetricStripper {
    *
    * @param plain reads the attributes of the metric's points
    */
-  Left strip(
+  public Left strip(
       PointData point, MetricContext context, MetricCopier.PlainPass plain, StripContext strip) {
     Attributes source = point.getAttributes();
     if (plain.read(source) && strip.missing(plain.mask()) == 0) {

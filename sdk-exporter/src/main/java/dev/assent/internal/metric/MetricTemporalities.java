@@ -12,11 +12,11 @@ import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.metrics.data.SummaryData;
 
 /** Reads the temporality of metrics. */
-final class MetricTemporalities {
+public final class MetricTemporalities {
   private MetricTemporalities() {}
 
   /** The temporality of points; summaries are cumulative, gauges don't accumulate. */
-  static AggregationTemporality of(Data<?> data) {
+  public static AggregationTemporality of(Data<?> data) {
     if (data instanceof SumData<?> sum) {
       return sum.getAggregationTemporality();
     }

@@ -15,13 +15,13 @@ import java.util.Map;
  * Collects the counts of a pass until it succeeds, so that a gate that fails half-way counts its
  * points once, as failed. Not thread-safe.
  */
-final class PendingCounts {
+public final class PendingCounts {
   private final Map<Withheld, Long> points = new EnumMap<>(Withheld.class);
   private final Map<Cause, Long> categories = new HashMap<>();
   private long merged;
 
   /** Adds points withheld whole. */
-  void whole(Withheld reason, long mask, long count) {
+  public void whole(Withheld reason, long mask, long count) {
     if (count > 0) {
       points.merge(reason, count, Long::sum);
       count(reason, mask, count);
@@ -29,7 +29,7 @@ final class PendingCounts {
   }
 
   /** Adds points with fields withheld because of these categories. */
-  void fields(long missing, MetricDecision pass, long points) {
+  public void fields(long missing, MetricDecision pass, long points) {
     for (long rest = missing; rest != 0; rest &= rest - 1) {
       long category = Long.lowestOneBit(rest);
       count(pass.reason(category), category, points);
@@ -61,7 +61,7 @@ final class PendingCounts {
   }
 
   /** Counts newly captured points. */
-  void captured(Account account) {
+  public void captured(Account account) {
     points.forEach(account::capturedWithheld);
     if (merged > 0) {
       account.capturedMerged(merged);

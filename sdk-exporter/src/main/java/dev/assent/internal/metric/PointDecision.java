@@ -18,7 +18,7 @@ import dev.assent.internal.gate.StripContext;
  * @param missing the categories to count for the loss of fields; see {@link StripContext#counted}
  * @param lost the categories to count if the point is withheld for its own; else 0
  */
-record PointDecision(long own, long fields, long missing, long lost) {
+public record PointDecision(long own, long fields, long missing, long lost) {
   /** The outcome for no point. */
   static final PointDecision NONE = new PointDecision(0, 0, 0, 0);
 
@@ -44,12 +44,12 @@ record PointDecision(long own, long fields, long missing, long lost) {
   }
 
   /** Its own categories and those of its remaining fields. */
-  long held() {
+  public long held() {
     return own | fields;
   }
 
   /** Every category that decided on the outcome, and that counts if the point is withheld. */
-  long source() {
+  public long source() {
     return own | fields | missing | lost;
   }
 

@@ -16,11 +16,11 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
  *     twins are not added up
  * @param floorEpochNanos the end of the last collection; series start no earlier
  */
-record PointSource(
+public record PointSource(
     MetricDataType type, boolean level, boolean observed, int twin, long floorEpochNanos) {
 
   /** The source of points that were collected before. */
-  static PointSource ofCopy(MetricDataType type) {
+  public static PointSource ofCopy(MetricDataType type) {
     return new PointSource(type, false, false, 0, Long.MIN_VALUE);
   }
 }

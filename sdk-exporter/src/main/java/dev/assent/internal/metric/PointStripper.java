@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Gates and strips the points of one metric. Not thread-safe. It must not be kept, because it
  * references withheld data.
  */
-final class PointStripper {
+public final class PointStripper {
   private final MetricStripper stripper;
   private final MetricDecision pass;
   private final MetricContext context;
@@ -30,7 +30,7 @@ final class PointStripper {
    *
    * @param around the outcome for the metric's resource and scope
    */
-  PointStripper(
+  public PointStripper(
       MetricStripper stripper, MetricDecision pass, MetricContext context, StripContext around) {
     this.stripper = stripper;
     this.pass = pass;
@@ -45,7 +45,7 @@ final class PointStripper {
    *
    * @param own the own categories from its metric
    */
-  StrippedPoint point(PointData point, long own) {
+  public StrippedPoint point(PointData point, long own) {
     strip.restart(around);
     MetricStripper.Left left = stripper.strip(point, context, plain, strip);
     return new StrippedPoint(
@@ -60,7 +60,7 @@ final class PointStripper {
   }
 
   /** The reason why a point is withheld; null if it is not. */
-  @Nullable Withheld reason(StrippedPoint sifted) {
+  public @Nullable Withheld reason(StrippedPoint sifted) {
     PointDecision outcome = sifted.outcome();
     if (outcome.isWithheld()) {
       stripper.reportWithheld(context, outcome.lost());

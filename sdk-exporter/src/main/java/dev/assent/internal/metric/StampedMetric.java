@@ -95,22 +95,22 @@ public final class StampedMetric implements MetricData, Stamped {
     return (Collection<P>) (Collection<?>) points;
   }
 
-  MetricKey key() {
+  public MetricKey key() {
     return key;
   }
 
   /** The index of the destination whose gate it passed. */
-  int destination() {
+  public int destination() {
     return destination;
   }
 
   /** Its points. */
-  Collection<MetricPoint> all() {
+  public Collection<MetricPoint> all() {
     return points;
   }
 
   /** Whether its points are cumulative. */
-  boolean isCumulative() {
+  public boolean isCumulative() {
     return key.temporality() == AggregationTemporality.CUMULATIVE;
   }
 

@@ -19,7 +19,7 @@ import java.util.List;
  * @param renamed the categories that caused losses in its attributes, scope or resource and so
  *     changed the identity of its series; 0 if there was no loss
  */
-record StrippedPoint(
+public record StrippedPoint(
     PointData point,
     Attributes attributes,
     List<ExemplarData> exemplars,

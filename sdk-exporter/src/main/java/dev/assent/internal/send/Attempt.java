@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * hurried    who withdraws         runner, while it waits
  * </pre>
  */
-final class Attempt {
+public final class Attempt {
   /** The longest wait for the answer of a withdrawn attempt. */
   static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -52,7 +52,7 @@ final class Attempt {
   private long overdueNanos;
 
   /** Ends the exchange, or prevents it from beginning. */
-  void abort() {
+  public void abort() {
     aborted = true;
     stop();
   }
@@ -91,7 +91,8 @@ final class Attempt {
   }
 
   /** Runs the exchange to its end. */
-  AttemptResult run(Transport transport, RequestBody requestBody, long timeoutNanos, Clock clock) {
+  public AttemptResult run(
+      Transport transport, RequestBody requestBody, long timeoutNanos, Clock clock) {
     if (stopped) {
       return unanswered();
     }
@@ -118,7 +119,7 @@ final class Attempt {
   }
 
   /** The failure, after {@link #run}; null if it succeeded or was aborted. */
-  @Nullable ExportFailure failure() {
+  public @Nullable ExportFailure failure() {
     return aborted ? null : exportFailure;
   }
 

@@ -13,8 +13,8 @@ package dev.assent.internal.send;
  * @param possiblySent whether its body had begun to leave and it was not accepted; the receiver may
  *     have read it, whatever it answered
  */
-record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean possiblySent) {
-  enum Kind {
+public record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean possiblySent) {
+  public enum Kind {
     /** With a status of success. */
     ACCEPTED,
     /** With a retryable status. */
@@ -29,7 +29,7 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     ABORTED
   }
 
-  static AttemptResult accepted(long rejected) {
+  public static AttemptResult accepted(long rejected) {
     return new AttemptResult(Kind.ACCEPTED, rejected, 0, false);
   }
 
@@ -37,11 +37,11 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     return new AttemptResult(Kind.UNREAD, 0, 0, true);
   }
 
-  static AttemptResult busy(long retryAfterNanos, boolean possiblySent) {
+  public static AttemptResult busy(long retryAfterNanos, boolean possiblySent) {
     return new AttemptResult(Kind.BUSY, 0, retryAfterNanos, possiblySent);
   }
 
-  static AttemptResult refused(boolean possiblySent) {
+  public static AttemptResult refused(boolean possiblySent) {
     return new AttemptResult(Kind.REFUSED, 0, 0, possiblySent);
   }
 
@@ -60,7 +60,7 @@ record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean pos
     return possiblySent && !isAnswered();
   }
 
-  static AttemptResult unanswered(boolean aborted, boolean possiblySent) {
+  public static AttemptResult unanswered(boolean aborted, boolean possiblySent) {
     return new AttemptResult(aborted ? Kind.ABORTED : Kind.BROKEN, 0, 0, possiblySent);
   }
 }

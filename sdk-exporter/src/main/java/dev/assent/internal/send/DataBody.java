@@ -13,7 +13,7 @@ import java.util.Collections;
  *
  * @param <T> the SDK's type of the data
  */
-final class DataBody<T> extends RequestBody {
+public final class DataBody<T> extends RequestBody {
   private final Collection<T> data;
 
   private DataBody(Collection<T> data, BeforeSend beforeSend) {
@@ -21,16 +21,16 @@ final class DataBody<T> extends RequestBody {
     this.data = data;
   }
 
-  static <T> DataBody<T> of(Collection<? extends T> data) {
+  public static <T> DataBody<T> of(Collection<? extends T> data) {
     return new DataBody<>(Collections.unmodifiableList(new ArrayList<T>(data)), BeforeSend.ALLOWED);
   }
 
   @Override
-  DataBody<T> askingFirst(BeforeSend beforeSend) {
+  public DataBody<T> askingFirst(BeforeSend beforeSend) {
     return new DataBody<>(data, beforeSend);
   }
 
-  Collection<T> data() {
+  public Collection<T> data() {
     return data;
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param <T> the SDK's type of the data
  */
 @FunctionalInterface
-interface Encoder<T> {
+public interface Encoder<T> {
   /** Encodes a batch. Never throws; the result is {@link RequestBody#FAILED} if encoding fails. */
   RequestBody encode(Collection<? extends T> data);
 

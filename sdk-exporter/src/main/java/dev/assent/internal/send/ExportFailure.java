@@ -13,19 +13,19 @@ import io.opentelemetry.sdk.common.export.GrpcStatusCode;
  * @param description a short description
  * @param check the settings to check; {@code %1$s} stands for the prefix of the variables
  */
-record ExportFailure(String description, String check) {
-  static final ExportFailure TIMEOUT =
+public record ExportFailure(String description, String check) {
+  public static final ExportFailure TIMEOUT =
       new ExportFailure("no answer in time", "the receiver, and %1$sTIMEOUT");
 
   /** Somebody else's exporter failed and does not say why. */
-  static final ExportFailure FAILED = ofExporter("the exporter reports a failure");
+  public static final ExportFailure FAILED = ofExporter("the exporter reports a failure");
 
   /** Somebody else's exporter still works on an earlier batch. */
-  static final ExportFailure BUSY =
+  public static final ExportFailure BUSY =
       ofExporter("the exporter does not return from an earlier batch");
 
   /** The request can't be built: a supplier of headers failed, or a header can't be sent. */
-  static final ExportFailure HEADERS =
+  public static final ExportFailure HEADERS =
       new ExportFailure(
           "its headers can't be read or sent",
           "%1$sHEADERS, and the headers that code sets on the exporter");
@@ -43,7 +43,7 @@ record ExportFailure(String description, String check) {
           "the receiver; with ASSENT_SPOOL_DIR, data waits on disk meanwhile");
 
   /** The settings to check, where the destination's variables have this prefix. */
-  String check(String variables) {
+  public String check(String variables) {
     return check.formatted(variables);
   }
 
@@ -74,7 +74,7 @@ record ExportFailure(String description, String check) {
   }
 
   /** No answer over gRPC. */
-  static ExportFailure grpc(HttpFailure failure) {
+  public static ExportFailure grpc(HttpFailure failure) {
     return unanswered(failure, "the call ended without an answer", "usually 4317 for gRPC");
   }
 
@@ -126,7 +126,7 @@ record ExportFailure(String description, String check) {
   }
 
   /** An answer over gRPC with this status. */
-  static ExportFailure grpc(GrpcStatusCode status) {
+  public static ExportFailure grpc(GrpcStatusCode status) {
     ExportFailure meaning =
         switch (status) {
           case UNAUTHENTICATED, PERMISSION_DENIED ->

@@ -53,7 +53,7 @@ public final class ExportLog {
   }
 
   /** A log that writes nothing. */
-  static ExportLog withoutLogging() {
+  public static ExportLog withoutLogging() {
     return new ExportLog("", "", Clock.system(), (level, line) -> {});
   }
 

@@ -22,12 +22,12 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Posts OTLP requests to one endpoint. */
-final class HttpTransport implements Transport {
+public final class HttpTransport implements Transport {
   /** The maximum size of a response, packed and unpacked: {@value} bytes. */
   static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
   /** The type of requests and of the responses that are read. */
-  static final String PROTOBUF = "application/x-protobuf";
+  public static final String PROTOBUF = "application/x-protobuf";
 
   private static final byte[] NOTHING = {};
 
@@ -39,7 +39,7 @@ final class HttpTransport implements Transport {
    *
    * @param headers asked anew for each request
    */
-  record Target(URI endpoint, Supplier<Map<String, List<String>>> headers) {
+  public record Target(URI endpoint, Supplier<Map<String, List<String>>> headers) {
     /** Without headers. */
     @Override
     public String toString() {
@@ -52,7 +52,7 @@ final class HttpTransport implements Transport {
    *
    * @param sender shared by the endpoints of one destination; closed by its creator
    */
-  HttpTransport(HttpSender sender, Target target) {
+  public HttpTransport(HttpSender sender, Target target) {
     this.sender = sender;
     this.target = target;
   }

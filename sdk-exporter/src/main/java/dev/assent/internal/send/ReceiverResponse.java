@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param grpc the gRPC status; null over HTTP
  */
 @SuppressWarnings("ArrayRecordComponent")
-record ReceiverResponse(
+public record ReceiverResponse(
     int status,
     @Nullable String retryAfter,
     byte @Nullable [] body,
     @Nullable GrpcStatusCode grpc) {
   /** An answer over HTTP. */
-  ReceiverResponse(int status, @Nullable String retryAfter, byte @Nullable [] body) {
+  public ReceiverResponse(int status, @Nullable String retryAfter, byte @Nullable [] body) {
     this(status, retryAfter, body, null);
   }
 
   /** An answer over gRPC. */
-  static ReceiverResponse grpc(GrpcStatusCode status, byte @Nullable [] message) {
+  public static ReceiverResponse grpc(GrpcStatusCode status, byte @Nullable [] message) {
     return new ReceiverResponse(0, null, message, status);
   }
 

@@ -31,7 +31,7 @@ public class RequestBody {
   static final RequestBody TOO_LARGE = new RequestBody(NOTHING, null);
 
   /** The data can't be encoded. */
-  static final RequestBody FAILED = new RequestBody(NOTHING, null);
+  public static final RequestBody FAILED = new RequestBody(NOTHING, null);
 
   /** Telemetry shrinks to about a fifth. */
   private static final int COMPRESSION = 4;
@@ -112,7 +112,7 @@ public class RequestBody {
   }
 
   /** The bytes to send; copied only if they are lent. */
-  byte[] body() {
+  public byte[] body() {
     return lent == null ? body : Arrays.copyOf(lent.array(), lent.length());
   }
 

@@ -37,7 +37,7 @@ public final class SignalEndpoint<T> {
    * @param packer encodes it for the disk: as protobuf without compression
    * @param replayer encodes for the transport what is read from disk
    */
-  SignalEndpoint(
+  public SignalEndpoint(
       Route route, Encoder<T> encoder, Encoder<T> packer, Encoder<EncodedRequest> replayer) {
     this(route, false, encoder, packer, replayer, null);
   }
@@ -62,7 +62,7 @@ public final class SignalEndpoint<T> {
    *
    * @param compressor null if bodies are not compressed here
    */
-  static <T> SignalEndpoint<T> protobuf(
+  public static <T> SignalEndpoint<T> protobuf(
       Route route, OtlpEncoder<T> otlp, @Nullable Compressor compressor) {
     return new SignalEndpoint<>(
         route,
@@ -72,7 +72,7 @@ public final class SignalEndpoint<T> {
   }
 
   /** An encoder for the disk. */
-  static <T> Encoder<T> packer(OtlpEncoder<T> otlp) {
+  public static <T> Encoder<T> packer(OtlpEncoder<T> otlp) {
     return new ProtobufEncoder<>(otlp, null, MAX_BODY_BYTES, false);
   }
 
@@ -84,7 +84,7 @@ public final class SignalEndpoint<T> {
    * @param repeats whether data may be sent again after an attempt that may have sent it; false if
    *     the transport has retries of its own
    */
-  record Route(
+  public record Route(
       Transport transport, Signal signal, ExportLog log, Duration timeout, boolean repeats) {}
 
   /**
@@ -162,16 +162,16 @@ public final class SignalEndpoint<T> {
     }
   }
 
-  Encoder<T> encoder() {
+  public Encoder<T> encoder() {
     return encoder;
   }
 
-  Transport transport() {
+  public Transport transport() {
     return route.transport();
   }
 
   /** The maximum time of an attempt. */
-  Duration timeout() {
+  public Duration timeout() {
     return route.timeout();
   }
 

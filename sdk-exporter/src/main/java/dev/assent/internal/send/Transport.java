@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Carries bytes to one endpoint. Thread-safe. */
 @FunctionalInterface
-interface Transport {
+public interface Transport {
   /**
    * Begins to send a body.
    *

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * An exchange without an answer, whose transport knows the cause. It has neither the message nor
  * the cause of another exception, because these may contain content.
  */
-final class TransportException extends Exception {
+public final class TransportException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient ExportFailure exportFailure;
 
-  TransportException(ExportFailure exportFailure) {
+  public TransportException(ExportFailure exportFailure) {
     super(null, null, false, false);
     this.exportFailure = exportFailure;
   }

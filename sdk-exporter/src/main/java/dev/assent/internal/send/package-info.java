@@ -10,14 +10,13 @@
  * {@link dev.assent.internal.send.AttemptLoop}, of one signal and destination
  *   encode     Encoder: ProtobufEncoder, EncodedRequestMerger (from disk) → RequestBody
  *   attempt    InFlightBatch gates and publishes an Attempt; Retries and ReceiverBackoff time it
- *   transport  Transport: HttpTransport; of claimed exporters GrpcTransport, ExporterTransport
+ *   transport  Transport: HttpTransport; those of claimed exporters are in another module
  *   result     ReceiverResponse → AttemptResult → DeliveryResult, ExportFailure → ExportLog
  * </pre>
  *
  * <p>A {@link dev.assent.internal.send.SignalEndpoint} has the encoder and the transport. Endpoints
  * come from settings ({@link dev.assent.internal.send.DestinationEndpoints}) or from exporters that
- * somebody else made ({@link dev.assent.internal.send.ClaimedEndpoints}, which reads their {@code
- * ExporterSettings}); wrappers around those are a {@link dev.assent.internal.send.WrapperChain}.
+ * somebody else made; wrappers around those are a {@link dev.assent.internal.send.WrapperChain}.
  */
 @NullMarked
 package dev.assent.internal.send;

@@ -7,7 +7,7 @@ package dev.assent.internal.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
-import dev.assent.fixtures.WithoutMicrometer;
+import dev.assent.fixtures.WithoutJars;
 import dev.assent.internal.instance.ForeignTelemetry.Kind;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -122,7 +122,7 @@ class ForeignTelemetryTest {
   /** Runs with a class loader of its own, so that no report was made before. */
   @Test
   void start_anotherOpenTelemetryIsGlobal_isLoggedOnceForTwoInstances() throws Exception {
-    try (WithoutMicrometer loader = new WithoutMicrometer()) {
+    try (WithoutJars loader = WithoutJars.micrometer()) {
       Supplier<?> probe =
           (Supplier<?>)
               Class.forName(Probe.class.getName(), true, loader).getConstructor().newInstance();

@@ -49,7 +49,7 @@ import java.util.stream.IntStream;
  * controls, and queues that keep their data and count it as the real ones do.
  */
 public final class MetricFixture implements AutoCloseable {
-  static final String SCOPE = "test.scope";
+  public static final String SCOPE = "test.scope";
 
   private static final String CATALOG =
       """
@@ -130,7 +130,7 @@ public final class MetricFixture implements AutoCloseable {
     provider = sdk.build();
   }
 
-  static WithheldNames unknowns(List<String> unclassified) {
+  public static WithheldNames unknowns(List<String> unclassified) {
     return new WithheldNames() {
       @Override
       public void attribute(String name, AttributeType type) {
@@ -161,7 +161,7 @@ public final class MetricFixture implements AutoCloseable {
     };
   }
 
-  static Catalog load() {
+  public static Catalog load() {
     try {
       Path file = Files.createTempFile("metrics", ".yaml");
       Files.writeString(file, CATALOG);
@@ -173,7 +173,7 @@ public final class MetricFixture implements AutoCloseable {
     }
   }
 
-  static Clock clock(TestClock clock) {
+  public static Clock clock(TestClock clock) {
     return new Clock() {
       @Override
       public long epochNanos() {
@@ -263,7 +263,7 @@ public final class MetricFixture implements AutoCloseable {
   }
 
   /** Fails if two series of one request have one identity. */
-  static void assertNoTwins(List<StampedMetric> metrics) {
+  public static void assertNoTwins(List<StampedMetric> metrics) {
     Set<Object> identities = new HashSet<>();
     for (StampedMetric metric : metrics) {
       for (PointData point : metric.getData().getPoints()) {

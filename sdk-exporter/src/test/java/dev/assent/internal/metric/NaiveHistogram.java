@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** An exponential histogram, one measurement at a time, by the definition of the data model. */
-final class NaiveHistogram {
+public final class NaiveHistogram {
   final Map<Integer, Long> positive = new TreeMap<>();
   final Map<Integer, Long> negative = new TreeMap<>();
   long zeros;
@@ -53,7 +53,7 @@ final class NaiveHistogram {
   }
 
   /** The buckets of a point that are not empty, by index. */
-  static Map<Integer, Long> indexed(
+  public static Map<Integer, Long> indexed(
       io.opentelemetry.sdk.metrics.data.ExponentialHistogramBuckets buckets) {
     Map<Integer, Long> indexed = new TreeMap<>();
     for (int i = 0; i < buckets.getBucketCounts().size(); i++) {

@@ -44,7 +44,7 @@ public final class SteeredDecisions {
    * @param own the subject of the process; empty for none
    * @param permitted the categories that are permitted at each destination
    */
-  SteeredDecisions(List<Destination> destinations, Clock clock, String own, long permitted) {
+  public SteeredDecisions(List<Destination> destinations, Clock clock, String own, long permitted) {
     this.clock = clock;
     this.given =
         new GivenDecisions(destinations, own, builder -> builder.clock(new CountedClock()));
@@ -73,7 +73,7 @@ public final class SteeredDecisions {
     }
   }
 
-  Decisions decisions() {
+  public Decisions decisions() {
     return given.decisions();
   }
 
@@ -81,7 +81,7 @@ public final class SteeredDecisions {
     return given.own();
   }
 
-  void addEnforcer(Enforcer enforcer) {
+  public void addEnforcer(Enforcer enforcer) {
     enforcers.add(enforcer);
   }
 
@@ -127,7 +127,7 @@ public final class SteeredDecisions {
   }
 
   /** Sets the categories that documents may add to content, and those that readable ones add. */
-  List<CompletionStage<List<Receipt.Count>>> add(long added, long heard) {
+  public List<CompletionStage<List<Receipt.Count>>> add(long added, long heard) {
     for (int i = 0; i < current.size(); i++) {
       set(i, it -> it.adding(added).hearing(heard));
     }
@@ -135,7 +135,7 @@ public final class SteeredDecisions {
   }
 
   /** Makes every use of the decision fail. */
-  void breakDown() {
+  public void breakDown() {
     GivenDecisions.breakDown(own());
   }
 

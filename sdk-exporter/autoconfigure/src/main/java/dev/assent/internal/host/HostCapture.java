@@ -1,0 +1,40 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.instance.Sdk;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A taken-over SDK. Thread-safe. */
+record HostCapture(HostParts parts, HostedOpenTelemetry hosted) implements Sdk.Capture {
+  @Override
+  public OpenTelemetry openTelemetry() {
+    return hosted;
+  }
+
+  @Override
+  public boolean collect(Duration timeout) {
+    CompletableResultCode all =
+        CompletableResultCode.ofAll(
+            parts.readers().all().stream().map(HostedReader::collectNow).toList());
+    return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
+  }
+
+  /** Stops passing data on. The application's SDK continues. */
+  @Override
+  public void close(Duration timeout) {
+    parts.propagationGate().close();
+    parts.follower().end();
+    parts.spanProcessors().forEach(HostedSpanProcessor::end);
+    parts.logProcessors().forEach(HostedLogProcessor::end);
+    parts.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
+    parts.readers().all().forEach(HostedReader::refuse);
+    hosted.instanceParts().close();
+  }
+}

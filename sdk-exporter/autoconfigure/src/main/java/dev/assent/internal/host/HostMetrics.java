@@ -1,0 +1,160 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.host.metric.ClaimedMetricGate;
+import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.instance.DestinationExporter;
+import dev.assent.internal.instance.Engine;
+import dev.assent.internal.metric.MetricOutput;
+import dev.assent.ledger.Signal;
+import dev.assent.policy.Destination;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the gated metric readers of an application's SDK. */
+record HostMetrics(Engine engine, HostParts parts) {
+
+  /** Returns the temporality that the reader of a destination wants; null if it has none. */
+  static @Nullable AggregationTemporalitySelector temporality(
+      HostedDestination destination, HostParts parts) {
+    PulledReader pulled = destination.pulledReader();
+    if (pulled != null) {
+      return pulled.reader().temporality();
+    }
+    PushReader push = parts.readers().of(destination.metricHandle());
+    return push == null ? null : push.reader().temporality();
+  }
+
+  /**
+   * Opens the readers.
+   *
+   * @param isListed whether a collector of Assent takes the place of the first reader, for the
+   *     listed destinations
+   */
+  void open(boolean isListed) {
+    if (isListed) {
+      collectInstead();
+      return;
+    }
+    for (HostedDestination destination : parts.destinations()) {
+      MetricOutput output = output(destination.name());
+      reportAggregations(destination);
+      PulledReader pulled = destination.pulledReader();
+      if (output != null && pulled != null) {
+        pulled.reader().openPull(engine.decisions(), output.gate());
+        engine.decisions().addEnforcer(pulled.reader());
+      }
+    }
+    parts.readers().push().forEach(this::openPush);
+  }
+
+  private void reportAggregations(HostedDestination destination) {
+    PulledReader pulled = destination.pulledReader();
+    PushReader push = parts.readers().of(destination.metricHandle());
+    boolean isReplaced =
+        (pulled != null && isReplaced(pulled.reader()))
+            || (push != null && isReplaced(push.reader()));
+    if (isReplaced) {
+      parts
+          .report()
+          .note(
+              "Destination "
+                  + destination.name()
+                  + " asks for a metric aggregation that Assent does not support. It gets explicit"
+                  + " histograms or the default aggregation instead.");
+    }
+  }
+
+  private static boolean isReplaced(HostedReader reader) {
+    try {
+      return !reader.replacedAggregations().isEmpty();
+    } catch (RuntimeException unreadable) {
+      return true; // its aggregations fail again when the provider is built
+    }
+  }
+
+  /** Opens a reader with the gate of its first exporter, and each exporter with its own. */
+  private void openPush(PushReader push) {
+    ClaimedMetricGate first = open(push.first());
+    if (first == null) {
+      return; // nothing is exported
+    }
+    List<ClaimedMetricGate> others = new ArrayList<>();
+    for (MetricHandle handle : push.handles()) {
+      ClaimedMetricGate other = handle == push.first() ? null : open(handle);
+      if (other != null) {
+        others.add(other);
+        reportFirst(push.first().claim().name(), handle.claim().name());
+      }
+    }
+    push.reader().openPush(engine.decisions(), first, others, engine.metricsThread());
+    engine.decisions().addEnforcer(push.reader());
+  }
+
+  private @Nullable ClaimedMetricGate open(MetricHandle handle) {
+    MetricOutput output = output(handle.claim().name());
+    return output == null ? null : handle.open(output);
+  }
+
+  /** Reports that data withheld from the first destination does not reach the other. */
+  private void reportFirst(String first, String other) {
+    if (!isAlike(destination(first), destination(other))) {
+      parts
+          .report()
+          .note(
+              "Destinations "
+                  + first
+                  + " and "
+                  + other
+                  + " share one metric reader. "
+                  + other
+                  + " gets only the metrics that both may get. To change that, give it a reader of"
+                  + " its own.");
+    }
+  }
+
+  private static boolean isAlike(Destination some, Destination other) {
+    return some.purpose().equals(other.purpose()) && some.recipient() == other.recipient();
+  }
+
+  private Destination destination(String name) {
+    return engine.decisions().destinations().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void collectInstead() {
+    boolean isNeeded = !engine.accounts(Signal.METRICS).isEmpty();
+    for (KnownReader reader : parts.readers().known()) {
+      if (isNeeded && !reader.isAsked()) {
+        reader.gated().replaceBy(engine.collector());
+        isNeeded = false;
+      } else {
+        reader.gated().refuse();
+      }
+      if (reader.isAsked()) {
+        parts
+            .report()
+            .note(
+                reader.className()
+                    + " gets no metrics: ASSENT_DESTINATIONS replaces the exporters and readers of"
+                    + " the application. Unset it to use them.");
+      }
+    }
+  }
+
+  private @Nullable MetricOutput output(String destination) {
+    for (DestinationExporter exporter : engine.exporters()) {
+      if (exporter.name().equals(destination)) {
+        return exporter.metrics();
+      }
+    }
+    return null;
+  }
+}

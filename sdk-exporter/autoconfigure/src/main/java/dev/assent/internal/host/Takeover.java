@@ -1,0 +1,402 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host;
+
+import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.propagation.GatedPropagator;
+import dev.assent.internal.tag.Limits;
+import dev.assent.internal.time.Clock;
+import dev.assent.ledger.Signal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
+import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.logging.Level;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over one OpenTelemetry SDK that an application builds. In the order of the build:
+ *
+ * <ol>
+ *   <li>{@code claim} each exporter, before any wrapper sees it: the application gets a handle.
+ *   <li>{@code replace} each processor: batch and simple processors give way to Assent's; others
+ *       stay.
+ *   <li>{@code gate} each metric reader and propagator.
+ *   <li>{@code check} each provider's builder last: a signal with a part that may export without
+ *       Assent is closed.
+ *   <li>{@code start} once, when all is known: the takeover report is logged, and data passes.
+ * </ol>
+ *
+ * <p>Before the start, and if it fails, nothing passes: a span that began before has no subject and
+ * is withheld. Thread-safe.
+ */
+public final class Takeover {
+  private static final String TRUST_PROCESSORS =
+      "Remove it, or list it in ASSENT_TRUSTED_PROCESSORS if it exports nothing.";
+  private static final String GATE_READERS =
+      "Remove it, or let OpenTelemetry's autoconfiguration or Spring create it, so that Assent gates"
+          + " it.";
+
+  private final Environment environment;
+  private final Function<String, @Nullable String> property;
+  private final HostQueues queues;
+  private final HostSdkSettings settings;
+  private final HostParts parts;
+  private final TrustedProcessors trusted;
+
+  // Guarded by this.
+  private boolean isStarted;
+
+  private Takeover(
+      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+    this.environment = environment;
+    this.property = property;
+    this.queues = queues;
+    this.settings = HostSdkSettings.read(environment);
+    this.parts = new HostParts(Clock.system(), this, settings);
+    this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
+  }
+
+  /**
+   * Begins to take an SDK over.
+   *
+   * @param environment the settings of Assent
+   * @param property returns the value of a property such as {@code assent.destination.otlp.purpose}
+   *     that the environment does not have; null if it is not set
+   * @param queues the settings of the SDK's queues
+   * @throws dev.assent.config.ConfigurationException if a setting that is needed before the start
+   *     is invalid
+   */
+  public static Takeover begin(
+      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+    return new Takeover(environment.or(property), property, queues);
+  }
+
+  /** Returns what took an SDK over; null if Assent gates none of its data. */
+  public static @Nullable Takeover behind(OpenTelemetrySdk sdk) {
+    for (List<Object> some :
+        Arrays.asList(
+            ProviderParts.processors(sdk.getSdkTracerProvider()),
+            ProviderParts.processors(sdk.getSdkLoggerProvider()),
+            ProviderParts.readers(sdk.getSdkMeterProvider()))) {
+      for (Object part : some == null ? List.of() : some) {
+        Takeover owner = owner(part);
+        if (owner != null) {
+          return owner;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Takeover owner(Object part) {
+    if (part instanceof HostedProcessor<?, ?, ?> processor) {
+      return processor.owner();
+    }
+    return part instanceof HostedReader reader ? HostReaders.takeover(reader) : null;
+  }
+
+  /** Returns whether an exporter is a handle of Assent. */
+  public static boolean isClaimed(Object exporter) {
+    return exporter instanceof SpanHandle
+        || exporter instanceof LogHandle
+        || exporter instanceof MetricHandle;
+  }
+
+  /** Returns whether a replaced processor has no claimed exporter, so that it exports nothing. */
+  public static boolean exportsNothing(Object replaced) {
+    return (replaced instanceof HostedSpanProcessor spans && spans.behind().isEmpty())
+        || (replaced instanceof HostedLogProcessor logs && logs.behind().isEmpty());
+  }
+
+  /** Returns the instance; null before the start, and if the SDK exports nothing. */
+  public @Nullable AssentInstance instance() {
+    return parts.lifecycle().running();
+  }
+
+  /** Returns whether {@link #start} was called. */
+  public synchronized boolean isStarted() {
+    return isStarted;
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized SpanExporter claim(SpanExporter exporter) {
+    return exporter instanceof SpanHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized LogRecordExporter claim(LogRecordExporter exporter) {
+    return exporter instanceof LogHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
+  public synchronized MetricExporter claim(MetricExporter exporter) {
+    return exporter instanceof MetricHandle ? exporter : parts.claim(exporter, isStarted);
+  }
+
+  /** Returns Assent's processor in place of a batch or simple one; others as they are. */
+  public synchronized SpanProcessor replace(SpanProcessor processor) {
+    if (processor instanceof BatchSpanProcessor batch) {
+      return parts.replace(batch, batch.getSpanExporter());
+    }
+    return processor instanceof SimpleSpanProcessor simple
+        ? parts.replace(simple, simple.getSpanExporter())
+        : processor;
+  }
+
+  /** Returns Assent's processor in place of a batch or simple one; others as they are. */
+  public synchronized LogRecordProcessor replace(LogRecordProcessor processor) {
+    if (processor instanceof BatchLogRecordProcessor batch) {
+      return parts.replace(batch, batch.getLogRecordExporter());
+    }
+    return processor instanceof SimpleLogRecordProcessor simple
+        ? parts.replace(simple, simple.getLogRecordExporter())
+        : processor;
+  }
+
+  /**
+   * Returns a reader that gets gated data only. Call it after {@code claim} of its exporters. It
+   * asks the reader for its settings, which finds them.
+   */
+  public synchronized MetricReader gate(MetricReader reader) {
+    trusted.seen(List.of(reader));
+    return parts.gate(reader, isStarted);
+  }
+
+  /** Returns propagators that let nothing but trace ids and permitted entries pass. */
+  public synchronized TextMapPropagator gate(TextMapPropagator configured) {
+    GatedPropagator gated = GatedPropagator.of(configured, parts.propagationGate());
+    parts.propagatorsAreGated();
+    parts.report().note(gated.report());
+    return gated;
+  }
+
+  /**
+   * Closes a complete SDK whose propagators are not gated, since callers could name subjects. Its
+   * headers can't be stopped.
+   */
+  public void checkPropagators(OpenTelemetrySdk sdk) {
+    if (GatedSdk.isGated(sdk)) {
+      return;
+    }
+    CompletableResultCode unused = ClosedProviders.close(sdk);
+    String sentence =
+        "Nothing is exported: the propagators of this SDK were made before Assent, or changed after"
+            + " it. What they add to headers is not gated.";
+    refuse(sentence);
+    HostLog.write(Level.WARNING, sentence);
+  }
+
+  /** The SDK has no propagators, so that no caller can send anything. */
+  public synchronized void withoutPropagators() {
+    parts.propagatorsAreGated();
+  }
+
+  /** Returns the builder, or one without processors if another part may export spans. */
+  public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
+    parts.limits(BuilderParts.limits(builder));
+    List<Object> all = BuilderParts.processors(builder);
+    SdkTracerProviderBuilder checked = builder;
+    if (isGated(Signal.TRACES, all, HostParts.SPAN_PROCESSORS)) {
+      keepOnly(Signal.TRACES, all);
+    } else {
+      checked = BuilderParts.withoutProcessors(builder);
+    }
+    if (KnownProcessors.noneOf(BuilderParts.processors(checked), HostParts.SPAN_PROCESSORS)
+        && BuilderParts.createsSpansWithoutProcessors()) {
+      parts.follow(checked);
+    }
+    return checked;
+  }
+
+  /** Returns the builder, or one without processors if another part may export log records. */
+  public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
+    parts.limits(BuilderParts.limits(builder));
+    List<Object> all = BuilderParts.processors(builder);
+    if (!isGated(Signal.LOGS, all, HostParts.LOG_PROCESSORS)) {
+      return SdkLoggerProvider.builder();
+    }
+    keepOnly(Signal.LOGS, all);
+    return builder;
+  }
+
+  /** A trusted processor may wrap one of Assent's, which then is in the SDK all the same. */
+  private void keepOnly(Signal signal, @Nullable List<Object> present) {
+    if (present != null && trusted.isEmpty()) {
+      parts.keepOnly(signal, present);
+    }
+  }
+
+  /** Returns the builder, or one without readers if another part may export metrics. */
+  public synchronized SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder) {
+    return isGated(Signal.METRICS, BuilderParts.readers(builder), HostParts.READERS)
+        ? builder
+        : SdkMeterProvider.builder();
+  }
+
+  /** Returns whether no part of a complete provider may export spans without Assent. */
+  public synchronized boolean check(SdkTracerProvider provider) {
+    parts.limits(provider.getSpanLimits());
+    return isGated(Signal.TRACES, ProviderParts.processors(provider), HostParts.SPAN_PROCESSORS);
+  }
+
+  /** Returns whether no part of a complete provider may export log records without Assent. */
+  public synchronized boolean check(SdkLoggerProvider provider) {
+    parts.limits(ProviderParts.limits(provider));
+    return isGated(Signal.LOGS, ProviderParts.processors(provider), HostParts.LOG_PROCESSORS);
+  }
+
+  /** Returns whether no reader of a complete provider may export metrics without Assent. */
+  public synchronized boolean check(SdkMeterProvider provider) {
+    return isGated(Signal.METRICS, ProviderParts.readers(provider), HostParts.READERS);
+  }
+
+  /**
+   * Checks an SDK that is complete. A part that was added after the checks of the builders closes
+   * its signal: the provider is shut down before anything records, and a line names the part.
+   */
+  public void check(OpenTelemetrySdk sdk) {
+    List<String> said = report();
+    if (!check(sdk.getSdkTracerProvider())) {
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkTracerProvider());
+    }
+    if (!check(sdk.getSdkLoggerProvider())) {
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkLoggerProvider());
+    }
+    if (!check(sdk.getSdkMeterProvider())) {
+      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkMeterProvider());
+    }
+    for (String sentence : report()) {
+      if (!said.contains(sentence)) {
+        HostLog.write(Level.WARNING, sentence);
+      }
+    }
+  }
+
+  /**
+   * Sets the OpenTelemetry with which {@code Assent.events()} records. Without it, that is the
+   * global one.
+   */
+  public synchronized void recordWith(OpenTelemetry openTelemetry) {
+    parts.recordWith(openTelemetry);
+  }
+
+  /** Sets the limits of providers that are built after the start. */
+  public synchronized void limits(SpanLimits spans, LogLimits logs) {
+    parts.limits(spans);
+    parts.limits(logs);
+  }
+
+  /** Returns whether a complete SDK has the limits of attributes with which this one started. */
+  public synchronized boolean hasLimitsOf(OpenTelemetrySdk sdk) {
+    Limits spans = parts.spanLimits();
+    Limits logs = parts.logLimits();
+    LogLimits ofLogs = ProviderParts.limits(sdk.getSdkLoggerProvider());
+    return spans.equals(Limits.of(sdk.getSdkTracerProvider().getSpanLimits()))
+        && ofLogs != null
+        && logs.equals(Limits.of(ofLogs));
+  }
+
+  /** Reports exporters that were replaced by {@link RefusedExporters}. */
+  public synchronized void refuse(String sentence) {
+    parts.report().refused(sentence);
+  }
+
+  /** Adds a sentence to the takeover report. */
+  public synchronized void note(String sentence) {
+    parts.report().note(sentence);
+  }
+
+  /** Returns the sentences of the takeover report. */
+  public synchronized List<String> report() {
+    return parts.report().sentences();
+  }
+
+  /** Returns whether no signal is closed. */
+  public synchronized boolean isClean() {
+    return parts.report().isClean();
+  }
+
+  private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
+    if (all == null) {
+      parts.close(
+          signal,
+          "Assent can't read the exporters of this version of OpenTelemetry's SDK. Use a version"
+              + " from 1.62 to 1.68.");
+      return false;
+    }
+    if (signal == Signal.METRICS) {
+      trusted.seen(all);
+    }
+    for (String listed : KnownProcessors.trusted(all, trusted.of(signal))) {
+      parts
+          .report()
+          .note(
+              "Assent does not gate "
+                  + listed
+                  + ", since ASSENT_TRUSTED_PROCESSORS lists it. Remove it from the list if it"
+                  + " exports.");
+    }
+    Set<String> others = KnownProcessors.others(all, ours, trusted.of(signal));
+    if (!others.isEmpty()) {
+      parts.close(
+          signal,
+          String.join(", ", others)
+              + " may export them without Assent. "
+              + (signal == Signal.METRICS ? GATE_READERS : TRUST_PROCESSORS));
+    }
+    return others.isEmpty();
+  }
+
+  /**
+   * Starts the instance behind the SDK. Data passes when this returns.
+   *
+   * @return the instance; null if the SDK exports nothing
+   * @throws dev.assent.config.ConfigurationException that names the first invalid variable; then
+   *     nothing passes
+   */
+  public synchronized @Nullable AssentInstance start() {
+    if (isStarted) {
+      throw new IllegalStateException("started before");
+    }
+    isStarted = true;
+    trusted.requireNoReader();
+    parts.resolveReaders();
+    List<String> names = parts.destinations().stream().map(HostedDestination::name).toList();
+    return new HostStart(environment.or(names, property), queues, settings, parts).run();
+  }
+
+  /** Shows nothing of the application. */
+  @Override
+  public String toString() {
+    return "Takeover{started=" + isStarted() + "}";
+  }
+}

@@ -1,0 +1,110 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.host.send;
+
+import dev.assent.internal.http.Untraced;
+import dev.assent.internal.send.DataBody;
+import dev.assent.internal.send.ExportFailure;
+import dev.assent.internal.send.ReceiverResponse;
+import dev.assent.internal.send.RequestBody;
+import dev.assent.internal.send.Transport;
+import dev.assent.internal.send.TransportException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands data to somebody else's exporter, one call at a time. Thread-safe.
+ *
+ * <p>The exporter decides when and how often it sends. A call that has begun can't be aborted: the
+ * exchange ends, and the exporter continues. Until the call returns, the exporter gets no other
+ * one, because exporters need not be thread-safe.
+ *
+ * @param <T> the SDK's type of the data
+ */
+final class ExporterTransport<T> implements Transport {
+  private final Function<Collection<T>, CompletableResultCode> export;
+  private final Executor threads;
+  private final Consumer<Collection<T>> given;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /**
+   * A transport.
+   *
+   * @param threads runs the exporter, which may block
+   * @param given receives data before the exporter may get it
+   */
+  ExporterTransport(
+      Function<Collection<T>, CompletableResultCode> export,
+      Executor threads,
+      Consumer<Collection<T>> given) {
+    this.export = export;
+    this.threads = threads;
+    this.given = given;
+  }
+
+  @Override
+  public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
+    if (!busy.compareAndSet(false, true)) {
+      return CompletableFuture.failedFuture(new TransportException(ExportFailure.BUSY));
+    }
+    Collection<T> data = data(body);
+    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
+    try {
+      threads.execute(() -> run(exchange, data, onward));
+    } catch (RejectedExecutionException closed) {
+      busy.set(false);
+      fail(exchange);
+    }
+    return exchange;
+  }
+
+  /** The encoder of the same endpoint created the body. */
+  @SuppressWarnings("unchecked")
+  private static <T> Collection<T> data(RequestBody body) {
+    return ((DataBody<T>) body).data();
+  }
+
+  /** Ends the exchange after the call has ended, so that the next one finds the exporter free. */
+  private void run(
+      CompletableFuture<ReceiverResponse> exchange, Collection<T> data, BooleanSupplier onward) {
+    CompletableResultCode result = exchange.isDone() ? null : call(data, onward);
+    busy.set(false);
+    if (result == null) {
+      fail(exchange);
+    } else {
+      CompletableResultCode unused = result.whenComplete(() -> end(exchange, result.isSuccess()));
+    }
+  }
+
+  /** Returns null if there is no result. */
+  private @Nullable CompletableResultCode call(Collection<T> data, BooleanSupplier onward) {
+    try {
+      given.accept(data); // first: who withdraws a category after the abort must see it
+      return onward.getAsBoolean() ? Untraced.call(() -> export.apply(data)) : null;
+    } catch (RuntimeException | Error e) {
+      return null;
+    }
+  }
+
+  private static void end(CompletableFuture<ReceiverResponse> exchange, boolean success) {
+    if (success) {
+      exchange.complete(new ReceiverResponse(200, null, new byte[0]));
+    } else {
+      fail(exchange);
+    }
+  }
+
+  private static void fail(CompletableFuture<ReceiverResponse> exchange) {
+    exchange.completeExceptionally(new TransportException(ExportFailure.FAILED));
+  }
+}

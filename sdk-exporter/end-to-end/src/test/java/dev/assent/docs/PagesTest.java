@@ -1,0 +1,102 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Checks every page: links have a target, and lines of prose have at most 140 characters. */
+class PagesTest {
+  private static final Path ROOT = Path.of("../..");
+  private static final Set<String> GENERATED = Set.of("BENCHMARKS.md", "DETAILS.md");
+  private static final int MAX_LINE = 140;
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+  private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$");
+
+  @Test
+  void links_ofEveryPage_leadToAFileAndAHeading() throws IOException {
+    List<String> broken = new ArrayList<>();
+    int links = 0;
+    for (Path page : pages()) {
+      Matcher link = LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll(""));
+      for (; link.find(); links++) {
+        if (!link.group(1).startsWith("http") && !exists(page, link.group(1))) {
+          broken.add(ROOT.relativize(page) + ": " + link.group(1));
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+    assertThat(links).isGreaterThan(50);
+  }
+
+  /** Tables, headings, links to pictures and code may be longer. */
+  @Test
+  void lines_ofProse_keepTo140Characters() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    for (Path page : pages()) {
+      String prose = CODE.matcher(Files.readString(page)).replaceAll("");
+      prose
+          .lines()
+          .filter(line -> line.length() > MAX_LINE && !line.matches("[|#!\\[].*"))
+          .forEach(line -> tooLong.add(ROOT.relativize(page) + ": " + line));
+    }
+    assertThat(tooLong).isEmpty();
+  }
+
+  private static boolean exists(Path page, String link) throws IOException {
+    String[] parts = link.split("#", 2);
+    Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
+    return Files.exists(target) && (parts.length == 1 || anchors(target).contains(parts[1]));
+  }
+
+  /**
+   * Returns the anchors that forges create: lower case, words joined by hyphens, no other signs.
+   */
+  private static Set<String> anchors(Path page) throws IOException {
+    Set<String> anchors = new HashSet<>();
+    Matcher heading = HEADING.matcher(CODE.matcher(Files.readString(page)).replaceAll(""));
+    while (heading.find()) {
+      anchors.add(
+          heading
+              .group(1)
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[^\\p{L}\\p{N}_\\- ]", "")
+              .replace(' ', '-'));
+    }
+    return anchors;
+  }
+
+  /** Returns the pages of the root and of docs, without generated ones. */
+  private static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/benchmarks"))) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(".md") && !isGenerated(file))
+            .forEach(pages::add);
+      }
+    }
+    assertThat(pages).hasSizeGreaterThan(15);
+    return pages;
+  }
+
+  private static boolean isGenerated(Path page) {
+    return GENERATED.contains(page.getFileName().toString());
+  }
+}
