@@ -30,6 +30,7 @@ class BoundariesTest {
   /** From the lowest to the highest: each package may use only those before it. */
   private static final List<String> ORDER =
       List.of(
+          "dev.assent.internal.notice",
           "dev.assent.internal.config",
           "dev.assent.internal.http",
           "dev.assent.internal.data",
@@ -180,6 +181,13 @@ class BoundariesTest {
             "io.opentelemetry.exporter.otlp.internal..",
             "io.opentelemetry.sdk..internal..")
         .check(CLASSES);
+  }
+
+  /** The service that only speaks; another module takes an autoconfigured SDK over. */
+  @Test
+  void autoconfigure_onePackage_knowsIt() {
+    assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
+        .containsExactly("dev.assent.internal.notice");
   }
 
   /** Prometheus' library is optional. */

@@ -66,6 +66,26 @@ class ModulePathTest {
           "opentelemetry-exporter-otlp-common",
           "opentelemetry-exporter-common");
 
+  /** The application's own, for an SDK that is built from a configuration file. */
+  private static final List<String> FILE_READER =
+      List.of(
+          "opentelemetry-sdk-extension-declarative-config",
+          "opentelemetry-api-incubator",
+          "jackson-databind",
+          "jackson-core",
+          "jackson-annotations");
+
+  private static final String FILE =
+      """
+      file_format: "1.0"
+      tracer_provider:
+        processors:
+          - simple:
+              exporter:
+                otlp_http:
+                  endpoint: RECEIVER/v1/traces
+      """;
+
   private static final String MAIN =
       """
       package shop;
@@ -172,9 +192,50 @@ class ModulePathTest {
 
     try (OtlpReceiver receiver = OtlpReceiver.start()) {
       assertThat(run(receiver))
-          .contains("Assent took over this application's OpenTelemetry SDK");
+          .contains("Assent took over this application's OpenTelemetry SDK")
+          .doesNotContain("is missing");
       assertThat(receiver.spans("")).hasSize(1);
       assertThat(receiver.received("4111")).isFalse();
+    }
+  }
+
+  /** Somebody adds the jar that is for applications which build their SDK with Assent. */
+  @Test
+  void autoconfigured_withTheBaseAlone_isNotGatedAndSaysWhatIsMissing() throws Exception {
+    compile(
+        AUTOCONFIGURED,
+        documented("second module-info.java", "```java\n(module[^`]*autoconfigure;[^`]*)```"));
+
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      assertThat(run(receiver).lines())
+          .filteredOn(line -> line.contains("assent-autoconfigure is missing"))
+          .hasSize(1);
+      assertThat(receiver.received("4111")).isTrue();
+    }
+  }
+
+  @Test
+  void builtFromAFile_withTheBaseAlone_isNotGatedAndSaysWhatIsMissing() throws Exception {
+    copy(FILE_READER);
+    compile(
+        AUTOCONFIGURED,
+        """
+        module shop {
+          requires io.opentelemetry.sdk.autoconfigure;
+          requires com.fasterxml.jackson.databind;
+          requires org.snakeyaml.engine;
+          requires java.net.http;
+        }
+        """);
+
+    try (OtlpReceiver receiver = OtlpReceiver.start()) {
+      Path file = directory.resolve("otel.yaml");
+      Files.writeString(file, FILE.replace("RECEIVER", receiver.endpoint().toString()));
+
+      assertThat(run("-Dotel.config.file=" + file).lines())
+          .filteredOn(line -> line.contains("assent-autoconfigure is missing"))
+          .hasSize(1);
+      assertThat(receiver.received("4111")).isTrue();
     }
   }
 
