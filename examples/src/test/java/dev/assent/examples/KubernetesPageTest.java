@@ -46,7 +46,7 @@ class KubernetesPageTest {
 
   @BeforeEach
   void read() throws IOException {
-    String yaml = DocPage.read("docs/KUBERNETES.md").blocks("yaml").get(0).code();
+    String yaml = DocPage.read("examples/kubernetes/README.md").blocks("yaml").get(0).code();
     new Load(LoadSettings.builder().build())
         .loadAllFromString(yaml)
         .forEach(each -> resources.put((String) ((Map<?, ?>) each).get("kind"), (Map<?, ?>) each));

@@ -107,7 +107,7 @@ class ReadmeTest {
   /** The figure equals that of the benchmarks' page, which is generated from measurements. */
   @Test
   void readme_cost_isTheFirstSentenceOfTheBenchmarks() throws IOException {
-    String sentence = lines("docs/BENCHMARKS.md").get(2);
+    String sentence = lines("docs/benchmarks/README.md").get(2);
 
     assertThat(sentence).startsWith("A span costs ").contains(" times plain OpenTelemetry ");
     assertThat(lines(README)).contains(sentence);
@@ -128,7 +128,7 @@ class ReadmeTest {
   /** Returns the first two medians in a row of the benchmarks' first table. */
   private static String figures(String row) throws IOException {
     String line =
-        lines("docs/BENCHMARKS.md").stream()
+        lines("docs/benchmarks/README.md").stream()
             .filter(each -> each.startsWith("| " + row + " |"))
             .findFirst()
             .orElseThrow();

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Compares docs/CONCURRENCY.md with the code: it names all shared state and all threads. */
+/**
+ * Compares docs/internals/CONCURRENCY.md with the code: it names all shared state and all threads.
+ */
 class ConcurrencyDocTest {
   private static final Path ROOT = Path.of("../..");
   private static final List<Path> MODULES =
@@ -108,7 +110,7 @@ class ConcurrencyDocTest {
   }
 
   private static String page() throws IOException {
-    return Files.readString(ROOT.resolve("docs/CONCURRENCY.md"));
+    return Files.readString(ROOT.resolve("docs/internals/CONCURRENCY.md"));
   }
 
   private static List<Path> sources() throws IOException {

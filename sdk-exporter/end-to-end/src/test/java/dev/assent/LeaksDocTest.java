@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/LEAKS.md names existing tests, and has every row. */
+/** docs/internals/LEAKS.md names existing tests, and has every row. */
 class LeaksDocTest {
   private static final Path ROOT = Path.of("../..");
   private static final Pattern TEST = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
@@ -26,7 +26,7 @@ class LeaksDocTest {
 
   @Test
   void testsNamedInTheDocument_exist() throws IOException {
-    String document = Files.readString(ROOT.resolve("docs/LEAKS.md"));
+    String document = Files.readString(ROOT.resolve("docs/internals/LEAKS.md"));
     Map<String, String> sources = testSources();
 
     List<String> missing = new ArrayList<>();
@@ -43,7 +43,7 @@ class LeaksDocTest {
 
   @Test
   void rows_ofCarriersAndPaths_areAllThere() throws IOException {
-    String document = Files.readString(ROOT.resolve("docs/LEAKS.md"));
+    String document = Files.readString(ROOT.resolve("docs/internals/LEAKS.md"));
 
     for (int row = 1; row <= 33; row++) {
       assertThat(document).contains("\n| " + row + " | ");

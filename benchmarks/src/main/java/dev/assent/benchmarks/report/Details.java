@@ -22,7 +22,7 @@ final class Details {
 
       `dev.assent.benchmarks.report.Page` generates this page from
       [benchmarks/results](../../benchmarks/results/README.md), which also explains how to measure. The
-      [overview](../BENCHMARKS.md) answers the most frequent questions.
+      [overview](README.md) answers the most frequent questions.
 
       - Only ratios within the same run carry over to other machines. Times are those of one machine.
       - The median and the IQR (lower to upper quartile) cover all iterations of all forks.

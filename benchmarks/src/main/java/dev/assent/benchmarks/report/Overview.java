@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** The short page: a row for each question, with links to the tables and pictures. */
 final class Overview {
+  /** The page of all tables, in the same folder. */
+  private static final String DETAILS = "DETAILS.md";
+
   private static final String EXPLANATION =
       """
 
@@ -35,13 +38,13 @@ final class Overview {
 
       ## More
 
-      - [All tables](benchmarks/DETAILS.md): every benchmark with quartiles, forks and allocated bytes, also those that
+      - [All tables](DETAILS.md): every benchmark with quartiles, forks and allocated bytes, also those that
         compare Assent with filters written by hand and with other libraries.
-      - [Diary](benchmarks/DIARY.md): which changes followed from measurements, and which faster variants were dropped.
-      - [Targets](benchmarks/TARGETS.md) for contributors.
-      - [How to measure](../benchmarks/results/README.md), on this machine or on yours.
+      - [Diary](DIARY.md): which changes followed from measurements, and which faster variants were dropped.
+      - [Targets](TARGETS.md) for contributors.
+      - [How to measure](../../benchmarks/results/README.md), on this machine or on yours.
 
-      `dev.assent.benchmarks.report.Page` generates this page from [benchmarks/results](../benchmarks/results/README.md).
+      `dev.assent.benchmarks.report.Page` generates this page from [benchmarks/results](../../benchmarks/results/README.md).
       """;
 
   private final List<Question> questions;
@@ -101,7 +104,7 @@ final class Overview {
                     .append(machine.description().getOrDefault("cores", "?"))
                     .append(" cores)"));
     page.append("; [JDKs, dates and commits](")
-        .append(Page.DETAILS)
+        .append(DETAILS)
         .append('#')
         .append(Details.anchor(machine))
         .append(").\n");
@@ -141,10 +144,8 @@ final class Overview {
   private String links(Question question, Machine machine) {
     String type = question.assent().type();
     List<String> links = new ArrayList<>();
-    details.anchor(type).ifPresent(to -> links.add("[table](" + Page.DETAILS + "#" + to + ")"));
-    details
-        .picture(type, machine)
-        .ifPresent(file -> links.add("[picture](benchmarks/" + file + ")"));
+    details.anchor(type).ifPresent(to -> links.add("[table](" + DETAILS + "#" + to + ")"));
+    details.picture(type, machine).ifPresent(file -> links.add("[picture](" + file + ")"));
     return String.join(", ", links);
   }
 
@@ -157,7 +158,7 @@ final class Overview {
             file ->
                 page.append("\n![")
                     .append(questions.get(0).text())
-                    .append("](benchmarks/")
+                    .append("](")
                     .append(file)
                     .append(")\n"));
   }

@@ -15,13 +15,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Generates {@code docs/BENCHMARKS.md}, and the tables, targets and pictures in {@code
+ * Generates {@code docs/benchmarks/README.md}, and the tables, targets and pictures in {@code
  * docs/benchmarks}, from the results in {@code benchmarks/results}. The same results give the same
  * files. Run {@code java -cp benchmarks/target/benchmarks.jar dev.assent.benchmarks.report.Page} in
  * the root of the project.
  */
 public final class Page {
-  static final String OVERVIEW = "BENCHMARKS.md";
+  static final String OVERVIEW = "benchmarks/README.md";
   static final String DETAILS = "benchmarks/DETAILS.md";
   static final String TARGETS = "benchmarks/TARGETS.md";
 

@@ -135,8 +135,8 @@ class PageTest {
             "# What Assent costs\n\nA span costs 2 times plain OpenTelemetry on JDK 17: CPU time")
         .contains(
             "| How long?<br>All. | 17 | 2 ns | 4 ns (bytes: 0.001 B) | 2 | [table]("
-                + "benchmarks/DETAILS.md#what-does-it-cost--when), "
-                + "[picture](benchmarks/box-gate-Bars.svg) |")
+                + "DETAILS.md#what-does-it-cost--when), "
+                + "[picture](box-gate-Bars.svg) |")
         .contains("| How much?<br>Not since then. | 17 | – | not measured | – |  |")
         .contains("Measured on box (fast, ");
   }

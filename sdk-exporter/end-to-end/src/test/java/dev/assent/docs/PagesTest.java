@@ -22,8 +22,21 @@ import org.junit.jupiter.api.Test;
 /** Checks every page: links have a target, and lines of prose have at most 140 characters. */
 class PagesTest {
   private static final Path ROOT = Path.of("../..");
-  private static final Set<String> GENERATED = Set.of("BENCHMARKS.md", "DETAILS.md");
+  private static final Path DOCS = ROOT.resolve("docs");
+  private static final Set<String> GENERATED =
+      Set.of("docs/benchmarks/README.md", "docs/benchmarks/DETAILS.md");
   private static final int MAX_LINE = 140;
+
+  /** For users; those for contributors are in docs/internals, and this map is one of theirs. */
+  private static final int MAX_PAGES = 14;
+
+  private static final Set<String> NOT_FOR_USERS = Set.of("ARCHITECTURE.md");
+
+  /** A page that a user reads from its beginning. References are searched. */
+  private static final int MAX_LINES = 300;
+
+  private static final Set<String> REFERENCES =
+      Set.of("CATALOG.md", "CONFIGURATION.md", "RECIPES.md", "RUNBOOK.md");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -59,6 +72,24 @@ class PagesTest {
     assertThat(tooLong).isEmpty();
   }
 
+  @Test
+  void docs_forUsers_areFewAndShort() throws IOException {
+    List<String> names = new ArrayList<>();
+    List<String> tooLong = new ArrayList<>();
+    for (Path page : markdown(DOCS, 1)) {
+      String name = page.getFileName().toString();
+      if (!NOT_FOR_USERS.contains(name)) {
+        names.add(name);
+        if (!REFERENCES.contains(name) && Files.readAllLines(page).size() > MAX_LINES) {
+          tooLong.add(name);
+        }
+      }
+    }
+
+    assertThat(names).hasSizeLessThanOrEqualTo(MAX_PAGES).containsAll(REFERENCES);
+    assertThat(tooLong).isEmpty();
+  }
+
   private static boolean exists(Path page, String link) throws IOException {
     String[] parts = link.split("#", 2);
     Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
@@ -82,21 +113,22 @@ class PagesTest {
     return anchors;
   }
 
-  /** Returns the pages of the root and of docs, without generated ones. */
+  /** Returns the pages of the root, of docs and of the examples, without generated ones. */
   private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("docs/benchmarks"))) {
-      try (Stream<Path> files = Files.list(folder)) {
-        files
-            .filter(file -> file.toString().endsWith(".md") && !isGenerated(file))
-            .forEach(pages::add);
-      }
-    }
-    assertThat(pages).hasSizeGreaterThan(15);
+    List<Path> pages = new ArrayList<>(markdown(ROOT, 1));
+    pages.addAll(markdown(DOCS, 2));
+    pages.addAll(markdown(ROOT.resolve("examples"), 2));
+    pages.removeIf(
+        page ->
+            GENERATED.contains(ROOT.relativize(page).toString())
+                || page.toString().endsWith(".inventory.md"));
+    assertThat(pages).hasSizeGreaterThan(25);
     return pages;
   }
 
-  private static boolean isGenerated(Path page) {
-    return GENERATED.contains(page.getFileName().toString());
+  private static List<Path> markdown(Path folder, int depth) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      return files.filter(file -> file.toString().endsWith(".md")).toList();
+    }
   }
 }

@@ -47,7 +47,7 @@ class AllocationFailureTest {
    */
   private static final List<String> WINDOWS = List.of("0 0 false", "20 0 false", "0 150 true");
 
-  /** The threads of docs/CONCURRENCY.md that this process has not, and why. */
+  /** The threads of docs/internals/CONCURRENCY.md that this process has not, and why. */
   private static final Map<String, String> ELSEWHERE =
       Map.of(
           "assent-<destination>-exporter", "only in a taken-over SDK",

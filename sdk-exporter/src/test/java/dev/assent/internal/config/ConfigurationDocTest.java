@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Compares {@code docs/CONFIGURATION.md}, {@code docs/CATEGORIES.md} and {@code README.md} with the
+ * Compares {@code docs/CONFIGURATION.md}, {@code docs/CATALOG.md} and {@code README.md} with the
  * code: every name in use is described, every described name is in use, the defaults are the
  * code's, examples load, and the presets' table equals the presets.
  */
@@ -252,9 +252,8 @@ class ConfigurationDocTest {
     List<String> words = new ArrayList<>(Categories.builtIn().names(Categories.builtIn().all()));
     Purpose.BUILT_IN.forEach(purpose -> words.add(purpose.name()));
 
-    String page = read("docs/CATEGORIES.md");
-    String tables =
-        page.substring(0, page.indexOf("## Shapes")) + page.substring(page.indexOf("## Purposes"));
+    String page = read("docs/CATALOG.md");
+    String tables = page.substring(0, page.indexOf("## Shapes"));
     assertThat(rows(tables).stream().map(row -> row[0])).containsExactlyElementsOf(words);
   }
 

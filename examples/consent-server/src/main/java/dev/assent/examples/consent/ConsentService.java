@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small consent platform: accounts, users, terms, and choices with their history, over HTTP on
- * loopback. {@code docs/CONSENT-SERVICE.md} specifies the part that Assent uses. Thread-safe.
+ * loopback. {@code docs/consent-service/README.md} specifies the part that Assent uses.
+ * Thread-safe.
  *
  * <p>{@value #THREADS} threads answer requests, and at most {@value #BACKLOG} more requests wait;
  * the connections of further ones are closed. Each event stream has its own thread.
@@ -133,7 +134,7 @@ public final class ConsentService implements AutoCloseable {
     return base().resolve("/people");
   }
 
-  /** Returns the base address. {@code docs/consent-service.openapi.yaml} lists the paths. */
+  /** Returns the base address. {@code docs/consent-service/openapi.yaml} lists the paths. */
   public URI base() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }

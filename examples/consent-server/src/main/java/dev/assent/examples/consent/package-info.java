@@ -4,8 +4,9 @@
  */
 
 /**
- * A reference server for the contract of consent platforms in {@code docs/CONSENT-SERVICE.md}. The
- * README in this folder describes it. No other module depends on it.
+ * A reference server for the contract of consent platforms in {@code
+ * docs/consent-service/README.md}. The README in this folder describes it. No other module depends
+ * on it.
  */
 @NullMarked
 package dev.assent.examples.consent;

@@ -22,7 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Checks the facts in {@code docs/CONSENT-SERVICE.md}. */
+/** Checks the facts in {@code docs/consent-service/README.md}. */
 class ConsentServicePageTest {
   private static final Pattern JSON =
       Pattern.compile("(?s)\n(<!-- signed -->\n)?```json\n(.*?)```");
@@ -105,7 +105,7 @@ class ConsentServicePageTest {
 
   private static String page() {
     try {
-      return Files.readString(Path.of("../../docs/CONSENT-SERVICE.md"));
+      return Files.readString(Path.of("../../docs/consent-service/README.md"));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -21,9 +21,9 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** {@code docs/consent-service.openapi.yaml}, and a check of answers against it. Immutable. */
+/** {@code docs/consent-service/openapi.yaml}, and a check of answers against it. Immutable. */
 final class Specification {
-  private static final Path FILE = Path.of("../../docs/consent-service.openapi.yaml");
+  private static final Path FILE = Path.of("../../docs/consent-service/openapi.yaml");
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head");
 
