@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A span name that arrives is a constant of the catalog, or composed of fields that arrive. The
- * table of names in {@code docs/WITH-YOUR-STACK.md} says what arrives of which name.
+ * table of names in {@code docs/CATALOG.md} says what arrives of which name.
  */
 class SpanNamesOverHttpTest {
-  private static final Path PAGE = Path.of("../..", "docs", "WITH-YOUR-STACK.md");
+  private static final Path PAGE = Path.of("../..", "docs", "CATALOG.md");
   private static final String START = "| spans of | name | arrives as |";
   private static final Duration LONG = Duration.ofMinutes(1);
 

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/METERS.md} lists the meters that Assent registers: names, types, tags, values. */
+/** The runbook lists the meters that Assent registers: names, types, tags, values. */
 class MetersDocTest {
-  private static final Path PAGE = Path.of("../..", "docs", "METERS.md");
+  private static final Path PAGE = Path.of("../..", "docs", "RUNBOOK.md");
 
   private final Assent assent =
       Assent.builder()
@@ -74,7 +74,7 @@ class MetersDocTest {
     String page = Files.readString(PAGE);
     for (Meter meter : registry().getMeters()) {
       for (Tag tag : meter.getId().getTags()) {
-        assertThat(page).contains("\n### `" + tag.getKey() + "`");
+        assertThat(page).contains("\n#### `" + tag.getKey() + "`");
       }
     }
   }
@@ -108,10 +108,10 @@ class MetersDocTest {
   /** Returns the values that the page lists below a tag's heading. */
   private static Set<String> values(String heading) throws IOException {
     String page = Files.readString(PAGE);
-    String start = "\n### " + heading + "\n";
+    String start = "\n#### " + heading + "\n";
     assertThat(page).contains(start);
     int from = page.indexOf(start) + start.length();
-    int to = page.indexOf("\n### ", from);
+    int to = page.indexOf("\n#### ", from);
     Set<String> values = new TreeSet<>();
     Pattern.compile("`([^`]+)`")
         .matcher(page.substring(from, to < 0 ? page.length() : to))

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * An application whose libraries record with an autoconfigured OpenTelemetry: the code of {@code
- * docs/WITH-YOUR-STACK.md}. It uses no class of Assent.
+ * An application whose libraries record with an autoconfigured OpenTelemetry: the code of the
+ * recipes in the README. It uses no class of Assent.
  */
 @NullMarked
 package dev.assent.examples.libraries;

@@ -16,17 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The recipes of docs/WITH-YOUR-STACK.md are parts of this module's files, which tests run. */
+/** The recipes of the README are parts of this module's files, which tests run. */
 class PageTest {
-  private static final Pattern SECTION = Pattern.compile("(?ms)^## Libraries$.*?(?=^## )");
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w+\\n(.*?)^```$");
 
   private static List<String> recipes() throws IOException {
-    String page = Files.readString(Path.of("../../docs/WITH-YOUR-STACK.md"));
-    return SECTION
-        .matcher(page)
+    return BLOCK
+        .matcher(Files.readString(Path.of("README.md")))
         .results()
-        .flatMap(section -> BLOCK.matcher(section.group()).results())
         .map((MatchResult block) -> normalized(block.group(1)))
         .toList();
   }

@@ -13,10 +13,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The table of the shop in docs/WITH-YOUR-STACK.md. */
+/** The table of the shop in its README. */
 final class ShopTable {
-  private static final Path PAGE = Path.of("../../docs/WITH-YOUR-STACK.md");
-  private static final String START = "\n### A shop\n";
+  private static final Path PAGE = Path.of("README.md");
   private static final String METRICS = "metrics";
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
@@ -56,10 +55,7 @@ final class ShopTable {
   }
 
   private static List<String> rows() throws IOException {
-    String page = Files.readString(PAGE);
-    int start = page.indexOf(START) + START.length();
-    return page.substring(start, page.indexOf("\n### ", start))
-        .lines()
+    return Files.readAllLines(PAGE).stream()
         .filter(line -> line.startsWith("| ") && line.split("\\|").length == 5)
         .skip(1)
         .toList();
