@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.fixtures.ClassPath;
 import dev.assent.internal.autoconfigure.FirstCustomizer;
 import dev.assent.micrometer.AssentMeters;
 import java.io.File;
@@ -215,7 +216,7 @@ class DependenciesDocTest {
       Path module, boolean unmanaged, Predicate<String> direct) {
     Map<String, String> jars = new TreeMap<>();
     boolean wanted = false;
-    for (String line : read(module.resolve("target/dependency-tree.txt")).lines().toList()) {
+    for (String line : read(ClassPath.built(module, "dependency-tree.txt")).lines().toList()) {
       Matcher node = NODE.matcher(line);
       if (!node.matches() || node.group(1).isEmpty()) {
         continue;
@@ -230,7 +231,7 @@ class DependenciesDocTest {
         jars.put(jar, unmanaged && managed.find() ? managed.group(1) : node.group(3));
       }
     }
-    assertThat(jars).as("target/dependency-tree.txt, written by the build").isNotEmpty();
+    assertThat(jars).as("dependency-tree.txt, written by the build").isNotEmpty();
     return jars;
   }
 
