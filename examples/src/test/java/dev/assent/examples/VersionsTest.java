@@ -29,9 +29,10 @@ class VersionsTest {
       Map.of(
           "pom.xml", 1,
           "docs/DEPENDENCIES.md", 15,
-          "docs/LEAKS.md", 1,
-          "docs/RATIONALE.md", 5,
-          "docs/WITH-YOUR-STACK.md", 6,
+          "docs/SPRING-BOOT.md", 4,
+          "docs/WITH-YOUR-STACK.md", 3,
+          "internals/LEAKS.md", 1,
+          "internals/RATIONALE.md", 5,
           "autoconfigure/SdkVersion.java", 1,
           "host/Takeover.java", 1,
           "autoconfigure/WithAssentTest.java", 1,
@@ -40,7 +41,7 @@ class VersionsTest {
   /** Files with figures or with the past, or made by a build. */
   private static final Pattern WITHOUT =
       Pattern.compile(
-          "benchmarks/results/.*|docs/BENCHMARKS.md|docs/benchmarks/.*|CHANGELOG.md"
+          "benchmarks/results/.*|docs/benchmarks/.*|CHANGELOG.md"
               + "|.*/package-lock.json");
 
   @Test
