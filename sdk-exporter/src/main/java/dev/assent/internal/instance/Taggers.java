@@ -9,13 +9,12 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.tag.CategoryGuard;
-import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanCapture;
-import dev.assent.internal.tag.SpanTagger;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
@@ -51,15 +50,14 @@ public record Taggers(Engine engine) {
   }
 
   /**
-   * Returns a processor of spans of an application's SDK.
+   * Returns where the spans of an application's SDK go.
    *
    * @param destinations whether the destination with a name gets them
    */
-  public SpanTagger hostedSpans(
-      HostedTagging tagging, Limits limits, Predicate<String> destinations) {
+  public Way<StampedSpan> spansTo(Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
-    return tagging.spans(
-        limits, targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, spans(targets));
+    return new Way<>(
+        targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, spans(targets));
   }
 
   /** The ledger counts early drops at all destinations that take traces. */
@@ -72,14 +70,13 @@ public record Taggers(Engine engine) {
   }
 
   /**
-   * Returns a processor of log records of an application's SDK.
+   * Returns where the log records of an application's SDK go.
    *
    * @param destinations whether the destination with a name gets them
    */
-  public LogTagger hostedLogs(
-      HostedTagging tagging, Limits limits, Predicate<String> destinations) {
+  public Way<StampedLog> logsTo(Predicate<String> destinations) {
     Targets<StampedLog> targets = logTargets(destinations);
-    return tagging.logs(limits, targets.accounts(), logs(targets));
+    return new Way<>(targets.accounts(), null, logs(targets));
   }
 
   private Consumer<StampedSpan> spans(Targets<StampedSpan> targets) {
@@ -129,6 +126,17 @@ public record Taggers(Engine engine) {
     }
     return targets;
   }
+
+  /**
+   * The way of one signal's data out of somebody else's SDK.
+   *
+   * @param accounts those of its destinations, to count data that is withheld before it is stamped
+   * @param early counts spans that no destination may receive and that are not stamped; null if all
+   *     are stamped, and for log records
+   * @param sink takes each stamped datum: gates and queues it
+   */
+  public record Way<D extends Stamped>(
+      List<Account> accounts, @Nullable LiveLedger early, Consumer<D> sink) {}
 
   /** The pipelines of one signal, and the accounts that count what does not reach them. */
   private record Targets<D extends Stamped>(

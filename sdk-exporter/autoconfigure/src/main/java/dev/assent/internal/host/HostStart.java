@@ -6,6 +6,8 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Engine;
@@ -96,12 +98,12 @@ record HostStart(
       destination.count(engine);
     }
     for (HostedSpanProcessor processor : opened(parts.spanProcessors(), isListed)) {
-      processor.open(
-          taggers.hostedSpans(tagging, parts.spanLimits(), destinations(processor, isListed)));
+      Taggers.Way<StampedSpan> way = taggers.spansTo(destinations(processor, isListed));
+      processor.open(tagging.spans(parts.spanLimits(), way.accounts(), way.early(), way.sink()));
     }
     for (HostedLogProcessor processor : opened(parts.logProcessors(), isListed)) {
-      processor.open(
-          taggers.hostedLogs(tagging, parts.logLimits(), destinations(processor, isListed)));
+      Taggers.Way<StampedLog> way = taggers.logsTo(destinations(processor, isListed));
+      processor.open(tagging.logs(parts.logLimits(), way.accounts(), way.sink()));
     }
   }
 
