@@ -38,7 +38,7 @@ class ExtensionJarTest {
       assertThat(names)
           .allMatch(it -> it.startsWith("dev/assent/") || it.startsWith("META-INF/"))
           .noneMatch(it -> it.startsWith("dev/assent/micrometer/"))
-          .noneMatch(it -> it.startsWith("dev/assent/internal/micrometer/"))
+          .noneMatch(it -> it.startsWith("dev/assent/internal/registry/"))
           .noneMatch(it -> it.contains("module-info"))
           .noneMatch(it -> it.startsWith("META-INF/versions/"));
       assertThat(names)

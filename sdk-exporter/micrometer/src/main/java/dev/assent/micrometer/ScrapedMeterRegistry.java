@@ -4,7 +4,7 @@
  */
 package dev.assent.micrometer;
 
-import dev.assent.internal.micrometer.GatedPrometheus;
+import dev.assent.internal.registry.GatedPrometheus;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Meter;

@@ -5,10 +5,10 @@
 package dev.assent.micrometer;
 
 import dev.assent.internal.instance.Instance;
-import dev.assent.internal.micrometer.GatedPrometheus;
-import dev.assent.internal.micrometer.ListingRegistry;
-import dev.assent.internal.micrometer.ScrapedFamilies;
-import dev.assent.internal.micrometer.SnapshotReader;
+import dev.assent.internal.registry.GatedPrometheus;
+import dev.assent.internal.registry.ListingRegistry;
+import dev.assent.internal.registry.ScrapedFamilies;
+import dev.assent.internal.registry.SnapshotReader;
 import dev.assent.internal.scrape.ScrapedDestination;
 import java.util.HashMap;
 import java.util.List;

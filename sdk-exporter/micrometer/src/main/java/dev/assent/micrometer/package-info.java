@@ -4,7 +4,7 @@
  */
 /**
  * Micrometer for Assent: registries whose meters pass the gates, and meters of the ledger and the
- * consent cache. Part of the API. Micrometer is optional.
+ * consent cache. Part of the API.
  */
 @NullMarked
 package dev.assent.micrometer;

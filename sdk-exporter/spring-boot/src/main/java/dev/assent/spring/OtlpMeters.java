@@ -4,7 +4,7 @@
  */
 package dev.assent.spring;
 
-import dev.assent.internal.micrometer.MeterReader;
+import dev.assent.internal.registry.MeterReader;
 import dev.assent.internal.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.registry.otlp.HistogramFlavor;

@@ -4,8 +4,8 @@
  */
 package dev.assent.spring;
 
-import dev.assent.internal.micrometer.GatedPrometheus;
-import dev.assent.internal.micrometer.PrometheusReader;
+import dev.assent.internal.registry.GatedPrometheus;
+import dev.assent.internal.registry.PrometheusReader;
 import dev.assent.internal.time.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

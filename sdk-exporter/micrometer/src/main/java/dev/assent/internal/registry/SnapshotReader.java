@@ -2,11 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.micrometer;
+package dev.assent.internal.registry;
 
-import dev.assent.internal.micrometer.ScrapedFamilies.Kind;
-import dev.assent.internal.micrometer.ScrapedFamilies.Member;
 import dev.assent.internal.prometheus.FamilyName;
+import dev.assent.internal.registry.ScrapedFamilies.Kind;
+import dev.assent.internal.registry.ScrapedFamilies.Member;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;

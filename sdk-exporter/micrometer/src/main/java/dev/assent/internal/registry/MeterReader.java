@@ -2,11 +2,11 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.micrometer;
+package dev.assent.internal.registry;
 
-import dev.assent.internal.micrometer.MeterPoints.Family;
-import dev.assent.internal.micrometer.MeterPoints.Point;
-import dev.assent.internal.micrometer.MeterPoints.Times;
+import dev.assent.internal.registry.MeterPoints.Family;
+import dev.assent.internal.registry.MeterPoints.Point;
+import dev.assent.internal.registry.MeterPoints.Times;
 import dev.assent.internal.time.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
