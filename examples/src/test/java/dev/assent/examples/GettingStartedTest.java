@@ -43,7 +43,8 @@ class GettingStartedTest {
     List<Span> spans;
     ByteArrayOutputStream arrived = new ByteArrayOutputStream();
     try (OtlpReceiver receiver =
-        PrintingReceiver.start(0, new PrintStream(arrived, true, StandardCharsets.UTF_8))) {
+        PrintingReceiver.start(
+            0, new PrintStream(arrived, true, StandardCharsets.UTF_8)::println)) {
       printed = run(receiver);
       spans = spans(receiver);
     }

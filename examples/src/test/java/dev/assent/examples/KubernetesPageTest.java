@@ -94,7 +94,8 @@ class KubernetesPageTest {
   }
 
   private static OtlpReceiver receiver(ByteArrayOutputStream arrived) throws IOException {
-    return PrintingReceiver.start(0, new PrintStream(arrived, true, StandardCharsets.UTF_8));
+    return PrintingReceiver.start(
+        0, new PrintStream(arrived, true, StandardCharsets.UTF_8)::println);
   }
 
   private static void order(Assent assent) {

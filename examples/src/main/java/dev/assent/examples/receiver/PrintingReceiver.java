@@ -5,8 +5,8 @@
 package dev.assent.examples.receiver;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A receiver to try an application with: it listens on the port that Assent sends to by default,
@@ -20,7 +20,8 @@ public final class PrintingReceiver {
   /** Runs until the process ends. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int port = arguments.length == 0 ? DEFAULT_PORT : Integer.parseInt(arguments[0]);
-    try (OtlpReceiver receiver = start(port, System.out)) {
+    Consumer<String> print = System.out::println;
+    try (OtlpReceiver receiver = start(port, print)) {
       System.out.println("Listens on " + receiver.endpoint() + ", and prints what arrives.");
       new CountDownLatch(1).await();
     }
@@ -30,10 +31,11 @@ public final class PrintingReceiver {
    * Starts a receiver that prints.
    *
    * @param port 0 for a free one
+   * @param lines gets a line for each datum
    * @throws IOException if the port can't be used
    */
-  public static OtlpReceiver start(int port, PrintStream out) throws IOException {
+  public static OtlpReceiver start(int port, Consumer<String> lines) throws IOException {
     return OtlpReceiver.start(
-        port, received -> ReceivedText.lines(received.message()).forEach(out::println));
+        port, received -> ReceivedText.lines(received.message()).forEach(lines));
   }
 }

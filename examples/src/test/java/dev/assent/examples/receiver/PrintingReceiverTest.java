@@ -26,7 +26,8 @@ class PrintingReceiverTest {
   @Test
   void datum_ofEachSignal_isOneLine() throws IOException {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (OtlpReceiver receiver = PrintingReceiver.start(0, new PrintStream(printed, true, UTF_8));
+    try (OtlpReceiver receiver =
+            PrintingReceiver.start(0, new PrintStream(printed, true, UTF_8)::println);
         Assent assent =
             Assent.builder()
                 .environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString()))
