@@ -41,8 +41,7 @@ class VersionsTest {
   /** Files with figures or with the past, or made by a build. */
   private static final Pattern WITHOUT =
       Pattern.compile(
-          "benchmarks/results/.*|docs/benchmarks/.*|CHANGELOG.md"
-              + "|.*/package-lock.json");
+          "benchmarks/results/.*|docs/benchmarks/.*|CHANGELOG.md" + "|.*/package-lock.json");
 
   @Test
   void opentelemetry_versionOutsideOfTheProperty_standsInTheCountedLinesOnly() throws IOException {

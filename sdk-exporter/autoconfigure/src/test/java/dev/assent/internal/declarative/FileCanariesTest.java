@@ -7,6 +7,7 @@ package dev.assent.internal.declarative;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.Assent;
+import dev.assent.internal.notice.UngatedFileNotice;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ComponentProvider;
 import java.util.List;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.Test;
 /** An SDK that a file configures, with and without Assent. */
 class FileCanariesTest extends FileSdk {
   @Test
-  void services_ofTheJar_areFound() {
+  void services_ofTheJarAndTheBase_areFound() {
     assertThat(
             ServiceLoader.load(DeclarativeConfigurationCustomizerProvider.class).stream()
                 .map(ServiceLoader.Provider::type))
-        .isEqualTo(List.of(DeclarativeFile.class));
+        .isEqualTo(List.of(DeclarativeFile.class, UngatedFileNotice.class));
     assertThat(
             ServiceLoader.load(ComponentProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
