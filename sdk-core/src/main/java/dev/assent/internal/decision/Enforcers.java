@@ -59,7 +59,7 @@ final class Enforcers {
         .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
   }
 
-  /** A stage that an error ends is made again, for all enforcers: they skip what is done. */
+  /** Puts a change back if an error ends its stage: all enforcers are called again. */
   private CompletableFuture<List<Receipt.Count>> retried(
       CompletionStage<List<Receipt.Count>> stage, Enforcer.Change change) {
     return stage
@@ -86,18 +86,15 @@ final class Enforcers {
         enforced.whenComplete(
             (counts, failure) -> {
               Throwable cause = cause(failure);
-              if (cause instanceof Error) {
+              if (cause != null) {
                 logger.log(
                     Level.WARNING,
                     "A change of consent could not be applied to waiting data ({0}). Assent gates"
-                        + " each datum again before it sends it, and applies the change again. If"
-                        + " this line repeats, give the process more memory.",
-                    cause.getClass().getSimpleName());
-              } else if (cause != null) {
-                logger.log(
-                    Level.WARNING,
-                    "A change of consent could not be applied to waiting data ({0}). Assent gates"
-                        + " each datum again before it sends it. Report a bug.",
+                        + " each datum again before it sends it"
+                        + (cause instanceof Error
+                            ? ", and applies the change again. If this line repeats, give the"
+                                + " process more memory."
+                            : ". Report a bug."),
                     cause.getClass().getSimpleName());
               }
             });
