@@ -372,7 +372,12 @@ public final class Decision {
     return gained;
   }
 
-  /** The same, with the memory of what documents added in earlier decisions of the same handle. */
+  /**
+   * Returns this decision with the memory of what documents added in earlier decisions of the same
+   * handle.
+   *
+   * @return this decision if there is nothing to remember
+   */
   @SuppressWarnings("ReferenceEquality") // an identity
   Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);

@@ -95,9 +95,8 @@ final class DecisionEvaluator {
       adds |= resolved.adds();
       readableAdds |= resolved.readableAdds();
     }
-    SharedDecision.Adds read = new SharedDecision.Adds(adds, readableAdds);
-    SharedDecision.Adds after = preceding == null ? read : read.after(preceding.decision().adds());
-    return evaluate(paths, choices, after, preceding, compiled, now);
+    return evaluate(
+        paths, choices, new SharedDecision.Adds(adds, readableAdds), preceding, compiled, now);
   }
 
   /**
@@ -144,7 +143,8 @@ final class DecisionEvaluator {
       TimedDestinationDecision past = preceding == null ? null : preceding.destination(destination);
       decisions.add(tallies.get(destination).decision(past, end, reach, from));
     }
-    Decision after = decisionInterner.decision(decisions, adds, earliest.ends());
+    SharedDecision.Adds known = before == null ? adds : adds.after(before.adds());
+    Decision after = decisionInterner.decision(decisions, known, earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

@@ -119,9 +119,8 @@ public final class Hold implements Supervised {
     }
   }
 
-  private <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
+  private static <D extends Stamped> void end(HeldDatum<D> held, HoldCheck check) {
     held.queue().recheck(held, check);
-    remove(held);
   }
 
   private void startTimer() {

@@ -85,7 +85,6 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   private void goOn(HeldDatum<D> held) {
     try {
       recheck(held, HoldCheck.PUSHED_OUT);
-      forgetIfEnded(held);
     } catch (Error noMemory) {
       stranded = true;
     }
@@ -126,6 +125,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     synchronized (held) {
       D before = held.datum();
       if (before == null) {
+        hold.remove(held); // it may have ended before it was added there
         return DataQueue.Purged.NOTHING;
       }
       HoldResult<D> after = gate.resume(before, check);

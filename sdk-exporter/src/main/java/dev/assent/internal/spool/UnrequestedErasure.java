@@ -13,8 +13,4 @@ package dev.assent.internal.spool;
 public record UnrequestedErasure(long erased, long possiblySent) {
   /** No data. */
   public static final UnrequestedErasure NOTHING = new UnrequestedErasure(0, 0);
-
-  UnrequestedErasure and(UnrequestedErasure more) {
-    return new UnrequestedErasure(erased + more.erased, possiblySent + more.possiblySent);
-  }
 }
