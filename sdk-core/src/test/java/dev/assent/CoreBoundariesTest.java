@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.category.Category;
 import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,25 @@ class CoreBoundariesTest {
   @Test
   void packages_cycles_areNone() {
     slices().matching("dev.assent.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /**
+   * In a lack of memory, the virtual machine can end calls without their {@code finally} blocks. It
+   * releases their monitors, but no lock that such a block releases.
+   */
+  @Test
+  void locks_ofFinallyBlocks_areNotUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Lock.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ReadWriteLock.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(StampedLock.class)
+        .check(CLASSES);
   }
 
   @Test

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
@@ -65,7 +64,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   /** The number of locks for handles; a power of two. */
   private static final int STRIPES = 64;
 
-  private final ReentrantLock changes = new ReentrantLock();
+  private final Object changes = new Object();
   private final SubjectHandles handles;
   private final Marks marks = new Marks();
   private final Slices slices;
@@ -330,11 +329,8 @@ final class DecisionUpdater implements ConsentView.Listener {
 
   /** Runs an action while no change is in progress. */
   <T> T locked(Supplier<T> action) {
-    changes.lock();
-    try {
+    synchronized (changes) {
       return action.get();
-    } finally {
-      changes.unlock();
     }
   }
 

@@ -37,6 +37,7 @@ public final class SupervisedExecutor extends ScheduledThreadPoolExecutor implem
 
   private final String name;
   private volatile @Nullable Thread thread;
+  private volatile @Nullable Thread missing;
   private volatile boolean busy;
   private volatile Periodic[] periodic = NONE;
 
@@ -122,12 +123,31 @@ public final class SupervisedExecutor extends ScheduledThreadPoolExecutor implem
     if (isShutdown() || last == null) {
       return;
     }
-    if (!last.isAlive() && prestartCoreThread()) {
+    if (!last.isAlive() && replace(last)) {
       restored.add(name);
     }
     for (Periodic task : periodic) {
       task.check(nanoTime, restored);
     }
+  }
+
+  /**
+   * Starts another thread. The executor still counts a thread that ended without its last steps, as
+   * the virtual machine can end one in a lack of memory; then it gets room for one more. Such a
+   * thread is dead at two ticks: before, the executor may be replacing it.
+   */
+  private boolean replace(Thread dead) {
+    busy = false;
+    if (prestartCoreThread()) {
+      return true;
+    }
+    boolean isCounted = dead == missing;
+    missing = dead;
+    if (isCounted && thread == dead) {
+      setCorePoolSize(getCorePoolSize() + 1);
+      boolean unused = prestartCoreThread(); // without a waiting task, the size alone starts none
+    }
+    return thread != dead;
   }
 
   /** A periodic task, and the handle with which it is cancelled. */

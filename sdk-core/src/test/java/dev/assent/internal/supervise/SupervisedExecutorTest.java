@@ -21,6 +21,7 @@ class SupervisedExecutorTest {
   private static final long LONG = TimeUnit.HOURS.toNanos(1);
 
   private final AtomicBoolean noThreads = new AtomicBoolean();
+  private final AtomicReference<Thread> withoutSteps = new AtomicReference<>();
   private final SupervisedExecutor executor =
       new SupervisedExecutor(
           "assent-test",
@@ -28,7 +29,8 @@ class SupervisedExecutorTest {
             if (noThreads.get()) {
               throw new OutOfMemoryError("unable to create native thread");
             }
-            return new Thread(task, "assent-test");
+            Thread none = withoutSteps.getAndSet(null);
+            return none == null ? new Thread(task, "assent-test") : none;
           });
   private final Restored restored = new Restored();
 
@@ -83,6 +85,22 @@ class SupervisedExecutorTest {
     executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
     executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
     assertThat(periodic.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  /** The JDK's executor still counts the thread, so it starts none in its place by itself. */
+  @Test
+  void check_threadEndedWithoutItsLastSteps_waitingTaskRuns() throws InterruptedException {
+    Thread ended = new Thread(() -> {});
+    withoutSteps.set(ended);
+    CountDownLatch ran = new CountDownLatch(1);
+    executor.execute(ran::countDown);
+    ended.join();
+    executor.check(0, restored);
+    assertThat(restored.names()).isEmpty(); // the JDK may be about to replace it
+    executor.check(0, restored);
+    assertThat(restored.names()).isEqualTo("assent-test");
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(executor.getPoolSize()).isEqualTo(2); // the dead one and its successor
   }
 
   /** Ends a thread as an error in the executor's own code does: its next task can't be wrapped. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -35,7 +34,7 @@ public final class ScrapedReader implements MetricReader {
   private final MetricGate gate;
   private final Clock clock;
   private final BiConsumer<Class<?>, Throwable> failures;
-  private final ReentrantLock collecting = new ReentrantLock();
+  private final Object collecting = new Object();
   private final List<Source> sources = new CopyOnWriteArrayList<>();
   private volatile CollectionRegistration registration = CollectionRegistration.noop();
   private volatile boolean closed;
@@ -90,15 +89,12 @@ public final class ScrapedReader implements MetricReader {
    * @return the permitted metrics; none after the end, and if the gate fails
    */
   public List<StampedMetric> scrape(Consumer<List<StampedMetric>> passed) {
-    if (closed || collecting.isHeldByCurrentThread()) {
+    if (closed || Thread.holdsLock(collecting)) {
       return List.of();
     }
-    collecting.lock();
-    try {
+    synchronized (collecting) {
       long startedAt = clock.epochNanos();
       return gate.collect(readings.read(collected()), startedAt, passed);
-    } finally {
-      collecting.unlock();
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -50,7 +49,7 @@ final class DataQueue<D extends Stamped> {
   private final AtomicReferenceArray<@Nullable D> slots;
   private final AtomicLong tail = new AtomicLong();
   private final AtomicLong head = new AtomicLong();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final Account account;
   private final ToIntFunction<? super D> weight;
 
@@ -124,8 +123,7 @@ final class DataQueue<D extends Stamped> {
    * @param handOver called once, unless there is no data
    */
   void drain(int max, List<D> into, Consumer<? super List<D>> handOver) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       long first = head.get();
       long position = first;
       for (long end = Math.min(tail(), first + max); position < end; position++) {
@@ -140,8 +138,6 @@ final class DataQueue<D extends Stamped> {
         clear(first, position);
         head.set(position);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -151,8 +147,7 @@ final class DataQueue<D extends Stamped> {
    * @param into an empty list
    */
   void drainAll(List<D> into, Consumer<? super List<D>> handOver) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       long first = head.get();
       long end = tail();
       for (long position = first; position < end; position++) {
@@ -161,8 +156,6 @@ final class DataQueue<D extends Stamped> {
       handOver.accept(into); // if it throws, everything stays
       clear(first, end);
       head.set(end);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -175,8 +168,7 @@ final class DataQueue<D extends Stamped> {
    */
   Purged purge(Function<D, @Nullable D> gate) {
     Error failure = null;
-    lock.lock();
-    try {
+    synchronized (lock) {
       long first = head.get();
       long kept = tail();
       long before = 0;
@@ -206,8 +198,6 @@ final class DataQueue<D extends Stamped> {
         throw failure;
       }
       return new Purged(after, before - after);
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -37,7 +37,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.logging.Level;
@@ -72,7 +71,7 @@ public final class Spool implements AutoCloseable {
   /** The delay before the retry of a failed erasure: {@value} seconds. */
   private static final long ERASE_AGAIN_SECONDS = 10;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final String destination;
   private final Settings setup;
   private final Map<Signal, SignalSpool<?>> signalSpools = new EnumMap<>(Signal.class);
@@ -176,11 +175,8 @@ public final class Spool implements AutoCloseable {
   }
 
   <T extends @Nullable Object> T locked(Supplier<T> action) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return action.get();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -16,6 +16,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,25 @@ class BoundariesTest {
   @Test
   void packages_cycles_areNone() {
     slices().matching("dev.assent.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /**
+   * In a lack of memory, the virtual machine can end calls without their {@code finally} blocks. It
+   * releases their monitors, but no lock that such a block releases.
+   */
+  @Test
+  void locks_ofFinallyBlocks_areNotUsed() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Lock.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ReadWriteLock.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(StampedLock.class)
+        .check(CLASSES);
   }
 
   /** What an SDK that others build calls is in this package, and nowhere else. */

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +51,7 @@ public final class FrameStore implements Closeable {
   private static final String VARIABLE = "ASSENT_SPOOL_DIR";
   private static final byte[] EVERYTHING = {};
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Object lock = new Object();
   private final SecureRandom random = new SecureRandom();
   private final RecordIo records = new RecordIo();
   private final SpoolDirectory directory;
@@ -184,11 +183,8 @@ public final class FrameStore implements Closeable {
    *     erasure is pending
    */
   public byte @Nullable [] pendingErasure() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return pendingErasure == null ? null : pendingErasure.clone();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -197,11 +193,8 @@ public final class FrameStore implements Closeable {
    * visited. {@link #recover} still visits them later.
    */
   public void visit(FrameVisitor visitor) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       segments.visit(visitor);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -213,22 +206,16 @@ public final class FrameStore implements Closeable {
    * @throws IOException if an erasure is pending or the store is closed
    */
   public RecoveryResult recover(FrameVisitor visitor) throws IOException {
-    lock.lock();
-    try {
+    synchronized (lock) {
       checkUsable();
       return segments.recover(visitor, clock.reading());
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Whether the store holds frames of earlier runs that {@link #recover} has not visited. */
   public boolean hasUnseen() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return segments.hasUnseen();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -237,11 +224,8 @@ public final class FrameStore implements Closeable {
    * in its file until all frames of its segment are done, or until a rewrite.
    */
   public boolean hasDone() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return segments.hasDone();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -260,12 +244,9 @@ public final class FrameStore implements Closeable {
 
   /** Appends a frame, as {@link #append(byte[], byte[], int)} does. */
   public long append(StoredFrame frame) throws IOException {
-    lock.lock();
-    try {
+    synchronized (lock) {
       checkUsable();
       return segments.append(keyInForce(), frame, clock.reading());
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -287,12 +268,9 @@ public final class FrameStore implements Closeable {
    */
   @Nullable
   public StoredFrame read(long id) throws IOException {
-    lock.lock();
-    try {
+    synchronized (lock) {
       checkUsable();
       return segments.read(id, clock.reading());
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -309,35 +287,26 @@ public final class FrameStore implements Closeable {
    *     return in the next run
    */
   public void done(long id) throws IOException {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!closed) {
         segments.done(id);
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Drops expired segments, and retries failed deletions of files. */
   public void expire() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!closed) {
         segments.expire(clock.reading());
       }
-    } finally {
-      lock.unlock();
     }
   }
 
   /** The number of obsolete files whose deletion failed so far. They contain nothing readable. */
   int undeleted() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return directory.undeleted();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -359,8 +328,7 @@ public final class FrameStore implements Closeable {
    * identify subjects by hashes.
    */
   public ErasureResult rewrite(PendingErasureSource pendingErasureSource, FrameRewriter each) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (closed) {
         return ErasureResult.FAILED;
       }
@@ -375,8 +343,6 @@ public final class FrameStore implements Closeable {
         return destroyAll(EVERYTHING);
       }
       return failed ? destroyAll(what) : rewriteAll(old, what, each);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -406,11 +372,8 @@ public final class FrameStore implements Closeable {
    * @return {@link ErasureResult#DESTROYED} or {@link ErasureResult#FAILED}
    */
   public ErasureResult destroy() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return closed ? ErasureResult.FAILED : destroyAll(EVERYTHING);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -452,11 +415,8 @@ public final class FrameStore implements Closeable {
    * @throws IOException if the key can't be created
    */
   public SubjectHash hash() throws IOException {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return note.hash();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -477,15 +437,12 @@ public final class FrameStore implements Closeable {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
+    synchronized (lock) {
       if (!closed) {
         closed = true;
         segments.close();
         release();
       }
-    } finally {
-      lock.unlock();
     }
   }
 

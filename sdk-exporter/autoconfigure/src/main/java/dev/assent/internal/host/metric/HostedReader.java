@@ -35,7 +35,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +72,7 @@ public final class HostedReader implements MetricReader, Enforcer {
   private final MetricReader delegate;
   private final Owner owner;
   private final Clock clock;
-  private final ReentrantLock collecting = new ReentrantLock();
+  private final Object collecting = new Object();
   private final AtomicReference<@Nullable ReaderOutput> output = new AtomicReference<>();
   private final AtomicBoolean gainPending = new AtomicBoolean();
   private final ReaderAggregations aggregations;
@@ -315,14 +314,11 @@ public final class HostedReader implements MetricReader, Enforcer {
     @Override
     public Collection<MetricData> collectAllMetrics() {
       ReaderOutput to = output.get();
-      if (to == null || source != this || collecting.isHeldByCurrentThread()) {
+      if (to == null || source != this || Thread.holdsLock(collecting)) {
         return List.of();
       }
-      collecting.lock();
-      try {
+      synchronized (collecting) {
         return collect(to);
-      } finally {
-        collecting.unlock();
       }
     }
 
