@@ -4,10 +4,13 @@
  */
 package dev.assent.soak;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.assent.Assent;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +28,10 @@ import java.util.stream.Stream;
  * ten minutes: {@code java -Xmx256m -cp benchmarks/target/benchmarks.jar
  * dev.assent.soak.ConsentSoak 600}. Every 30 seconds the load pauses, and the test prints its
  * figures. With {@code --exhaust-heap} after the time, the application exhausts the heap every few
- * seconds; all else must hold nevertheless. It ends with an error if the ledger does not balance,
- * if content arrived that was revoked or was recorded under a denial, or if the heap or the number
- * of threads has grown at the end.
+ * seconds; all else must hold nevertheless. It ends with an error, and a heap dump, if data does
+ * not come to rest; with an error if the ledger does not balance, if content arrived that was
+ * revoked or was recorded under a denial, or if the heap or the number of threads has grown at the
+ * end.
  */
 public final class ConsentSoak {
   private static final int SUBJECTS = 40;
@@ -36,6 +40,8 @@ public final class ConsentSoak {
   private static final Duration REST = Duration.ofSeconds(60);
   private static final Duration EXHAUSTION_EVERY = Duration.ofSeconds(4);
   private static final long TOLERATED_BYTES = 3L << 20;
+  private static final List<State> MOVING =
+      List.of(State.QUEUED, State.IN_FLIGHT, State.HELD, State.SPOOLED);
 
   private final Periods periods;
   private final Pause pause = new Pause(LOADS + 1);
@@ -49,7 +55,7 @@ public final class ConsentSoak {
 
   private ConsentSoak(boolean exhausts) throws IOException {
     this.exhausts = exhausts;
-    this.periods = new Periods(SUBJECTS, !exhausts);
+    this.periods = new Periods(SUBJECTS, LOADS, !exhausts);
     this.receiver = new SoakReceiver(periods);
   }
 
@@ -135,8 +141,8 @@ public final class ConsentSoak {
             .build()) {
       Changes changes = new Changes(assent, platform, receiver, periods, pause, exhausts);
       start(changes, "changes");
-      for (int seed = 0; seed < LOADS; seed++) {
-        start(new Load(assent, periods, pause, recorded, seed), "load-" + seed);
+      for (int load = 0; load < LOADS; load++) {
+        start(new Load(assent, periods, pause, recorded, load), "load-" + load);
       }
       long began = System.nanoTime();
       long end = began + time.toNanos();
@@ -189,17 +195,54 @@ public final class ConsentSoak {
       Thread.sleep(100);
     }
     if (isMoving(assent)) {
-      throw new IllegalStateException("it does not come to rest\n" + assent.ledger());
+      throw new IllegalStateException(
+          "it does not come to rest: "
+              + moving(assent.ledger())
+              + "\nheap dump: "
+              + dumpedHeap()
+              + "\n"
+              + assent.ledger());
     }
   }
 
   private static boolean isMoving(Assent assent) {
-    return Stream.of(State.QUEUED, State.IN_FLIGHT, State.HELD, State.SPOOLED)
-        .anyMatch(state -> isAny(assent.ledger(), state));
+    return MOVING.stream().anyMatch(state -> isAny(assent.ledger(), state));
   }
 
   private static boolean isAny(Ledger ledger, State state) {
     return ledger.entries().stream().anyMatch(entry -> entry.states().getOrDefault(state, 0L) > 0);
+  }
+
+  private static List<String> moving(Ledger ledger) {
+    return ledger.entries().stream()
+        .flatMap(
+            entry ->
+                MOVING.stream()
+                    .filter(state -> entry.states().getOrDefault(state, 0L) > 0)
+                    .map(
+                        state ->
+                            entry.destination()
+                                + " "
+                                + entry.signal()
+                                + " "
+                                + state
+                                + " "
+                                + entry.states().get(state)))
+        .toList();
+  }
+
+  private static Path dumpedHeap() {
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "soak-" + ProcessHandle.current().pid() + ".hprof");
+    try {
+      ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .dumpHeap(file.toString(), true);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return file;
   }
 
   private static long in(Ledger ledger, State state) {

@@ -32,18 +32,20 @@ final class Load implements Runnable {
   private final Periods periods;
   private final Pause pause;
   private final LongAdder recorded;
+  private final int number;
   private final SplittableRandom random;
   private final EventEmitter sent;
   private final Tracer tracer;
   private final Logger logger;
   private final LongCounter counter;
 
-  Load(Assent assent, Periods periods, Pause pause, LongAdder recorded, long seed) {
+  Load(Assent assent, Periods periods, Pause pause, LongAdder recorded, int number) {
     this.assent = assent;
     this.periods = periods;
     this.pause = pause;
     this.recorded = recorded;
-    this.random = new SplittableRandom(seed);
+    this.number = number;
+    this.random = new SplittableRandom(number);
     this.sent = assent.events().declare(SENT);
     this.tracer = assent.openTelemetry().getTracer("app");
     this.logger = assent.openTelemetry().getLogsBridge().get("app");
@@ -55,7 +57,7 @@ final class Load implements Runnable {
     while (pause.goesOn()) {
       int subject = random.nextInt(periods.subjects());
       try {
-        periods.record(subject, canary -> record(subject, canary));
+        periods.record(number, subject, canary -> record(subject, canary));
         recorded.increment();
       } catch (OutOfMemoryError passing) {
         // the application's own, with --exhaust-heap

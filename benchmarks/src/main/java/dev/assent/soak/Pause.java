@@ -4,17 +4,17 @@
  */
 package dev.assent.soak;
 
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
-/** Pauses all threads of a load between two of their steps. Thread-safe. */
+/**
+ * Pauses all threads of a load between two of their steps. Thread-safe: with a monitor, since the
+ * virtual machine may end calls without their {@code finally} blocks while there is no memory.
+ */
 final class Pause {
   private final int threads;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
   private volatile boolean asked;
 
-  // Guarded by the lock.
+  // Guarded by this.
   private boolean ended;
   private int standing;
 
@@ -30,31 +30,27 @@ final class Pause {
     return !asked || stand();
   }
 
-  private boolean stand() {
-    lock.lock();
-    try {
-      standing++;
-      changed.signalAll();
-      while (asked && !ended) {
-        changed.awaitUninterruptibly();
-      }
-      standing--;
-      return !ended;
-    } finally {
-      lock.unlock();
-    }
+  private synchronized boolean stand() {
+    standing++;
+    notifyAll();
+    await(() -> !asked || ended);
+    standing--;
+    return !ended;
   }
 
   /** Returns when all threads are paused. */
-  void pause() {
-    lock.lock();
+  synchronized void pause() {
+    asked = true;
+    await(() -> standing >= threads);
+  }
+
+  private synchronized void await(BooleanSupplier changed) {
     try {
-      asked = true;
-      while (standing < threads) {
-        changed.awaitUninterruptibly();
+      while (!changed.getAsBoolean()) {
+        wait();
       }
-    } finally {
-      lock.unlock();
+    } catch (InterruptedException unexpected) {
+      throw new IllegalStateException(unexpected);
     }
   }
 
@@ -66,14 +62,9 @@ final class Pause {
     set(true, true);
   }
 
-  private void set(boolean asks, boolean ends) {
-    lock.lock();
-    try {
-      asked = asks;
-      ended = ends;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void set(boolean asks, boolean ends) {
+    asked = asks;
+    ended = ends;
+    notifyAll();
   }
 }

@@ -4,10 +4,10 @@
  */
 package dev.assent.soak;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,22 +29,25 @@ final class Periods {
   private final AtomicInteger leaks = new AtomicInteger();
   private final boolean hasAllReceipts;
   private final AtomicInteger arrived = new AtomicInteger();
-  private final ReentrantReadWriteLock[] recording;
+
+  /** By subject, a monitor per load: the virtual machine may end calls without a finally block. */
+  private final Object[][] recording;
 
   /**
+   * @param loads the number of threads that record
    * @param hasAllReceipts whether each revocation gets its receipt; otherwise nobody knows what the
    *     others said, and late content is compared with the ledger
    */
-  Periods(int subjects, boolean hasAllReceipts) {
+  Periods(int subjects, int loads, boolean hasAllReceipts) {
     this.subjects = subjects;
     this.hasAllReceipts = hasAllReceipts;
     this.current = new AtomicIntegerArray(subjects);
     this.over = new AtomicIntegerArray(subjects);
     this.perhaps = new AtomicLongArray(subjects);
     this.late = new AtomicLongArray(subjects);
-    this.recording = new ReentrantReadWriteLock[subjects];
+    this.recording = new Object[subjects][loads];
     for (int subject = 0; subject < subjects; subject++) {
-      recording[subject] = new ReentrantReadWriteLock();
+      Arrays.setAll(recording[subject], load -> new Object());
       over.set(subject, -1);
     }
   }
@@ -57,12 +60,9 @@ final class Periods {
    * Records with a canary of the current period. A permitting choice waits until the canary is
    * recorded.
    */
-  void record(int subject, java.util.function.Consumer<String> content) {
-    recording[subject].readLock().lock();
-    try {
+  void record(int load, int subject, java.util.function.Consumer<String> content) {
+    synchronized (recording[subject][load]) {
       content.accept(canary(subject, current.get(subject)));
-    } finally {
-      recording[subject].readLock().unlock();
     }
   }
 
@@ -81,15 +81,20 @@ final class Periods {
 
   /** Makes a choice that may permit, after all recordings of the period before have ended. */
   void permit(int subject, Runnable choice) {
-    recording[subject].writeLock().lock();
-    try {
-      if (isDenied(subject)) {
-        current.incrementAndGet(subject);
+    permit(subject, 0, choice);
+  }
+
+  private void permit(int subject, int load, Runnable choice) {
+    if (load < recording[subject].length) {
+      synchronized (recording[subject][load]) {
+        permit(subject, load + 1, choice);
       }
-      choice.run();
-    } finally {
-      recording[subject].writeLock().unlock();
+      return;
     }
+    if (isDenied(subject)) {
+      current.incrementAndGet(subject);
+    }
+    choice.run();
   }
 
   /**

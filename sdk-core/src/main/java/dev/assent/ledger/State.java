@@ -19,7 +19,7 @@ public enum State {
   /**
    * The operating system took the datum in an attempt that the receiver did not accept: the attempt
    * was aborted, the connection broke, or the receiver answered with an error and may have read the
-   * body.
+   * body. Also a datum of which an error, such as a lack of memory, hides what became of it.
    */
   POSSIBLY_SENT;
 

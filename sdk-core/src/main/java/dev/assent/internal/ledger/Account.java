@@ -67,9 +67,13 @@ public final class Account {
    * Counts data that an earlier run of the process spooled. They count as captured and as spooled.
    */
   public void found(long count) {
+    found(State.SPOOLED, count);
+  }
+
+  private void found(State into, long count) {
     if (count > 0) {
       found.add(count);
-      captured(State.SPOOLED, count);
+      captured(into, count);
     }
   }
 
@@ -106,6 +110,20 @@ public final class Account {
   /** Counts points in a state that were merged into others. */
   public void merged(State from, long count) {
     move(states.get(from), merged, count);
+  }
+
+  /**
+   * Corrects the count of a state after an error that may have ended a count in its middle. Data
+   * that is counted in the state and is not there counts as possibly sent, since nobody knows what
+   * became of it. Data that is there and is not counted counts once more, as found. Call it only
+   * while no other thread moves data into the state or out of it.
+   *
+   * @param actual the number of data that is in the state
+   */
+  public void settle(State state, long actual) {
+    long excess = in(state) - actual;
+    moved(state, State.POSSIBLY_SENT, excess);
+    found(state, -excess);
   }
 
   private void capture(Counter into, long count) {

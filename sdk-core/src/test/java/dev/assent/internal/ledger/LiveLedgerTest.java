@@ -65,6 +65,39 @@ class LiveLedgerTest {
     assertThat(entry.imbalance()).isZero();
   }
 
+  /** An error ended the count of data that left a state: nobody knows what became of it. */
+  @Test
+  void settle_moreIsCountedThanThere_countsAsPossiblySent() {
+    account.captured(State.IN_FLIGHT, 5);
+    account.moved(State.IN_FLIGHT, State.EXPORTED, 2);
+
+    account.settle(State.IN_FLIGHT, 1);
+    account.settle(State.IN_FLIGHT, 1);
+
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    assertThat(entry.states())
+        .isEqualTo(Map.of(State.IN_FLIGHT, 1L, State.EXPORTED, 2L, State.POSSIBLY_SENT, 2L));
+    assertThat(entry.captured()).isEqualTo(5);
+    assertThat(entry.imbalance()).isZero();
+  }
+
+  /** An error ended a step after its count, and the step was made again. */
+  @Test
+  void settle_lessIsCountedThanThere_countsAsFound() {
+    account.captured(State.IN_FLIGHT, 2);
+    account.withheld(State.IN_FLIGHT, Withheld.DENIED, 2);
+    account.withheld(State.IN_FLIGHT, Withheld.DENIED, 2);
+
+    account.settle(State.IN_FLIGHT, 0);
+
+    Ledger.Entry entry = ledger.snapshot().entry("ops", Signal.LOGS);
+    assertThat(entry.states()).isEmpty();
+    assertThat(entry.withheld()).isEqualTo(Map.of(Withheld.DENIED, 4L));
+    assertThat(entry.captured()).isEqualTo(4);
+    assertThat(entry.found()).isEqualTo(2);
+    assertThat(entry.imbalance()).isZero();
+  }
+
   @Test
   void snapshot_taken_doesNotChange() {
     account.captured(State.QUEUED, 1);

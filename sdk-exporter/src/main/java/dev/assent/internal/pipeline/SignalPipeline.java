@@ -212,12 +212,15 @@ public final class SignalPipeline<D extends Stamped> {
   }
 
   /**
-   * Delivers the batches that an error kept from being delivered. By the worker, before it looks
+   * Delivers the batches that an error kept from being delivered. Nothing is in flight then, which
+   * the count may not say, if the error ended a count in its middle. By the worker, before it looks
    * for others.
    */
   DeliveryResult resume() {
     DeliveryResult queued = loop.isUnfinished() ? loop.deliver() : DeliveryResult.EMPTY;
-    return replay == null ? queued : queued.and(replay.resume(deadline.isBegun()));
+    DeliveryResult all = replay == null ? queued : queued.and(replay.resume(deadline.isBegun()));
+    account.settle(State.IN_FLIGHT, 0);
+    return all;
   }
 
   /** The time until a batch is due; 0 or less if one is due now. By the worker. */

@@ -234,7 +234,7 @@ public final class AttemptLoop<D extends Stamped> {
     /** Whatever happens, counts the outcome of the batch once, and the worker continues. */
     DeliveryResult run(@Nullable Lost without) {
       if (counted) {
-        return DeliveryResult.FAILED;
+        return interrupted();
       }
       try {
         if (without != null) {
@@ -250,19 +250,24 @@ public final class AttemptLoop<D extends Stamped> {
         return delivery;
       } catch (Error e) {
         if (counted) {
-          return DeliveryResult.FAILED;
+          return interrupted();
         }
         if (!sending && !possiblySent && ++errors < MAX_ERRORS) {
           throw e; // the batch stays, and the worker delivers it again
         }
         return failed();
       } catch (RuntimeException e) {
-        return counted ? DeliveryResult.FAILED : failed();
+        return counted ? interrupted() : failed();
       } finally {
         body.end();
         body = RequestBody.FAILED;
         encodedFrom = List.of();
       }
+    }
+
+    private DeliveryResult interrupted() {
+      accounting.interrupted(inFlight.batch(), inFlight.rest());
+      return DeliveryResult.FAILED;
     }
 
     private DeliveryResult failed() {

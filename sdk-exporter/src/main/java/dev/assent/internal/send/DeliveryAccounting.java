@@ -81,6 +81,17 @@ final class DeliveryAccounting<D extends Stamped> {
     return DeliveryResult.FAILED;
   }
 
+  /**
+   * Completes the count of a batch that an error ended in its middle. What was not counted may have
+   * been sent, and so may its categories, which may count twice.
+   *
+   * @param rest the data in flight beside the batch
+   */
+  void interrupted(List<D> batch, List<D> rest) {
+    account.settle(State.IN_FLIGHT, total(rest));
+    runs(batch, null, 0, false);
+  }
+
   /** The number of the ledger's units in a batch. */
   long total(List<D> batch) {
     long total = 0;

@@ -84,6 +84,12 @@ final class InFlightBatch<D extends Stamped> {
     return now == null ? List.of() : now.batch();
   }
 
+  /** The data that is left for later. By the worker. */
+  List<D> rest() {
+    Batch<D> now = held;
+    return now == null ? List.of() : now.rest();
+  }
+
   /** Leaves half of the batch for later. By the worker. */
   void split() {
     Batch<D> now = held;

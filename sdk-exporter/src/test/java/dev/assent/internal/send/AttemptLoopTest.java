@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttemptLoopTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
@@ -555,9 +557,13 @@ class AttemptLoopTest {
     assertThat(counts().withheld()).containsEntry(Withheld.DENIED, 2L);
   }
 
-  /** The receiver has the batch: to send it again would be to send it twice. */
-  @Test
-  void deliver_errorAfterTheAnswer_isCountedAndNotSentAgain() {
+  /**
+   * The receiver has the batch: to send it again would be to send it twice. An error may end the
+   * count at any step, also where no handler of the step runs.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+  void deliver_errorAfterTheAnswer_isCountedAndNotSentAgain(int at) {
     AtomicInteger weighed = new AtomicInteger();
     AttemptLoop<TestDatum> loop =
         new AttemptLoop<>(
@@ -565,7 +571,7 @@ class AttemptLoopTest {
             TestEndpoints.spans(transport, SignalEndpoint.MAX_BODY_BYTES),
             account,
             datum -> {
-              if (!transport.bodies.isEmpty() && weighed.getAndIncrement() == 0) {
+              if (!transport.bodies.isEmpty() && weighed.getAndIncrement() == at) {
                 throw new StackOverflowError();
               }
               return 1;
@@ -586,6 +592,13 @@ class AttemptLoopTest {
 
     assertThat(transport.bodies).hasSize(1);
     assertThat(weighed).hasPositiveValue();
+    assertThat(counts().states()).doesNotContainKey(State.IN_FLIGHT);
+    assertThat(counts().states().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(3);
+    assertThat(ledger.snapshot().balances()).isTrue();
+    assertThat(
+            counts().exportedByCategory().getOrDefault("service.usage", 0L)
+                + counts().possiblySentByCategory().getOrDefault("service.usage", 0L))
+        .isGreaterThanOrEqualTo(3);
   }
 
   /** Receipts wait for the gate: an error of the gate must not make them wait for ever. */
