@@ -140,9 +140,9 @@ public final class ConsentSoak {
             .closeOnExit(false)
             .build()) {
       Changes changes = new Changes(assent, platform, receiver, periods, pause, exhausts);
-      start(changes, "changes");
+      SoakThreads.start(changes, "changes");
       for (int load = 0; load < LOADS; load++) {
-        start(new Load(assent, periods, pause, recorded, load), "load-" + load);
+        SoakThreads.start(new Load(assent, periods, pause, recorded, load), "load-" + load);
       }
       long began = System.nanoTime();
       long end = began + time.toNanos();
@@ -172,17 +172,6 @@ public final class ConsentSoak {
       Thread.sleep(EXHAUSTION_EVERY.toMillis());
       exhausted += FullHeap.exhaust();
     }
-  }
-
-  private static void start(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.setUncaughtExceptionHandler(
-        (failed, cause) -> {
-          cause.printStackTrace();
-          System.exit(1);
-        });
-    thread.start();
   }
 
   /** Waits until no datum is moving, held or on disk. */

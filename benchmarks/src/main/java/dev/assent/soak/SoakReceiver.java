@@ -46,13 +46,7 @@ final class SoakReceiver implements Closeable {
   SoakReceiver(Periods periods) throws IOException {
     this.periods = periods;
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    start(this::accept);
-  }
-
-  private static void start(Runnable task) {
-    Thread thread = new Thread(task, "receiver");
-    thread.setDaemon(true);
-    thread.start();
+    SoakThreads.start(this::accept, "receiver");
   }
 
   String endpoint(String destination) {
@@ -78,7 +72,7 @@ final class SoakReceiver implements Closeable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        start(() -> converse(socket));
+        SoakThreads.startOnce(() -> converse(socket), "receiver");
       } catch (IOException closed) {
         // The receiver is closed, or the peer has left.
       } catch (OutOfMemoryError passing) {

@@ -64,6 +64,15 @@ final class FrameQueue {
     return Collections.unmodifiableCollection(all.values());
   }
 
+  /** Returns the number of data in frames that no send loop has taken. Allocates an iterator. */
+  long count() {
+    long count = 0;
+    for (SpooledFrame frame : all.values()) {
+      count += frame.taken ? 0 : frame.count();
+    }
+    return count;
+  }
+
   /** Returns the oldest ready frame; null if no frame is ready. Allocates nothing. */
   @Nullable SpooledFrame oldest() {
     return ready.isEmpty() ? null : ready.get(ready.firstKey());

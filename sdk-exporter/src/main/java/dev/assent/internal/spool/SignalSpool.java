@@ -160,6 +160,14 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /**
+   * Corrects the count of stored data, which an error may have ended in its middle. Under the lock,
+   * under which all of it changes.
+   */
+  void settle() {
+    account.settle(State.SPOOLED, frames.count());
+  }
+
+  /**
    * Takes the oldest ready frames. Their data counts as in flight until the handler puts the frames
    * back or ends them. Called by the worker.
    *

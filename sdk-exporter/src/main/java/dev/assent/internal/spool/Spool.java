@@ -194,6 +194,7 @@ public final class Spool implements AutoCloseable {
             store.expire();
             recoverIfConsentIsKnown();
             eraseIfAny(sum(SignalSpool::wake));
+            signalSpools.values().forEach(SignalSpool::settle);
           }
           return store;
         });

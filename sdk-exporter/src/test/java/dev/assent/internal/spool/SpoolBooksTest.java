@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.AttributeKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,5 +71,20 @@ class SpoolBooksTest extends SpoolTestBase {
     assertThat(rig.in(State.SPOOLED)).isZero();
     rig.whileEncoding = () -> {};
     assertThat(rig.arriveAll()).isEmpty();
+  }
+
+  /** An error can end a count at each step; then the frames say what is stored. */
+  @Test
+  void hasFrames_countIsWrong_isThatOfTheFrames() {
+    rig.keep(threeFrames());
+    Frame taken = rig.take().get(0);
+    rig.account.moved(State.SPOOLED, State.EXPORTED, 5);
+
+    rig.clock.advance(Duration.ofSeconds(2));
+    assertThat(rig.signalSpool.hasFrames()).isEqualTo(rig.in(State.SPOOLED) > 0);
+
+    assertThat(rig.in(State.SPOOLED)).isEqualTo(3 - rig.in(State.IN_FLIGHT));
+    assertThat(rig.in(State.IN_FLIGHT)).isGreaterThanOrEqualTo(taken.count());
+    assertThat(rig.ledger.snapshot().balances()).isTrue();
   }
 }
