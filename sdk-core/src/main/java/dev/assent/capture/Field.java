@@ -5,7 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
-import dev.assent.internal.catalog.AttributeEntry;
+import dev.assent.internal.catalog.Shape;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Collections;
@@ -26,7 +26,7 @@ import java.util.Set;
  */
 public final class Field<T> {
   /** The default maximum length of strings: {@value}. See {@link #maxLength(int)}. */
-  public static final int DEFAULT_MAX_LENGTH = AttributeEntry.DEFAULT_MAX_LENGTH;
+  public static final int DEFAULT_MAX_LENGTH = Shape.DEFAULT_MAX_LENGTH;
 
   private final AttributeKey<T> key;
   private final Set<Category> categories;

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * seen.
  */
 public interface AttributeEntry {
-  /** The default maximum length of a string, in UTF-16 units: {@value}. */
-  int DEFAULT_MAX_LENGTH = 128;
-
   /** The maximum number of elements of an array of service or personal data: {@value}. */
   int MAX_ELEMENTS = 128;
 

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
  *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
  *       double[]} or {@code any}. {@code max} is the maximum length of a string, and of each string
- *       of an array, in UTF-16 units (by default {@value AttributeEntry#DEFAULT_MAX_LENGTH}), or
+ *       of an array, in UTF-16 units (by default {@value Shape#DEFAULT_MAX_LENGTH}), or
  *       the maximum number of bytes. Arrays have at most {@value AttributeEntry#MAX_ELEMENTS}
  *       elements, or {@value AttributeEntry#MAX_CONTENT_ELEMENTS} if no category is one of {@code
  *       service} or {@code personal}. {@code values} lists the only strings that fit. A value that

@@ -78,6 +78,6 @@ enum CodeShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return TokenShape.DEFAULT_MAX_LENGTH;
+    return TokenShape.MAX_LENGTH;
   }
 }

@@ -8,7 +8,7 @@ package dev.assent.internal.catalog;
  * The form that a text must have to fit an entry. The entry itself checks the length. Thread-safe;
  * allocates nothing for a known text.
  */
-sealed interface Shape
+public sealed interface Shape
     permits TextShape,
         TokenShape,
         CodeShape,
@@ -20,6 +20,9 @@ sealed interface Shape
         ReplicaShape {
   /** The names of all shapes in catalog files, for messages. */
   String NAMES = "values, token, code, template, summary, origin, network, replica, text";
+
+  /** The default maximum length of most shapes, in UTF-16 units: {@value}. */
+  int DEFAULT_MAX_LENGTH = 128;
 
   /** Whether a text has this form. */
   boolean fits(String text);

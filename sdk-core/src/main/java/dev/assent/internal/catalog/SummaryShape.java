@@ -142,6 +142,6 @@ enum SummaryShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return AttributeEntry.DEFAULT_MAX_LENGTH;
+    return DEFAULT_MAX_LENGTH;
   }
 }

@@ -75,6 +75,6 @@ final class TemplateShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return AttributeEntry.DEFAULT_MAX_LENGTH;
+    return DEFAULT_MAX_LENGTH;
   }
 }

@@ -21,6 +21,6 @@ enum TextShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return AttributeEntry.DEFAULT_MAX_LENGTH;
+    return DEFAULT_MAX_LENGTH;
   }
 }

@@ -13,7 +13,7 @@ enum TokenShape implements Shape {
   ANY;
 
   /** The maximum length of a token, unless an entry gives another: {@value}. */
-  static final int DEFAULT_MAX_LENGTH = 64;
+  static final int MAX_LENGTH = 64;
 
   /** Whether a token may contain an ASCII character, by its code. */
   private static final boolean[] ALLOWED = new boolean[128];
@@ -52,6 +52,6 @@ enum TokenShape implements Shape {
 
   @Override
   public int defaultMaxLength() {
-    return DEFAULT_MAX_LENGTH;
+    return MAX_LENGTH;
   }
 }

@@ -27,9 +27,11 @@ public record DeclaredTree(List<KeyValue> entries, List<Object> categories)
     categories = List.copyOf(categories);
   }
 
-  /** The same declaration for the entries that are left. */
-  public DeclaredTree with(List<KeyValue> left) {
-    return new DeclaredTree(left, categories);
+  /** A map with the entries that are left of another one, and with its declaration. */
+  public static Value<?> rest(Value<?> map, List<KeyValue> left) {
+    return map instanceof DeclaredTree tree
+        ? new DeclaredTree(left, tree.categories)
+        : Value.of(left.toArray(new KeyValue[0]));
   }
 
   /** Unclassified if such a map is anywhere in attributes, else nothing. */

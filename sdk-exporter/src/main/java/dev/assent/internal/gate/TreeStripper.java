@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.gate;
 
+import dev.assent.internal.data.DeclaredTree;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.tag.Classifier;
 import dev.assent.internal.tag.DatumContext;
@@ -102,7 +103,7 @@ final class TreeStripper {
         kept.add(KeyValue.of(entry.getKey(), value));
       }
     }
-    return kept.isEmpty() ? null : Classifier.withoutCategory(node, kept);
+    return kept.isEmpty() ? null : DeclaredTree.rest(node, kept);
   }
 
   private @Nullable Value<?> array(

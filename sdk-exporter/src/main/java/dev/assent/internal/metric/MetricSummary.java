@@ -32,7 +32,7 @@ final class MetricSummary extends MetricSeries {
     if (more < 0 || !Double.isFinite(summary.getSum())) {
       return AddResult.REFUSED;
     }
-    List<ValueAtQuantile> theirs = SummaryObservation.copy(summary.getValues());
+    List<ValueAtQuantile> theirs = MetricSummaryPoint.copy(summary.getValues());
     lacksQuantiles |= isJoined() && !(theirs.isEmpty() && quantiles.isEmpty());
     quantiles = isJoined() ? List.of() : theirs;
     long before = count;

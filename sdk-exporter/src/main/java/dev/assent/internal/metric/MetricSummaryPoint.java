@@ -44,4 +44,11 @@ final class MetricSummaryPoint extends MetricPoint implements SummaryPointData {
   public List<DoubleExemplarData> getExemplars() {
     return List.of();
   }
+
+  /** A copy of quantiles that nobody else can change. */
+  static List<ValueAtQuantile> copy(List<ValueAtQuantile> quantiles) {
+    return quantiles.stream()
+        .map(each -> ValueAtQuantile.create(each.getQuantile(), each.getValue()))
+        .toList();
+  }
 }

@@ -28,7 +28,7 @@ record SummaryObservation(long count, double sum, long epochNanos) implements Me
     boolean grew = before instanceof SummaryObservation then && then.count <= count;
     SummaryObservation then =
         grew && before != null ? (SummaryObservation) before : new SummaryObservation(0, 0, 0);
-    List<ValueAtQuantile> quantiles = copy(((SummaryPointData) point).getValues());
+    List<ValueAtQuantile> quantiles = MetricSummaryPoint.copy(((SummaryPointData) point).getValues());
     MetricPoint.Head aged =
         quantiles.isEmpty()
             ? head
@@ -39,12 +39,5 @@ record SummaryObservation(long count, double sum, long epochNanos) implements Me
                 head.attributes(),
                 head.outcome());
     return new MetricSummaryPoint(aged, count - then.count, sum - then.sum, quantiles);
-  }
-
-  /** A copy that nobody else can change. */
-  static List<ValueAtQuantile> copy(List<ValueAtQuantile> quantiles) {
-    return quantiles.stream()
-        .map(each -> ValueAtQuantile.create(each.getQuantile(), each.getValue()))
-        .toList();
   }
 }

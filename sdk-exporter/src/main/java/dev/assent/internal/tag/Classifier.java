@@ -258,13 +258,6 @@ public final class Classifier {
     return node instanceof DeclaredTree tree ? named(tree.categories()) : 0;
   }
 
-  /** The rest of a map in a tree, with the same declaration. */
-  public static Value<?> withoutCategory(Value<?> node, List<KeyValue> left) {
-    return node instanceof DeclaredTree tree
-        ? tree.with(left)
-        : Value.of(left.toArray(new KeyValue[0]));
-  }
-
   /**
    * Whether a node of a tree is classified by its parts: a map or array that is not empty. Every
    * leaf is classified alone, so that its categories do not depend on its siblings. If an array of

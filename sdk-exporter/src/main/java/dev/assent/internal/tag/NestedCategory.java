@@ -53,7 +53,7 @@ final class NestedCategory {
     }
     return left.size() == entries.size()
         ? node
-        : left.isEmpty() ? null : Classifier.withoutCategory(node, left);
+        : left.isEmpty() ? null : DeclaredTree.rest(node, left);
   }
 
   private static @Nullable Value<?> array(Value<?> node, Consumer<Value<?>> stated) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.data.DeclaredTree;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
@@ -76,6 +77,6 @@ record ValueLimit(int maxLength) {
       KeyValue entry = (KeyValue) each;
       cut.add(KeyValue.of(entry.getKey(), tree(entry.getValue())));
     }
-    return Classifier.withoutCategory(node, cut);
+    return DeclaredTree.rest(node, cut);
   }
 }
