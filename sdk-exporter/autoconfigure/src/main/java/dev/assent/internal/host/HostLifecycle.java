@@ -28,14 +28,14 @@ final class HostLifecycle {
   private @Nullable AssentInstance instance;
 
   private final SharedFlush flush = new SharedFlush(this::flushNow);
-  private final Takeover owner;
+  private final HostOwner owner;
 
-  HostLifecycle(Takeover owner) {
+  HostLifecycle(HostOwner owner) {
     this.owner = owner;
   }
 
   /** Returns what took the SDK over. */
-  Takeover owner() {
+  HostOwner owner() {
     return owner;
   }
 

@@ -68,7 +68,7 @@ final class HostParts {
   private boolean gatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  HostParts(Clock clock, Takeover owner, HostSdkSettings settings) {
+  HostParts(Clock clock, HostOwner owner, HostSdkSettings settings) {
     this.clock = clock;
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);

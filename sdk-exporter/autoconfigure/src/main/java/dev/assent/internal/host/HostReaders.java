@@ -80,8 +80,8 @@ final class HostReaders {
   }
 
   /** Returns what took the SDK of a gated reader over; null if nothing did. */
-  static @Nullable Takeover takeover(HostedReader reader) {
-    return reader.owner() instanceof Owner owner ? owner.takeover() : null;
+  static @Nullable HostOwner owner(HostedReader reader) {
+    return reader.owner() instanceof Owner owner ? owner.host() : null;
   }
 
   private static void call(MetricReader reader) {
@@ -109,7 +109,7 @@ final class HostReaders {
       this.part = part;
     }
 
-    Takeover takeover() {
+    HostOwner host() {
       return lifecycle.owner();
     }
 

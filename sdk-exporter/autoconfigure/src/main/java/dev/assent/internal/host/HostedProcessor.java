@@ -62,7 +62,7 @@ abstract class HostedProcessor<T, H extends ExporterHandle<?, T>, P> {
   }
 
   /** Returns what took the SDK over. */
-  final Takeover owner() {
+  final HostOwner owner() {
     return lifecycle.owner();
   }
 

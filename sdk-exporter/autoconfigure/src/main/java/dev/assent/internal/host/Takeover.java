@@ -58,7 +58,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Before the start, and if it fails, nothing passes: a span that began before has no subject and
  * is withheld. Thread-safe.
  */
-public final class Takeover {
+public final class Takeover implements HostOwner {
   private static final String TRUST_PROCESSORS =
       "Remove it, or list it in ASSENT_TRUSTED_PROCESSORS if it exports nothing.";
   private static final String GATE_READERS =
@@ -108,20 +108,19 @@ public final class Takeover {
             ProviderParts.processors(sdk.getSdkLoggerProvider()),
             ProviderParts.readers(sdk.getSdkMeterProvider()))) {
       for (Object part : some == null ? List.of() : some) {
-        Takeover owner = owner(part);
-        if (owner != null) {
-          return owner;
+        if (owner(part) instanceof Takeover takeover) {
+          return takeover;
         }
       }
     }
     return null;
   }
 
-  private static @Nullable Takeover owner(Object part) {
+  private static @Nullable HostOwner owner(Object part) {
     if (part instanceof HostedProcessor<?, ?, ?> processor) {
       return processor.owner();
     }
-    return part instanceof HostedReader reader ? HostReaders.takeover(reader) : null;
+    return part instanceof HostedReader reader ? HostReaders.owner(reader) : null;
   }
 
   /** Returns whether an exporter is a handle of Assent. */
@@ -340,7 +339,7 @@ public final class Takeover {
     return parts.report().sentences();
   }
 
-  /** Returns whether no signal is closed. */
+  @Override
   public synchronized boolean isClean() {
     return parts.report().isClean();
   }
