@@ -13,7 +13,7 @@ import dev.assent.internal.config.CodeSettings;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.InstanceConfiguration;
-import dev.assent.internal.tag.CategoryGuard;
+import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import dev.assent.inventory.Inventory;
 import dev.assent.policy.Policy;

@@ -5,7 +5,7 @@
 package dev.assent.capture;
 
 import dev.assent.category.Category;
-import dev.assent.internal.catalog.Shape;
+import dev.assent.internal.catalog.shape.Shape;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Collections;

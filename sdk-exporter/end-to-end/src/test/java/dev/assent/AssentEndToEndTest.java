@@ -95,7 +95,7 @@ class AssentEndToEndTest extends AssentOverHttp {
   }
 
   @Override
-  void balances() {
+  public void balances() {
     super.balances();
     assertThat(assent.ledger().entries())
         .allSatisfy(

@@ -14,37 +14,37 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A whole instance, and its receiver over HTTP. */
-abstract class AssentOverHttp extends AssentRig {
-  static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
-  static final AttributeKey<String> DESTINATION =
+public abstract class AssentOverHttp extends AssentRig {
+  protected static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
+  protected static final AttributeKey<String> DESTINATION =
       AttributeKey.stringKey("messaging.destination.name");
-  static final AttributeKey<Boolean> TEMPORARY =
+  protected static final AttributeKey<Boolean> TEMPORARY =
       AttributeKey.booleanKey("messaging.destination.temporary");
 
-  final OtlpReceiver receiver = OtlpReceiver.start();
+  protected final OtlpReceiver receiver = OtlpReceiver.start();
 
   @BeforeEach
-  void sendToTheReceiver() {
+  protected void sendToTheReceiver() {
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
   }
 
   @AfterEach
-  void closeReceiver() {
+  protected void closeReceiver() {
     stop();
     receiver.close();
   }
 
-  void arrivesWithout(String... texts) {
+  protected void arrivesWithout(String... texts) {
     flush();
     assertThat(Stream.of(texts).filter(receiver::received)).isEmpty();
     balances();
   }
 
-  List<Long> sums() {
+  protected List<Long> sums() {
     return sums("");
   }
 
-  List<Long> sums(String destination) {
+  protected List<Long> sums(String destination) {
     return receiver.metrics(destination).stream()
         .flatMap(metric -> metric.getSum().getDataPointsList().stream())
         .map(point -> point.getAsInt())

@@ -46,50 +46,51 @@ import org.junit.jupiter.api.io.TempDir;
  * A whole instance. A test sets its environment and starts it; the rig closes it after the test,
  * and requires a balanced ledger. The instance sends at flushes only.
  */
-abstract class AssentRig {
-  static final String USER = "acme/u7";
-  static final String CANARY = "kanarienvogel";
-  static final Duration LONG = Duration.ofSeconds(20);
-  static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
-  static final Instant IN_THE_PAST = Instant.parse("2023-08-08T09:00:00Z");
-  static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
-  static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("assent.category");
-  static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
-  static final Field<String> TEXT = Field.ofString("app.chat.text", Category.CONTENT_CHAT);
-  static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
+public abstract class AssentRig {
+  protected static final String USER = "acme/u7";
+  protected static final String CANARY = "kanarienvogel";
+  protected static final Duration LONG = Duration.ofSeconds(20);
+  protected static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
+  protected static final Instant IN_THE_PAST = Instant.parse("2023-08-08T09:00:00Z");
+  protected static final AttributeKey<String> CHAT = AttributeKey.stringKey("app.chat.text");
+  protected static final AttributeKey<String> CATEGORY = AttributeKey.stringKey("assent.category");
+  protected static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+  protected static final Field<String> TEXT =
+      Field.ofString("app.chat.text", Category.CONTENT_CHAT);
+  protected static final EventType SENT = EventType.usage("app.chat.sent", TEXT);
 
-  @TempDir Path directory;
+  @TempDir protected Path directory;
 
-  final Map<String, String> environment = new HashMap<>();
-  Assent assent;
+  protected final Map<String, String> environment = new HashMap<>();
+  protected Assent assent;
 
   @BeforeEach
-  void sendAtFlushesOnly() {
+  protected void sendAtFlushesOnly() {
     environment.put("OTEL_BSP_SCHEDULE_DELAY", "1h");
     environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1h");
     environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1h");
   }
 
   @AfterEach
-  void stop() {
+  protected void stop() {
     if (assent != null) {
       assent.close();
       balances();
     }
   }
 
-  AssentBuilder builder() {
+  protected AssentBuilder builder() {
     return Assent.builder().environment(environment).closeOnExit(false);
   }
 
   /** Starts the instance; stops a running one before. */
-  void start() {
+  protected void start() {
     stop();
     assent = builder().build();
   }
 
   /** Starts an instance of this builder, and returns it. */
-  Assent started(AssentBuilder builder) {
+  protected Assent started(AssentBuilder builder) {
     assent = builder.build();
     return assent;
   }
@@ -97,12 +98,12 @@ abstract class AssentRig {
   // ------------------------------------------------------------------------------------ settings
 
   /** Writes a file and returns its path. */
-  String file(String name, String text) throws IOException {
+  protected String file(String name, String text) throws IOException {
     return Files.writeString(directory.resolve(name), text).toString();
   }
 
   /** Sets a catalog that classifies {@link #CHAT} as chat. */
-  void catalogChat() throws IOException {
+  protected void catalogChat() throws IOException {
     environment.put(
         "ASSENT_CATALOG",
         file(
@@ -119,7 +120,7 @@ abstract class AssentRig {
             """));
   }
 
-  void destination(String name, String purpose, Object endpoint) {
+  protected void destination(String name, String purpose, Object endpoint) {
     String prefix = "ASSENT_DESTINATION_" + name.toUpperCase(java.util.Locale.ROOT) + "_";
     environment.put(prefix + "PURPOSE", purpose);
     environment.put(prefix + "RECIPIENT", "first_party");
@@ -128,17 +129,17 @@ abstract class AssentRig {
   }
 
   /** Sets a consent file with these documents as the source. */
-  void consentFromFile(String... documents) throws IOException {
+  protected void consentFromFile(String... documents) throws IOException {
     environment.put("ASSENT_CONSENT_SOURCE", "file:" + consentFile());
     replaceConsent(documents);
   }
 
-  Path consentFile() {
+  protected Path consentFile() {
     return directory.resolve("consent.json");
   }
 
   /** Replaces the consent file, as another program would. */
-  void replaceConsent(String... documents) throws IOException {
+  protected void replaceConsent(String... documents) throws IOException {
     Files.move(
         Path.of(file("next.json", "{\"documents\": [" + String.join(",", documents) + "]}")),
         consentFile(),
@@ -147,14 +148,15 @@ abstract class AssentRig {
   }
 
   /** Writes grants of chat for training, one per subject. */
-  void grantChat(int revision, String... subjects) throws IOException {
+  protected void grantChat(int revision, String... subjects) throws IOException {
     replaceConsent(
         Stream.of(subjects)
             .map(it -> document(it, revision, "granted", "content.chat", IN_THE_PAST))
             .toArray(String[]::new));
   }
 
-  static String document(String subject, int revision, String choice, String category, Instant at) {
+  protected static String document(
+      String subject, int revision, String choice, String category, Instant at) {
     return """
     {"subject": "%s", "revision": %d, "adds": [], "choices": [
       {"purpose": "ai_training", "categories": ["%s"], "choice": "%s",
@@ -163,13 +165,13 @@ abstract class AssentRig {
   }
 
   /** Makes this subject the one of all data; it has no choices yet. */
-  void defaultSubject(String subject) throws IOException {
+  protected void defaultSubject(String subject) throws IOException {
     environment.put("ASSENT_SUBJECT", subject);
     consentFromFile();
   }
 
   /** Grants chat for training in the environment, from the start of each run. */
-  void consentFromEnvironment(String subject) {
+  protected void consentFromEnvironment(String subject) {
     environment.put("ASSENT_CONSENT_SOURCE", "env");
     environment.put("ASSENT_SUBJECT", subject);
     environment.put("ASSENT_CONSENT", "ai_training=content.chat");
@@ -178,75 +180,75 @@ abstract class AssentRig {
 
   // ------------------------------------------------------------------------------------- actions
 
-  void as(String subject, Runnable action) {
+  protected void as(String subject, Runnable action) {
     assent.subject(subject).storeInContext(Context.current()).wrap(action).run();
   }
 
-  Receipt grant(String subject, Purpose purpose, Category... categories) {
+  protected Receipt grant(String subject, Purpose purpose, Category... categories) {
     return join(assent.consent(subject).grant(purpose, GrantOptions.underTerms(TERMS), categories));
   }
 
-  Receipt revoke(String subject, Purpose purpose, Category... categories) {
+  protected Receipt revoke(String subject, Purpose purpose, Category... categories) {
     return join(assent.consent(subject).revoke(purpose, categories));
   }
 
-  static Receipt join(CompletableFuture<Receipt> receipt) {
+  protected static Receipt join(CompletableFuture<Receipt> receipt) {
     return receipt.orTimeout(LONG.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  SpanBuilder spanBuilder() {
+  protected SpanBuilder spanBuilder() {
     return spanBuilder("INTERNAL");
   }
 
-  SpanBuilder spanBuilder(String name) {
+  protected SpanBuilder spanBuilder(String name) {
     return assent.openTelemetry().getTracer("app").spanBuilder(name);
   }
 
-  void span(Consumer<Span> action) {
+  protected void span(Consumer<Span> action) {
     Span span = spanBuilder().startSpan();
     action.accept(span);
     span.end();
   }
 
-  void span(SpanKind kind, Consumer<Span> action) {
+  protected void span(SpanKind kind, Consumer<Span> action) {
     span("app", kind, action);
   }
 
-  void span(String scope, SpanKind kind, Consumer<Span> action) {
+  protected void span(String scope, SpanKind kind, Consumer<Span> action) {
     Span span =
         assent.openTelemetry().getTracer(scope).spanBuilder("GET").setSpanKind(kind).startSpan();
     action.accept(span);
     span.end();
   }
 
-  LogRecordBuilder logRecord() {
+  protected LogRecordBuilder logRecord() {
     return logRecord("app");
   }
 
-  LogRecordBuilder logRecord(String logger) {
+  protected LogRecordBuilder logRecord(String logger) {
     return assent.openTelemetry().getLogsBridge().get(logger).logRecordBuilder();
   }
 
-  void log(Consumer<LogRecordBuilder> action) {
+  protected void log(Consumer<LogRecordBuilder> action) {
     LogRecordBuilder log = logRecord().setSeverity(Severity.INFO);
     action.accept(log);
     log.emit();
   }
 
-  LongCounterBuilder counter(String name) {
+  protected LongCounterBuilder counter(String name) {
     return assent.openTelemetry().getMeter("app").counterBuilder(name);
   }
 
-  void event(String subject, String text) {
+  protected void event(String subject, String text) {
     EventEmitter sent = assent.events().declare(SENT);
     as(subject, () -> sent.begin().with(TEXT, text).emit());
   }
 
-  void flush() {
+  protected void flush() {
     assertThat(assent.flush(LONG)).isTrue();
   }
 
-  void flushAndStop() {
+  protected void flushAndStop() {
     flush();
     balances();
     stop();
@@ -254,16 +256,16 @@ abstract class AssentRig {
 
   // -------------------------------------------------------------------------------------- ledger
 
-  void balances() {
+  protected void balances() {
     Ledger snapshot = assent.ledger();
     assertThat(snapshot.balances()).as(snapshot.toString()).isTrue();
   }
 
-  Entry entry(String destination, Signal signal) {
+  protected Entry entry(String destination, Signal signal) {
     return assent.ledger().entry(destination, signal);
   }
 
-  long in(String destination, Signal signal, State state) {
+  protected long in(String destination, Signal signal, State state) {
     return entry(destination, signal).states().getOrDefault(state, 0L);
   }
 }

@@ -41,10 +41,10 @@ import java.util.concurrent.TimeUnit;
  * An application that puts a canary into every place of LEAKS.md, section 1, rows 1 to 14, that the
  * public API has. A catalog classifies names that are canaries as content, where it can.
  */
-final class CarrierWalk {
+public final class CarrierWalk {
   private static final String SCOPE = "walk";
 
-  final Canaries canaries = new Canaries();
+  public final Canaries canaries = new Canaries();
   private final StringBuilder names = new StringBuilder();
   private final StringBuilder metrics = new StringBuilder();
   private final StringBuilder events = new StringBuilder();
@@ -63,7 +63,7 @@ final class CarrierWalk {
   private final Map<String, Attributes> attributes = new HashMap<>();
   private final Resource resource;
 
-  CarrierWalk() {
+  public CarrierWalk() {
     metrics.append("  - { prefix: walk., category: service.telemetry }\n");
     scopes.append("  - { name: ").append(SCOPE).append(" }\n");
     for (String place :
@@ -152,7 +152,7 @@ final class CarrierWalk {
   }
 
   /** Returns a catalog file with the names. */
-  String catalog() {
+  public String catalog() {
     return "attributes:\n"
         + names
         + "metrics:\n"
@@ -165,7 +165,7 @@ final class CarrierWalk {
         + scopes;
   }
 
-  Resource resource() {
+  public Resource resource() {
     return resource;
   }
 
@@ -174,7 +174,7 @@ final class CarrierWalk {
   }
 
   /** Records everything, as one application would, and returns the headers that it would send. */
-  Map<String, String> record(Assent assent) throws InterruptedException {
+  public Map<String, String> record(Assent assent) throws InterruptedException {
     Map<String, String> headers = new HashMap<>();
     Baggage baggage =
         Baggage.builder()

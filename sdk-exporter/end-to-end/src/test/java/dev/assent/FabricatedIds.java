@@ -11,9 +11,9 @@ import io.opentelemetry.api.trace.TraceState;
 /**
  * A span context of the application's own class, which claims that its ids, any texts, are valid.
  */
-record FabricatedIds(String getTraceId, String getSpanId) implements SpanContext {
+public record FabricatedIds(String getTraceId, String getSpanId) implements SpanContext {
   /** Ids with the length of valid ones. */
-  static final FabricatedIds OF_THE_RIGHT_LENGTH =
+  public static final FabricatedIds OF_THE_RIGHT_LENGTH =
       new FabricatedIds(
           "kanarienvogel\r\nX-Evil: 1\r\n\r\nabcd".substring(0, 32), "kanarienvogel\r\nX");
 

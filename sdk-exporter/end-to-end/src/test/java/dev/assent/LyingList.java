@@ -8,11 +8,11 @@ import java.util.AbstractList;
 import java.util.Iterator;
 
 /** A list that is short when its size is asked, changes its elements, throws, or never ends. */
-final class LyingList extends AbstractList<String> {
+public final class LyingList extends AbstractList<String> {
   private final int mode;
   private int reads;
 
-  LyingList(int mode) {
+  public LyingList(int mode) {
     this.mode = mode;
   }
 

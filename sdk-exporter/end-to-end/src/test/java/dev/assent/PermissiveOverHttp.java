@@ -20,27 +20,27 @@ import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An instance that permits everything but protected data. No canary may arrive. */
-abstract class PermissiveOverHttp extends AssentOverHttp {
-  static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
-  static final AttributeKey<List<String>> CATEGORIES =
+public abstract class PermissiveOverHttp extends AssentOverHttp {
+  protected static final AttributeKey<String> NOTE = AttributeKey.stringKey("app.note");
+  protected static final AttributeKey<List<String>> CATEGORIES =
       AttributeKey.stringArrayKey("assent.category");
 
   /** A context for links. */
-  static final SpanContext LINK =
+  public static final SpanContext LINK =
       SpanContext.create(
           "0af7651916cd43dd8448eb211c80319c",
           "b7ad6b7169203331",
           TraceFlags.getSampled(),
           TraceState.getDefault());
 
-  static final String ALL_BUT_PROTECTED =
+  protected static final String ALL_BUT_PROTECTED =
       """
       rules:
         - { categories: [service, content, personal], purposes: [any], recipients: [first_party], basis: allow }
         - { categories: [protected], purposes: [any], recipients: [first_party], basis: never }
       """;
 
-  static final String CATALOG =
+  protected static final String CATALOG =
       """
       loggers:
         - { name: app.bodies, category: service.diagnostic }
@@ -54,18 +54,18 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
       """;
 
   @BeforeEach
-  void permitAllButProtected() throws IOException {
+  protected void permitAllButProtected() throws IOException {
     environment.put("ASSENT_POLICY", file("policy.yaml", ALL_BUT_PROTECTED));
     environment.put("ASSENT_CATALOG", file("catalog.yaml", CATALOG));
   }
 
   /** The spans that arrived, as text. */
-  String arrived() {
+  protected String arrived() {
     return receiver.spans("").toString();
   }
 
   /** Ends the instance, and checks that no canary and no declared category has arrived. */
-  void assertKept() {
+  protected void assertKept() {
     if (assent != null) {
       flushAndStop();
     }
@@ -74,7 +74,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
   }
 
   /** Waits until the one datum that was on disk at the start is sent or withheld. */
-  void awaitReplayed() {
+  protected void awaitReplayed() {
     await()
         .atMost(LONG)
         .until(
@@ -89,7 +89,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
   }
 
   /** A context that returns some changed values of another context. */
-  record Answering(Context real, Function<Object, Object> changed) implements Context {
+  public record Answering(Context real, Function<Object, Object> changed) implements Context {
     @Override
     @SuppressWarnings("unchecked")
     public <V> V get(ContextKey<V> key) {
@@ -102,7 +102,7 @@ abstract class PermissiveOverHttp extends AssentOverHttp {
     }
   }
 
-  static Context failing() {
+  protected static Context failing() {
     return new Answering(
         Context.root(),
         value -> {

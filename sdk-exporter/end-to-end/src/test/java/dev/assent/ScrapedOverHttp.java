@@ -15,15 +15,15 @@ import java.util.List;
 
 /** An instance with one destination, {@code scraped}, and its scraper. */
 abstract class ScrapedOverHttp extends AssentRig {
-  Scraper scraper;
+  protected Scraper scraper;
 
-  static int freePort() throws IOException {
+  protected static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
   }
 
-  void startScraped(String purpose) throws IOException {
+  protected void startScraped(String purpose) throws IOException {
     int port = freePort();
     environment.put("ASSENT_DESTINATIONS", "scraped");
     environment.put("ASSENT_DESTINATION_SCRAPED_PURPOSE", purpose);
@@ -34,17 +34,17 @@ abstract class ScrapedOverHttp extends AssentRig {
   }
 
   /** A scrape whose outcome is counted, which is after the scraper has closed the connection. */
-  String scrape() throws IOException {
+  protected String scrape() throws IOException {
     String text = scraper.scrape();
     await().until(() -> in("scraped", Signal.METRICS, State.IN_FLIGHT) == 0);
     return text;
   }
 
-  List<String> lines(String start) throws IOException {
+  protected List<String> lines(String start) throws IOException {
     return scrape().lines().filter(line -> line.startsWith(start)).toList();
   }
 
-  void balancesExactly() {
+  protected void balancesExactly() {
     balances();
     assertThat(in("scraped", Signal.METRICS, State.IN_FLIGHT)).isZero();
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** A whole instance with a spool, and one destination, which may be unavailable. */
 abstract class SpoolOverHttp extends AssentOverHttp {
   @BeforeEach
-  void spoolForTraining() throws IOException {
+  protected void spoolForTraining() throws IOException {
     environment.put("ASSENT_POLICY", "terms");
     environment.put("ASSENT_PURPOSE", "ai_training");
     environment.put("ASSENT_SPOOL_DIR", spool().toString());
@@ -28,11 +28,11 @@ abstract class SpoolOverHttp extends AssentOverHttp {
     grantChat(1, USER);
   }
 
-  Path spool() {
+  protected Path spool() {
     return directory.resolve("spool");
   }
 
-  List<Path> spooledFiles() {
+  protected List<Path> spooledFiles() {
     try (Stream<Path> files = Files.walk(spool())) {
       return files.filter(file -> file.toString().endsWith(".frames")).toList();
     } catch (IOException e) {
@@ -40,26 +40,26 @@ abstract class SpoolOverHttp extends AssentOverHttp {
     }
   }
 
-  void span(String subject, String text) {
+  protected void span(String subject, String text) {
     as(subject, () -> spanBuilder("chat").setAttribute(CHAT, text).startSpan().end());
   }
 
-  void isAway() {
+  protected void isAway() {
     int[] statuses = new int[64];
     Arrays.fill(statuses, 503);
     receiver.answer(statuses);
   }
 
-  void isBack() {
+  protected void isBack() {
     receiver.clear();
     receiver.answers200();
   }
 
-  Entry entry(Signal signal) {
+  protected Entry entry(Signal signal) {
     return entry("default", signal);
   }
 
-  long in(Signal signal, State state) {
+  protected long in(Signal signal, State state) {
     return in("default", signal, state);
   }
 }

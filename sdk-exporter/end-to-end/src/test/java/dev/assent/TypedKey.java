@@ -8,4 +8,4 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 
 /** A key of any type, with which unchecked code can set a value of another type. */
-record TypedKey(String getKey, AttributeType getType) implements AttributeKey<Object> {}
+public record TypedKey(String getKey, AttributeType getType) implements AttributeKey<Object> {}

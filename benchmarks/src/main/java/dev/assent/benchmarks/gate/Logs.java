@@ -5,8 +5,8 @@
 package dev.assent.benchmarks.gate;
 
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
+import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;

@@ -8,6 +8,8 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.Gate;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.subject.CaptureContext;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.ArrayList;
 import java.util.List;

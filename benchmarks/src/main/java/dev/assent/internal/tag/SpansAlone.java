@@ -7,9 +7,16 @@ package dev.assent.internal.tag;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.Gate;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.classify.KnownScopes;
+import dev.assent.internal.tag.classify.MaskSum;
+import dev.assent.internal.tag.classify.PlainResources;
+import dev.assent.internal.tag.subject.CaptureContext;
+import dev.assent.internal.tag.subject.SubjectMarker;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -74,7 +81,7 @@ public final class SpansAlone {
 
   private List<SpanData> rest(List<SpanData> batch, int from) {
     List<SpanData> left = new ArrayList<>(batch.subList(0, from));
-    SubjectMarker marker = new SubjectMarker(SpanContext.getInvalid(), subject, 0);
+    SubjectMarker marker = SubjectMarker.of(SpanContext.getInvalid(), subject);
     for (int i = from; i < batch.size(); i++) {
       StampedSpan passed =
           gate.enter(stamper.stamp(batch.get(i), marker, new CaptureContext(subject, 0)));

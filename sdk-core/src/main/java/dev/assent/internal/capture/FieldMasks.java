@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.capture;
 
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import java.util.Arrays;
 
 /** The different masks of some fields of one event, of which most have one. Not thread-safe. */

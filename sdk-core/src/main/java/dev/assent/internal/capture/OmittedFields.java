@@ -5,7 +5,7 @@
 package dev.assent.internal.capture;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Signal;

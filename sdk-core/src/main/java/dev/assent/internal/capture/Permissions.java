@@ -5,8 +5,8 @@
 package dev.assent.internal.capture;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;

@@ -7,7 +7,7 @@ package dev.assent.internal.capture;
 import dev.assent.capture.Event;
 import dev.assent.capture.Field;
 import dev.assent.capture.Provenance;
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;

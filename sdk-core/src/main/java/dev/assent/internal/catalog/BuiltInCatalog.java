@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.Reduction;
 import dev.assent.internal.category.Categories;
 import java.io.IOException;
 import java.io.InputStream;

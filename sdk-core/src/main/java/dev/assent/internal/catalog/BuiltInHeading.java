@@ -4,6 +4,17 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.CodeShape;
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.NetworkShape;
+import dev.assent.internal.catalog.shape.OriginShape;
+import dev.assent.internal.catalog.shape.ReplicaShape;
+import dev.assent.internal.catalog.shape.Shape;
+import dev.assent.internal.catalog.shape.SummaryShape;
+import dev.assent.internal.catalog.shape.TemplateShape;
+import dev.assent.internal.catalog.shape.TextShape;
+import dev.assent.internal.catalog.shape.TokenShape;
+import dev.assent.internal.catalog.shape.ValueShape;
 import dev.assent.internal.category.Categories;
 import java.util.ArrayList;
 import java.util.HashMap;

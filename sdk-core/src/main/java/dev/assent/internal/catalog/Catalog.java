@@ -5,6 +5,11 @@
 package dev.assent.internal.catalog;
 
 import dev.assent.category.Category;
+import dev.assent.internal.catalog.shape.CodeShape;
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.Reduction;
+import dev.assent.internal.catalog.shape.Shape;
+import dev.assent.internal.catalog.shape.TextShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -54,11 +59,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code type} is {@code string} (the default), {@code boolean}, {@code long}, {@code
  *       double}, {@code bytes}, {@code string[]}, {@code boolean[]}, {@code long[]}, {@code
  *       double[]} or {@code any}. {@code max} is the maximum length of a string, and of each string
- *       of an array, in UTF-16 units (by default {@value Shape#DEFAULT_MAX_LENGTH}), or
- *       the maximum number of bytes. Arrays have at most {@value AttributeEntry#MAX_ELEMENTS}
- *       elements, or {@value AttributeEntry#MAX_CONTENT_ELEMENTS} if no category is one of {@code
- *       service} or {@code personal}. {@code values} lists the only strings that fit. A value that
- *       does not fit is {@code unclassified}; a list is unclassified as a whole.
+ *       of an array, in UTF-16 units (by default {@value Shape#DEFAULT_MAX_LENGTH}), or the maximum
+ *       number of bytes. Arrays have at most {@value AttributeEntry#MAX_ELEMENTS} elements, or
+ *       {@value AttributeEntry#MAX_CONTENT_ELEMENTS} if no category is one of {@code service} or
+ *       {@code personal}. {@code values} lists the only strings that fit. A value that does not fit
+ *       is {@code unclassified}; a list is unclassified as a whole.
  *   <li>{@code shape} is the form of a string, or of each string of an array: {@code values} (the
  *       listed ones), {@code token} (an identifier of {@code A-Z a-z 0-9 . _ : / + $ -}), {@code
  *       code} (a token with few digits, such as the name of a class), {@code template} (a route
@@ -179,7 +184,7 @@ public final class Catalog {
     return of(files.stream().map(CatalogFile::read).toList(), added);
   }
 
-  static Catalog of(List<CatalogFile> files, List<Category> added) {
+  public static Catalog of(List<CatalogFile> files, List<Category> added) {
     List<Category> leaves = new ArrayList<>(added);
     files.forEach(file -> leaves.addAll(file.leaves()));
     Categories categories = Categories.of(leaves);
@@ -190,7 +195,7 @@ public final class Catalog {
   }
 
   /** Whether the name of an attribute is reserved, so that no entry may cover it. */
-  static boolean isOurs(String name) {
+  public static boolean isOurs(String name) {
     return name.startsWith(OURS);
   }
 
@@ -320,12 +325,12 @@ public final class Catalog {
   }
 
   /** The prefix of the catalog that an attribute's name starts with, else null. */
-  @Nullable String attributePrefix(String name) {
+  public @Nullable String attributePrefix(String name) {
     return declared.attributes.prefixOf(name);
   }
 
   /** The entry of exactly this name, prefixes aside. */
-  @Nullable CatalogEntry exactAttribute(String name) {
+  public @Nullable CatalogEntry exactAttribute(String name) {
     return declared.attributes.exact(name);
   }
 
@@ -355,7 +360,7 @@ public final class Catalog {
   }
 
   /** Whether a span's name has an entry of its own, prefixes aside. */
-  boolean knowsSpan(String name) {
+  public boolean knowsSpan(String name) {
     return spans.exact(name) != null;
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.Reduction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -4,6 +4,10 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.NumberText;
+import dev.assent.internal.catalog.shape.Shape;
+import dev.assent.internal.catalog.shape.TextShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param shape the form of a string, and of each string of an array
  * @param entries conditional entries, which replace the unconditional part where they hold
  */
-record CatalogEntry(
+public record CatalogEntry(
     long mask, @Nullable FieldType type, int maxLength, Shape shape, List<ConditionalEntry> entries)
     implements AttributeEntry {
   /** The entry of every unknown name: nothing fits. */
@@ -32,12 +36,12 @@ record CatalogEntry(
   /** The built-in leaves whose arrays are short: lists of ids, headers, scopes. */
   private static final long SHORT = shortArrays();
 
-  CatalogEntry {
+  public CatalogEntry {
     entries = List.copyOf(entries);
   }
 
   /** An entry without conditions. */
-  CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Shape shape) {
+  public CatalogEntry(long mask, @Nullable FieldType type, int maxLength, Shape shape) {
     this(mask, type, maxLength, shape, List.of());
   }
 
@@ -74,7 +78,7 @@ record CatalogEntry(
   }
 
   /** Whether anything fits without a condition. */
-  boolean isKnown() {
+  public boolean isKnown() {
     return type != null;
   }
 

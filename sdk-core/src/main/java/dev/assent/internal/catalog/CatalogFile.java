@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One catalog file: its leaves first, then its entries, which may name leaves of other files. */
-final class CatalogFile {
+public final class CatalogFile {
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_NAME_LENGTH = 1_024;
 
@@ -35,7 +35,7 @@ final class CatalogFile {
     this.sections = sections;
   }
 
-  static CatalogFile read(Path path) {
+  public static CatalogFile read(Path path) {
     String where = path.toString();
     try (InputStream stream = Files.newInputStream(path)) {
       return parse(where, stream.readNBytes(MAX_BYTES + 1));
@@ -45,7 +45,7 @@ final class CatalogFile {
     }
   }
 
-  static CatalogFile parse(String where, byte[] input) {
+  public static CatalogFile parse(String where, byte[] input) {
     return new CatalogFile(Node.parse(where, input, MAX_BYTES).map(SECTIONS));
   }
 

@@ -144,7 +144,7 @@ final class Condition {
   }
 
   /** Builds a condition. A mistake is an {@link IllegalArgumentException}. */
-  static final class Builder {
+  public static final class Builder {
     private final Map<String, OtherValue> others = new LinkedHashMap<>();
     private final Set<NamePattern> meters = new LinkedHashSet<>();
     private final Set<NamePattern> scopes = new LinkedHashSet<>();

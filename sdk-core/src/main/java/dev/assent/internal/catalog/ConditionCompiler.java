@@ -5,6 +5,7 @@
 package dev.assent.internal.catalog;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.catalog.shape.ValueShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.ArrayList;

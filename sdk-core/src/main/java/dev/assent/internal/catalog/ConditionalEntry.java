@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.ValueShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.List;
@@ -17,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param entry the entry; its categories include those of the condition's inputs, so that a field
  *     is stripped with them
  */
-record ConditionalEntry(
+public record ConditionalEntry(
     int places,
     @Nullable NameTable<Boolean> meters,
     @Nullable NameTable<Boolean> scopes,
     List<OtherAttribute> otherAttributes,
     CatalogEntry entry) {
 
-  ConditionalEntry {
+  public ConditionalEntry {
     otherAttributes = List.copyOf(otherAttributes);
   }
 

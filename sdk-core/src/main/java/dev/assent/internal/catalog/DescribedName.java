@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.Shape;
+import dev.assent.internal.catalog.shape.TextShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.List;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.CodeShape;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

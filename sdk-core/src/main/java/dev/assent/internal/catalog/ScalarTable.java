@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.catalog;
 
+import dev.assent.internal.catalog.shape.TextShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * handles to evaluate them at once. Whoever reads the decision of such a handle evaluates it first.
  * Thread-safe.
  */
-final class ChangeMark {
+public final class ChangeMark {
   /** The number of the mark; later marks have greater numbers. */
   final int number;
 

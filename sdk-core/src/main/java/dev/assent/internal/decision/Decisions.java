@@ -10,6 +10,8 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.evaluate.CompiledPolicy;
+import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.supervise.Restored;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.internal.decision.evaluate.Expiry;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.RatchetClock;

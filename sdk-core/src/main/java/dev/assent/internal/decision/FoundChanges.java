@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.supervise.Mark;
 import java.util.function.LongSupplier;
 

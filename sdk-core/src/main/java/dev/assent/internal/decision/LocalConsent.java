@@ -16,6 +16,8 @@ import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.evaluate.CompiledPolicy;
+import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.Preceding;
 import java.util.List;
 import java.util.function.ToLongFunction;
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param purpose the purpose that it concerns; null for any purpose
  * @param withdrawn the categories that it may withdraw; 0 for a grant
  */
-record Scope(@Nullable Collection<SubjectPath> levels, @Nullable Purpose purpose, long withdrawn) {
+public record Scope(
+    @Nullable Collection<SubjectPath> levels, @Nullable Purpose purpose, long withdrawn) {
 
   static Scope policy(long changedCells) {
     return new Scope(null, null, changedCells);

@@ -8,6 +8,7 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.cache.CacheEntry;
 import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.evaluate.Decision;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;

@@ -6,6 +6,12 @@ package dev.assent.internal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.Shape;
+import dev.assent.internal.catalog.shape.TemplateShape;
+import dev.assent.internal.catalog.shape.TextShape;
+import dev.assent.internal.catalog.shape.TokenShape;
+import dev.assent.internal.catalog.shape.ValueShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Value;

@@ -19,7 +19,7 @@ import java.util.Set;
  * The attributes in the text of the built-in catalog's files, parsed without the reader under test:
  * shape and values are those that a person sees in the file.
  */
-final class CatalogText {
+public final class CatalogText {
   /**
    * One name below one heading.
    *
@@ -34,7 +34,7 @@ final class CatalogText {
    * @param meters the meters of the condition, names and prefixes with {@code .*}; empty if it has
    *     none
    */
-  record Line(
+  public record Line(
       String file,
       String type,
       String categories,
@@ -72,7 +72,7 @@ final class CatalogText {
   private CatalogText() {}
 
   /** Returns all attributes, in the order of the files. */
-  static List<Line> attributes() {
+  public static List<Line> attributes() {
     return all().lines;
   }
 

@@ -8,6 +8,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.catalog.CatalogText.Line;
+import dev.assent.internal.catalog.shape.FieldType;
 import dev.assent.internal.category.Categories;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

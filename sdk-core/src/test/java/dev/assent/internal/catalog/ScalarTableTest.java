@@ -7,6 +7,10 @@ package dev.assent.internal.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.internal.catalog.shape.FieldType;
+import dev.assent.internal.catalog.shape.TextShape;
+import dev.assent.internal.catalog.shape.TokenShape;
+import dev.assent.internal.catalog.shape.ValueShape;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;

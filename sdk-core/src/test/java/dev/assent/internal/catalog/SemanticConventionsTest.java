@@ -6,6 +6,7 @@ package dev.assent.internal.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.catalog.shape.FieldType;
 import dev.assent.internal.category.Categories;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;

@@ -11,6 +11,7 @@ import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;

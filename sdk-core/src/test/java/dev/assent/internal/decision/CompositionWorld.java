@@ -13,6 +13,7 @@ import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.CompositionModel.Doc;
 import dev.assent.internal.decision.CompositionModel.Raw;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.fixtures.Allocation;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;

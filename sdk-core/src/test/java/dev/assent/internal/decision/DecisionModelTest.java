@@ -13,6 +13,7 @@ import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.ledger.Withheld;

@@ -23,6 +23,7 @@ import dev.assent.consent.Subject;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;

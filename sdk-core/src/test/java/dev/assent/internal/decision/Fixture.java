@@ -37,7 +37,7 @@ public final class Fixture {
   public static final Categories CATEGORIES = Categories.builtIn();
   public static final long CHAT = CATEGORIES.mask("content.chat");
   static final long AUDIO = CATEGORIES.mask("content.audio");
-  static final long HEALTH = CATEGORIES.mask("protected.health");
+  public static final long HEALTH = CATEGORIES.mask("protected.health");
   static final long USAGE = CATEGORIES.mask("service.usage");
   static final long NETWORK = CATEGORIES.mask("personal.network");
   static final LocalDate TERMS = LocalDate.parse("2023-08-07");
@@ -60,7 +60,7 @@ public final class Fixture {
       """;
 
   public final TestClock clock = new TestClock();
-  final ManualExecutor executor = new ManualExecutor(clock);
+  public final ManualExecutor executor = new ManualExecutor(clock);
   public final FakeSource remote = new FakeSource("remote", clock, true);
   final FakeSource.Storing file = new FakeSource.Storing("file:consent.json", clock);
   final List<Enforcer.Change> changes = new ArrayList<>();

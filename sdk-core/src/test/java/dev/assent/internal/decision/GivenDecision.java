@@ -4,6 +4,13 @@
  */
 package dev.assent.internal.decision;
 
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.DecisionInterner;
+import dev.assent.internal.decision.evaluate.DestinationDecision;
+import dev.assent.internal.decision.evaluate.Expiry;
+import dev.assent.internal.decision.evaluate.SharedDecision;
+import dev.assent.internal.decision.evaluate.TimeByCategory;
+import dev.assent.internal.decision.evaluate.WithheldReasons;
 import dev.assent.ledger.Withheld;
 import java.util.ArrayList;
 import java.util.Arrays;

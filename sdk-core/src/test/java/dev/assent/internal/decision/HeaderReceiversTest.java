@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;

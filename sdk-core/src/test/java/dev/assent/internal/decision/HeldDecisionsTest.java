@@ -20,6 +20,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.Rounds;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;

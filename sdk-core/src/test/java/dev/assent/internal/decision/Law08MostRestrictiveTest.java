@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.Withheld;
 import java.nio.file.Path;
 import java.time.Duration;

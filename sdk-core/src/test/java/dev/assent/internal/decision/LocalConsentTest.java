@@ -23,6 +23,7 @@ import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;

@@ -14,6 +14,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.supervise.Restored;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
+import dev.assent.internal.decision.evaluate.Decision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.internal.consent.ConsentView.Answer;
 import dev.assent.internal.consent.MaskedDocument;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -13,6 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.DestinationDecision;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

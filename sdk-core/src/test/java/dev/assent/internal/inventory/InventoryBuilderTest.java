@@ -12,7 +12,7 @@ import dev.assent.category.Category;
 import dev.assent.internal.capture.EventDeclarations;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.CatalogName;
-import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.catalog.report.SeenNames;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;

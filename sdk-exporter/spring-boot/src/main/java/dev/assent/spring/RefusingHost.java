@@ -5,9 +5,9 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
-import dev.assent.internal.host.ClosedProviders;
-import dev.assent.internal.host.GatedSdk;
-import dev.assent.internal.host.RefusedExporters;
+import dev.assent.internal.host.inspect.ClosedProviders;
+import dev.assent.internal.host.inspect.GatedSdk;
+import dev.assent.internal.host.inspect.RefusedExporters;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.inventory.WayOut;

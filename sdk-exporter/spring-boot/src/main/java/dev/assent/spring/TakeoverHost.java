@@ -5,10 +5,10 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
-import dev.assent.internal.host.ClosedProviders;
 import dev.assent.internal.host.FrameworkSettings;
-import dev.assent.internal.host.GatedSdk;
 import dev.assent.internal.host.Takeover;
+import dev.assent.internal.host.inspect.ClosedProviders;
+import dev.assent.internal.host.inspect.GatedSdk;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Instance;
 import dev.assent.inventory.WayOut;

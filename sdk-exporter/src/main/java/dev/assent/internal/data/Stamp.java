@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 
 /**
  * A stamp before the datum that carries it exists.

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.data;
 
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 
 /**
  * The stamp that a queued datum carries. It is fixed when the datum is captured. A stripped copy

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.deletion;
 
-import dev.assent.internal.send.BeforeSend;
+import dev.assent.internal.send.transport.BeforeSend;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.deletion;
 
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

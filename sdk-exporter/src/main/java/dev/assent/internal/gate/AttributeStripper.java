@@ -7,12 +7,12 @@ package dev.assent.internal.gate;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.assent.internal.catalog.Classified;
-import dev.assent.internal.catalog.Reduction;
+import dev.assent.internal.catalog.shape.Reduction;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.StackTrace;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;

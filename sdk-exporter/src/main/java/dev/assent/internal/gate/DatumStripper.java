@@ -6,7 +6,7 @@ package dev.assent.internal.gate;
 
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.classify.Classifier;
 import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 

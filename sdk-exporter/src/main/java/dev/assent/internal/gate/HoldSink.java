@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.State;
 import org.jspecify.annotations.Nullable;
 

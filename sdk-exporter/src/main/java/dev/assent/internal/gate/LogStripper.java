@@ -5,14 +5,14 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.catalog.FreeTextCategories;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;

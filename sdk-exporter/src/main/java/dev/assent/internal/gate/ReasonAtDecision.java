@@ -5,7 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.Withheld;
 
 /** The ledger's reason why a decision withholds categories of a datum. */

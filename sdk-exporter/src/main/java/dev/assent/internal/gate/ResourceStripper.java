@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.classify.Classifier;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;

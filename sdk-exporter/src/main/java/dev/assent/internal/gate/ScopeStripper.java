@@ -5,8 +5,8 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;

@@ -5,7 +5,7 @@
 package dev.assent.internal.gate;
 
 import dev.assent.internal.catalog.FreeTextCategories;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -14,9 +14,9 @@ import dev.assent.internal.data.SpanParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.data.WholeSpan;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
-import dev.assent.internal.tag.SpanNames;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.classify.SpanNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceState;

@@ -7,9 +7,9 @@ package dev.assent.internal.gate;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 

@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.data.DeclaredTree;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.data.DeclaredTree;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;

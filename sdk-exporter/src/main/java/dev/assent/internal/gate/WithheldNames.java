@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.gate;
 
-import dev.assent.internal.catalog.UnclassifiedReport;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.data.ReservedAttributes;
 import io.opentelemetry.api.common.AttributeType;
 

@@ -5,8 +5,8 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.catalog.CatalogName.Kind;
-import dev.assent.internal.catalog.SeenNames;
-import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.catalog.report.SeenNames;
+import dev.assent.internal.tag.classify.Classifier;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;

@@ -8,6 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.instance.process.ProcessDirectories;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.pipeline.DestinationPipeline;
 import dev.assent.internal.pipeline.SignalPipeline;

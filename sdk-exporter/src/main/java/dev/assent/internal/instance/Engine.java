@@ -5,17 +5,17 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.SeenNames;
-import dev.assent.internal.catalog.UnclassifiedReport;
+import dev.assent.internal.catalog.report.SeenNames;
+import dev.assent.internal.catalog.report.UnclassifiedReport;
 import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.AllowedMetrics;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricOutput;
-import dev.assent.internal.metric.ScrapedReader;
+import dev.assent.internal.metric.reader.MetricCollector;
+import dev.assent.internal.metric.reader.ScrapedReader;
 import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.supervise.Supervisor;

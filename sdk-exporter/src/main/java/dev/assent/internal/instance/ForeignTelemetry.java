@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.census.KnownWay;
+import dev.assent.internal.instance.process.ProcessInstances;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import dev.assent.inventory.WayOut.State;
 import io.opentelemetry.api.GlobalOpenTelemetry;

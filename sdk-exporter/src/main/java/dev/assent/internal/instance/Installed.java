@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.internal.instance.process.ProcessInstances;
+import dev.assent.internal.instance.process.RevocationMessage;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ package dev.assent.internal.instance;
 
 import dev.assent.capture.EventType;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.catalog.report.SeenNames;
 import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.inventory.InventoryBuilder;
 import dev.assent.internal.policy.PooledPolicy;

@@ -6,7 +6,7 @@ package dev.assent.internal.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.catalog.report.SeenNames;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.file.IncompleteMark;
 import dev.assent.inventory.Inventory;

@@ -5,7 +5,8 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.config.SpoolSettings;
-import dev.assent.internal.instance.ProcessDirectories.Use;
+import dev.assent.internal.instance.process.ProcessDirectories;
+import dev.assent.internal.instance.process.ProcessDirectories.Use;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;

@@ -4,17 +4,17 @@
  */
 package dev.assent.internal.instance;
 
-import dev.assent.internal.catalog.SeenNames;
+import dev.assent.internal.catalog.report.SeenNames;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.SignalPipeline;
-import dev.assent.internal.tag.CategoryGuard;
-import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanCapture;
+import dev.assent.internal.tag.freeze.CategoryGuard;
+import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.internal.capture.OmittedNames;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.view.Viewer;
 import java.util.List;

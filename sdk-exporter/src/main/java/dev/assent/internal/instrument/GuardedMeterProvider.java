@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.instrument;
 
-import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.MeasurementGuard;
+import dev.assent.internal.tag.freeze.CategoryGuard;
 import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.DoubleGaugeBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogramBuilder;

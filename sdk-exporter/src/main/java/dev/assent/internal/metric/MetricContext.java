@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.tag.classify.DatumContext;
 
 /**
  * The context that classifies a point's fields, in addition to their names and values. Immutable.

@@ -5,14 +5,16 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.PointDecision;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 
 /**
  * What the metrics of one collection have in common. Immutable.

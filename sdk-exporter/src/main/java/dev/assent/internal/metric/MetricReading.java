@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.internal.metric.point.PointSource;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -21,7 +22,7 @@ import java.util.Collection;
  *     the second, and so on: Views of one instrument
  * @param read false if the points could not be read: only their number is known
  */
-record MetricReading(
+public record MetricReading(
     MetricData metric,
     Collection<? extends PointData> points,
     boolean observed,
@@ -79,7 +80,7 @@ record MetricReading(
   }
 
   /** The time of the newest point; the least of all if there is none. */
-  long newestEpochNanos() {
+  public long newestEpochNanos() {
     long newest = Long.MIN_VALUE;
     for (PointData point : points) {
       newest = Math.max(newest, point.getEpochNanos());

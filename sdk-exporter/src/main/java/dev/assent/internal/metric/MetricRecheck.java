@@ -4,9 +4,15 @@
  */
 package dev.assent.internal.metric;
 
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.point.MetricPoint;
+import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.metric.point.PointSource;
+import dev.assent.internal.metric.point.StrippedPoint;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Withheld;
 import java.util.List;

@@ -4,6 +4,13 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.internal.metric.point.AddResult;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.point.MetricPoint;
+import dev.assent.internal.metric.point.MetricSeries;
+import dev.assent.internal.metric.point.PointSource;
+import dev.assent.internal.metric.point.SharedBoundaries;
+import dev.assent.internal.metric.point.StrippedPoint;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;

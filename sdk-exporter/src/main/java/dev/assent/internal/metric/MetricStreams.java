@@ -5,6 +5,12 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.point.MetricSeries;
+import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.metric.point.PointSource;
+import dev.assent.internal.metric.point.StrippedPoint;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;

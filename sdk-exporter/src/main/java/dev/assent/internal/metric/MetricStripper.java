@@ -6,17 +6,18 @@ package dev.assent.internal.metric;
 
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.gate.AttributeStripper;
 import dev.assent.internal.gate.ResourceStripper;
 import dev.assent.internal.gate.ScopeStripper;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.gate.WithheldNames;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
+import dev.assent.internal.metric.point.MetricKey;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.MetricCopier;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -41,7 +42,8 @@ import java.util.List;
  */
 public final class MetricStripper {
   /** The SDK's attribute on the overflow series beyond the cardinality limit. */
-  static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
+  public static final AttributeKey<Boolean> OVERFLOW =
+      AttributeKey.booleanKey("otel.metric.overflow");
 
   private static final Class<?> CANONICAL = Attributes.empty().getClass();
   private final Catalog catalog;

@@ -5,6 +5,7 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;
 import java.util.EnumMap;

@@ -5,6 +5,10 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.gate.StripContext;
+import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.MetricPoint;
+import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.metric.point.StrippedPoint;
 import dev.assent.internal.tag.MetricCopier;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.PointData;

@@ -6,8 +6,10 @@ package dev.assent.internal.metric;
 
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.point.MetricPoint;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Reads OTLP protobuf: requests that Assent encoded, and the count of rejected data in a response.
- * Not part of the API.
+ * Encodes OTLP protobuf, and reads it: requests that Assent encoded, and the count of rejected data
+ * in a response. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.otlp;

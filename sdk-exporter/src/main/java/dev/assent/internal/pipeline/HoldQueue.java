@@ -5,7 +5,7 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;

@@ -6,8 +6,8 @@ package dev.assent.internal.recording;
 
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.FlatAttributes;
-import dev.assent.internal.tag.DatumContext;
 import dev.assent.internal.tag.FieldRecorder;
+import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.Arrays;
 import java.util.HashMap;

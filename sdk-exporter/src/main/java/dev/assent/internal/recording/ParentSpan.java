@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.recording;
 
-import dev.assent.internal.tag.DefensiveCopy;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;

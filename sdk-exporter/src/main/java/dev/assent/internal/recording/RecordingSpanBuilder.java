@@ -11,12 +11,12 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.OwnSpanContext;
-import dev.assent.internal.tag.DatumContext;
-import dev.assent.internal.tag.DefensiveCopy;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.FieldUse;
 import dev.assent.internal.tag.RecordedPart;
-import dev.assent.internal.tag.SubjectMarker;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
+import dev.assent.internal.tag.subject.SubjectMarker;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

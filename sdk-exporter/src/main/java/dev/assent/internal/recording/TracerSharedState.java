@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.recording;
 
-import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.SpanCapture;
+import dev.assent.internal.tag.freeze.CategoryGuard;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.SpanLimits;

@@ -6,8 +6,8 @@ package dev.assent.internal.scrape;
 
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.MetricGate;
-import dev.assent.internal.metric.ScrapedReader;
 import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.metric.reader.ScrapedReader;
 import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;

@@ -7,6 +7,8 @@ package dev.assent.internal.send;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.AttemptGate;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.send.transport.ExportFailure;
+import dev.assent.internal.send.transport.RequestBody;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
 import java.time.Duration;

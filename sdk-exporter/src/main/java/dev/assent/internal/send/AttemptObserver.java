@@ -5,6 +5,8 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
+import dev.assent.internal.send.transport.DataBody;
+import dev.assent.internal.send.transport.RequestBody;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,8 @@ import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.http.PemTls;
 import dev.assent.internal.otlp.OtlpEncoder;
+import dev.assent.internal.send.transport.GzipCompressor;
+import dev.assent.internal.send.transport.HttpTransport;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;

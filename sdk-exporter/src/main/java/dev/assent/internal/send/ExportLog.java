@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.send.transport.ExportFailure;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import java.util.EnumSet;

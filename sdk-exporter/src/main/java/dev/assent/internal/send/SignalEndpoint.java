@@ -6,6 +6,15 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.otlp.OtlpEncoder;
+import dev.assent.internal.send.transport.BeforeSend;
+import dev.assent.internal.send.transport.EncodedRequest;
+import dev.assent.internal.send.transport.EncodedRequestMerger;
+import dev.assent.internal.send.transport.Encoder;
+import dev.assent.internal.send.transport.EncoderInput;
+import dev.assent.internal.send.transport.ExportFailure;
+import dev.assent.internal.send.transport.ProtobufEncoder;
+import dev.assent.internal.send.transport.RequestBody;
+import dev.assent.internal.send.transport.Transport;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.common.export.Compressor;
 import java.time.Duration;
@@ -21,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignalEndpoint<T> {
   /** The maximum size of a request before compression, as in OpenTelemetry: {@value} bytes. */
-  static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
+  public static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
   private final Route route;
   private final boolean replays;

@@ -7,10 +7,10 @@ package dev.assent.internal.spool;
 import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.internal.send.BeforeSend;
-import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.send.transport.BeforeSend;
+import dev.assent.internal.send.transport.EncodedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ package dev.assent.internal.spool;
 
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.otlp.MalformedOtlpException;
-import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.send.transport.EncodedRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.spool;
 
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

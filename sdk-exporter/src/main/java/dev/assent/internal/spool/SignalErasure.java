@@ -10,7 +10,7 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.ledger.Account;
-import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.send.transport.EncodedRequest;
 import dev.assent.internal.spool.store.StoredFrame;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;

@@ -8,7 +8,7 @@ import dev.assent.internal.catalog.Declarations;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.Gate;
-import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.send.transport.EncodedRequest;
 import dev.assent.ledger.State;
 import java.util.ArrayList;
 import java.util.List;

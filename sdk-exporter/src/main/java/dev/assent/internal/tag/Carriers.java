@@ -5,6 +5,10 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.data.ReservedAttributes;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
+import dev.assent.internal.tag.freeze.NestedCategory;
+import dev.assent.internal.tag.subject.AttributeSubjects;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.function.BiConsumer;

@@ -5,8 +5,9 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.tag.subject.SubjectMarker;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.tag.freeze.CategoryGuard;
+import dev.assent.internal.tag.freeze.UnreadableValue;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;

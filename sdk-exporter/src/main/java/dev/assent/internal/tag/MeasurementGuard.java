@@ -5,6 +5,9 @@
 package dev.assent.internal.tag;
 
 import dev.assent.category.Category;
+import dev.assent.internal.tag.freeze.CategoryGuard;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
+import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

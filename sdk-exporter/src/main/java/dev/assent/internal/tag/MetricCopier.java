@@ -5,6 +5,11 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.data.ReservedAttributes;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.classify.PlainResources;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
+import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;

@@ -5,6 +5,8 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.tag.subject.CaptureContext;
+import dev.assent.internal.tag.subject.ContextNaming;
 import io.opentelemetry.context.Context;
 import java.util.function.Function;
 

@@ -8,6 +8,8 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.tag.subject.SubjectMarker;
+import dev.assent.internal.tag.subject.SubjectNaming;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;

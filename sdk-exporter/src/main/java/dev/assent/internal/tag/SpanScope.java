@@ -5,6 +5,8 @@
 package dev.assent.internal.tag;
 
 import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.classify.KnownScopes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.view;
 
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.gate.WithheldNames;
 import io.opentelemetry.api.common.AttributeType;
 

@@ -8,10 +8,10 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Reachable;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricFixture;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricTemporality;
+import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.Attributes;

@@ -7,9 +7,9 @@ package dev.assent.internal.gate;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricFixture;
 import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.Attributes;

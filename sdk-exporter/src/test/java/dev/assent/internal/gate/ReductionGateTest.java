@@ -9,10 +9,10 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Rounds;
-import dev.assent.internal.catalog.Reduction;
-import dev.assent.internal.tag.Classifier;
-import dev.assent.internal.tag.DatumContext;
-import dev.assent.internal.tag.Limits;
+import dev.assent.internal.catalog.shape.Reduction;
+import dev.assent.internal.tag.classify.Classifier;
+import dev.assent.internal.tag.classify.DatumContext;
+import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.SpanKind;

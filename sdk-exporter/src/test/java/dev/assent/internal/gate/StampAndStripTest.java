@@ -11,7 +11,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.GivenDecision;
-import dev.assent.internal.tag.Classifier;
+import dev.assent.internal.tag.classify.Classifier;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

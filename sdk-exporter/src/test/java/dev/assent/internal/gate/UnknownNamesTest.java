@@ -6,7 +6,7 @@ package dev.assent.internal.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import io.opentelemetry.api.common.AttributeType;
 import org.junit.jupiter.api.Test;
 

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Allocation;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.tag.CategoryGuard;
 import dev.assent.internal.tag.InstrumentFacts;
+import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

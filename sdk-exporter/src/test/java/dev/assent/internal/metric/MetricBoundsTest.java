@@ -7,6 +7,9 @@ package dev.assent.internal.metric;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.metric.reader.MetricCollector;
+import dev.assent.internal.metric.reader.MetricFingerprint;
+import dev.assent.internal.metric.reader.MetricObservations;
 import dev.assent.ledger.State;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;

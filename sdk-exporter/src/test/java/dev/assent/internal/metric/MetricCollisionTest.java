@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.assent.category.Category;
+import dev.assent.internal.metric.point.MetricPoint;
+import dev.assent.internal.metric.point.MetricSeries;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;

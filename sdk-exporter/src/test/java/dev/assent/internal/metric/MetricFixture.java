@@ -13,6 +13,8 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Ledger;
@@ -82,7 +84,7 @@ public final class MetricFixture implements AutoCloseable {
   public final List<List<StampedMetric>> arrived = new ArrayList<>();
   final List<String> unclassified = new ArrayList<>();
   public final List<MetricGate> gates = new ArrayList<>();
-  final InstrumentFacts instruments = new InstrumentFacts();
+  public final InstrumentFacts instruments = new InstrumentFacts();
   public final MetricCollector collector;
   public final SdkMeterProvider provider;
 
@@ -208,7 +210,7 @@ public final class MetricFixture implements AutoCloseable {
     return mask;
   }
 
-  Account account(int destination) {
+  public Account account(int destination) {
     return ledger.account(destination, Signal.METRICS);
   }
 

@@ -4,21 +4,24 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.internal.metric.point.BucketCounts;
+import dev.assent.internal.metric.point.ExponentialBuckets;
+import dev.assent.internal.metric.point.ExponentialCounts;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** An exponential histogram, one measurement at a time, by the definition of the data model. */
 public final class NaiveHistogram {
-  final Map<Integer, Long> positive = new TreeMap<>();
-  final Map<Integer, Long> negative = new TreeMap<>();
-  long zeros;
+  public final Map<Integer, Long> positive = new TreeMap<>();
+  public final Map<Integer, Long> negative = new TreeMap<>();
+  public long zeros;
   private final int scale;
 
   NaiveHistogram(int scale) {
     this.scale = scale;
   }
 
-  static NaiveHistogram of(int scale, Iterable<Double> values) {
+  public static NaiveHistogram of(int scale, Iterable<Double> values) {
     NaiveHistogram histogram = new NaiveHistogram(scale);
     values.forEach(histogram::add);
     return histogram;
@@ -38,7 +41,7 @@ public final class NaiveHistogram {
     }
   }
 
-  ExponentialCounts counts() {
+  public ExponentialCounts counts() {
     return new ExponentialCounts(zeros, buckets(positive), buckets(negative));
   }
 

@@ -5,12 +5,12 @@
 package dev.assent.internal.metric;
 
 import dev.assent.consent.Receipt;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Destination;
 import java.util.ArrayList;

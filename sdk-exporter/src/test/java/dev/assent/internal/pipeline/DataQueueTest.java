@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Ledger;

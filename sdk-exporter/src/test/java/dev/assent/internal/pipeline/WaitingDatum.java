@@ -5,9 +5,9 @@
 package dev.assent.internal.pipeline;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 
 /** A datum of a subject, with a number and some categories. */
 record WaitingDatum(int id, long fields, SubjectHandle subject) implements Stamped {

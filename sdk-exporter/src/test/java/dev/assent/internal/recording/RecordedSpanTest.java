@@ -11,7 +11,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.gate.GateFixture;
-import dev.assent.internal.tag.CategoryGuard;
-import dev.assent.internal.tag.Limits;
 import dev.assent.internal.tag.SpanCapture;
+import dev.assent.internal.tag.freeze.CategoryGuard;
+import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.trace.Tracer;

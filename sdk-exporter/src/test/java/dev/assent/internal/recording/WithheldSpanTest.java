@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.internal.tag.FieldUse;
-import dev.assent.internal.tag.SpanMarkers;
+import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.common.AttributeKey;

@@ -7,6 +7,8 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.http.Handover;
+import dev.assent.internal.send.transport.ReceiverResponse;
+import dev.assent.internal.send.transport.RequestBody;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -12,6 +12,7 @@ import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.send.transport.HttpTransport;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.trace.data.SpanData;

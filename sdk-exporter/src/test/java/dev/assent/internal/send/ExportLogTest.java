@@ -7,6 +7,7 @@ package dev.assent.internal.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.http.HttpFailure;
+import dev.assent.internal.send.transport.ExportFailure;
 import dev.assent.ledger.Signal;
 import java.time.Duration;
 import java.util.ArrayList;

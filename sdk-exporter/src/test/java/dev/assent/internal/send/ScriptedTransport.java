@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.send;
 
+import dev.assent.internal.send.transport.ReceiverResponse;
+import dev.assent.internal.send.transport.RequestBody;
+import dev.assent.internal.send.transport.Transport;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

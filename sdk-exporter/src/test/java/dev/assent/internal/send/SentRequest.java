@@ -5,6 +5,7 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.http.Handover;
+import dev.assent.internal.send.transport.ReceiverResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

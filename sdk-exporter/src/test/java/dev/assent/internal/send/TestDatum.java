@@ -5,8 +5,8 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.data.Stamped;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

@@ -5,6 +5,9 @@
 package dev.assent.internal.send;
 
 import dev.assent.internal.otlp.OtlpEncoder;
+import dev.assent.internal.send.transport.EncodedRequestMerger;
+import dev.assent.internal.send.transport.ProtobufEncoder;
+import dev.assent.internal.send.transport.Transport;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.file.FailingDisk;
-import dev.assent.internal.send.BeforeSend;
-import dev.assent.internal.send.EncodedRequest;
+import dev.assent.internal.send.transport.BeforeSend;
+import dev.assent.internal.send.transport.EncodedRequest;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.State;
 import dev.assent.ledger.Withheld;

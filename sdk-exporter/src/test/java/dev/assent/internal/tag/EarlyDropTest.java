@@ -7,9 +7,9 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.Decision;
 import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;

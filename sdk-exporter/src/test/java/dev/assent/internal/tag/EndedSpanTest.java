@@ -7,6 +7,7 @@ package dev.assent.internal.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;

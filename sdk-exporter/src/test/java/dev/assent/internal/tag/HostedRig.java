@@ -17,6 +17,9 @@ import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
+import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -43,23 +46,23 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** The SDK of a host, with Assent's taggers as its processors and without Assent's providers. */
-final class HostedRig {
+public final class HostedRig {
   static final String ENTRY = "assent.subject";
   static final SpanLimits LIMITS = SpanLimits.getDefault();
 
   final Catalog catalog = Catalog.builtIn();
   final List<Destination> destinations;
   final Decisions decisions;
-  final LiveSpans liveSpans = new LiveSpans();
-  final HostedTagging tagging;
+  public final LiveSpans liveSpans = new LiveSpans();
+  public final HostedTagging tagging;
   final LiveLedger ledger;
-  final List<StampedSpan> spans = new CopyOnWriteArrayList<>();
+  public final List<StampedSpan> spans = new CopyOnWriteArrayList<>();
   final List<StampedLog> logs = new CopyOnWriteArrayList<>();
   final Tracer tracer;
   final Logger logger;
 
   /** A server without a subject of its own. */
-  HostedRig() {
+  public HostedRig() {
     this("", builder -> builder);
   }
 
@@ -67,11 +70,11 @@ final class HostedRig {
     return new HostedRig("", builder -> builder.account(new SubjectPath(account)));
   }
 
-  HostedRig(String own, UnaryOperator<DecisionsBuilder> settings) {
+  public HostedRig(String own, UnaryOperator<DecisionsBuilder> settings) {
     this(own, settings, Sampler.alwaysOn());
   }
 
-  HostedRig(String own, UnaryOperator<DecisionsBuilder> settings, Sampler sampler) {
+  public HostedRig(String own, UnaryOperator<DecisionsBuilder> settings, Sampler sampler) {
     this(own, settings, sampler, Recipient.FIRST_PARTY);
   }
 
@@ -119,19 +122,19 @@ final class HostedRig {
   }
 
   /** The context of a request as instrumentation starts it, in a given context. */
-  Span entry(String name, Context context) {
+  public Span entry(String name, Context context) {
     return tracer.spanBuilder(name).setParent(context).setSpanKind(SpanKind.SERVER).startSpan();
   }
 
-  Span span(String name, Context context) {
+  public Span span(String name, Context context) {
     return tracer.spanBuilder(name).setParent(context).startSpan();
   }
 
-  void log(String body, Context context) {
+  public void log(String body, Context context) {
     logger.logRecordBuilder().setContext(context).setBody(body).emit();
   }
 
-  static Context naming(Context context, String subjects) {
+  public static Context naming(Context context, String subjects) {
     return context.with(Baggage.fromContext(context).toBuilder().put(ENTRY, subjects).build());
   }
 

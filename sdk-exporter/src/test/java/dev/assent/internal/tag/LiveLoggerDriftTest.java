@@ -11,6 +11,7 @@ import static org.mockito.Mockito.mockingDetails;
 import static org.mockito.Mockito.verify;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;

@@ -6,6 +6,9 @@ package dev.assent.internal.tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.tag.freeze.DefensiveCopy;
+import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.freeze.UnreadableValue;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Arrays;
 import java.util.List;

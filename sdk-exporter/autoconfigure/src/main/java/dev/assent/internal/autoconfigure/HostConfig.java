@@ -6,7 +6,7 @@ package dev.assent.internal.autoconfigure;
 
 import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.host.HostQueues;
-import dev.assent.internal.metric.MetricCollector;
+import dev.assent.internal.metric.reader.MetricCollector;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.util.Map;
 

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.autoconfigure;
 
-import dev.assent.internal.instance.LogHygiene;
+import dev.assent.internal.instance.start.LogHygiene;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.autoconfigure;
 
-import dev.assent.internal.instance.ReplicaId;
+import dev.assent.internal.instance.start.ReplicaId;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.ConditionalResourceProvider;
 import io.opentelemetry.sdk.resources.Resource;

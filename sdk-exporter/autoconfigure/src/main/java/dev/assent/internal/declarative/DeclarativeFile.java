@@ -6,7 +6,7 @@ package dev.assent.internal.declarative;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.autoconfigure.SdkVersion;
-import dev.assent.internal.host.RefusedExporters;
+import dev.assent.internal.host.inspect.RefusedExporters;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfiguration;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;

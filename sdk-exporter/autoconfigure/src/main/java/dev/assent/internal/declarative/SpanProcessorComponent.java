@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.declarative;
 
-import dev.assent.internal.host.RefusedExporters;
 import dev.assent.internal.host.Takeover;
+import dev.assent.internal.host.inspect.RefusedExporters;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.host.claim.MetricHandle;
 import dev.assent.internal.host.metric.HostedReader;
 import dev.assent.internal.instance.Sdk;
 import io.opentelemetry.api.OpenTelemetry;

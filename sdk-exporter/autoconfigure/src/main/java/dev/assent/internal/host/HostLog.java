@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host;
 
-import dev.assent.internal.instance.LogHygiene;
+import dev.assent.internal.instance.start.LogHygiene;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 

@@ -4,6 +4,11 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.host.claim.HostedDestination;
+import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.MetricHandle;
+import dev.assent.internal.host.claim.PulledReader;
+import dev.assent.internal.host.claim.PushReader;
 import dev.assent.internal.host.metric.ClaimedMetricGate;
 import dev.assent.internal.host.metric.HostedReader;
 import dev.assent.internal.instance.DestinationExporter;

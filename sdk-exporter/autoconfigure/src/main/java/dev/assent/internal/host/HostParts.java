@@ -5,11 +5,20 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.host.claim.Claim;
+import dev.assent.internal.host.claim.ExporterNames;
+import dev.assent.internal.host.claim.HandleProbe;
+import dev.assent.internal.host.claim.HostedDestination;
+import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.LogHandle;
+import dev.assent.internal.host.claim.MetricHandle;
+import dev.assent.internal.host.claim.PulledReader;
+import dev.assent.internal.host.claim.SpanHandle;
 import dev.assent.internal.host.metric.HostedReader;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.internal.send.Deliveries;
-import dev.assent.internal.tag.Limits;
-import dev.assent.internal.tag.LiveSpans;
+import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;

@@ -4,8 +4,13 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.host.claim.HandleProbe;
+import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.MetricHandle;
+import dev.assent.internal.host.claim.PushReader;
+import dev.assent.internal.host.inspect.PrivateFields;
 import dev.assent.internal.host.metric.HostedReader;
-import dev.assent.internal.metric.OwnPullReader;
+import dev.assent.internal.metric.reader.OwnPullReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;

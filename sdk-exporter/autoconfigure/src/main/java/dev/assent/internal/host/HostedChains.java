@@ -6,6 +6,8 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.host.claim.ExporterHandle;
+import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.instance.WrapperChains;
 import dev.assent.internal.send.WrapperChain.Regating;
 import dev.assent.internal.send.Wrappers;

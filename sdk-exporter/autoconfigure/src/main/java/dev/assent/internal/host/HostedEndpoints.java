@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.host.claim.Claim;
+import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.send.ClaimedEndpoint;
 import dev.assent.internal.host.send.ClaimedEndpoints;
 import dev.assent.internal.host.send.ClaimedExporter;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.host.claim.ExporterHandle;
 import dev.assent.internal.send.WrapperChain;
 import dev.assent.internal.send.Wrappers;
 import io.opentelemetry.sdk.common.CompletableResultCode;

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.registry;
 
-import dev.assent.internal.metric.OwnPullReader;
+import dev.assent.internal.metric.reader.OwnPullReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;

@@ -8,6 +8,8 @@ import dev.assent.internal.data.Stamped;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.viewer.http.Answer;
+import dev.assent.internal.viewer.http.LiveBody;
 import dev.assent.ledger.Signal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.viewer;
 
+import dev.assent.internal.viewer.http.Answer;
+import dev.assent.internal.viewer.http.Csv;
+import dev.assent.internal.viewer.http.Json;
 import dev.assent.policy.Destination;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

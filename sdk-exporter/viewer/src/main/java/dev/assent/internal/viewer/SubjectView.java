@@ -11,6 +11,7 @@ import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.viewer.http.JsonBody;
 import dev.assent.policy.Destination;
 import java.time.Instant;
 import java.util.ArrayList;

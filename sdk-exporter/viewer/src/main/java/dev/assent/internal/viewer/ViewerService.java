@@ -8,6 +8,7 @@ import dev.assent.internal.config.ViewerSettings;
 import dev.assent.internal.view.ViewedParts;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.ViewerProvider;
+import dev.assent.internal.viewer.http.AddressPrinter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 

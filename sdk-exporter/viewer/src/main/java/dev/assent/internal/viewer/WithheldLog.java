@@ -5,7 +5,7 @@
 package dev.assent.internal.viewer;
 
 import dev.assent.internal.catalog.Catalog;
-import dev.assent.internal.catalog.UnclassifiedReport.Whole;
+import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.gate.WithheldNames;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.Map;

@@ -15,6 +15,7 @@ import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.send.AttemptObserver.Outcome;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.viewer.http.Answer;
 import dev.assent.ledger.Signal;
 import java.util.Arrays;
 import java.util.Collections;

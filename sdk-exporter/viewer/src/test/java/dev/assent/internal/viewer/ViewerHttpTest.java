@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
+import dev.assent.internal.viewer.http.SafeHeaders;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.ManualClock;
 import java.net.URI;

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host.metric;
 
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.host.metric.MetricOrigins.Origin;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.StampedMetric;

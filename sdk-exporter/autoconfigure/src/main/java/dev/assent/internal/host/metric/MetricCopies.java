@@ -4,24 +4,24 @@
  */
 package dev.assent.internal.host.metric;
 
-import dev.assent.internal.decision.Decision;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.host.metric.MetricOrigins.Origin;
 import dev.assent.internal.metric.MetricContext;
-import dev.assent.internal.metric.MetricDecision;
 import dev.assent.internal.metric.MetricGate;
-import dev.assent.internal.metric.MetricKey;
 import dev.assent.internal.metric.MetricOwner;
-import dev.assent.internal.metric.MetricPoint;
 import dev.assent.internal.metric.MetricStream;
 import dev.assent.internal.metric.MetricStripper;
-import dev.assent.internal.metric.MetricTemporalities;
 import dev.assent.internal.metric.PendingCounts;
-import dev.assent.internal.metric.PointDecision;
-import dev.assent.internal.metric.PointSource;
 import dev.assent.internal.metric.PointStripper;
 import dev.assent.internal.metric.StampedMetric;
-import dev.assent.internal.metric.StrippedPoint;
+import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.MetricKey;
+import dev.assent.internal.metric.point.MetricPoint;
+import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.metric.point.PointSource;
+import dev.assent.internal.metric.point.StrippedPoint;
+import dev.assent.internal.metric.reader.MetricTemporalities;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;

@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.host.metric;
 
-import dev.assent.internal.decision.Decision;
-import dev.assent.internal.metric.MetricPoint;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.metric.point.MetricPoint;
 import java.util.ArrayList;
 import java.util.List;
 

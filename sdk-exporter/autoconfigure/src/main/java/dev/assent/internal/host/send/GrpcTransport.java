@@ -6,11 +6,11 @@ package dev.assent.internal.host.send;
 
 import dev.assent.internal.http.HttpFailure;
 import dev.assent.internal.http.Untraced;
-import dev.assent.internal.send.ExportFailure;
-import dev.assent.internal.send.ReceiverResponse;
-import dev.assent.internal.send.RequestBody;
-import dev.assent.internal.send.Transport;
-import dev.assent.internal.send.TransportException;
+import dev.assent.internal.send.transport.ExportFailure;
+import dev.assent.internal.send.transport.ReceiverResponse;
+import dev.assent.internal.send.transport.RequestBody;
+import dev.assent.internal.send.transport.Transport;
+import dev.assent.internal.send.transport.TransportException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcSender;

@@ -6,9 +6,9 @@ package dev.assent.internal.host.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.metric.MetricKey;
 import dev.assent.internal.metric.NaiveHistogram;
 import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.metric.point.MetricKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;

@@ -314,7 +314,7 @@ final class HostedFixture implements AutoCloseable {
     }
   }
 
-  static final class Builder {
+  public static final class Builder {
     private AggregationTemporalitySelector temporality =
         AggregationTemporalitySelector.alwaysCumulative();
     private DefaultAggregationSelector aggregation = DefaultAggregationSelector.getDefault();

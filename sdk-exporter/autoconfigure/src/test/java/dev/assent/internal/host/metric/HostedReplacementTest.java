@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.metric.MetricCollector;
 import dev.assent.internal.metric.MetricFixture;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.StampedMetric;
+import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.tag.InstrumentFacts;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;

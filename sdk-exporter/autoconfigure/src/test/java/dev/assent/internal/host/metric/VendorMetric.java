@@ -42,7 +42,7 @@ record VendorMetric(
   }
 
   /** Copies every point, so that nothing of Assent is left in the copy. */
-  static final class Builder {
+  public static final class Builder {
     private final MetricData metric;
     private Resource resource;
     private InstrumentationScopeInfo scope;

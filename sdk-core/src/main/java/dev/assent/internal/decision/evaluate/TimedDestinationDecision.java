@@ -1,0 +1,25 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision.evaluate;
+
+/**
+ * The previous decision for one destination, together with what the whole decision knows.
+ * Immutable.
+ *
+ * @param decision the decision for the destination
+ * @param own the own time of the whole decision
+ * @param interrupted the categories that were withdrawn and granted again since, unnoticed by it
+ */
+public record TimedDestinationDecision(DestinationDecision decision, long own, long interrupted) {
+  /** The same as {@link DestinationDecision#notBefore} with the own time. */
+  public long notBefore(int bit) {
+    return decision.notBefore(bit, own);
+  }
+
+  /** The same as {@link DestinationDecision#origin} with the own time. */
+  long origin(int bit) {
+    return decision.origin(bit, own);
+  }
+}

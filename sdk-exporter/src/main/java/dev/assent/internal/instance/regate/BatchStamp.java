@@ -1,0 +1,70 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance.regate;
+
+import dev.assent.internal.data.Stamp;
+import dev.assent.internal.data.Stamped;
+import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.gate.Gate;
+import dev.assent.ledger.State;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stamp of data that a wrapper made from a batch. The data may contain parts of every datum of
+ * the batch.
+ */
+final class BatchStamp {
+  private BatchStamp() {}
+
+  /**
+   * Returns the union of all own categories, subjects and known additions to content, and the
+   * earliest time.
+   *
+   * @param batch not empty
+   */
+  static Stamp of(List<? extends Stamped> batch) {
+    Stamped first = batch.get(0);
+    long own = 0;
+    long added = 0;
+    long earliest = Long.MAX_VALUE;
+    SubjectHandle subject = first.subject();
+    boolean isOneCapture = true;
+    for (Stamped datum : batch) {
+      own |= datum.own();
+      added |= datum.subject().decision().addedToWaiting(datum.capturedUnder());
+      earliest = Math.min(earliest, datum.earliestEpochNanos());
+      subject = subject.and(datum.subject());
+      isOneCapture &= datum.capturedUnder() == first.capturedUnder();
+    }
+    // every datum of the batch passed the gate before, so no later grant applies to less than it
+    Decision captured =
+        isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
+    return new Stamp(own, 0, subject, captured.alsoAdding(added), earliest);
+  }
+
+  /**
+   * Passes a datum with the stamp of its batch through the gate of a destination. What may have
+   * been reduced in the batch, and may not be by the decision in this stamp, is removed: the gate
+   * would not find it later.
+   */
+  static <D extends Stamped> @Nullable D gated(
+      D datum, List<? extends Stamped> batch, Gate<D> gate, int destination) {
+    Decision captured = datum.capturedUnder();
+    long reduced = 0;
+    for (Stamped each : batch) {
+      reduced |= each.capturedUnder().reduced(destination);
+    }
+    long now = captured.permitted(destination);
+    return (reduced & ~(now | captured.reduced(destination))) == 0
+        ? gate.enter(datum)
+        : gate.readmit(
+            datum,
+            captured.permitted(destination, datum.earliestEpochNanos(), captured),
+            State.QUEUED,
+            false);
+  }
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.classify;
+
+import dev.assent.internal.catalog.FieldContext;
+import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.tag.freeze.Limits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of a datum's attributes for conditional catalog entries, with the SDK's limits and
+ * the categories of free text. Contexts of parts have only the last two, because conditional
+ * entries never apply in an event, a link or a nested value. Thread-safe and effectively immutable.
+ */
+public final class DatumContext implements FieldContext {
+  private static final int UNCUT = Integer.MAX_VALUE;
+
+  private final Place place;
+  private final String scope;
+  private final @Nullable String meter;
+  private final FreeTextCategories freeText;
+  private final boolean mayLack;
+  private final int cutLength;
+
+  /** Created on demand, since few data need it. A benign race: all instances are equal. */
+  private @Nullable Others others;
+
+  /** The contexts of other parts of the same datum, and of a datum with missing attributes. */
+  private record Others(DatumContext part, DatumContext body, DatumContext mayLack) {}
+
+  private DatumContext(
+      Place place,
+      String scope,
+      @Nullable String meter,
+      FreeTextCategories freeText,
+      boolean mayLack,
+      int cutLength) {
+    this.place = place;
+    this.scope = scope;
+    this.meter = meter;
+    this.freeText = freeText;
+    this.mayLack = mayLack;
+    this.cutLength = cutLength;
+  }
+
+  /**
+   * The context of the own attributes of a complete span or log record.
+   *
+   * @param limits the SDK's limits
+   */
+  public static DatumContext of(
+      Place place, String scope, FreeTextCategories freeText, Limits limits) {
+    return new DatumContext(place, scope, null, freeText, false, limits.maxValueLength());
+  }
+
+  /**
+   * The context of a metric's points and exemplars, which are never truncated.
+   *
+   * @param mayLack whether an advice may have dropped attributes, which points do not show
+   */
+  public static DatumContext ofMetric(
+      String meter, String scope, FreeTextCategories freeText, boolean mayLack) {
+    return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT);
+  }
+
+  /** The context of a resource. */
+  public static DatumContext ofResource(FreeTextCategories freeText) {
+    return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT);
+  }
+
+  /** The context of a part without limits, in which conditional entries never apply. */
+  public static DatumContext ofPart(FreeTextCategories freeText) {
+    return new DatumContext(Place.PART, "", null, freeText, true, UNCUT);
+  }
+
+  /** The context of the parts of the same datum; a resource has none. */
+  public DatumContext part() {
+    return place == Place.PART || place == Place.RESOURCE ? this : others().part();
+  }
+
+  /** The context of the body of the same datum, which no limit truncates. */
+  public DatumContext body() {
+    return others().body();
+  }
+
+  /**
+   * The context of a datum that may have lost own attributes before it was tagged. The SDK,
+   * stripped copies and encoded data all keep the original number.
+   *
+   * @param given the original number of attributes
+   * @param kept the number of attributes left
+   */
+  public DatumContext mayLack(int given, int kept) {
+    return given > kept && !mayLack ? others().mayLack() : this;
+  }
+
+  private Others others() {
+    Others known = others;
+    if (known == null) {
+      known =
+          new Others(
+              new DatumContext(Place.PART, "", null, freeText, true, cutLength),
+              ofPart(freeText),
+              new DatumContext(place, scope, meter, freeText, true, cutLength));
+      others = known;
+    }
+    return known;
+  }
+
+  /** The categories of free text in the datum. */
+  public FreeTextCategories freeText() {
+    return freeText;
+  }
+
+  @Override
+  public Place place() {
+    return place;
+  }
+
+  @Override
+  public String scope() {
+    return scope;
+  }
+
+  @Override
+  public @Nullable String meter() {
+    return meter;
+  }
+
+  @Override
+  public boolean mayLackAttributes() {
+    return mayLack;
+  }
+
+  @Override
+  public int cutLength() {
+    return cutLength;
+  }
+
+  @Override
+  public String toString() {
+    return "DatumContext[" + place + "]";
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.freeze;
+
+import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
+import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import java.util.List;
+
+/**
+ * The SDK's limits, by which it may have truncated or dropped data before the tagger without a
+ * trace. A truncated value can look like another value, and a dropped one is lost. Immutable.
+ *
+ * @param maxValueLength the longest string, in UTF-16 units
+ * @param mayDropCategory whether an {@code assent.category} beyond the limit of attributes may have
+ *     been dropped
+ * @param maxAttributes the maximum number of attributes
+ */
+public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttributes) {
+  /** No limits. */
+  public static final Limits NONE = new Limits(Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+
+  /** The limits of Assent's own spans, which read declarations before they cut anything. */
+  public static Limits guarded(SpanLimits limits) {
+    return new Limits(
+        limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
+  }
+
+  /** The limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
+  public static Limits guarded(LogLimits limits) {
+    return new Limits(
+        limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
+  }
+
+  /** The limits of a tracer provider that the application uses directly. */
+  public static Limits of(SpanLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
+  }
+
+  /** The limits of a logger provider that the application uses directly. */
+  public static Limits of(LogLimits limits) {
+    return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
+  }
+
+  /**
+   * Whether an attribute may have been dropped. The SDK counts an attribute that is set twice as
+   * two.
+   *
+   * @param given the number of attributes that were set
+   * @param kept the number of attributes left
+   */
+  public boolean mayHaveDropped(int given, int kept) {
+    return given > kept && kept >= maxAttributes;
+  }
+
+  /** Whether a string may have been truncated, which the SDK does not show. */
+  public boolean mayHaveCut(String text) {
+    return text.length() >= maxValueLength;
+  }
+
+  /** Whether a value contains a string that may have been truncated. */
+  public boolean mayHaveCut(Object value) {
+    if (value instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof String text && mayHaveCut(text)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return value instanceof String text && mayHaveCut(text);
+  }
+
+  /**
+   * Whether a category may have been dropped.
+   *
+   * @param given the original number of attributes
+   * @param kept the number of attributes left
+   */
+  public boolean mayHaveDroppedCategory(int given, int kept) {
+    return mayDropCategory && given > kept;
+  }
+}

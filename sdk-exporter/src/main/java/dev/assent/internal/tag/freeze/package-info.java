@@ -1,0 +1,9 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/** Copies what others could still change, within the limits of attributes. Not part of the API. */
+@NullMarked
+package dev.assent.internal.tag.freeze;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.subject;
+
+import dev.assent.internal.capture.MaskedProvenance;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naming of Assent's own SDK. The subjects of a span are those of its context at its start and
+ * its end, and those added in between; the subjects of a log record are those of its context and of
+ * the current context. Thread-safe.
+ */
+public record ContextNaming(Decisions decisions) implements SubjectNaming {
+  @Override
+  public AttributeKey<Value<?>> key() {
+    return SubjectMarker.KEY;
+  }
+
+  @Override
+  public SubjectMarker start(Context parentContext, ReadWriteSpan span) {
+    return start(parentContext, Context.current(), span.getSpanContext());
+  }
+
+  /** Returns the marker of a span that starts in a context that the application gave. */
+  @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
+  public SubjectMarker start(Context given, Context current, SpanContext span) {
+    if (given == current && MaskedProvenance.of(given) == null) {
+      return SubjectMarker.of(span, decisions.of(given));
+    }
+    CaptureContext captured = CaptureContext.of(decisions, given, current);
+    return new SubjectMarker(span, captured.subject(), captured.derivedFrom());
+  }
+
+  @Override
+  public @Nullable SubjectMarker marker(ReadableSpan span) {
+    return SpanMarkers.of(span, SubjectMarker.KEY);
+  }
+
+  @Override
+  public boolean readsAttributes() {
+    return false;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects unread, int given, int kept) {
+    return new CaptureContext(end(marker), marker.added());
+  }
+
+  /** Adds the current context to a marker, and returns the subjects at the end of its span. */
+  public SubjectHandle end(SubjectMarker marker) {
+    Context current = Context.current();
+    SubjectHandle now = decisions.of(current);
+    if (MaskedProvenance.of(current) != null) {
+      CaptureContext captured = CaptureContext.of(decisions, current, current);
+      now = captured.subject();
+      marker.add(captured.derivedFrom());
+    }
+    SubjectHandle subject = marker.subject().and(now);
+    return marker.isStartedFor(subject) ? subject : decisions.of(subject);
+  }
+
+  @Override
+  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {}
+
+  @Override
+  public CaptureContext ofLog(Context context, LogRecordData log) {
+    return CaptureContext.of(decisions, context, Context.current());
+  }
+
+  @Override
+  public CaptureContext ofRequest(Context context) {
+    CaptureContext captured = CaptureContext.of(decisions, context, Context.current());
+    if (!(Span.fromContextOrNull(context) instanceof MarkedSpan span)) {
+      return captured;
+    }
+    SubjectMarker marker = span.marker();
+    SubjectHandle ofSpan = marker == null ? decisions.unreadable() : decisions.of(marker.subject());
+    return new CaptureContext(captured.subject().and(ofSpan), captured.derivedFrom());
+  }
+}

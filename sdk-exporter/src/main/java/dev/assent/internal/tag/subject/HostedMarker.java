@@ -1,0 +1,162 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.subject;
+
+import dev.assent.internal.data.ReservedAttributes;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The marker of a span in a taken-over SDK. Its attribute has a name of its own, because processors
+ * copy the baggage entry that names subjects to an attribute of that name. It knows the live spans
+ * above it, up to the entry span, and a subject that is added to it is added to them first. So a
+ * live span always has all subjects of the live spans below it. Thread-safe.
+ */
+public final class HostedMarker extends SubjectMarker {
+  public static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);
+
+  private static final int ENDED = -1;
+
+  private static final AtomicIntegerFieldUpdater<HostedMarker> WAITING =
+      AtomicIntegerFieldUpdater.newUpdater(HostedMarker.class, "waiting");
+
+  private static final AtomicReferenceFieldUpdater<HostedMarker, HostedMarker> ABOVE =
+      AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "above");
+
+  private final Decisions decisions;
+  private final DistrustedNames distrusted;
+  private final Set<String> copied;
+
+  /** Its entry in {@link LiveSpans}, which the starting thread sets before it publishes both. */
+  @Nullable Object entry;
+
+  /**
+   * The processors that have yet to read this marker at the end of the span, without the last one;
+   * or that the span has ended. One int, and no write in the constructor, since a volatile write
+   * costs as much as all the rest.
+   */
+  private volatile int waiting;
+
+  /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
+  private volatile @Nullable HostedMarker above;
+
+  /**
+   * @param above the marker of the parent span; null for an entry span or without a parent
+   * @param distrusted the values that name nobody below the span
+   * @param copied the names of attributes that may be copied from baggage
+   */
+  HostedMarker(
+      SpanContext span,
+      SubjectHandle subject,
+      long derivedFrom,
+      Decisions decisions,
+      boolean isEntry,
+      @Nullable HostedMarker above,
+      DistrustedNames distrusted,
+      Set<String> copied) {
+    super(span, subject, derivedFrom);
+    this.decisions = decisions;
+    HostedMarker live = isEntry || above == null ? null : above.nearestLive();
+    if (live != null) {
+      ABOVE.lazySet(this, live); // no other thread has this object yet
+    }
+    this.distrusted = distrusted;
+    this.copied = copied;
+  }
+
+  DistrustedNames distrusted() {
+    return distrusted;
+  }
+
+  Set<String> copied() {
+    return copied;
+  }
+
+  /** Another processor of the same SDK reads this marker, too. */
+  void startedAgain() {
+    WAITING.incrementAndGet(this);
+  }
+
+  /** Counts a processor that has read this marker at the end; returns whether it is the last. */
+  boolean isLastEnd() {
+    return waiting <= 0 || WAITING.getAndDecrement(this) <= 0;
+  }
+
+  /**
+   * Marks the end of the span. Every thread that learns of the end sees the mark; other threads may
+   * not.
+   */
+  void end() {
+    WAITING.lazySet(this, ENDED);
+  }
+
+  private boolean isEnded() {
+    return waiting == ENDED;
+  }
+
+  /**
+   * Whether the work of names below this span is running: this span, or one above it up to the
+   * entry span, has not ended.
+   */
+  boolean isLive() {
+    return !isEnded() || above() != null;
+  }
+
+  /** This span if it is live, else the nearest live one above. */
+  private @Nullable HostedMarker nearestLive() {
+    HostedMarker next = above();
+    return isEnded() ? next : this;
+  }
+
+  /** The nearest live span above this one, up to the entry span; null if there is none. */
+  @Nullable HostedMarker above() {
+    HostedMarker next = above;
+    HostedMarker last = next;
+    while (next != null && next.isEnded()) {
+      next = next.above;
+    }
+    if (next != last) {
+      above = next;
+    }
+    return next;
+  }
+
+  /** Adds subjects to every live span above, up to the entry span, and then to this one. */
+  @Override
+  public void add(SubjectHandle added) {
+    if (has(added)) {
+      return;
+    }
+    List<HostedMarker> lacking = new ArrayList<>();
+    for (HostedMarker each = this; each != null && !each.has(added); each = each.above()) {
+      lacking.add(each);
+    }
+    for (int i = lacking.size() - 1; i >= 0; i--) {
+      lacking.get(i).addHere(added);
+    }
+  }
+
+  private boolean has(SubjectHandle added) {
+    SubjectHandle subject = subject();
+    if (subject == added) {
+      return true;
+    }
+    return !added.subjectPaths().isEmpty()
+        && (subject.isUnreadable() || subject.subjectPaths().containsAll(added.subjectPaths()));
+  }
+
+  private void addHere(SubjectHandle added) {
+    update(had -> SubjectNames.union(had, added, decisions));
+  }
+}

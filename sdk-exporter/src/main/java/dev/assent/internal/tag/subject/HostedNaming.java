@@ -1,0 +1,362 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.subject;
+
+import dev.assent.internal.capture.MaskedProvenance;
+import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.tag.freeze.Limits;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The naming in a taken-over SDK, where applications may not have Assent's classes. Thread-safe.
+ *
+ * <p>A span or log record has the subjects that its context names: by Assent's handle, by the
+ * provenance, and by one entry of the baggage. They are added to every live span above it, up to
+ * the entry span. An <em>entry span</em> is of kind SERVER or CONSUMER, or has a remote parent. It
+ * starts without subjects. The values of its context at its start do not count below it either,
+ * because a caller may have sent them, or an earlier request may have left them on the thread.
+ *
+ * <p>The values of a context count only while their work is running: while a span of the context is
+ * live, or if the context has no span. So they don't count below a span that has ended, that was
+ * not recorded, that is remote, or that another SDK created. A value that does not count at the
+ * start of a span does not count below it either.
+ *
+ * <p>If the current context is not the given one, and at the end of a span, the subjects of the
+ * current context are added to a datum that has named subjects. They are never the only subjects of
+ * a datum. Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
+ */
+public final class HostedNaming implements SubjectNaming {
+  private final Decisions decisions;
+  private final BaggageSubjects baggageSubjects;
+  private final SubjectNames subjectNames;
+  private final LiveSpans liveSpans;
+  private final Limits limits;
+
+  /** Whether data without named subjects belong to the process's own subject. */
+  private final boolean isOwned;
+
+  /**
+   * @param limits the SDK's limits of the signal
+   */
+  public HostedNaming(
+      Decisions decisions,
+      BaggageSubjects baggageSubjects,
+      SubjectNames subjectNames,
+      LiveSpans liveSpans,
+      Limits limits) {
+    this.decisions = decisions;
+    this.baggageSubjects = baggageSubjects;
+    this.subjectNames = subjectNames;
+    this.liveSpans = liveSpans;
+    this.limits = limits;
+    this.isOwned = decisions.own().isNamed();
+  }
+
+  @Override
+  public AttributeKey<Value<?>> key() {
+    return HostedMarker.KEY;
+  }
+
+  /** All processors of an SDK share a marker: a second one would look like a lost attribute. */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // an id generator may repeat itself
+  public @Nullable HostedMarker start(Context given, ReadWriteSpan span) {
+    HostedMarker known = liveSpans.get(span.getSpanContext());
+    if (known != null && known.span() == span.getSpanContext()) {
+      known.startedAgain();
+      return null;
+    }
+    Context current = Context.current();
+    boolean isEntry = isEntry(span);
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    if (isSilent(given) && (given == current || isSilent(current))) {
+      return added(
+          new HostedMarker(
+              span.getSpanContext(),
+              decisions.own(),
+              0,
+              decisions,
+              isEntry,
+              above.marker(),
+              above.distrusted(),
+              Set.of()));
+    }
+    List<NameKey> ignored = new ArrayList<>(0);
+    SubjectHandle subject = decisions.own();
+    if (isEntry) {
+      addValues(ignored, given);
+      addValues(ignored, current);
+      if (!ignored.isEmpty()) {
+        subjectNames.sayEarly();
+      }
+    } else {
+      subject = subjects(given, above, current, ignored);
+      addAbove(above.marker(), subject);
+    }
+    return added(
+        new HostedMarker(
+            span.getSpanContext(),
+            subject,
+            derivedFrom(given, current),
+            decisions,
+            isEntry,
+            above.marker(),
+            above.distrusted().and(ignored),
+            reserved(given, current)));
+  }
+
+  private HostedMarker added(HostedMarker marker) {
+    liveSpans.add(marker);
+    return marker;
+  }
+
+  private static boolean isEntry(ReadWriteSpan span) {
+    return isEntry(span.getKind(), span.getParentSpanContext());
+  }
+
+  private static boolean isEntry(SpanKind kind, SpanContext parent) {
+    return kind == SpanKind.SERVER || kind == SpanKind.CONSUMER || parent.isRemote();
+  }
+
+  /** What it names, or may have named, is unknown above: a caller may have written it. */
+  @Override
+  public void lost(SpanData span) {
+    SpanContext parent = span.getParentSpanContext();
+    HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.get(parent);
+    if (above != null
+        && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
+      above.add(decisions.unreadable());
+    }
+  }
+
+  @Override
+  public @Nullable HostedMarker marker(ReadableSpan span) {
+    return SpanMarkers.of(span, HostedMarker.KEY) instanceof HostedMarker marker ? marker : null;
+  }
+
+  @Override
+  public boolean readsAttributes() {
+    return true;
+  }
+
+  @Override
+  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept) {
+    HostedMarker hosted = (HostedMarker) marker;
+    Context current = Context.current();
+    boolean isSilent = isSilent(current);
+    Set<String> copied =
+        isSilent ? hosted.copied() : both(hosted.copied(), baggage(current).reserved());
+    SubjectHandle named =
+        late.resolve(limits.mayHaveDropped(given, kept), copied, subjectNames, decisions);
+    if (named != null) {
+      hosted.add(named);
+    }
+    SubjectHandle subject = hosted.subject();
+    if (isSilent) {
+      boolean isOwn = subject == decisions.own(); // the usual case, in which nothing is added
+      SubjectHandle all = !isOwn && subject.isNamed() ? union(subject, decisions.own()) : subject;
+      return new CaptureContext(all, hosted.added());
+    }
+    if (subject.isNamed()) {
+      ContextSpan above = ContextSpan.of(current, liveSpans);
+      subject = union(subject, named(current, above, hosted.distrusted(), new ArrayList<>(0)));
+    }
+    return new CaptureContext(subject, hosted.added() | derivedFrom(current, current));
+  }
+
+  /** Whether a context names nobody, and has no sources. */
+  private boolean isSilent(Context context) {
+    return decisions.in(context) == null
+        && MaskedProvenance.of(context) == null
+        && baggage(context) == BaggageNames.NOBODY;
+  }
+
+  @Override
+  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {
+    try {
+      HostedMarker own = marker instanceof HostedMarker hosted ? hosted : null;
+      HostedMarker reader = own != null ? own : liveSpans.get(span.getSpanContext());
+      if (reader != null && !reader.isLastEnd()) {
+        return; // another processor has yet to read it
+      }
+      if (own == null || !liveSpans.remove(own)) {
+        HostedMarker other = liveSpans.remove(span.getSpanContext());
+        if (other != null) {
+          other.end();
+        }
+      }
+      if (own != null) {
+        own.end();
+      }
+    } catch (Throwable e) {
+      // A marker that does not end counts as live: its subjects are those of this work only.
+      return;
+    }
+  }
+
+  @Override
+  public CaptureContext ofLog(Context given, LogRecordData log) {
+    Context current = Context.current();
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    SubjectHandle subject = subjects(given, above, current, new ArrayList<>(0));
+    SubjectHandle late =
+        late(log.getAttributes(), log.getTotalAttributeCount(), reserved(given, current));
+    subject = late == null ? subject : union(subject, late);
+    addAbove(above.marker(), subject);
+    return new CaptureContext(subject, derivedFrom(given, current));
+  }
+
+  @Override
+  public CaptureContext ofRequest(Context given) {
+    Context current = Context.current();
+    ContextSpan above = ContextSpan.of(given, liveSpans);
+    SubjectHandle subject = subjects(given, above, current, new ArrayList<>(0));
+    HostedMarker marker = above.marker();
+    subject = marker == null ? subject : union(subject, marker.subject());
+    return new CaptureContext(subject, derivedFrom(given, current));
+  }
+
+  private void addAbove(@Nullable HostedMarker above, SubjectHandle subject) {
+    if (above != null && subject != decisions.own()) {
+      above.add(subject);
+    }
+  }
+
+  /**
+   * The subjects of a datum in a context. Subjects of the current context are only added to others.
+   *
+   * @param ignored receives the values that do not count
+   */
+  private SubjectHandle subjects(
+      Context given, ContextSpan above, Context current, List<NameKey> ignored) {
+    SubjectHandle subject = named(given, above, DistrustedNames.NOTHING, ignored);
+    if (given == current) {
+      return subject;
+    }
+    if (!subject.isNamed()) {
+      addValues(ignored, current);
+      return subject;
+    }
+    ContextSpan beside = ContextSpan.of(current, liveSpans);
+    return union(subject, named(current, beside, above.distrusted(), ignored));
+  }
+
+  /**
+   * The subjects that a context names, with the process's own.
+   *
+   * @param more distrusted values in addition to those of the context's span
+   * @param ignored receives the values that do not count because the context's work is over
+   */
+  private SubjectHandle named(
+      Context context, ContextSpan above, DistrustedNames more, List<NameKey> ignored) {
+    SubjectHandle subject = decisions.own();
+    if (!above.isTrusted() && !isOwned) {
+      addValues(ignored, context);
+      return subject;
+    }
+    for (Name name : names(context)) {
+      if (!above.distrusted().contains(name.key) && !more.contains(name.key)) {
+        subject = union(subject, name.subject);
+      }
+    }
+    return subject;
+  }
+
+  /** A subject that a context names, and the value that names it. */
+  private record Name(NameKey key, SubjectHandle subject) {}
+
+  private List<Name> names(Context context) {
+    List<Name> names = new ArrayList<>(1);
+    addHandles(names, context);
+    BaggageNames baggage = baggage(context);
+    SubjectHandle inBaggage = baggage.in(decisions);
+    NameKey key = baggage.key();
+    if (inBaggage != null && key != null) {
+      names.add(new Name(key, inBaggage));
+    }
+    return names;
+  }
+
+  private void addHandles(List<Name> names, Context context) {
+    add(names, decisions.in(context));
+    MaskedProvenance provenance = MaskedProvenance.of(context);
+    if (provenance != null) {
+      add(names, provenance.in(decisions).subject());
+    }
+  }
+
+  private void add(List<Name> names, @Nullable SubjectHandle subject) {
+    if (subject != null && subject != decisions.own()) {
+      names.add(new Name(NameKey.of(subject.subjectPaths()), subject));
+    }
+  }
+
+  /** Adds the values in a context. Those in baggage are not resolved. */
+  private void addValues(List<NameKey> values, Context context) {
+    List<Name> handles = new ArrayList<>(0);
+    addHandles(handles, context);
+    for (Name name : handles) {
+      if (!name.subject.subjectPaths().isEmpty()) {
+        values.add(name.key);
+      }
+    }
+    NameKey key = baggage(context).key();
+    if (key != null) {
+      values.add(key);
+    }
+  }
+
+  private BaggageNames baggage(Context context) {
+    return baggageSubjects.in(context);
+  }
+
+  private Set<String> reserved(Context given, Context current) {
+    Set<String> reserved = baggage(given).reserved();
+    return given == current ? reserved : both(reserved, baggage(current).reserved());
+  }
+
+  private static Set<String> both(Set<String> some, Set<String> more) {
+    if (more.isEmpty() || some.containsAll(more)) {
+      return some;
+    }
+    Set<String> both = new HashSet<>(some);
+    both.addAll(more);
+    return both;
+  }
+
+  private @Nullable SubjectHandle late(Attributes attributes, int total, Set<String> copied) {
+    boolean mayLack = limits.mayHaveDropped(total, attributes.size());
+    return AttributeSubjects.in(attributes, mayLack, copied, subjectNames, decisions);
+  }
+
+  private long derivedFrom(Context given, Context current) {
+    long mask = mask(given);
+    return given == current ? mask : mask | mask(current);
+  }
+
+  private long mask(Context context) {
+    MaskedProvenance provenance = MaskedProvenance.of(context);
+    return provenance == null ? 0 : provenance.in(decisions).mask();
+  }
+
+  private SubjectHandle union(SubjectHandle some, SubjectHandle more) {
+    return SubjectNames.union(some, more, decisions);
+  }
+}
