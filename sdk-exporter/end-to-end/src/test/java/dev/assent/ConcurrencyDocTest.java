@@ -93,7 +93,7 @@ class ConcurrencyDocTest {
     assertThat(names).isEmpty();
   }
 
-  /** Finding D9: the Javadoc for users names all threads. */
+  /** The Javadoc for users names all threads. */
   @Test
   void threads_everyNameOfAnInstance_isInTheDoorsJavadoc() throws IOException {
     String door =

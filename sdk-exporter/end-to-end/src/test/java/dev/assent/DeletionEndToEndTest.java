@@ -353,7 +353,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     start(); // still granted: no request, and the same reference
     receiver.clear();
     chat(SENDER);
-    assertThat(refs()).as("finding M1").containsExactly(ref);
+    assertThat(refs()).containsExactly(ref);
     stop();
     assertThat(deletions.requests()).isEmpty();
 
@@ -363,7 +363,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     assertThat(refs(awaitRequests(1).get(0))).containsExactly(ref);
   }
 
-  /** Finding M8: no byte was passed on, as the receipt states. */
+  /** No byte was passed on, as the receipt states. */
   @Test
   void revoke_nothingListened_noRequestNeitherNowNorLater() throws IOException {
     try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
@@ -395,7 +395,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return true;
   }
 
-  /** Finding M3: a policy file that is unreadable for a moment causes no request. */
+  /** A policy file that is unreadable for a moment causes no request. */
   @Test
   void policy_brokenForAMoment_noRequestUntilItIsNarrowed() throws IOException {
     String rules =
@@ -427,9 +427,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return Files.move(next, policy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /**
-   * Findings R2 and M2 together: the next run requests deletion for a revocation after the close.
-   */
+  /** The next run requests deletion for a revocation after the close. */
   @Test
   void revoke_afterClose_theNextRunRequestsIt() throws IOException {
     start();
@@ -504,7 +502,7 @@ class DeletionEndToEndTest extends AssentOverHttp {
     return join(by.consent(SENDER).revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT));
   }
 
-  /** Finding M13: a category that a document adds to content applies to data sent before, too. */
+  /** A category that a document adds to content applies to data sent before, too. */
   @Test
   void adds_heardAfterContentWasSent_isRequested() throws IOException {
     replaceConsent(document("granted", 1));

@@ -62,7 +62,7 @@ class ExitTest {
     return process.start();
   }
 
-  /** W6: the JDK's client logs them on its own threads too. */
+  /** The JDK's client logs them on its own threads too. */
   @Test
   void exit_clientIsToldToLogHeaders_credentialsAreNotWritten(@TempDir Path directory)
       throws Exception {

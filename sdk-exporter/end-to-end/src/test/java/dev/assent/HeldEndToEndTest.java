@@ -180,7 +180,7 @@ class HeldEndToEndTest extends AssentOverHttp {
     balances();
   }
 
-  /** Finding M12: data captured while the file is unreadable waits, as for a choice. */
+  /** Data captured while the file is unreadable waits, as for a choice. */
   @Test
   void hold_fileCantBeRead_waitsAndArrivesWithTheGrant() throws IOException {
     environment.put("ASSENT_CONSENT_REFRESH", "50ms");

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 11 and W11: a caller may pass any class for an interface of the API. Exceptions, results and
+ * Law 11 and A caller may pass any class for an interface of the API. Exceptions, results and
  * missing results of its methods do not reach the application; everything is counted, and none of
  * its texts leaves under {@code strict}. Random, by seed.
  */
@@ -270,7 +270,7 @@ class HostileCallerTest extends AssentOverHttp {
     }
   }
 
-  /** W11: errors of the virtual machine itself pass. */
+  /** Errors of the virtual machine itself pass. */
   @Test
   void record_outOfMemory_passes() {
     start();
@@ -283,7 +283,7 @@ class HostileCallerTest extends AssentOverHttp {
         .isInstanceOf(OutOfMemoryError.class);
   }
 
-  /** W11: the message is lost and counted; the record and its frames stay. */
+  /** The message is lost and counted; the record and its frames stay. */
   @Test
   void exception_whoseMessageThrows_leavesItsStackTrace() {
     Exception thrown =
@@ -311,7 +311,7 @@ class HostileCallerTest extends AssentOverHttp {
     assertThat(receiver.received(CANARY)).isFalse();
   }
 
-  /** W15: the span stays, as a root, and no header has the invalid ids. */
+  /** The span stays, as a root, and no header has the invalid ids. */
   @Test
   void parent_badIds_keepsTheSpanAndWritesNoHeader() {
     SpanContext bad = FabricatedIds.OF_THE_RIGHT_LENGTH;
@@ -337,7 +337,7 @@ class HostileCallerTest extends AssentOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W13: a span that is built with more attributes than the limit keeps its marker. */
+  /** A span that is built with more attributes than the limit keeps its marker. */
   @Test
   void span_builtWithMoreAttributesThanTheLimit_leaves() {
     start();

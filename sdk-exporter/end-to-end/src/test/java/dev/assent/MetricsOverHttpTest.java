@@ -48,7 +48,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     return receiver.metrics("").stream().filter(it -> it.getName().equals(name)).toList();
   }
 
-  /** Finding W7: 0.01 arrived. */
+  /** 0.01 arrived. */
   @Test
   void maximum_ofTimersThatLoseATag_theGreatestArrives() {
     start();
@@ -98,8 +98,8 @@ class MetricsOverHttpTest extends AssentOverHttp {
   }
 
   /**
-   * Finding M6: the clock passes the six minutes of Micrometer's default, while the meter's own
-   * expiry still keeps the maximum from before the grant.
+   * The clock passes the six minutes of Micrometer's default, while the meter's own expiry still
+   * keeps the maximum from before the grant.
    */
   @ParameterizedTest
   @ValueSource(longs = {2, 30})
@@ -166,7 +166,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     return reported;
   }
 
-  /** Finding M11: two resources had overlapping intervals of one series. */
+  /** Two resources had overlapping intervals of one series. */
   @ParameterizedTest
   @ValueSource(strings = {"cumulative", "delta"})
   void reference_changesWithinAnInterval_intervalsOfASeriesDoNotOverlap(String temporality)
@@ -213,7 +213,7 @@ class MetricsOverHttpTest extends AssentOverHttp {
     flush();
   }
 
-  /** Finding D5: the report omitted data that is withheld as a whole. */
+  /** The report omitted data that is withheld as a whole. */
   @Test
   void report_dataWithheldWhole_areListedByName() throws IOException {
     Path report = directory.resolve("unclassified.yaml");

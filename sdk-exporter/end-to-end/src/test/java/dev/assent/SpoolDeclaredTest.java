@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R4: categories that an application declares in code are stored with its frames. A restart strips
+ * Categories that an application declares in code are stored with its frames. A restart strips
  * nothing because a declaration comes later, or never; and the stored categories apply to these
  * frames only.
  */

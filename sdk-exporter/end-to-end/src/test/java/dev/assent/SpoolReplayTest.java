@@ -125,7 +125,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(in(State.SPOOLED)).isZero();
   }
 
-  /** R6: the receiver read it and answered 503, so the receipt counts it as possibly sent too. */
+  /** The receiver read it and answered 503, so the receipt counts it as possibly sent too. */
   @Test
   void revoke_spooledAfterABusyAnswer_isErasedAndPossiblySent() {
     start();
@@ -157,7 +157,7 @@ class SpoolReplayTest extends AssentRig {
     assertThat(entry().possiblySentByCategory()).containsEntry("content.chat", 2L);
   }
 
-  /** R6: the receiver may have read data on disk when it answered that it is busy. */
+  /** The receiver may have read data on disk when it answered that it is busy. */
   @Test
   void replay_busyThenRefused_countsAsPossiblySent() {
     start();

@@ -221,7 +221,7 @@ final class SpoolFixture implements AutoCloseable {
   /** Appends data, as the worker does when it can't send it. */
   void append(List<StampedSpan> data) {
     account.captured(State.IN_FLIGHT, data.size());
-    if (!signalSpool.keeper().keep(data, false).isEmpty()) {
+    if (!signalSpool.undelivered().keep(data, false).isEmpty()) {
       throw new IllegalStateException("not stored");
     }
   }

@@ -121,7 +121,7 @@ public class SpoolReplayBenchmark {
       }
     }
     byte[] request = Objects.requireNonNull(spool.packed.pack(passed)).message();
-    if (permitted && !spool.signalSpool.frameKeeper().keep(passed, false).isEmpty()) {
+    if (permitted && !spool.signalSpool.undeliveredFrames().keep(passed, false).isEmpty()) {
       throw new IllegalStateException("not put back");
     }
     return request;

@@ -55,7 +55,7 @@ public final class SourceLoader {
   private final RefreshSchedule refreshSchedule;
   private final @Nullable StateSync memory;
   private final Executor caller;
-  private final Interner<SharedChoices> sharedChoiceses = Interner.newWeakInterner();
+  private final Interner<SharedChoices> choicesInterner = Interner.newWeakInterner();
   private final LoadQueue waiting = new LoadQueue(MAX_WAITING);
   private final Mark waking;
   private final Runnable pump = this::pump;
@@ -132,7 +132,7 @@ public final class SourceLoader {
   SharedChoices sharedChoices(MaskedDocument document, long choicesEpochNanos) {
     SharedChoices sharedChoices = SharedChoices.of(document, choicesEpochNanos);
     return sharedChoices.isCommon(choicesEpochNanos)
-        ? sharedChoiceses.intern(sharedChoices)
+        ? choicesInterner.intern(sharedChoices)
         : sharedChoices;
   }
 

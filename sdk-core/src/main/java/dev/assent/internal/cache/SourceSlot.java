@@ -23,7 +23,7 @@ final class SourceSlot {
    * for the next sweep. Without this limit, a source that announces a change on every request would
    * receive requests without end.
    */
-  static final int MAX_NEWS = 1_000;
+  static final int MAX_ANNOUNCEMENTS = 1_000;
 
   /**
    * A place in the loader's queue, then a request under way. Its identity distinguishes a late end
@@ -177,7 +177,7 @@ final class SourceSlot {
       now.hasTwoPlaces = true; // The second place precedes slots without announced changes.
       return moves;
     }
-    if (announcements == MAX_NEWS) {
+    if (announcements == MAX_ANNOUNCEMENTS) {
       overdue = true;
       return false;
     }

@@ -242,7 +242,7 @@ class SourceSlotTest {
   void news_withoutEnd_waitForTheNextSweep() {
     slot.request();
     end(slot.begin());
-    for (int i = 0; i < SourceSlot.MAX_NEWS; i++) {
+    for (int i = 0; i < SourceSlot.MAX_ANNOUNCEMENTS; i++) {
       int before = loader.waiting();
       slot.requestAnnounced();
       assertThat(loader.waiting()).isEqualTo(before + 1);

@@ -29,10 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Conditional entries, which apply in one context only (findings L2, W2, W3). A context can only
- * open.
- */
+/** Conditional entries, which apply in one context only. A context can only open. */
 class CatalogContextTest {
   private static final long OUT = Categories.UNCLASSIFIED;
   private static final String SYSTEM =

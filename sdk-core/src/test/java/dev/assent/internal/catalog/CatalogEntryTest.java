@@ -130,10 +130,7 @@ class CatalogEntryTest {
         .isEqualTo(OUT);
   }
 
-  /**
-   * W17: a conversation can have more than 128 messages. A list is classified as a whole, never
-   * cut.
-   */
+  /** A conversation can have more than 128 messages. A list is classified as a whole, never cut. */
   @Test
   void classify_elementsOfContent_mayBeMany() {
     long chat = Categories.builtIn().mask("content.chat");

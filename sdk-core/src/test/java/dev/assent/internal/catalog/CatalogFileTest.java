@@ -88,9 +88,7 @@ class CatalogFileTest {
         .isEqualTo(categories.find("content.other"));
   }
 
-  /**
-   * L4: the messages of exceptions need a second permission, which the entry of the logger gives.
-   */
+  /** The messages of exceptions need a second permission, which the entry of the logger gives. */
   @Test
   void load_loggers_exceptionsAreASecondTrust() {
     Catalog catalog =

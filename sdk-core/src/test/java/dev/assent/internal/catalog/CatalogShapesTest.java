@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Finding D1: every text entry of service data has a shape, and each free text has a reason. */
+/** Every text entry of service data has a shape, and each free text has a reason. */
 class CatalogShapesTest {
   private static final Path PAGE = Path.of("..", "docs", "CATALOG.md");
   private static final List<String> SHAPES =

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** R4: declarations from code elsewhere count beside a catalog's own entries. */
+/** Declarations from code elsewhere count beside a catalog's own entries. */
 class DeclarationsTest {
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long CHAT = CATEGORIES.mask("content.chat");

@@ -31,9 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Findings D1, L1: where the semantic conventions publish the values of an attribute, a catalog
- * entry of service data accepts exactly these, so an upgrade of the conventions shows the missing
- * ones.
+ * Where the semantic conventions publish the values of an attribute, a catalog entry of service
+ * data accepts exactly these, so an upgrade of the conventions shows the missing ones.
  *
  * <p>The Java artifacts publish the values of {@code HTTP_REQUEST_METHOD} in the nested class
  * {@code HttpRequestMethodValues} ({@code …IncubatingValues}) of the class that holds the key: the

@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Names that leave because a prefix is trusted (finding W9: a scope name of 1 MB arrived): the rest
- * of the name must be a short token.
+ * Names that leave because a prefix is trusted (a scope name of 1 MB arrived): the rest of the name
+ * must be a short token.
  */
 class TrustedNamesTest {
   private static final long OUT = Categories.UNCLASSIFIED;

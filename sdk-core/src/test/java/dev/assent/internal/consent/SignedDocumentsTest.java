@@ -78,9 +78,7 @@ class SignedDocumentsTest {
     }
   }
 
-  /**
-   * Finding M14: a denial that is signed with a rotated key counts as soon as the file has the key.
-   */
+  /** A denial that is signed with a rotated key counts as soon as the file has the key. */
   @Test
   void read_keyFileRotated_theNewKeyCountsAndTheOldOneNoMore(@TempDir Path directory)
       throws IOException {

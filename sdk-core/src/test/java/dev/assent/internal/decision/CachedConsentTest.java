@@ -155,7 +155,7 @@ class CachedConsentTest {
     assertThat(platform.inquiries).hasSize(17);
   }
 
-  /** Finding M7: a burst of new subjects does not delay the denial of a known one. */
+  /** A burst of new subjects does not delay the denial of a known one. */
   @Test
   void refresh_whileManyNewSubjectsWait_whatIsKnownIsAskedFirst() {
     platform.say("acme/u7", 1, granted(CHAT));
@@ -195,7 +195,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isZero();
   }
 
-  /** Finding M7, for announcements: later ones, and those of new subjects, come after it. */
+  /** For announcements: later ones, and those of new subjects, come after it. */
   @Test
   void announced_manyOthersAfterwards_whatWasAnnouncedFirstIsAskedFirst() {
     for (int i = 0; i < 300; i++) {
@@ -324,7 +324,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isNotZero();
   }
 
-  /** Finding R8, law 12: an outdated replica must not deny again; an older file may tighten. */
+  /** Law 12: an outdated replica must not deny again; an older file may tighten. */
   @Test
   void law12_olderRevisionThatDenies_ofAPlatformIsIgnored() {
     platform.say("acme/u7", 42, granted(CHAT));

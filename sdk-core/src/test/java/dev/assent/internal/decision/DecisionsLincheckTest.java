@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
  * began before a denial is published after it, if a denial's walk over the registry misses a new
  * handle, or if a grant is lost between the store's queue and the store.
  *
- * <p>Finding N1: it runs in a process of its own. Lincheck transforms all loaded classes in one
- * step, or one by one if the step fails. Beside other tests and JaCoCo it fails (classes that lack
- * an optional dependency), and on JDK 25 each single step visits all classes.
+ * <p>It runs in a process of its own. Lincheck transforms all loaded classes in one step, or one by
+ * one if the step fails. Beside other tests and JaCoCo it fails (classes that lack an optional
+ * dependency), and on JDK 25 each single step visits all classes.
  */
 @Tag("lincheck")
 class DecisionsLincheckTest {

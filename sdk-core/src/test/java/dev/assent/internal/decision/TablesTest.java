@@ -27,7 +27,7 @@ import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Finding D7: the API's results print as tables, with counts and category names only. */
+/** The API's results print as tables, with counts and category names only. */
 class TablesTest {
   private static final Destination TRAINING =
       new Destination("training", Purpose.AI_TRAINING, Recipient.FIRST_PARTY);

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Finding M3: while a policy file is unreadable, everything is withheld and nothing is erased, as
- * with an unreadable source. A readable policy that permits less erases.
+ * While a policy file is unreadable, everything is withheld and nothing is erased, as with an
+ * unreadable source. A readable policy that permits less erases.
  */
 class UnreadablePolicyTest {
   private static final Duration LOOK = Duration.ofSeconds(60);

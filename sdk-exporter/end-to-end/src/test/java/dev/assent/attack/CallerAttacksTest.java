@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * no id is another text, and no claim makes data younger than it is.
  */
 class CallerAttacksTest extends PermissiveOverHttp {
-  /** W15: a context that returns another parent at the second read. */
+  /** A context that returns another parent at the second read. */
   @Test
   void parent_contextThatChanges_isReadOnce() {
     Map<String, String> headers = new HashMap<>();

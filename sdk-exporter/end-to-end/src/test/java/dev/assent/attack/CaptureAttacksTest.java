@@ -46,7 +46,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received(CANARY)).isTrue();
   }
 
-  /** W4: a category that a length limit cut can look like a looser one. */
+  /** A category that a length limit cut can look like a looser one. */
   @ParameterizedTest
   @ValueSource(strings = {"service.usage_of_health", "service.usages", "service.usage,protected"})
   void category_cutByALengthLimit_isNoLooser(String declared) {
@@ -62,7 +62,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: a second category adds to the first; no later value removes it. */
+  /** A second category adds to the first; no later value removes it. */
   @Test
   void category_setAgain_onlyAdds() {
     start();
@@ -84,7 +84,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).isEmpty();
   }
 
-  /** W4: a full span or record still accepts a category. */
+  /** A full span or record still accepts a category. */
   @Test
   void category_onceFull_isNotLost() {
     environment.put("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "1");
@@ -121,7 +121,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W4: a category on an event. */
+  /** A category on an event. */
   @Test
   void category_onAnEvent_countsForIt() {
     start();
@@ -136,7 +136,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received("other")).isTrue();
   }
 
-  /** W4: a permitted category is removed, and the part leaves. */
+  /** A permitted category is removed, and the part leaves. */
   @Test
   void category_onAPartThatIsPermitted_isTakenOff() {
     start();
@@ -152,7 +152,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getLinks(0).getAttributesCount()).isEqualTo(1);
   }
 
-  /** W4: the same for a map, in both modes of the encoder. */
+  /** The same for a map, in both modes of the encoder. */
   @ParameterizedTest
   @ValueSource(strings = {"immutable_data", "reusable_data"})
   void category_inATreeThatIsPermitted_isTakenOff(String mode) {
@@ -171,8 +171,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
   }
 
   /**
-   * W4: encoded data does not contain the categories declared for its parts, so the spool stores
-   * them.
+   * Encoded data does not contain the categories declared for its parts, so the spool stores them.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -196,7 +195,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received(CANARY)).isEqualTo(permitted);
   }
 
-  /** W4: on a link, before and after the start. */
+  /** On a link, before and after the start. */
   @Test
   void category_onALink_countsForIt() {
     start();
@@ -207,7 +206,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getLinksList()).isEmpty();
   }
 
-  /** W4: among the attributes of a recorded exception. */
+  /** Among the attributes of a recorded exception. */
   @Test
   void category_onAnException_countsForIt() {
     start();
@@ -216,7 +215,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W4: in a map of a body or of an attribute, at any depth. */
+  /** In a map of a body or of an attribute, at any depth. */
   @Test
   void category_inATree_countsForItsMap() {
     Value<?> inner =
@@ -233,7 +232,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received("other")).isTrue();
   }
 
-  /** W4: a part that lost attributes may have lost its category. */
+  /** A part that lost attributes may have lost its category. */
   @Test
   void category_onAPartBeyondTheGreatestNumber_isNotLost() {
     environment.put("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "1");
@@ -248,7 +247,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W5: an application's own key returns another name at the second read. */
+  /** An application's own key returns another name at the second read. */
   @ParameterizedTest
   @ValueSource(strings = {"assent.category", "assent.subject", "app.note", "http.route"})
   void key_thatLies_isReadOnce(String first) {
@@ -293,7 +292,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W8: a tree beyond the maximum size or depth is withheld, and counted. */
+  /** A tree beyond the maximum size or depth is withheld, and counted. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void tree_beyondWhatIsKept_isWithheldWholeAndCounted(boolean deep) {
@@ -324,7 +323,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).hasSize(1);
   }
 
-  /** W17: a conversation of more than 128 messages leaves as a whole. */
+  /** A conversation of more than 128 messages leaves as a whole. */
   @Test
   void list_ofContentLongerThanShortLists_leavesWhole() {
     List<String> notes = new ArrayList<>();
@@ -346,7 +345,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.received("message 999")).isTrue();
   }
 
-  /** L4: the messages of a trusted logger may leave, the messages of exceptions may not. */
+  /** The messages of a trusted logger may leave, the messages of exceptions may not. */
   @Test
   void exception_ofATrustedLogger_needsATrustOfItsOwn() throws IOException {
     environment.put("ASSENT_POLICY", "strict");

@@ -25,11 +25,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * W4: a caller's declared category is not lost if the call fails, the value is cut, or another
- * instance receives it.
+ * A caller's declared category is not lost if the call fails, the value is cut, or another instance
+ * receives it.
  */
 class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
-  /** W4: a failed start keeps the builder's attributes. */
+  /** A failed start keeps the builder's attributes. */
   @Test
   void builder_startFails_whatWasDeclaredCountsForTheNext() {
     start();
@@ -40,7 +40,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: a span that is not sampled keeps its attributes in the builder. */
+  /** A span that is not sampled keeps its attributes in the builder. */
   @Test
   void builder_firstIsNotSampled_whatWasDeclaredCountsForTheNext() {
     environment.put("OTEL_TRACES_SAMPLER", "parentbased_always_on");
@@ -70,7 +70,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W4: an unreadable category is unclassified. */
+  /** An unreadable category is unclassified. */
   @Test
   void category_cannotBeRead_isUnclassified() {
     List<String> failing = new FailingList();
@@ -110,7 +110,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
             });
   }
 
-  /** W4: attributes after the failure may have been categories, so the datum is unclassified. */
+  /** Attributes after the failure may have been categories, so the datum is unclassified. */
   @Test
   void attributes_failHalfWay_whatIsMissingMayHaveDeclaredCategories() {
     Attributes failing = failingAfter(NOTE, CANARY);
@@ -129,7 +129,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("").get(0).getEventsList()).isEmpty();
   }
 
-  /** W4: null is unclassified too. */
+  /** Null is unclassified too. */
   @Test
   void addTo_categoryIsNull_isUnclassified() {
     start();
@@ -146,7 +146,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: the SDK copies values that it cuts; a category inside a value counts for the part. */
+  /** The SDK copies values that it cuts; a category inside a value counts for the part. */
   @Test
   void category_inATreeOfAPartThatIsCut_isNotLost() {
     environment.put("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "20");
@@ -168,7 +168,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).isNotEmpty();
   }
 
-  /** W4: the same for an application's own container, which makes Assent copy the value twice. */
+  /** The same for an application's own container, which makes Assent copy the value twice. */
   @Test
   void category_deepInATreeOfOnesOwnContainer_isNotLost() {
     Value<?> tree =
@@ -194,7 +194,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.spans("")).hasSize(1);
   }
 
-  /** W4: a record whose context stores no values still has its declared category. */
+  /** A record whose context stores no values still has its declared category. */
   @Test
   void record_contextOfOnesOwn_keepsWhatWasDeclaredAndWhoseItIs() {
     environment.put("ASSENT_SUBJECT", "acme/*");
@@ -214,7 +214,7 @@ class DeclaredCategoriesAttacksTest extends PermissiveOverHttp {
     assertKept();
   }
 
-  /** W4: an application's own leaf has another bit, or none, in another instance. */
+  /** An application's own leaf has another bit, or none, in another instance. */
   @Test
   void addTo_spanOfAnotherInstance_ownCategoryIsUnclassifiedThere() {
     environment.put("ASSENT_DESTINATIONS", "");

@@ -92,7 +92,7 @@ class LimitAttacksTest extends PermissiveOverHttp {
     }
   }
 
-  /** W4: with random limits, at random places, in random order. */
+  /** With random limits, at random places, in random order. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void declared_underAnyLimits_doesNotLeave(int seed) {

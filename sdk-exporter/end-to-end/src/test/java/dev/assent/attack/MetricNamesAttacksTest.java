@@ -21,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Findings D1, W3, W9: an application's own meters and observations, with names that are almost
- * those in the catalog. A name below a trusted prefix leaves if it is a token; its texts and bare
- * tags do not.
+ * An application's own meters and observations, with names that are almost those in the catalog. A
+ * name below a trusted prefix leaves if it is a token; its texts and bare tags do not.
  */
 class MetricNamesAttacksTest extends AssentOverHttp {
   /** A meter of the application whose name begins like that of a binder. */

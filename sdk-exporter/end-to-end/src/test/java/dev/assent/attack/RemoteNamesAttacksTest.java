@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Findings D1, L1: fields that a remote party fills, although the process itself creates the span.
- * A gateway passes on its caller's text, a server answers to the address that its caller names, a
- * called service names things in its answer. The other half of each pair shows that the process's
- * own values still arrive.
+ * Fields that a remote party fills, although the process itself creates the span. A gateway passes
+ * on its caller's text, a server answers to the address that its caller names, a called service
+ * names things in its answer. The other half of each pair shows that the process's own values still
+ * arrive.
  */
 class RemoteNamesAttacksTest extends AssentOverHttp {
   private static Attributes of(String... pairs) {

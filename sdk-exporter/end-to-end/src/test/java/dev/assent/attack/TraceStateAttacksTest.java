@@ -18,7 +18,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** W15: trace states of an application's own class, in parents and links. */
+/** Trace states of an application's own class, in parents and links. */
 class TraceStateAttacksTest extends PermissiveOverHttp {
   private static final String TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 

@@ -142,7 +142,7 @@ class DependenciesDocTest {
     assertThat(megabytes("scraped")).isCloseTo(sum("prometheus"), within(0.01));
   }
 
-  /** Finding D8: the sizes in the README and the page, of all jars including Assent's two. */
+  /** The sizes in the README and the page, of all jars including Assent's two. */
   @Test
   void sizes_inWords_areTheSums() throws Exception {
     double ours = (packed(home(Category.class)) + packed(home(Assent.class))) / 1e6;

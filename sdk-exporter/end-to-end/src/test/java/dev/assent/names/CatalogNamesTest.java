@@ -31,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Findings D1, L1, L2, W2, W3: records texts under every name of the built-in catalog, in every
- * place and context of its entries, through the public API to a receiver over HTTP. Free text
- * leaves only where a committed file gives a reason, text in the form of a token only with entries
- * of shape token, and no text of a remote party leaves.
+ * Records texts under every name of the built-in catalog, in every place and context of its
+ * entries, through the public API to a receiver over HTTP. Free text leaves only where a committed
+ * file gives a reason, text in the form of a token only with entries of shape token, and no text of
+ * a remote party leaves.
  */
 class CatalogNamesTest {
   private static final String FREE_TEXT = "free-text-that-leaves.txt";

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Findings L1, L2: a client writes a text into each part of a request that it controls, and sends
- * the request to the JDK's server with OpenTelemetry's unchanged instrumentation. No text arrives
- * on spans or metrics; with everything catalogued and permitted, the same search finds them.
+ * A client writes a text into each part of a request that it controls, and sends the request to the
+ * JDK's server with OpenTelemetry's unchanged instrumentation. No text arrives on spans or metrics;
+ * with everything catalogued and permitted, the same search finds them.
  */
 class HostileHeadersTest {
   private static final Duration LONG = Duration.ofSeconds(20);

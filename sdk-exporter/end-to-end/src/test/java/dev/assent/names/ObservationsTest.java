@@ -234,7 +234,7 @@ class ObservationsTest {
     assertThat(arrived).containsAllEntriesOf(tags);
   }
 
-  /** Finding W3: short names of Micrometer's tags stay closed outside of its meters. */
+  /** Short names of Micrometer's tags stay closed outside of its meters. */
   @ParameterizedTest
   @CsvSource({
     "client.name, Alice",
@@ -270,7 +270,7 @@ class ObservationsTest {
     assertThat(receiver.received(value)).isFalse();
   }
 
-  /** Finding W2: destinations of RabbitMQ and MQTT, and temporary ones, stay closed. */
+  /** Destinations of RabbitMQ and MQTT, and temporary ones, stay closed. */
   @ParameterizedTest
   @EnumSource(
       value = SpanKind.class,

@@ -48,7 +48,7 @@ class BridgedRegistryTest {
     assertThat(reported).containsExactly(Map.entry("a.b.max", Duration.ofMinutes(6)));
   }
 
-  /** Finding M6: Spring's properties are a filter that is added after the registry exists. */
+  /** Spring's properties are a filter that is added after the registry exists. */
   @Test
   void filter_addedLater_itsExpiryIsToldAndApplied() {
     registry

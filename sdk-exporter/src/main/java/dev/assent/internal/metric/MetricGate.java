@@ -165,21 +165,21 @@ public final class MetricGate implements Gate<StampedMetric> {
       try {
         Decision decision = subject.currentDecision();
         turn(interval(decision));
-        turnTo(stripper.entries());
-        PendingCounts tally = new PendingCounts();
-        streams.add(readings, applied, tally);
+        adopt(stripper.entries());
+        PendingCounts pendingCounts = new PendingCounts();
+        streams.add(readings, applied, pendingCounts);
         List<StampedMetric> metrics =
             streams.emit(
                 newest(readings, startedAt),
                 applied,
                 new MetricOwner(destination, subject, applied.stamp()),
-                tally);
+                pendingCounts);
         intervalDecision = decision;
         intervalStart = startedAt;
         gained = 0;
         lost = 0;
         passed.accept(metrics);
-        tally.captured(account);
+        pendingCounts.captured(account);
         return metrics;
       } catch (Throwable failure) {
         streams.clear();
@@ -242,10 +242,10 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   private long turn(MetricDecision pass) {
     long changed = pass.difference(applied);
-    boolean isNews = pass.decision() != applied.decision();
+    boolean isChanged = pass.decision() != applied.decision();
     applied = pass;
     long erased = changed == 0 ? 0 : streams.end(series -> !pass.allows(series.outcome().held()));
-    if (isNews) {
+    if (isChanged) {
       streams.end(series -> series.changesGrant(pass));
     }
     streams.end(series -> isHit(series.outcome(), changed));
@@ -254,7 +254,7 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   /** A series would repeat an attribute in each collection, whatever its categories are now. */
   @SuppressWarnings("ReferenceEquality") // an identity
-  private void turnTo(Object now) {
+  private void adopt(Object now) {
     if (now != entries) {
       entries = now;
       streams.endReclassified();
@@ -267,7 +267,7 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   @Override
   public @Nullable StampedMetric enter(StampedMetric metric) {
-    return recheck.recheck(metric, tally -> tally.captured(account));
+    return recheck.recheck(metric, pendingCounts -> pendingCounts.captured(account));
   }
 
   @Override
@@ -277,11 +277,11 @@ public final class MetricGate implements Gate<StampedMetric> {
         ? metric
         : recheck.recheck(
             metric,
-            tally -> {
+            pendingCounts -> {
               if (possiblySent) {
-                tally.possiblySent(from, account);
+                pendingCounts.possiblySent(from, account);
               } else {
-                tally.from(from, account);
+                pendingCounts.from(from, account);
               }
             });
   }
@@ -289,7 +289,8 @@ public final class MetricGate implements Gate<StampedMetric> {
   /** Never called, because metrics are never held. */
   @Override
   public HoldResult<StampedMetric> resume(StampedMetric metric, HoldCheck check) {
-    StampedMetric goes = recheck.recheck(metric, tally -> tally.from(State.HELD, account));
+    StampedMetric goes =
+        recheck.recheck(metric, pendingCounts -> pendingCounts.from(State.HELD, account));
     return new HoldResult<>(goes, null);
   }
 

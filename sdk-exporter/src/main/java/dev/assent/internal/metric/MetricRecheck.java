@@ -52,14 +52,14 @@ final class MetricRecheck {
    * @param count receives what was withheld
    */
   @Nullable StampedMetric recheck(StampedMetric metric, Consumer<PendingCounts> count) {
-    PendingCounts tally = new PendingCounts();
+    PendingCounts counts = new PendingCounts();
     try {
       Decision decision = subject.currentDecision();
       if (decision == metric.capturedUnder()) {
         return metric;
       }
-      StampedMetric stripped = stripped(metric, decisionFor(metric, decision), tally);
-      count.accept(tally);
+      StampedMetric stripped = stripped(metric, decisionFor(metric, decision), counts);
+      count.accept(counts);
       return stripped;
     } catch (Throwable failure) {
       PendingCounts failed = new PendingCounts();
@@ -80,7 +80,7 @@ final class MetricRecheck {
    * name and start of another series.
    */
   private @Nullable StampedMetric stripped(
-      StampedMetric metric, MetricDecision pass, PendingCounts tally) {
+      StampedMetric metric, MetricDecision pass, PendingCounts counts) {
     boolean moved = isMoved(metric, pass);
     if (pass.allows(metric.own() | metric.fields()) && !moved) {
       return metric;
@@ -91,27 +91,27 @@ final class MetricRecheck {
     PointSource source = PointSource.ofCopy(metric.getType());
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName()).forRecheck();
-    PointStripper sift = new PointStripper(stripper, pass, context, around);
+    PointStripper pointStripper = new PointStripper(stripper, pass, context, around);
     boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {
-      StrippedPoint sifted = sift.point(point, point.own());
-      PointDecision outcome = sifted.outcome();
-      Withheld reason = sift.reason(sifted);
-      if (reason == null && (rescoped || metric.isCumulative()) && sifted.renamed() != 0) {
-        reason = pass.reason(sifted.renamed());
+      StrippedPoint strippedPoint = pointStripper.point(point, point.own());
+      PointDecision outcome = strippedPoint.outcome();
+      Withheld reason = pointStripper.reason(strippedPoint);
+      if (reason == null && (rescoped || metric.isCumulative()) && strippedPoint.renamed() != 0) {
+        reason = pass.reason(strippedPoint.renamed());
       } else if (reason == null && moved) {
         reason = Withheld.TOO_OLD;
       }
       if (reason != null) {
-        tally.whole(reason, outcome.source(), 1);
+        counts.whole(reason, outcome.source(), 1);
       } else {
-        tally.fields(outcome.missing(), pass, 1);
-        stream.add(sifted, source, tally);
+        counts.fields(outcome.missing(), pass, 1);
+        stream.add(strippedPoint, source, counts);
       }
     }
     List<StampedMetric> left =
         stream.metrics(
-            null, any -> 0, tally, new MetricOwner(destination, subject, metric.capturedUnder()));
+            null, any -> 0, counts, new MetricOwner(destination, subject, metric.capturedUnder()));
     return left.isEmpty() ? null : left.get(0);
   }
 

@@ -58,17 +58,17 @@ public final class MetricStream {
   }
 
   /** Announces a point; returns its series if there is one. */
-  @Nullable MetricSeries expect(StrippedPoint sifted) {
-    MetricSeries known = series.get(sifted.attributes());
+  @Nullable MetricSeries expect(StrippedPoint stripped) {
+    MetricSeries known = series.get(stripped.attributes());
     if (known != null) {
-      known.expect(sifted.outcome());
+      known.expect(stripped.outcome());
     }
     return known;
   }
 
   /** Adds a point to the series of its attributes. */
-  public void add(StrippedPoint sifted, PointSource source, PendingCounts tally) {
-    add(null, sifted, source, tally);
+  public void add(StrippedPoint stripped, PointSource source, PendingCounts pendingCounts) {
+    add(null, stripped, source, pendingCounts);
   }
 
   /**
@@ -76,17 +76,20 @@ public final class MetricStream {
    *
    * @param known its series, which is not ended before the point joins, since it was announced;
    *     null if it is not known
-   * @param tally counts it as withheld if its numbers were not added completely
+   * @param pendingCounts counts it as withheld if its numbers were not added completely
    */
   public void add(
-      @Nullable MetricSeries known, StrippedPoint sifted, PointSource source, PendingCounts tally) {
+      @Nullable MetricSeries known,
+      StrippedPoint stripped,
+      PointSource source,
+      PendingCounts pendingCounts) {
     AddResult result = AddResult.REFUSED;
     if (source.type() == type) {
-      MetricSeries to = known == null ? series(sifted.attributes()) : known;
-      result = to.add(sifted, source);
+      MetricSeries to = known == null ? series(stripped.attributes()) : known;
+      result = to.add(stripped, source);
     }
     if (result != AddResult.ADDED) {
-      tally.whole(Withheld.UNSUPPORTED, sifted.outcome().own(), 1);
+      pendingCounts.whole(Withheld.UNSUPPORTED, stripped.outcome().own(), 1);
     }
   }
 
@@ -127,21 +130,24 @@ public final class MetricStream {
    * @param grants maps categories to a grant. Accumulated points are split into one metric per
    *     grant, since the grant decides on the reference of a series. Points of one interval stay
    *     together, so that they can still be merged
-   * @param tally counts merged points, and points that can't be merged
+   * @param pendingCounts counts merged points, and points that can't be merged
    */
   public List<StampedMetric> metrics(
-      @Nullable Long until, LongUnaryOperator grants, PendingCounts tally, MetricOwner owner) {
+      @Nullable Long until,
+      LongUnaryOperator grants,
+      PendingCounts pendingCounts,
+      MetricOwner owner) {
     Map<Long, List<MetricPoint>> byGrant = new LinkedHashMap<>();
     long held = 0;
     long grant = 0;
     List<MetricPoint> points = null;
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
-        tally.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+        pendingCounts.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
       } else if (each.isJoined() || (carries && !each.observed())) {
-        tally.merged(Math.max(0, each.added() - 1));
+        pendingCounts.merged(Math.max(0, each.added() - 1));
         if (each.lacksParts()) {
-          tally.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+          pendingCounts.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
         }
         if (points == null || (carries && held != each.outcome().held())) {
           held = each.outcome().held();

@@ -81,10 +81,10 @@ final class MetricStreams {
    * metric that fails does not affect others, and a series whose grant changes ends before a point
    * joins it.
    */
-  void add(List<MetricReading> readings, MetricDecision pass, PendingCounts tally) {
+  void add(List<MetricReading> readings, MetricDecision pass, PendingCounts pendingCounts) {
     List<Passed> all = new ArrayList<>(readings.size());
     for (MetricReading reading : readings) {
-      Passed passed = filter(reading, pass, tally);
+      Passed passed = filter(reading, pass, pendingCounts);
       if (passed != null) {
         all.add(passed);
         passed.announce();
@@ -97,44 +97,46 @@ final class MetricStreams {
       PointSource source = passed.reading().source(floorEpochNanos);
       for (int i = 0; i < passed.points().size(); i++) {
         MetricSeries known = isUnchanged ? passed.series(i) : null;
-        stream.add(known, passed.points().get(i), source, tally);
+        stream.add(known, passed.points().get(i), source, pendingCounts);
       }
     }
   }
 
-  private @Nullable Passed filter(MetricReading reading, MetricDecision pass, PendingCounts tally) {
+  private @Nullable Passed filter(
+      MetricReading reading, MetricDecision pass, PendingCounts pendingCounts) {
     PendingCounts counts = new PendingCounts();
     try {
       if (reading.read()) {
         Passed passed = select(reading, pass, counts);
-        tally.add(counts);
+        pendingCounts.add(counts);
         return passed;
       }
     } catch (Throwable failure) {
       // counted below, like an unreadable metric
     }
-    tally.whole(Withheld.GATE_FAILED, 0, reading.points().size());
+    pendingCounts.whole(Withheld.GATE_FAILED, 0, reading.points().size());
     return null;
   }
 
-  private @Nullable Passed select(MetricReading reading, MetricDecision pass, PendingCounts tally) {
+  private @Nullable Passed select(
+      MetricReading reading, MetricDecision pass, PendingCounts pendingCounts) {
     MetricData metric = reading.metric();
     StripContext around = pass.cut();
     MetricKey key = stripper.strip(key(reading), around);
     MetricContext context =
         stripper.context(metric.getInstrumentationScopeInfo(), metric.getName());
-    PointStripper sift = new PointStripper(stripper, pass, context, around);
+    PointStripper pointStripper = new PointStripper(stripper, pass, context, around);
     List<StrippedPoint> points = new ArrayList<>(reading.points().size());
     for (PointData point : reading.points()) {
-      StrippedPoint sifted = sift.point(point, context.own());
-      PointDecision outcome = sifted.outcome();
-      Withheld reason = sift.reason(sifted);
+      StrippedPoint strippedPoint = pointStripper.point(point, context.own());
+      PointDecision outcome = strippedPoint.outcome();
+      Withheld reason = pointStripper.reason(strippedPoint);
       if (reason != null) {
-        tally.whole(reason, outcome.source(), 1);
+        pendingCounts.whole(reason, outcome.source(), 1);
         continue;
       }
-      tally.fields(outcome.missing(), pass, 1);
-      points.add(sifted);
+      pendingCounts.fields(outcome.missing(), pass, 1);
+      points.add(strippedPoint);
     }
     return points.isEmpty() ? null : Passed.of(reading, stream(key, metric), points);
   }
@@ -166,11 +168,12 @@ final class MetricStreams {
    * @param now the end of the collection. Its points are dated a millisecond after those of the
    *     last one if it follows at once, but at most two milliseconds ahead
    */
-  List<StampedMetric> emit(long now, MetricDecision pass, MetricOwner owner, PendingCounts tally) {
+  List<StampedMetric> emit(
+      long now, MetricDecision pass, MetricOwner owner, PendingCounts pendingCounts) {
     long until = isFirst() ? now : afterLast(now);
     List<StampedMetric> metrics = new ArrayList<>(streams.size());
     for (MetricStream stream : streams.values()) {
-      metrics.addAll(stream.metrics(until, pass::grant, tally, owner));
+      metrics.addAll(stream.metrics(until, pass::grant, pendingCounts, owner));
     }
     streams.values().removeIf(MetricStream::isEmpty);
     floorEpochNanos = Math.max(floorEpochNanos, until);

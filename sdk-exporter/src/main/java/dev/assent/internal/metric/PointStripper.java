@@ -64,13 +64,13 @@ public final class PointStripper {
   }
 
   /** The reason why a point is withheld; null if it is not. */
-  public @Nullable Withheld reason(StrippedPoint sifted) {
-    PointDecision outcome = sifted.outcome();
+  public @Nullable Withheld reason(StrippedPoint stripped) {
+    PointDecision outcome = stripped.outcome();
     if (outcome.isWithheld()) {
       stripper.reportWithheld(context, outcome.lost());
       return pass.reason(outcome.lost());
     }
-    return pass.covers(MetricPoint.earliest(sifted.point()), outcome.held())
+    return pass.covers(MetricPoint.earliest(stripped.point()), outcome.held())
         ? null
         : Withheld.TOO_OLD;
   }

@@ -139,11 +139,12 @@ public final class SignalPipeline<D extends Stamped> {
             endpoint.packed(),
             account,
             Frame::count,
-            frames.frameKeeper(),
+            frames.undeliveredFrames(),
             timing,
             settings.exportTimeout());
     return new UndeliveredStorage<>(
-        frames.keeper(), new SpoolReplay(frames, attempts, backoff, settings.maxExportBatchSize()));
+        frames.undelivered(),
+        new SpoolReplay(frames, attempts, backoff, settings.maxExportBatchSize()));
   }
 
   private DeclaredCatalog<D> declaring(

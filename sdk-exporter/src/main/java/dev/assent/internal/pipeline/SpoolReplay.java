@@ -60,7 +60,7 @@ final class SpoolReplay {
     try {
       loop.take(frames);
     } catch (Error noMemory) {
-      List<Frame> unused = spool.frameKeeper().keep(frames, false);
+      List<Frame> unused = spool.undeliveredFrames().keep(frames, false);
       throw noMemory;
     }
     return loop.deliver();

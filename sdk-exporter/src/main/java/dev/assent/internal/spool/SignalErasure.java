@@ -28,21 +28,21 @@ final class SignalErasure<D extends Stamped> {
   private final StampGate stamps;
   private final FrameCodec<D> codec;
   private final DeclaredCatalog<D> declaredCatalog;
-  private final FrameRegatings<D> regatingses;
+  private final FrameRegatings<D> regatings;
   private final FrameHeaders headers;
   private final Account account;
 
   SignalErasure(
       FrameQueue frames,
       SignalSpool.Parts<D> parts,
-      FrameRegatings<D> regatingses,
+      FrameRegatings<D> regatings,
       FrameHeaders headers,
       Account account) {
     this.frames = frames;
     this.stamps = parts.stamps();
     this.codec = parts.codec();
     this.declaredCatalog = parts.declaredCatalog();
-    this.regatingses = regatingses;
+    this.regatings = regatings;
     this.headers = headers;
     this.account = account;
   }
@@ -150,9 +150,7 @@ final class SignalErasure<D extends Stamped> {
       return new Erased(stored, 0);
     }
     FrameRegating<D> by =
-        frame.taken
-            ? regatingses.uncounted(frame.declared())
-            : regatingses.counted(frame.declared());
+        frame.taken ? regatings.uncounted(frame.declared()) : regatings.counted(frame.declared());
     boolean isOld = frame.isEarlier() || taken != 0;
     long remainder = isOld ? stamps.remainder(frame) & ~toErase : 0;
     Rest<D> rest =

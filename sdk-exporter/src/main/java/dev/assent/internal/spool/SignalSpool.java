@@ -60,7 +60,7 @@ public final class SignalSpool<D extends Stamped> {
   private final StampGate stamps;
   private final FrameCodec<D> codec;
   private final ReceiverBackoff backoff;
-  private final FrameRegatings<D> regatingses;
+  private final FrameRegatings<D> regatings;
   private final DeclaredCatalog<D> declaredCatalog;
   private final FrameHeaders headers;
   private final SignalErasure<D> erasure;
@@ -83,10 +83,10 @@ public final class SignalSpool<D extends Stamped> {
     this.stamps = parts.stamps();
     this.codec = parts.codec();
     this.backoff = parts.backoff();
-    this.regatingses = new FrameRegatings<>(parts, account);
+    this.regatings = new FrameRegatings<>(parts, account);
     this.declaredCatalog = parts.declaredCatalog();
     this.headers = new FrameHeaders(spool, signal);
-    this.erasure = new SignalErasure<>(frames, parts, regatingses, headers, account);
+    this.erasure = new SignalErasure<>(frames, parts, regatings, headers, account);
     this.intake = new SignalIntake<>(this, spool, parts, headers);
   }
 
@@ -129,12 +129,12 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /** Returns the handler that stores undelivered data of the pipeline's own attempts. */
-  public UndeliveredHandler<D> keeper() {
+  public UndeliveredHandler<D> undelivered() {
     return new UndeliveredData<>(this, backoff);
   }
 
   /** Returns the handler that puts undelivered frames back. */
-  public UndeliveredHandler<Frame> frameKeeper() {
+  public UndeliveredHandler<Frame> undeliveredFrames() {
     return new UndeliveredFrames(this, backoff);
   }
 
@@ -240,7 +240,7 @@ public final class SignalSpool<D extends Stamped> {
 
   private @Nullable Frame readmitted(SpooledFrame earlier, StoredFrame stored) {
     List<D> left =
-        regatingses
+        regatings
             .counted(earlier.declared())
             .readmit(earlier, stored.body(), stamps.readmitted(earlier));
     return packed(
@@ -316,7 +316,7 @@ public final class SignalSpool<D extends Stamped> {
    */
   private @Nullable Frame gated(Frame frame, boolean perhaps, Clock now) {
     List<D> left =
-        regatingses
+        regatings
             .counted(frame.declared())
             .leave(frame, frame.message(), frame.count(), State.IN_FLIGHT, perhaps, now);
     Frame packed = packed(frame.id(), frame, frame.declared(), left, State.IN_FLIGHT, perhaps);
@@ -381,7 +381,7 @@ public final class SignalSpool<D extends Stamped> {
   /** Removes what must not stay from a send loop's frame; null if nothing remains. */
   private @Nullable Frame erased(Frame frame, boolean perhaps, boolean keepsReduced) {
     Rest<D> rest =
-        regatingses
+        regatings
             .counted(frame.declared())
             .erase(
                 frame,

@@ -170,7 +170,7 @@ public final class Spool implements AutoCloseable {
               return store.pendingErasure() != null;
             });
     if (owes) {
-      execute(() -> eraseOwed());
+      execute(() -> erasePending());
     }
   }
 
@@ -411,7 +411,7 @@ public final class Spool implements AutoCloseable {
   }
 
   /** Completes the pending erasure of an earlier run or of an earlier attempt. */
-  private void eraseOwed() {
+  private void erasePending() {
     locked(
         () -> {
           erasesAgain = false;
@@ -464,7 +464,7 @@ public final class Spool implements AutoCloseable {
     }
     try {
       var unused =
-          setup.executor().schedule(this::eraseOwed, ERASE_AGAIN_SECONDS, TimeUnit.SECONDS);
+          setup.executor().schedule(this::erasePending, ERASE_AGAIN_SECONDS, TimeUnit.SECONDS);
       erasesAgain = true;
     } catch (RejectedExecutionException closing) {
       return; // the next run does it

@@ -46,7 +46,7 @@ class StackTraceTest {
         .isEqualTo("java.lang.Exception\n\tat (frame)\n\tat (frame)\n\tat a.C.m(7)\n");
   }
 
-  /** W12: a word, a number or an address is not the name of code. */
+  /** A word, a number or an address is not the name of code. */
   @ParameterizedTest
   @ValueSource(
       strings = {

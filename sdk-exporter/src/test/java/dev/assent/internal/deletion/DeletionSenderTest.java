@@ -254,7 +254,7 @@ class DeletionSenderTest {
     assertThat(sents.next()).isNotNull();
   }
 
-  /** M10: the receiver delays one request with Retry-After, and accepts the other. */
+  /** The receiver delays one request with Retry-After, and accepts the other. */
   @Test
   void go_retryAfter_keepsNoOtherWaiting() throws InterruptedException {
     statuses.addAll(List.of(429, 204, 503));

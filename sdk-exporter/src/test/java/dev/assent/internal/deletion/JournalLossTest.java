@@ -56,10 +56,7 @@ class JournalLossTest {
     return deliverAll(next).size();
   }
 
-  /**
-   * Finding M2: full disk, working disk, close, restart: deletion of every text that arrived is
-   * requested.
-   */
+  /** Full disk, working disk, close, restart: deletion of every text that arrived is requested. */
   @ParameterizedTest
   @EnumSource(
       value = Step.class,
@@ -145,7 +142,7 @@ class JournalLossTest {
     assertThat(requestsAfterAllAreDenied(1)).isZero();
   }
 
-  /** Finding M8: a reference counts as used once bytes were passed on. */
+  /** A reference counts as used once bytes were passed on. */
   @Test
   void judge_noByteWasHandedOn_noRequestNeitherNowNorLater() {
     SentReferences sents = world.open();
@@ -197,7 +194,7 @@ class JournalLossTest {
     assertThat(entry.passOn(CHAT)).isFalse();
   }
 
-  /** Finding M9: a log line reports entries that were written and are missing. */
+  /** A log line reports entries that were written and are missing. */
   @ParameterizedTest
   @ValueSource(strings = {"deleted", "emptied", "zeroed", "cut", "cut in a line", "older"})
   void open_journalIsNotWhatWasWritten_saysSoWithCounts(String how) throws IOException {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Finding M1: a grant keeps its reference over restarts, although each run counts it from another
- * time; and references do not accumulate.
+ * A grant keeps its reference over restarts, although each run counts it from another time; and
+ * references do not accumulate.
  */
 class SameGrantTest {
   private static final String USER = "acme/u7";

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Entries that apply in one context only, from the tagger to the gate and to a second
- * classification of the result (findings L2, W2, W3): the gate keeps the fields that the stamp
- * permits, and no field opens elsewhere.
+ * classification of the result: the gate keeps the fields that the stamp permits, and no field
+ * opens elsewhere.
  */
 class ContextGateTest {
   private static final AttributeKey<String> PEER = AttributeKey.stringKey("my.peer");
@@ -122,7 +122,7 @@ class ContextGateTest {
         .isEqualTo(Attributes.of(SYSTEM, "kafka"));
   }
 
-  /** A tree imitates a name by its dotted path, as an attribute and as a body (finding W3). */
+  /** A tree imitates a name by its dotted path, as an attribute and as a body. */
   @Test
   void enter_nestedPathOfAnOpenName_staysClosed() {
     Value<?> tree =

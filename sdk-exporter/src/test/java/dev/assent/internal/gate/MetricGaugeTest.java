@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Row 20 and finding W7: gauges that have one identity once an attribute is removed. */
+/** gauges that have one identity once an attribute is removed. */
 class MetricGaugeTest {
   private static Attributes route(int i) {
     return Attributes.of(stringKey("unheard"), "/route/" + i);
@@ -40,7 +40,7 @@ class MetricGaugeTest {
     return ((DoublePointData) points.get(0)).getValue();
   }
 
-  /** W7: the last value was sent, 0.01. */
+  /** The last value was sent, 0.01. */
   @Test
   void maxima_ofSeveralRoutes_theGreatestLeaves() {
     try (MetricFixture it = MetricFixture.create()) {

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Row 19 and laws 5 and 6: the effect of a changed decision on accumulated series. */
+/** Laws 5 and 6: the effect of a changed decision on accumulated series. */
 class MetricLifetimeTest {
   private static final Attributes A = Attributes.of(stringKey("topic"), "a");
   private static final Attributes ROUND = Attributes.of(stringKey("shape"), "round");

@@ -26,7 +26,7 @@ import java.lang.reflect.Field;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Finding W10: data that a collection withheld is not reachable after the collection. */
+/** Data that a collection withheld is not reachable after the collection. */
 class MetricMemoryTest {
   private static final String CANARY = "kw9f3zq";
   private static final Attributes TOPIC = Attributes.of(stringKey("topic"), CANARY);

@@ -157,7 +157,7 @@ class HttpExchangeTest {
     assertThat(handedOn).hasSize(1);
   }
 
-  /** R10: the client keeps the connection of this answer. */
+  /** The client keeps the connection of this answer. */
   @Test
   void begin_afterAnAnswerThatIsNoHttp_anotherClientTakesIt() {
     exchange.begin();

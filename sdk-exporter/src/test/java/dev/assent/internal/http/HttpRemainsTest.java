@@ -175,8 +175,7 @@ class HttpRemainsTest {
   }
 
   /**
-   * R10: the client keeps each of these connections; the exchange that received the answer closes
-   * it.
+   * The client keeps each of these connections; the exchange that received the answer closes it.
    */
   @Test
   void post_hundredAnswersThatAreNoHttp_boundedConnections() {

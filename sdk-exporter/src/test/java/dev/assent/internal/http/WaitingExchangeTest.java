@@ -127,7 +127,7 @@ class WaitingExchangeTest {
     assertThat(made).hasValue(1);
   }
 
-  /** R10: the client keeps the connection of this answer. */
+  /** The client keeps the connection of this answer. */
   @Test
   void post_afterAnAnswerThatIsNoHttp_anotherClientTakesIt() throws Exception {
     fails(new ProtocolException("canary"));

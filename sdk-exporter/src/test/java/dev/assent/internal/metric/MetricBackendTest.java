@@ -33,9 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Findings M4, M5 and M11: a backend's view of series while attributes are granted and revoked and
- * requests wait. No counter decreases under one start time, and no intervals overlap, even where
- * only the deletion reference distinguishes two series.
+ * A backend's view of series while attributes are granted and revoked and requests wait. No counter
+ * decreases under one start time, and no intervals overlap, even where only the deletion reference
+ * distinguishes two series.
  */
 class MetricBackendTest {
   private static final List<String> SHAPES = List.of("", "round", "square");
@@ -207,7 +207,7 @@ class MetricBackendTest {
     }
   }
 
-  /** M5: equal resources were two, and the newer point came before the older one. */
+  /** Equal resources were two, and the newer point came before the older one. */
   @Test
   void oneRequest_ofBeforeAndAfterARevocation_oneResourceInTheOrderOfTime() throws IOException {
     Resource resource =
@@ -243,7 +243,7 @@ class MetricBackendTest {
     }
   }
 
-  /** M11: one metric with series under different grants, or under none. */
+  /** One metric with series under different grants, or under none. */
   @Test
   void seriesOfDifferentGrants_areMetricsOfTheirOwn() {
     try (MetricFixture it = MetricFixture.create()) {

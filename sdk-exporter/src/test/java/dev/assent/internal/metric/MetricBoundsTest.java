@@ -128,7 +128,7 @@ class MetricBoundsTest {
         .toList();
   }
 
-  /** Row 21: a metric that was passed on does not change when the reader continues. */
+  /** A metric that was passed on does not change when the reader continues. */
   @Test
   void handedOn_staysAsItWas_whateverIsCollectedLater() {
     try (MetricFixture it = MetricFixture.builder().permitted("service", "content").build()) {

@@ -45,8 +45,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Rows 10, 11 and 12, and row 3 as far as it concerns metrics: a canary in each carrier, searched
- * in every byte of the request, once withheld and once granted.
+ * A canary in each carrier, searched in every byte of the request, once withheld and once granted.
  */
 class MetricCarriersTest {
   private static final String CANARY = "kw9f3zq";
@@ -439,7 +438,7 @@ class MetricCarriersTest {
     }
   }
 
-  /** Row 18: the reader receives the results of all Views of an instrument. */
+  /** The reader receives the results of all Views of an instrument. */
   @Test
   void secondView_onTheSameInstrument_isGatedLikeTheFirst() {
     try (MetricFixture it =

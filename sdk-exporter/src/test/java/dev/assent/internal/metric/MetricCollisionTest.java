@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Row 20: points that have one identity once an attribute is removed. */
+/** Points that have one identity once an attribute is removed. */
 class MetricCollisionTest {
   private static final Attributes A = topic("a");
   private static final Attributes B = topic("b");

@@ -133,7 +133,7 @@ class MetricGateTest {
     }
   }
 
-  /** M4: the remaining points would be sent with the name and start of another series. */
+  /** The remaining points would be sent with the name and start of another series. */
   @Test
   void leave_cumulativeAfterRevocation_pointsThatLoseSomethingAreWithheldWhole() {
     try (MetricFixture it = contentPermitted()) {

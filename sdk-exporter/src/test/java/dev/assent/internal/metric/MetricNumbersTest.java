@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Finding W16, and all numbers that an application may record. */
+/** All numbers that an application may record. */
 class MetricNumbersTest {
   private static final Attributes A = Attributes.of(stringKey("unheard"), "a");
   private static final Attributes B = Attributes.of(stringKey("unheard"), "b");
@@ -28,7 +28,7 @@ class MetricNumbersTest {
     return points.get(0);
   }
 
-  /** W16: the sum overflowed to a negative number. */
+  /** The sum overflowed to a negative number. */
   @Test
   void counters_mergedBeyondTheGreatest_stayThereAndAreCounted() {
     try (MetricFixture it = MetricFixture.create()) {
@@ -145,7 +145,7 @@ class MetricNumbersTest {
     }
   }
 
-  /** W16: removed attributes do not count towards the limit of series. */
+  /** Removed attributes do not count towards the limit of series. */
   @Test
   void cardinality_tenThousandUnknownValues_takeNoSeriesFromWhatLeaves() {
     try (MetricFixture it = MetricFixture.create()) {

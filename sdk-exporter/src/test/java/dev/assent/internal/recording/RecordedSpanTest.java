@@ -296,7 +296,7 @@ class RecordedSpanTest {
     assertThat(rig.only().earliestEpochNanos()).isEqualTo(7);
   }
 
-  /** W15: applies to links too, and to invalid ids in the API's own class. */
+  /** Applies to links too, and to invalid ids in the API's own class. */
   @Test
   void link_idsThatAreNone_areNot() {
     RecordingRig rig = new RecordingRig();

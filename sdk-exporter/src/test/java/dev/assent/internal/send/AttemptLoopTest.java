@@ -297,7 +297,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
 
-  /** R6: the receiver read the body before it answered that it is busy. */
+  /** The receiver read the body before it answered that it is busy. */
   @Test
   void deliver_withheldAfterABusyAnswer_isPossiblySentAndNotWithheld() {
     transport.answer(503, new byte[0]);
@@ -320,7 +320,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsOnly(Map.entry("content.chat", 1L));
   }
 
-  /** R6: the request was refused, and it was read. */
+  /** The request was refused, and it was read. */
   @Test
   void deliver_refused_isLostAndItsCategoriesArePossiblySent() {
     transport.answer(400, new byte[0]);
@@ -330,7 +330,7 @@ class AttemptLoopTest {
     assertThat(counts().possiblySentByCategory()).containsEntry("service.usage", 3L);
   }
 
-  /** P6: the response is unreadable, so the number of rejected data is unknown. */
+  /** The response is unreadable, so the number of rejected data is unknown. */
   @Test
   void deliver_successThatCantBeRead_isPossiblySent() {
     transport.answer(200, null);

@@ -143,7 +143,7 @@ class DestinationEndpointsTest {
     assertThat(send(settings(Map.of(), "none"))).isEqualTo(AttemptResult.accepted(0));
   }
 
-  /** P6: encoded responses. */
+  /** Encoded responses. */
   @Test
   void send_partialSuccessEncoded_isReadOrUnread() throws IOException {
     byte[] body = {0x0a, 2, 0x08, 7};

@@ -298,7 +298,7 @@ class HttpSourceFaultsTest {
   }
 
   /**
-   * R10: the JDK's client closes none of these connections; the end of the exchange does, without a
+   * The JDK's client closes none of these connections; the end of the exchange does, without a
    * garbage collection.
    */
   @ParameterizedTest

@@ -110,8 +110,8 @@ class HttpSourceTest {
   }
 
   /**
-   * Finding M14, the other way: a removed key no longer verifies a document, even if the platform
-   * answers that the document is unchanged.
+   * The other way: a removed key no longer verifies a document, even if the platform answers that
+   * the document is unchanged.
    */
   @Test
   void load_keysChangedSinceItWasRead_isAskedForAsAWholeAndNotModifiedConfirmsNothing() {

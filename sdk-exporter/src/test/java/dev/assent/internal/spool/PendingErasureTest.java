@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** R1: the categories and subjects of a pending erasure. */
+/** The categories and subjects of a pending erasure. */
 class PendingErasureTest {
   private static final Categories KNOWN = Categories.builtIn();
   private static final long CHAT = KNOWN.mask("content.chat");

@@ -146,7 +146,7 @@ class SignalSpoolTest extends SpoolTestBase {
   void disk_failsToAppend_theWorkerKeepsItsData() {
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
-    List<StampedLog> rest = rig.signalSpool.keeper().keep(rig.chat(A, "text"), false);
+    List<StampedLog> rest = rig.signalSpool.undelivered().keep(rig.chat(A, "text"), false);
 
     assertThat(rest).hasSize(1);
     assertThat(rig.in(State.IN_FLIGHT)).isEqualTo(1);
@@ -157,13 +157,13 @@ class SignalSpoolTest extends SpoolTestBase {
 
   @Test
   void disk_failsToPutBack_mayHaveLeftIsNotForgotten() {
-    assertThat(rig.signalSpool.keeper().keep(rig.chat(A, "text"), true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(rig.chat(A, "text"), true)).isEmpty();
     Frame frame = rig.take().get(0);
 
-    assertThat(rig.signalSpool.frameKeeper().possiblySent(frame)).isTrue();
+    assertThat(rig.signalSpool.undeliveredFrames().possiblySent(frame)).isTrue();
     assertThat(rig.signalSpool.putBack(frame, false)).isTrue();
     Frame again = rig.take().get(0);
-    assertThat(rig.signalSpool.frameKeeper().possiblySent(again)).isTrue();
+    assertThat(rig.signalSpool.undeliveredFrames().possiblySent(again)).isTrue();
     rig.arrive(List.of(again));
   }
 
@@ -227,7 +227,7 @@ class SignalSpoolTest extends SpoolTestBase {
     List<StampedLog> huge = rig.chat(A, "x".repeat(20_000));
     batch.addAll(huge);
 
-    List<StampedLog> rest = rig.signalSpool.keeper().keep(batch, false);
+    List<StampedLog> rest = rig.signalSpool.undelivered().keep(batch, false);
 
     assertThat(rest).isEqualTo(huge);
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);

@@ -44,7 +44,7 @@ class SpoolBooksTest extends SpoolTestBase {
     List<StampedLog> batch = threeFrames();
     failEncodings(2, 2);
 
-    List<StampedLog> rest = rig.signalSpool.keeper().keep(batch, false);
+    List<StampedLog> rest = rig.signalSpool.undelivered().keep(batch, false);
 
     assertThat(rest).containsExactly(batch.get(1));
     assertThat(rig.in(State.SPOOLED)).isEqualTo(2);

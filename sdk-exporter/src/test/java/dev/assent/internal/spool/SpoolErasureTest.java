@@ -112,7 +112,7 @@ class SpoolErasureTest extends SpoolTestBase {
     List<Frame> taken = rig.take();
     rig.revoke(A);
 
-    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.undeliveredFrames().keep(taken, false)).isEmpty();
 
     assertThat(rig.in(State.SPOOLED)).isEqualTo(2);
     List<Frame> again = rig.take();
@@ -130,7 +130,7 @@ class SpoolErasureTest extends SpoolTestBase {
     List<Frame> taken = rig.take();
     rig.revoke(A);
 
-    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.undeliveredFrames().keep(taken, false)).isEmpty();
 
     assertThat(rig.in(State.SPOOLED)).isZero();
     assertThat(rig.counts().withheld()).containsEntry(Withheld.DENIED, 1L);
@@ -225,7 +225,7 @@ class SpoolErasureTest extends SpoolTestBase {
     }
   }
 
-  /** R2: the lock is free, so the spool takes it again; frames of other subjects stay. */
+  /** The lock is free, so the spool takes it again; frames of other subjects stay. */
   @Test
   void revoke_afterClose_isErasedAndTold() {
     rig.spool(A, "canary");
@@ -337,7 +337,7 @@ class SpoolErasureTest extends SpoolTestBase {
   @Test
   void erase_fails_whatMayHaveLeftCountsAsPossiblySent() {
     List<StampedLog> data = rig.chat(A, "canary");
-    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(data, true)).isEmpty();
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
 
     rig.revoke(A);
@@ -350,7 +350,7 @@ class SpoolErasureTest extends SpoolTestBase {
   @Test
   void erase_whatMayHaveLeft_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(data, true)).isEmpty();
 
     rig.revoke(A);
 

@@ -202,7 +202,7 @@ class SpoolLostTest {
   @Test
   void disk_takesNothing_isSaid() {
     rig.disk.plan(FailingDisk.Fault.FAILS_FROM, 1);
-    rig.signalSpool.keeper().keep(rig.chat(A, "text"), false);
+    rig.signalSpool.undelivered().keep(rig.chat(A, "text"), false);
     rig.account.lost(State.IN_FLIGHT, Lost.RETRIES_EXHAUSTED, 1);
     rig.disk.mend();
 

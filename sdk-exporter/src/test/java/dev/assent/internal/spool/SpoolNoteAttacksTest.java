@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R1, R3, R7: attacks on the record of a pending erasure. The rig's sources have the same choices
- * after a crash as before it.
+ * Attacks on the record of a pending erasure. The rig's sources have the same choices after a crash
+ * as before it.
  */
 @Timeout(120)
 class SpoolNoteAttacksTest {
@@ -66,7 +66,7 @@ class SpoolNoteAttacksTest {
     throw new AssertionError("no note was written");
   }
 
-  /** R1: the erasure of an account's grant does not cover data under a user's own grant. */
+  /** The erasure of an account's grant does not cover data under a user's own grant. */
   @Test
   void owed_accountsGrantEnds_usersOwnGrantKeepsTheirs() {
     SpoolRig next =
@@ -122,7 +122,7 @@ class SpoolNoteAttacksTest {
     rig.close();
   }
 
-  /** R7: an erasure destroyed the key, and the process ended before it could count the data. */
+  /** An erasure destroyed the key, and the process ended before it could count the data. */
   @Test
   void restart_noteWithoutTheKey_isCounted() {
     SpoolRig next =
@@ -184,7 +184,7 @@ class SpoolNoteAttacksTest {
     throw new AssertionError("it has no end");
   }
 
-  /** R3: a hundred subjects revoke at once, and the spool is rewritten once. */
+  /** A hundred subjects revoke at once, and the spool is rewritten once. */
   @Test
   void revoke_aHundredAtOnce_isOneRewrite() {
     SpoolRig rig = granted();

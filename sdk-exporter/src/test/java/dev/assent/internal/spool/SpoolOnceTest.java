@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R3: a change rewrites the spool once, for any number of affected frames. Each rewrite replaces
- * the key, and the tests count these replacements.
+ * A change rewrites the spool once, for any number of affected frames. Each rewrite replaces the
+ * key, and the tests count these replacements.
  */
 @Timeout(120)
 class SpoolOnceTest extends SpoolTestBase {
@@ -60,13 +60,13 @@ class SpoolOnceTest extends SpoolTestBase {
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
   }
 
-  /** Law 5, R6: a receiver read the batch, and answered with an error. */
+  /** Law 5, A receiver read the batch, and answered with an error. */
   @Test
   void revoke_beforeABatchThatMayHaveLeftIsKept_isPossiblySentInTheReceipt() {
     List<StampedLog> batch = batch(3);
     rig.revoke(A);
 
-    assertThat(rig.signalSpool.keeper().keep(batch, true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(batch, true)).isEmpty();
 
     assertThat(rig.signalSpool.claimErased()).isEqualTo(new UnrequestedErasure(3, 3));
     assertThat(rig.signalSpool.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
@@ -94,7 +94,7 @@ class SpoolOnceTest extends SpoolTestBase {
     List<Frame> taken = rig.take();
     assertThat(taken).hasSize(200);
     rig.revoke(A);
-    assertThat(rig.signalSpool.frameKeeper().keep(taken, false)).isEmpty();
+    assertThat(rig.signalSpool.undeliveredFrames().keep(taken, false)).isEmpty();
 
     assertThat(rewrites()).isEqualTo(1);
     assertThat(rig.in(State.SPOOLED)).isEqualTo(200);

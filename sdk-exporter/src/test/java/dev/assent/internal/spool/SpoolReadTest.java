@@ -65,7 +65,7 @@ class SpoolReadTest {
   /** The receiver read them and answered that it is busy; they are put back unchanged. */
   @Test
   void restart_putBackAfterAnAttempt_isPossiblySent() {
-    assertThat(rig.signalSpool.frameKeeper().keep(rig.take(), true)).isEmpty();
+    assertThat(rig.signalSpool.undeliveredFrames().keep(rig.take(), true)).isEmpty();
     restartDenied(A);
 
     assertThat(rig.arriveAll()).contains("text-of-" + B).doesNotContain(A);
@@ -87,7 +87,7 @@ class SpoolReadTest {
   void restart_rewrittenMeanwhile_isPossiblySent() {
     rig.grant("acme/u9", rig.chat());
     rig.keep(rig.capture("acme/u9", "app.said", Map.of(CHAT, "text-of-another")));
-    assertThat(rig.signalSpool.frameKeeper().keep(rig.take(), true)).isEmpty();
+    assertThat(rig.signalSpool.undeliveredFrames().keep(rig.take(), true)).isEmpty();
     rig.revoke("acme/u9");
     assertThat(rig.erasures)
         .singleElement()

@@ -328,7 +328,7 @@ class SpoolRestartTest extends SpoolTestBase {
   @Test
   void restart_possiblySentAndDenied_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(data, true)).isEmpty();
     rig.restart(
         between -> {
           between.deny(A, between.chat());
@@ -343,7 +343,7 @@ class SpoolRestartTest extends SpoolTestBase {
   @Test
   void revoke_unseenThatMayHaveBeenSent_countsAsPossiblySent() {
     List<StampedLog> data = rig.capture(A, "app.said", Map.of(CHAT, "canary"));
-    assertThat(rig.signalSpool.keeper().keep(data, true)).isEmpty();
+    assertThat(rig.signalSpool.undelivered().keep(data, true)).isEmpty();
     rig.settableSource.fails(true);
     rig.restart();
 

@@ -350,7 +350,7 @@ final class SpoolRig implements AutoCloseable {
 
   /** Stores a batch, as if the receiver were unavailable; all of it must fit. */
   void keep(List<StampedLog> batch) {
-    List<StampedLog> rest = signalSpool.keeper().keep(batch, false);
+    List<StampedLog> rest = signalSpool.undelivered().keep(batch, false);
     if (!rest.isEmpty()) {
       throw new AssertionError(rest.size() + " were not kept");
     }
@@ -375,7 +375,7 @@ final class SpoolRig implements AutoCloseable {
       if (left != null) {
         arrived.append(text(left));
         account.moved(State.IN_FLIGHT, State.EXPORTED, left.count());
-        signalSpool.frameKeeper().ended(List.of(left));
+        signalSpool.undeliveredFrames().ended(List.of(left));
       }
     }
     return arrived.toString();

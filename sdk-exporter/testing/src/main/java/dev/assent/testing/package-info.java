@@ -5,6 +5,8 @@
 /**
  * A kit for tests of applications that use Assent: a source of choices, a receiver, a clock, a
  * search for leaked values, and a check of the inventory. Part of the API.
+ *
+ * @since 0.1.0
  */
 @NullMarked
 package dev.assent.testing;

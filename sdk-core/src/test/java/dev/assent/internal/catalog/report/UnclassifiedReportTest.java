@@ -102,9 +102,7 @@ class UnclassifiedReportTest {
     assertThat(loaded.scopeCategory("com.acme.board")).isEqualTo(usage);
   }
 
-  /**
-   * Finding D5: most loggers and scopes have upper case letters, and span names were not reported.
-   */
+  /** Most loggers and scopes have upper case letters, and span names were not reported. */
   @Test
   void record_loggersScopesAndSpans_standInTheirOwnSpelling() throws Exception {
     Path file = directory.resolve("f.yaml");
@@ -136,7 +134,7 @@ class UnclassifiedReportTest {
         .isEqualTo(catalog.attribute("user.id").mask());
   }
 
-  /** Finding D5: data withheld as a whole was not reported. */
+  /** Data withheld as a whole was not reported. */
   @Test
   void whole_ofEachKind_isARemarkByItsName() throws Exception {
     Path file = directory.resolve("f.yaml");

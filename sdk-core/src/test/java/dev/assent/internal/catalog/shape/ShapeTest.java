@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The texts that have each shape (findings D1, L1, W2); a text without it is unclassified. */
+/** The texts that have each shape; a text without it is unclassified. */
 class ShapeTest {
   private static final long MASK = 1L << 40;
   private static final long OUT = Categories.UNCLASSIFIED;

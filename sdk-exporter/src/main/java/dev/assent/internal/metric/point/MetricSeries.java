@@ -80,21 +80,21 @@ public abstract class MetricSeries {
   }
 
   /** Adds a point, unless its numbers do not fit. */
-  public final AddResult add(StrippedPoint sifted, PointSource source) {
+  public final AddResult add(StrippedPoint strippedPoint, PointSource source) {
     if (isJoined && twin != source.twin()) {
       return AddResult.REFUSED;
     }
-    AddResult fit = merge(sifted.point(), source.level());
+    AddResult fit = merge(strippedPoint.point(), source.level());
     if (fit != AddResult.REFUSED) {
       twin = source.twin();
-      joins(sifted, source, fit);
+      joins(strippedPoint, source, fit);
     }
     return fit;
   }
 
-  private void joins(StrippedPoint sifted, PointSource source, AddResult fit) {
-    PointData point = sifted.point();
-    outcome = sifted.outcome().and(outcome);
+  private void joins(StrippedPoint strippedPoint, PointSource source, AddResult fit) {
+    PointData point = strippedPoint.point();
+    outcome = strippedPoint.outcome().and(outcome);
     earliestEpochNanos = Math.min(earliestEpochNanos, MetricPoint.earliest(point));
     startEpochNanos =
         Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), source.floorEpochNanos()));
@@ -102,7 +102,7 @@ public abstract class MetricSeries {
     observed &= source.observed();
     isJoined = true;
     added += fit == AddResult.ADDED ? 1 : 0;
-    keep(sifted.exemplars());
+    keep(strippedPoint.exemplars());
   }
 
   private void keep(List<ExemplarData> more) {

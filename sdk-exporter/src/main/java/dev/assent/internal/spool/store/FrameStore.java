@@ -156,16 +156,16 @@ public final class FrameStore implements Closeable {
     directory.discardPrepared();
     byte[] content = spoolKeyFile.read();
     key = content == null ? null : SpoolKey.parse(content);
-    boolean owedDamaged = findOwed();
+    boolean pendingDamaged = findPendingErasure();
     new SegmentFinder(directory, segments, lossListener).find(key, note, clock.reading());
-    if (owedDamaged) {
+    if (pendingDamaged) {
       lossListener.unreadable(UnreadableReason.NOTE);
       destroyAll(EVERYTHING);
     }
   }
 
   /** Reads the pending erasure; returns whether it exists but is damaged. */
-  private boolean findOwed() throws IOException {
+  private boolean findPendingErasure() throws IOException {
     try {
       pendingErasure = note.read(key);
       return false;

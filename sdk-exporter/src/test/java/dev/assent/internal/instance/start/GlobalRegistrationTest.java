@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Finding D3: the registration succeeds only if it takes effect. */
+/** The registration succeeds only if it takes effect. */
 class GlobalRegistrationTest {
   @BeforeEach
   @AfterEach

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Row 25 of the list of leaks: OpenTelemetry's own logging, at every level. */
+/** OpenTelemetry's own logging, at every level. */
 class LogHygieneTest {
   private static final String CANARY = "kanarienvogel";
   private static final Logger OPENTELEMETRY = Logger.getLogger("io.opentelemetry");
@@ -292,7 +292,7 @@ class LogHygieneTest {
     }
   }
 
-  /** W6: records of the JDK's client on its own selector thread, whose name is not Assent's. */
+  /** Records of the JDK's client on its own selector thread, whose name is not Assent's. */
   @Test
   void install_httpClientInTheGroupOfAssent_isFixed() throws Exception {
     Logger logger = Logger.getLogger("jdk.httpclient.HttpClient");

@@ -25,9 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 6 and finding M6: a value measured before a grant does not leave after it, even if a meter's
- * window reaches back further than the interval. Uses Micrometer's own meters and OpenTelemetry's
- * bridge.
+ * Law 6 and a value measured before a grant does not leave after it, even if a meter's window
+ * reaches back further than the interval. Uses Micrometer's own meters and OpenTelemetry's bridge.
  */
 class MetricLookBackTest {
   /** The SDK and Micrometer, advanced minute by minute. */
@@ -100,7 +99,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: 7,000 ms was sent after the grant, although only 10 ms was permitted. */
+  /** 7,000 ms was sent after the grant, although only 10 ms was permitted. */
   @Test
   void maximum_ofTheDeniedTime_neverLeaves() {
     try (Bridged bridged = new Bridged("service")) {
@@ -121,7 +120,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: with an expiry of 30 minutes, the denied maximum was sent for an hour and a half. */
+  /** With an expiry of 30 minutes, the denied maximum was sent for an hour and a half. */
   @Test
   void maximum_ofTheDeniedTimeAndALongExpiry_neverLeaves() {
     try (Bridged bridged = new Bridged("service")) {
@@ -153,7 +152,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** M6: a long task that began before the grant includes time from before it. */
+  /** A long task that began before the grant includes time from before it. */
   @Test
   void longTask_begunBeforeTheGrant_itsDurationDoesNotLeave() {
     try (Bridged bridged = new Bridged("service")) {

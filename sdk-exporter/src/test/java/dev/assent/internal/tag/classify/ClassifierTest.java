@@ -57,7 +57,7 @@ class ClassifierTest {
   }
 
   /**
-   * W14: the placeholder of another classifier is text, and under an unknown name even the own
+   * The placeholder of another classifier is text, and under an unknown name even the own
    * placeholder is unclassified.
    */
   @Test

@@ -65,7 +65,7 @@ final class MetricCopies {
 
   /** Gates one metric. Counts what is withheld or merged; a metric that fails is withheld whole. */
   List<StampedMetric> gate(MetricData metric, Origins origins) {
-    PendingCounts tally = new PendingCounts();
+    PendingCounts counts = new PendingCounts();
     int count = 1;
     try {
       List<PointData> points = List.copyOf(metric.getData().getPoints());
@@ -75,9 +75,9 @@ final class MetricCopies {
       List<StampedMetric> left = new ArrayList<>(1);
       for (Map.Entry<Moment, List<PointData>> each :
           byMoment(points, decision, origins).entrySet()) {
-        left.addAll(new Pass(metric, key, each.getKey(), each.getValue(), decision).gate(tally));
+        left.addAll(new Pass(metric, key, each.getKey(), each.getValue(), decision).gate(counts));
       }
-      tally.captured(gate.account());
+      counts.captured(gate.account());
       return left;
     } catch (Throwable failure) {
       gate.failed(count);
@@ -166,7 +166,7 @@ final class MetricCopies {
       this.then = decide(origin.capturedUnder(), earliest, origin);
     }
 
-    List<StampedMetric> gate(PendingCounts tally) {
+    List<StampedMetric> gate(PendingCounts counts) {
       StripContext around = pass.cut();
       MetricStream stream =
           new MetricStream(
@@ -175,14 +175,17 @@ final class MetricCopies {
               metric.getType(),
               false);
       MetricContext context = stripper.context(key.scope(), key.name());
-      PointStripper sift =
+      PointStripper pointStripper =
           new PointStripper(
               stripper, pass, origin.isGiven() ? context.forRecheck() : context, around);
       for (PointData point : points) {
-        add(sift.point(point, context.own() | own(point)), sift, stream, tally);
+        add(pointStripper.point(point, context.own() | own(point)), pointStripper, stream, counts);
       }
       return stream.metrics(
-          null, any -> 0, tally, new MetricOwner(gate.destination(), gate.subject(), pass.stamp()));
+          null,
+          any -> 0,
+          counts,
+          new MetricOwner(gate.destination(), gate.subject(), pass.stamp()));
     }
 
     /** A point of Assent in somebody else's metric still knows its own categories. */
@@ -191,31 +194,34 @@ final class MetricCopies {
     }
 
     private void add(
-        StrippedPoint sifted, PointStripper sift, MetricStream stream, PendingCounts tally) {
-      PointDecision outcome = sifted.outcome();
-      Withheld reason = sift.reason(sifted);
+        StrippedPoint stripped,
+        PointStripper pointStripper,
+        MetricStream stream,
+        PendingCounts counts) {
+      PointDecision outcome = stripped.outcome();
+      Withheld reason = pointStripper.reason(stripped);
       if (reason == null) {
-        reason = reasonOfSeries(sifted);
+        reason = reasonOfSeries(stripped);
       }
       if (reason != null) {
-        tally.whole(reason, outcome.source(), 1);
+        counts.whole(reason, outcome.source(), 1);
         return;
       }
-      tally.fields(outcome.missing(), pass, 1);
-      stream.add(sifted, PointSource.ofCopy(metric.getType()), tally);
+      counts.fields(outcome.missing(), pass, 1);
+      stream.add(stripped, PointSource.ofCopy(metric.getType()), counts);
     }
 
     /** The reason why a cumulative point is withheld whole: its series has ended since. */
-    private @Nullable Withheld reasonOfSeries(StrippedPoint sifted) {
+    private @Nullable Withheld reasonOfSeries(StrippedPoint stripped) {
       if (key.temporality() != AggregationTemporality.CUMULATIVE
           || pass.decision() == then.decision()) {
         return null;
       }
-      long lost = then.kept(sifted.renamed());
+      long lost = then.kept(stripped.renamed());
       if (lost != 0) {
         return pass.reason(lost);
       }
-      long held = sifted.outcome().held();
+      long held = stripped.outcome().held();
       return pass.grant(held) == then.grant(held) ? null : Withheld.TOO_OLD;
     }
   }

@@ -143,7 +143,7 @@ class ClaimedMetricGateTest {
     }
   }
 
-  /** Row 10: a name of content in a copy is gated as one of the SDK is. */
+  /** A name of content in a copy is gated as one of the SDK is. */
   @Test
   void copies_nameOfContent_denied() {
     try (HostedFixture it =
