@@ -63,6 +63,10 @@ public final class SourceLoader {
   private final LongAdder nanos = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final Set<LoadRequest> underWay = ConcurrentHashMap.newKeySet();
+
+  /** The request whose reply is being applied. Confined to the cache's thread. */
+  private @Nullable LoadRequest applied;
+
   private volatile boolean open;
 
   // Accessed by the cache's thread only.
@@ -313,6 +317,7 @@ public final class SourceLoader {
   void sweep() {
     long lostAfter = CacheSettings.nanos(settings.timeout()) + Mark.OVERDUE_NANOS;
     long now = settings.clock().nanoTime();
+    giveUpApplied();
     underWay.removeIf(request -> !request.isCurrent());
     underWay.forEach(
         request -> {
@@ -369,15 +374,27 @@ public final class SourceLoader {
     if (!request.isCurrent()) {
       return;
     }
+    giveUpApplied();
     underWay.remove(request);
+    applied = request;
     try {
       apply(request, reply);
+      applied = null;
     } catch (Error noMemory) {
-      request.slot.lost();
-      changes.changedAny(); // the document may have changed
+      giveUpApplied();
       throw noMemory;
     }
     pump();
+  }
+
+  /** Ends a request whose reply an error kept from being applied: its document may have changed. */
+  private void giveUpApplied() {
+    LoadRequest lost = applied;
+    if (lost != null) {
+      lost.slot.lost();
+      changes.changedAny();
+      applied = null;
+    }
   }
 
   private void apply(LoadRequest request, SourceReply reply) {

@@ -21,12 +21,16 @@ final class ChangedLevels {
 
   private final Mark waiting;
   private final Mark failed;
+  private final Mark evaluating;
+  private final Mark changing;
   private Set<SubjectPath> levels = new LinkedHashSet<>();
   private boolean any;
 
   ChangedLevels(LongSupplier nanoTime) {
     this.waiting = new Mark(nanoTime);
     this.failed = new Mark(nanoTime);
+    this.evaluating = new Mark(nanoTime);
+    this.changing = new Mark(nanoTime);
   }
 
   /**
@@ -54,12 +58,13 @@ final class ChangedLevels {
   }
 
   /**
-   * Removes and returns all levels; null means any level. If the evaluation then fails, the caller
-   * calls {@link #failed}.
+   * Removes and returns all levels; null means any level. The caller calls {@link #done} after the
+   * evaluation, or {@link #failed}. If it calls neither, the next evaluation is of all levels.
    */
   synchronized @Nullable Set<SubjectPath> take() {
     Set<SubjectPath> next = new LinkedHashSet<>(); // first, because it may fail
-    Set<SubjectPath> taken = any ? null : levels;
+    boolean isLast = evaluating.set();
+    Set<SubjectPath> taken = any || !isLast ? null : levels;
     levels = next;
     any = false;
     waiting.clear();
@@ -67,13 +72,36 @@ final class ChangedLevels {
     return taken;
   }
 
+  /** Records that an evaluation has ended. */
+  void done() {
+    evaluating.clear();
+  }
+
+  /** Records that a change of the state begins, which its caller puts into decisions. */
+  void changeBegins() {
+    boolean unused = changing.set();
+  }
+
+  /** Records that the change is in decisions, or that an evaluation will put it there. */
+  void changeEnds() {
+    changing.clear();
+  }
+
   /**
-   * Whether the scheduled evaluation is overdue, or one failed, so that the caller must schedule
-   * another one.
+   * Whether the scheduled evaluation is overdue, one failed, or one or a change was ended in its
+   * middle, so that the caller must schedule another one.
+   *
+   * @param isBusy whether an evaluation may be running
    */
-  boolean isOverdue() {
+  boolean isOverdue(boolean isBusy) {
     boolean isLost = waiting.renewIfOverdue();
     boolean hasFailed = failed.renewIfOverdue();
-    return isLost || hasFailed;
+    boolean isEnded = !isBusy && evaluating.renewIfOverdue();
+    if (changing.renewIfOverdue()) {
+      changing.clear();
+      failed();
+      isEnded = true;
+    }
+    return isLost || hasFailed || isEnded;
   }
 }

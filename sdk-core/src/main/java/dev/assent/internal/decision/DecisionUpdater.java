@@ -270,11 +270,15 @@ final class DecisionUpdater implements ConsentView.Listener {
   CompletableFuture<List<Receipt.Count>> change(Scope scope, long tightened, Runnable update) {
     return locked(
         () -> {
+          changedLevels.changeBegins();
           update.run();
           try {
             CompletableFuture<Void> applied = apply(scope);
             long unseen = applied.isDone() ? 0 : scope.withdrawn(); // no evaluation found it yet
-            return enforce(tightened | unseen).thenCombine(applied, (counts, done) -> counts);
+            CompletableFuture<List<Receipt.Count>> counted =
+                enforce(tightened | unseen).thenCombine(applied, (counts, done) -> counts);
+            changedLevels.changeEnds();
+            return counted;
           } catch (Error noMemory) {
             found.tighten(tightened);
             changedLevels.failed(); // check() schedules the evaluation
@@ -389,6 +393,7 @@ final class DecisionUpdater implements ConsentView.Listener {
       } else {
         handles.forEachWithin(levels, this::evaluate);
       }
+      changedLevels.done();
     } catch (Error noMemory) {
       changedLevels.failed(); // check() schedules the evaluation again
     }
@@ -512,7 +517,7 @@ final class DecisionUpdater implements ConsentView.Listener {
   void check(Restored restored) {
     // behind a busy thread, tasks may only wait: those that then find nothing to do run once more
     boolean isBusy = SupervisedExecutor.isBusy(executor);
-    if (changedLevels.isOverdue()) {
+    if (changedLevels.isOverdue(isBusy)) {
       schedule(evaluateChanges);
       report(!isBusy, "evaluation of choices", restored);
     }

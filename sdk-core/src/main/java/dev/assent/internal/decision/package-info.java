@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Decisions, which combine the policy and the choices of a subject at one moment, with their
- * changes and explanations. Not part of the API.
+ * Decisions of subjects: one handle per set of subjects, the changes of choices and policy, and the
+ * enforcers that apply them to waiting data. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.decision;

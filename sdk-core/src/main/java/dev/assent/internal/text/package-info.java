@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Text tables, and tests for ASCII characters. Not part of the API. */
+/** Tables of texts, ASCII, runs of digits, percent-decoding, and SHA-256. Not part of the API. */
 @NullMarked
 package dev.assent.internal.text;
 

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Reads the environment contract into settings. Not part of the API. */
+/** Reads environment variables and system properties into settings. Not part of the API. */
 @NullMarked
 package dev.assent.internal.config;
 

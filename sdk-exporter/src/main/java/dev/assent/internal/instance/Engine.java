@@ -160,7 +160,12 @@ public record Engine(
     Runnable ask =
         () -> {
           if (isAsked.compareAndSet(false, true)) {
-            later(recheck);
+            try {
+              later(recheck);
+            } catch (Error noMemory) {
+              isAsked.set(false); // the next change asks again
+              throw noMemory;
+            }
           }
         };
     decisions.addPolicyListener(ask);

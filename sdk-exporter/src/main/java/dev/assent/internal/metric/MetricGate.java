@@ -243,12 +243,12 @@ public final class MetricGate implements Gate<StampedMetric> {
   private long turn(MetricDecision pass) {
     long changed = pass.difference(applied);
     boolean isChanged = pass.decision() != applied.decision();
-    applied = pass;
     long erased = changed == 0 ? 0 : streams.end(series -> !pass.allows(series.outcome().held()));
     if (isChanged) {
       streams.end(series -> series.changesGrant(pass));
     }
     streams.end(series -> isHit(series.outcome(), changed));
+    applied = pass; // last: after an error, the next call ends the series again
     return erased;
   }
 

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Collects metrics, gates their points, and accumulates them per destination. Not part of the API.
+ * The gate of metrics: strips each point, adds it to a series of the destination, and gates it
+ * again before it leaves. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.metric;

@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Says what this artifact does not do. Loaded by others, so it uses nothing of Assent. */
+/**
+ * The line that an SDK exports without Assent, because assent-autoconfigure is missing. Loaded by
+ * others, so it uses nothing of Assent.
+ */
 @NullMarked
 package dev.assent.internal.notice;
 

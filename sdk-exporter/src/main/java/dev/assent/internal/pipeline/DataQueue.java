@@ -83,34 +83,30 @@ final class DataQueue<D extends Stamped> {
    * @param from the state before; null if it was just captured
    */
   boolean offer(D datum, @Nullable State from) {
+    int weighed = weight.applyAsInt(datum);
+    if (from == null) {
+      account.captured(State.QUEUED, weighed);
+    } else {
+      account.moved(from, State.QUEUED, weighed);
+    }
+    // No call is between the claim and the slot: an empty slot would block the queue for ever, and
+    // an error without memory can end any call, without its finally block.
     long position;
     do {
       position = tail.get();
       if (position >= CLOSED) {
-        return refuse(datum, from, Lost.CLOSED);
+        return refuse(weighed, Lost.CLOSED);
       }
       if (position - head.get() >= capacity) {
-        return refuse(datum, from, Lost.QUEUE_FULL);
+        return refuse(weighed, Lost.QUEUE_FULL);
       }
     } while (!tail.compareAndSet(position, position + 1));
-    try {
-      if (from == null) {
-        account.captured(State.QUEUED, weight.applyAsInt(datum));
-      } else {
-        account.moved(from, State.QUEUED, weight.applyAsInt(datum));
-      }
-    } finally {
-      slots.setRelease(slot(position), datum); // an empty slot would block the queue for ever
-    }
+    slots.setRelease((int) (position & mask), datum);
     return true;
   }
 
-  private boolean refuse(D datum, @Nullable State from, Lost reason) {
-    if (from == null) {
-      account.capturedLost(reason, weight.applyAsInt(datum));
-    } else {
-      account.lost(from, reason, weight.applyAsInt(datum));
-    }
+  private boolean refuse(int weighed, Lost reason) {
+    account.lost(State.QUEUED, reason, weighed);
     return false;
   }
 

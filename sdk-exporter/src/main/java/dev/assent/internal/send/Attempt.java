@@ -139,6 +139,11 @@ public final class Attempt {
     return !stopped;
   }
 
+  /** Ends an exchange that an error made the worker leave; has no effect after its end. */
+  void leave() {
+    stop();
+  }
+
   private void stop() {
     stopped = true;
     CompletableFuture<ReceiverResponse> running = exchange;

@@ -238,6 +238,11 @@ public final class AttemptLoop<D extends Stamped> {
       if (counted) {
         return interrupted();
       }
+      if (sending) { // an error ended the attempt, and no handler ran
+        possiblySent = true;
+        unknown = true;
+        sending = false;
+      }
       try {
         if (without != null) {
           inFlight.gate(false, false);

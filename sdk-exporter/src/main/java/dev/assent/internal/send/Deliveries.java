@@ -127,7 +127,7 @@ public final class Deliveries<T> {
    */
   private @Nullable List<T> collect(
       Handle<T> to, Function<Collection<T>, CompletableResultCode> chain, Collection<T> batch) {
-    if (open.get() != null) {
+    if (open.get() != null && Thread.holdsLock(oneAtATime)) {
       return null; // a wrapper started a delivery within a delivery
     }
     Delivery<T> delivery = new Delivery<>(to);

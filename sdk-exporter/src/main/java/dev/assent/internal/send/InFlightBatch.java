@@ -109,6 +109,7 @@ final class InFlightBatch<D extends Stamped> {
 
   /** Clears the batch. By the worker. */
   void release() {
+    leaveAttempt();
     held = null;
     attempt = null;
     takePending();
@@ -123,9 +124,18 @@ final class InFlightBatch<D extends Stamped> {
    */
   Attempt gate(boolean possiblySent, boolean aborted) {
     Attempt next = new Attempt();
+    leaveAttempt();
     attempt = next;
     pass(possiblySent, aborted ? Before.ABORTED : Before.NOTHING);
     return next;
+  }
+
+  /** Nobody could end the exchange of an attempt that is not published any more. */
+  private void leaveAttempt() {
+    Attempt left = attempt;
+    if (left != null) {
+      left.leave();
+    }
   }
 
   /**

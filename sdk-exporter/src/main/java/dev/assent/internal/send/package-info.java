@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Encodes and sends data that passed the gate. Attempts can be aborted, and data passes the gate
- * again before each retry. Not part of the API.
+ * Delivers a batch: passes it once through wrappers, gates it again before each attempt, repeats,
+ * and counts the outcome. Attempts can be aborted, and data passes the gate again before each
+ * retry. Not part of the API.
  *
  * <pre>
  * {@link dev.assent.internal.send.AttemptLoop}, of one signal and destination

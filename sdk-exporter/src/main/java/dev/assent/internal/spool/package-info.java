@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The spool: unsent data on disk, gated again after it is read, and erased by the destruction of
- * its key. Not part of the API.
+ * The spool: unsent data on disk, gated again after it is read; what may not stay is erased with
+ * the key of its files. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.spool;

@@ -40,9 +40,17 @@ final class SharedFlush {
       }
       isRunning = true;
     }
-    Thread thread = new Thread(null, this::run, "assent-flush", 0, false);
-    thread.setDaemon(true);
-    thread.start();
+    try {
+      Thread thread = new Thread(null, this::run, "assent-flush", 0, false);
+      thread.setDaemon(true);
+      thread.start();
+    } catch (Error noThread) {
+      CompletableResultCode unstarted = take();
+      boolean unused = take() == null; // nothing runs: the next request starts a thread
+      if (unstarted != null) {
+        finish(unstarted, false);
+      }
+    }
     return result;
   }
 

@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What is particular to the OpenTelemetry Java agent. */
+/**
+ * For the OpenTelemetry Java agent: silences loggers that write content, and leaves the choice of
+ * the log manager to the application.
+ */
 @NullMarked
 package dev.assent.internal.javaagent;
 

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The points of gated metrics: kept per series, added up, stripped, and decided. Not part of the
- * API.
+ * The values of metrics: points, series and buckets, how they are added up, and the outcome of the
+ * gate for each. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.metric.point;

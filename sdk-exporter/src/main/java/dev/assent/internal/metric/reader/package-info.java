@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Reads the SDK's metrics, and turns their points into increments. Not part of the API. */
+/**
+ * Collects from the SDK, by interval or by scrape, turns points into increments, and hands them to
+ * the gates. Not part of the API.
+ */
 @NullMarked
 package dev.assent.internal.metric.reader;
 

@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Copies what others could still change, within the limits of attributes. Not part of the API. */
+/**
+ * Copies what others could still change, within the limits of attributes, and reads the categories
+ * that callers declare. Not part of the API.
+ */
 @NullMarked
 package dev.assent.internal.tag.freeze;
 

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Reads what builders and providers of an SDK hide, and says which parts are known. Not part of the
- * API.
+ * Reads what builders and providers of an SDK hide, says which parts may stay, closes providers,
+ * and has the exporters that stand for refused ones. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.host.inspect;

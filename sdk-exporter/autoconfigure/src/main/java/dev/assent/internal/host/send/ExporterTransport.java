@@ -64,6 +64,9 @@ final class ExporterTransport<T> implements Transport {
     } catch (RejectedExecutionException closed) {
       busy.set(false);
       fail(exchange);
+    } catch (Error noThread) {
+      busy.set(false);
+      throw noThread;
     }
     return exchange;
   }
