@@ -45,7 +45,8 @@ public interface Consent {
    * @param purpose exactly one purpose
    * @param options the terms, the expiry, and whether data on hold is released
    * @param categories at least one category; {@code unclassified} is not allowed
-   * @return a future that completes when the grant is stored and applied to waiting data
+   * @return a future that completes when the grant is stored and applied to waiting data, on the
+   *     caller's thread or in {@link java.util.concurrent.ForkJoinPool#commonPool()}
    * @throws IllegalStateException if no local source can store the grant; the message names the
    *     sources
    * @throws IllegalArgumentException if the purpose is unknown, a category is unknown or missing,
@@ -62,8 +63,9 @@ public interface Consent {
    * @param purpose exactly one purpose
    * @param categories at least one category; {@code unclassified} is not allowed
    * @return a future that completes when data is purged, requests are aborted, and storing has
-   *     succeeded or failed; it completes exceptionally if a purge failed, and the denial is in
-   *     force even then
+   *     succeeded or failed, on the caller's thread or in {@link
+   *     java.util.concurrent.ForkJoinPool#commonPool()}; it completes exceptionally if a purge
+   *     failed, and the denial is in force even then
    * @throws IllegalArgumentException if the purpose is unknown, or a category is unknown or
    *     missing; the message lists the valid values
    */

@@ -271,20 +271,25 @@ final class DecisionUpdater implements ConsentView.Listener {
     return locked(
         () -> {
           changedLevels.changeBegins();
-          update.run();
           try {
-            CompletableFuture<Void> applied = apply(scope);
-            long unseen = applied.isDone() ? 0 : scope.withdrawn(); // no evaluation found it yet
-            CompletableFuture<List<Receipt.Count>> counted =
-                enforce(tightened | unseen).thenCombine(applied, (counts, done) -> counts);
+            update.run();
+            return inForce(scope, tightened);
+          } finally {
             changedLevels.changeEnds();
-            return counted;
-          } catch (Error noMemory) {
-            found.tighten(tightened);
-            changedLevels.failed(); // check() schedules the evaluation
-            throw noMemory; // the caller has no receipt, but the change comes into force
           }
         });
+  }
+
+  private CompletableFuture<List<Receipt.Count>> inForce(Scope scope, long tightened) {
+    try {
+      CompletableFuture<Void> applied = apply(scope);
+      long unseen = applied.isDone() ? 0 : scope.withdrawn(); // no evaluation found it yet
+      return enforce(tightened | unseen).thenCombine(applied, (counts, done) -> counts);
+    } catch (Error noMemory) {
+      found.tighten(tightened);
+      changedLevels.failed(); // check() schedules the evaluation
+      throw noMemory; // the caller has no receipt, but the change comes into force
+    }
   }
 
   /** Makes a change for which no caller waits. Failures are logged. */

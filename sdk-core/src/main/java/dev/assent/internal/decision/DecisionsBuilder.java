@@ -50,6 +50,7 @@ public final class DecisionsBuilder {
   private @Nullable ScheduledExecutorService fileExecutor;
   private @Nullable ScheduledExecutorService cacheExecutor;
   private Supplier<Executor> callers = SourceThread::create;
+  private Executor dependents = Runnable::run;
   private Duration sourceTimeout = CacheSettings.DEFAULT_TIMEOUT;
   private long cacheMaxBytes = CacheSettings.DEFAULT_MAX_BYTES;
   private int atOnce = 1_024;
@@ -159,6 +160,15 @@ public final class DecisionsBuilder {
   /** Sets the cache's only thread. The {@link #executor} by default. */
   public DecisionsBuilder cacheExecutor(ScheduledExecutorService cacheExecutor) {
     this.cacheExecutor = Objects.requireNonNull(cacheExecutor, "cacheExecutor");
+    return this;
+  }
+
+  /**
+   * Sets what runs the application's dependents of receipts, which may block. By default, the
+   * thread that completes the receipt does.
+   */
+  public DecisionsBuilder dependents(Executor dependents) {
+    this.dependents = Objects.requireNonNull(dependents, "dependents");
     return this;
   }
 
@@ -307,7 +317,8 @@ public final class DecisionsBuilder {
             categories.find("content"),
             atOnce);
     LocalConsent consent =
-        new LocalConsent(changes, categories, rules.purposes(), all, denials, grants, queue);
+        new LocalConsent(
+            changes, categories, rules.purposes(), all, denials, grants, queue, dependents);
     if (enabled) {
       tracked.forEach(source -> source.start(changes));
       cache.start();

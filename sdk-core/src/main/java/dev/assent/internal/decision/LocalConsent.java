@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,8 @@ final class LocalConsent {
       List<TrackedSource> sources,
       LocalChoices denials,
       @Nullable TrackedSource grants,
-      @Nullable StoreQueue store) {
+      @Nullable StoreQueue store,
+      Executor dependents) {
     this.updater = updater;
     this.categories = categories;
     this.purposes = Set.copyOf(purposes);
@@ -72,7 +74,7 @@ final class LocalConsent {
     this.grants = grants;
     this.store = store;
     this.masks = new ChoiceMasks(categories);
-    this.receipts = new OpenReceipts(updater.clock()::nanoTime);
+    this.receipts = new OpenReceipts(updater.clock()::nanoTime, dependents);
     this.waiting =
         new WaitingGrants(
             grant -> updater.withdrawing(grant.path(), grant.purpose(), grant.mask()),

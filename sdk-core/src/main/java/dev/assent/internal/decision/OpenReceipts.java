@@ -8,6 +8,8 @@ import dev.assent.consent.Receipt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -24,13 +26,17 @@ final class OpenReceipts {
   static final long BOUND_SECONDS = 120;
 
   private final LongSupplier nanoTime;
+  private final Executor dependents;
   private final Set<Open> open = ConcurrentHashMap.newKeySet();
 
   /** Compared by identity. */
   private static final class Open {
     final CompletableFuture<Receipt> receipt;
+    final CompletableFuture<Receipt> given = new CompletableFuture<>();
     final String state;
-    final long sinceNanoTime;
+
+    /** Written by the supervisor after the creation. */
+    long sinceNanoTime;
 
     Open(CompletableFuture<Receipt> receipt, String state, long sinceNanoTime) {
       this.receipt = receipt;
@@ -39,25 +45,53 @@ final class OpenReceipts {
     }
   }
 
-  OpenReceipts(LongSupplier nanoTime) {
+  /**
+   * @param dependents runs what the application does with a receipt, which may block: no thread
+   *     that hears denials may wait for it
+   */
+  OpenReceipts(LongSupplier nanoTime, Executor dependents) {
     this.nanoTime = nanoTime;
+    this.dependents = dependents;
   }
 
   /**
-   * Adds a receipt, and returns it.
+   * Adds a receipt, and returns the one for the application.
    *
    * @param state says whether the choice is in force
    */
   CompletableFuture<Receipt> add(CompletableFuture<Receipt> receipt, String state) {
-    if (!receipt.isDone()) {
-      Open added = new Open(receipt, state, nanoTime.getAsLong());
-      open.add(added);
-      CompletableFuture<?> unused = receipt.whenComplete((done, failure) -> open.remove(added));
+    if (receipt.isDone()) {
+      return receipt;
     }
-    return receipt;
+    Open added = new Open(receipt, state, nanoTime.getAsLong());
+    open.add(added);
+    CompletableFuture<?> unused = added.given.whenComplete((done, failure) -> open.remove(added));
+    CompletableFuture<?> unusedEither = receipt.whenComplete((done, failure) -> give(added));
+    return added.given;
   }
 
-  /** Fails the receipts that are overdue. */
+  private void give(Open each) {
+    try {
+      dependents.execute(() -> complete(each));
+    } catch (RejectedExecutionException ended) {
+      complete(each);
+    }
+  }
+
+  private static void complete(Open each) {
+    CompletableFuture<?> unused =
+        each.receipt.whenComplete(
+            (done, failure) -> {
+              boolean unusedFirst =
+                  failure == null
+                      ? each.given.complete(done)
+                      : each.given.completeExceptionally(failure);
+            });
+  }
+
+  /**
+   * Fails the receipts that are overdue, and gives those again that an error kept from arriving.
+   */
   void check() {
     if (open.isEmpty()) {
       return;
@@ -66,8 +100,10 @@ final class OpenReceipts {
     open.forEach(
         each -> {
           if (now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS)) {
-            boolean unused =
-                each.receipt.completeExceptionally(overdue(each.state)); // and removes it
+            each.sinceNanoTime = now;
+            if (!each.receipt.completeExceptionally(overdue(each.state))) {
+              give(each);
+            }
           }
         });
   }

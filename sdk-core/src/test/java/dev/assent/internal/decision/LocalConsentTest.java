@@ -24,6 +24,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -74,6 +75,35 @@ class LocalConsentTest {
       assertThat(receipt.categories()).containsExactly(Category.CONTENT_CHAT);
       assertThat(receipt.inForce()).isEqualTo(TestClock.START);
       assertThat(fixture.file.stored).containsExactly("acme/u7 DENIED");
+    }
+  }
+
+  /** What an application does with a receipt may block: the thread for changes must not. */
+  @Test
+  void deny_receiptIsComplete_dependentsRunElsewhere() {
+    List<Runnable> dependents = new ArrayList<>();
+    try (Decisions decisions = fixture.built(fixture.builder().dependents(dependents::add))) {
+      CompletableFuture<Receipt> done = deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+      assertThat(done).isNotDone();
+      assertThat(dependents).hasSize(1);
+      dependents.get(0).run();
+      assertThat(done.join().durable()).isTrue();
+    }
+  }
+
+  /** An error can keep a receipt from arriving. */
+  @Test
+  void check_completeReceiptDidNotArrive_arrivesLater() {
+    List<Runnable> dependents = new ArrayList<>();
+    try (Decisions decisions = fixture.built(fixture.builder().dependents(dependents::add))) {
+      CompletableFuture<Receipt> done = deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+      dependents.clear();
+      fixture.clock.advance(Duration.ofSeconds(OpenReceipts.BOUND_SECONDS));
+      decisions.check(System.nanoTime(), new Restored());
+      dependents.forEach(Runnable::run);
+      assertThat(done.join().durable()).isTrue();
     }
   }
 

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,45 @@ class ConsentApiAttacksTest extends AssentOverHttp {
   private static void record(Assent assent, String subject) {
     try (Scope scope = assent.subject(subject).makeCurrent()) {
       assent.events().begin(SENT).with(TEXT, CANARY).emit();
+    }
+  }
+
+  /** The application may do with a receipt what it likes: no other denial waits for it. */
+  @Test
+  void revoke_dependentsOfReceiptsBlock_laterReceiptsArrive() throws Exception {
+    try (Assent assent = startWithFile()) {
+      CountDownLatch atTheEnd = new CountDownLatch(1);
+      try {
+        for (int i = 0; i < 20; i++) {
+          Consent consent = assent.consent("acme/blocking" + i);
+          Thread caller =
+              new Thread(
+                  () ->
+                      consent
+                          .revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT)
+                          .thenRun(() -> await(atTheEnd)));
+          caller.setDaemon(true);
+          caller.start();
+        }
+        for (int i = 0; i < 20; i++) {
+          Receipt receipt =
+              assent
+                  .consent("acme/u7")
+                  .revoke(Purpose.SERVICE_OPERATION, Category.CONTENT_CHAT)
+                  .get(30, TimeUnit.SECONDS);
+          assertThat(receipt.durable()).isTrue();
+        }
+      } finally {
+        atTheEnd.countDown();
+      }
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
