@@ -45,10 +45,8 @@ final class SharedFlush {
       thread.setDaemon(true);
       thread.start();
     } catch (Error noThread) {
-      CompletableResultCode unstarted = take();
-      boolean unused = take() == null; // nothing runs: the next request starts a thread
-      if (unstarted != null) {
-        finish(unstarted, false);
+      for (CompletableResultCode each = take(); each != null; each = take()) {
+        finish(each, false); // nothing runs then: the next request starts a thread
       }
     }
     return result;
