@@ -12,7 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.category.Category;
 import org.junit.jupiter.api.Test;
 
-/** The order of the packages, and the dependencies that each may have. There are no exemptions. */
+/** What packages of this module may depend on. There are no exemptions. */
 class CoreBoundariesTest {
   /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =

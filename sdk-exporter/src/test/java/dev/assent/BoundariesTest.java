@@ -18,10 +18,9 @@ import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.OwnSpanContext;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The order of the packages, and the dependencies that each may have. There are no exemptions. */
+/** What packages of this module may depend on. There are no exemptions. */
 class BoundariesTest {
   /** The classes of this module without its tests, from any directory of compiled classes. */
   private static final JavaClasses CLASSES =
@@ -121,30 +120,6 @@ class BoundariesTest {
             "io.opentelemetry.exporter.otlp.internal..",
             "io.opentelemetry.sdk..internal..")
         .check(CLASSES);
-  }
-
-  /** The service that only speaks; another module takes an autoconfigured SDK over. */
-  @Test
-  void autoconfigure_onePackage_knowsIt() {
-    assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
-        .containsExactly("dev.assent.internal.notice");
-  }
-
-  /** Prometheus' library is optional. */
-  @Test
-  void prometheus_onePackage_knowsIt() {
-    assertThat(packagesThatKnow("io.prometheus."))
-        .containsExactly("dev.assent.internal.prometheus");
-  }
-
-  private static Set<String> packagesThatKnow(String prefix) {
-    return CLASSES.stream()
-        .filter(
-            type ->
-                type.getDirectDependenciesFromSelf().stream()
-                    .anyMatch(it -> it.getTargetClass().getName().startsWith(prefix)))
-        .map(JavaClass::getPackageName)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

@@ -133,6 +133,27 @@ class ArchitectureTest {
     assertThat(large).isEmpty();
   }
 
+  /** It is optional: an SDK that nobody autoconfigures does without it. */
+  @Test
+  void autoconfigure_fourPackages_knowIt() {
+    assertThat(PublishedClasses.packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
+        .containsExactlyInAnyOrder(
+            "dev.assent.internal.notice",
+            "dev.assent.internal.autoconfigure",
+            "dev.assent.internal.declarative",
+            "dev.assent.spring");
+  }
+
+  /** Whoever adds the registries adds no exit beside them. */
+  @Test
+  void network_andFiles_registriesKnowNeither() {
+    for (String prefix : List.of("java.net.", "java.nio.file.")) {
+      assertThat(PublishedClasses.packagesThatKnow(prefix))
+          .isNotEmpty()
+          .doesNotContain("dev.assent.micrometer", "dev.assent.internal.registry");
+    }
+  }
+
   /**
    * In a lack of memory, the virtual machine can end calls without their {@code finally} blocks. It
    * releases their monitors, but no lock that such a block releases.

@@ -9,16 +9,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The order of this module's packages, and the dependencies that each may have. */
+/** What packages of this module may depend on. */
 class BoundariesTest {
   /** The packages that an autoconfigured SDK calls. */
   private static final List<String> SERVICES =
@@ -49,22 +45,5 @@ class BoundariesTest {
         .dependOnClassesThat()
         .resideInAPackage("io.opentelemetry.sdk.autoconfigure.declarativeconfig.model..")
         .check(CLASSES);
-  }
-
-  /** The interface of autoconfiguration is optional: other hosts do without it. */
-  @Test
-  void autoconfigure_twoPackages_knowIt() {
-    assertThat(packagesThatKnow("io.opentelemetry.sdk.autoconfigure."))
-        .containsExactlyElementsOf(SERVICES);
-  }
-
-  private static Set<String> packagesThatKnow(String prefix) {
-    return CLASSES.stream()
-        .filter(
-            type ->
-                type.getDirectDependenciesFromSelf().stream()
-                    .anyMatch(it -> it.getTargetClass().getName().startsWith(prefix)))
-        .map(JavaClass::getPackageName)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
