@@ -179,27 +179,20 @@ public final class ConsentSoak {
     pause.pause();
     receiver.getsWell();
     long end = System.nanoTime() + REST.toNanos();
-    while (isMoving(assent) && System.nanoTime() < end) {
+    while (!moving(assent.ledger()).isEmpty() && System.nanoTime() < end) {
       boolean unused = assent.flush(Duration.ofSeconds(5));
       Thread.sleep(100);
     }
-    if (isMoving(assent)) {
+    List<String> moving = moving(assent.ledger());
+    if (!moving.isEmpty()) {
       throw new IllegalStateException(
           "it does not come to rest: "
-              + moving(assent.ledger())
+              + moving
               + "\nheap dump: "
               + dumpedHeap()
               + "\n"
               + assent.ledger());
     }
-  }
-
-  private static boolean isMoving(Assent assent) {
-    return MOVING.stream().anyMatch(state -> isAny(assent.ledger(), state));
-  }
-
-  private static boolean isAny(Ledger ledger, State state) {
-    return ledger.entries().stream().anyMatch(entry -> entry.states().getOrDefault(state, 0L) > 0);
   }
 
   private static List<String> moving(Ledger ledger) {

@@ -63,8 +63,8 @@ final class ChangedLevels {
    */
   synchronized @Nullable Set<SubjectPath> take() {
     Set<SubjectPath> next = new LinkedHashSet<>(); // first, because it may fail
-    boolean isLast = evaluating.set();
-    Set<SubjectPath> taken = any || !isLast ? null : levels;
+    boolean hasLastEnded = evaluating.set();
+    Set<SubjectPath> taken = any || !hasLastEnded ? null : levels;
     levels = next;
     any = false;
     waiting.clear();

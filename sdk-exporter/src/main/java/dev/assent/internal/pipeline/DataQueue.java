@@ -89,8 +89,8 @@ final class DataQueue<D extends Stamped> {
     } else {
       account.moved(from, State.QUEUED, weighed);
     }
-    // No call is between the claim and the slot: an empty slot would block the queue for ever, and
-    // an error without memory can end any call, without its finally block.
+    // Nothing that can fail is between the claim and the slot, not even a count with a finally
+    // block: an empty slot would block the queue for ever.
     long position;
     do {
       position = tail.get();
@@ -101,7 +101,7 @@ final class DataQueue<D extends Stamped> {
         return refuse(weighed, Lost.QUEUE_FULL);
       }
     } while (!tail.compareAndSet(position, position + 1));
-    slots.setRelease((int) (position & mask), datum);
+    slots.setRelease(slot(position), datum);
     return true;
   }
 

@@ -139,12 +139,8 @@ public final class Attempt {
     return !stopped;
   }
 
-  /** Ends an exchange that an error made the worker leave; has no effect after its end. */
-  void leave() {
-    stop();
-  }
-
-  private void stop() {
+  /** Ends the exchange; has no effect after its end. */
+  void stop() {
     stopped = true;
     CompletableFuture<ReceiverResponse> running = exchange;
     if (running != null) {

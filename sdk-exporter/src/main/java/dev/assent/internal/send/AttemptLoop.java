@@ -238,11 +238,7 @@ public final class AttemptLoop<D extends Stamped> {
       if (counted) {
         return interrupted();
       }
-      if (sending) { // an error ended the attempt, and no handler ran
-        possiblySent = true;
-        unknown = true;
-        sending = false;
-      }
+      leaveAttempt(); // an error may have ended it so that no handler ran
       try {
         if (without != null) {
           inFlight.gate(false, false);
@@ -277,9 +273,15 @@ public final class AttemptLoop<D extends Stamped> {
       return DeliveryResult.FAILED;
     }
 
-    private DeliveryResult failed() {
+    /** An attempt that has no result may have sent the batch. */
+    private void leaveAttempt() {
       possiblySent |= sending;
       unknown |= sending;
+      sending = false;
+    }
+
+    private DeliveryResult failed() {
+      leaveAttempt();
       return givenUp(inFlight.batch(), Lost.ENCODING);
     }
 

@@ -134,7 +134,7 @@ final class InFlightBatch<D extends Stamped> {
   private void leaveAttempt() {
     Attempt left = attempt;
     if (left != null) {
-      left.leave();
+      left.stop();
     }
   }
 
