@@ -250,12 +250,7 @@ class ClaimedForeignTest {
   void deliver_notHandedOverWithASpool_isKept() {
     Keeper keeper = new Keeper();
     SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
-    exporter.result =
-        () -> {
-          awaitRelease();
-          return CompletableResultCode.ofSuccess();
-        };
-    deliver(loop(endpoint, Duration.ofMillis(20)), usage(1));
+    blockExporter(endpoint);
 
     deliver(loop(endpoint, Duration.ofSeconds(30), keeper), usage(2));
 
@@ -269,7 +264,7 @@ class ClaimedForeignTest {
     exporter.result = CompletableResultCode::new;
 
     DeliveryResult result =
-        deliver(loop(endpoints.claim(exporter).endpoint(), Duration.ofMillis(20)), usage(2));
+        deliver(loop(endpoints.claim(exporter).endpoint(), Duration.ofSeconds(1)), usage(2));
 
     assertThat(result).isEqualTo(DeliveryResult.FAILED);
     assertThat(exporter.exported).hasSize(1);
@@ -301,6 +296,18 @@ class ClaimedForeignTest {
         .containsEntry("service.usage", 1L);
   }
 
+  /** Delivers a datum whose attempt is aborted while the exporter has it. */
+  private void blockExporter(SignalEndpoint<SpanData> endpoint) {
+    AttemptLoop<TestDatum> loop = loop(endpoint, Duration.ofSeconds(30));
+    exporter.result =
+        () -> {
+          loop.abort();
+          awaitRelease();
+          return CompletableResultCode.ofSuccess();
+        };
+    deliver(loop, usage(1));
+  }
+
   private void awaitRelease() {
     try {
       assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
@@ -313,12 +320,7 @@ class ClaimedForeignTest {
   @Test
   void deliver_exporterStillBlocks_isLost() {
     SignalEndpoint<SpanData> endpoint = endpoints.claim(exporter).endpoint();
-    exporter.result =
-        () -> {
-          awaitRelease();
-          return CompletableResultCode.ofSuccess();
-        };
-    deliver(loop(endpoint, Duration.ofMillis(20)), usage(1));
+    blockExporter(endpoint);
     exporter.result = CompletableResultCode::ofSuccess;
 
     assertThat(deliver(loop(endpoint, Duration.ofSeconds(30)), usage(2)))
