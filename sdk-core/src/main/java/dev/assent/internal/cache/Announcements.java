@@ -22,6 +22,10 @@ final class Announcements implements DocumentSource.Listener {
   private final Mark checking;
   private final Mark polling;
 
+  // Whether a walk has begun and has not ended. Accessed by the cache's thread only.
+  private boolean isChecking;
+  private boolean isPolling;
+
   /**
    * @param background runs walks on the cache's thread
    */
@@ -56,27 +60,38 @@ final class Announcements implements DocumentSource.Listener {
   }
 
   private void walk(boolean all) {
-    Mark mark = all ? checking : polling;
-    mark.clear();
-    try {
-      if (all) {
-        cache.checkAll(index);
-      } else {
-        cache.pollAll(index);
-      }
-    } catch (Error noMemory) {
-      boolean unused = mark.set(); // for sweep()
-      throw noMemory;
+    if (all) {
+      check();
+      cache.sweep();
+    } else {
+      poll();
     }
   }
 
-  /** Makes overdue walks. By the cache's thread. */
+  private void check() {
+    isChecking = true;
+    checking.clear();
+    cache.forceAll(index);
+    isChecking = false;
+  }
+
+  private void poll() {
+    isPolling = true;
+    polling.clear();
+    cache.pollAll(index);
+    isPolling = false;
+  }
+
+  /**
+   * Makes walks that are overdue, or that an error has ended; the sweep that calls it requests what
+   * they find. By the cache's thread.
+   */
   void sweep() {
-    if (checking.renewIfOverdue()) {
-      walk(true);
+    if (isChecking || checking.renewIfOverdue()) {
+      check();
     }
-    if (polling.renewIfOverdue()) {
-      walk(false);
+    if (isPolling || polling.renewIfOverdue()) {
+      poll();
     }
   }
 }

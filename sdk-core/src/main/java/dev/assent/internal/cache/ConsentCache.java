@@ -344,10 +344,9 @@ public final class ConsentCache implements AutoCloseable {
     return announcements.get(index);
   }
 
-  /** Requests all documents of a source that are known, or that are in use. */
-  void checkAll(int index) {
+  /** Marks all documents of a source as due; the next sweep requests them. */
+  void forceAll(int index) {
     forEach(entry -> entry.slot(index).force());
-    sweep();
   }
 
   /** Advances the requests of a source that no longer announces changes. */
@@ -371,7 +370,7 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /** Requests due documents: those of entries in use, and those that need a check. */
-  private void sweep() {
+  void sweep() {
     beforeSweep.run();
     loaders.forEach(SourceLoader::sweep);
     announcements.forEach(Announcements::sweep);

@@ -4,8 +4,12 @@
  */
 package dev.assent.internal.cache;
 
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +30,28 @@ final class LoadQueue {
   /** One of this many turns starts with a new slot. */
   private static final int TURNS = 8;
 
-  private final Deque<SourceSlot> announced = newQueue();
-  private final Deque<SourceSlot> known = newQueue();
-  private final Deque<SourceSlot> fresh = newQueue();
+  private final Deque<SourceSlot> announced;
+  private final Deque<SourceSlot> known;
+  private final Deque<SourceSlot> fresh;
   private final int most;
   private int turn;
-
-  /** An {@code ArrayDeque} that has no memory to grow loses all of its elements. */
-  @SuppressWarnings("JdkObsolete")
-  private static Deque<SourceSlot> newQueue() {
-    return new LinkedList<>();
-  }
 
   /**
    * Creates an empty queue.
    *
    * @param most the maximum number of waiting slots
    */
+  @SuppressWarnings("JdkObsolete") // an ArrayDeque without memory to grow loses all its elements
   LoadQueue(int most) {
+    this(most, LinkedList::new);
+  }
+
+  /** Creates an empty queue that consists of these. */
+  LoadQueue(int most, Supplier<Deque<SourceSlot>> queues) {
     this.most = most;
+    this.announced = queues.get();
+    this.known = queues.get();
+    this.fresh = queues.get();
   }
 
   /**
@@ -99,6 +106,36 @@ final class LoadQueue {
     next = next != null ? next : announced.poll();
     next = next != null ? next : known.poll();
     return next != null ? next : fresh.poll();
+  }
+
+  /**
+   * Visits all slots. If an error has ended a change of the queue in its middle, the queue may have
+   * lost slots: then it is empty after the call, and the sweeps request all slots again.
+   */
+  void forEach(Consumer<SourceSlot> action) {
+    List<SourceSlot> all = new ArrayList<>();
+    synchronized (this) {
+      boolean isWhole = copy(announced, all) & copy(known, all) & copy(fresh, all);
+      if (!isWhole) {
+        clear();
+        return;
+      }
+    }
+    all.forEach(action);
+  }
+
+  /** Returns false if the queue's links and its count do not agree. */
+  private static boolean copy(Deque<SourceSlot> from, List<SourceSlot> to) {
+    SourceSlot last = null;
+    try {
+      for (SourceSlot slot : from) {
+        to.add(slot);
+        last = slot;
+      }
+    } catch (RuntimeException broken) {
+      return false;
+    }
+    return last == from.peekLast() && from.isEmpty() == (from.peekFirst() == null);
   }
 
   synchronized boolean isEmpty() {

@@ -69,6 +69,9 @@ public final class SourceLoader {
 
   private volatile boolean open;
 
+  /** The number of sweeps. Written by the cache's thread. */
+  private volatile long sweeps;
+
   // Accessed by the cache's thread only.
   private @Nullable Future<?> resuming;
 
@@ -310,9 +313,15 @@ public final class SourceLoader {
     }
   }
 
+  /** Returns the number of sweeps. */
+  long sweeps() {
+    return sweeps;
+  }
+
   /**
-   * Makes up for what an error has ended: a request without its timeout, a source's thread, a
-   * scheduled start of requests, a save. By the cache's thread, before each sweep.
+   * Makes up for what an error has ended: a request without its timeout, a slot that is neither
+   * queued nor under way, a source's thread, a scheduled start of requests, a save. By the cache's
+   * thread, before each sweep of the slots.
    */
   void sweep() {
     long lostAfter = CacheSettings.nanos(settings.timeout()) + Mark.OVERDUE_NANOS;
@@ -325,6 +334,7 @@ public final class SourceLoader {
             timedOut(request);
           }
         });
+    see();
     if (caller instanceof ThreadPoolExecutor pool && !pool.getQueue().isEmpty()) {
       boolean unused = pool.prestartCoreThread();
     }
@@ -334,6 +344,14 @@ public final class SourceLoader {
     if (!waiting.isEmpty()) {
       pump();
     }
+  }
+
+  /** Tells each slot whose request is queued or under way; what is not told twice is lost. */
+  private void see() {
+    long sweep = sweeps + 1;
+    sweeps = sweep;
+    waiting.forEach(slot -> slot.seen(sweep));
+    underWay.forEach(request -> request.slot.seen(sweep));
   }
 
   private void timedOut(LoadRequest request) {

@@ -36,7 +36,12 @@ final class SourceSlot {
     /** Whether another request must follow: the one under way may miss an announced change. */
     private boolean again;
 
-    private Loading() {}
+    /** The newest sweep that saw it in the queue or under way; at first, the last one before. */
+    private long sweep;
+
+    private Loading(long sweep) {
+      this.sweep = sweep;
+    }
   }
 
   final CacheEntry entry;
@@ -161,7 +166,7 @@ final class SourceSlot {
     if (loading != null) {
       return false;
     }
-    loading = new Loading();
+    loading = new Loading(loader.sweeps());
     return true;
   }
 
@@ -226,12 +231,23 @@ final class SourceSlot {
     }
   }
 
+  /** Records that a sweep saw the slot in the queue, or its request under way. */
+  synchronized void seen(long sweep) {
+    if (loading != null) {
+      loading.sweep = sweep;
+    }
+  }
+
   /**
-   * Records a sweep.
+   * Records a sweep. A request that two sweeps did not see is lost: an error has ended what was to
+   * queue it, or to begin it.
    *
    * @return whether to request the document now
    */
   synchronized boolean request(long nanoTime, boolean used) {
+    if (loading != null && loader.sweeps() - loading.sweep > 1) {
+      lost();
+    }
     announcements = 0;
     overdue |= dueNanoTime - nanoTime <= 0;
     return loading == null && overdue && (used || forced);
@@ -239,7 +255,7 @@ final class SourceSlot {
 
   /** Begins the request: it is under way until another one begins, or until {@link #end}. */
   synchronized Loading begin() {
-    Loading request = new Loading();
+    Loading request = new Loading(loader.sweeps());
     request.begun = true;
     loading = request;
     return request;

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class StateSync {
   private final WarnOnce warnOnce;
   private final Consumer<Consumer<CacheEntry>> entries;
   private final Map<String, StoredDocument> unsaved = new ConcurrentHashMap<>();
-  private final AtomicBoolean saving = new AtomicBoolean();
+  private final Mark saving;
   private volatile long savedNanoTime;
   private volatile @Nullable ReadState readState;
   private volatile long tookNanos;
@@ -62,6 +63,7 @@ final class StateSync {
   // Accessed by the cache's thread only.
   private boolean scheduled;
   private boolean changeScheduled;
+  private long dueNanoTime;
 
   /**
    * The stored documents, and the time of reading them.
@@ -93,6 +95,7 @@ final class StateSync {
     this.state = states.of(sourceName);
     this.states = states;
     this.settings = settings;
+    this.saving = new Mark(settings.clock()::nanoTime);
     this.index = index;
     this.warnOnce = warnOnce;
     this.entries = entries;
@@ -223,12 +226,19 @@ final class StateSync {
     } catch (RejectedExecutionException closed) {
       // close() stores the known documents.
     }
+    dueNanoTime = settings.clock().nanoTime() + delay;
     scheduled = true;
     changeScheduled = change;
   }
 
-  /** Schedules a save that an error has ended. */
+  /** Schedules or makes a save that an error has ended. */
   void sweep() {
+    if (SupervisedExecutor.isIdle(states.files()) && saving.renewIfOverdue()) {
+      execute(states.files(), this::save); // behind a busy thread, a save only waits
+    }
+    if (scheduled && settings.clock().nanoTime() - dueNanoTime >= Mark.OVERDUE_NANOS) {
+      saveDue();
+    }
     if (!unsaved.isEmpty()
         && settings.clock().nanoTime() - savedNanoTime >= MIN_CONFIRMATION_DELAY_NANOS) {
       saveAgain();
@@ -264,18 +274,13 @@ final class StateSync {
 
   /** Stores the known documents on the thread for files, in their state at that time. */
   private void saveNow() {
-    if (saving.compareAndSet(false, true)) {
-      try {
-        execute(states.files(), this::save);
-      } catch (Error noMemory) {
-        saving.set(false);
-        throw noMemory;
-      }
+    if (saving.set() || closed) { // at the end, a mark of a lost save is no reason for none
+      execute(states.files(), this::save);
     }
   }
 
   private void save() {
-    saving.set(false);
+    saving.clear();
     if (readState == null) {
       return; // The stored state may contain more documents than memory does.
     }

@@ -60,6 +60,10 @@ final class FileSource implements ConsentView, LocalStore {
   // Guarded by reading: the digest of the content of the last successful reading.
   private byte[] digest = {};
   // Written under the lock reading, read by any thread.
+  // The number of changes that the listener must hear of. Written under the lock reading.
+  private volatile long changes;
+  // The number of changes that it has heard of. Written by the executor.
+  private volatile long heard;
   private volatile SourceDocuments known = SourceDocuments.none("it has not been read yet");
   private volatile @Nullable Listener listener;
   private volatile @Nullable Future<?> refreshing;
@@ -113,13 +117,15 @@ final class FileSource implements ConsentView, LocalStore {
   public void start(Listener listener) {
     this.listener = listener;
     readAgain();
+    heard = changes;
     report();
     long nanos = refresh.toNanos();
     refreshing = executor.scheduleWithFixedDelay(this::refresh, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void refresh() {
-    if (readAgain()) {
+    readAgain();
+    if (heard != changes) {
       notifyListener();
     }
     report();
@@ -151,24 +157,28 @@ final class FileSource implements ConsentView, LocalStore {
     return file.resolveSibling(file.getFileName() + ".lock");
   }
 
-  /** Notifies the listener. An exception of the listener must not end the refresh. */
+  /**
+   * Notifies the listener; if an error ends it, the next refresh does. An exception of the listener
+   * must not end the refresh.
+   */
   private void notifyListener() {
     Listener hearing = listener;
-    if (hearing == null) {
-      return;
+    long now = changes;
+    if (hearing != null) {
+      try {
+        hearing.changedAny();
+      } catch (RuntimeException theirs) {
+        // The listener reads the answers again at its next occasion.
+      }
     }
-    try {
-      hearing.changedAny();
-    } catch (RuntimeException theirs) {
-      // The listener reads the answers again at its next occasion.
-    }
+    heard = now;
   }
 
   /**
-   * Reads the file. A failure becomes the state of the source. Returns whether answers may differ
-   * from before.
+   * Reads the file. A failure becomes the state of the source. Counts a change, before it is made,
+   * if answers may differ from before.
    */
-  private boolean readAgain() {
+  private void readAgain() {
     synchronized (reading) {
       SourceDocuments before = known;
       long nanoTime = clock.nanoTime();
@@ -177,15 +187,19 @@ final class FileSource implements ConsentView, LocalStore {
         byte[] now = disk.read(path, ConsentDocumentParser.MAX_BYTES);
         if (before.problem() == null && Arrays.equals(Sha256.of(now), digest)) {
           known = before.confirmed(nanoTime, epochNanos);
-          return false;
+          return;
         }
-        known = before.read(documents.read(WHERE, now).values(), nanoTime, epochNanos);
+        SourceDocuments after =
+            before.read(documents.read(WHERE, now).values(), nanoTime, epochNanos);
+        changes++;
+        known = after;
         digest = Sha256.of(now);
-        return true;
       } catch (IOException | RuntimeException | Error unreadable) { // must not end the refresh
         String problem = describe(unreadable);
+        if (!problem.equals(before.problem())) {
+          changes++;
+        }
         known = before.failed(problem);
-        return !problem.equals(before.problem());
       }
     }
   }
@@ -206,7 +220,11 @@ final class FileSource implements ConsentView, LocalStore {
     boolean isOurChangeAlone = false;
     try {
       synchronized (reading) {
+        changes++; // whatever ends it, the listener hears of what it has read
         isOurChangeAlone = storeLocked(choices);
+        if (isOurChangeAlone) {
+          changes--;
+        }
       }
     } finally {
       if (!isOurChangeAlone) { // whoever stores has put these choices into decisions already

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LocalChoices implements ConsentView {
   private final Clock clock;
+  // Written under this object's monitor: if an error ended compute(), the map could refuse changes.
   private final Map<String, Map<Purpose, Denial>> denials = new ConcurrentHashMap<>();
 
   private record Denial(long mask, Instant at) {}
@@ -45,29 +46,25 @@ public final class LocalChoices implements ConsentView {
   }
 
   /** Adds a denial to the earlier denials of this level. */
-  public void deny(String level, Purpose purpose, long mask) {
+  public synchronized void deny(String level, Purpose purpose, long mask) {
     Denial denial = new Denial(mask, EpochNanos.instant(clock));
-    denials.compute(
-        level,
-        (key, before) -> {
-          Map<Purpose, Denial> after = before == null ? new HashMap<>() : new HashMap<>(before);
-          after.merge(purpose, denial, (a, b) -> new Denial(a.mask | b.mask, b.at));
-          return Map.copyOf(after);
-        });
+    Map<Purpose, Denial> after = new HashMap<>(denials.getOrDefault(level, Map.of()));
+    after.merge(purpose, denial, (a, b) -> new Denial(a.mask | b.mask, b.at));
+    denials.put(level, Map.copyOf(after));
   }
 
   /** Lifts the denials that this level made in this process for these cells. */
-  public void grant(String level, Purpose purpose, long mask) {
-    denials.computeIfPresent(
-        level,
-        (key, before) -> {
-          Map<Purpose, Denial> after = new HashMap<>(before);
-          after.computeIfPresent(
-              purpose,
-              (same, denial) ->
-                  (denial.mask & ~mask) == 0 ? null : new Denial(denial.mask & ~mask, denial.at));
-          return after.isEmpty() ? null : Map.copyOf(after);
-        });
+  public synchronized void grant(String level, Purpose purpose, long mask) {
+    Map<Purpose, Denial> after = new HashMap<>(denials.getOrDefault(level, Map.of()));
+    after.computeIfPresent(
+        purpose,
+        (same, denial) ->
+            (denial.mask & ~mask) == 0 ? null : new Denial(denial.mask & ~mask, denial.at));
+    if (after.isEmpty()) {
+      denials.remove(level);
+    } else {
+      denials.put(level, Map.copyOf(after));
+    }
   }
 
   @Override

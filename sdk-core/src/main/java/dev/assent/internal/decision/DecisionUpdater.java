@@ -132,7 +132,7 @@ final class DecisionUpdater implements ConsentView.Listener {
     this.unreadable =
         new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), marks, undecided);
     this.found = new FoundChanges(contentMask, clock::nanoTime);
-    this.enforcers = new Enforcers(found);
+    this.enforcers = new Enforcers(found, clock::nanoTime);
     this.atOnce = atOnce;
     this.slices =
         new Slices(
@@ -348,6 +348,11 @@ final class DecisionUpdater implements ConsentView.Listener {
     }
   }
 
+  /** Returns whether this thread makes a change. */
+  boolean isLocked() {
+    return Thread.holdsLock(changes);
+  }
+
   /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
     try {
@@ -497,12 +502,9 @@ final class DecisionUpdater implements ConsentView.Listener {
     if (change.tightened() == 0 && change.loosened() == 0) {
       return CompletableFuture.completedFuture(List.of());
     }
-    try {
-      return enforcers.enforce(change);
-    } catch (Error noMemory) {
-      found.again(change);
-      throw noMemory;
-    }
+    CompletableFuture<List<Receipt.Count>> enforced = enforcers.enforce(change);
+    found.passed(); // not after an error: the change is taken again
+    return enforced;
   }
 
   private void schedule(Runnable task) {
@@ -526,6 +528,7 @@ final class DecisionUpdater implements ConsentView.Listener {
       schedule(evaluateChanges);
       report(!isBusy, "evaluation of choices", restored);
     }
+    report(enforcers.putBackOverdue(), "enforcement of choices", restored);
     if (found.isOverdue()) {
       schedule(enforceFound);
       report(!isBusy, "enforcement of choices", restored);

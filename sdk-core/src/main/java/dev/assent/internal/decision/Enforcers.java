@@ -7,10 +7,14 @@ package dev.assent.internal.decision;
 import dev.assent.consent.Receipt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +28,28 @@ final class Enforcers {
 
   private final List<Enforcer> all = new CopyOnWriteArrayList<>();
   private final FoundChanges found;
+  private final LongSupplier nanoTime;
+  private final Set<Open> underWay = ConcurrentHashMap.newKeySet();
+
+  /** A change that enforcers have not completed. Compared by identity. */
+  private static final class Open {
+    final Enforcer.Change change;
+    final long sinceNanoTime;
+
+    Open(Enforcer.Change change, long sinceNanoTime) {
+      this.change = change;
+      this.sinceNanoTime = sinceNanoTime;
+    }
+  }
 
   /**
    * Creates an empty list.
    *
    * @param found gets back a change that an error kept from an enforcer
    */
-  Enforcers(FoundChanges found) {
+  Enforcers(FoundChanges found, LongSupplier nanoTime) {
     this.found = found;
+    this.nanoTime = nanoTime;
   }
 
   void add(Enforcer enforcer) {
@@ -44,6 +62,8 @@ final class Enforcers {
    * @return their counts, when all have ended
    */
   CompletableFuture<List<Receipt.Count>> enforce(Enforcer.Change change) {
+    Open open = new Open(change, nanoTime.getAsLong());
+    underWay.add(open);
     List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
     for (Enforcer enforcer : all) {
       try {
@@ -55,8 +75,32 @@ final class Enforcers {
         stages.add(CompletableFuture.failedFuture(noMemory));
       }
     }
-    return CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]))
-        .thenApply(done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
+    CompletableFuture<Void> ended =
+        CompletableFuture.allOf(stages.toArray(new CompletableFuture<?>[0]));
+    CompletableFuture<?> unused = ended.whenComplete((done, failure) -> underWay.remove(open));
+    return ended.thenApply(
+        done -> stages.stream().flatMap(stage -> stage.join().stream()).toList());
+  }
+
+  /**
+   * Puts back the changes that no enforcer can complete any more, because an error ended a task of
+   * theirs without a trace: they are overdue, as their receipts are.
+   *
+   * @return whether there were any
+   */
+  boolean putBackOverdue() {
+    boolean any = false;
+    if (!underWay.isEmpty()) {
+      long now = nanoTime.getAsLong();
+      for (Open open : underWay) {
+        if (now - open.sinceNanoTime >= TimeUnit.SECONDS.toNanos(OpenReceipts.BOUND_SECONDS)
+            && underWay.remove(open)) {
+          found.again(open.change);
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   /** Puts a change back if an error ends its stage: all enforcers are called again. */

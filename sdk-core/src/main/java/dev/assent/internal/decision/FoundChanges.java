@@ -20,6 +20,8 @@ final class FoundChanges {
   // Guarded by this.
   private long tightened;
   private long loosened;
+  private long takenTightened;
+  private long takenLoosened;
 
   /**
    * @param contentMask the categories that are lost when documents add more categories to content
@@ -67,12 +69,27 @@ final class FoundChanges {
     return waiting.renewIfOverdue();
   }
 
-  /** Removes and returns the differences, with further tightened categories. */
+  /**
+   * Removes and returns the differences, with further tightened categories. It returns them again
+   * if an error kept the caller from {@link #passed}. While the lock for changes is held.
+   */
   synchronized Enforcer.Change take(long also) {
-    Enforcer.Change change = new Enforcer.Change(tightened | also, loosened);
+    takenTightened |= tightened | also;
+    takenLoosened |= loosened;
+    if ((takenTightened | takenLoosened) != 0) {
+      boolean unused = waiting.set(); // until they are passed on
+    }
     tightened = 0;
     loosened = 0;
-    waiting.clear();
-    return change;
+    return new Enforcer.Change(takenTightened, takenLoosened);
+  }
+
+  /** Records that the enforcers have what was taken. While the lock for changes is held. */
+  synchronized void passed() {
+    takenTightened = 0;
+    takenLoosened = 0;
+    if (!any()) {
+      waiting.clear();
+    }
   }
 }

@@ -159,10 +159,11 @@ final class LocalConsent {
     TrackedSource source = grants;
     StoreQueue queue = store;
     if (source != null && queue != null) {
+      boolean isWithin = updater.isLocked();
       boolean unused =
           updater.locked(
               () -> {
-                waiting.begin((choice, options) -> grant(source, queue, choice, options));
+                waiting.begin(isWithin, (choice, options) -> grant(source, queue, choice, options));
                 return true;
               });
     }

@@ -100,13 +100,16 @@ final class WaitingGrants {
   /**
    * Begins the grants that need not wait any more. A call during another one lets that one look
    * again. A grant that an error keeps from beginning waits for the next call.
+   *
+   * @param isWithin whether this call may be made during another one, by the same thread
    */
-  void begin(BiFunction<NewChoice, GrantOptions, CompletableFuture<Receipt>> begin) {
+  void begin(
+      boolean isWithin, BiFunction<NewChoice, GrantOptions, CompletableFuture<Receipt>> begin) {
     again = true;
-    if (beginning) {
+    if (isWithin && beginning) {
       return;
     }
-    beginning = true;
+    beginning = true; // it may be true after a call that an error ended without a trace
     try {
       while (again) {
         again = false;

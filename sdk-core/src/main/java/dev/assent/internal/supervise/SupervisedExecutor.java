@@ -81,6 +81,11 @@ public final class SupervisedExecutor extends ScheduledThreadPoolExecutor implem
     return executor instanceof SupervisedExecutor own && own.busy;
   }
 
+  /** Whether an executor is supervised and runs no task now. */
+  public static boolean isIdle(Executor executor) {
+    return executor instanceof SupervisedExecutor own && !own.busy;
+  }
+
   @Override
   protected void beforeExecute(Thread running, Runnable task) {
     busy = true;

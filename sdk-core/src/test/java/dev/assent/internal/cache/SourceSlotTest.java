@@ -5,12 +5,14 @@
 package dev.assent.internal.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +122,46 @@ class SourceSlotTest {
     SourceSlot.Loading second = slot.begin();
     assertThat(slot.isLoading(first)).isFalse();
     assertThat(end(second)).isFalse();
+  }
+
+  /** An error has ended the call that was to make the request. */
+  @Test
+  void request_twoSweepsFindItNowhere_isMadeAgain() {
+    SourceSlot.Loading unused = slot.begin();
+    loader.sweep();
+    assertThat(slot.request(NOW, true)).isFalse();
+    loader.sweep();
+    assertThat(slot.request(NOW, false)).isTrue();
+  }
+
+  @Test
+  void request_waitsForManySweeps_isNotMadeAgain() {
+    slot.request();
+    for (int sweep = 0; sweep < 5; sweep++) {
+      loader.sweep();
+      assertThat(slot.request(NOW, true)).isFalse();
+    }
+    assertThat(loader.waiting()).isOne();
+  }
+
+  /** An error has ended a change of the queue in its middle. */
+  @Test
+  void forEach_linksAreBroken_queueIsEmptyAndTakesSlots() {
+    LoadQueue queue =
+        new LoadQueue(
+            2,
+            () ->
+                new LinkedList<>() {
+                  @Override
+                  public SourceSlot peekLast() {
+                    return null;
+                  }
+                });
+    assertThat(queue.offer(slot)).isTrue();
+    queue.forEach(each -> fail());
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.offer(slot)).isTrue();
+    assertThat(queue.poll()).isSameAs(slot);
   }
 
   @Test

@@ -220,6 +220,23 @@ class FileSourceTest {
   }
 
   @Test
+  void refresh_errorEndsTheNotification_nextRefreshNotifies() throws IOException {
+    write("u7 1 g:content.chat");
+    source.start(
+        () -> {
+          if (changes.incrementAndGet() == 1) {
+            throw new StackOverflowError();
+          }
+        });
+    write("u7 2 d:content.chat");
+    assertThatThrownBy(executor::runAll).isInstanceOf(StackOverflowError.class);
+    executor.runAll();
+    assertThat(changes).hasValue(2);
+    executor.runAll();
+    assertThat(changes).hasValue(2);
+  }
+
+  @Test
   void refresh_failsWithAnError_grantsAreUnknownAndItIsReadAgain() throws IOException {
     write("u7 1 g:content.chat d:content.audio");
     start();

@@ -251,6 +251,26 @@ class LackOfMemoryTest {
     }
   }
 
+  /** An error can end a task of an enforcer so that no handler runs: its stage never completes. */
+  @Test
+  void revoke_anEnforcerNeverCompletes_itIsCalledAgain() {
+    try (Decisions decisions = decisions()) {
+      List<Long> enforced = new ArrayList<>();
+      decisions.addEnforcer(
+          change -> {
+            enforced.add(change.tightened());
+            return enforced.size() > 1
+                ? CompletableFuture.completedFuture(List.of())
+                : new CompletableFuture<>();
+          });
+      Fixture.deny(decisions, "acme/u7", Category.CONTENT_CHAT);
+      pass(decisions, Duration.ofSeconds(OpenReceipts.BOUND_SECONDS - 1));
+      assertThat(enforced).containsExactly(CHAT);
+      pass(decisions, Duration.ofSeconds(OpenReceipts.BOUND_SECONDS * 2));
+      assertThat(enforced).containsExactly(CHAT, CHAT);
+    }
+  }
+
   @Test
   void grantThatExpires_theTimerFails_enforcedAtTheNextLook() {
     try (Decisions decisions =

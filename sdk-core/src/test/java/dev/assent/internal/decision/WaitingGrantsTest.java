@@ -6,6 +6,7 @@ package dev.assent.internal.decision;
 
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
@@ -21,6 +22,7 @@ class WaitingGrantsTest {
   private final List<String> begun = new ArrayList<>();
   private boolean endsAtOnce;
   private int failures;
+  private boolean within;
 
   private final WaitingGrants grants =
       new WaitingGrants(
@@ -34,14 +36,21 @@ class WaitingGrantsTest {
           this::begin);
 
   private void begin() {
-    grants.begin(
-        (choice, options) -> {
-          if (failures-- > 0) {
-            throw new StackOverflowError();
-          }
-          begun.add(choice.level());
-          return new CompletableFuture<>();
-        });
+    boolean isWithin = within;
+    within = true;
+    try {
+      grants.begin(isWithin, this::begin);
+    } finally {
+      within = isWithin;
+    }
+  }
+
+  private CompletableFuture<Receipt> begin(NewChoice choice, GrantOptions options) {
+    if (failures-- > 0) {
+      throw new StackOverflowError();
+    }
+    begun.add(choice.level());
+    return new CompletableFuture<>();
   }
 
   private CompletableFuture<Receipt> add(String level) {
@@ -83,6 +92,28 @@ class WaitingGrantsTest {
     assertThat(grants.isWaiting()).isTrue();
 
     begin();
+
+    assertThat(begun).containsExactly("acme/u1", "acme/u2");
+  }
+
+  /** Stands for an error that ends the first call so that no handler of it runs. */
+  @Test
+  void begin_oneBeforeHasNotEnded_begins() {
+    add("acme/u1");
+    add("acme/u2");
+    failures = 2; // one as the change ends, for each of the grants
+    change.complete(null);
+    assertThat(begun).isEmpty();
+
+    assertThatThrownBy(
+            () ->
+                grants.begin(
+                    false,
+                    (choice, options) -> {
+                      grants.begin(false, this::begin);
+                      throw new StackOverflowError();
+                    }))
+        .isInstanceOf(StackOverflowError.class);
 
     assertThat(begun).containsExactly("acme/u1", "acme/u2");
   }
