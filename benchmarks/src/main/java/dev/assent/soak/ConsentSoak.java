@@ -240,7 +240,7 @@ public final class ConsentSoak {
     }
     Runtime runtime = Runtime.getRuntime();
     heap.add(runtime.totalMemory() - runtime.freeMemory());
-    threads.add(threads());
+    threads.add(threads().size());
     Ledger ledger = assent.ledger();
     System.out.printf(
         "%d s: %.1f MiB, %d threads; %,d times no memory; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
@@ -283,12 +283,13 @@ public final class ConsentSoak {
         .anyMatch(count -> count < 0);
   }
 
-  /** Returns the number of threads without the receiver's, which vary. */
-  private static int threads() {
-    return (int)
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> !thread.getName().equals("receiver"))
-            .count();
+  /** Returns the names of all threads, sorted, without the receiver's, whose number varies. */
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> !name.equals("receiver"))
+        .sorted()
+        .toList();
   }
 
   /** Compares the last third with the first, without the first value, which is not warm. */
@@ -302,6 +303,7 @@ public final class ConsentSoak {
     double more = grown(threads, third);
     System.out.printf("grown by %.1f MiB and %.1f threads%n", bytes / 1048576.0, more);
     if (bytes > TOLERATED_BYTES || more >= 1) {
+      System.out.println("threads: " + threads());
       throw new IllegalStateException("it grows");
     }
     if (exhausts && exhausted == 0) {
