@@ -202,9 +202,7 @@ class RemoteNamesAttacksTest extends AssentOverHttp {
     arrivesWithout(CANARY);
   }
 
-  /**
-   * RATIONALE's recommended entries for a process that is no gateway and records templates only.
-   */
+  /** The entries that the catalog's RATIONALE.md names: no gateway, and templates only. */
   @Test
   void catalogFile_opensWhatTheProcessKnowsToBeItsOwn_arrives() throws IOException {
     environment.put(

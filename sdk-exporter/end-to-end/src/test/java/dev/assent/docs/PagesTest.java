@@ -113,16 +113,17 @@ class PagesTest {
     return anchors;
   }
 
-  /** Returns the pages of the root, of docs and of the examples, without generated ones. */
+  /** Returns the pages of the root, of docs, of the examples and beside code: none generated. */
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>(markdown(ROOT, 1));
     pages.addAll(markdown(DOCS, 2));
     pages.addAll(markdown(ROOT.resolve("examples"), 2));
+    pages.addAll(RationalePages.besideCode());
     pages.removeIf(
         page ->
             GENERATED.contains(ROOT.relativize(page).toString())
                 || page.toString().endsWith(".inventory.md"));
-    assertThat(pages).hasSizeGreaterThan(25);
+    assertThat(pages).hasSizeGreaterThan(50);
     return pages;
   }
 

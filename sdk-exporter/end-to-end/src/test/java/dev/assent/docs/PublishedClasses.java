@@ -40,7 +40,8 @@ final class PublishedClasses {
 
   private PublishedClasses() {}
 
-  private static Path classes(String module) {
+  /** Returns the folder of what a module puts into its jar. */
+  static Path classes(String module) {
     Path classes = ClassPath.built(ROOT.resolve(module), "classes");
     if (!Files.isDirectory(classes)) {
       throw new IllegalStateException(
