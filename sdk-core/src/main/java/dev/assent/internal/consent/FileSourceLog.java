@@ -5,6 +5,7 @@
 package dev.assent.internal.consent;
 
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileSourceLog {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
-  private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long UNUSUAL_NANOS = TimeUnit.DAYS.toNanos(1);
 
   private final String label;
@@ -24,15 +24,14 @@ final class FileSourceLog {
 
   // Guarded by this: the problem since which the file has not been usable, if it was logged.
   private @Nullable String logged;
-  // Guarded by this: the last line about a problem, and its time.
+  // Guarded by this: the problem in the last line about one.
   private @Nullable String last;
-  private long lastNanos;
+  private final HourlyLimit limit = new HourlyLimit();
   // Guarded by this: the time of the line about a file that the first choice creates.
   private @Nullable Long toBeCreatedNanos;
-  // Guarded by this: the number of expired grants, as far as it is logged, and the time of the
-  // line.
+  // Guarded by this: the number of expired grants, as far as it is logged.
   private int expired;
-  private @Nullable Long expiredNanos;
+  private final HourlyLimit expiredLimit = new HourlyLimit();
 
   /**
    * @param label the words for the source in log lines
@@ -59,10 +58,10 @@ final class FileSourceLog {
       }
       logged = null;
     } else if (!problem.equals(logged)
-        && (!problem.equals(last) || isOver(lastNanos, AGAIN_NANOS))) {
+        && (!problem.equals(last) || limit.isDue(clock.nanoTime()))) {
       logged = problem;
       last = problem;
-      lastNanos = clock.nanoTime();
+      limit.logged(clock.nanoTime());
       logger.log(
           Level.WARNING,
           "Consent source {0} can''t be used: {1}. Denials that were read from it before stay in"
@@ -85,7 +84,7 @@ final class FileSourceLog {
           label);
       return true;
     }
-    return !isOver(toBeCreatedNanos, UNUSUAL_NANOS);
+    return clock.nanoTime() - toBeCreatedNanos < UNUSUAL_NANOS;
   }
 
   /**
@@ -96,18 +95,13 @@ final class FileSourceLog {
   synchronized void expired(int grants) {
     if (grants <= expired) {
       expired = grants;
-    } else if (expiredNanos == null || isOver(expiredNanos, AGAIN_NANOS)) {
+    } else if (expiredLimit.tryLog(clock.nanoTime())) {
       expired = grants;
-      expiredNanos = clock.nanoTime();
       logger.log(
           Level.INFO,
           "Expired grants in consent source {0}: {1}. They count as unknown: data that needs them"
               + " is withheld. Renew or remove them. Logged at most once an hour.",
           new Object[] {label, grants});
     }
-  }
-
-  private boolean isOver(long sinceNanos, long forNanos) {
-    return clock.nanoTime() - sinceNanos >= forNanos;
   }
 }

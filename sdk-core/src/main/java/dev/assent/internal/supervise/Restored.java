@@ -4,7 +4,8 @@
  */
 package dev.assent.internal.supervise;
 
-import java.util.concurrent.TimeUnit;
+import dev.assent.internal.time.HourlyLimit;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,16 @@ public final class Restored {
   /** The maximum number of names: {@value}. */
   static final int MAX = 64;
 
-  /** The minimum interval between two lines that have the same name. */
-  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
-
   private final @Nullable String[] names = new @Nullable String[MAX];
   private final boolean[] isNew = new boolean[MAX];
-  private final boolean[] wasLogged = new boolean[MAX];
-  private final long[] loggedNanos = new long[MAX];
+  private final HourlyLimit[] limits = new HourlyLimit[MAX];
   private int size;
   private boolean unnamed;
+
+  /** No parts. */
+  public Restored() {
+    Arrays.setAll(limits, i -> new HourlyLimit());
+  }
 
   /** Adds a part; the same name counts once per line. */
   public void add(String name) {
@@ -46,7 +48,7 @@ public final class Restored {
   /** Whether a name must be logged now: it was not in a line within the last hour. */
   boolean isDue(long nanoTime) {
     for (int i = 0; i < size; i++) {
-      if (isNew[i] && (!wasLogged[i] || nanoTime - loggedNanos[i] >= HOUR_NANOS)) {
+      if (isNew[i] && limits[i].isDue(nanoTime)) {
         return true;
       }
     }
@@ -69,8 +71,7 @@ public final class Restored {
     for (int i = 0; i < size; i++) {
       if (isNew[i]) {
         isNew[i] = false;
-        wasLogged[i] = true;
-        loggedNanos[i] = nanoTime;
+        limits[i].logged(nanoTime);
       }
     }
     unnamed = false;

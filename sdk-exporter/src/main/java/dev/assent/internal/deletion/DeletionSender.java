@@ -8,6 +8,7 @@ import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.RetryAfter;
 import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 final class DeletionSender {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
-  /** The minimum time between two warnings about failed requests. */
-  private static final long TOLD_NANOS = TimeUnit.HOURS.toNanos(1);
-
   /** The time after which a request without an answer is lost: longer than its timeout. */
   private static final long LOST_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -47,6 +45,7 @@ final class DeletionSender {
   private final BiConsumer<Runnable, Duration> timer;
   private final Backoff backoff;
   private final Clock clock;
+  private final HourlyLimit limit = new HourlyLimit();
 
   /** By a request's id: the time before which the request must not be repeated. */
   private final Map<String, Long> notBefore = new HashMap<>();
@@ -68,8 +67,6 @@ final class DeletionSender {
 
   /** Done after the answer to the current request was handled. */
   private @Nullable CompletableFuture<?> handled;
-
-  private @Nullable Long saidNanoTime;
 
   /** The time of the next check for postponed requests; null if none is scheduled. */
   private @Nullable Long wakesAt;
@@ -224,9 +221,7 @@ final class DeletionSender {
   }
 
   private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
-    long now = clock.nanoTime();
-    if (saidNanoTime == null || now - saidNanoTime >= TOLD_NANOS) {
-      saidNanoTime = now;
+    if (limit.tryLog(clock.nanoTime())) {
       logger.log(
           Level.WARNING,
           "The deletion endpoint did not accept a request ({0}). Assent keeps requests and"

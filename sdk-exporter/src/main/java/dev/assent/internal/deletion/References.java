@@ -5,6 +5,7 @@
 package dev.assent.internal.deletion;
 
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -33,16 +34,15 @@ final class References {
   /** The accuracy of a reference's recorded last use. */
   static final long USE_STEP_NANOS = TimeUnit.DAYS.toNanos(1);
 
-  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private final ConcurrentHashMap<SentReference.Key, SentReference> current =
       new ConcurrentHashMap<>();
   private final Map<SentReference.Owner, List<SentReference>> all = new LinkedHashMap<>();
   private final Clock clock;
+  private final HourlyLimit many = new HourlyLimit();
+  private final HourlyLimit exhausted = new HourlyLimit();
   private int size;
-  private @Nullable Long saidManyNanoTime;
-  private @Nullable Long saidFullNanoTime;
 
   References(Clock clock) {
     this.clock = clock;
@@ -84,15 +84,13 @@ final class References {
   void reserve(int more, int requests) {
     long all = (long) size + requests + more;
     boolean full = more > 0 && all > MAX;
-    if (full && isDue(saidFullNanoTime)) {
-      saidFullNanoTime = clock.nanoTime();
+    if (full && exhausted.tryLog(clock.nanoTime())) {
       log(
           "All {0}",
           "Assent does not send data that is based on a grant and needs another reference, and"
               + " counts it as lost (encoding)",
           requests);
-    } else if (!full && all > MANY && isDue(saidManyNanoTime)) {
-      saidManyNanoTime = clock.nanoTime();
+    } else if (!full && all > MANY && many.tryLog(clock.nanoTime())) {
       log(
           "{1} of {0}",
           "When all are in use, Assent stops sending data that is based on a grant and needs"
@@ -102,10 +100,6 @@ final class References {
     if (full) {
       throw new IllegalStateException("too many references");
     }
-  }
-
-  private boolean isDue(@Nullable Long saidNanoTime) {
-    return saidNanoTime == null || clock.nanoTime() - saidNanoTime >= HOUR_NANOS;
   }
 
   /** Mentions pending requests, and their endpoint, only if there are some. */

@@ -5,12 +5,15 @@
 package dev.assent.internal.scrape;
 
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import java.util.function.Consumer;
 
 /** Logs collectors that fail, at most one line an hour. Thread-safe. */
 public final class CollectionLog {
   private final String destination;
-  private final HourlyLine line;
+  private final Clock clock;
+  private final Consumer<String> lines;
+  private final HourlyLimit limit = new HourlyLimit();
 
   /**
    * A log without lines.
@@ -20,7 +23,8 @@ public final class CollectionLog {
    */
   public CollectionLog(String destination, Clock clock, Consumer<String> lines) {
     this.destination = destination;
-    this.line = new HourlyLine(clock, lines);
+    this.clock = clock;
+    this.lines = lines;
   }
 
   /**
@@ -29,10 +33,12 @@ public final class CollectionLog {
    * @param collector its class
    */
   void failed(Class<?> collector, Throwable failure) {
-    line.log(
-        () ->
-            "Scrapes of destination '%s' lack the metrics of a collector that fails (%s in %s)."
-                    .formatted(destination, failure.getClass().getName(), collector.getName())
-                + " Check the collector; the other metrics are scraped.");
+    if (limit.tryLog(clock.nanoTime())) {
+      lines.accept(
+          "Scrapes of destination '%s' lack the metrics of a collector that fails (%s in %s)."
+                  .formatted(destination, failure.getClass().getName(), collector.getName())
+              + " Check the collector; the other metrics are scraped."
+              + " Logged at most once an hour.");
+    }
   }
 }

@@ -6,18 +6,22 @@ package dev.assent.internal.scrape;
 
 import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import java.util.function.Consumer;
 
 /** Logs refused scrapes, at most one line an hour. Thread-safe. */
 final class ScrapeLog {
   private final String destination;
   private final String variables;
-  private final HourlyLine line;
+  private final Clock clock;
+  private final Consumer<String> lines;
+  private final HourlyLimit limit = new HourlyLimit();
 
   ScrapeLog(String destination, String variables, Clock clock, Consumer<String> lines) {
     this.destination = destination;
     this.variables = variables;
-    this.line = new HourlyLine(clock, lines);
+    this.clock = clock;
+    this.lines = lines;
   }
 
   /** A request was refused. */
@@ -46,6 +50,8 @@ final class ScrapeLog {
   }
 
   private void log(String text, String what, String check) {
-    line.log(() -> text.formatted(destination, what, check));
+    if (limit.tryLog(clock.nanoTime())) {
+      lines.accept(text.formatted(destination, what, check) + " Logged at most once an hour.");
+    }
   }
 }

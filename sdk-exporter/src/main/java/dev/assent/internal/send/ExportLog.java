@@ -6,10 +6,10 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.send.transport.ExportFailure;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import dev.assent.ledger.Signal;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +20,16 @@ import org.jspecify.annotations.Nullable;
  * names, statuses and counts. Thread-safe.
  */
 public final class ExportLog {
-  private static final long AGAIN_NANOS = TimeUnit.HOURS.toNanos(1);
-
   private final String destination;
   private final String variables;
   private final Clock clock;
   private final BiConsumer<Level, String> lines;
+  private final HourlyLimit limit = new HourlyLimit();
 
   // Guarded by this.
   private final Set<Signal> failing = EnumSet.noneOf(Signal.class);
   private long lost;
   private long waiting;
-  private long saidNanos;
-  private boolean logged;
   private boolean saidFailing;
 
   /** Whether any signal fails; read for each request. */
@@ -74,11 +71,8 @@ public final class ExportLog {
     }
     failing.add(signal);
     someFail = true;
-    long now = clock.nanoTime();
-    if (!logged || now - saidNanos >= AGAIN_NANOS) {
-      logged = true;
+    if (limit.tryLog(clock.nanoTime())) {
       saidFailing = true;
-      saidNanos = now;
       lines.accept(
           Level.WARNING,
           "Exports to destination '%s' fail (%s): %s. %s. Check %s. Logged at most once an hour."

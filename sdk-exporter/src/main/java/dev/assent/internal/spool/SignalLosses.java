@@ -8,13 +8,13 @@ import dev.assent.internal.spool.store.LossListener;
 import dev.assent.internal.spool.store.RecordPrefix;
 import dev.assent.internal.spool.store.UnreadableReason;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.HourlyLimit;
 import dev.assent.ledger.Lost;
 import dev.assent.ledger.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,16 +26,14 @@ import java.util.logging.Logger;
  */
 final class SignalLosses implements LossListener {
   private static final Logger logger = Logger.getLogger("dev.assent.spool");
-  private static final long PAUSE_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String destination;
   private final Map<Signal, SignalSpool<?>> signalSpools;
   private final Clock clock;
   private final List<Runnable> early = new ArrayList<>();
   private final TreeSet<UnreadableReason> unreadableReason = new TreeSet<>();
+  private final HourlyLimit limit = new HourlyLimit();
   private boolean begun;
-  private boolean logged;
-  private long saidNanos;
 
   SignalLosses(String destination, Map<Signal, SignalSpool<?>> signalSpools, Clock clock) {
     this.destination = destination;
@@ -160,10 +158,7 @@ final class SignalLosses implements LossListener {
   }
 
   private void log(String text, String what) {
-    long now = clock.nanoTime();
-    if (!logged || now - saidNanos >= PAUSE_NANOS) {
-      logged = true;
-      saidNanos = now;
+    if (limit.tryLog(clock.nanoTime())) {
       logger.log(
           Level.WARNING, text + " Logged at most once an hour.", new Object[] {destination, what});
     }
