@@ -5,6 +5,7 @@
 package dev.assent.internal.consent;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.document.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -86,17 +87,6 @@ final class ConsentDocumentWriter {
   }
 
   private void string(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < 0x20 || (c >= 0x7f && c <= 0x9f) || Character.isSurrogate(c)) {
-        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    out.append('"');
+    out.append(JsonText.quoted(text));
   }
 }

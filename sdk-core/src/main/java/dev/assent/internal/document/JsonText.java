@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,22 +88,34 @@ public final class JsonText {
   }
 
   /** Returns a text in quotes, with the escapes of JSON, which are also those of YAML. */
-  static String quoted(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+  public static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2);
+    appendQuoted(quoted, text, c -> false);
+    return quoted.toString();
+  }
+
+  /**
+   * Appends a text in quotes.
+   *
+   * @param escaped the characters that are escaped beside those of {@link #quoted}
+   */
+  public static void appendQuoted(StringBuilder out, CharSequence text, IntPredicate escaped) {
+    out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
+        out.append('\\').append(c);
       } else if (Character.isISOControl(c)
           || Character.isSurrogate(c)
           || c == '\u2028'
           || c == '\u2029'
-          || c == '\uFEFF') {
-        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+          || c == '\uFEFF'
+          || escaped.test(c)) {
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
-        quoted.append(c);
+        out.append(c);
       }
     }
-    return quoted.append('"').toString();
+    out.append('"');
   }
 }

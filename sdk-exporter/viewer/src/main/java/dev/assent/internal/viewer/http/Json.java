@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.viewer.http;
 
+import dev.assent.internal.document.JsonText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * out. Characters that end a line in scripts, and {@code <}, are escaped.
  */
 public final class Json {
-  private static final char FIRST_PRINTABLE = ' ';
+  private static final char LAST_PRINTABLE = '~';
 
   private final StringBuilder out = new StringBuilder(1024);
 
@@ -82,17 +83,6 @@ public final class Json {
   }
 
   private void text(CharSequence text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < FIRST_PRINTABLE || c == '<' || c >= 0x7f) {
-        out.append(String.format("\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    out.append('"');
+    JsonText.appendQuoted(out, text, c -> c == '<' || c > LAST_PRINTABLE);
   }
 }
