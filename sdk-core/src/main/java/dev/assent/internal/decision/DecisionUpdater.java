@@ -167,8 +167,8 @@ final class DecisionUpdater implements ConsentView.Listener {
     return handles.combinations();
   }
 
-  void addEnforcer(Enforcer enforcer) {
-    enforcers.add(enforcer);
+  Enforcers enforcers() {
+    return enforcers;
   }
 
   void addPolicyListener(Runnable listener) {

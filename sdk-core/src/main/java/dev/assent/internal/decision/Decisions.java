@@ -192,11 +192,16 @@ public final class Decisions implements Supervised, AutoCloseable {
   }
 
   /**
-   * Adds an enforcer. Enforcers are called in their order after decisions changed and before a
-   * receipt is written.
+   * Adds an enforcer. Enforcers are called after decisions changed and before a receipt is written,
+   * in {@link EnforcerOrder}, and in the order in which those of one kind were added.
    */
-  public void addEnforcer(Enforcer enforcer) {
-    updater.addEnforcer(enforcer);
+  public void addEnforcer(EnforcerOrder place, Enforcer enforcer) {
+    updater.enforcers().add(place, enforcer);
+  }
+
+  /** Returns the enforcers, in the order in which they are called. */
+  public List<Enforcer> enforcers() {
+    return updater.enforcers().inOrder();
   }
 
   /**

@@ -6,30 +6,36 @@ package dev.assent.internal.decision;
 
 import dev.assent.consent.Receipt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The enforcers of an instance. Each change goes to all of them, in the order of changes: by the
- * thread that holds the lock for changes.
+ * The enforcers of an instance. Each change goes to all of them, in {@link EnforcerOrder} and in
+ * the order of changes: by the thread that holds the lock for changes. An enforcer is added before
+ * data can reach it. So a change that began before concerns nothing that it holds.
  */
 final class Enforcers {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
-  private final List<Enforcer> all = new CopyOnWriteArrayList<>();
   private final FoundChanges found;
   private final LongSupplier nanoTime;
   private final Set<Open> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Immutable, and in order. */
+  private volatile List<Placed> all = List.of();
+
+  private record Placed(EnforcerOrder place, Enforcer enforcer) {}
 
   /** A change that enforcers have not completed. Compared by identity. */
   private static final class Open {
@@ -52,8 +58,17 @@ final class Enforcers {
     this.nanoTime = nanoTime;
   }
 
-  void add(Enforcer enforcer) {
-    all.add(enforcer);
+  /** Adds an enforcer after the others of its kind. */
+  synchronized void add(EnforcerOrder place, Enforcer enforcer) {
+    all =
+        Stream.concat(all.stream(), Stream.of(new Placed(place, enforcer)))
+            .sorted(Comparator.comparing(Placed::place))
+            .toList();
+  }
+
+  /** Returns all enforcers, in order. */
+  List<Enforcer> inOrder() {
+    return all.stream().map(Placed::enforcer).toList();
   }
 
   /**
@@ -65,9 +80,9 @@ final class Enforcers {
     Open open = new Open(change, nanoTime.getAsLong());
     underWay.add(open);
     List<CompletableFuture<List<Receipt.Count>>> stages = new ArrayList<>();
-    for (Enforcer enforcer : all) {
+    for (Placed each : all) {
       try {
-        stages.add(retried(enforcer.enforce(change), change));
+        stages.add(retried(each.enforcer().enforce(change), change));
       } catch (RuntimeException e) {
         stages.add(CompletableFuture.failedFuture(e));
       } catch (Error noMemory) {

@@ -100,7 +100,7 @@ public final class Fixture {
 
   public Decisions built(DecisionsBuilder builder) {
     Decisions decisions = builder.build();
-    decisions.addEnforcer(this::enforce);
+    decisions.addEnforcer(EnforcerOrder.DESTINATION, this::enforce);
     return decisions;
   }
 

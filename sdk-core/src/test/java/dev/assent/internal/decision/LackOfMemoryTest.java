@@ -211,6 +211,7 @@ class LackOfMemoryTest {
     try (Decisions decisions = decisions()) {
       List<Long> enforced = new ArrayList<>();
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             enforced.add(change.tightened());
             if (enforced.size() == 1) {
@@ -219,6 +220,7 @@ class LackOfMemoryTest {
             return CompletableFuture.completedFuture(List.of());
           });
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             enforced.add(0L);
             return CompletableFuture.completedFuture(List.of());
@@ -235,6 +237,7 @@ class LackOfMemoryTest {
     try (Decisions decisions = decisions()) {
       List<Long> enforced = new ArrayList<>();
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             enforced.add(change.tightened());
             return enforced.size() > 1
@@ -257,6 +260,7 @@ class LackOfMemoryTest {
     try (Decisions decisions = decisions()) {
       List<Long> enforced = new ArrayList<>();
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             enforced.add(change.tightened());
             return enforced.size() > 1
@@ -309,7 +313,7 @@ class LackOfMemoryTest {
   @Test
   void revoke_whatTheReceiptWaitsForIsLost_failsAfterTheBound() {
     try (Decisions decisions = decisions()) {
-      decisions.addEnforcer(change -> new CompletableFuture<>());
+      decisions.addEnforcer(EnforcerOrder.DESTINATION, change -> new CompletableFuture<>());
       CompletableFuture<Receipt> receipt =
           Fixture.deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       pass(decisions, Duration.ofSeconds(OpenReceipts.BOUND_SECONDS - 1));

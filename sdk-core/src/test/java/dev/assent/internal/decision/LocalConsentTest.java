@@ -170,7 +170,7 @@ class LocalConsentTest {
   void deny_enforcersDone_receiptHasTheirCountsAndWaitsForThem() {
     try (Decisions decisions = fixture.decisions()) {
       CompletableFuture<List<Receipt.Count>> purged = new CompletableFuture<>();
-      decisions.addEnforcer(change -> purged);
+      decisions.addEnforcer(EnforcerOrder.DESTINATION, change -> purged);
       Receipt.Count count = new Receipt.Count("models", Signal.LOGS, 1, 2, 3, 4, 0, null, 5, null);
       CompletableFuture<Receipt> done = deny(decisions, "acme", Category.CONTENT_CHAT);
       fixture.executor.runDue();
@@ -185,10 +185,12 @@ class LocalConsentTest {
     try (Decisions decisions = fixture.decisions()) {
       List<Enforcer.Change> others = new ArrayList<>();
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             throw new IllegalStateException("secret");
           });
       decisions.addEnforcer(
+          EnforcerOrder.DESTINATION,
           change -> {
             others.add(change);
             return CompletableFuture.completedFuture(List.of());

@@ -8,6 +8,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import dev.assent.internal.decision.Enforcer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +96,26 @@ class ArchitectureTest {
     }
 
     assertThat(table()).containsExactlyInAnyOrderEntriesOf(described);
+  }
+
+  /**
+   * A class that enforces changes must be called with them: EnforcerOrderTest and ViewerOrderTest
+   * find each of these in an instance, but for the pipeline, which its destination calls.
+   */
+  @Test
+  void enforcers_ofAllArtifacts_areThoseOfAnInstance() {
+    assertThat(
+            PublishedClasses.all().stream()
+                .filter(type -> type.isAssignableTo(Enforcer.class) && !type.isInterface())
+                .map(JavaClass::getSimpleName))
+        .containsExactlyInAnyOrder(
+            "MetricCollector",
+            "HostedReader",
+            "ScrapeServer",
+            "DestinationExporter",
+            "DestinationPipeline",
+            "DeletionRequests",
+            "RunningViewer");
   }
 
   @Test

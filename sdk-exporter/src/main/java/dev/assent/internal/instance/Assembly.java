@@ -23,6 +23,7 @@ import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.gate.UnknownNames;
@@ -380,10 +381,9 @@ public final class Assembly {
             configuration.clock(),
             threads.control());
     Engine engine = engine(decisions, ledger, exporters, hold, deletions, viewer, threads);
+    addEnforcers(decisions, exporters, deletions, viewer);
     Sdk.Capture capture = sdk.capture(engine);
-    exporters.forEach(decisions::addEnforcer);
     if (deletions != null) {
-      decisions.addEnforcer(deletions);
       threads.supervisor().add(deletions);
     }
     threads.supervisor().add(decisions);
@@ -391,7 +391,6 @@ public final class Assembly {
     threads.supervisor().add(hold);
     if (viewer != null) {
       threads.supervisor().add(viewer);
-      decisions.addEnforcer(viewer);
     }
     LiveEvents events =
         LiveEvents.create(
@@ -435,6 +434,29 @@ public final class Assembly {
     }
     census.start(threads.files());
     return instance;
+  }
+
+  /**
+   * Adds what enforces changes, before the SDK can pass data to it. Only metric readers are added
+   * later, when they open: an SDK that is taken over may run already.
+   */
+  private static void addEnforcers(
+      Decisions decisions,
+      List<DestinationExporter> exporters,
+      @Nullable DeletionRequests deletions,
+      @Nullable Viewer viewer) {
+    for (DestinationExporter exporter : exporters) {
+      if (exporter.server() != null) {
+        decisions.addEnforcer(EnforcerOrder.SCRAPE_SERVER, exporter.server());
+      }
+      decisions.addEnforcer(EnforcerOrder.DESTINATION, exporter);
+    }
+    if (deletions != null) {
+      decisions.addEnforcer(EnforcerOrder.DELETION_REQUESTS, deletions);
+    }
+    if (viewer != null) {
+      decisions.addEnforcer(EnforcerOrder.VIEWER, viewer);
+    }
   }
 
   private static void register(Sdk.Capture capture) {

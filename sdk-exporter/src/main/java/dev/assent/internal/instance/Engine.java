@@ -10,6 +10,7 @@ import dev.assent.internal.catalog.report.UnclassifiedReport;
 import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.AllowedMetrics;
@@ -104,7 +105,7 @@ public record Engine(
             outputs,
             settings.telemetry().metrics().histograms(),
             seen == null ? metrics -> {} : new DataNames(seen)::metrics);
-    decisions.addEnforcer(collector);
+    decisions.addEnforcer(EnforcerOrder.METRIC_READER, collector);
     return collector;
   }
 
@@ -116,17 +117,13 @@ public record Engine(
   }
 
   /**
-   * Returns the readers of the destinations that are scraped, and lets their servers enforce
-   * changes. Register them at a meter provider.
+   * Returns the readers of the destinations that are scraped. Register them at a meter provider.
    */
   public List<ScrapedReader> scraped() {
     List<ScrapedReader> readers = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
       if (exporter.scraped() != null) {
         readers.add(exporter.scraped().sdk());
-      }
-      if (exporter.server() != null) {
-        decisions.addEnforcer(exporter.server());
       }
     }
     return readers;

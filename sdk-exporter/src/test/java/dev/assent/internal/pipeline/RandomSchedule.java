@@ -14,6 +14,7 @@ import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.MemoryEstimate;
@@ -120,6 +121,7 @@ final class RandomSchedule {
     this.logs = addLogs(builder);
     this.pipeline = builder.build();
     decisions.addEnforcer(
+        EnforcerOrder.DESTINATION,
         change -> {
           randomPauses.pause();
           var done =

@@ -15,6 +15,7 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.file.MemoryDisk;
 import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.StampGate;
@@ -196,7 +197,9 @@ final class SpoolRig implements AutoCloseable {
       spool.addSignal(Signal.TRACES, ledger.account(0, Signal.TRACES), parts);
     }
     signalSpool = spool.addSignal(signal, account, parts);
-    decisions.addEnforcer(change -> change.tightened() == 0 ? none() : enforce(change.tightened()));
+    decisions.addEnforcer(
+        EnforcerOrder.DESTINATION,
+        change -> change.tightened() == 0 ? none() : enforce(change.tightened()));
     emitted = new ArrayList<>();
     loggers =
         SdkLoggerProvider.builder()

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host;
 
+import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.KnownReader;
 import dev.assent.internal.host.claim.MetricHandle;
@@ -51,8 +52,8 @@ record HostMetrics(Engine engine, HostParts parts) {
       reportAggregations(destination);
       PulledReader pulled = destination.pulledReader();
       if (output != null && pulled != null) {
+        engine.decisions().addEnforcer(EnforcerOrder.METRIC_READER, pulled.reader());
         pulled.reader().openPull(engine.decisions(), output.gate());
-        engine.decisions().addEnforcer(pulled.reader());
       }
     }
     parts.readers().push().forEach(this::openPush);
@@ -97,8 +98,8 @@ record HostMetrics(Engine engine, HostParts parts) {
         reportFirst(push.first().claim().name(), handle.claim().name());
       }
     }
+    engine.decisions().addEnforcer(EnforcerOrder.METRIC_READER, push.reader());
     push.reader().openPush(engine.decisions(), first, others, engine.metricsThread());
-    engine.decisions().addEnforcer(push.reader());
   }
 
   private @Nullable ClaimedMetricGate open(MetricHandle handle) {

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A metric reader of a taken-over SDK, wrapped so that it gets only what the gate permits. The SDK
  * sees this reader, and the wrapped one, R, sees a registration whose collections are gated.
- * Thread-safe. Register it as enforcer after it was opened, before the pipelines.
+ * Thread-safe. Register it as enforcer before it is opened.
  *
  * <p><b>States.</b> It begins closed: R's collections return nothing and leave the SDK's data where
  * it is. {@link #openPush} or {@link #openPull} opens it once; {@link #refuse} closes it for good.
