@@ -11,6 +11,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.consent.ConsentSource;
 import dev.assent.internal.config.CodeSettings;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.tag.freeze.CategoryGuard;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class AssentBuilder {
-  private final CodeSettings settings = new CodeSettings();
+  private final CodeSettings settings = CodeSettings.of();
   private final List<Category> categories = new ArrayList<>();
   private final Set<Purpose> purposes = new LinkedHashSet<>();
   private final List<EventType> events = new ArrayList<>();
@@ -102,7 +103,7 @@ public final class AssentBuilder {
    * not override {@code ASSENT_ENABLED=false}.
    */
   public AssentBuilder enabled(boolean enabled) {
-    return set("ASSENT_ENABLED", "enabled", Boolean.toString(enabled));
+    return set(Variable.ASSENT_ENABLED, "enabled", Boolean.toString(enabled));
   }
 
   /** Adds categories of the application. */
@@ -159,9 +160,11 @@ public final class AssentBuilder {
    * @param options sets the endpoint, the purpose and the recipient
    */
   public AssentBuilder destination(String name, Consumer<DestinationOptions> options) {
-    add(added -> options.accept(new DestinationOptions(added, name)));
+    CodeSettings added = CodeSettings.ofDestination(name);
+    options.accept(new DestinationOptions(added));
+    settings.addAll(added);
     destinations.add(name);
-    settings.setItems("ASSENT_DESTINATIONS", "AssentBuilder.destination", destinations);
+    settings.setItems(Variable.ASSENT_DESTINATIONS, "destination", destinations);
     return this;
   }
 
@@ -173,7 +176,7 @@ public final class AssentBuilder {
    *     data of unknown subjects
    */
   public AssentBuilder subject(String path) {
-    return set("ASSENT_SUBJECT", "subject", path);
+    return set(Variable.ASSENT_SUBJECT, "subject", path);
   }
 
   /**
@@ -190,7 +193,7 @@ public final class AssentBuilder {
   public AssentBuilder consentFrom(String address, Consumer<PlatformOptions> options) {
     return add(
         added -> {
-          added.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", address);
+          added.addItem(Variable.ASSENT_CONSENT_SOURCE, "consentFrom", address);
           options.accept(new PlatformOptions(added));
         });
   }
@@ -201,7 +204,7 @@ public final class AssentBuilder {
    */
   public AssentBuilder consentFrom(Path file) {
     String source = "file:" + Objects.requireNonNull(file, "file");
-    settings.addItem("ASSENT_CONSENT_SOURCE", "AssentBuilder.consentFrom", source);
+    settings.addItem(Variable.ASSENT_CONSENT_SOURCE, "consentFrom", source);
     return this;
   }
 
@@ -221,13 +224,13 @@ public final class AssentBuilder {
    * millisecond.
    */
   public AssentBuilder consentRefresh(Duration interval) {
-    settings.set("ASSENT_CONSENT_REFRESH", "AssentBuilder.consentRefresh", interval);
+    settings.set(Variable.ASSENT_CONSENT_REFRESH, "consentRefresh", interval);
     return this;
   }
 
   /** Sets the age beyond which a grant counts as unknown; 24 hours by default. */
   public AssentBuilder consentMaxStaleness(Duration age) {
-    settings.set("ASSENT_CONSENT_MAX_STALENESS", "AssentBuilder.consentMaxStaleness", age);
+    settings.set(Variable.ASSENT_CONSENT_MAX_STALENESS, "consentMaxStaleness", age);
     return this;
   }
 
@@ -251,7 +254,7 @@ public final class AssentBuilder {
   public AssentBuilder spool(Path directory, Consumer<SpoolOptions> options) {
     return add(
         added -> {
-          added.set("ASSENT_SPOOL_DIR", "AssentBuilder.spool", directory.toString());
+          added.set(Variable.ASSENT_SPOOL_DIR, "spool", directory.toString());
           options.accept(new SpoolOptions(added));
         });
   }
@@ -261,7 +264,7 @@ public final class AssentBuilder {
    * default.
    */
   public AssentBuilder stateDirectory(Path directory) {
-    return set("ASSENT_STATE_DIR", "stateDirectory", directory.toString());
+    return set(Variable.ASSENT_STATE_DIR, "stateDirectory", directory.toString());
   }
 
   /**
@@ -273,8 +276,8 @@ public final class AssentBuilder {
   public AssentBuilder deletion(String address, Duration retention) {
     return add(
         added -> {
-          added.set("ASSENT_DELETION_ENDPOINT", "AssentBuilder.deletion", address);
-          added.set("ASSENT_DELETION_RETENTION", "AssentBuilder.deletion", retention);
+          added.set(Variable.ASSENT_DELETION_ENDPOINT, "deletion", address);
+          added.set(Variable.ASSENT_DELETION_RETENTION, "deletion", retention);
         });
   }
 
@@ -282,7 +285,7 @@ public final class AssentBuilder {
    * Sets the address for requests to delete data, for a receiver that keeps data without a limit.
    */
   public AssentBuilder deletion(String address) {
-    return set("ASSENT_DELETION_ENDPOINT", "deletion", address);
+    return set(Variable.ASSENT_DELETION_ENDPOINT, "deletion", address);
   }
 
   /**
@@ -307,9 +310,10 @@ public final class AssentBuilder {
               + " and call propagate once per host");
     }
     propagated.add(kept);
-    set("ASSENT_PROPAGATE", "propagate", joined(PropagationOptions::names));
-    set("ASSENT_PROPAGATE_PURPOSE", "propagate", joined(PropagationOptions::purpose));
-    return set("ASSENT_PROPAGATE_RECIPIENT", "propagate", joined(PropagationOptions::recipient));
+    set(Variable.ASSENT_PROPAGATE, "propagate", joined(PropagationOptions::names));
+    set(Variable.ASSENT_PROPAGATE_PURPOSE, "propagate", joined(PropagationOptions::purpose));
+    return set(
+        Variable.ASSENT_PROPAGATE_RECIPIENT, "propagate", joined(PropagationOptions::recipient));
   }
 
   private String joined(Function<PropagationOptions, String> part) {
@@ -323,7 +327,7 @@ public final class AssentBuilder {
    * can be personal data, so use this in development only.
    */
   public AssentBuilder reportUnclassified(Path file) {
-    return set("ASSENT_REPORT_UNCLASSIFIED", "reportUnclassified", file.toString());
+    return set(Variable.ASSENT_REPORT_UNCLASSIFIED, "reportUnclassified", file.toString());
   }
 
   /**
@@ -334,7 +338,7 @@ public final class AssentBuilder {
    * @see Assent#inventory()
    */
   public AssentBuilder recordInventory(Path file) {
-    return set("ASSENT_INVENTORY", "recordInventory", file.toString());
+    return set(Variable.ASSENT_INVENTORY, "recordInventory", file.toString());
   }
 
   /** Replaces the system's clock, for tests. */
@@ -439,14 +443,14 @@ public final class AssentBuilder {
    * effect.
    */
   private AssentBuilder add(Consumer<CodeSettings> call) {
-    CodeSettings added = new CodeSettings();
+    CodeSettings added = CodeSettings.of();
     call.accept(added);
     settings.addAll(added);
     return this;
   }
 
-  private AssentBuilder set(String variable, String method, String value) {
-    settings.set(variable, "AssentBuilder." + method, value);
+  private AssentBuilder set(Variable variable, String method, String value) {
+    settings.set(variable, method, value);
     return this;
   }
 

@@ -5,13 +5,13 @@
 package dev.assent;
 
 import dev.assent.internal.config.CodeSettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * The options of one destination: its address, its purpose and its recipient. Each option
@@ -23,15 +23,11 @@ import java.util.Locale;
  */
 public final class DestinationOptions {
   private final CodeSettings settings;
-  private final String prefix;
-  private final String where;
 
-  DestinationOptions(CodeSettings settings, String name) {
+  DestinationOptions(CodeSettings settings) {
     this.settings = settings;
-    this.prefix = "ASSENT_DESTINATION_" + name.toUpperCase(Locale.ROOT) + "_";
-    this.where = "AssentBuilder.destination(" + name + ").";
-    settings.setDefault(prefix + "PURPOSE", where + "purpose", Purpose.SERVICE_OPERATION.name());
-    settings.setDefault(prefix + "RECIPIENT", where + "recipient", Recipient.FIRST_PARTY.id());
+    settings.setDefault(Variable.PURPOSE, "purpose", Purpose.SERVICE_OPERATION.name());
+    settings.setDefault(Variable.RECIPIENT, "recipient", Recipient.FIRST_PARTY.id());
   }
 
   /**
@@ -39,12 +35,12 @@ public final class DestinationOptions {
    * default.
    */
   public DestinationOptions purpose(Purpose purpose) {
-    return set("PURPOSE", "purpose", purpose.name());
+    return set(Variable.PURPOSE, "purpose", purpose.name());
   }
 
   /** Sets the recipient of the data; {@link Recipient#FIRST_PARTY} by default. */
   public DestinationOptions recipient(Recipient recipient) {
-    return set("RECIPIENT", "recipient", recipient.id());
+    return set(Variable.RECIPIENT, "recipient", recipient.id());
   }
 
   /**
@@ -55,7 +51,7 @@ public final class DestinationOptions {
    * @param label one line of 1 to 200 characters
    */
   public DestinationOptions label(String label) {
-    return set("LABEL", "label", label);
+    return set(Variable.LABEL, "label", label);
   }
 
   /**
@@ -66,7 +62,7 @@ public final class DestinationOptions {
    * @param address the address, such as {@code https://otlp.example.com}
    */
   public DestinationOptions endpoint(String address) {
-    return set("ENDPOINT", "endpoint", address);
+    return set(Variable.ENDPOINT, "endpoint", address);
   }
 
   /**
@@ -79,7 +75,7 @@ public final class DestinationOptions {
    *     can reach requires a {@link #token}, or {@link #certificates} of scrapers
    */
   public DestinationOptions listen(String address) {
-    return set("LISTEN", "listen", address);
+    return set(Variable.LISTEN, "listen", address);
   }
 
   /**
@@ -88,13 +84,13 @@ public final class DestinationOptions {
    * @param token 16 to 512 letters, digits and {@code - . _ ~ + / =}
    */
   public DestinationOptions token(String token) {
-    return set("TOKEN", "token", token);
+    return set(Variable.TOKEN, "token", token);
   }
 
   /** Sets the PEM files of the key (PKCS#8) and the certificate with which scrapes use HTTPS. */
   public DestinationOptions serverKey(Path key, Path certificate) {
-    set("SERVER_KEY", "serverKey", key.toString());
-    return set("SERVER_CERTIFICATE", "serverKey", certificate.toString());
+    set(Variable.SERVER_KEY, "serverKey", key.toString());
+    return set(Variable.SERVER_CERTIFICATE, "serverKey", certificate.toString());
   }
 
   /**
@@ -102,13 +98,13 @@ public final class DestinationOptions {
    * its value.
    */
   public DestinationOptions header(String name, String value) {
-    settings.addHeader(prefix + "HEADERS", where + "header", name, value);
+    settings.addHeader(Variable.HEADERS, "header", name, value);
     return this;
   }
 
   /** Compresses requests with gzip; by default, they are not compressed. */
   public DestinationOptions gzip() {
-    return set("COMPRESSION", "gzip", "gzip");
+    return set(Variable.COMPRESSION, "gzip", "gzip");
   }
 
   /**
@@ -116,7 +112,7 @@ public final class DestinationOptions {
    * millisecond.
    */
   public DestinationOptions timeout(Duration timeout) {
-    settings.set(prefix + "TIMEOUT", where + "timeout", timeout);
+    settings.set(Variable.TIMEOUT, "timeout", timeout);
     return this;
   }
 
@@ -125,30 +121,29 @@ public final class DestinationOptions {
    * scraped, these certify scrapers, and a scraper without such a certificate is refused.
    */
   public DestinationOptions certificates(Path pem) {
-    return set("CERTIFICATE", "certificates", pem.toString());
+    return set(Variable.CERTIFICATE, "certificates", pem.toString());
   }
 
   /** Sets the PEM files of the client's private key (PKCS#8) and certificate, for mutual TLS. */
   public DestinationOptions clientKey(Path key, Path certificate) {
-    set("CLIENT_KEY", "clientKey", key.toString());
-    return set("CLIENT_CERTIFICATE", "clientKey", certificate.toString());
+    set(Variable.CLIENT_KEY, "clientKey", key.toString());
+    return set(Variable.CLIENT_CERTIFICATE, "clientKey", certificate.toString());
   }
 
   /** Sets the signals that the destination receives; all signals by default. */
   public DestinationOptions signals(Signal... signals) {
-    settings.setItems(
-        prefix + "SIGNALS", where + "signals", Arrays.stream(signals).map(Signal::id).toList());
+    settings.setItems(Variable.SIGNALS, "signals", Arrays.stream(signals).map(Signal::id).toList());
     return this;
   }
 
-  private DestinationOptions set(String variable, String option, String value) {
-    settings.set(prefix + variable, where + option, value);
+  private DestinationOptions set(Variable variable, String option, String value) {
+    settings.set(variable, option, value);
     return this;
   }
 
   /** Returns the names of the set options, without their values. */
   @Override
   public String toString() {
-    return where + settings;
+    return settings.where() + settings;
   }
 }

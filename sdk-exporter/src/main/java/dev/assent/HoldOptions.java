@@ -5,6 +5,7 @@
 package dev.assent;
 
 import dev.assent.internal.config.CodeSettings;
+import dev.assent.internal.config.Variable;
 import java.time.Duration;
 
 /**
@@ -14,8 +15,6 @@ import java.time.Duration;
  * @see AssentBuilder#hold
  */
 public final class HoldOptions {
-  private static final String WHERE = "AssentBuilder.hold.";
-
   private final CodeSettings settings;
 
   HoldOptions(CodeSettings settings) {
@@ -27,7 +26,7 @@ public final class HoldOptions {
    * more is needed, the oldest data stops waiting, as at the deadline. With 0, no data is held.
    */
   public HoldOptions maxBytes(long bytes) {
-    settings.set("ASSENT_HOLD_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
+    settings.set(Variable.ASSENT_HOLD_MAX_BYTES, "hold.maxBytes", Long.toString(bytes));
     return this;
   }
 
@@ -36,7 +35,7 @@ public final class HoldOptions {
    * without the awaited fields, or withheld.
    */
   public HoldOptions deadline(Duration deadline) {
-    settings.set("ASSENT_HOLD_DEADLINE", WHERE + "deadline", deadline);
+    settings.set(Variable.ASSENT_HOLD_DEADLINE, "hold.deadline", deadline);
     return this;
   }
 

@@ -5,6 +5,7 @@
 package dev.assent;
 
 import dev.assent.internal.config.CodeSettings;
+import dev.assent.internal.config.Variable;
 import java.nio.file.Path;
 
 /**
@@ -14,8 +15,6 @@ import java.nio.file.Path;
  * @see AssentBuilder#consentFrom(String, java.util.function.Consumer)
  */
 public final class PlatformOptions {
-  private static final String WHERE = "AssentBuilder.consentFrom.";
-
   private final CodeSettings settings;
 
   PlatformOptions(CodeSettings settings) {
@@ -27,7 +26,7 @@ public final class PlatformOptions {
    * its value.
    */
   public PlatformOptions header(String name, String value) {
-    settings.addHeader("ASSENT_CONSENT_HEADERS", WHERE + "header", name, value);
+    settings.addHeader(Variable.ASSENT_CONSENT_HEADERS, "consentFrom.header", name, value);
     return this;
   }
 
@@ -38,13 +37,13 @@ public final class PlatformOptions {
    * @param jwkSet a file with a JWK set (RFC 7517) of public keys; it is read again when it changes
    */
   public PlatformOptions keys(Path jwkSet) {
-    settings.set("ASSENT_CONSENT_KEYS", WHERE + "keys", jwkSet.toString());
+    settings.set(Variable.ASSENT_CONSENT_KEYS, "consentFrom.keys", jwkSet.toString());
     return this;
   }
 
   /** Sets the public keys of the platforms, from a JWK set as JSON text. */
   public PlatformOptions keys(String jwkSet) {
-    settings.set("ASSENT_CONSENT_KEYS", WHERE + "keys", jwkSet);
+    settings.set(Variable.ASSENT_CONSENT_KEYS, "consentFrom.keys", jwkSet);
     return this;
   }
 
@@ -53,7 +52,7 @@ public final class PlatformOptions {
    * subjects and change answers. For tests only.
    */
   public PlatformOptions insecure() {
-    settings.set("ASSENT_CONSENT_INSECURE", WHERE + "insecure", "true");
+    settings.set(Variable.ASSENT_CONSENT_INSECURE, "consentFrom.insecure", "true");
     return this;
   }
 

@@ -5,6 +5,7 @@
 package dev.assent;
 
 import dev.assent.internal.config.CodeSettings;
+import dev.assent.internal.config.Variable;
 import java.time.Duration;
 
 /**
@@ -13,8 +14,6 @@ import java.time.Duration;
  * @see AssentBuilder#spool(java.nio.file.Path, java.util.function.Consumer)
  */
 public final class SpoolOptions {
-  private static final String WHERE = "AssentBuilder.spool.";
-
   private final CodeSettings settings;
 
   SpoolOptions(CodeSettings settings) {
@@ -26,7 +25,7 @@ public final class SpoolOptions {
    * KiB. If it is full, the oldest data is deleted.
    */
   public SpoolOptions maxBytes(long bytes) {
-    settings.set("ASSENT_SPOOL_MAX_BYTES", WHERE + "maxBytes", Long.toString(bytes));
+    settings.set(Variable.ASSENT_SPOOL_MAX_BYTES, "spool.maxBytes", Long.toString(bytes));
     return this;
   }
 
@@ -34,7 +33,7 @@ public final class SpoolOptions {
    * Sets the longest time for which data stays on disk; 18 hours by default. Older data is deleted.
    */
   public SpoolOptions maxAge(Duration age) {
-    settings.set("ASSENT_SPOOL_MAX_AGE", WHERE + "maxAge", age);
+    settings.set(Variable.ASSENT_SPOOL_MAX_AGE, "spool.maxAge", age);
     return this;
   }
 

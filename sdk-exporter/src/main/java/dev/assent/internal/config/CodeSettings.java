@@ -13,28 +13,45 @@ import java.util.Map;
 /**
  * Settings made in code, by the names of the corresponding variables, each with the method that set
  * it. The same readers read and validate them as for the environment, and an error names the
- * method. Not thread-safe.
+ * method: {@code AssentBuilder.} and the parameter {@code method}. Not thread-safe.
  */
 public final class CodeSettings {
   private final Map<String, Setting> defaults = new LinkedHashMap<>();
   private final Map<String, Setting> values = new LinkedHashMap<>();
   private final Map<String, List<Setting>> headers = new LinkedHashMap<>();
-  private final Map<String, List<Setting>> added = new LinkedHashMap<>();
+  private final Map<Variable, List<Setting>> added = new LinkedHashMap<>();
+
+  private final String prefix;
+  private final String where;
+
+  private CodeSettings(String prefix, String where) {
+    this.prefix = prefix;
+    this.where = where;
+  }
+
+  /** Returns empty settings. */
+  public static CodeSettings of() {
+    return new CodeSettings("", "AssentBuilder.");
+  }
+
+  /** Returns empty settings of one destination. */
+  public static CodeSettings ofDestination(String name) {
+    return new CodeSettings(Variable.prefix(name), "AssentBuilder.destination(" + name + ").");
+  }
 
   /**
    * Sets a variable.
    *
-   * @param variable such as {@code ASSENT_SUBJECT}
-   * @param where the call, such as {@code AssentBuilder.subject}
+   * @param method such as {@code subject}
    * @param value as the environment writes it; a blank value is refused when it is read
    */
-  public void set(String variable, String where, String value) {
-    values.put(variable, new Setting(where, value));
+  public void set(Variable variable, String method, String value) {
+    values.put(variable.in(prefix), new Setting(where + method, value));
   }
 
   /** Sets a variable to a duration. */
-  public void set(String variable, String where, Duration value) {
-    set(variable, where, text(value));
+  public void set(Variable variable, String method, Duration value) {
+    set(variable, method, text(value));
   }
 
   private static String text(Duration value) {
@@ -47,20 +64,23 @@ public final class CodeSettings {
   }
 
   /** Sets a variable unless a call or the environment sets it. */
-  public void setDefault(String variable, String where, String value) {
-    defaults.put(variable, new Setting(where, value));
+  public void setDefault(Variable variable, String method, String value) {
+    defaults.put(variable.in(prefix), new Setting(where + method, value));
   }
 
   /** Sets a variable to a list; an item may hold a comma. */
-  public void setItems(String variable, String where, List<String> items) {
+  public void setItems(Variable variable, String method, List<String> items) {
+    String name = where + method;
     values.put(
-        variable,
-        Setting.ofItems(where, items.stream().map(item -> new Setting(where, item)).toList()));
+        variable.in(prefix),
+        Setting.ofItems(name, items.stream().map(item -> new Setting(name, item)).toList()));
   }
 
   /** Adds an item to the list that the environment sets, or to the variable's default. */
-  public void addItem(String variable, String where, String item) {
-    added.computeIfAbsent(variable, name -> new ArrayList<>()).add(new Setting(where, item));
+  public void addItem(Variable variable, String method, String item) {
+    added
+        .computeIfAbsent(variable, name -> new ArrayList<>())
+        .add(new Setting(where + method, item));
   }
 
   /**
@@ -69,10 +89,10 @@ public final class CodeSettings {
    * @throws dev.assent.config.ConfigurationException if the name is not valid; the message does not
    *     repeat it
    */
-  public void addHeader(String variable, String where, String name, String value) {
-    Setting pair = new Setting(where, name + "=" + PercentEncoding.encoded(value));
+  public void addHeader(Variable variable, String method, String name, String value) {
+    Setting pair = new Setting(where + method, name + "=" + PercentEncoding.encoded(value));
     Headers.checkName(pair, name);
-    headers.computeIfAbsent(variable, key -> new ArrayList<>()).add(pair);
+    headers.computeIfAbsent(variable.in(prefix), key -> new ArrayList<>()).add(pair);
   }
 
   /** Adds the settings of others, which replace those of the same variables here. */
@@ -95,8 +115,13 @@ public final class CodeSettings {
     return all;
   }
 
-  Map<String, List<Setting>> added() {
+  Map<Variable, List<Setting>> added() {
     return added;
+  }
+
+  /** Returns where the settings are made: the builder, or one of its destinations. */
+  public String where() {
+    return where;
   }
 
   /** Names only. */

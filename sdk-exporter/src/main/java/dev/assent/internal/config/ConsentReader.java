@@ -8,14 +8,11 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.signature.VerificationKeys;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of consent sources: {@code ASSENT_SUBJECT}, {@code ASSENT_CONSENT*} and the
@@ -47,12 +44,8 @@ final class ConsentReader {
   }
 
   ConsentSettings read() {
-    boolean insecure = environment.get("ASSENT_CONSENT_INSECURE", Setting::flag, false);
-    Setting listed = environment.find("ASSENT_CONSENT_SOURCE");
-    List<Setting> items =
-        listed == null
-            ? List.of(new Setting("ASSENT_CONSENT_SOURCE", ConsentSettings.ENV))
-            : listed.items(SOURCES);
+    boolean insecure = environment.get(Variable.ASSENT_CONSENT_INSECURE).flag();
+    List<Setting> items = environment.get(Variable.ASSENT_CONSENT_SOURCE).items(SOURCES);
     List<String> sources = new ArrayList<>();
     List<ConsentUrl> platforms = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {
@@ -63,37 +56,31 @@ final class ConsentReader {
         sources.add(source(item, i + 1));
       }
     }
-    Setting choices = environment.find("ASSENT_CONSENT");
+    Setting choices = environment.find(Variable.ASSENT_CONSENT);
     if (choices != null && !sources.contains(ConsentSettings.ENV)) {
       throw choices.problem(
           "has no effect, because ASSENT_CONSENT_SOURCE does not list env; add env");
     }
-    Setting terms = environment.find("ASSENT_CONSENT_TERMS");
-    String subject = subject();
+    String subject = environment.find(Variable.ASSENT_SUBJECT, ConsentReader::subject);
     return new ConsentSettings(
         subject == null || isAccount(subject) ? null : subject,
         subject == null || !isAccount(subject) ? null : path(subject),
         sources,
         platforms,
         headers(platforms),
-        text("ASSENT_CONSENT"),
-        terms == null ? null : terms.date(),
-        environment.get("ASSENT_CONSENT_REFRESH", Setting::duration, Duration.ofSeconds(60)),
-        environment.get("ASSENT_CONSENT_MAX_STALENESS", Setting::duration, Duration.ofHours(24)),
-        keys(),
-        environment.get(
-            "ASSENT_CONSENT_CACHE_MAX_BYTES",
-            it -> it.number(MIN_CACHE_BYTES, Integer.MAX_VALUE),
-            ConsentSettings.CACHE_MAX_BYTES),
-        state());
+        choices == null ? null : choices.text(),
+        environment.find(Variable.ASSENT_CONSENT_TERMS, Setting::date),
+        environment.get(Variable.ASSENT_CONSENT_REFRESH).duration(),
+        environment.get(Variable.ASSENT_CONSENT_MAX_STALENESS).duration(),
+        environment.find(Variable.ASSENT_CONSENT_KEYS, ConsentReader::keys),
+        environment
+            .get(Variable.ASSENT_CONSENT_CACHE_MAX_BYTES)
+            .number(MIN_CACHE_BYTES, Integer.MAX_VALUE),
+        environment.find(Variable.ASSENT_STATE_DIR, Setting::directoryToBe));
   }
 
   /** No message repeats a subject. */
-  private @Nullable String subject() {
-    Setting setting = environment.find("ASSENT_SUBJECT");
-    if (setting == null) {
-      return null;
-    }
+  private static String subject(Setting setting) {
     if (path(setting.text()).indexOf('*') >= 0) {
       throw setting.problem("'*' is valid only as the last segment, such as acme/*");
     }
@@ -117,17 +104,8 @@ final class ConsentReader {
     return isAccount(subject) ? subject.substring(0, subject.length() - BELOW.length()) : subject;
   }
 
-  private @Nullable Path state() {
-    Setting setting = environment.find("ASSENT_STATE_DIR");
-    return setting == null ? null : setting.directoryToBe();
-  }
-
   /** The message does not repeat an invalid value, which may be a private key. */
-  private @Nullable VerificationKeys keys() {
-    Setting setting = environment.find("ASSENT_CONSENT_KEYS");
-    if (setting == null) {
-      return null;
-    }
+  private static VerificationKeys keys(Setting setting) {
     if (setting.text().startsWith("{")) {
       return VerificationKeys.parse(
           setting.name(), setting.text().getBytes(StandardCharsets.UTF_8));
@@ -184,7 +162,7 @@ final class ConsentReader {
   }
 
   private Map<String, String> headers(List<ConsentUrl> platforms) {
-    Setting setting = environment.find("ASSENT_CONSENT_HEADERS");
+    Setting setting = environment.find(Variable.ASSENT_CONSENT_HEADERS);
     if (setting == null) {
       return Map.of();
     }
@@ -198,10 +176,5 @@ final class ConsentReader {
               + " same origin");
     }
     return Headers.read(setting, OWN_HEADERS);
-  }
-
-  private @Nullable String text(String name) {
-    Setting setting = environment.find(name);
-    return setting == null ? null : setting.text();
   }
 }

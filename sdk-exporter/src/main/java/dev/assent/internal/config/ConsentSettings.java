@@ -42,9 +42,6 @@ public record ConsentSettings(
     @Nullable VerificationKeys keys,
     int cacheMaxBytes,
     @Nullable Path state) {
-  /** The default maximum size of the cache: {@value} bytes. */
-  public static final int CACHE_MAX_BYTES = 64 << 20;
-
   /** The source that reads {@code ASSENT_CONSENT}. */
   public static final String ENV = "env";
 

@@ -49,7 +49,7 @@ public final class ConsentUrl {
    *     which may hold credentials
    */
   public static ConsentUrl parse(String text, boolean insecure) {
-    return parse(new Setting("ASSENT_CONSENT_SOURCE", text), 1, insecure);
+    return parse(new Setting(Variable.ASSENT_CONSENT_SOURCE.name(), text), 1, insecure);
   }
 
   static ConsentUrl parse(Setting setting, int place, boolean insecure) {

@@ -27,8 +27,8 @@ final class DeletionReader {
    * @param spool the spool; null if there is none
    */
   @Nullable DeletionSettings read(@Nullable Path state, @Nullable SpoolSettings spool) {
-    Setting setting = environment.find("ASSENT_DELETION_ENDPOINT");
-    Setting retention = environment.find("ASSENT_DELETION_RETENTION");
+    Setting setting = environment.find(Variable.ASSENT_DELETION_ENDPOINT);
+    Setting retention = environment.find(Variable.ASSENT_DELETION_RETENTION);
     if (setting == null) {
       if (retention != null) {
         throw retention.problem("needs ASSENT_DELETION_ENDPOINT; set both or neither");

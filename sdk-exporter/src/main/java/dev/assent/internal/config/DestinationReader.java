@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,7 +28,7 @@ final class DestinationReader {
   private static final int MAX_DESTINATIONS = 32;
 
   /** One line without control characters, and without those that reorder text. */
-  private static final Pattern LABEL = Pattern.compile("\\P{C}{1,200}");
+  private static final Pattern ONE_LINE = Pattern.compile("\\P{C}{1,200}");
 
   private final Environment environment;
   private final @Nullable Setting listed;
@@ -37,7 +36,7 @@ final class DestinationReader {
 
   DestinationReader(Environment environment) {
     this.environment = environment;
-    this.listed = environment.find("ASSENT_DESTINATIONS");
+    this.listed = environment.find(Variable.ASSENT_DESTINATIONS);
     this.names = listed == null ? List.of() : names(listed);
   }
 
@@ -49,16 +48,17 @@ final class DestinationReader {
   /** Whether a listed destination sends to OpenTelemetry's endpoints, since it has none itself. */
   boolean usesStandardEndpoints() {
     return names.stream()
-        .map(DestinationReader::prefix)
+        .map(Variable::prefix)
         .anyMatch(
             prefix ->
-                !environment.isSet(prefix + "ENDPOINT") && !environment.isSet(prefix + "LISTEN"));
+                environment.find(prefix, Variable.ENDPOINT) == null
+                    && environment.find(prefix, Variable.LISTEN) == null);
   }
 
   /** Refuses destinations that are scraped: an application's SDK has readers of its own. */
   void refuseListeners() {
     for (String name : names) {
-      Setting listen = environment.find(prefix(name) + "LISTEN");
+      Setting listen = environment.find(Variable.prefix(name), Variable.LISTEN);
       if (listen != null) {
         throw listen.problem(
             "has no effect in an application's own OpenTelemetry SDK; give the SDK a metric reader"
@@ -74,14 +74,14 @@ final class DestinationReader {
     if (listed == null) {
       return List.of(defaultDestination(standard, exported));
     }
-    for (String name : List.of("ASSENT_PURPOSE", "ASSENT_RECIPIENT")) {
+    for (Variable name : List.of(Variable.ASSENT_PURPOSE, Variable.ASSENT_RECIPIENT)) {
       Setting unused = environment.find(name);
       if (unused != null) {
         throw unused.problem(
             "has no effect if ASSENT_DESTINATIONS is set; set "
                 + KnownVariables.DESTINATION
                 + "<NAME>_"
-                + name.substring("ASSENT_".length()));
+                + name.name().substring("ASSENT_".length()));
       }
     }
     List<DestinationSettings> result = new ArrayList<>();
@@ -98,22 +98,21 @@ final class DestinationReader {
    * @param exporters their names
    */
   List<DestinationSettings> hosted(List<String> exporters) {
-    Purpose purpose =
-        environment.get("ASSENT_PURPOSE", DestinationReader::purpose, Purpose.SERVICE_OPERATION);
-    Recipient recipient =
-        environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
+    Purpose purpose = purpose(environment.get(Variable.ASSENT_PURPOSE));
+    Recipient recipient = recipient(environment.get(Variable.ASSENT_RECIPIENT));
     List<DestinationSettings> result = new ArrayList<>();
     for (String name : exporters) {
-      String prefix = prefix(name);
-      boolean isOwn = environment.isSet(prefix + "PURPOSE");
+      String prefix = Variable.prefix(name);
+      boolean isOwn = environment.find(prefix, Variable.PURPOSE) != null;
       result.add(
           new DestinationSettings(
               new Destination(
                   name,
-                  environment.get(prefix + "PURPOSE", DestinationReader::purpose, purpose),
-                  environment.get(prefix + "RECIPIENT", DestinationReader::recipient, recipient)),
+                  environment.get(prefix, Variable.PURPOSE, DestinationReader::purpose, purpose),
+                  environment.get(
+                      prefix, Variable.RECIPIENT, DestinationReader::recipient, recipient)),
               label(prefix),
-              isOwn ? prefix + "PURPOSE" : "ASSENT_PURPOSE",
+              isOwn ? Variable.PURPOSE.in(prefix) : Variable.ASSENT_PURPOSE.name(),
               Map.of()));
     }
     return result;
@@ -121,14 +120,12 @@ final class DestinationReader {
 
   private DestinationSettings defaultDestination(
       Map<Signal, EndpointSettings> standard, Set<Signal> exported) {
-    Purpose purpose =
-        environment.get("ASSENT_PURPOSE", DestinationReader::purpose, Purpose.SERVICE_OPERATION);
-    Recipient recipient =
-        environment.get("ASSENT_RECIPIENT", DestinationReader::recipient, Recipient.FIRST_PARTY);
+    Purpose purpose = purpose(environment.get(Variable.ASSENT_PURPOSE));
+    Recipient recipient = recipient(environment.get(Variable.ASSENT_RECIPIENT));
     return new DestinationSettings(
         new Destination("default", purpose, recipient),
-        label(prefix("default")),
-        "ASSENT_PURPOSE",
+        label(Variable.prefix("default")),
+        Variable.ASSENT_PURPOSE.name(),
         only(exported, standard));
   }
 
@@ -137,11 +134,14 @@ final class DestinationReader {
       EndpointReader endpoints,
       Map<Signal, EndpointSettings> standard,
       Set<Signal> exported) {
-    String prefix = prefix(name);
-    Setting purpose = required(prefix + "PURPOSE", "the purpose of its data, such as ai_training");
+    String prefix = Variable.prefix(name);
+    Setting purpose =
+        required(prefix, Variable.PURPOSE, "the purpose of its data, such as ai_training");
     Setting recipient =
         required(
-            prefix + "RECIPIENT", "the recipient of its data, one of " + recipients().keySet());
+            prefix,
+            Variable.RECIPIENT,
+            "the recipient of its data, one of " + recipients().keySet());
     ListenSettings listen = new ListenReader(environment, prefix).read();
     if (listen != null) {
       return new DestinationSettings(
@@ -156,7 +156,7 @@ final class DestinationReader {
     signals.addAll(exported);
     signals.retainAll(
         environment.get(
-            prefix + "SIGNALS", DestinationReader::signals, EnumSet.allOf(Signal.class)));
+            prefix, Variable.SIGNALS, DestinationReader::signals, EnumSet.allOf(Signal.class)));
     return new DestinationSettings(
         new Destination(name, purpose(purpose), recipient(recipient)),
         label(prefix),
@@ -164,23 +164,18 @@ final class DestinationReader {
         only(signals, endpoints.named(prefix, standard)));
   }
 
-  /** The start of the names of a destination's variables. */
-  private static String prefix(String name) {
-    return KnownVariables.DESTINATION + name.toUpperCase(Locale.ROOT) + "_";
-  }
-
   private @Nullable String label(String prefix) {
-    Setting label = environment.find(prefix + "LABEL");
-    if (label != null && !LABEL.matcher(label.text()).matches()) {
+    Setting label = environment.find(prefix, Variable.LABEL);
+    if (label != null && !ONE_LINE.matcher(label.text()).matches()) {
       throw label.invalid("one line of 1 to 200 characters");
     }
     return label == null ? null : label.text();
   }
 
-  private Setting required(String name, String what) {
-    Setting setting = environment.find(name);
+  private Setting required(String prefix, Variable variable, String what) {
+    Setting setting = environment.find(prefix, variable);
     if (setting == null) {
-      throw new ConfigurationException(name, "is required: " + what);
+      throw new ConfigurationException(variable.in(prefix), "is required: " + what);
     }
     return setting;
   }
@@ -246,8 +241,13 @@ final class DestinationReader {
   private Set<Signal> exportedSignals() {
     Set<Signal> exported = EnumSet.noneOf(Signal.class);
     for (Signal signal : Signal.values()) {
-      String name = "OTEL_" + signal.name() + "_EXPORTER";
-      if (environment.get(name, DestinationReader::isExported, true)) {
+      Variable exporter =
+          switch (signal) {
+            case TRACES -> Variable.OTEL_TRACES_EXPORTER;
+            case METRICS -> Variable.OTEL_METRICS_EXPORTER;
+            case LOGS -> Variable.OTEL_LOGS_EXPORTER;
+          };
+      if (isExported(environment.get(exporter))) {
         exported.add(signal);
       }
     }

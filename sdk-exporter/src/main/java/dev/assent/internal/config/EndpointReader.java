@@ -8,20 +8,21 @@ import dev.assent.ledger.Signal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads endpoints: the standard ones in {@code OTEL_EXPORTER_OTLP_*}, and those of a destination.
  */
 final class EndpointReader {
-  private static final String OTLP = "OTEL_EXPORTER_OTLP_";
-  private static final String DEFAULT_ENDPOINT = "http://localhost:4318";
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  /** The start of the names of OpenTelemetry's variables. */
+  static final String OTLP = "OTEL_EXPORTER_OTLP_";
+
   private final Environment environment;
 
   EndpointReader(Environment environment) {
@@ -30,20 +31,20 @@ final class EndpointReader {
 
   /** The names of OpenTelemetry's variables that a destination without an endpoint uses. */
   static Set<String> withoutCredentials() {
-    Set<String> names = new HashSet<>();
-    for (String suffix : List.of("ENDPOINT", "PROTOCOL", "COMPRESSION", "TIMEOUT", "CERTIFICATE")) {
-      names.add(OTLP + suffix);
-      for (Signal signal : Signal.values()) {
-        names.add(OTLP + signal.name() + "_" + suffix);
-      }
-    }
-    return names;
+    return Stream.of(
+            Variable.ENDPOINT,
+            Variable.PROTOCOL,
+            Variable.COMPRESSION,
+            Variable.TIMEOUT,
+            Variable.CERTIFICATE)
+        .flatMap(it -> it.names(List.of()))
+        .collect(Collectors.toSet());
   }
 
   /** OpenTelemetry's endpoints: a signal's own variable, else the general one. */
   Map<Signal, EndpointSettings> standard() {
     Map<Signal, EndpointSettings> endpoints = new EnumMap<>(Signal.class);
-    checkProtocol(OTLP + "PROTOCOL");
+    checkProtocol(OTLP);
     for (Signal signal : Signal.values()) {
       endpoints.put(signal, standard(signal));
     }
@@ -52,23 +53,23 @@ final class EndpointReader {
 
   private EndpointSettings standard(Signal signal) {
     String own = OTLP + signal.name() + "_";
-    checkProtocol(own + "PROTOCOL");
+    checkProtocol(own);
     // also reads general variables that a signal's own overrides, so that errors in them show
-    URI general = withPath(general(OTLP + "ENDPOINT", DEFAULT_ENDPOINT), signal);
+    URI general = withPath(uri(environment.get(OTLP, Variable.ENDPOINT)), signal);
     Map<String, String> headers = headers(OTLP);
-    String compression = compression(OTLP, "none");
-    Duration timeout = timeout(OTLP, DEFAULT_TIMEOUT);
+    String compression = compression(environment.get(OTLP, Variable.COMPRESSION));
+    Duration timeout = environment.get(OTLP, Variable.TIMEOUT).duration();
     byte[] certificates = certificates(OTLP, null);
     Client client = client(OTLP, OTLP);
     boolean ownClient =
-        environment.find(own + "CLIENT_KEY") != null
-            || environment.find(own + "CLIENT_CERTIFICATE") != null;
+        environment.find(own, Variable.CLIENT_KEY) != null
+            || environment.find(own, Variable.CLIENT_CERTIFICATE) != null;
     return settings(
         signal,
-        environment.get(own + "ENDPOINT", EndpointReader::uri, general),
-        environment.find(own + "HEADERS") == null ? headers : headers(own),
-        compression(own, compression),
-        timeout(own, timeout),
+        environment.get(own, Variable.ENDPOINT, EndpointReader::uri, general),
+        environment.get(own, Variable.HEADERS, EndpointReader::headers, headers),
+        environment.get(own, Variable.COMPRESSION, EndpointReader::compression, compression),
+        environment.get(own, Variable.TIMEOUT, Setting::duration, timeout),
         certificates(own, certificates),
         ownClient ? client(own, OTLP) : client);
   }
@@ -81,7 +82,7 @@ final class EndpointReader {
    * @param prefix {@code ASSENT_DESTINATION_<NAME>_}
    */
   Map<Signal, EndpointSettings> named(String prefix, Map<Signal, EndpointSettings> standard) {
-    Setting own = environment.find(prefix + "ENDPOINT");
+    Setting own = environment.find(prefix, Variable.ENDPOINT);
     URI base = own == null ? null : uri(own);
     Map<String, String> headers = headers(prefix);
     Client client = client(prefix, prefix);
@@ -96,17 +97,21 @@ final class EndpointReader {
                   signal,
                   otherwise.endpoint(),
                   headers,
-                  compression(prefix, otherwise.compression()),
-                  timeout(prefix, otherwise.timeout()),
+                  environment.get(
+                      prefix,
+                      Variable.COMPRESSION,
+                      EndpointReader::compression,
+                      otherwise.compression()),
+                  environment.get(prefix, Variable.TIMEOUT, Setting::duration, otherwise.timeout()),
                   certificates(prefix, otherwise.trustedCertificates()),
                   client));
         });
     return endpoints;
   }
 
-  private void checkProtocol(String name) {
-    Setting setting = environment.find(name);
-    if (setting == null || setting.text().equals("http/protobuf")) {
+  private void checkProtocol(String prefix) {
+    Setting setting = environment.get(prefix, Variable.PROTOCOL);
+    if (setting.text().equals(Variable.PROTOCOL.otherwise)) {
       return;
     }
     throw switch (setting.text()) {
@@ -117,10 +122,6 @@ final class EndpointReader {
       case "http/json" -> setting.problem("http/json is not supported; set it to http/protobuf");
       default -> setting.invalid("http/protobuf");
     };
-  }
-
-  private URI general(String name, String otherwise) {
-    return environment.get(name, EndpointReader::uri, URI.create(otherwise));
   }
 
   private static URI uri(Setting setting) {
@@ -138,8 +139,11 @@ final class EndpointReader {
   }
 
   private Map<String, String> headers(String prefix) {
-    return environment.get(
-        prefix + "HEADERS", setting -> Headers.read(setting, Set.of()), Map.of());
+    return environment.get(prefix, Variable.HEADERS, EndpointReader::headers, Map.of());
+  }
+
+  private static Map<String, String> headers(Setting setting) {
+    return Headers.read(setting, Set.of());
   }
 
   private EndpointSettings settings(
@@ -162,41 +166,38 @@ final class EndpointReader {
         client == null ? null : client.certificate());
   }
 
-  private String compression(String prefix, String otherwise) {
+  private static String compression(Setting setting) {
     Map<String, String> valid = new LinkedHashMap<>();
     valid.put("none", "none");
     valid.put("gzip", "gzip");
-    return environment.get(prefix + "COMPRESSION", it -> it.oneOf(valid), otherwise);
-  }
-
-  private Duration timeout(String prefix, Duration otherwise) {
-    return environment.get(prefix + "TIMEOUT", Setting::duration, otherwise);
+    return setting.oneOf(valid);
   }
 
   private byte @Nullable [] certificates(String prefix, byte @Nullable [] otherwise) {
-    Setting setting = environment.find(prefix + "CERTIFICATE");
+    Setting setting = environment.find(prefix, Variable.CERTIFICATE);
     return setting == null ? otherwise : setting.fileBytes();
   }
 
   /** Key and certificate, each from the first prefix or else from the second; both or neither. */
   private @Nullable Client client(String prefix, String otherwise) {
-    Setting key = either(prefix, otherwise, "CLIENT_KEY");
-    Setting certificate = either(prefix, otherwise, "CLIENT_CERTIFICATE");
+    Setting key = either(prefix, otherwise, Variable.CLIENT_KEY);
+    Setting certificate = either(prefix, otherwise, Variable.CLIENT_CERTIFICATE);
     if (key == null) {
       if (certificate == null) {
         return null;
       }
-      throw certificate.problem("needs the client's key too; set " + prefix + "CLIENT_KEY");
+      throw certificate.problem(
+          "needs the client's key too; set " + Variable.CLIENT_KEY.in(prefix));
     }
     if (certificate == null) {
-      throw key.problem("needs the certificate too; set " + prefix + "CLIENT_CERTIFICATE");
+      throw key.problem("needs the certificate too; set " + Variable.CLIENT_CERTIFICATE.in(prefix));
     }
     return new Client(key.fileBytes(), certificate.fileBytes());
   }
 
-  private @Nullable Setting either(String prefix, String otherwise, String name) {
-    Setting setting = environment.find(prefix + name);
-    return setting == null ? environment.find(otherwise + name) : setting;
+  private @Nullable Setting either(String prefix, String otherwise, Variable variable) {
+    Setting setting = environment.find(prefix, variable);
+    return setting == null ? environment.find(otherwise, variable) : setting;
   }
 
   /** The client's key and certificate for mutual TLS, as PEM. */

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +23,15 @@ import org.jspecify.annotations.Nullable;
  * override a variable. Immutable; read once.
  */
 public final class Environment {
-  private static final String DO_NOT_TRACK = "DO_NOT_TRACK";
-
   /** The switches, each with the values that leave it on. */
   private static final Map<String, Set<String>> SWITCHED_ON =
       Map.of(
-          "ASSENT_ENABLED",
+          Variable.ASSENT_ENABLED.name(),
           Set.of("true"),
-          "OTEL_SDK_DISABLED",
+          Variable.OTEL_SDK_DISABLED.name(),
           Set.of("false"),
-          DO_NOT_TRACK,
+          Variable.DO_NOT_TRACK.name(),
           Set.of("0", "false"));
-
-  /** The lists to which code adds items, with their default items. */
-  private static final Map<String, String> LISTS =
-      Map.of("ASSENT_CONSENT_SOURCE", ConsentSettings.ENV);
 
   private final Map<String, Setting> settings;
 
@@ -84,7 +78,7 @@ public final class Environment {
     new TreeMap<>(properties)
         .forEach(
             (property, value) -> {
-              String name = variable(property);
+              String name = Variable.ofProperty(property);
               if (isOurs(name) && property.indexOf('.') > 0) {
                 put(settings, name, new Setting(property, value));
               }
@@ -102,7 +96,7 @@ public final class Environment {
    *     {@code OTEL_*} nor {@code DO_NOT_TRACK}
    */
   public Environment with(String name, String value) {
-    String variable = name.indexOf('.') > 0 ? variable(name) : name;
+    String variable = name.indexOf('.') > 0 ? Variable.ofProperty(name) : name;
     Setting setting = new Setting(name, value);
     if (!isOurs(variable)) {
       throw setting.problem("not a setting of Assent; " + KnownVariables.suggest(variable));
@@ -133,11 +127,10 @@ public final class Environment {
         .forEach(
             (variable, added) -> {
               Setting before =
-                  changed.getOrDefault(
-                      variable, new Setting(variable, LISTS.getOrDefault(variable, "")));
+                  changed.getOrDefault(variable.name(), variable.otherwise(variable.name()));
               List<Setting> items = new ArrayList<>(before.list());
               items.addAll(added);
-              changed.put(variable, Setting.ofItems(before.name(), items));
+              changed.put(variable.name(), Setting.ofItems(before.name(), items));
             });
     return new Environment(changed);
   }
@@ -159,7 +152,7 @@ public final class Environment {
    */
   public Environment or(Function<String, @Nullable String> property) {
     Environment read = or(KnownVariables.ofAssent(), property);
-    Setting listed = read.find("ASSENT_DESTINATIONS");
+    Setting listed = read.find(Variable.ASSENT_DESTINATIONS);
     return listed == null
         ? read
         : read.or(listed.list().stream().map(Setting::text).toList(), property)
@@ -180,7 +173,7 @@ public final class Environment {
   private Environment or(Set<String> names, Function<String, @Nullable String> property) {
     Map<String, Setting> all = new TreeMap<>(settings);
     for (String name : names) {
-      String key = name.toLowerCase(Locale.ROOT).replace('_', '.');
+      String key = Variable.property(name);
       String value = settings.containsKey(name) ? null : property.apply(key);
       if (value != null) {
         put(all, name, new Setting(key, value));
@@ -206,13 +199,25 @@ public final class Environment {
     return new Environment(left);
   }
 
-  private static boolean isOurs(String name) {
-    return name.startsWith("ASSENT_") || name.startsWith("OTEL_") || name.equals(DO_NOT_TRACK);
+  /** Returns whether a variable is one of Assent's or OpenTelemetry's, or {@code DO_NOT_TRACK}. */
+  public static boolean isOurs(String name) {
+    return name.startsWith("ASSENT_")
+        || name.startsWith("OTEL_")
+        || name.equals(Variable.DO_NOT_TRACK.name());
   }
 
-  /** {@code assent.consent.max-staleness} is {@code ASSENT_CONSENT_MAX_STALENESS}. */
-  private static String variable(String property) {
-    return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  /** Returns whether a variable is a switch, which stays off if any source turns it off. */
+  public static boolean isSwitch(String name) {
+    return SWITCHED_ON.containsKey(name);
+  }
+
+  /**
+   * Returns whether a switch keeps all data in the process. An invalid value does, too, until it is
+   * refused.
+   */
+  public boolean isSwitchedOff() {
+    return isOff(Variable.ASSENT_ENABLED.name(), find(Variable.ASSENT_ENABLED))
+        || isOff(Variable.DO_NOT_TRACK.name(), find(Variable.DO_NOT_TRACK));
   }
 
   private static void put(Map<String, Setting> settings, String name, Setting setting) {
@@ -226,37 +231,65 @@ public final class Environment {
    * An invalid value replaces the earlier one and is refused when it is read.
    */
   private static boolean staysOff(@Nullable Setting before, String name, Setting next) {
-    Set<String> on = SWITCHED_ON.getOrDefault(name, Set.of());
-    if (before == null || on.isEmpty()) {
+    return isSwitch(name) && isOff(name, before) && (next.text().isEmpty() || !isOff(name, next));
+  }
+
+  /** Whether a switch is off. Flags are case-insensitive. */
+  private static boolean isOff(String name, @Nullable Setting setting) {
+    if (setting == null) {
       return false;
     }
-    return !on.contains(word(name, before))
-        && (next.text().isEmpty() || on.contains(word(name, next)));
+    String text = setting.text();
+    Set<String> on = SWITCHED_ON.getOrDefault(name, Set.of());
+    return !on.contains(
+        name.equals(Variable.DO_NOT_TRACK.name()) ? text : text.toLowerCase(Locale.ROOT));
   }
 
-  /** The value as it is read: flags are case-insensitive. */
-  private static String word(String name, Setting setting) {
-    return name.equals(DO_NOT_TRACK) ? setting.text() : setting.text().toLowerCase(Locale.ROOT);
+  /** Calls with each name and its setting, sorted by name. */
+  void forEach(BiConsumer<String, Setting> action) {
+    settings.forEach(action);
   }
 
-  /** The names that are set, as variables, sorted. */
-  Set<String> names() {
-    return new TreeSet<>(settings.keySet());
+  /** Returns whether a variable is set. */
+  public boolean isSet(Variable variable) {
+    return find(variable) != null;
   }
 
-  /** Whether a variable is set. */
-  public boolean isSet(String name) {
-    return settings.containsKey(name);
+  /** Returns the text of a variable or its default; empty if it has neither. */
+  public String text(Variable variable) {
+    return get(variable).text();
   }
 
-  /** The setting of a name; null if it is not set. */
-  @Nullable Setting find(String name) {
-    return settings.get(name);
+  /** The setting of a variable; null if it is not set. */
+  @Nullable Setting find(Variable variable) {
+    return find("", variable);
   }
 
-  /** The value of a name after conversion; the default if it is not set. */
-  <T> T get(String name, Function<Setting, T> as, T otherwise) {
-    Setting setting = settings.get(name);
+  /** The setting of a variable under a prefix of its scope; null if it is not set. */
+  @Nullable Setting find(String prefix, Variable variable) {
+    return settings.get(variable.in(prefix));
+  }
+
+  /** The setting of a variable, or else its default. */
+  Setting get(Variable variable) {
+    return get("", variable);
+  }
+
+  /** The setting of a variable under a prefix of its scope, or else its default. */
+  Setting get(String prefix, Variable variable) {
+    Setting setting = find(prefix, variable);
+    return setting == null ? variable.otherwise(variable.in(prefix)) : setting;
+  }
+
+  /** The value of a variable after conversion; null if it is not set. */
+  <T> @Nullable T find(Variable variable, Function<Setting, T> as) {
+    Setting setting = find(variable);
+    return setting == null ? null : as.apply(setting);
+  }
+
+  /** The value of a variable after conversion; another one if it is not set. */
+  <T> T get(String prefix, Variable variable, Function<Setting, T> as, T otherwise) {
+    Setting setting = find(prefix, variable);
     return setting == null ? otherwise : as.apply(setting);
   }
 

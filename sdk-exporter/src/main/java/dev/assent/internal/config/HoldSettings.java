@@ -12,9 +12,4 @@ import java.time.Duration;
  * @param maxBytes the maximum size in the whole process, in bytes
  * @param deadline the maximum time that a datum waits
  */
-public record HoldSettings(long maxBytes, Duration deadline) {
-  /** The defaults: four megabytes, one hour. */
-  public static HoldSettings defaults() {
-    return new HoldSettings(4L << 20, Duration.ofHours(1));
-  }
-}
+public record HoldSettings(long maxBytes, Duration deadline) {}

@@ -30,16 +30,11 @@ final class HostSdkReader {
 
   HostSdkSettings read() {
     boolean unused = HostSdkSettings.isPrometheusGated(environment); // throws if it is invalid
-    String subjectBaggage = subjectBaggage();
+    String subjectBaggage = baggageKey(environment.get(Variable.ASSENT_SUBJECT_BAGGAGE));
     return new HostSdkSettings(
         subjectBaggage,
-        environment.get("ASSENT_TRUSTED_PROCESSORS", this::classes, List.of()),
+        environment.get("", Variable.ASSENT_TRUSTED_PROCESSORS, this::classes, List.of()),
         new PropagationReader(environment, subjectBaggage).read());
-  }
-
-  private String subjectBaggage() {
-    return environment.get(
-        "ASSENT_SUBJECT_BAGGAGE", HostSdkReader::baggageKey, HostSdkSettings.SUBJECT_BAGGAGE);
   }
 
   /** The message does not repeat the key, which callers must not guess. */

@@ -17,9 +17,6 @@ import java.util.List;
  */
 public record HostSdkSettings(
     String subjectBaggage, List<String> trustedProcessors, List<PropagationRule> propagated) {
-  /** The default key of the baggage entry: {@value}. */
-  public static final String SUBJECT_BAGGAGE = "assent.subject";
-
   /** Copies the lists. */
   public HostSdkSettings {
     trustedProcessors = List.copyOf(trustedProcessors);
@@ -41,18 +38,18 @@ public record HostSdkSettings(
    * @throws dev.assent.config.ConfigurationException if the variable is invalid
    */
   public static boolean isPrometheusGated(Environment environment) {
-    return environment.get("ASSENT_PROMETHEUS_GATED", Setting::flag, true);
+    return environment.get(Variable.ASSENT_PROMETHEUS_GATED).flag();
   }
 
   /** Returns the error about a metric reader among the trusted processors. */
   public static ConfigurationException trustsReader(Environment environment, String className) {
-    String name = "ASSENT_TRUSTED_PROCESSORS";
-    return new ConfigurationException(
-        environment.get(name, Setting::name, name),
-        className
-            + " is a metric reader, and the list is for processors of spans and log records; remove"
-            + " it from the list: Assent gates the readers that OpenTelemetry's autoconfiguration"
-            + " or Spring creates, and closes metrics for others");
+    return environment
+        .get(Variable.ASSENT_TRUSTED_PROCESSORS)
+        .problem(
+            className
+                + " is a metric reader, and the list is for processors of spans and log records; remove"
+                + " it from the list: Assent gates the readers that OpenTelemetry's autoconfiguration"
+                + " or Spring creates, and closes metrics for others");
   }
 
   /** Omits the key, which callers must not guess. */

@@ -5,7 +5,6 @@
 package dev.assent.internal.config;
 
 import dev.assent.ledger.Signal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * or a certificate.
  */
 final class ListenReader {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-
   /** A name, an IPv4 address, or an IPv6 address in brackets; and a port. */
   private static final Pattern ADDRESS =
       Pattern.compile(
@@ -26,17 +23,22 @@ final class ListenReader {
               + ":([0-9]{1,5})");
 
   /** The characters of a bearer token, by RFC 6750. */
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{16,512}={0,2}");
+  private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]{16,512}={0,2}");
 
   private static final int MAX_PORT = 65_535;
 
-  /** The suffixes that only a destination with an endpoint may have. */
-  private static final List<String> OF_SENDING =
-      List.of("ENDPOINT", "HEADERS", "COMPRESSION", "CLIENT_KEY", "CLIENT_CERTIFICATE");
+  /** The variables that only a destination with an endpoint may have. */
+  private static final List<Variable> OF_SENDING =
+      List.of(
+          Variable.ENDPOINT,
+          Variable.HEADERS,
+          Variable.COMPRESSION,
+          Variable.CLIENT_KEY,
+          Variable.CLIENT_CERTIFICATE);
 
-  /** The suffixes that only a scraped destination may have. */
-  private static final List<String> OF_LISTENING =
-      List.of("TOKEN", "SERVER_KEY", "SERVER_CERTIFICATE");
+  /** The variables that only a scraped destination may have. */
+  private static final List<Variable> OF_LISTENING =
+      List.of(Variable.TOKEN, Variable.SERVER_KEY, Variable.SERVER_CERTIFICATE);
 
   private final Environment environment;
   private final String prefix;
@@ -51,7 +53,7 @@ final class ListenReader {
 
   /** Returns null if the destination is not scraped. */
   @Nullable ListenSettings read() {
-    Setting listen = environment.find(prefix + "LISTEN");
+    Setting listen = environment.find(prefix, Variable.LISTEN);
     if (listen == null) {
       refuse(OF_LISTENING, "has no effect without " + prefix + "LISTEN");
       return null;
@@ -79,9 +81,10 @@ final class ListenReader {
   }
 
   private ListenSettings settings(String host, int port) {
-    Setting key = environment.find(prefix + "SERVER_KEY");
-    Setting certificate = environment.find(prefix + "SERVER_CERTIFICATE");
-    Setting clients = environment.find(prefix + "CERTIFICATE");
+    Setting token = environment.find(prefix, Variable.TOKEN);
+    Setting key = environment.find(prefix, Variable.SERVER_KEY);
+    Setting certificate = environment.find(prefix, Variable.SERVER_CERTIFICATE);
+    Setting clients = environment.find(prefix, Variable.CERTIFICATE);
     if (key == null && certificate != null) {
       throw certificate.problem("needs the server's key too; set " + prefix + "SERVER_KEY");
     }
@@ -99,26 +102,24 @@ final class ListenReader {
     return new ListenSettings(
         host,
         port,
-        environment.find(prefix + "TOKEN") == null
-            ? null
-            : environment.get(prefix + "TOKEN", ListenReader::token, ""),
+        token == null ? null : token(token),
         key == null ? null : key.fileBytes(),
         certificate == null ? null : certificate.fileBytes(),
         clients == null ? null : clients.fileBytes(),
-        environment.get(prefix + "TIMEOUT", Setting::duration, DEFAULT_TIMEOUT));
+        environment.get(prefix, Variable.TIMEOUT).duration());
   }
 
   private void checkSignals() {
-    Setting signals = environment.find(prefix + "SIGNALS");
+    Setting signals = environment.find(prefix, Variable.SIGNALS);
     if (signals != null
         && !signals.list().stream().allMatch(it -> it.text().equals(Signal.METRICS.id()))) {
       throw signals.problem("a destination that is scraped takes only metrics");
     }
   }
 
-  private void refuse(List<String> suffixes, String problem) {
-    for (String suffix : suffixes) {
-      Setting setting = environment.find(prefix + suffix);
+  private void refuse(List<Variable> variables, String problem) {
+    for (Variable variable : variables) {
+      Setting setting = environment.find(prefix, variable);
       if (setting != null) {
         throw setting.problem(problem);
       }
@@ -127,7 +128,7 @@ final class ListenReader {
 
   /** The message does not repeat the token. */
   private static String token(Setting setting) {
-    if (!TOKEN.matcher(setting.text()).matches()) {
+    if (!BEARER.matcher(setting.text()).matches()) {
       throw setting.problem(
           "not a token; write 16 to 512 characters of A-Z a-z 0-9 - . _ ~ + /, then at most two =");
     }

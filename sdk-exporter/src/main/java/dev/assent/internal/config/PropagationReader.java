@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
  * hosts in it.
  */
 final class PropagationReader {
-  private static final String PROPAGATE = "ASSENT_PROPAGATE";
-
   /** Stands for a rule without hosts; no pattern is empty. */
   private static final String ANYWHERE = "";
 
@@ -45,11 +43,12 @@ final class PropagationReader {
   }
 
   List<PropagationRule> read() {
-    Map<String, Set<String>> names = environment.get(PROPAGATE, this::names, Map.of());
+    Map<String, Set<String>> names =
+        environment.get("", Variable.ASSENT_PROPAGATE, this::names, Map.of());
     Map<String, Purpose> purposes =
-        each("ASSENT_PROPAGATE_PURPOSE", names.keySet(), DestinationReader::purpose);
+        each(Variable.ASSENT_PROPAGATE_PURPOSE, names.keySet(), DestinationReader::purpose);
     Map<String, Recipient> recipients =
-        each("ASSENT_PROPAGATE_RECIPIENT", names.keySet(), DestinationReader::recipient);
+        each(Variable.ASSENT_PROPAGATE_RECIPIENT, names.keySet(), DestinationReader::recipient);
     List<PropagationRule> rules = new ArrayList<>();
     names.forEach(
         (hosts, listed) ->
@@ -105,7 +104,7 @@ final class PropagationReader {
   }
 
   /** One value for all hosts, or one for some hosts each, as in {@code a;example.com=b}. */
-  private <T> Map<String, T> each(String variable, Set<String> known, Function<Setting, T> as) {
+  private <T> Map<String, T> each(Variable variable, Set<String> known, Function<Setting, T> as) {
     Map<String, T> values = new LinkedHashMap<>();
     Setting setting = environment.find(variable);
     if (setting == null) {

@@ -5,17 +5,13 @@
 package dev.assent.internal.config;
 
 import dev.assent.internal.policy.PooledPolicy;
-import dev.assent.policy.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads Assent's own variables. */
 final class SettingsReader {
-  private static final Set<String> TRACKING_IS_FINE = Set.of("0", "false");
-
   private final Environment environment;
 
   SettingsReader(Environment environment) {
@@ -49,27 +45,24 @@ final class SettingsReader {
     SpoolSettings spool = storage.spool();
     return new Settings(
         isEnabled(),
-        environment.get("OTEL_SDK_DISABLED", Setting::flag, false),
-        environment.get("ASSENT_POLICY", SettingsReader::policies, List.of(Policy.strict().name())),
-        environment.get("ASSENT_CATALOG", SettingsReader::files, List.of()),
+        environment.get(Variable.OTEL_SDK_DISABLED).flag(),
+        policies(environment.get(Variable.ASSENT_POLICY)),
+        environment.get("", Variable.ASSENT_CATALOG, SettingsReader::files, List.of()),
         consent,
         destinations,
         telemetry,
         storage.hold(),
         spool,
         new DeletionReader(environment).read(consent.state(), spool),
-        target("ASSENT_REPORT_UNCLASSIFIED"),
-        target("ASSENT_INVENTORY"),
+        environment.find(Variable.ASSENT_REPORT_UNCLASSIFIED, SettingsReader::target),
+        environment.find(Variable.ASSENT_INVENTORY, SettingsReader::target),
         new ViewerReader(environment).read(),
         new HostSdkReader(environment).read());
   }
 
-  /** Reads every switch, even if one already decides, so that an invalid value always shows. */
+  /** An invalid value is refused even if another switch already decides. */
   private boolean isEnabled() {
-    boolean enabled = environment.get("ASSENT_ENABLED", Setting::flag, true);
-    boolean mayTrack =
-        environment.get("DO_NOT_TRACK", it -> TRACKING_IS_FINE.contains(it.text()), true);
-    return enabled && mayTrack;
+    return environment.get(Variable.ASSENT_ENABLED).flag() && !environment.isSwitchedOff();
   }
 
   private static List<String> policies(Setting setting) {
@@ -95,11 +88,7 @@ final class SettingsReader {
   }
 
   /** The path of a file that Assent writes. */
-  private @Nullable Path target(String variable) {
-    Setting setting = environment.find(variable);
-    if (setting == null) {
-      return null;
-    }
+  private static Path target(Setting setting) {
     Path path = setting.path();
     Path directory = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path) || directory == null || !Files.isWritable(directory)) {

@@ -5,20 +5,13 @@
 package dev.assent.internal.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the limits of data that waits in memory and on disk. */
 final class StorageReader {
-  private static final List<String> OF_SPOOL =
-      List.of("ASSENT_SPOOL_MAX_BYTES", "ASSENT_SPOOL_MAX_AGE");
-
   /** Enough for a few segments. */
   private static final int MIN_SPOOL_BYTES = 64 << 10;
-
-  private static final int SPOOL_BYTES = 64 << 20;
-  private static final Duration SPOOL_AGE = Duration.ofHours(18);
 
   private final Environment environment;
 
@@ -27,21 +20,18 @@ final class StorageReader {
   }
 
   HoldSettings hold() {
-    HoldSettings defaults = HoldSettings.defaults();
     return new HoldSettings(
-        environment.get(
-            "ASSENT_HOLD_MAX_BYTES",
-            it -> it.number(0, Integer.MAX_VALUE),
-            (int) defaults.maxBytes()),
-        environment.get("ASSENT_HOLD_DEADLINE", Setting::duration, defaults.deadline()));
+        environment.get(Variable.ASSENT_HOLD_MAX_BYTES).number(0, Integer.MAX_VALUE),
+        environment.get(Variable.ASSENT_HOLD_DEADLINE).duration());
   }
 
   /** The spool's settings; null if Assent stores no data on disk. */
   @Nullable SpoolSettings spool() {
-    Setting directory = environment.find("ASSENT_SPOOL_DIR");
+    Setting directory = environment.find(Variable.ASSENT_SPOOL_DIR);
     if (directory == null) {
-      for (String name : OF_SPOOL) {
-        Setting useless = environment.find(name);
+      for (Variable limit :
+          List.of(Variable.ASSENT_SPOOL_MAX_BYTES, Variable.ASSENT_SPOOL_MAX_AGE)) {
+        Setting useless = environment.find(limit);
         if (useless != null) {
           throw useless.problem("has no effect without ASSENT_SPOOL_DIR; set both or neither");
         }
@@ -51,10 +41,7 @@ final class StorageReader {
     Path path = directory.directoryToBe();
     return new SpoolSettings(
         path,
-        environment.get(
-            "ASSENT_SPOOL_MAX_BYTES",
-            it -> it.number(MIN_SPOOL_BYTES, Integer.MAX_VALUE),
-            SPOOL_BYTES),
-        environment.get("ASSENT_SPOOL_MAX_AGE", Setting::duration, SPOOL_AGE));
+        environment.get(Variable.ASSENT_SPOOL_MAX_BYTES).number(MIN_SPOOL_BYTES, Integer.MAX_VALUE),
+        environment.get(Variable.ASSENT_SPOOL_MAX_AGE).duration());
   }
 }

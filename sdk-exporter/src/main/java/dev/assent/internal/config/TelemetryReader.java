@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 /** Reads the standard {@code OTEL_*} variables that configure the SDK. */
 final class TelemetryReader {
   private static final List<String> TEMPORALITIES = List.of("cumulative", "delta", "lowmemory");
-  private static final int DEFAULT_COUNT = 128;
   private static final Pattern ATTRIBUTE_NAME = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
   private static final String EXPLICIT = "explicit_bucket_histogram";
@@ -38,24 +37,23 @@ final class TelemetryReader {
   TelemetrySettings read() {
     // has no effect: Assent's encoder keeps no buffer
     boolean unused =
-        environment.get(
-            "OTEL_JAVA_EXPORTER_MEMORY_MODE",
-            it -> it.oneOf(oneOf("reusable_data", true, "immutable_data", true)),
-            true);
+        environment
+            .get(Variable.OTEL_JAVA_EXPORTER_MEMORY_MODE)
+            .oneOf(oneOf("reusable_data", true, "immutable_data", true));
     return new TelemetrySettings(
         resource(),
-        environment.get("OTEL_PROPAGATORS", TelemetryReader::propagates, true),
+        propagates(environment.get(Variable.OTEL_PROPAGATORS)),
         sampler(),
         spanLimits(),
         logLimits(),
-        queue("OTEL_BSP_", Duration.ofSeconds(5)),
-        queue("OTEL_BLRP_", Duration.ofSeconds(1)),
+        queue("OTEL_BSP_", Variable.OTEL_BSP_SCHEDULE_DELAY),
+        queue("OTEL_BLRP_", Variable.OTEL_BLRP_SCHEDULE_DELAY),
         metrics());
   }
 
   private Attributes resource() {
     AttributesBuilder resource = Attributes.builder();
-    Setting attributes = environment.find("OTEL_RESOURCE_ATTRIBUTES");
+    Setting attributes = environment.find(Variable.OTEL_RESOURCE_ATTRIBUTES);
     if (attributes != null) {
       attributes
           .pairs()
@@ -73,7 +71,7 @@ final class TelemetryReader {
                 resource.put(name, PercentEncoding.attributeValue(pair));
               });
     }
-    Setting service = environment.find("OTEL_SERVICE_NAME");
+    Setting service = environment.find(Variable.OTEL_SERVICE_NAME);
     if (service != null) {
       resource.put("service.name", service.text());
     }
@@ -104,65 +102,72 @@ final class TelemetryReader {
   }
 
   private Sampler sampler() {
-    double ratio = environment.get("OTEL_TRACES_SAMPLER_ARG", Setting::ratio, 1.0);
+    double ratio = environment.get(Variable.OTEL_TRACES_SAMPLER_ARG).ratio();
     // made when chosen: a sampler by ratio formats its description with the locale's data
     Supplier<Sampler> byRatio = () -> Sampler.traceIdRatioBased(ratio);
-    Supplier<Sampler> byDefault = () -> Sampler.parentBased(Sampler.alwaysOn());
     Map<String, Supplier<Sampler>> valid = new LinkedHashMap<>();
     valid.put("always_on", Sampler::alwaysOn);
     valid.put("always_off", Sampler::alwaysOff);
     valid.put("traceidratio", byRatio);
-    valid.put("parentbased_always_on", byDefault);
+    valid.put("parentbased_always_on", () -> Sampler.parentBased(Sampler.alwaysOn()));
     valid.put("parentbased_always_off", () -> Sampler.parentBased(Sampler.alwaysOff()));
     valid.put("parentbased_traceidratio", () -> Sampler.parentBased(byRatio.get()));
-    return environment.get("OTEL_TRACES_SAMPLER", it -> it.oneOf(valid), byDefault).get();
+    return environment.get(Variable.OTEL_TRACES_SAMPLER).oneOf(valid).get();
   }
 
   private SpanLimits spanLimits() {
-    int attributes = count("OTEL_ATTRIBUTE_COUNT_LIMIT", DEFAULT_COUNT);
-    int length = count("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", Integer.MAX_VALUE);
+    int attributes = count(environment.get(Variable.OTEL_ATTRIBUTE_COUNT_LIMIT));
+    int length = count(Variable.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT, Integer.MAX_VALUE);
     return SpanLimits.builder()
-        .setMaxNumberOfAttributes(count("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", attributes))
-        .setMaxAttributeValueLength(count("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", length))
-        .setMaxNumberOfEvents(count("OTEL_SPAN_EVENT_COUNT_LIMIT", DEFAULT_COUNT))
-        .setMaxNumberOfLinks(count("OTEL_SPAN_LINK_COUNT_LIMIT", DEFAULT_COUNT))
-        .setMaxNumberOfAttributesPerEvent(count("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", attributes))
-        .setMaxNumberOfAttributesPerLink(count("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", attributes))
+        .setMaxNumberOfAttributes(count(Variable.OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT, attributes))
+        .setMaxAttributeValueLength(count(Variable.OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT, length))
+        .setMaxNumberOfEvents(count(environment.get(Variable.OTEL_SPAN_EVENT_COUNT_LIMIT)))
+        .setMaxNumberOfLinks(count(environment.get(Variable.OTEL_SPAN_LINK_COUNT_LIMIT)))
+        .setMaxNumberOfAttributesPerEvent(
+            count(Variable.OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT, attributes))
+        .setMaxNumberOfAttributesPerLink(
+            count(Variable.OTEL_LINK_ATTRIBUTE_COUNT_LIMIT, attributes))
         .build();
   }
 
   private LogLimits logLimits() {
-    int attributes = count("OTEL_ATTRIBUTE_COUNT_LIMIT", DEFAULT_COUNT);
-    int length = count("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", Integer.MAX_VALUE);
+    int attributes = count(environment.get(Variable.OTEL_ATTRIBUTE_COUNT_LIMIT));
+    int length = count(Variable.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT, Integer.MAX_VALUE);
     return LogLimits.builder()
-        .setMaxNumberOfAttributes(count("OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT", attributes))
-        .setMaxAttributeValueLength(count("OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT", length))
+        .setMaxNumberOfAttributes(count(Variable.OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT, attributes))
+        .setMaxAttributeValueLength(
+            count(Variable.OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT, length))
         .build();
   }
 
-  private int count(String name, int otherwise) {
-    return environment.get(name, it -> it.number(0, Integer.MAX_VALUE), otherwise);
+  private int count(Variable variable, int otherwise) {
+    return environment.get("", variable, TelemetryReader::count, otherwise);
   }
 
-  private QueueSettings queue(String prefix, Duration delay) {
-    int size = environment.get(prefix + "MAX_QUEUE_SIZE", it -> it.number(1, 1 << 20), 2048);
+  private static int count(Setting setting) {
+    return setting.number(0, Integer.MAX_VALUE);
+  }
+
+  private QueueSettings queue(String prefix, Variable delay) {
+    int size = environment.get(prefix, Variable.MAX_QUEUE_SIZE).number(1, 1 << 20);
     int batch =
         environment.get(
-            prefix + "MAX_EXPORT_BATCH_SIZE",
+            prefix,
+            Variable.MAX_EXPORT_BATCH_SIZE,
             it -> batchSize(it, prefix, size),
-            Math.min(512, size));
+            Math.min(Variable.MAX_EXPORT_BATCH_SIZE.otherwise("").number(1, 1 << 20), size));
     return new QueueSettings(
-        environment.get(prefix + "SCHEDULE_DELAY", TelemetryReader::delay, delay),
+        delay(environment.get(delay)),
         size,
         batch,
-        environment.get(prefix + "EXPORT_TIMEOUT", Setting::duration, Duration.ofSeconds(30)));
+        environment.get(prefix, Variable.EXPORT_TIMEOUT).duration());
   }
 
   private static int batchSize(Setting setting, String prefix, int queueSize) {
     int size = setting.number(1, 1 << 20);
     if (size > queueSize) {
       throw setting.problem(
-          size + " is more than " + prefix + "MAX_QUEUE_SIZE, which is " + queueSize);
+          size + " is more than " + Variable.MAX_QUEUE_SIZE.in(prefix) + ", which is " + queueSize);
     }
     return size;
   }
@@ -175,20 +180,12 @@ final class TelemetryReader {
 
   private MetricSettings metrics() {
     return new MetricSettings(
-        environment.get("OTEL_METRIC_EXPORT_INTERVAL", Setting::duration, Duration.ofMinutes(1)),
-        environment.get("OTEL_METRIC_EXPORT_TIMEOUT", Setting::duration, Duration.ofSeconds(30)),
-        environment.get(
-            "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
-            TelemetryReader::temporality,
-            "cumulative"),
-        environment.get(
-            "OTEL_METRICS_EXEMPLAR_FILTER",
-            TelemetryReader::exemplarFilter,
-            ExemplarFilter.traceBased()),
-        environment.get(
-            "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
-            TelemetryReader::histograms,
-            Aggregation.defaultAggregation()));
+        environment.get(Variable.OTEL_METRIC_EXPORT_INTERVAL).duration(),
+        environment.get(Variable.OTEL_METRIC_EXPORT_TIMEOUT).duration(),
+        temporality(environment.get(Variable.OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE)),
+        exemplarFilter(environment.get(Variable.OTEL_METRICS_EXEMPLAR_FILTER)),
+        histograms(
+            environment.get(Variable.OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION)));
   }
 
   private static String temporality(Setting setting) {

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of the viewer. */
 final class ViewerReader {
-  private static final String VIEWER = "ASSENT_VIEWER";
-  private static final String CONTENT = "ASSENT_VIEWER_CONTENT";
   private static final int OFF = -1;
   private static final int MAX_PORT = 65_535;
 
@@ -22,14 +20,14 @@ final class ViewerReader {
 
   /** The settings; null if the viewer is off. */
   @Nullable ViewerSettings read() {
-    int port = environment.get(VIEWER, ViewerReader::port, OFF);
-    boolean content = environment.get(CONTENT, Setting::flag, false);
+    int port = port(environment.get(Variable.ASSENT_VIEWER));
+    boolean content = environment.get(Variable.ASSENT_VIEWER_CONTENT).flag();
     if (port != OFF) {
       return new ViewerSettings(port, content);
     }
-    Setting useless = environment.find(CONTENT);
+    Setting useless = environment.find(Variable.ASSENT_VIEWER_CONTENT);
     if (useless != null && content) {
-      throw useless.problem("has no effect without " + VIEWER + "; set both or neither");
+      throw useless.problem("has no effect without ASSENT_VIEWER; set both or neither");
     }
     return null;
   }

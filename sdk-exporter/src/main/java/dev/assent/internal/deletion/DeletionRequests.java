@@ -10,6 +10,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.DeletionSettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.file.Disk;
@@ -167,7 +168,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
       }
     } catch (IOException unusable) {
       throw new ConfigurationException(
-          "ASSENT_STATE_DIR",
+          Variable.ASSENT_STATE_DIR.name(),
           "Assent can't keep deletion requests there ("
               + unusable.getClass().getSimpleName()
               + "); name a directory that this process can read and write and no other process"

@@ -19,6 +19,7 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.SpoolSettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SubjectPath;
@@ -200,7 +201,7 @@ public final class Assembly {
   /** Returns the configured policies, or the default preset if there are none. */
   private List<String> policyNames() {
     Set<String> names = new LinkedHashSet<>(configuration.policies());
-    if (names.isEmpty() || environment.isSet("ASSENT_POLICY")) {
+    if (names.isEmpty() || environment.isSet(Variable.ASSENT_POLICY)) {
       names.addAll(settings.policies());
     }
     return List.copyOf(names);
@@ -245,7 +246,7 @@ public final class Assembly {
   private List<Destination> headerReceivers() {
     List<Destination> result = new ArrayList<>();
     for (PropagationRule rule : settings.host().propagated()) {
-      requireKnown(rule.purpose(), "ASSENT_PROPAGATE_PURPOSE");
+      requireKnown(rule.purpose(), Variable.ASSENT_PROPAGATE_PURPOSE.name());
       boolean isKnown =
           Stream.concat(destinations.stream(), result.stream())
               .anyMatch(

@@ -6,13 +6,13 @@ package dev.assent.internal.instance;
 
 import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.ListenSettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -104,9 +104,9 @@ public record DestinationPlan(
   }
 
   private static String variables(DestinationSettings settings) {
-    return settings.name().equals("ASSENT_PURPOSE")
+    return settings.name().equals(Variable.ASSENT_PURPOSE.name())
         ? "OTEL_EXPORTER_OTLP_"
-        : "ASSENT_DESTINATION_" + settings.destination().name().toUpperCase(Locale.ROOT) + "_";
+        : Variable.prefix(settings.destination().name());
   }
 
   private static Endpoints endpoints(String name, ExportLog log, DestinationSettings settings) {

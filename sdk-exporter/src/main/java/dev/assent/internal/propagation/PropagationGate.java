@@ -7,6 +7,7 @@ package dev.assent.internal.propagation;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decisions;
@@ -16,6 +17,7 @@ import dev.assent.internal.tag.subject.CaptureContext;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -42,8 +44,7 @@ public final class PropagationGate {
 
   /** Returns a gate that lets ids pass only. */
   public static PropagationGate closed() {
-    return new PropagationGate(
-        new HostSdkSettings(HostSdkSettings.SUBJECT_BAGGAGE, List.of(), List.of()));
+    return new PropagationGate(HostSdkSettings.read(Environment.of(Map.of())));
   }
 
   /**

@@ -5,6 +5,7 @@
 package dev.assent.internal.source;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
@@ -78,7 +79,7 @@ final class PlatformClient {
       HttpCall unused = HttpCall.to(URI.create("http://localhost/")).set(name, value);
     } catch (IllegalArgumentException refused) {
       throw new ConfigurationException(
-          "ASSENT_CONSENT_HEADERS", "the header can't be sent: " + name);
+          Variable.ASSENT_CONSENT_HEADERS.name(), "the header can't be sent: " + name);
     }
   }
 }

@@ -5,6 +5,7 @@
 package dev.assent.internal.view;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.config.ViewerSettings;
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the viewer. */
 public final class Viewers {
-  private static final String VARIABLE = "ASSENT_VIEWER";
+  private static final String VARIABLE = Variable.ASSENT_VIEWER.name();
 
   private Viewers() {}
 

@@ -469,6 +469,6 @@ class SettingsTest {
     assertThat(List.of(settings, environment, settings.destinations(), settings.telemetry()))
         .allSatisfy(it -> assertThat(it.toString()).doesNotContain("hunter2"));
     assertThat(endpoint(settings, 0, Signal.TRACES).toString()).doesNotContain("hunter2");
-    assertThat(environment.find("ASSENT_SUBJECT").toString()).isEqualTo("ASSENT_SUBJECT");
+    assertThat(environment.find(Variable.ASSENT_SUBJECT).toString()).isEqualTo("ASSENT_SUBJECT");
   }
 }

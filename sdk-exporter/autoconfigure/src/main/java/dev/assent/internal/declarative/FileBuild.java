@@ -7,6 +7,7 @@ package dev.assent.internal.declarative;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.Takeover;
@@ -68,7 +69,7 @@ final class FileBuild {
         Takeover.begin(
             environment,
             settings.property(),
-            FileQueues.of(contents, environment.isSet("ASSENT_DESTINATIONS")));
+            FileQueues.of(contents, environment.isSet(Variable.ASSENT_DESTINATIONS)));
     takeover.limits(FileLimits.spans(contents), FileLimits.logs(contents));
     if (contents.propagators().isEmpty()) {
       takeover.withoutPropagators();

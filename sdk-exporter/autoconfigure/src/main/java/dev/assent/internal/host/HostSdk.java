@@ -11,6 +11,7 @@ import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.MetricSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.Engine;
@@ -53,7 +54,7 @@ final class HostSdk implements Sdk {
 
   /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
   boolean isListed() {
-    return environment.isSet("ASSENT_DESTINATIONS");
+    return environment.isSet(Variable.ASSENT_DESTINATIONS);
   }
 
   boolean hasDestinations() {

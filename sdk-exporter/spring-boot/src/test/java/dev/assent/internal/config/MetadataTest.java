@@ -4,74 +4,113 @@
  */
 package dev.assent.internal.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.internal.config.Variable.Scope;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** The starter's metadata for editors, compared with the variables that Assent reads. */
+/**
+ * The starter's metadata for editors, compared with the table of variables. To write it, run {@code
+ * ./mvnw -Pquick test -pl sdk-exporter/spring-boot -am -Dtest=MetadataTest
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dassent.variables.write=true}.
+ */
 class MetadataTest {
-  private static final String FILE = "/META-INF/spring-configuration-metadata.json";
+  private static final Path FILE =
+      Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
 
-  /** The variables that are errors in an SDK that is not Assent's own. */
-  private static final Set<String> OF_OWN_SDK =
-      Set.of(
-          "ASSENT_DESTINATION_A_LISTEN",
-          "ASSENT_DESTINATION_A_TOKEN",
-          "ASSENT_DESTINATION_A_SERVER_KEY",
-          "ASSENT_DESTINATION_A_SERVER_CERTIFICATE");
+  /** The start of each line about a variable. */
+  private static final String START = "    {\"name\": \"assent.";
+
+  /** The properties that have others below them. After all other words there is a hyphen. */
+  private static final String GROUPS =
+      "assent.(consent|deletion|destination|hold|prometheus|propagate|spool|viewer)-";
 
   @Test
-  void properties_areTheKnownVariablesAndTwoOfBoot() throws IOException {
-    Set<String> variables = new TreeSet<>();
-    Set<String> ofBoot = new TreeSet<>();
-    for (Map<?, ?> property : properties()) {
-      String name = String.valueOf(property.get("name"));
-      if (name.startsWith("assent.")) {
-        variables.add(variable(name));
-      } else {
-        ofBoot.add(name);
-      }
+  void properties_areTheVariables() throws IOException {
+    List<String> file = new ArrayList<>(Files.readAllLines(FILE));
+    List<String> variables =
+        Stream.of(Variable.values())
+            .filter(variable -> variable.scope != Scope.SCRAPED)
+            .filter(variable -> !variable.description.isEmpty())
+            .map(MetadataTest::line)
+            .toList();
+    if (Boolean.getBoolean("assent.variables.write")) {
+      file.removeIf(line -> line.startsWith(START));
+      file.addAll(file.indexOf("  \"properties\": [") + 1, variables);
+      Files.write(FILE, file);
     }
 
-    Set<String> known = new TreeSet<>(KnownVariables.all());
-    known.removeIf(name -> !name.startsWith("ASSENT_") || OF_OWN_SDK.contains(name));
-    assertThat(variables).isEqualTo(known);
-    assertThat(ofBoot)
+    assertThat(file.stream().filter(line -> line.startsWith(START)))
+        .as("this class's Javadoc says how to write the file anew")
+        .containsExactlyElementsOf(variables);
+  }
+
+  @Test
+  void file_isJson_withTwoPropertiesOfBoot() throws IOException {
+    Map<String, Object> all = JsonParserFactory.getJsonParser().parseMap(Files.readString(FILE));
+    List<?> properties = (List<?>) all.get("properties");
+
+    assertThat(properties.stream().map(it -> String.valueOf(((Map<?, ?>) it).get("name"))))
+        .filteredOn(name -> !name.startsWith("assent."))
         .containsExactly("management.health.assent.enabled", "management.metrics.assent.enabled");
   }
 
-  @Test
-  void properties_haveATypeAndADescription() throws IOException {
-    for (Map<?, ?> property : properties()) {
-      assertThat(String.valueOf(property.get("type"))).startsWith("java.");
-      assertThat(String.valueOf(property.get("description"))).endsWith(".");
-    }
+  private static String line(Variable variable) {
+    String name =
+        variable
+            .names(List.of("*"))
+            .filter(it -> it.startsWith("ASSENT_"))
+            .findFirst()
+            .orElseThrow();
+    String otherwise = variable.scope == Scope.PROCESS ? variable.otherwise : null;
+    return START
+        + property(name)
+        + "\", \"type\": \""
+        + type(variable.type)
+        + "\", \"description\": \""
+        + variable.description
+        + "\""
+        + (otherwise == null ? "" : ", \"defaultValue\": " + json(variable.type, otherwise))
+        + "},";
   }
 
-  private static String variable(String property) {
-    return property
-        .replace(".*.", ".A.")
-        .toUpperCase(Locale.ROOT)
-        .replace('.', '_')
-        .replace('-', '_');
+  /** Returns the property as applications write it, without {@code assent.} before it. */
+  private static String property(String variable) {
+    return variable
+        .toLowerCase(Locale.ROOT)
+        .replace('_', '-')
+        .replaceFirst("assent-", "assent.")
+        .replaceFirst(GROUPS, "assent.$1.")
+        .replaceFirst("\\*-", "*.")
+        .substring("assent.".length());
   }
 
-  private static List<Map<?, ?>> properties() throws IOException {
-    try (InputStream in = MetadataTest.class.getResourceAsStream(FILE)) {
-      assertThat(in).isNotNull();
-      Map<String, Object> all =
-          JsonParserFactory.getJsonParser().parseMap(new String(in.readAllBytes(), UTF_8));
-      return ((List<?>) all.get("properties"))
-          .stream().<Map<?, ?>>map(it -> (Map<?, ?>) it).toList();
-    }
+  private static String type(Variable.Type type) {
+    return switch (type) {
+      case FLAG -> "java.lang.Boolean";
+      case TEXT -> "java.lang.String";
+      case LIST -> "java.util.List<java.lang.String>";
+      case MAP -> "java.util.Map<java.lang.String,java.lang.String>";
+      case DURATION -> "java.time.Duration";
+      case NUMBER -> "java.lang.Long";
+    };
+  }
+
+  private static String json(Variable.Type type, String text) {
+    return switch (type) {
+      case FLAG, NUMBER -> text;
+      case LIST -> Stream.of(text.split(",")).collect(joining("\", \"", "[\"", "\"]"));
+      case TEXT, MAP, DURATION -> "\"" + text + "\"";
+    };
   }
 }

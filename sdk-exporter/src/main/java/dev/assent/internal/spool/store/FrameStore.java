@@ -5,6 +5,7 @@
 package dev.assent.internal.spool.store;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Lost;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * does not end an operation.
  */
 public final class FrameStore implements Closeable {
-  private static final String VARIABLE = "ASSENT_SPOOL_DIR";
+  private static final String VARIABLE = Variable.ASSENT_SPOOL_DIR.name();
   private static final byte[] EVERYTHING = {};
 
   private final Object lock = new Object();

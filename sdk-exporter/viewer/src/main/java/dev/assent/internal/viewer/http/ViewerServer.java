@@ -5,6 +5,7 @@
 package dev.assent.internal.viewer.http;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.Supervised;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class ViewerServer implements Supervised, AutoCloseable {
       return new ViewerServer(new LoopbackServer(port, BACKLOG, threads), threads, printer, log);
     } catch (IOException taken) {
       throw new ConfigurationException(
-          "ASSENT_VIEWER",
+          Variable.ASSENT_VIEWER.name(),
           "port "
               + port
               + " of 127.0.0.1 can't be used ("
