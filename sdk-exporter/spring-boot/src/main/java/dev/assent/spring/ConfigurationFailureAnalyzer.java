@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.Variable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -53,11 +54,11 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
     if (!(environment instanceof ConfigurableEnvironment configurable)) {
       return null;
     }
-    String variable = SpringSettings.variable(where);
+    String variable = Variable.ofProperty(where);
     for (PropertySource<?> source : configurable.getPropertySources()) {
       if (source instanceof EnumerablePropertySource<?> listed) {
         for (String name : listed.getPropertyNames()) {
-          if (SpringSettings.variable(withoutIndex(name)).equals(variable)) {
+          if (Variable.ofProperty(withoutIndex(name)).equals(variable)) {
             return new Written(name, OriginLookup.getOrigin(source, name));
           }
         }

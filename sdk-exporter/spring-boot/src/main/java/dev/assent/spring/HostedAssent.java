@@ -6,6 +6,7 @@ package dev.assent.spring;
 
 import dev.assent.Assent;
 import dev.assent.AssentBuilder;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 
@@ -19,7 +20,7 @@ final class HostedAssent {
 
   /** Returns an instance with choices and subjects, which records nothing. */
   static Assent withoutExports(SpringSettings settings) {
-    AssentBuilder builder = Assent.builder().setting("OTEL_SDK_DISABLED", "true");
+    AssentBuilder builder = Assent.builder().setting(Variable.OTEL_SDK_DISABLED.name(), "true");
     settings.assent().forEach(builder::setting);
     return builder.build();
   }

@@ -4,6 +4,7 @@
  */
 package dev.assent.spring;
 
+import dev.assent.internal.config.Variable;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -33,7 +34,7 @@ final class OnSubject extends SpringBootCondition {
   static String subject(Environment environment) {
     String subject =
         environment instanceof ConfigurableEnvironment configurable
-            ? SpringSettings.read(configurable).value("ASSENT_SUBJECT")
+            ? SpringSettings.read(configurable).environment().text(Variable.ASSENT_SUBJECT)
             : "";
     return subject.endsWith(ACCOUNT)
         ? subject.substring(0, subject.length() - ACCOUNT.length())

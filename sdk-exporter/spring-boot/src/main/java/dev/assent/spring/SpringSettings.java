@@ -6,17 +6,18 @@ package dev.assent.spring;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.config.Variable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -33,10 +34,9 @@ final class SpringSettings {
   /** The settings that YAML may hold as maps, and the key in the map. */
   private static final Pattern ENTRY =
       Pattern.compile(
-          "(?i)((?:assent|otel)\\..*\\.headers|otel\\.resource\\.attributes)(?:\\.|\\[)([^\\]]+)]?");
-
-  private static final Set<String> SWITCHES =
-      Set.of("ASSENT_ENABLED", "OTEL_SDK_DISABLED", "DO_NOT_TRACK");
+          Variable.mapProperties()
+              .map(name -> name.replace(".", "\\.").replace("*", ".+"))
+              .collect(Collectors.joining("|", "(?i)(", ")(?:\\.|\\[)([^\\]]+)]?")));
 
   private final ConfigurableEnvironment spring;
   private final Map<String, String> properties = new TreeMap<>();
@@ -84,30 +84,9 @@ final class SpringSettings {
   }
 
   private static void putAssent(Map<String, String> assent, String name, String value) {
-    if (variable(name).startsWith("ASSENT_")) {
+    if (Variable.ofProperty(name).startsWith("ASSENT_")) {
       assent.put(name, value);
     }
-  }
-
-  /** Returns whether a switch turns Assent off. An invalid value is refused elsewhere. */
-  boolean isSwitchedOff() {
-    String enabled = value("ASSENT_ENABLED");
-    String doNotTrack = value("DO_NOT_TRACK");
-    return (!enabled.isEmpty() && !enabled.equalsIgnoreCase("true"))
-        || !List.of("", "0", "false").contains(doNotTrack);
-  }
-
-  /** Returns the value of a variable, or of the property that stands for it; empty if not set. */
-  String value(String variable) {
-    Map<String, String> all = new TreeMap<>(variables);
-    properties.forEach((name, value) -> all.put(variable(name), value));
-    String value = all.getOrDefault(variable, "");
-    for (Map.Entry<String, String> lower : lowerSwitches) {
-      if (variable(lower.getKey()).equals(variable) && !lower.getValue().equalsIgnoreCase("true")) {
-        value = lower.getValue();
-      }
-    }
-    return value.strip();
   }
 
   /** Returns the settings that were written as properties, by their names. */
@@ -120,17 +99,13 @@ final class SpringSettings {
     return Map.copyOf(variables);
   }
 
-  /** Returns the variable that a property stands for. */
-  static String variable(String property) {
-    return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
   private void add(EnumerablePropertySource<?> source) {
     Map<String, Map<Integer, String>> lists = new TreeMap<>();
     Map<String, List<String>> maps = new TreeMap<>();
     Map<String, String> found = new TreeMap<>();
     for (String name : source.getPropertyNames()) {
-      Object value = isOurs(name) ? source.getProperty(name) : null;
+      Object value =
+          Environment.isOurs(Variable.ofProperty(name)) ? source.getProperty(name) : null;
       if (value == null) {
         continue;
       }
@@ -156,12 +131,12 @@ final class SpringSettings {
   }
 
   private void put(String name, String text, Set<String> added) {
-    String variable = variable(name);
+    String variable = Variable.ofProperty(name);
     if (text.isBlank()) {
       return;
     }
     if (taken.contains(variable)) {
-      if (SWITCHES.contains(variable)) {
+      if (Environment.isSwitch(variable)) {
         lowerSwitches.add(Map.entry(name, text));
       }
       return;
@@ -185,16 +160,9 @@ final class SpringSettings {
 
   private void addServiceName() {
     String name = spring.getProperty("spring.application.name");
-    if (name != null && !name.isBlank() && !taken.contains("OTEL_SERVICE_NAME")) {
-      variables.put("OTEL_SERVICE_NAME", name);
+    if (name != null && !name.isBlank() && !taken.contains(Variable.OTEL_SERVICE_NAME.name())) {
+      variables.put(Variable.OTEL_SERVICE_NAME.name(), name);
     }
-  }
-
-  private static boolean isOurs(String name) {
-    String variable = variable(name);
-    return variable.startsWith("ASSENT_")
-        || variable.startsWith("OTEL_")
-        || variable.equals("DO_NOT_TRACK");
   }
 
   private static String encoded(String text) {

@@ -4,8 +4,8 @@
  */
 package dev.assent.spring;
 
+import dev.assent.internal.config.Variable;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -33,11 +33,7 @@ class StarterConfiguration {
     Map<String, String> dotted = new TreeMap<>();
     settings
         .assent()
-        .forEach(
-            (name, value) ->
-                dotted.put(
-                    SpringSettings.variable(name).toLowerCase(Locale.ROOT).replace('_', '.'),
-                    value));
+        .forEach((name, value) -> dotted.put(Variable.property(Variable.ofProperty(name)), value));
     return dotted;
   }
 }

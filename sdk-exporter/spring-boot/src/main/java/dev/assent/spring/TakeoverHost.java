@@ -297,7 +297,7 @@ final class TakeoverHost implements Host {
 
   @Override
   public boolean isSwitchedOff() {
-    return settings.isSwitchedOff();
+    return settings.environment().isSwitchedOff();
   }
 
   @Override
