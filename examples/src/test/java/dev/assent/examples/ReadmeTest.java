@@ -120,21 +120,21 @@ class ReadmeTest {
 
     assertThat(readme)
         .contains(
-            "it costs " + figures("SDK taken over: CPU time of all threads") + " times as much",
-            "thread " + figures("SDK taken over: application's thread") + " times as long",
-            "own SDK, " + figures("CPU time of the application's thread") + " times)");
+            "it costs " + figures("cpu · hosted-permitted") + " times as much",
+            "thread " + figures("thread · hosted-permitted") + " times as long",
+            "own SDK, " + figures("thread · permitted") + " times)");
   }
 
-  /** Returns the first two medians in a row of the benchmarks' first table. */
+  /** Returns the ratios for both JDKs in a row of the benchmarks' first two tables. */
   private static String figures(String row) throws IOException {
     String line =
         lines("docs/benchmarks/README.md").stream()
-            .filter(each -> each.startsWith("| " + row + " |"))
+            .filter(each -> each.startsWith("| `" + row + "` |"))
             .findFirst()
             .orElseThrow();
-    Matcher medians = Pattern.compile("([0-9.]+) \\([^)]*\\)<br>([0-9.]+) ").matcher(line);
-    assertThat(medians.find()).isTrue();
-    return medians.group(1) + " and " + medians.group(2);
+    Matcher ratios = Pattern.compile("([0-9.]+) \\(.*\\|[^|]*\\| ([0-9.]+) \\(").matcher(line);
+    assertThat(ratios.find()).isTrue();
+    return ratios.group(1) + " and " + ratios.group(2);
   }
 
   private static List<String> lines(String page) throws IOException {

@@ -65,25 +65,25 @@ public final class Compare {
 
   /** Prints a line per benchmark. */
   public static void main(String[] arguments) throws IOException {
-    PrintStream out = System.out;
     Results base = Results.read(Path.of(arguments[0]));
     Results head = Results.read(Path.of(arguments[1]));
+    System.exit(isWorse(base, head, System.out) ? 1 : 0);
+  }
+
+  /** Whether any benchmark became worse. */
+  static boolean isWorse(Results base, Results head, PrintStream out) {
     boolean worse = false;
     for (Row row : head.rows()) {
-      Optional<Row> before = base.rows().stream().filter(row::isSameAs).findFirst();
-      if (before.isEmpty()) {
-        out.println(row.type() + "." + row.label() + ": new");
-      } else {
-        Compare compared = of(before.get(), row);
-        worse |= compared.isWorse();
-        out.println(row.type() + "." + row.label() + ": " + compared);
-      }
+      Optional<Compare> compared = base.sameAs(row).map(before -> of(before, row));
+      worse |= compared.filter(Compare::isWorse).isPresent();
+      out.println(
+          row.type() + "." + row.label() + ": " + compared.map(Compare::toString).orElse("new"));
     }
     for (Row row : base.rows()) {
-      if (head.rows().stream().noneMatch(row::isSameAs)) {
+      if (head.sameAs(row).isEmpty()) {
         out.println(row.type() + "." + row.label() + ": gone");
       }
     }
-    System.exit(worse ? 1 : 0);
+    return worse;
   }
 }

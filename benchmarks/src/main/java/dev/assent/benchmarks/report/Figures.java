@@ -4,6 +4,8 @@
  */
 package dev.assent.benchmarks.report;
 
+import dev.assent.benchmarks.report.JmhFormat.Metric;
+import dev.assent.benchmarks.report.JmhFormat.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Results of programs that are not JMH benchmarks, written in the format of JMH. Not thread-safe.
@@ -24,7 +24,7 @@ public final class Figures {
   public static final String FILE = "benchmarks.figures";
 
   private final String program;
-  private final List<String> results = new ArrayList<>();
+  private final List<Result> results = new ArrayList<>();
 
   /** Creates an empty set of results. */
   public Figures(Class<?> program) {
@@ -40,54 +40,25 @@ public final class Figures {
    * @param values in the order of measurement
    */
   public Figures add(String what, Map<String, String> params, String unit, double... values) {
-    return add(what, params, unit, 1, Arrays.toString(values), values);
+    return add(what, params, unit, List.of(values));
   }
 
   /** Adds values measured by a process each. */
   public Figures addForks(String what, Map<String, String> params, String unit, double... values) {
-    String forks =
-        Arrays.stream(values)
-            .mapToObj(value -> "[" + value + "]")
-            .collect(Collectors.joining(", "));
-    return add(what, params, unit, values.length, forks, values);
+    return add(
+        what, params, unit, Arrays.stream(values).mapToObj(each -> new double[] {each}).toList());
   }
 
-  private Figures add(
-      String what,
-      Map<String, String> params,
-      String unit,
-      int forks,
-      String data,
-      double... values) {
-    String pairs =
-        new TreeMap<>(params)
-            .entrySet().stream()
-                .map(pair -> quoted(pair.getKey()) + " : " + quoted(pair.getValue()))
-                .collect(Collectors.joining(", "));
+  private Figures add(String what, Map<String, String> params, String unit, List<double[]> forks) {
+    double mean = forks.stream().flatMapToDouble(Arrays::stream).average().orElse(Double.NaN);
     results.add(
-        """
-        {
-          "benchmark" : %s,
-          "mode" : "sample",
-          "threads" : 1,
-          "forks" : %d,
-          "jdkVersion" : %s,
-          "params" : {%s},
-          "primaryMetric" : {
-            "score" : %s,
-            "scoreUnit" : %s,
-            "rawData" : [%s]
-          },
-          "secondaryMetrics" : {}
-        }"""
-            .formatted(
-                quoted(program + '.' + what),
-                forks,
-                quoted(System.getProperty("java.version")),
-                pairs,
-                Arrays.stream(values).average().orElse(Double.NaN),
-                quoted(unit),
-                data));
+        new Result(
+            program + '.' + what,
+            "sample",
+            1,
+            Map.copyOf(params),
+            new Metric(mean, unit, forks, null),
+            Map.of()));
     return this;
   }
 
@@ -95,11 +66,7 @@ public final class Figures {
   public void write() throws IOException {
     String file = System.getProperty(FILE);
     if (file != null) {
-      Files.writeString(Path.of(file), "[\n" + String.join(",\n", results) + "\n]\n");
+      Files.writeString(Path.of(file), JmhFormat.write(results));
     }
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -4,7 +4,9 @@
  */
 package dev.assent.benchmarks.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,12 +15,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON that JMH and {@link Figures} write. */
+/** The JSON of JMH, which {@link Figures} writes too. */
 final class JmhFormat {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** One benchmark with one set of parameters. */
+  record Result(
+      String benchmark,
+      String mode,
+      int threads,
+      @Nullable Map<String, String> params,
+      Metric primaryMetric,
+      @Nullable Map<String, Metric> secondaryMetrics) {}
+
+  /**
+   * Values by fork and iteration.
+   *
+   * @param rawDataHistogram instead of the values: pairs of a value and its count
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Metric(
+      double score,
+      @Nullable String scoreUnit,
+      @Nullable List<double[]> rawData,
+      @Nullable List<List<double[][]>> rawDataHistogram) {
+    List<double[]> forks() {
+      if (rawData != null) {
+        return rawData;
+      }
+      return rawDataHistogram == null
+          ? List.of()
+          : rawDataHistogram.stream().map(Metric::samples).toList();
+    }
+
+    private static double[] samples(List<double[][]> fork) {
+      return fork.stream()
+          .flatMap(Arrays::stream)
+          .flatMapToDouble(pair -> DoubleStream.generate(() -> pair[0]).limit((long) pair[1]))
+          .toArray();
+    }
+  }
 
   private JmhFormat() {}
+
+  static String write(List<Result> results) throws IOException {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(results) + "\n";
+  }
 
   /**
    * A row for each fork of each benchmark, followed by those of the benchmark's own counters.
@@ -26,114 +72,65 @@ final class JmhFormat {
    * @param where names the file in errors
    */
   static List<Row> read(String json, String where) throws IOException {
-    JsonNode root = JSON.readTree(json);
-    if (!root.isArray()) {
-      throw new IOException(where + ": the file must hold an array of results");
-    }
     List<Row> rows = new ArrayList<>();
-    for (JsonNode result : root) {
-      List<Row> forks = forks(result);
-      rows.addAll(forks);
-      if (!forks.isEmpty()) {
-        rows.addAll(counters(result.path("secondaryMetrics"), forks.get(0)));
+    try {
+      for (Result result : JSON.readValue(json, Result[].class)) {
+        rows.addAll(rows(result));
       }
+    } catch (JsonProcessingException e) {
+      throw new IOException(where + ": the file must hold an array of results", e);
     }
     return rows;
   }
 
-  private static List<Row> forks(JsonNode result) throws IOException {
+  private static List<Row> rows(Result result) throws IOException {
     SortedMap<String, String> params = new TreeMap<>();
-    if (result.path("threads").asInt(1) > 1) {
-      params.put(Row.THREADS, result.path("threads").asText());
+    if (result.threads() > 1) {
+      params.put(Row.THREADS, String.valueOf(result.threads()));
     }
-    result
-        .path("params")
-        .properties()
-        .forEach(param -> params.put(param.getKey(), param.getValue().asText()));
-    JsonNode metric = result.path("primaryMetric");
-    List<double[]> forks =
-        metric.has("rawData")
-            ? values(metric.path("rawData"))
-            : histograms(metric.path("rawDataHistogram"));
-    double[] bytes = bytes(result.path("secondaryMetrics"), forks.size());
+    if (result.params() != null) {
+      params.putAll(result.params());
+    }
+    Map<String, Metric> others =
+        result.secondaryMetrics() == null ? Map.of() : result.secondaryMetrics();
+    List<double[]> forks = result.primaryMetric().forks();
+    double[] bytes = bytes(others, forks.size());
+    String unit = String.valueOf(result.primaryMetric().scoreUnit());
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < forks.size(); i++) {
-      rows.add(
-          Row.fork(
-              result.path("benchmark").asText(),
-              result.path("mode").asText(),
-              params,
-              metric.path("scoreUnit").asText(),
-              forks.get(i),
-              bytes[i]));
+      rows.add(Row.fork(result.benchmark(), result.mode(), params, unit, forks.get(i), bytes[i]));
+    }
+    for (Map.Entry<String, Metric> metric : others.entrySet()) {
+      // the benchmark's own counters, as rates per second; names of profilers' metrics have dots
+      if (metric.getKey().matches("\\w+")) {
+        String counter = result.benchmark() + "." + metric.getKey();
+        for (double[] fork : metric.getValue().forks()) {
+          rows.add(Row.fork(counter, "thrpt", params, "/s", fork, Double.NaN));
+        }
+      }
     }
     return rows;
-  }
-
-  private static List<double[]> values(JsonNode data) {
-    List<double[]> forks = new ArrayList<>();
-    for (JsonNode fork : data) {
-      double[] values = new double[fork.size()];
-      Arrays.setAll(values, i -> fork.get(i).asDouble());
-      forks.add(values);
-    }
-    return forks;
-  }
-
-  /** JMH writes samples as pairs of a value and its count, per fork and iteration. */
-  private static List<double[]> histograms(JsonNode data) {
-    List<double[]> forks = new ArrayList<>();
-    for (JsonNode fork : data) {
-      double[] values = new double[0];
-      for (JsonNode iteration : fork) {
-        for (JsonNode pair : iteration) {
-          int from = values.length;
-          values = Arrays.copyOf(values, from + pair.get(1).asInt());
-          Arrays.fill(values, from, values.length, pair.get(0).asDouble());
-        }
-      }
-      forks.add(values);
-    }
-    return forks;
-  }
-
-  /** The benchmark's own counters, as rates per second. Names of profilers' metrics have dots. */
-  private static List<Row> counters(JsonNode metrics, Row of) {
-    List<Row> counters = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> metric : metrics.properties()) {
-      if (metric.getKey().matches("\\w+")) {
-        for (double[] fork : values(metric.getValue().path("rawData"))) {
-          counters.add(
-              new Row(
-                  of.type(),
-                  of.method() + "." + metric.getKey(),
-                  "thrpt",
-                  of.params(),
-                  "/s",
-                  List.of(fork),
-                  Double.NaN));
-        }
-      }
-    }
-    return counters;
   }
 
   /**
    * Bytes per operation of each fork: the mean of its iterations, or the score of all forks where
    * the iterations are missing. Some versions of JMH put a dot before the metric's name.
    */
-  private static double[] bytes(JsonNode metrics, int forks) {
+  private static double[] bytes(Map<String, Metric> metrics, int forks) {
     double[] bytes = new double[forks];
     Arrays.fill(bytes, Double.NaN);
-    for (Map.Entry<String, JsonNode> metric : metrics.properties()) {
-      if (metric.getKey().endsWith("gc.alloc.rate.norm")) {
-        double score = metric.getValue().path("score").asDouble(Double.NaN);
-        List<double[]> each = values(metric.getValue().path("rawData"));
-        Arrays.setAll(
-            bytes,
-            i -> each.size() == forks ? Arrays.stream(each.get(i)).average().orElse(score) : score);
-      }
-    }
+    metrics.forEach(
+        (name, metric) -> {
+          if (name.endsWith("gc.alloc.rate.norm")) {
+            List<double[]> each = metric.forks();
+            Arrays.setAll(
+                bytes,
+                i ->
+                    each.size() == forks
+                        ? Arrays.stream(each.get(i)).average().orElse(metric.score())
+                        : metric.score());
+          }
+        });
     return bytes;
   }
 }

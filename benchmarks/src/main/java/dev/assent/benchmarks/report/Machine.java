@@ -9,10 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -25,18 +26,32 @@ import java.util.stream.Stream;
 record Machine(String name, Map<String, String> description, Map<String, Results> jdks) {
   static final String FILE = "machine.json";
 
-  static Machine read(Path folder) throws IOException {
-    Map<String, Results> jdks = new TreeMap<>();
-    try (Stream<Path> children = Files.list(folder)) {
-      for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
-        String jdk = Objects.requireNonNull(child.getFileName()).toString();
-        if (jdk.startsWith("jdk")) {
-          jdks.put(jdk, Results.read(child));
+  /** The machines of a folder; none if it is missing. */
+  static List<Machine> all(Path results) throws IOException {
+    List<Machine> machines = new ArrayList<>();
+    for (Path folder : folders(results)) {
+      Map<String, Results> jdks = new TreeMap<>();
+      for (Path child : folders(folder)) {
+        if (name(child).startsWith("jdk")) {
+          jdks.put(name(child), Results.read(child));
         }
       }
+      machines.add(new Machine(name(folder), description(folder.resolve(FILE)), jdks));
     }
-    String name = Objects.requireNonNull(folder.getFileName()).toString();
-    return new Machine(name, description(folder.resolve(FILE)), jdks);
+    return machines;
+  }
+
+  private static List<Path> folders(Path parent) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(parent)) {
+      return children.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private static String name(Path folder) {
+    return String.valueOf(folder.getFileName());
   }
 
   static Map<String, String> description(Path file) throws IOException {
@@ -50,19 +65,22 @@ record Machine(String name, Map<String, String> description, Map<String, Results
     return description;
   }
 
-  /** A JDK's name from the name of its folder. */
-  static String title(String jdk) {
-    return "JDK " + number(jdk);
+  /** The results by the titles of their columns: the JDK, and the machine if there are several. */
+  static Map<String, Results> columns(List<Machine> machines) {
+    Map<String, Results> columns = new LinkedHashMap<>();
+    for (Machine machine : machines) {
+      String where = machines.size() == 1 ? "" : " on " + machine.name;
+      machine.jdks.forEach(
+          (jdk, results) -> columns.put("JDK " + jdk.substring("jdk".length()) + where, results));
+    }
+    return columns;
   }
 
-  static String number(String jdk) {
-    return jdk.substring("jdk".length());
-  }
-
-  /** The classes with results on any JDK. */
-  TreeSet<String> types() {
-    TreeSet<String> types = new TreeSet<>();
-    jdks.values().forEach(results -> types.addAll(results.types()));
-    return types;
+  /** The description in Markdown. */
+  String table() {
+    StringBuilder table = new StringBuilder("\n## Machine " + name + "\n\n| | |\n|---|---|\n");
+    description.forEach(
+        (what, value) -> table.append("| " + what + " | " + value.replace("; ", "<br>") + " |\n"));
+    return table.toString();
   }
 }

@@ -7,9 +7,7 @@ package dev.assent.benchmarks.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Writes figures with three significant digits. */
 final class Numbers {
@@ -38,18 +36,5 @@ final class Numbers {
   /** Bytes per operation. Less than half a byte counts as none: the profiler itself adds some. */
   static String bytes(double value) {
     return Double.isNaN(value) ? NONE : Math.abs(value) < 0.5 ? "0" : of(value);
-  }
-
-  /** The median of ratios, with its lower and upper 95 % bound. */
-  static String bounds(double[] ratios) {
-    return "%s (%s–%s)"
-        .formatted(
-            of(Statistics.median(ratios)),
-            of(Statistics.lowerBound(ratios)),
-            of(Statistics.upperBound(ratios)));
-  }
-
-  static String list(double[] values) {
-    return Arrays.stream(values).mapToObj(Numbers::of).collect(Collectors.joining(", "));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A figure computed from results; empty if one of them is missing. */
 interface Quantity {
@@ -37,6 +38,18 @@ interface Quantity {
       return results.find(type, method, params);
     }
 
+    /** The row of another method. */
+    Pick as(String other) {
+      return new Pick(type, other, params);
+    }
+
+    /** The row with another value of a parameter, or without it for null. */
+    Pick with(String param, @Nullable String value) {
+      Map<String, String> all = new LinkedHashMap<>(params);
+      all.compute(param, (name, before) -> value);
+      return new Pick(type, method, all);
+    }
+
     Quantity median() {
       return take(Row::median);
     }
@@ -51,7 +64,16 @@ interface Quantity {
 
     /** The ratio of its median to another row's. */
     Quantity by(Pick other) {
-      return median().dividedBy(other.median());
+      return both(median(), other.median(), (own, others) -> own / others);
+    }
+
+    /** The median ratio to the other row, of pairs of forks or of medians. */
+    Quantity over(Pick base) {
+      return results ->
+          ratio(base, results)
+              .map(Estimate::value)
+              .map(OptionalDouble::of)
+              .orElse(OptionalDouble.empty());
     }
 
     /**
@@ -59,17 +81,16 @@ interface Quantity {
      * after the other; empty with fewer than twenty pairs.
      */
     Quantity pairedBy(Pick base) {
-      return results -> {
-        Optional<Row> own = in(results);
-        Optional<Row> other = base.in(results);
-        if (own.isEmpty() || other.isEmpty()) {
-          return OptionalDouble.empty();
-        }
-        double[] ratios = Statistics.ratios(other.get().paired(), own.get().paired());
-        return ratios.length < PAIRS
-            ? OptionalDouble.empty()
-            : OptionalDouble.of(Statistics.upperBound(ratios));
-      };
+      return results ->
+          ratio(base, results)
+              .filter(Estimate::bounded)
+              .map(Estimate::high)
+              .map(OptionalDouble::of)
+              .orElse(OptionalDouble.empty());
+    }
+
+    private Optional<Estimate> ratio(Pick base, Results results) {
+      return base.in(results).flatMap(row -> in(results).map(own -> Estimate.ratio(row, own)));
     }
 
     private Quantity take(ToDoubleFunction<Row> figure) {
@@ -85,10 +106,6 @@ interface Quantity {
 
   default Quantity minus(Quantity other) {
     return both(this, other, (own, others) -> own - others);
-  }
-
-  default Quantity dividedBy(Quantity other) {
-    return both(this, other, (own, others) -> own / others);
   }
 
   default Quantity times(double factor) {

@@ -5,84 +5,65 @@
 package dev.assent.benchmarks.report;
 
 import dev.assent.benchmarks.report.Quantity.Pick;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * A question that users ask: one row of the overview, with a figure of plain OpenTelemetry, one of
- * Assent, and their ratio.
+ * A question that the results of one class answer, with a table and a chart.
  *
- * @param text the question
- * @param note what is measured
- * @param unmeasured replaces the note while there are no results
- * @param plain plain OpenTelemetry's row; null if OpenTelemetry does nothing comparable
- * @param assent Assent's row
- * @param more a second figure of Assent's
+ * @param type the class, without {@code dev.assent.benchmarks.}
+ * @param name what {@code benchmarks/run} measures again; also the chart's name
+ * @param text explains the measurement and states what contenders do not do
+ * @param base the name of what rows are divided by; empty if nothing else does the same
+ * @param baseline finds the row by which a row is divided
+ * @param shown the rows that belong to the question
  */
 record Question(
-    String text, String note, String unmeasured, @Nullable Pick plain, Pick assent, More more) {
-  private static final String NOT_MEASURED = "not measured";
-
-  /** A figure between two texts; empty without results. */
-  record More(String before, Quantity quantity, String after) {
-    static final More NONE = new More("", results -> OptionalDouble.empty(), "");
-
-    String of(Results results) {
-      OptionalDouble value = quantity.of(results);
-      return value.isPresent() ? " (" + before + Numbers.of(value.getAsDouble()) + after + ")" : "";
-    }
+    String type,
+    String name,
+    String title,
+    String text,
+    String base,
+    UnaryOperator<Pick> baseline,
+    Predicate<Row> shown) {
+  /** All rows of a class, without a baseline. */
+  static Question of(String type, String title, String text) {
+    String name = type.substring(type.lastIndexOf('.') + 1);
+    return new Question(type, name, title, text, "", UnaryOperator.identity(), row -> true);
   }
 
-  /** The three cells for one JDK. */
-  record Answer(String plain, String assent, String ratio) {}
-
-  static Question of(String text, String note, @Nullable Pick plain, Pick assent) {
-    return new Question(text, note, note, plain, assent, More.NONE);
+  Question against(String name, UnaryOperator<Pick> row) {
+    return new Question(type, this.name, title, text, name, row, shown);
   }
 
-  /** Adds a second figure of Assent's. */
-  Question more(String before, Quantity quantity, String after) {
-    return new Question(text, note, unmeasured, plain, assent, new More(before, quantity, after));
+  /** Limits the question to some rows, measured by a line of {@code benchmarks/programs}. */
+  Question only(String line, Predicate<Row> rows) {
+    return new Question(type, line, title, text, base, baseline, rows);
   }
 
-  /** Sets the text that replaces the note while there are no results. */
-  Question unmeasured(String why) {
-    return new Question(text, note, why, plain, assent, more);
+  boolean asksFor(Row row) {
+    return row.type().replace(Results.PAIRS, "").equals(type) && shown.test(row);
   }
 
-  Answer answer(Results results) {
-    Optional<Row> base = plain == null ? Optional.empty() : plain.in(results);
-    Optional<Row> row = assent.in(results);
-    return new Answer(
-        plain == null ? Numbers.NONE : figure(base),
-        figure(row) + more.of(results),
-        base.isPresent() && row.isPresent() ? ratio(base.get(), row.get()) : Numbers.NONE);
+  Optional<Row> baselineOf(Row row, Results results) {
+    return base.isEmpty() ? Optional.empty() : baseline.apply(row.pick()).in(results);
   }
 
-  /** The median ratio of pairs of forks, or of medians if there are too few pairs; NaN of none. */
-  double ratio(Results results) {
-    Optional<Row> base = plain == null ? Optional.empty() : plain.in(results);
-    Optional<Row> row = assent.in(results);
-    if (base.isEmpty() || row.isEmpty()) {
-      return Double.NaN;
-    }
-    double[] pairs = Statistics.ratios(base.get().paired(), row.get().paired());
-    return pairs.length >= Quantity.PAIRS
-        ? Statistics.median(pairs)
-        : row.get().median() / base.get().median();
+  /** The class's source, relative to the root. */
+  String source() {
+    return "benchmarks/src/main/java/dev/assent/benchmarks/" + type.replace('.', '/') + ".java";
   }
 
-  private static String figure(Optional<Row> row) {
-    return row.map(each -> Numbers.of(each.median()) + " " + each.shortUnit() + each.mark())
-        .orElse(NOT_MEASURED);
+  /** The name of the chart's file. */
+  String chart() {
+    return name + ".svg";
   }
 
-  /** With its bounds if there are enough pairs of forks for them. */
-  static String ratio(Row base, Row row) {
-    double[] pairs = Statistics.ratios(base.paired(), row.paired());
-    return pairs.length >= Quantity.PAIRS
-        ? Numbers.bounds(pairs)
-        : Numbers.of(row.median() / base.median());
+  /** GitHub's anchor of the heading. */
+  String link() {
+    String words = title.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "");
+    return "[" + title + "](#" + words.replace(' ', '-') + ")";
   }
 }

@@ -9,11 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +29,8 @@ record Results(List<Row> rows) {
   }
 
   /**
-   * Reads a folder's files in the order of their names: {@code .jsonl} in the {@linkplain
-   * CompactFormat compact form}, {@code .json} as JMH writes it. A missing folder has no results.
+   * Reads a folder's files in the order of their names: {@code .jsonl} in the {@linkplain Compact
+   * compact form}, {@code .json} as JMH writes it. A missing folder has no results.
    */
   static Results read(Path folder) throws IOException {
     List<Row> forks = new ArrayList<>();
@@ -52,43 +51,26 @@ record Results(List<Row> rows) {
 
   private static List<Row> forks(Path file) throws IOException {
     String name = file.toString();
-    boolean compact = name.endsWith(CompactFormat.SUFFIX);
+    boolean compact = name.endsWith(Compact.SUFFIX);
     if (!compact && !name.endsWith(".json")) {
       return List.of();
     }
     String content = Files.readString(file);
-    List<Row> forks = compact ? CompactFormat.read(content, name) : JmhFormat.read(content, name);
+    List<Row> forks = compact ? Compact.read(content, name) : JmhFormat.read(content, name);
     return name.contains(".pairs.json")
         ? forks.stream().map(fork -> fork.as(fork.type() + PAIRS)).toList()
         : forks;
   }
 
   private static Results of(List<Row> forks) {
-    List<Row> rows = new ArrayList<>();
-    for (Row fork : forks) {
-      int known = indexOf(rows, fork);
-      if (known < 0) {
-        rows.add(fork);
-      } else {
-        rows.set(known, rows.get(known).with(fork));
-      }
-    }
-    return new Results(rows);
+    Map<Object, Row> rows = new LinkedHashMap<>();
+    forks.forEach(fork -> rows.merge(fork.key(), fork, Row::with));
+    return new Results(List.copyOf(rows.values()));
   }
 
-  private static int indexOf(List<Row> rows, Row row) {
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).isSameAs(row)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  Set<String> types() {
-    Set<String> types = new LinkedHashSet<>();
-    rows.forEach(row -> types.add(row.type()));
-    return types;
+  /** The row of the same benchmark with the same parameters. */
+  Optional<Row> sameAs(Row row) {
+    return rows.stream().filter(row::isSameAs).findFirst();
   }
 
   /** A class's rows: its methods in the order of the files, each sorted by parameters. */
@@ -98,7 +80,7 @@ record Results(List<Row> rows) {
     return found.stream()
         .sorted(
             Comparator.comparingInt((Row row) -> methods.indexOf(row.method()))
-                .thenComparing(Row::compareParams))
+                .thenComparing(Row::order))
         .toList();
   }
 
@@ -108,9 +90,11 @@ record Results(List<Row> rows) {
    */
   Optional<Row> find(String type, String method, Map<String, String> params) {
     List<Row> found =
-        of(type).stream()
-            .filter(row -> row.method().equals(method) && row.has(params))
-            .filter(row -> params.containsKey(Row.THREADS) || row.threads().equals("1"))
+        rows.stream()
+            .filter(row -> row.type().equals(type) && row.method().equals(method))
+            .filter(row -> row.params().entrySet().containsAll(params.entrySet()))
+            .filter(
+                row -> params.containsKey(Row.THREADS) || !row.params().containsKey(Row.THREADS))
             .toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }

@@ -8,11 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The results of one method with one set of parameters on one JDK.
@@ -36,7 +35,11 @@ record Row(
   /** The parameter for JMH's number of threads, present if there are several. */
   static final String THREADS = "threads";
 
-  private static final String PACKAGE = "dev.assent.benchmarks.";
+  /** Class and method; a method's name may have dots, such as {@code end.p99}. */
+  private static final Pattern BENCHMARK =
+      Pattern.compile("(?:dev\\.assent\\.benchmarks\\.)?((?:[^A-Z.][^.]*\\.)*[A-Z][^.]*)\\.(.+)");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,20}");
   private static final int SAMPLED = 100;
 
   /** The last iteration of a warm fork takes at least this share of the first one's time. */
@@ -60,47 +63,16 @@ record Row(
       double[] values,
       double bytes)
       throws IOException {
-    int dot = afterClass(benchmark);
-    String type = benchmark.substring(0, dot);
-    return new Row(
-        type.startsWith(PACKAGE) ? type.substring(PACKAGE.length()) : type,
-        benchmark.substring(dot + 1),
-        mode,
-        params,
-        unit,
-        List.of(values),
-        bytes);
-  }
-
-  /**
-   * A method's name may have dots, such as {@code end.p99}; package names begin with lower case
-   * letters.
-   */
-  private static int afterClass(String name) throws IOException {
-    int start = 0;
-    while (start < name.length() && !Character.isUpperCase(name.charAt(start))) {
-      start = name.indexOf('.', start) < 0 ? name.length() : name.indexOf('.', start) + 1;
-    }
-    int dot = name.indexOf('.', start);
-    if (dot < 0) {
+    Matcher parts = BENCHMARK.matcher(benchmark);
+    if (!parts.matches()) {
       throw new IOException("a result must name its benchmark: class and method");
     }
-    return dot;
+    return new Row(parts.group(1), parts.group(2), mode, params, unit, List.of(values), bytes);
   }
 
   /** The same under another class's name. */
   Row as(String otherType) {
     return new Row(otherType, method, mode, params, unit, forks, bytes);
-  }
-
-  /** The parameters whose values differ between the rows. */
-  static Set<String> varied(List<Row> rows) {
-    Set<String> names = new TreeSet<>();
-    rows.forEach(row -> names.addAll(row.params().keySet()));
-    names.removeIf(
-        name ->
-            rows.stream().map(row -> row.params().getOrDefault(name, "")).distinct().count() == 1);
-    return names;
   }
 
   /** All values. */
@@ -120,38 +92,16 @@ record Row(
     return forks.stream().mapToDouble(Statistics::median).toArray();
   }
 
-  /** The number of threads that measured at the same time. */
-  String threads() {
-    return params.getOrDefault(THREADS, "1");
-  }
-
-  /** Sorts numbers by size, before texts. */
-  static int compareParams(Row one, Row other) {
-    for (String name : one.params.keySet()) {
-      String own = one.params.get(name);
-      String others = other.params.getOrDefault(name, "");
-      if (!own.equals(others)) {
-        double difference = number(own) - number(others);
-        return Double.isNaN(difference) || difference == 0
-            ? own.compareTo(others)
-            : Double.compare(difference, 0);
-      }
-    }
-    return one.params.size() - other.params.size();
-  }
-
-  private static double number(String value) {
-    return isNumber(value) ? Double.parseDouble(value) : Double.MAX_VALUE;
-  }
-
-  private static boolean isNumber(String value) {
-    return value.matches("\\d+");
+  /** The parameters as a text that sorts numbers by their size, before words. */
+  String order() {
+    return NUMBER
+        .matcher(params.toString())
+        .replaceAll(number -> "0".repeat(20 - number.group().length()) + number.group());
   }
 
   /** A parameter for people: numbers and booleans with its name, texts without. */
   static String label(String name, String value) {
-    boolean speaks = !isNumber(value) && !value.equals("true") && !value.equals("false");
-    return speaks ? value : name + "=" + value;
+    return value.matches("\\d+|true|false") ? name + "=" + value : value;
   }
 
   /** The values for pairs with another row: medians of forks, or all values of a single fork. */
@@ -188,16 +138,23 @@ record Row(
     return mode.equals("thrpt");
   }
 
-  boolean has(Map<String, String> wanted) {
-    return params.entrySet().containsAll(wanted.entrySet());
+  /** Whether it counts events per second, so that it is no cost. */
+  boolean isRate() {
+    return unit.endsWith("/s");
+  }
+
+  /** Selects this row in the results of its run. */
+  Quantity.Pick pick() {
+    return new Quantity.Pick(type, method, params);
+  }
+
+  /** Equal for forks of the same benchmark with the same parameters. */
+  Object key() {
+    return List.of(type, method, mode, unit, params);
   }
 
   boolean isSameAs(Row other) {
-    return type.equals(other.type)
-        && method.equals(other.method)
-        && mode.equals(other.mode)
-        && unit.equals(other.unit)
-        && params.equals(other.params);
+    return key().equals(other.key());
   }
 
   /** Adds the forks of a later run. */

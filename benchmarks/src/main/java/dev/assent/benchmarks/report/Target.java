@@ -26,8 +26,7 @@ record Target(String name, String text, List<Condition> conditions) {
    *
    * @param stretch a limit to work towards beyond the target; NaN without one
    */
-  record Condition(
-      String label, Quantity quantity, boolean atMost, double limit, double stretch, String unit) {
+  record Condition(String label, Quantity quantity, double limit, double stretch, String unit) {
     String bound() {
       return bound(limit) + unit;
     }
@@ -38,7 +37,7 @@ record Target(String name, String text, List<Condition> conditions) {
     }
 
     private String bound(double of) {
-      return (atMost ? "≤ " : "≥ ") + Numbers.of(of);
+      return "≤ " + Numbers.of(of);
     }
 
     /** The figure, or that there are no results. */
@@ -49,8 +48,7 @@ record Target(String name, String text, List<Condition> conditions) {
 
     boolean isBeyond(Results results) {
       OptionalDouble value = quantity.of(results);
-      return value.isPresent()
-          && (atMost ? value.getAsDouble() > limit : value.getAsDouble() < limit);
+      return value.isPresent() && value.getAsDouble() > limit;
     }
 
     boolean isMissing(Results results) {
@@ -63,11 +61,8 @@ record Target(String name, String text, List<Condition> conditions) {
   }
 
   Target atMost(String label, Quantity quantity, double limit, String unit) {
-    return with(new Condition(label, quantity, true, limit, Double.NaN, unit));
-  }
-
-  Target atLeast(String label, Quantity quantity, double limit, String unit) {
-    return with(new Condition(label, quantity, false, limit, Double.NaN, unit));
+    Condition condition = new Condition(label, quantity, limit, Double.NaN, unit);
+    return and(new Target(name, text, List.of(condition)));
   }
 
   /** Sets the stretch limit of the last figure. */
@@ -76,8 +71,7 @@ record Target(String name, String text, List<Condition> conditions) {
     List<Condition> all = new ArrayList<>(conditions);
     all.set(
         all.size() - 1,
-        new Condition(
-            last.label(), last.quantity(), last.atMost(), last.limit(), limit, last.unit()));
+        new Condition(last.label(), last.quantity(), last.limit(), limit, last.unit()));
     return new Target(name, text, all);
   }
 
@@ -86,10 +80,6 @@ record Target(String name, String text, List<Condition> conditions) {
     List<Condition> all = new ArrayList<>(conditions);
     all.addAll(other.conditions());
     return new Target(name, text, all);
-  }
-
-  private Target with(Condition condition) {
-    return and(new Target(name, text, List.of(condition)));
   }
 
   /** Open if a figure is beyond its limit; reached if all are known and within. */

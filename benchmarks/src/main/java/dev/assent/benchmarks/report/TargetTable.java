@@ -6,6 +6,8 @@ package dev.assent.benchmarks.report;
 
 import dev.assent.benchmarks.report.Target.Condition;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /** The page of targets, for contributors. */
 final class TargetTable {
@@ -13,49 +15,37 @@ final class TargetTable {
       """
       # Performance targets
 
-      Targets that contributors work towards, beside the [measured](DETAILS.md) figures. A target is *reached* when each of its
+      Targets that contributors work towards, beside the [measured](README.md) figures. A target is *reached* when each of its
       figures is within its limit, and *open* until then. Ratios to `plain` and `autoconfigured` are upper 95 % bounds over at
       least 20 pairs of forks. `autoconfigured` is the SDK that OpenTelemetry's autoconfigure builds; with Assent on its class
       path it is *taken over*, and may cost 0.05 more than Assent's own SDK. *Stretch* limits are not part of a target.
       `dev.assent.benchmarks.report.Page` generates this page.
+
       """;
 
   private TargetTable() {}
 
-  static String of(List<Target> targets, List<Machine> machines) {
-    StringBuilder page = new StringBuilder(INTRODUCTION);
-    if (machines.isEmpty()) {
-      page.append("\nNothing is measured yet.\n");
+  static String of(List<Target> targets, Map<String, Results> jdks) {
+    if (jdks.isEmpty()) {
+      return INTRODUCTION + "Nothing is measured yet.\n";
     }
-    for (Machine machine : machines) {
-      page.append("\n## Machine ")
-          .append(machine.name())
-          .append("\n\n| Target | Limit | Stretch |");
-      machine
-          .jdks()
-          .keySet()
-          .forEach(jdk -> page.append(' ').append(Machine.title(jdk)).append(" |"));
-      page.append("\n|---|---|---|").append("---|".repeat(machine.jdks().size())).append('\n');
-      targets.forEach(target -> rows(page, target, machine));
+    StringBuilder page = new StringBuilder(INTRODUCTION + "| Target | Limit | Stretch |");
+    jdks.keySet().forEach(jdk -> page.append(' ').append(jdk).append(" |"));
+    page.append("\n|---|---|---|").append("---|".repeat(jdks.size())).append('\n');
+    for (Target target : targets) {
+      row(page, target.name() + ": " + target.text() + " | |", target::state, jdks);
+      for (Condition each : target.conditions()) {
+        String limits = each.bound() + " | " + each.further();
+        row(page, "– " + each.label() + " | " + limits, each::measured, jdks);
+      }
     }
     return page.toString();
   }
 
-  private static void rows(StringBuilder page, Target target, Machine machine) {
-    page.append("| ").append(target.name()).append(": ").append(target.text()).append(" | | |");
-    machine
-        .jdks()
-        .values()
-        .forEach(results -> page.append(' ').append(target.state(results)).append(" |"));
+  private static void row(
+      StringBuilder page, String start, Function<Results, String> cell, Map<String, Results> jdks) {
+    page.append("| ").append(start).append(" |");
+    jdks.values().forEach(results -> page.append(' ').append(cell.apply(results)).append(" |"));
     page.append('\n');
-    for (Condition condition : target.conditions()) {
-      page.append("| – ").append(condition.label()).append(" | ").append(condition.bound());
-      page.append(" | ").append(condition.further()).append(" |");
-      machine
-          .jdks()
-          .values()
-          .forEach(results -> page.append(' ').append(condition.measured(results)).append(" |"));
-      page.append('\n');
-    }
   }
 }

@@ -4,8 +4,11 @@
  */
 package dev.assent.benchmarks.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -63,5 +66,30 @@ class CompareTest {
     double[] base = IntStream.rangeClosed(1, 10).mapToDouble(i -> i).toArray();
     double[] head = IntStream.rangeClosed(1, 10).mapToDouble(i -> i * factor).toArray();
     return Compare.of(Rows.allocating("a", 8, base), Rows.allocating("a", 8 + bytes, head));
+  }
+
+  @Test
+  void isWorse_oneOfSeveralBenchmarks_isSaidAndTold() {
+    Row same = Rows.of("same", Map.of(), 1, 1, 1, 1, 1);
+    Row base = Rows.of("a", Map.of(), 1, 1, 1, 1, 1);
+    Row slower = Rows.of("a", Map.of(), 2, 2, 2, 2, 2);
+    Row other = Rows.of("b", Map.of(), 1);
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(printed, true, UTF_8);
+
+    assertThat(Compare.isWorse(results(base, same, other), results(slower, same), out)).isTrue();
+    assertThat(Compare.isWorse(results(base, same), results(base, same, other), out)).isFalse();
+    assertThat(printed.toString(UTF_8).lines())
+        .containsExactly(
+            "X.a: × 2 (2 to 2, 5 pairs): WORSE",
+            "X.same: × 1 (1 to 1, 5 pairs): no change beyond the noise",
+            "X.b: gone",
+            "X.a: × 1 (1 to 1, 5 pairs): no change beyond the noise",
+            "X.same: × 1 (1 to 1, 5 pairs): no change beyond the noise",
+            "X.b: new");
+  }
+
+  private static Results results(Row... rows) {
+    return new Results(List.of(rows));
   }
 }

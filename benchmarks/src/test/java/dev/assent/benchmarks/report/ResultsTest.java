@@ -83,7 +83,7 @@ class ResultsTest {
   void parse_severalThreads_isAParameter() throws IOException {
     Results results = Results.parse("[" + threads(1) + "," + threads(2) + "]");
 
-    assertThat(results.find("X", "y", Map.of()).orElseThrow().threads()).isEqualTo("1");
+    assertThat(results.find("X", "y", Map.of()).orElseThrow().params()).isEmpty();
     assertThat(results.find("X", "y", Map.of(Row.THREADS, "2"))).isPresent();
   }
 
@@ -160,10 +160,12 @@ class ResultsTest {
     Files.writeString(folder.resolve("1.pairs.json"), FROM_JMH.formatted("x"));
     Path joined = compact("1.pairs.jsonl", folder.resolve("1.json"));
 
-    assertThat(Results.read(folder).types())
-        .containsExactly("gate.SpanBenchmark", "gate.SpanBenchmark-pairs");
-    assertThat(Results.read(joined.getParent()).types())
-        .containsExactly("gate.SpanBenchmark-pairs");
+    assertThat(Results.read(folder).rows())
+        .extracting(Row::type)
+        .containsOnly("gate.SpanBenchmark", "gate.SpanBenchmark-pairs");
+    assertThat(Results.read(joined.getParent()).rows())
+        .extracting(Row::type)
+        .containsOnly("gate.SpanBenchmark-pairs");
   }
 
   @Test
