@@ -47,6 +47,7 @@ class RationaleTest {
           "ArrayDeque",
           "AttributeKey",
           "Attributes",
+          "ConcurrentHashMap",
           "DeltaSynchronousMetricStorage",
           "Duration",
           "ETag",
