@@ -8,11 +8,19 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,16 +30,10 @@ class SupervisedExecutorTest {
 
   private final AtomicBoolean noThreads = new AtomicBoolean();
   private final AtomicReference<Thread> withoutSteps = new AtomicReference<>();
+  private final AtomicReference<Thread> doomed = new AtomicReference<>();
+  private final AtomicLong passed = new AtomicLong();
   private final SupervisedExecutor executor =
-      new SupervisedExecutor(
-          "assent-test",
-          task -> {
-            if (noThreads.get()) {
-              throw new OutOfMemoryError("unable to create native thread");
-            }
-            Thread none = withoutSteps.getAndSet(null);
-            return none == null ? new Thread(task, "assent-test") : none;
-          });
+      new SupervisedExecutor("assent-test", this::thread, this::nanoTime);
   private final Restored restored = new Restored();
 
   @AfterEach
@@ -39,8 +41,36 @@ class SupervisedExecutorTest {
     executor.shutdownNow();
   }
 
-  private static long late() {
-    return System.nanoTime() + LONG;
+  private Thread thread(Runnable task) {
+    if (noThreads.get()) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    Thread none = withoutSteps.getAndSet(null);
+    return none == null ? new Thread(task, "assent-test") : none;
+  }
+
+  /** Ends a thread within the executor's own code, under its monitor. */
+  private long nanoTime() {
+    if (doomed.compareAndSet(Thread.currentThread(), null)) {
+      throw new StackOverflowError();
+    }
+    return System.nanoTime() + passed.get();
+  }
+
+  private Thread current() throws Exception {
+    return executor.submit(Thread::currentThread).get(1, TimeUnit.MINUTES);
+  }
+
+  private static void kill(Thread thread, AtomicReference<Thread> doomed, Runnable wake)
+      throws InterruptedException {
+    doomed.set(thread);
+    wake.run();
+    thread.join(TimeUnit.MINUTES.toMillis(1));
+    assertThat(thread.isAlive()).isFalse();
+  }
+
+  private void kill(Thread thread) throws InterruptedException {
+    kill(thread, doomed, () -> executor.check(0, new Restored()));
   }
 
   /** The JDK's executor ends the task silently. */
@@ -61,29 +91,21 @@ class SupervisedExecutorTest {
     assertThat(restored.names()).isEqualTo("assent-test");
   }
 
-  /** The JDK's executor has no thread then, until the next task is submitted. */
   @Test
-  void check_threadDiedAndNoneCouldBeCreated_waitingTasksRunLater() throws InterruptedException {
-    AtomicReference<Thread> first = new AtomicReference<>();
+  void check_threadDiedAndNoneCouldBeCreated_waitingTasksRunLater() throws Exception {
     CountDownLatch periodic = new CountDownLatch(1);
     Future<?> unused =
         executor.scheduleWithFixedDelay(periodic::countDown, LONG, LONG, NANOSECONDS);
-    CountDownLatch began = new CountDownLatch(1);
-    executor.execute(
-        () -> {
-          first.set(Thread.currentThread());
-          began.countDown();
-        });
-    began.await();
+    Thread first = current();
     noThreads.set(true);
-    kill(first.get());
+    kill(first);
     assertThatThrownBy(() -> executor.check(0, restored)).isInstanceOf(OutOfMemoryError.class);
     assertThat(restored.names()).isEmpty();
     noThreads.set(false);
     executor.check(0, restored);
     assertThat(restored.names()).isEqualTo("assent-test");
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
+    passed.addAndGet(LONG);
+    executor.check(0, restored);
     assertThat(periodic.await(1, TimeUnit.MINUTES)).isTrue();
   }
 
@@ -95,78 +117,106 @@ class SupervisedExecutorTest {
     CountDownLatch ran = new CountDownLatch(1);
     executor.execute(ran::countDown);
     ended.join();
-    executor.check(0, restored);
-    assertThat(restored.names()).isEmpty(); // the JDK may be about to replace it
+    assertThat(SupervisedExecutor.isBusy(executor)).isFalse();
     executor.check(0, restored);
     assertThat(restored.names()).isEqualTo("assent-test");
     assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(executor.getPoolSize()).isEqualTo(2); // the dead one and its successor
-  }
-
-  /** Ends a thread as an error in the executor's own code does: its next task can't be wrapped. */
-  private void kill(Thread thread) throws InterruptedException {
-    executor.getQueue().add(new Undue());
-    thread.join(TimeUnit.MINUTES.toMillis(1));
-    assertThat(thread.isAlive()).isFalse();
-  }
-
-  /** A task that is due at once, and throws out of the executor's loop. */
-  private static final class Undue implements java.util.concurrent.RunnableScheduledFuture<Void> {
-    @Override
-    public void run() {
-      throw new OutOfMemoryError("a test");
-    }
-
-    @Override
-    public boolean isPeriodic() {
-      return false;
-    }
-
-    @Override
-    public long getDelay(TimeUnit unit) {
-      return -1;
-    }
-
-    @Override
-    public int compareTo(java.util.concurrent.Delayed other) {
-      return -1;
-    }
-
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-      return false;
-    }
-
-    @Override
-    public boolean isCancelled() {
-      return false;
-    }
-
-    @Override
-    public boolean isDone() {
-      return false;
-    }
-
-    @Override
-    public Void get() {
-      throw new AssertionError();
-    }
-
-    @Override
-    public Void get(long timeout, TimeUnit unit) {
-      throw new AssertionError();
-    }
   }
 
   @Test
-  void check_periodicTaskLeftTheQueue_isScheduledAgainAtTheSecondCheck()
-      throws InterruptedException {
+  void execute_threadEndedWithoutItsLastSteps_bothTasksRun() throws InterruptedException {
+    Thread ended = new Thread(() -> {});
+    withoutSteps.set(ended);
+    CountDownLatch ran = new CountDownLatch(2);
+    executor.execute(ran::countDown);
+    ended.join();
+    executor.execute(ran::countDown);
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  /** The thread has taken the task, and an error ends it before the task begins. */
+  @Test
+  void check_threadEndedBetweenTakingAndBeginning_taskRunsOnce() throws InterruptedException {
+    Thread taking = new Thread(() -> Objects.requireNonNull(executor.next()));
+    withoutSteps.set(taking);
+    Semaphore ran = new Semaphore(0);
+    executor.execute(ran::release);
+    taking.join();
+    executor.check(0, restored);
+    assertThat(ran.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+    executor.shutdown();
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ran.availablePermits()).isZero();
+  }
+
+  /** The thread ends while a periodic task runs. */
+  @Test
+  void check_threadEndedInAPeriodicTask_runsAgain() throws InterruptedException {
     Semaphore runs = new Semaphore(0);
-    Future<?> unused = executor.scheduleAtFixedRate(runs::release, LONG, LONG, NANOSECONDS);
-    executor.getQueue().clear();
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
+    Thread taking = new Thread(() -> Objects.requireNonNull(executor.next()).begins());
+    withoutSteps.set(taking);
+    Future<?> unused = executor.scheduleWithFixedDelay(runs::release, 0, 1, NANOSECONDS);
+    taking.join();
+    executor.check(0, restored);
+    assertThat(runs.tryAcquire(3, 1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  /** The JDK's future would be waited for without end. */
+  @Test
+  void get_threadEndedInTheTask_fails() throws InterruptedException {
+    Thread taking = new Thread(() -> Objects.requireNonNull(executor.next()).begins());
+    withoutSteps.set(taking);
+    Future<?> task = executor.submit(() -> {});
+    taking.join();
+    assertThatThrownBy(task::get).isInstanceOf(ExecutionException.class);
+    executor.check(0, restored);
+    assertThat(executor.submit(() -> 1)).succeedsWithin(1, TimeUnit.MINUTES).isEqualTo(1);
+    assertThatThrownBy(task::get).isInstanceOf(ExecutionException.class);
+  }
+
+  @Test
+  void execute_noThreadCanBeCreated_throwsAndTheTaskRunsLater() throws InterruptedException {
+    noThreads.set(true);
+    CountDownLatch ran = new CountDownLatch(1);
+    assertThatThrownBy(() -> executor.execute(ran::countDown)).isInstanceOf(OutOfMemoryError.class);
+    noThreads.set(false);
+    executor.check(0, restored);
+    assertThat(restored.names()).isEqualTo("assent-test");
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
+  }
+
+  /** Its creator was ended between the creation and the start. */
+  @Test
+  void check_threadWasCreatedAndNotStarted_isStarted() throws InterruptedException {
+    AtomicBoolean fails = new AtomicBoolean(true);
+    SupervisedExecutor other =
+        new SupervisedExecutor(
+            "assent-test",
+            task ->
+                new Thread(task) {
+                  @Override
+                  public synchronized void start() {
+                    if (fails.getAndSet(false)) {
+                      throw new StackOverflowError();
+                    }
+                    super.start();
+                  }
+                });
+    CountDownLatch ran = new CountDownLatch(1);
+    assertThatThrownBy(() -> other.execute(ran::countDown)).isInstanceOf(StackOverflowError.class);
+    other.check(0, restored);
+    assertThat(ran.await(1, TimeUnit.MINUTES)).isTrue();
+    other.shutdownNow();
+  }
+
+  @Test
+  void check_periodicTaskLeftTheTimers_runsAndIsNamed() throws InterruptedException {
+    Semaphore runs = new Semaphore(0);
+    ScheduledFuture<?> task = executor.scheduleAtFixedRate(runs::release, LONG, LONG, NANOSECONDS);
+    executor.check(0, restored);
     assertThat(restored.names()).isEmpty();
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
+    executor.unlist((QueuedTask<?>) task);
+    executor.check(0, restored);
     assertThat(restored.names()).isEqualTo("assent-test");
     assertThat(runs.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
   }
@@ -187,10 +237,50 @@ class SupervisedExecutorTest {
         });
     began.await();
     assertThat(SupervisedExecutor.isBusy(executor)).isTrue();
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
+    passed.addAndGet(2 * LONG);
+    executor.check(0, restored);
+    executor.check(0, restored);
     assertThat(restored.names()).isEmpty();
     end.countDown();
+  }
+
+  /** A task that waits on the monitor of its executor's supervisor would stop everything. */
+  @Test
+  void check_taskAndThreadFactoryBlock_returns() throws InterruptedException {
+    CountDownLatch began = new CountDownLatch(2);
+    CountDownLatch end = new CountDownLatch(1);
+    SupervisedExecutor blocked =
+        new SupervisedExecutor(
+            "assent-test",
+            task -> {
+              await(began, end);
+              return new Thread(task);
+            });
+    executor.execute(() -> await(began, end));
+    Thread starting = new Thread(() -> blocked.execute(() -> {}));
+    starting.start();
+    began.await();
+    Thread check =
+        new Thread(
+            () -> {
+              executor.check(0, restored);
+              assertThat(blocked.isTerminated()).isFalse();
+            });
+    check.start();
+    check.join(TimeUnit.MINUTES.toMillis(1));
+    assertThat(check.isAlive()).isFalse();
+    end.countDown();
+    starting.join();
+    blocked.shutdownNow();
+  }
+
+  private static void await(CountDownLatch began, CountDownLatch end) {
+    began.countDown();
+    try {
+      end.await();
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -198,20 +288,154 @@ class SupervisedExecutorTest {
     Semaphore runs = new Semaphore(0);
     Future<?> task = executor.scheduleAtFixedRate(runs::release, LONG, LONG, NANOSECONDS);
     assertThat(task.cancel(false)).isTrue();
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
-    executor.check(late() + SupervisedExecutor.LATE_NANOS, restored);
+    assertThat(task.cancel(false)).isFalse();
+    executor.check(0, restored);
     assertThat(restored.names()).isEmpty();
-    assertThat(executor.getQueue()).isEmpty();
+    assertThat(executor.shutdownNow()).isEmpty();
     assertThat(task.isCancelled()).isTrue();
+  }
+
+  @Test
+  void cancel_timer_isRemoved() {
+    Future<?> task = executor.schedule(() -> {}, LONG, NANOSECONDS);
+    assertThat(task.cancel(false)).isTrue();
+    assertThat(task).isDone().isCancelled();
+    assertThat(executor.shutdownNow()).isEmpty();
+  }
+
+  @Test
+  void cancel_runningTask_isInterruptedAndTheNextIsNot() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Future<?> task =
+        executor.submit(
+            () -> {
+              began.countDown();
+              try {
+                Thread.sleep(TimeUnit.HOURS.toMillis(1));
+              } catch (InterruptedException cancelled) {
+                Thread.currentThread().interrupt();
+                interrupted.countDown();
+              }
+            });
+    began.await();
+    assertThat(task.cancel(true)).isTrue();
+    assertThat(interrupted.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).get()).isFalse();
+  }
+
+  @Test
+  void schedule_timersAndTasks_runInTheOrderOfTheirTimes() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    executor.execute(() -> await(began, end));
+    began.await();
+    List<Integer> order = new CopyOnWriteArrayList<>();
+    Future<?> third = executor.schedule(() -> order.add(3), LONG, NANOSECONDS);
+    Future<?> second = executor.schedule(() -> order.add(2), 1, NANOSECONDS);
+    passed.addAndGet(LONG + 1);
+    executor.execute(() -> order.add(4));
+    executor.execute(() -> order.add(5));
+    Future<?> first = executor.schedule(() -> order.add(6), -1, NANOSECONDS);
+    end.countDown();
+    for (Future<?> each : List.of(first, second, third)) {
+      each.get(1, TimeUnit.MINUTES);
+    }
+    assertThat(order).containsExactly(2, 3, 4, 5, 6);
+  }
+
+  @Test
+  void schedule_longestDelay_doesNotRun() {
+    Future<?> never = executor.schedule(() -> {}, Long.MAX_VALUE, TimeUnit.DAYS);
+    assertThatThrownBy(() -> never.get(1, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(executor.submit(() -> 1)).succeedsWithin(1, TimeUnit.MINUTES).isEqualTo(1);
+    assertThat(never).isNotDone();
+  }
+
+  @Test
+  void submit_taskThrows_failsAndTheThreadGoesOn() throws Exception {
+    Thread thread = current();
+    Future<?> task =
+        executor.submit(
+            (Runnable)
+                () -> {
+                  throw new StackOverflowError();
+                });
+    assertThatThrownBy(() -> task.get(1, TimeUnit.MINUTES))
+        .hasCauseInstanceOf(StackOverflowError.class);
+    assertThat(current()).isSameAs(thread);
+    assertThat(thread.isDaemon()).isTrue();
   }
 
   @Test
   void shutdown_submittedTasks_runAndTimersDoNot() throws InterruptedException {
     Semaphore runs = new Semaphore(0);
-    Future<?> unused = executor.scheduleAtFixedRate(runs::release, LONG, LONG, NANOSECONDS);
+    Future<?> periodic = executor.scheduleAtFixedRate(runs::release, LONG, LONG, NANOSECONDS);
+    Future<?> timer = executor.schedule(() -> runs.release(), LONG, NANOSECONDS);
     executor.execute(runs::release);
     executor.shutdown();
+    assertThatThrownBy(() -> executor.execute(runs::release))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(() -> executor.schedule(() -> {}, 1, NANOSECONDS))
+        .isInstanceOf(RejectedExecutionException.class);
     assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(executor.isTerminated()).isTrue();
     assertThat(runs.availablePermits()).isEqualTo(1);
+    assertThat(periodic).isCancelled();
+    assertThat(timer).isCancelled();
+  }
+
+  @Test
+  void shutdown_periodicTaskRuns_endsAfterIt() throws InterruptedException {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    Future<?> task = executor.scheduleAtFixedRate(() -> await(began, end), 0, 1, NANOSECONDS);
+    began.await();
+    executor.shutdown();
+    assertThat(executor.awaitTermination(1, NANOSECONDS)).isFalse();
+    end.countDown();
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(task).isDone();
+  }
+
+  @Test
+  void shutdown_withoutTasks_isTerminated() throws InterruptedException {
+    executor.shutdown();
+    assertThat(executor.isTerminated()).isTrue();
+    assertThat(executor.awaitTermination(0, NANOSECONDS)).isTrue();
+  }
+
+  /** The supervisor may have ended before. */
+  @Test
+  void awaitTermination_threadIsDead_submittedTasksRun() throws Exception {
+    Thread ended = new Thread(() -> {});
+    withoutSteps.set(ended);
+    CountDownLatch ran = new CountDownLatch(1);
+    executor.execute(ran::countDown);
+    ended.join();
+    executor.shutdown();
+    assertThat(executor.isTerminated()).isFalse();
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ran.getCount()).isZero();
+  }
+
+  @Test
+  void shutdownNow_taskRuns_isInterruptedAndTheNextAreReturned() throws InterruptedException {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    executor.execute(
+        () -> {
+          await(began, new CountDownLatch(1));
+          if (Thread.currentThread().isInterrupted()) {
+            interrupted.countDown();
+          }
+        });
+    executor.execute(() -> {});
+    Future<?> timer = executor.schedule(() -> {}, LONG, NANOSECONDS);
+    began.await();
+    assertThat(executor.shutdownNow()).hasSize(2).contains((Runnable) timer);
+    assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(interrupted.getCount()).isZero();
   }
 }
