@@ -10,6 +10,7 @@ import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.supervise.Mark;
+import dev.assent.internal.supervise.WorkerThreads;
 import dev.assent.internal.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -335,8 +335,8 @@ public final class SourceLoader {
           }
         });
     see();
-    if (caller instanceof ThreadPoolExecutor pool && !pool.getQueue().isEmpty()) {
-      boolean unused = pool.prestartCoreThread();
+    if (caller instanceof WorkerThreads threads) {
+      threads.check();
     }
     if (memory != null) {
       memory.sweep();

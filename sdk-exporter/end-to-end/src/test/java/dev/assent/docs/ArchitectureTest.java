@@ -19,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
@@ -192,6 +195,24 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .areAssignableTo(StampedLock.class)
+        .check(PublishedClasses.all());
+  }
+
+  /** They contain such locks, and count threads that have died. The viewer and the kit may die. */
+  @Test
+  void executors_ofTheJdk_areNotUsed() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.assent.internal.viewer..", "dev.assent.testing..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ThreadPoolExecutor.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(BlockingQueue.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Executors.class)
         .check(PublishedClasses.all());
   }
 

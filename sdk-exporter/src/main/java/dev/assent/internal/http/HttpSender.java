@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.Supervised;
+import dev.assent.internal.supervise.WorkerThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
@@ -19,10 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -56,11 +54,14 @@ public final class HttpSender implements Supervised, AutoCloseable {
   /** The time that close waits for threads to end. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** The time after which a thread without an exchange ends. */
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private static final String USER_AGENT = "assent/" + version();
 
   private final Settings settings;
   private final Supplier<HttpClient> maker;
-  private final ThreadPoolExecutor threads;
+  private final WorkerThreads threads;
   private final Set<JdkClient> living = ConcurrentHashMap.newKeySet();
 
   private final Object lock = new Object();
@@ -141,24 +142,27 @@ public final class HttpSender implements Supervised, AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor pool(Settings settings) {
-    boolean bounded = settings.maxThreads() > 0;
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            settings.maxThreads(),
-            bounded ? settings.maxThreads() : Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            bounded ? new LinkedBlockingQueue<>() : new SynchronousQueue<>(),
-            task -> ClientThreads.thread(task, settings.threads()),
-            (task, closed) -> task.run());
-    pool.allowCoreThreadTimeOut(true);
-    return pool;
+  /** Without a maximum, each exchange gets a thread at once. */
+  private static WorkerThreads pool(Settings settings) {
+    int most = settings.maxThreads() > 0 ? settings.maxThreads() : WorkerThreads.UNBOUNDED;
+    return new WorkerThreads(
+        most,
+        WorkerThreads.UNBOUNDED,
+        IDLE,
+        task -> ClientThreads.thread(task, settings.threads()));
   }
 
-  /** Runs tasks off the application's threads. */
+  /** Runs tasks off the application's threads; after the close, on the caller's. */
   public Executor threads() {
-    return threads;
+    return this::execute;
+  }
+
+  private void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException afterTheClose) {
+      task.run();
+    }
   }
 
   /**
@@ -252,13 +256,11 @@ public final class HttpSender implements Supervised, AutoCloseable {
   public void check(long nanoTime, Restored restored) {
     JdkClient now = client; // without the lock, under which a client may be created
     if (now != null && now != lastDead && now.isDead()) {
-      threads.execute(() -> end(now));
+      execute(() -> end(now));
       lastDead = now;
       restored.add(settings.threads());
     }
-    if (!threads.getQueue().isEmpty()) {
-      boolean unused = threads.prestartCoreThread();
-    }
+    threads.check();
   }
 
   private void end(JdkClient dead) {
@@ -280,7 +282,7 @@ public final class HttpSender implements Supervised, AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .proxy(proxies())
             // each waiting exchange has its own thread, so no callback of the client blocks
-            .executor(settings.maxThreads() > 0 ? threads : Runnable::run);
+            .executor(settings.maxThreads() > 0 ? threads() : Runnable::run);
     Duration connect = settings.connectTimeout();
     if (connect != null) {
       builder.connectTimeout(connect);
@@ -319,10 +321,10 @@ public final class HttpSender implements Supervised, AutoCloseable {
       for (JdkClient each : living) {
         each.await(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
       }
-      threads.shutdown(); // the clients needed it until they ended
-      boolean unused = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+      threads.close(); // the clients needed it until they ended
+      boolean unused = threads.awaitEnd(Duration.ofNanos(end - System.nanoTime()));
     } catch (InterruptedException e) {
-      threads.shutdown();
+      threads.close();
       Thread.currentThread().interrupt();
     }
     living.clear();

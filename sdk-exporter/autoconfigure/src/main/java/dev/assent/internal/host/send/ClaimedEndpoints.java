@@ -15,6 +15,7 @@ import dev.assent.internal.send.transport.EncodedRequest;
 import dev.assent.internal.send.transport.HttpTransport;
 import dev.assent.internal.send.transport.RequestBody;
 import dev.assent.internal.send.transport.Transport;
+import dev.assent.internal.supervise.Restored;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
@@ -230,6 +231,13 @@ public final class ClaimedEndpoints implements Endpoints {
   @Override
   public void withdrawn(long categories) {
     flushes.forEach(each -> each.withdrawn(categories));
+  }
+
+  /** Restores the threads that carry requests or call exporters. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    senders.check(nanoTime, restored);
+    threads.check();
   }
 
   /**

@@ -7,6 +7,7 @@ package dev.assent.internal.host.send;
 import dev.assent.internal.http.GivenProxies;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.supervise.Restored;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
 import java.lang.reflect.InvocationTargetException;
@@ -20,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assent's HTTP senders with the settings of claimed exporters. Exporters with equal settings share
- * one. Not thread-safe.
+ * one. Only {@link #check} may be called by another thread.
  */
 final class ClaimedSenders {
   private final String threads;
   private final Map<HttpSender.Settings, HttpSender> senders = new HashMap<>();
+
+  /** For the supervisor, without an iterator. */
+  private volatile HttpSender[] checked = {};
 
   /**
    * @param threads the name of their threads
@@ -53,10 +57,24 @@ final class ClaimedSenders {
     // The exporter builder turns zero into "none", a duration that the client can't take.
     Duration connect = config.getConnectTimeout();
     boolean bounded = connect.compareTo(Duration.ofDays(1)) < 0;
-    return senders.computeIfAbsent(
-        new HttpSender.Settings(
-            threads, 0, bounded ? connect : null, config.getSslContext(), given, protocols(config)),
-        HttpSender::new);
+    HttpSender sender =
+        senders.computeIfAbsent(
+            new HttpSender.Settings(
+                threads,
+                0,
+                bounded ? connect : null,
+                config.getSslContext(),
+                given,
+                protocols(config)),
+            HttpSender::new);
+    checked = senders.values().toArray(HttpSender[]::new);
+    return sender;
+  }
+
+  void check(long nanoTime, Restored restored) {
+    for (HttpSender sender : checked) {
+      sender.check(nanoTime, restored);
+    }
   }
 
   private static boolean usesSocks(@Nullable ProxySelector selector, URI endpoint) {

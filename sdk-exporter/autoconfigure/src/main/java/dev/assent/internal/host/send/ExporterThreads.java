@@ -5,19 +5,21 @@
 package dev.assent.internal.host.send;
 
 import dev.assent.internal.http.Untraced;
+import dev.assent.internal.supervise.WorkerThreads;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Daemon threads that run somebody else's exporters, which may block. Thread-safe. */
 final class ExporterThreads implements Executor {
-  private final ThreadPoolExecutor pool;
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
+  private final WorkerThreads threads;
 
   /**
    * Without threads. They get the context class loader of the thread that calls this.
@@ -26,16 +28,13 @@ final class ExporterThreads implements Executor {
    */
   ExporterThreads(String name) {
     @Nullable ClassLoader context = Thread.currentThread().getContextClassLoader();
-    this.pool =
-        new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+    this.threads =
+        new WorkerThreads(
+            WorkerThreads.UNBOUNDED,
+            WorkerThreads.UNBOUNDED,
+            IDLE,
             task -> {
               Thread thread = new Thread(null, task, name, 0, false);
-              thread.setDaemon(true);
               thread.setContextClassLoader(context);
               return thread;
             });
@@ -43,14 +42,14 @@ final class ExporterThreads implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    threads.execute(task);
   }
 
   /** Runs a call of an exporter, and waits for its result. */
   void await(Supplier<CompletableResultCode> call, long timeoutNanos) {
     CountDownLatch done = new CountDownLatch(1);
     try {
-      pool.execute(
+      threads.execute(
           () -> {
             CompletableResultCode unused = safely(call).whenComplete(done::countDown);
           });
@@ -72,8 +71,13 @@ final class ExporterThreads implements Executor {
     }
   }
 
+  /** Starts threads for calls that wait without one. */
+  void check() {
+    threads.check();
+  }
+
   /** Interrupts what runs, and refuses more. */
   void close() {
-    Object unused = pool.shutdownNow();
+    threads.closeNow();
   }
 }
