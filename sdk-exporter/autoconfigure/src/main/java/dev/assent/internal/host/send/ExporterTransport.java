@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The exporter decides when and how often it sends. A call that has begun can't be aborted: the
  * exchange ends, and the exporter continues. Until the call returns, the exporter gets no other
- * one, because exporters need not be thread-safe.
+ * one, because exporters need not be thread-safe. An error can end the thread of a call before the
+ * call is over; then the next call finds the thread dead, and takes its place.
  *
  * @param <T> the SDK's type of the data
  */
@@ -35,7 +36,9 @@ final class ExporterTransport<T> implements Transport {
   private final Function<Collection<T>, CompletableResultCode> export;
   private final Executor threads;
   private final Consumer<Collection<T>> given;
-  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** The call that has the exporter; null if none has. */
+  private final AtomicReference<@Nullable ExporterCall> running = new AtomicReference<>();
 
   /**
    * A transport.
@@ -54,21 +57,33 @@ final class ExporterTransport<T> implements Transport {
 
   @Override
   public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
-    if (!busy.compareAndSet(false, true)) {
-      return CompletableFuture.failedFuture(new TransportException(ExportFailure.BUSY));
+    ExporterCall before = running.get();
+    if (before != null && !before.isOver()) {
+      return busy();
     }
+    ExporterCall call = new ExporterCall();
     Collection<T> data = data(body);
-    CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
+    if (!running.compareAndSet(before, call)) {
+      return busy();
+    }
     try {
-      threads.execute(() -> run(exchange, data, onward));
+      threads.execute(() -> run(call, data, onward));
     } catch (RejectedExecutionException closed) {
-      busy.set(false);
-      fail(exchange);
+      ended(call);
+      fail(call.exchange());
     } catch (Error noThread) {
-      busy.set(false);
+      ended(call);
       throw noThread;
     }
-    return exchange;
+    return call.exchange();
+  }
+
+  private static CompletableFuture<ReceiverResponse> busy() {
+    return CompletableFuture.failedFuture(new TransportException(ExportFailure.BUSY));
+  }
+
+  private void ended(ExporterCall call) {
+    boolean unused = running.compareAndSet(call, null);
   }
 
   /** The encoder of the same endpoint created the body. */
@@ -78,10 +93,10 @@ final class ExporterTransport<T> implements Transport {
   }
 
   /** Ends the exchange after the call has ended, so that the next one finds the exporter free. */
-  private void run(
-      CompletableFuture<ReceiverResponse> exchange, Collection<T> data, BooleanSupplier onward) {
-    CompletableResultCode result = exchange.isDone() ? null : call(data, onward);
-    busy.set(false);
+  private void run(ExporterCall call, Collection<T> data, BooleanSupplier onward) {
+    CompletableFuture<ReceiverResponse> exchange = call.exchange();
+    CompletableResultCode result = call.begins() ? call(data, onward) : null;
+    ended(call);
     if (result == null) {
       fail(exchange);
     } else {
