@@ -34,6 +34,15 @@ final class OpenConnection {
     return thread;
   }
 
+  /**
+   * Whether no thread serves it. The thread that accepts may ask: it starts the threads, so one
+   * that it finds unstarted was left so by an error.
+   */
+  boolean isAbandoned() {
+    Thread server = thread;
+    return server == null || !server.isAlive();
+  }
+
   void scrapes(Scrape begun) {
     scrape = begun;
   }

@@ -35,10 +35,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -79,7 +77,7 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
   private final Exposition exposition;
   private final Clock clock;
   private final ScrapeLog log;
-  private final Set<OpenConnection> open = ConcurrentHashMap.newKeySet();
+  private final OpenConnections open = new OpenConnections(MAX_CONNECTIONS);
   private final SupervisedThread accepting;
   private volatile boolean closed;
 
@@ -215,6 +213,7 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
     }
   }
 
+  /** Also ends a connection that an error left without a thread: it would keep its place. */
   private void endOverdue() {
     long now = clock.nanoTime();
     open.forEach(
@@ -222,24 +221,20 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
           if (connection.remainingNanos(now) <= 0) {
             connection.abort();
           }
+          if (connection.isAbandoned()) {
+            end(connection);
+          }
         });
-    open.removeIf(ScrapeServer::isDead); // an error ended its thread before it could
-  }
-
-  private static boolean isDead(OpenConnection connection) {
-    Thread thread = connection.thread();
-    return thread != null && thread.getState() == Thread.State.TERMINATED;
   }
 
   private void take(Socket socket, int number) {
     OpenConnection connection =
         new OpenConnection(socket, clock.nanoTime() + settings.timeout().toNanos());
-    if (open.size() >= MAX_CONNECTIONS) {
+    if (!open.add(connection)) {
       connection.close();
       log.refused("503 Service Unavailable");
       return;
     }
-    open.add(connection);
     Thread thread =
         new Thread(null, () -> serve(connection), accepting.name() + "-" + number, 0, false);
     thread.setDaemon(true);
@@ -403,7 +398,7 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
     long ended = destination.end();
     long aborted = 0;
-    for (OpenConnection connection : open) {
+    for (OpenConnection connection : open.all()) {
       Scrape scrape = connection.scrape();
       long points = scrape == null ? 0 : scrape.withdraw();
       if (points > 0) {
@@ -453,7 +448,7 @@ public final class ScrapeServer implements Enforcer, Supervised, AutoCloseable {
       thread.interrupt();
     }
     join(thread, end);
-    List<OpenConnection> last = List.copyOf(open);
+    List<OpenConnection> last = open.all();
     last.forEach(connection -> join(connection.thread(), end));
     last.forEach(OpenConnection::abort);
     long ended = System.nanoTime() + MILLISECONDS.toNanos(SWEEP_MILLIS);
