@@ -111,7 +111,7 @@ public final class SupervisedExecutor extends AbstractExecutorService
 
   /** Whether an executor is supervised and runs no task now. */
   public static boolean isIdle(Executor executor) {
-    return executor instanceof SupervisedExecutor own && !own.busy;
+    return executor instanceof SupervisedExecutor own && !own.isBusy();
   }
 
   @Override
