@@ -115,7 +115,7 @@ final class LoadQueue {
   void forEach(Consumer<SourceSlot> action) {
     List<SourceSlot> all = new ArrayList<>();
     synchronized (this) {
-      boolean isWhole = copy(announced, all) & copy(known, all) & copy(fresh, all);
+      boolean isWhole = copy(announced, all) && copy(known, all) && copy(fresh, all);
       if (!isWhole) {
         clear();
         return;
