@@ -104,18 +104,17 @@ final class Enforcers {
    * @return whether there were any
    */
   boolean putBackOverdue() {
-    boolean any = false;
-    if (!underWay.isEmpty()) {
-      long now = nanoTime.getAsLong();
-      for (Open open : underWay) {
-        if (now - open.sinceNanoTime >= TimeUnit.SECONDS.toNanos(OpenReceipts.BOUND_SECONDS)
-            && underWay.remove(open)) {
-          found.again(open.change);
-          any = true;
-        }
-      }
+    return !underWay.isEmpty() && underWay.removeIf(this::putBackIfOverdue);
+  }
+
+  private boolean putBackIfOverdue(Open open) {
+    boolean isOverdue =
+        nanoTime.getAsLong() - open.sinceNanoTime
+            >= TimeUnit.SECONDS.toNanos(OpenReceipts.BOUND_SECONDS);
+    if (isOverdue) {
+      found.again(open.change);
     }
-    return any;
+    return isOverdue;
   }
 
   /** Puts a change back if an error ends its stage: all enforcers are called again. */
