@@ -92,7 +92,7 @@ public final class Hold implements Supervised {
   }
 
   private void pushOut(List<HeldDatum<?>> out) {
-    while (bytes > maxBytes) {
+    while (bytes > maxBytes && !oldestFirst.isEmpty()) {
       HeldDatum<?> oldest = oldestFirst.iterator().next();
       out.add(oldest);
       take(oldest);
@@ -101,14 +101,18 @@ public final class Hold implements Supervised {
 
   private void take(HeldDatum<?> held) {
     if (oldestFirst.remove(held)) {
-      bytes -= held.bytes();
+      // after an error within this method, the size is right again once nothing waits
+      bytes = oldestFirst.isEmpty() ? 0 : bytes - held.bytes();
     }
   }
 
-  /** Whether the wait of a datum ends by its deadline. */
-  boolean contains(HeldDatum<?> held) {
+  /** Whether a datum waits past its deadline, and nothing here ends that. */
+  boolean hasLost(HeldDatum<?> held) {
+    if (!held.isOver(clock.nanoTime() - Mark.OVERDUE_NANOS)) {
+      return false;
+    }
     synchronized (lock) {
-      return oldestFirst.contains(held);
+      return !oldestFirst.contains(held);
     }
   }
 

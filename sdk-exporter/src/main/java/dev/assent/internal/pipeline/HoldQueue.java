@@ -36,9 +36,6 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   private final Set<HeldDatum<D>> waiting = ConcurrentHashMap.newKeySet();
   private final Gate<D> gate;
 
-  /** Set when an error kept a wait from its end, which nothing else may end. */
-  private volatile boolean stranded;
-
   /**
    * An empty queue.
    *
@@ -77,25 +74,25 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
         recheck(held, HoldCheck.GOES_ON);
       }
     } catch (Error noMemory) {
-      goOn(held); // nothing else would end its wait
+      goOn(held); // it is taken and counted, and the hold may not end its wait
     }
   }
 
-  /** Ends a wait without an error: the datum is taken and counted. */
   private void goOn(HeldDatum<D> held) {
     try {
       recheck(held, HoldCheck.PUSHED_OUT);
     } catch (Error noMemory) {
-      stranded = true;
+      return; // check() ends the wait
     }
   }
 
-  /** Ends the waits that errors kept from their end. By the supervisor. */
+  /**
+   * Ends the waits that the hold does not end, because an error ended a call. By the supervisor.
+   */
   void check() {
-    if (stranded) {
-      stranded = false;
+    if (!waiting.isEmpty()) {
       for (HeldDatum<D> held : waiting) {
-        if (!hold.contains(held)) {
+        if (hold.hasLost(held)) {
           goOn(held);
         }
       }

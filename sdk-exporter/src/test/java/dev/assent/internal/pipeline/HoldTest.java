@@ -266,11 +266,13 @@ class HoldTest {
   }
 
   @Test
-  void keep_noMemoryToEndTheWait_endsAtTheNextCheck() {
-    hold.close(); // so that no deadline ends it
+  void keep_noMemoryToEndTheWait_endsAtTheFirstCheckAfterItsDeadline() {
+    hold.close(); // so that no timer ends it
     traces.gate.failures = 2;
     traces.keep(10);
+    traces.holdQueue.check();
     assertThat(held()).isEqualTo(1);
+    time.advance(Duration.ofMinutes(2));
     traces.holdQueue.check();
     assertThat(traces.gate.endings).containsExactly("10 PUSHED_OUT");
     assertThat(held()).isZero();
