@@ -381,9 +381,9 @@ public final class Assembly {
             settings.hold().deadline(),
             configuration.clock(),
             threads.control());
-    Engine engine = engine(decisions, ledger, exporters, hold, deletions, viewer, threads);
+    GatedExport export = export(decisions, ledger, exporters, hold, deletions, viewer, threads);
     addEnforcers(decisions, exporters, deletions, viewer);
-    Sdk.Capture capture = sdk.capture(engine);
+    Sdk.Capture capture = sdk.capture(export);
     if (deletions != null) {
       threads.supervisor().add(deletions);
     }
@@ -411,11 +411,11 @@ public final class Assembly {
             hold,
             List.copyOf(exporters),
             deletions,
-            engine.report(),
+            export.report(),
             inventory(
                 decisions::policy,
                 () -> types(events),
-                engine.seen(),
+                export.seen(),
                 census::now,
                 inventoryFile()),
             viewer,
@@ -481,7 +481,7 @@ public final class Assembly {
             target, catalog, files, warning -> LOGGER.log(Level.WARNING, warning));
   }
 
-  private Engine engine(
+  private GatedExport export(
       Decisions decisions,
       LiveLedger ledger,
       List<DestinationExporter> exporters,
@@ -521,7 +521,7 @@ public final class Assembly {
       new NamesNotice(unknown, ledger, report != null, line -> LOGGER.log(Level.INFO, line))
           .schedule(threads.files());
     }
-    return new Engine(
+    return new GatedExport(
         settings,
         catalog,
         decisions,

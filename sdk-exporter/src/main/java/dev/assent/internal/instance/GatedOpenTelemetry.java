@@ -34,7 +34,7 @@ record GatedOpenTelemetry(
     ConsentCache consentCache,
     InstrumentFacts instruments,
     InstanceParts instanceParts,
-    Engine engine)
+    GatedExport export)
     implements OpenTelemetry, Instance {
   @Override
   public boolean isHosted() {
@@ -84,12 +84,12 @@ record GatedOpenTelemetry(
 
   @Override
   public @Nullable ScrapedDestination scraped(String destination) {
-    return engine.scraped(destination);
+    return export.scraped(destination);
   }
 
   @Override
   public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
-    return engine.allowed(purpose, recipient, changed);
+    return export.allowed(purpose, recipient, changed);
   }
 
   @Override

@@ -56,8 +56,8 @@ enum OwnSdk implements Sdk {
   }
 
   @Override
-  public Capture capture(Engine engine) {
-    return engine.settings().sdkDisabled() ? Telemetry.disabled(engine) : Telemetry.of(engine);
+  public Capture capture(GatedExport export) {
+    return export.settings().sdkDisabled() ? Telemetry.disabled(export) : Telemetry.of(export);
   }
 
   /** Omits the subject. */

@@ -43,7 +43,7 @@ public interface Sdk {
   SpanMarkers markers(Categories categories);
 
   /** Connects the SDK to the exporters. Called once. */
-  Capture capture(Engine engine);
+  Capture capture(GatedExport export);
 
   /** Logs one or more sentences about the start. */
   void announce(String version, List<String> policies, Settings settings);

@@ -26,19 +26,19 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the captures and processors that pass the data of an SDK to the destinations. */
-public record Taggers(Engine engine) {
+public record Taggers(GatedExport export) {
 
   /** Returns the capture of spans for all destinations that take them. */
   SpanCapture ownSpans(Limits limits, CategoryGuard guard, Resource resource) {
     Targets<StampedSpan> targets = spanTargets(destination -> true);
     return new SpanCapture(
-        engine.decisions(),
-        engine.catalog(),
+        export.decisions(),
+        export.catalog(),
         limits,
         guard,
         resource,
         targets.accounts(),
-        engine.needsAllSpans() ? null : engine.ledger(),
+        export.needsAllSpans() ? null : export.ledger(),
         spans(targets));
   }
 
@@ -46,7 +46,7 @@ public record Taggers(Engine engine) {
   LogTagger logs(Limits limits) {
     Targets<StampedLog> targets = logTargets(destination -> true);
     return new LogTagger(
-        engine.decisions(), engine.catalog(), limits, targets.accounts(), logs(targets));
+        export.decisions(), export.catalog(), limits, targets.accounts(), logs(targets));
   }
 
   /**
@@ -57,16 +57,16 @@ public record Taggers(Engine engine) {
   public Way<StampedSpan> spansTo(Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
     return new Way<>(
-        targets.accounts(), dropsEarly(targets) ? engine.ledger() : null, spans(targets));
+        targets.accounts(), dropsEarly(targets) ? export.ledger() : null, spans(targets));
   }
 
   /** The ledger counts early drops at all destinations that take traces. */
   private boolean dropsEarly(Targets<StampedSpan> targets) {
     long all =
-        IntStream.range(0, engine.exporters().size())
-            .filter(destination -> engine.ledger().takes(destination, Signal.TRACES))
+        IntStream.range(0, export.exporters().size())
+            .filter(destination -> export.ledger().takes(destination, Signal.TRACES))
             .count();
-    return !engine.needsAllSpans() && targets.pipelines().size() == all;
+    return !export.needsAllSpans() && targets.pipelines().size() == all;
   }
 
   /**
@@ -80,7 +80,7 @@ public record Taggers(Engine engine) {
   }
 
   private Consumer<StampedSpan> spans(Targets<StampedSpan> targets) {
-    SeenNames seen = engine.seen();
+    SeenNames seen = export.seen();
     if (seen == null) {
       return targets::submit;
     }
@@ -92,7 +92,7 @@ public record Taggers(Engine engine) {
   }
 
   private Consumer<StampedLog> logs(Targets<StampedLog> targets) {
-    SeenNames seen = engine.seen();
+    SeenNames seen = export.seen();
     if (seen == null) {
       return targets::submit;
     }
@@ -116,12 +116,12 @@ public record Taggers(Engine engine) {
       Function<DestinationExporter, @Nullable SignalPipeline<D>> pipelines,
       Predicate<String> destinations) {
     Targets<D> targets = new Targets<>(new ArrayList<>(), new ArrayList<>());
-    for (int index = 0; index < engine.exporters().size(); index++) {
-      DestinationExporter exporter = engine.exporters().get(index);
+    for (int index = 0; index < export.exporters().size(); index++) {
+      DestinationExporter exporter = export.exporters().get(index);
       SignalPipeline<D> pipeline = pipelines.apply(exporter);
       if (pipeline != null && destinations.test(exporter.name())) {
         targets.pipelines.add(pipeline);
-        targets.accounts.add(engine.ledger().account(index, signal));
+        targets.accounts.add(export.ledger().account(index, signal));
       }
     }
     return targets;

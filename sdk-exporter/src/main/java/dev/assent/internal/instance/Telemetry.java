@@ -59,60 +59,60 @@ public final class Telemetry implements Sdk.Capture {
   }
 
   /** Returns an object that records nothing. It still propagates trace ids. */
-  static Telemetry disabled(Engine engine) {
-    PropagationGate gate = gate(engine);
+  static Telemetry disabled(GatedExport export) {
+    PropagationGate gate = gate(export);
     return new Telemetry(
         new GatedOpenTelemetry(
             TracerProvider.noop(),
             MeterProvider.noop(),
             LoggerProvider.noop(),
-            propagators(engine.settings(), gate),
-            engine.ledger(),
-            engine.decisions().cache(),
+            propagators(export.settings(), gate),
+            export.ledger(),
+            export.decisions().cache(),
             new InstrumentFacts(),
             new InstanceParts(),
-            engine),
+            export),
         null,
         gate);
   }
 
   /** Creates the SDK. */
-  static Telemetry of(Engine engine) {
-    TelemetrySettings settings = engine.settings().telemetry();
-    Time time = new Time(engine.clock());
+  static Telemetry of(GatedExport export) {
+    TelemetrySettings settings = export.settings().telemetry();
+    Time time = new Time(export.clock());
     Resource resource =
-        resource(settings, engine.resource(), engine.settings().consent().subject());
-    Taggers taggers = new Taggers(engine);
+        resource(settings, export.resource(), export.settings().consent().subject());
+    Taggers taggers = new Taggers(export);
     Providers providers =
         new Providers(
             new RecordingTracerProvider(
                 taggers.ownSpans(
                     Limits.guarded(settings.spanLimits()),
                     guard(
-                        engine, Signal.TRACES, settings.spanLimits().getMaxAttributeValueLength()),
+                        export, Signal.TRACES, settings.spanLimits().getMaxAttributeValueLength()),
                     resource),
                 settings.spanLimits(),
                 time,
                 settings.sampler()),
-            meters(engine, time, resource),
+            meters(export, time, resource),
             SdkLoggerProvider.builder()
                 .setClock(time)
                 .setResource(resource)
                 .setLogLimits(settings::logLimits)
                 .addLogRecordProcessor(taggers.logs(Limits.guarded(settings.logLimits())))
                 .build());
-    PropagationGate gate = gate(engine);
-    return new Telemetry(guarded(engine, providers, gate), providers, gate);
+    PropagationGate gate = gate(export);
+    return new Telemetry(guarded(export, providers, gate), providers, gate);
   }
 
-  private static SdkMeterProvider meters(Engine engine, Time time, Resource resource) {
+  private static SdkMeterProvider meters(GatedExport export, Time time, Resource resource) {
     SdkMeterProviderBuilder builder =
         SdkMeterProvider.builder()
             .setClock(time)
             .setResource(resource)
-            .setExemplarFilter(engine.settings().telemetry().metrics().exemplars())
-            .registerMetricReader(engine.collector(), type -> MetricCollector.MAX_SERIES);
-    engine
+            .setExemplarFilter(export.settings().telemetry().metrics().exemplars())
+            .registerMetricReader(export.collector(), type -> MetricCollector.MAX_SERIES);
+    export
         .scraped()
         .forEach(
             reader -> builder.registerMetricReader(reader, type -> MetricCollector.MAX_SERIES));
@@ -120,28 +120,28 @@ public final class Telemetry implements Sdk.Capture {
   }
 
   private static GatedOpenTelemetry guarded(
-      Engine engine, Providers providers, PropagationGate gate) {
-    TelemetrySettings settings = engine.settings().telemetry();
+      GatedExport export, Providers providers, PropagationGate gate) {
+    TelemetrySettings settings = export.settings().telemetry();
     return new GatedOpenTelemetry(
         providers.spans(),
         new GuardedMeterProvider(
             providers.meters(),
-            guard(engine, Signal.METRICS, Integer.MAX_VALUE),
-            engine.instruments()),
+            guard(export, Signal.METRICS, Integer.MAX_VALUE),
+            export.instruments()),
         new ExceptionKeepingLoggerProvider(
             providers.logs(),
-            guard(engine, Signal.LOGS, settings.logLimits().getMaxAttributeValueLength())),
-        propagators(engine.settings(), gate),
-        engine.ledger(),
-        engine.decisions().cache(),
-        engine.instruments(),
+            guard(export, Signal.LOGS, settings.logLimits().getMaxAttributeValueLength())),
+        propagators(export.settings(), gate),
+        export.ledger(),
+        export.decisions().cache(),
+        export.instruments(),
         new InstanceParts(),
-        engine);
+        export);
   }
 
-  private static CategoryGuard guard(Engine engine, Signal signal, int maxValueLength) {
+  private static CategoryGuard guard(GatedExport export, Signal signal, int maxValueLength) {
     return new CategoryGuard(
-        engine.catalog().categories(), engine.accounts(signal), engine.clock(), maxValueLength);
+        export.catalog().categories(), export.accounts(signal), export.clock(), maxValueLength);
   }
 
   /**
@@ -173,14 +173,14 @@ public final class Telemetry implements Sdk.Capture {
             gate);
   }
 
-  private static PropagationGate gate(Engine engine) {
-    PropagationGate gate = new PropagationGate(engine.settings().host());
+  private static PropagationGate gate(GatedExport export) {
+    PropagationGate gate = new PropagationGate(export.settings().host());
     gate.open(
-        engine.catalog(),
-        engine.decisions(),
-        OwnRequests.of(engine.decisions()),
-        Limits.guarded(engine.settings().telemetry().spanLimits()));
-    String unknown = gate.unknownNames(engine.catalog());
+        export.catalog(),
+        export.decisions(),
+        OwnRequests.of(export.decisions()),
+        Limits.guarded(export.settings().telemetry().spanLimits()));
+    String unknown = gate.unknownNames(export.catalog());
     if (!unknown.isEmpty()) {
       LOGGER.log(Level.WARNING, unknown);
     }

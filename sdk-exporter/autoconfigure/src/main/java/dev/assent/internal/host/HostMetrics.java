@@ -13,7 +13,7 @@ import dev.assent.internal.host.claim.PushReader;
 import dev.assent.internal.host.metric.ClaimedMetricGate;
 import dev.assent.internal.host.metric.HostedReader;
 import dev.assent.internal.instance.DestinationExporter;
-import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
-record HostMetrics(Engine engine, HostParts parts) {
+record HostMetrics(GatedExport export, HostParts parts) {
 
   /** Returns the temporality that the reader of a destination wants; null if it has none. */
   static @Nullable AggregationTemporalitySelector temporality(
@@ -52,8 +52,8 @@ record HostMetrics(Engine engine, HostParts parts) {
       reportAggregations(destination);
       PulledReader pulled = destination.pulledReader();
       if (output != null && pulled != null) {
-        engine.decisions().addEnforcer(EnforcerOrder.METRIC_READER, pulled.reader());
-        pulled.reader().openPull(engine.decisions(), output.gate());
+        export.decisions().addEnforcer(EnforcerOrder.METRIC_READER, pulled.reader());
+        pulled.reader().openPull(export.decisions(), output.gate());
       }
     }
     parts.readers().push().forEach(this::openPush);
@@ -98,8 +98,8 @@ record HostMetrics(Engine engine, HostParts parts) {
         reportFirst(push.first().claim().name(), handle.claim().name());
       }
     }
-    engine.decisions().addEnforcer(EnforcerOrder.METRIC_READER, push.reader());
-    push.reader().openPush(engine.decisions(), first, others, engine.metricsThread());
+    export.decisions().addEnforcer(EnforcerOrder.METRIC_READER, push.reader());
+    push.reader().openPush(export.decisions(), first, others, export.metricsThread());
   }
 
   private @Nullable ClaimedMetricGate open(MetricHandle handle) {
@@ -129,17 +129,17 @@ record HostMetrics(Engine engine, HostParts parts) {
   }
 
   private Destination destination(String name) {
-    return engine.decisions().destinations().stream()
+    return export.decisions().destinations().stream()
         .filter(each -> each.name().equals(name))
         .findFirst()
         .orElseThrow();
   }
 
   private void collectInstead() {
-    boolean isNeeded = !engine.accounts(Signal.METRICS).isEmpty();
+    boolean isNeeded = !export.accounts(Signal.METRICS).isEmpty();
     for (KnownReader reader : parts.readers().known()) {
       if (isNeeded && !reader.isAsked()) {
-        reader.gated().replaceBy(engine.collector());
+        reader.gated().replaceBy(export.collector());
         isNeeded = false;
       } else {
         reader.gated().refuse();
@@ -156,7 +156,7 @@ record HostMetrics(Engine engine, HostParts parts) {
   }
 
   private @Nullable MetricOutput output(String destination) {
-    for (DestinationExporter exporter : engine.exporters()) {
+    for (DestinationExporter exporter : export.exporters()) {
       if (exporter.name().equals(destination)) {
         return exporter.metrics();
       }

@@ -14,8 +14,8 @@ import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.config.Variable;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.instance.DestinationPlan;
-import dev.assent.internal.instance.Engine;
 import dev.assent.internal.instance.ForeignTelemetry;
+import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.instance.Sdk;
 import dev.assent.internal.instance.start.StartLine;
@@ -42,7 +42,7 @@ final class HostSdk implements Sdk {
   private final HostQueues queues;
   private final HostSdkSettings settings;
   private final HostParts parts;
-  private @Nullable Engine engine;
+  private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
   HostSdk(Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
@@ -61,8 +61,8 @@ final class HostSdk implements Sdk {
     return isListed() || !parts.destinations().isEmpty();
   }
 
-  Engine engine() {
-    return Objects.requireNonNull(engine, "started");
+  GatedExport export() {
+    return Objects.requireNonNull(export, "started");
   }
 
   HostedTagging tagging() {
@@ -127,8 +127,8 @@ final class HostSdk implements Sdk {
   }
 
   @Override
-  public Capture capture(Engine started) {
-    engine = started;
+  public Capture capture(GatedExport started) {
+    export = started;
     HostedTagging naming = tagging(started);
     tagging = naming;
     parts
@@ -143,7 +143,7 @@ final class HostSdk implements Sdk {
         parts, new HostedOpenTelemetry(parts, started, naming, new InstanceParts()));
   }
 
-  private HostedTagging tagging(Engine started) {
+  private HostedTagging tagging(GatedExport started) {
     return parts.hasGatedPropagators()
         ? HostedTagging.of(started.decisions(), started.catalog(), settings, parts.liveSpans())
         : HostedTagging.withoutBaggage(started.decisions(), started.catalog(), parts.liveSpans());

@@ -13,7 +13,7 @@ import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.MetricHandle;
 import dev.assent.internal.instance.Assembly;
 import dev.assent.internal.instance.AssentInstance;
-import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.instance.Installed;
 import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.instance.Taggers;
@@ -59,7 +59,7 @@ record HostStart(
     }
     AssentInstance instance =
         Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
-    open(sdk.engine(), sdk.tagging(), sdk.isListed());
+    open(sdk.export(), sdk.tagging(), sdk.isListed());
     parts.lifecycle().started(instance);
     Installed.add(instance, settings.subjectBaggage(), HostLog.isInAgent());
     return instance;
@@ -94,11 +94,11 @@ record HostStart(
         || processors.stream().anyMatch(processor -> processor.behind().contains(handle));
   }
 
-  private void open(Engine engine, HostedTagging tagging, boolean isListed) {
-    Taggers taggers = new Taggers(engine);
+  private void open(GatedExport export, HostedTagging tagging, boolean isListed) {
+    Taggers taggers = new Taggers(export);
     parts.follower().open(tagging.follower());
     for (HostedDestination destination : parts.destinations()) {
-      destination.count(engine);
+      destination.count(export);
     }
     for (HostedSpanProcessor processor : opened(parts.spanProcessors(), isListed)) {
       Taggers.Way<StampedSpan> way = taggers.spansTo(destinations(processor, isListed));

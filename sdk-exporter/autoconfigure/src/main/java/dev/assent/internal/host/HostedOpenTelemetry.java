@@ -5,7 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.cache.ConsentCache;
-import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.instance.Instance;
 import dev.assent.internal.instance.InstanceParts;
 import dev.assent.internal.ledger.LiveLedger;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 record HostedOpenTelemetry(
-    HostParts parts, Engine engine, HostedTagging tagging, InstanceParts instanceParts)
+    HostParts parts, GatedExport export, HostedTagging tagging, InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
   public boolean isHosted() {
@@ -56,12 +56,12 @@ record HostedOpenTelemetry(
 
   @Override
   public LiveLedger ledger() {
-    return engine.ledger();
+    return export.ledger();
   }
 
   @Override
   public ConsentCache consentCache() {
-    return engine.decisions().cache();
+    return export.decisions().cache();
   }
 
   @Override
@@ -78,7 +78,7 @@ record HostedOpenTelemetry(
 
   @Override
   public AllowedMetrics allowed(Purpose purpose, Recipient recipient, Runnable changed) {
-    return engine.allowed(purpose, recipient, changed);
+    return export.allowed(purpose, recipient, changed);
   }
 
   @Override

@@ -5,7 +5,7 @@
 package dev.assent.internal.host.claim;
 
 import dev.assent.internal.host.send.ClaimedExporter;
-import dev.assent.internal.instance.Engine;
+import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -99,11 +99,11 @@ public final class HostedDestination {
   }
 
   /** Counts at this destination what arrives at its handles without a delivery. */
-  public void count(Engine engine) {
-    for (int index = 0; index < engine.exporters().size(); index++) {
-      if (engine.exporters().get(index).name().equals(name)) {
-        count(spans, engine.ledger(), index, Signal.TRACES);
-        count(logs, engine.ledger(), index, Signal.LOGS);
+  public void count(GatedExport export) {
+    for (int index = 0; index < export.exporters().size(); index++) {
+      if (export.exporters().get(index).name().equals(name)) {
+        count(spans, export.ledger(), index, Signal.TRACES);
+        count(logs, export.ledger(), index, Signal.LOGS);
       }
     }
   }

@@ -108,7 +108,7 @@ final class HostedFixture implements AutoCloseable {
         .build();
   }
 
-  /** Opens the reader as an engine that starts does. */
+  /** Opens the reader as an instance that starts does. */
   void open() {
     MetricGate gate = gate(0, InstrumentFacts.unknown());
     if (isPull) {

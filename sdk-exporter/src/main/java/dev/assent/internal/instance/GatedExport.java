@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of an instance between the SDK and the receivers. Thread-safe.
+ * The gated export of an instance: what is between the SDK and the receivers. Thread-safe.
  *
  * @param settings all settings
  * @param catalog classifies data
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param control runs what follows changes of consent and policy
  * @param supervisor restores what an error ends
  */
-public record Engine(
+public record GatedExport(
     Settings settings,
     Catalog catalog,
     Decisions decisions,
@@ -64,7 +64,7 @@ public record Engine(
     Executor control,
     Supervisor supervisor) {
   /** Copies the exporters. */
-  public Engine {
+  public GatedExport {
     exporters = List.copyOf(exporters);
   }
 
