@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A log record that references nothing of the SDK's record, with its stamp. Immutable. */
 public final class FlatLog implements StampedLog {
-  private final LogParts parts;
+  private final StrippableLog parts;
   private final Severity severity;
   private final SubjectHandle subject;
   private final Decision capturedUnder;
@@ -41,7 +41,7 @@ public final class FlatLog implements StampedLog {
    */
   public FlatLog(
       LogRecordData source,
-      LogParts parts,
+      StrippableLog parts,
       SubjectHandle subject,
       Decision capturedUnder,
       long own,

@@ -36,7 +36,7 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
    */
   public FlatSpan(
       SpanData source,
-      SpanParts parts,
+      StrippableSpan parts,
       Stamped stamp,
       long fields,
       long others,
@@ -66,7 +66,7 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
    * @param isNameKnown as {@link #isNameKnown} says
    */
   public FlatSpan(
-      SpanParts parts,
+      StrippableSpan parts,
       SpanKind kind,
       long startEpochNanos,
       long endEpochNanos,

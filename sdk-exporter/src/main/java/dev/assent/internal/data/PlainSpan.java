@@ -17,7 +17,7 @@ import java.util.List;
 
 /** A span as plain data. Immutable. */
 public class PlainSpan implements SpanData {
-  final SpanParts parts;
+  final StrippableSpan parts;
   private final SpanKind kind;
   private final long startEpochNanos;
   private final long endEpochNanos;
@@ -25,7 +25,11 @@ public class PlainSpan implements SpanData {
 
   /** A span with these parts. */
   public PlainSpan(
-      SpanParts parts, SpanKind kind, long startEpochNanos, long endEpochNanos, boolean hasEnded) {
+      StrippableSpan parts,
+      SpanKind kind,
+      long startEpochNanos,
+      long endEpochNanos,
+      boolean hasEnded) {
     this.parts = parts;
     this.kind = kind;
     this.startEpochNanos = startEpochNanos;

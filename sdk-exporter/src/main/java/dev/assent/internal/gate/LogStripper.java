@@ -8,9 +8,9 @@ import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.catalog.report.UnclassifiedReport.Whole;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatLog;
-import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StrippableLog;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.Attributes;
@@ -51,8 +51,8 @@ final class LogStripper extends DatumStripper<StampedLog> {
             .mayLack(log.getTotalAttributeCount(), source.size());
     Attributes left = attributes.strip(source, strip, context, stackTrace);
     StripContext part = beside(source, log.others(), strip);
-    LogParts parts =
-        new LogParts(
+    StrippableLog parts =
+        new StrippableLog(
             part == null ? log.getBodyValue() : body(log, part, context),
             left,
             log.getTotalAttributeCount() - (source.size() - left.size()),

@@ -10,9 +10,9 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.FlatSpan;
-import dev.assent.internal.data.SpanParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.data.StrippableSpan;
 import dev.assent.internal.data.WholeSpan;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.classify.DatumContext;
@@ -72,8 +72,8 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     List<EventData> events = events(span.getEvents(), part, context);
     List<LinkData> links = links(span.getLinks(), part, context);
     String name = name(span, left, context, part, strip);
-    SpanParts parts =
-        new SpanParts(
+    StrippableSpan parts =
+        new StrippableSpan(
             name,
             context(span.getSpanContext(), part),
             context(span.getParentSpanContext(), part),

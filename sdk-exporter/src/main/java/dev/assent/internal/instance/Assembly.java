@@ -44,7 +44,7 @@ import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.RatchetClock;
 import dev.assent.internal.view.AllNames;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.Viewers;
 import dev.assent.inventory.Inventory;
@@ -350,7 +350,7 @@ public final class Assembly {
     Viewer viewer =
         Viewers.open(
             settings.viewer(),
-            new ViewedParts(
+            new ViewedInstance(
                 decisions,
                 labels(),
                 catalog,

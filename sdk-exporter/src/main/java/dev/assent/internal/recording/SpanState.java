@@ -7,7 +7,7 @@ package dev.assent.internal.recording;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatSpan;
 import dev.assent.internal.data.LegacyScope;
-import dev.assent.internal.data.SpanParts;
+import dev.assent.internal.data.StrippableSpan;
 import dev.assent.internal.data.WholeSpan;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
@@ -161,7 +161,7 @@ final class SpanState implements WholeSpan {
    * A copy of the current parts. Events and links, and the attributes while the span runs, are in
    * the form that the SDK gives, so that they equal those that a reader creates.
    */
-  SpanParts copy() {
+  StrippableSpan copy() {
     Attributes copy = hasEnded && table != null ? table.copy() : copyOfAttributes();
     return parts(
         copy,
@@ -185,9 +185,9 @@ final class SpanState implements WholeSpan {
         link.getTotalAttributeCount());
   }
 
-  private SpanParts parts(
+  private StrippableSpan parts(
       Attributes set, List<EventData> allEvents, List<LinkData> allLinks, Resource resource) {
-    return new SpanParts(
+    return new StrippableSpan(
         name,
         context,
         parent,

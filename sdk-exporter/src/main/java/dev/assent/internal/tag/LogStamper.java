@@ -6,9 +6,9 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatLog;
-import dev.assent.internal.data.LogParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
+import dev.assent.internal.data.StrippableLog;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.tag.classify.Classifier;
@@ -60,7 +60,7 @@ final class LogStamper {
       sum = new MaskSum(classifier, context, true);
       attributes = sum.whole(given, 0);
     }
-    LogParts parts = parts(log, attributes, stackTrace, sum, resource);
+    StrippableLog parts = parts(log, attributes, stackTrace, sum, resource);
     long own =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | captured.derivedFrom()
@@ -91,19 +91,19 @@ final class LogStamper {
     KnownScopes.Scope known = classifier.known(scope);
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
-    LogParts parts = parts(log, sum.whole(given, 0), null, sum, resource);
+    StrippableLog parts = parts(log, sum.whole(given, 0), null, sum, resource);
     long own = kept.own() | sum.added();
     return stamped(log, parts, kept.subject(), kept.capturedUnder(), own, known, sum, resource);
   }
 
-  private static LogParts parts(
+  private static StrippableLog parts(
       LogRecordData log,
       FlatAttributes attributes,
       @Nullable String stackTrace,
       MaskSum sum,
       PlainResources.Plain resource) {
     Value<?> body = log.getBodyValue();
-    return new LogParts(
+    return new StrippableLog(
         body == null ? null : ValueCopy.of(body, Limits.NONE),
         attributes,
         Math.max(log.getTotalAttributeCount() - sum.hidden(), attributes.size()),
@@ -118,7 +118,7 @@ final class LogStamper {
 
   private StampedLog stamped(
       LogRecordData log,
-      LogParts parts,
+      StrippableLog parts,
       SubjectHandle subject,
       Decision capturedUnder,
       long own,

@@ -8,10 +8,10 @@ import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.FlatSpan;
-import dev.assent.internal.data.SpanParts;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.data.StrippableSpan;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.tag.classify.Classifier;
@@ -142,7 +142,7 @@ final class SpanStamper {
     MaskSum sum = new MaskSum(classifier, context, true);
     FlatAttributes attributes =
         sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()), 0);
-    SpanParts parts = frozen(span, attributes, sum, resource.resource());
+    StrippableSpan parts = frozen(span, attributes, sum, resource.resource());
     FlatSpan copy = new FlatSpan(span, parts, stamp, 0, 0, false);
     long name =
         classifier
@@ -215,7 +215,7 @@ final class SpanStamper {
     }
   }
 
-  private SpanParts frozen(
+  private StrippableSpan frozen(
       SpanData span, FlatAttributes attributes, MaskSum sum, Resource resource) {
     List<EventData> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
@@ -239,7 +239,7 @@ final class SpanStamper {
               part.totalAttributes(),
               part.own()));
     }
-    return new SpanParts(
+    return new StrippableSpan(
         span.getName(),
         DefensiveCopy.context(span.getSpanContext()),
         DefensiveCopy.context(span.getParentSpanContext()),

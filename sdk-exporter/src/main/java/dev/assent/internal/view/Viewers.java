@@ -25,7 +25,7 @@ public final class Viewers {
    * @return null if it is off
    * @throws ConfigurationException if its artifact is missing, or its port can't be used
    */
-  public static @Nullable Viewer open(@Nullable ViewerSettings settings, ViewedParts parts) {
+  public static @Nullable Viewer open(@Nullable ViewerSettings settings, ViewedInstance parts) {
     return settings == null ? null : provider().open(settings, parts);
   }
 

@@ -13,11 +13,11 @@ import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.FlatSpan;
-import dev.assent.internal.data.LogParts;
-import dev.assent.internal.data.SpanParts;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.data.StrippableLog;
+import dev.assent.internal.data.StrippableSpan;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.classify.Classifier;
@@ -193,8 +193,8 @@ class StoredVerdictTest {
 
   /** The same log record with nothing stored. */
   private static FlatLog withoutVerdicts(FlatLog log) {
-    LogParts parts =
-        new LogParts(
+    StrippableLog parts =
+        new StrippableLog(
             log.getBodyValue(),
             withoutVerdicts(log.getAttributes()),
             log.getTotalAttributeCount(),
@@ -279,8 +279,8 @@ class StoredVerdictTest {
 
   /** The same span with nothing stored. */
   private StampedSpan withoutVerdicts(StampedSpan span) {
-    SpanParts parts =
-        new SpanParts(
+    StrippableSpan parts =
+        new StrippableSpan(
             span.getName(),
             span.getSpanContext(),
             span.getParentSpanContext(),

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A taken-over SDK. Thread-safe. */
-record HostCapture(HostParts parts, HostedOpenTelemetry hosted) implements Sdk.Capture {
+record HostCapture(TakenOverSdk parts, HostedOpenTelemetry hosted) implements Sdk.Capture {
   @Override
   public OpenTelemetry openTelemetry() {
     return hosted;

@@ -23,11 +23,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
-record HostMetrics(GatedExport export, HostParts parts) {
+record HostMetrics(GatedExport export, TakenOverSdk parts) {
 
   /** Returns the temporality that the reader of a destination wants; null if it has none. */
   static @Nullable AggregationTemporalitySelector temporality(
-      HostedDestination destination, HostParts parts) {
+      HostedDestination destination, TakenOverSdk parts) {
     PulledReader pulled = destination.pulledReader();
     if (pulled != null) {
       return pulled.reader().temporality();

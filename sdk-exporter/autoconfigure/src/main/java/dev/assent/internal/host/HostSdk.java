@@ -41,11 +41,12 @@ final class HostSdk implements Sdk {
   private final Environment environment;
   private final HostQueues queues;
   private final HostSdkSettings settings;
-  private final HostParts parts;
+  private final TakenOverSdk parts;
   private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
-  HostSdk(Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
+  HostSdk(
+      Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk parts) {
     this.environment = environment;
     this.queues = queues;
     this.settings = settings;

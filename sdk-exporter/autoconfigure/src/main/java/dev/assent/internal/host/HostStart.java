@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The start of the instance behind an application's SDK. */
 record HostStart(
-    Environment environment, HostQueues queues, HostSdkSettings settings, HostParts parts) {
+    Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk parts) {
   private static final String NO_FLUSH =
       "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
           + " the exporter call its flush().";

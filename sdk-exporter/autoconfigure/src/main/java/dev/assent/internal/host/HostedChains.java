@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The chains of exporters that end at one destination. */
-record HostedChains(HostedDestination destination, HostParts parts) implements WrapperChains {
+record HostedChains(HostedDestination destination, TakenOverSdk parts) implements WrapperChains {
   @Override
   public @Nullable Wrappers<StampedSpan> spans(Regating<SpanData, StampedSpan> regating) {
     return wrappers(destination.spanHandle(), parts.spanProcessors(), regating);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 record HostedOpenTelemetry(
-    HostParts parts, GatedExport export, HostedTagging tagging, InstanceParts instanceParts)
+    TakenOverSdk parts, GatedExport export, HostedTagging tagging, InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
   public boolean isHosted() {

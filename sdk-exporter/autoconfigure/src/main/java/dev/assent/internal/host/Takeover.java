@@ -10,11 +10,11 @@ import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.LogHandle;
 import dev.assent.internal.host.claim.MetricHandle;
 import dev.assent.internal.host.claim.SpanHandle;
-import dev.assent.internal.host.inspect.BuilderParts;
+import dev.assent.internal.host.inspect.BuilderReflection;
 import dev.assent.internal.host.inspect.ClosedProviders;
 import dev.assent.internal.host.inspect.GatedSdk;
 import dev.assent.internal.host.inspect.KnownProcessors;
-import dev.assent.internal.host.inspect.ProviderParts;
+import dev.assent.internal.host.inspect.ProviderReflection;
 import dev.assent.internal.host.inspect.RefusedExporters;
 import dev.assent.internal.host.inspect.TrustedProcessors;
 import dev.assent.internal.host.metric.HostedReader;
@@ -80,7 +80,7 @@ public final class Takeover implements HostOwner {
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSdkSettings settings;
-  private final HostParts parts;
+  private final TakenOverSdk parts;
   private final TrustedProcessors trusted;
 
   // Guarded by this.
@@ -92,7 +92,7 @@ public final class Takeover implements HostOwner {
     this.property = property;
     this.queues = queues;
     this.settings = HostSdkSettings.read(environment);
-    this.parts = new HostParts(Clock.system(), this, settings);
+    this.parts = new TakenOverSdk(Clock.system(), this, settings);
     this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
   }
 
@@ -115,9 +115,9 @@ public final class Takeover implements HostOwner {
   public static @Nullable Takeover behind(OpenTelemetrySdk sdk) {
     for (List<Object> some :
         Arrays.asList(
-            ProviderParts.processors(sdk.getSdkTracerProvider()),
-            ProviderParts.processors(sdk.getSdkLoggerProvider()),
-            ProviderParts.readers(sdk.getSdkMeterProvider()))) {
+            ProviderReflection.processors(sdk.getSdkTracerProvider()),
+            ProviderReflection.processors(sdk.getSdkLoggerProvider()),
+            ProviderReflection.readers(sdk.getSdkMeterProvider()))) {
       for (Object part : some == null ? List.of() : some) {
         if (owner(part) instanceof Takeover takeover) {
           return takeover;
@@ -232,16 +232,16 @@ public final class Takeover implements HostOwner {
 
   /** Returns the builder, or one without processors if another part may export spans. */
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
-    parts.limits(BuilderParts.limits(builder));
-    List<Object> all = BuilderParts.processors(builder);
+    parts.limits(BuilderReflection.limits(builder));
+    List<Object> all = BuilderReflection.processors(builder);
     SdkTracerProviderBuilder checked = builder;
-    if (isGated(Signal.TRACES, all, HostParts.SPAN_PROCESSORS)) {
+    if (isGated(Signal.TRACES, all, TakenOverSdk.SPAN_PROCESSORS)) {
       keepOnly(Signal.TRACES, all);
     } else {
-      checked = BuilderParts.withoutProcessors(builder);
+      checked = BuilderReflection.withoutProcessors(builder);
     }
-    if (KnownProcessors.noneOf(BuilderParts.processors(checked), HostParts.SPAN_PROCESSORS)
-        && BuilderParts.createsSpansWithoutProcessors()) {
+    if (KnownProcessors.noneOf(BuilderReflection.processors(checked), TakenOverSdk.SPAN_PROCESSORS)
+        && BuilderReflection.createsSpansWithoutProcessors()) {
       parts.follow(checked);
     }
     return checked;
@@ -249,9 +249,9 @@ public final class Takeover implements HostOwner {
 
   /** Returns the builder, or one without processors if another part may export log records. */
   public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
-    parts.limits(BuilderParts.limits(builder));
-    List<Object> all = BuilderParts.processors(builder);
-    if (!isGated(Signal.LOGS, all, HostParts.LOG_PROCESSORS)) {
+    parts.limits(BuilderReflection.limits(builder));
+    List<Object> all = BuilderReflection.processors(builder);
+    if (!isGated(Signal.LOGS, all, TakenOverSdk.LOG_PROCESSORS)) {
       return SdkLoggerProvider.builder();
     }
     keepOnly(Signal.LOGS, all);
@@ -267,7 +267,7 @@ public final class Takeover implements HostOwner {
 
   /** Returns the builder, or one without readers if another part may export metrics. */
   public synchronized SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder) {
-    return isGated(Signal.METRICS, BuilderParts.readers(builder), HostParts.READERS)
+    return isGated(Signal.METRICS, BuilderReflection.readers(builder), TakenOverSdk.READERS)
         ? builder
         : SdkMeterProvider.builder();
   }
@@ -275,18 +275,20 @@ public final class Takeover implements HostOwner {
   /** Returns whether no part of a complete provider may export spans without Assent. */
   public synchronized boolean check(SdkTracerProvider provider) {
     parts.limits(provider.getSpanLimits());
-    return isGated(Signal.TRACES, ProviderParts.processors(provider), HostParts.SPAN_PROCESSORS);
+    return isGated(
+        Signal.TRACES, ProviderReflection.processors(provider), TakenOverSdk.SPAN_PROCESSORS);
   }
 
   /** Returns whether no part of a complete provider may export log records without Assent. */
   public synchronized boolean check(SdkLoggerProvider provider) {
-    parts.limits(ProviderParts.limits(provider));
-    return isGated(Signal.LOGS, ProviderParts.processors(provider), HostParts.LOG_PROCESSORS);
+    parts.limits(ProviderReflection.limits(provider));
+    return isGated(
+        Signal.LOGS, ProviderReflection.processors(provider), TakenOverSdk.LOG_PROCESSORS);
   }
 
   /** Returns whether no reader of a complete provider may export metrics without Assent. */
   public synchronized boolean check(SdkMeterProvider provider) {
-    return isGated(Signal.METRICS, ProviderParts.readers(provider), HostParts.READERS);
+    return isGated(Signal.METRICS, ProviderReflection.readers(provider), TakenOverSdk.READERS);
   }
 
   /**
@@ -329,7 +331,7 @@ public final class Takeover implements HostOwner {
   public synchronized boolean hasLimitsOf(OpenTelemetrySdk sdk) {
     Limits spans = parts.spanLimits();
     Limits logs = parts.logLimits();
-    LogLimits ofLogs = ProviderParts.limits(sdk.getSdkLoggerProvider());
+    LogLimits ofLogs = ProviderReflection.limits(sdk.getSdkLoggerProvider());
     return spans.equals(Limits.of(sdk.getSdkTracerProvider().getSpanLimits()))
         && ofLogs != null
         && logs.equals(Limits.of(ofLogs));

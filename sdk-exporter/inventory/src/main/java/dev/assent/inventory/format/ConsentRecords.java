@@ -26,7 +26,7 @@ import java.util.Objects;
  * subject, or keep it as evidence, but do not log it.
  */
 public final class ConsentRecords {
-  private final RecordParts parts;
+  private final DpvRecords parts;
 
   /**
    * Creates a writer.
@@ -36,7 +36,7 @@ public final class ConsentRecords {
    */
   public ConsentRecords(RecordContext context, Inventory inventory) {
     this.parts =
-        new RecordParts(
+        new DpvRecords(
             Objects.requireNonNull(context, "context"),
             Objects.requireNonNull(inventory, "inventory"));
   }
@@ -56,7 +56,7 @@ public final class ConsentRecords {
             .sorted(
                 Comparator.comparing(Choice::at)
                     .thenComparing(choice -> choice.purpose().name())
-                    .thenComparing(choice -> RecordParts.names(choice.categories()).toString()))
+                    .thenComparing(choice -> DpvRecords.names(choice.categories()).toString()))
             .toList();
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("@context", DpvTerms.context());

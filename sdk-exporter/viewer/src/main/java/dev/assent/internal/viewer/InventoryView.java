@@ -8,7 +8,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
@@ -52,11 +52,11 @@ final class InventoryView {
           "possiblySent",
           "withheld");
 
-  private final ViewedParts parts;
+  private final ViewedInstance parts;
   private final RuleTexts rules;
   private final Supplier<Inventory> inventory;
 
-  InventoryView(ViewedParts parts, Supplier<Inventory> inventory) {
+  InventoryView(ViewedInstance parts, Supplier<Inventory> inventory) {
     this.parts = parts;
     this.rules = new RuleTexts(parts);
     this.inventory = inventory;

@@ -6,7 +6,7 @@ package dev.assent.internal.viewer;
 
 import dev.assent.consent.Explanation;
 import dev.assent.internal.decision.Decisions;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
@@ -24,9 +24,9 @@ final class Overview {
   static final List<String> WITHHELD_COLUMNS =
       List.of("destination", "kind", "name", "categories", "rules", "reasons", "count");
 
-  private final ViewedParts parts;
+  private final ViewedInstance parts;
 
-  Overview(ViewedParts parts) {
+  Overview(ViewedInstance parts) {
     this.parts = parts;
   }
 

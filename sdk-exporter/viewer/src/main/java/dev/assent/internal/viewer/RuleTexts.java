@@ -8,7 +8,7 @@ import dev.assent.category.Category;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.policy.Rule;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.policy.Destination;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class RuleTexts {
   private final Decisions decisions;
   private final Categories categories;
 
-  RuleTexts(ViewedParts parts) {
+  RuleTexts(ViewedInstance parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
   }

@@ -10,7 +10,7 @@ import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.supervise.Restored;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.viewer.http.AddressPrinter;
 import dev.assent.internal.viewer.http.Answer;
@@ -33,7 +33,7 @@ final class RunningViewer implements Viewer {
   private static final String GET = "GET";
   private static final String POST = "POST";
 
-  private final ViewedParts parts;
+  private final ViewedInstance parts;
   private final boolean showsContent;
   private final AttemptLog attempts;
   private final WithheldLog withheld;
@@ -45,7 +45,7 @@ final class RunningViewer implements Viewer {
   private final Consumer<String> log;
 
   private RunningViewer(
-      ViewerSettings settings, ViewedParts parts, ViewerServer server, Consumer<String> log) {
+      ViewerSettings settings, ViewedInstance parts, ViewerServer server, Consumer<String> log) {
     this.parts = parts;
     this.showsContent = settings.showsContent();
     this.server = server;
@@ -71,7 +71,7 @@ final class RunningViewer implements Viewer {
    * @throws dev.assent.config.ConfigurationException if the port can't be used
    */
   static RunningViewer open(
-      ViewerSettings settings, ViewedParts parts, AddressPrinter printer, Consumer<String> log) {
+      ViewerSettings settings, ViewedInstance parts, AddressPrinter printer, Consumer<String> log) {
     ViewerServer server = ViewerServer.bind(settings.port(), printer, log);
     return new RunningViewer(settings, parts, server, log);
   }

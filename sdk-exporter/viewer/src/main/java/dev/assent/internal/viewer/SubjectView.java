@@ -10,7 +10,7 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.EpochNanos;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.viewer.http.JsonBody;
 import dev.assent.policy.Destination;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class SubjectView {
   private final RuleTexts rules;
   private final Clock clock;
 
-  SubjectView(ViewedParts parts) {
+  SubjectView(ViewedInstance parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
     this.labels = parts.labels();

@@ -5,7 +5,7 @@
 package dev.assent.internal.viewer;
 
 import dev.assent.internal.config.ViewerSettings;
-import dev.assent.internal.view.ViewedParts;
+import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.ViewerProvider;
 import dev.assent.internal.viewer.http.AddressPrinter;
@@ -20,7 +20,7 @@ public final class ViewerService implements ViewerProvider {
   public ViewerService() {}
 
   @Override
-  public Viewer open(ViewerSettings settings, ViewedParts parts) {
+  public Viewer open(ViewerSettings settings, ViewedInstance parts) {
     AddressPrinter printer = AddressPrinter.ofProcess(line -> LOGGER.log(Level.INFO, line));
     return RunningViewer.open(settings, parts, printer, line -> LOGGER.log(Level.WARNING, line));
   }

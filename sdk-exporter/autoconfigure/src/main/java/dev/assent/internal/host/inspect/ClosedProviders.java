@@ -35,19 +35,19 @@ public final class ClosedProviders {
 
   /** Closes a provider, without what waits in its batch processors. */
   public static CompletableResultCode close(SdkTracerProvider provider) {
-    closeExporters(ProviderParts.processors(provider));
+    closeExporters(ProviderReflection.processors(provider));
     return provider.shutdown();
   }
 
   /** Closes a provider, without what waits in its batch processors. */
   public static CompletableResultCode close(SdkLoggerProvider provider) {
-    closeExporters(ProviderParts.processors(provider));
+    closeExporters(ProviderReflection.processors(provider));
     return provider.shutdown();
   }
 
   /** Closes a provider, whose readers collect nothing any more. */
   public static CompletableResultCode close(SdkMeterProvider provider) {
-    safely(() -> ProviderParts.detach(provider));
+    safely(() -> ProviderReflection.detach(provider));
     return provider.shutdown();
   }
 

@@ -23,7 +23,7 @@ import java.util.List;
  * @param freeText the categories of its free text, by its instrumentation scope; they stay if the
  *     scope's name is stripped
  */
-public record SpanParts(
+public record StrippableSpan(
     String name,
     SpanContext context,
     SpanContext parent,
@@ -39,8 +39,8 @@ public record SpanParts(
     FreeTextCategories freeText) {
 
   /** The same parts with another resource. */
-  SpanParts with(Resource other) {
-    return new SpanParts(
+  StrippableSpan with(Resource other) {
+    return new StrippableSpan(
         name,
         context,
         parent,
@@ -58,6 +58,6 @@ public record SpanParts(
 
   @Override
   public String toString() {
-    return "SpanParts";
+    return "StrippableSpan";
   }
 }

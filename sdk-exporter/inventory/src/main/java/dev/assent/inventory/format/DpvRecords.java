@@ -20,12 +20,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of consent records and receipts.
+ * Writes consent records and receipts in the words of the Data Privacy Vocabulary (DPV).
  *
  * @param context the statements that Assent does not know
  * @param inventory states who receives data for a purpose, and how long it waits
  */
-record RecordParts(RecordContext context, Inventory inventory) {
+record DpvRecords(RecordContext context, Inventory inventory) {
   private static final String SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#";
 
   static List<String> names(Collection<Category> categories) {
@@ -74,7 +74,7 @@ record RecordParts(RecordContext context, Inventory inventory) {
     result.put("dpv:hasRecordOfActivity", List.of(record));
     result.put("assent:durable", receipt.durable());
     result.put("assent:notBasedOnConsent", receipt.notBasedOnConsent());
-    result.put("assent:effect", receipt.counts().stream().map(RecordParts::effect).toList());
+    result.put("assent:effect", receipt.counts().stream().map(DpvRecords::effect).toList());
     return result;
   }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the parts of the SDK's builders, for which there is no public method. A part that can't be
  * read is null, and its reader closes the signal.
  */
-public final class BuilderParts {
-  private BuilderParts() {}
+public final class BuilderReflection {
+  private BuilderReflection() {}
 
   /** Returns the processors of spans. */
   public static @Nullable List<Object> processors(SdkTracerProviderBuilder builder) {

@@ -21,7 +21,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.api.Test;
 
 /** Complete providers show their parts. An upgrade of OpenTelemetry may rename a field. */
-class ProviderPartsTest {
+class ProviderReflectionTest {
   private final SpanProcessor spans = SimpleSpanProcessor.create(InMemorySpanExporter.create());
   private final SpanProcessor more = SimpleSpanProcessor.create(InMemorySpanExporter.create());
   private final LogRecordProcessor logs =
@@ -32,7 +32,7 @@ class ProviderPartsTest {
   @Test
   void processors_ofSpans_none_isEmpty() {
     try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
-      assertThat(ProviderParts.processors(provider)).isEmpty();
+      assertThat(ProviderReflection.processors(provider)).isEmpty();
     }
   }
 
@@ -41,8 +41,8 @@ class ProviderPartsTest {
     try (SdkTracerProvider one = SdkTracerProvider.builder().addSpanProcessor(spans).build();
         SdkTracerProvider two =
             SdkTracerProvider.builder().addSpanProcessor(spans).addSpanProcessor(more).build()) {
-      assertThat(ProviderParts.processors(one)).containsExactly(spans);
-      assertThat(ProviderParts.processors(two)).containsExactly(spans, more);
+      assertThat(ProviderReflection.processors(one)).containsExactly(spans);
+      assertThat(ProviderReflection.processors(two)).containsExactly(spans, more);
     }
   }
 
@@ -57,10 +57,10 @@ class ProviderPartsTest {
                 .addLogRecordProcessor(logs)
                 .addLogRecordProcessor(moreLogs)
                 .build()) {
-      assertThat(ProviderParts.processors(none)).isEmpty();
-      assertThat(ProviderParts.processors(one)).containsExactly(logs);
-      assertThat(ProviderParts.processors(two)).containsExactly(logs, moreLogs);
-      assertThat(ProviderParts.limits(two)).isEqualTo(limits);
+      assertThat(ProviderReflection.processors(none)).isEmpty();
+      assertThat(ProviderReflection.processors(one)).containsExactly(logs);
+      assertThat(ProviderReflection.processors(two)).containsExactly(logs, moreLogs);
+      assertThat(ProviderReflection.limits(two)).isEqualTo(limits);
     }
   }
 
@@ -69,8 +69,8 @@ class ProviderPartsTest {
     MetricReader reader = InMemoryMetricReader.create();
     try (SdkMeterProvider none = SdkMeterProvider.builder().build();
         SdkMeterProvider one = SdkMeterProvider.builder().registerMetricReader(reader).build()) {
-      assertThat(ProviderParts.readers(none)).isEmpty();
-      assertThat(ProviderParts.readers(one)).containsExactly(reader);
+      assertThat(ProviderReflection.readers(none)).isEmpty();
+      assertThat(ProviderReflection.readers(one)).containsExactly(reader);
     }
   }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the parts of complete providers, for which there is no public method. A part that can't be
  * read is null, and its reader closes the signal.
  */
-public final class ProviderParts {
-  private ProviderParts() {}
+public final class ProviderReflection {
+  private ProviderReflection() {}
 
   /** Returns the processors of spans. */
   public static @Nullable List<Object> processors(SdkTracerProvider provider) {

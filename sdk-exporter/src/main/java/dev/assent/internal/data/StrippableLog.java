@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param freeText the categories of its free text, by its instrumentation scope; they stay if the
  *     scope's name is stripped
  */
-public record LogParts(
+public record StrippableLog(
     @Nullable Value<?> body,
     Attributes attributes,
     int totalAttributes,
@@ -33,6 +33,6 @@ public record LogParts(
 
   @Override
   public String toString() {
-    return "LogParts";
+    return "StrippableLog";
   }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param isSwitchedOff whether a switch stops all exports
  * @param clock the time
  */
-public record ViewedParts(
+public record ViewedInstance(
     Decisions decisions,
     Map<String, String> labels,
     Catalog catalog,
@@ -31,7 +31,7 @@ public record ViewedParts(
     boolean isSwitchedOff,
     Clock clock) {
   /** Copies the collections. */
-  public ViewedParts {
+  public ViewedInstance {
     labels = Map.copyOf(labels);
     policies = List.copyOf(policies);
   }

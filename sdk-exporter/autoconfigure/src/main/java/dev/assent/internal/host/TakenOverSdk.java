@@ -45,7 +45,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of an application's SDK that Assent has taken over. Guarded by its owner. */
-final class HostParts {
+final class TakenOverSdk {
   /** The types of Assent's metric readers. */
   static final Collection<Class<?>> READERS = Set.of(HostedReader.class);
 
@@ -77,7 +77,7 @@ final class HostParts {
   private boolean gatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  HostParts(Clock clock, HostOwner owner, HostSdkSettings settings) {
+  TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings) {
     this.clock = clock;
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);
