@@ -7,7 +7,7 @@ package dev.assent.internal.recording;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.StackTrace;
-import dev.assent.internal.tag.RecordedPart;
+import dev.assent.internal.tag.NestedAttributes;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.classify.DatumContext;
 import io.opentelemetry.api.common.AttributeKey;
@@ -34,7 +34,7 @@ final class ExceptionRecorder {
 
   private final TracerSharedState shared;
   private final @Nullable DatumContext context;
-  private @Nullable RecordedPart beside;
+  private @Nullable NestedAttributes beside;
 
   /**
    * @param context the context of an event; null to classify nothing
@@ -61,7 +61,7 @@ final class ExceptionRecorder {
 
   /** The event; a live exception stays in it, so that its stack trace can be rebuilt. */
   EventData event(Throwable exception, long epochNanos) {
-    RecordedPart more = beside == null ? RecordedPart.EMPTY : beside;
+    NestedAttributes more = beside == null ? NestedAttributes.EMPTY : beside;
     int max = shared.limits.getMaxNumberOfAttributes();
     AttributeTable all = new AttributeTable(max, OWN + more.attributes().size());
     set(all, TYPE, exception.getClass().getCanonicalName());

@@ -16,7 +16,7 @@ import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.tag.EndedSpan;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.FieldUse;
-import dev.assent.internal.tag.RecordedPart;
+import dev.assent.internal.tag.NestedAttributes;
 import dev.assent.internal.tag.SpanScope;
 import dev.assent.internal.tag.classify.DatumContext;
 import dev.assent.internal.tag.freeze.CategoryGuard;
@@ -195,7 +195,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     }
   }
 
-  private static FlatEvent event(long epochNanos, String name, RecordedPart part) {
+  private static FlatEvent event(long epochNanos, String name, NestedAttributes part) {
     return new FlatEvent(
         epochNanos, name, part.attributes(), part.totalAttributes(), null, part.own());
   }

@@ -13,7 +13,7 @@ import dev.assent.internal.data.FlatLink;
 import dev.assent.internal.data.OwnSpanContext;
 import dev.assent.internal.tag.FieldRecorder;
 import dev.assent.internal.tag.FieldUse;
-import dev.assent.internal.tag.RecordedPart;
+import dev.assent.internal.tag.NestedAttributes;
 import dev.assent.internal.tag.classify.DatumContext;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.subject.SubjectMarker;
@@ -108,7 +108,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
       @Nullable Attributes attributes,
       @Nullable DatumContext context) {
     SpanContext ids = DefensiveCopy.context(given);
-    RecordedPart part =
+    NestedAttributes part =
         shared.fields.part(attributes, shared.limits.getMaxNumberOfAttributesPerLink(), context);
     boolean isEmpty = part.totalAttributes() == 0 && part.own() == 0;
     return !ids.isValid() && isEmpty && ids.getTraceState().isEmpty()

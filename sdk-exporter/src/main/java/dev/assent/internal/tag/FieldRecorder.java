@@ -87,7 +87,7 @@ public final class FieldRecorder {
   public @Nullable FlatAttributes plainPart(
       @Nullable Attributes given, int max, @Nullable DatumContext context) {
     if (given == null || given.isEmpty()) {
-      return RecordedPart.EMPTY.attributes();
+      return NestedAttributes.EMPTY.attributes();
     }
     if (!DefensiveCopy.isContainer(given) || given.size() > max) {
       return null;
@@ -115,17 +115,18 @@ public final class FieldRecorder {
   }
 
   /** Records any attributes of an event or a link. The parameters are the same. */
-  public RecordedPart part(@Nullable Attributes given, int max, @Nullable DatumContext context) {
+  public NestedAttributes part(
+      @Nullable Attributes given, int max, @Nullable DatumContext context) {
     if (given == null) {
-      return RecordedPart.EMPTY;
+      return NestedAttributes.EMPTY;
     }
     FlatAttributes plain = plainPart(given, max, context);
     return plain != null
-        ? new RecordedPart(plain, plain.size(), 0)
+        ? new NestedAttributes(plain, plain.size(), 0)
         : other(DefensiveCopy.attributes(given, Limits.NONE), max, context);
   }
 
-  private RecordedPart other(FlatAttributes frozen, int max, @Nullable DatumContext context) {
+  private NestedAttributes other(FlatAttributes frozen, int max, @Nullable DatumContext context) {
     Object entries = classifier.entries();
     @Nullable Object[] places = new Object[FlatAttributes.PLACES * Math.min(max, frozen.size())];
     int next = 0;
@@ -144,7 +145,7 @@ public final class FieldRecorder {
         own |= guard.declaredIn(tree);
       }
     }
-    return new RecordedPart(FlatAttributes.owning(places, next, entries), total, own);
+    return new NestedAttributes(FlatAttributes.owning(places, next, entries), total, own);
   }
 
   /** Whether a value needs no copy, is within the limit and declares nothing. */

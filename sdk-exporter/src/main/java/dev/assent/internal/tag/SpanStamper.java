@@ -219,7 +219,7 @@ final class SpanStamper {
       SpanData span, FlatAttributes attributes, MaskSum sum, Resource resource) {
     List<EventData> events = new ArrayList<>();
     for (EventData event : span.getEvents()) {
-      PartCopy part = part(event.getAttributes(), event.getTotalAttributeCount());
+      NestedAttributes part = part(event.getAttributes(), event.getTotalAttributeCount());
       events.add(
           new FlatEvent(
               event,
@@ -231,7 +231,7 @@ final class SpanStamper {
     }
     List<LinkData> links = new ArrayList<>();
     for (LinkData link : span.getLinks()) {
-      PartCopy part = part(link.getAttributes(), link.getTotalAttributeCount());
+      NestedAttributes part = part(link.getAttributes(), link.getTotalAttributeCount());
       links.add(
           new FlatLink(
               DefensiveCopy.context(link.getSpanContext()),
@@ -255,7 +255,7 @@ final class SpanStamper {
         sum.freeText());
   }
 
-  private PartCopy part(Attributes attributes, int given) {
-    return PartCopy.of(classifier, attributes, given);
+  private NestedAttributes part(Attributes attributes, int given) {
+    return NestedAttributes.of(classifier, attributes, given);
   }
 }

@@ -12,23 +12,27 @@ import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
  * The frozen attributes of an event or a link, without {@code assent.category}.
  *
- * @param attributes the remaining attributes
- * @param totalAttributes the original number of attributes without it
- * @param own the categories declared for the part
+ * @param attributes the attributes, of Assent's own spans those within the limit
+ * @param totalAttributes the number of attributes, including those beyond the limit
+ * @param own the categories declared for the event or link
  */
-record PartCopy(FlatAttributes attributes, int totalAttributes, long own) {
+public record NestedAttributes(FlatAttributes attributes, int totalAttributes, long own) {
+  /** No attributes. */
+  public static final NestedAttributes EMPTY =
+      new NestedAttributes(FlatAttributes.of(List.of()), 0, 0);
 
   /**
-   * Freezes the attributes of a part.
+   * Freezes the attributes of an event or a link of an SDK.
    *
    * @param given the original number of attributes, including those that the SDK dropped
    */
-  static PartCopy of(Classifier classifier, Attributes source, int given) {
+  static NestedAttributes of(Classifier classifier, Attributes source, int given) {
     Limits limits = classifier.limits();
     FlatAttributes all = DefensiveCopy.attributes(source, limits);
     Declared declared = new Declared(classifier);
@@ -36,10 +40,10 @@ record PartCopy(FlatAttributes attributes, int totalAttributes, long own) {
     if (!declared.isFound) {
       int total = Math.max(given, all.size());
       boolean dropped = limits.mayHaveDroppedCategory(total, all.size());
-      return new PartCopy(all, total, dropped ? Categories.UNCLASSIFIED : 0);
+      return new NestedAttributes(all, total, dropped ? Categories.UNCLASSIFIED : 0);
     }
     FlatAttributes rest = DefensiveCopy.without(all, ReservedAttributes.CATEGORY::equals);
-    return new PartCopy(rest, Math.max(given - 1, rest.size()), declared.mask);
+    return new NestedAttributes(rest, Math.max(given - 1, rest.size()), declared.mask);
   }
 
   private static final class Declared implements BiConsumer<AttributeKey<?>, Object> {
