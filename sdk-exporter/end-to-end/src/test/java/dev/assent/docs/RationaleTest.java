@@ -53,6 +53,7 @@ class RationaleTest {
           "ETag",
           "Forwarded",
           "GrpcSenderProvider",
+          "Host",
           "HttpClient",
           "HttpClientImpl",
           "LocalDate",

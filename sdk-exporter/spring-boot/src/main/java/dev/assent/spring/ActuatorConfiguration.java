@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Configuration;
 class ActuatorConfiguration {
   @Bean
   @ConditionalOnAvailableEndpoint
-  AssentEndpoint assentEndpoint(Host host) {
-    return new AssentEndpoint(host);
+  AssentEndpoint assentEndpoint(TelemetryTakeover takeover) {
+    return new AssentEndpoint(takeover);
   }
 }

@@ -72,16 +72,16 @@ public final class AssentAutoConfiguration {
 
   @Bean(destroyMethod = "stop")
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-  static Host assentHost(ConfigurableEnvironment environment) {
+  static TelemetryTakeover assentTakeover(ConfigurableEnvironment environment) {
     return SdkVersion.isSupported()
-        ? TakeoverHost.create(environment)
-        : new RefusingHost(SdkVersion.refusal());
+        ? BeanTakeover.create(environment)
+        : new RefusedTakeover(SdkVersion.refusal());
   }
 
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-  static TelemetryPostProcessor assentTelemetryPostProcessor(Host host) {
-    return new TelemetryPostProcessor(host);
+  static TelemetryPostProcessor assentTelemetryPostProcessor(TelemetryTakeover takeover) {
+    return new TelemetryPostProcessor(takeover);
   }
 
   /**
@@ -92,17 +92,17 @@ public final class AssentAutoConfiguration {
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
   @Lazy(false)
   static SmartInitializingSingleton assentRefusal(
-      Host host, ConfigurableListableBeanFactory beans) {
+      TelemetryTakeover takeover, ConfigurableListableBeanFactory beans) {
     return () -> {
-      if (host instanceof RefusingHost) {
-        showAll(beans, host);
+      if (takeover instanceof RefusedTakeover) {
+        showAll(beans, takeover);
       }
     };
   }
 
-  private static void showAll(ConfigurableListableBeanFactory beans, Host host) {
+  private static void showAll(ConfigurableListableBeanFactory beans, TelemetryTakeover takeover) {
     for (Class<?> type : TELEMETRY) {
-      beans.getBeansOfType(type, false, true).values().forEach(host::created);
+      beans.getBeansOfType(type, false, true).values().forEach(takeover::created);
     }
   }
 
@@ -113,15 +113,17 @@ public final class AssentAutoConfiguration {
     @Bean(destroyMethod = "") // closes with the SDK
     @Lazy(false)
     Assent assent(
-        Host host, ConfigurableListableBeanFactory beans, ObjectProvider<BeforeStart> others) {
-      showAll(beans, host);
+        TelemetryTakeover takeover,
+        ConfigurableListableBeanFactory beans,
+        ObjectProvider<BeforeStart> others) {
+      showAll(beans, takeover);
       if (beans.getBeanNamesForType(OpenTelemetry.class).length == 0) {
         BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, OpenTelemetry.class, false, true)
             .values()
-            .forEach(host::created); // that of a parent context, with which this one records
+            .forEach(takeover::created); // that of a parent context, with which this one records
       }
-      others.orderedStream().forEach(other -> other.takeOver(host));
-      return host.start();
+      others.orderedStream().forEach(other -> other.takeOver(takeover));
+      return takeover.start();
     }
 
     /** The choices of the only subject, or account, of this process. */

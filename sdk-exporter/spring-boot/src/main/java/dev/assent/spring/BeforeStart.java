@@ -9,5 +9,5 @@ package dev.assent.spring;
  */
 interface BeforeStart {
   /** Takes it over. */
-  void takeOver(Host host);
+  void takeOver(TelemetryTakeover takeover);
 }

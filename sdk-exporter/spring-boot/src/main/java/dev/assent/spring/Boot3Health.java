@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(name = "management.health.assent.enabled", matchIfMissing = true)
 class Boot3Health {
   @Bean
-  static Indicator assentHealthIndicator(Host status) {
+  static Indicator assentHealthIndicator(TelemetryTakeover status) {
     return new Indicator(status);
   }
 
@@ -28,7 +28,7 @@ class Boot3Health {
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 
-    Indicator(Host status) {
+    Indicator(TelemetryTakeover status) {
       this.status = status;
     }
 

@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnProperty(name = "management.health.assent.enabled", matchIfMissing = true)
 class Boot4Health {
   @Bean
-  static Indicator assentHealthIndicator(Host status) {
+  static Indicator assentHealthIndicator(TelemetryTakeover status) {
     return new Indicator(status);
   }
 
@@ -30,7 +30,7 @@ class Boot4Health {
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
 
-    Indicator(Host status) {
+    Indicator(TelemetryTakeover status) {
       this.status = status;
     }
 

@@ -39,8 +39,8 @@ class MicrometerConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static MetersPostProcessor assentMetersPostProcessor(
-        Host host, ObjectProvider<ReadMeters> read) {
-      return new MetersPostProcessor(host, read.stream().toList());
+        TelemetryTakeover takeover, ObjectProvider<ReadMeters> read) {
+      return new MetersPostProcessor(takeover, read.stream().toList());
     }
 
     @Bean
@@ -57,9 +57,11 @@ class MicrometerConfiguration {
   static class Prometheus {
     @Bean(destroyMethod = "close")
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static PrometheusMeters assentPrometheusMeters(Host host, ConfigurableEnvironment environment) {
+    static PrometheusMeters assentPrometheusMeters(
+        TelemetryTakeover takeover, ConfigurableEnvironment environment) {
       return new PrometheusMeters(
-          host, HostSdkSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
+          takeover,
+          HostSdkSettings.isPrometheusGated(SpringSettings.read(environment).environment()));
     }
 
     @Bean
@@ -84,8 +86,8 @@ class MicrometerConfiguration {
         ObjectProvider<Assent> assent,
         ObjectProvider<MeterRegistry> registries,
         ObjectProvider<ReadMeters> read,
-        Host host) {
-      return new LedgerMeters(assent, registries, read.stream().toList(), host);
+        TelemetryTakeover takeover) {
+      return new LedgerMeters(assent, registries, read.stream().toList(), takeover);
     }
   }
 
@@ -96,8 +98,10 @@ class MicrometerConfiguration {
     @Bean(destroyMethod = "close")
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static OtlpMeters assentOtlpMeters(
-        Host host, ApplicationContext context, ConfigurableListableBeanFactory beans) {
-      return new OtlpMeters(host, context, beans);
+        TelemetryTakeover takeover,
+        ApplicationContext context,
+        ConfigurableListableBeanFactory beans) {
+      return new OtlpMeters(takeover, context, beans);
     }
 
     @Bean
@@ -119,8 +123,8 @@ class MicrometerConfiguration {
   static class Reporters {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static ReporterPostProcessor assentReporterPostProcessor(Host host) {
-      return new ReporterPostProcessor(host);
+    static ReporterPostProcessor assentReporterPostProcessor(TelemetryTakeover takeover) {
+      return new ReporterPostProcessor(takeover);
     }
   }
 
@@ -130,8 +134,8 @@ class MicrometerConfiguration {
   static class Brave {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static BravePostProcessor assentBravePostProcessor(Host host) {
-      return new BravePostProcessor(host);
+    static BravePostProcessor assentBravePostProcessor(TelemetryTakeover takeover) {
+      return new BravePostProcessor(takeover);
     }
   }
 }

@@ -155,7 +155,7 @@ final class OtlpMeters
    * @param builders makes the provider of a configuration
    */
   synchronized void start(
-      Host host,
+      TelemetryTakeover takeover,
       BiFunction<OtlpConfig, @Nullable OtlpMetricsSender, MetricExporter> exporters,
       Function<OtlpConfig, SdkMeterProviderBuilder> builders) {
     isOver = true;
@@ -163,8 +163,8 @@ final class OtlpMeters
     if (registries.isEmpty()) {
       return;
     }
-    if (host.isAutoconfigured()) {
-      host.say(
+    if (takeover.isAutoconfigured()) {
+      takeover.say(
           "OtlpMeterRegistry exports nothing: Assent started with OpenTelemetry's starter, before"
               + " the registry existed. Remove micrometer-registry-otlp: the starter exports the"
               + " same meters.");
@@ -174,13 +174,13 @@ final class OtlpMeters
         (registry, own) -> {
           MeterReader reader = new MeterReader(registry, Clock.system(), this::sayUnreadable);
           sayIfExponential(own);
-          MetricExporter exporter = host.metricExporter(exporters.apply(own, sender));
+          MetricExporter exporter = takeover.metricExporter(exporters.apply(own, sender));
           readers.add(reader);
           providers.add(
               builders
                   .apply(own)
                   .registerMetricReader(
-                      host.metricReader(
+                      takeover.metricReader(
                           PeriodicMetricReader.builder(exporter).setInterval(own.step()).build()))
                   .registerMetricProducer(reader)
                   .build());

@@ -43,12 +43,12 @@ final class OtlpMetrics implements BeforeStart {
   }
 
   @Override
-  public void takeOver(Host host) {
+  public void takeOver(TelemetryTakeover takeover) {
     registries.stream().forEach(created -> {});
     Resource resource = resources.getIfAvailable(Resource::getDefault);
     SslBundle ssl = bundle();
     meters.start(
-        host,
+        takeover,
         (config, sender) -> OtlpMetricExporters.of(config, sender, ssl),
         config -> provider(resource, config));
   }

@@ -136,13 +136,13 @@ final class PrometheusMeters
    *
    * @param scraped runs with each scrape
    */
-  synchronized void start(Host host, Runnable scraped) {
+  synchronized void start(TelemetryTakeover takeover, Runnable scraped) {
     isOver = true;
     if (readers.isEmpty()) {
       return;
     }
-    if (host.isAutoconfigured()) {
-      host.say(
+    if (takeover.isAutoconfigured()) {
+      takeover.say(
           "The PrometheusRegistry gives nothing: Assent started with OpenTelemetry's starter,"
               + " before the registry existed. Scrape OpenTelemetry's own reader, which is gated"
               + " (otel.metrics.exporter=prometheus), or set assent.prometheus.gated=false, which"
@@ -152,7 +152,7 @@ final class PrometheusMeters
     for (PrometheusReader reader : readers) {
       providers.add(
           SdkMeterProvider.builder()
-              .registerMetricReader(host.metricReader(reader))
+              .registerMetricReader(takeover.metricReader(reader))
               .registerMetricProducer(reader)
               .registerMetricProducer(
                   unused -> {
@@ -161,7 +161,7 @@ final class PrometheusMeters
                   })
               .build());
     }
-    host.say(
+    takeover.say(
         "Assent gates the PrometheusRegistry. It has no meters about Assent; other registries and"
             + " the Actuator's endpoint assent have them. To remove the gate, set"
             + " assent.prometheus.gated=false.");

@@ -24,12 +24,12 @@ final class PrometheusMetrics implements BeforeStart {
   }
 
   @Override
-  public void takeOver(Host host) {
+  public void takeOver(TelemetryTakeover takeover) {
     try {
       registries.stream().forEach(meters::created);
     } catch (BeansException broken) {
-      host.say("A PrometheusRegistry bean can't be created. The others are gated.");
+      takeover.say("A PrometheusRegistry bean can't be created. The others are gated.");
     }
-    meters.start(host, checks::recheck);
+    meters.start(takeover, checks::recheck);
   }
 }

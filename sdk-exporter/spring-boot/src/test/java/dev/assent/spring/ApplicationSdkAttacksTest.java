@@ -45,7 +45,7 @@ class ApplicationSdkAttacksTest extends MeteredApplication {
 
   private static List<String> report(AssertableApplicationContext context) {
     assertThat(context).hasNotFailed();
-    return context.getBean(Host.class).report();
+    return context.getBean(TelemetryTakeover.class).report();
   }
 
   private static Map<String, String> headers(OpenTelemetry openTelemetry) {

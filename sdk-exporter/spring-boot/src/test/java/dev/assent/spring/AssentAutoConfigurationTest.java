@@ -88,7 +88,7 @@ class AssentAutoConfigurationTest {
 
   private static List<String> report(AssertableApplicationContext context) {
     assertThat(context).hasNotFailed();
-    return context.getBean(Host.class).report();
+    return context.getBean(TelemetryTakeover.class).report();
   }
 
   @Test
@@ -102,7 +102,7 @@ class AssentAutoConfigurationTest {
               assertThat(span.toString()).doesNotContain(SECRET);
               assertThat(span.getAttributes().asMap().toString()).contains("GET");
               assertThat(report(context).get(0)).contains("in_memory");
-              assertThat(context.getBean(Host.class).isOpen()).isTrue();
+              assertThat(context.getBean(TelemetryTakeover.class).isOpen()).isTrue();
             });
   }
 
@@ -162,7 +162,7 @@ class AssentAutoConfigurationTest {
                       sentence ->
                           sentence.startsWith("Assent exports no traces: ")
                               && sentence.contains(Forwarding.class.getName()));
-              assertThat(context.getBean(Host.class).isOpen()).isFalse();
+              assertThat(context.getBean(TelemetryTakeover.class).isOpen()).isFalse();
             });
   }
 
@@ -175,7 +175,7 @@ class AssentAutoConfigurationTest {
             context -> {
               record(context);
               assertThat(spans.getFinishedSpanItems()).hasSize(1);
-              assertThat(context.getBean(Host.class).isOpen()).isTrue();
+              assertThat(context.getBean(TelemetryTakeover.class).isOpen()).isTrue();
             });
   }
 
@@ -252,7 +252,7 @@ class AssentAutoConfigurationTest {
                     new LazyInitializationBeanFactoryPostProcessor()))
         .run(
             context -> {
-              assertThat(context.getBean(Host.class).isOpen()).isTrue();
+              assertThat(context.getBean(TelemetryTakeover.class).isOpen()).isTrue();
               record(context);
               assertThat(spans.getFinishedSpanItems()).hasSize(1);
             });
@@ -264,7 +264,7 @@ class AssentAutoConfigurationTest {
         context -> {
           assertThat(report(context)).anyMatch(it -> it.contains("Nothing is exported."));
           assertThat(context.getBean(Assent.class).consent("acme/u7")).isNotNull();
-          assertThat(context.getBean(Host.class).destinations()).isEmpty();
+          assertThat(context.getBean(TelemetryTakeover.class).destinations()).isEmpty();
         });
   }
 
@@ -367,15 +367,15 @@ class AssentAutoConfigurationTest {
         .run(
             context -> {
               record(context);
-              Host host = context.getBean(Host.class);
+              TelemetryTakeover takeover = context.getBean(TelemetryTakeover.class);
               String shown =
-                  new AssentEndpoint(host).report()
-                      + new Boot3Health.Indicator(host).health().toString()
-                      + new Boot4Health.Indicator(host).health();
+                  new AssentEndpoint(takeover).report()
+                      + new Boot3Health.Indicator(takeover).health().toString()
+                      + new Boot4Health.Indicator(takeover).health();
               assertThat(canaries.in(shown)).isEmpty();
               assertThat(shown).contains("otlp", Forwarding.class.getName(), "CLOSED");
               // a processor that may export closes traces, so the SDK's way out is closed
-              assertThat(new AssentEndpoint(host).report().get("waysOut").toString())
+              assertThat(new AssentEndpoint(takeover).report().get("waysOut").toString())
                   .contains("name=the application's OpenTelemetry SDK, state=closed");
             });
   }
@@ -388,7 +388,7 @@ class AssentAutoConfigurationTest {
         .withPropertyValues("assent.destination.otlp.label=Acme GmbH, Frankfurt")
         .run(
             context ->
-                assertThat(new AssentEndpoint(context.getBean(Host.class)).report())
+                assertThat(new AssentEndpoint(context.getBean(TelemetryTakeover.class)).report())
                     .containsEntry(
                         "destinations",
                         List.of(

@@ -13,7 +13,7 @@ import org.springframework.boot.actuate.health.Status;
 
 /** Law 11: a closed signal takes no application out of service. Boot 4: examples/spring. */
 class HealthTest {
-  private final RefusingHost closed = new RefusingHost("Nothing is exported.");
+  private final RefusedTakeover closed = new RefusedTakeover("Nothing is exported.");
 
   @Test
   void closed_boot3_isNeitherDownNorPartOfTheApplicationsStatus() {

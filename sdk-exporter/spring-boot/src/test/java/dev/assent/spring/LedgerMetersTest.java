@@ -146,7 +146,7 @@ class LedgerMetersTest extends MeteredApplication {
               assertThat(names(bridge))
                   .contains("mine")
                   .noneMatch(name -> name.startsWith("assent.") || name.startsWith("cache."));
-              assertThat(context.getBean(Host.class).report())
+              assertThat(context.getBean(TelemetryTakeover.class).report())
                   .noneMatch(sentence -> sentence.contains("OpenTelemetryMeterRegistry"));
             });
   }
@@ -158,7 +158,7 @@ class LedgerMetersTest extends MeteredApplication {
         .run(
             context -> {
               assertThat(context).hasNotFailed();
-              assertThat(context.getBean(Host.class).report())
+              assertThat(context.getBean(TelemetryTakeover.class).report())
                   .contains(Full.class.getName() + " refused some of the meters about Assent.");
               assertThat(names(prometheus(context))).contains("assent.captured");
             });

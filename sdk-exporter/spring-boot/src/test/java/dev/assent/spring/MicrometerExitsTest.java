@@ -30,10 +30,10 @@ import org.springframework.context.support.StaticApplicationContext;
 
 /** What Micrometer and Brave export beside OpenTelemetry's beans. */
 class MicrometerExitsTest {
-  private final RefusingHost host = new RefusingHost("Nothing is exported.");
+  private final RefusedTakeover takeover = new RefusedTakeover("Nothing is exported.");
   private final OtlpMeters otlp =
-      new OtlpMeters(host, new StaticApplicationContext(), new DefaultListableBeanFactory());
-  private final MetersPostProcessor meters = new MetersPostProcessor(host, List.of(otlp));
+      new OtlpMeters(takeover, new StaticApplicationContext(), new DefaultListableBeanFactory());
+  private final MetersPostProcessor meters = new MetersPostProcessor(takeover, List.of(otlp));
 
   /** The application's OpenTelemetry is too old for Assent to read it. */
   @Test
@@ -52,7 +52,7 @@ class MicrometerExitsTest {
 
     assertThat(receiver.requests()).isEmpty();
     assertThat(otlp.isGated(registry)).isTrue();
-    assertThat(host.report()).hasSize(1);
+    assertThat(takeover.report()).hasSize(1);
   }
 
   /** The application's own bean method may have recorded. */
@@ -105,7 +105,7 @@ class MicrometerExitsTest {
     meters.postProcessAfterInitialization(logging, "b");
     logging.close();
 
-    assertThat(host.report().subList(1, host.report().size()))
+    assertThat(takeover.report().subList(1, takeover.report().size()))
         .singleElement()
         .asString()
         .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
@@ -121,7 +121,7 @@ class MicrometerExitsTest {
     meters.check(composite);
     logging.close();
 
-    assertThat(host.report().subList(1, host.report().size()))
+    assertThat(takeover.report().subList(1, takeover.report().size()))
         .singleElement()
         .asString()
         .startsWith(LoggingMeterRegistry.class.getName() + " exports metrics without Assent.");
@@ -132,7 +132,7 @@ class MicrometerExitsTest {
     meters.postProcessAfterInitialization(new SimpleMeterRegistry(), "a");
     meters.postProcessAfterInitialization(new CompositeMeterRegistry(), "b");
 
-    assertThat(host.report()).hasSize(1);
+    assertThat(takeover.report()).hasSize(1);
   }
 
   @Test
@@ -140,10 +140,12 @@ class MicrometerExitsTest {
     List<FinishedSpan> reported = new CopyOnWriteArrayList<>();
     SpanReporter own = new Reporter(reported);
 
-    Object replaced = new ReporterPostProcessor(host).postProcessAfterInitialization(own, "own");
+    Object replaced =
+        new ReporterPostProcessor(takeover).postProcessAfterInitialization(own, "own");
 
     assertThat(replaced).isInstanceOf(SpanReporter.class).isNotSameAs(own);
-    assertThat(host.report().get(1)).startsWith(Reporter.class.getName() + " receives no spans:");
+    assertThat(takeover.report().get(1))
+        .startsWith(Reporter.class.getName() + " receives no spans:");
   }
 
   private record Reporter(List<FinishedSpan> reported) implements SpanReporter {
@@ -167,11 +169,11 @@ class MicrometerExitsTest {
           }
         };
     try (Tracing tracing = Tracing.newBuilder().addSpanHandler(handler).build()) {
-      new BravePostProcessor(host).postProcessAfterInitialization(tracing, "tracing");
+      new BravePostProcessor(takeover).postProcessAfterInitialization(tracing, "tracing");
       tracing.tracer().newTrace().name("secret").start().finish();
     }
 
     assertThat(reported).isEmpty();
-    assertThat(host.report().get(1)).startsWith("Brave records no spans:");
+    assertThat(takeover.report().get(1)).startsWith("Brave records no spans:");
   }
 }

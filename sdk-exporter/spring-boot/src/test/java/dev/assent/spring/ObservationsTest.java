@@ -163,7 +163,8 @@ class ObservationsTest extends MeteredApplication {
         .run(
             context -> {
               traffic(context);
-              String shown = new AssentEndpoint(context.getBean(Host.class)).report().toString();
+              String shown =
+                  new AssentEndpoint(context.getBean(TelemetryTakeover.class)).report().toString();
               assertThat(canaries.in(shown)).isEmpty();
               assertThat(shown).doesNotContain(SECRET).contains("exportedByCategory");
               assertThat(context.getBean(Assent.class).ledger().balances()).isTrue();

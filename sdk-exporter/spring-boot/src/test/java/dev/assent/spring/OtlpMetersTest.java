@@ -386,11 +386,11 @@ class OtlpMetersTest extends RegistryApplication {
   @Test
   void autoconfiguredSdk_exportsNothing_andTheVerdictSaysSo() {
     List<String> said = new ArrayList<>();
-    Host host =
-        (Host)
+    TelemetryTakeover takeover =
+        (TelemetryTakeover)
             Proxy.newProxyInstance(
-                Host.class.getClassLoader(),
-                new Class<?>[] {Host.class},
+                TelemetryTakeover.class.getClassLoader(),
+                new Class<?>[] {TelemetryTakeover.class},
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("say")) {
                     said.add((String) arguments[0]);
@@ -399,7 +399,7 @@ class OtlpMetersTest extends RegistryApplication {
                   return method.getName().equals("isAutoconfigured");
                 });
     OtlpMeters meters =
-        new OtlpMeters(host, new StaticApplicationContext(), new DefaultListableBeanFactory());
+        new OtlpMeters(takeover, new StaticApplicationContext(), new DefaultListableBeanFactory());
     String url = receiver.endpoint() + "/v1/metrics";
     OtlpConfig own = key -> key.equals("otlp.url") ? url : null;
     OtlpMeterRegistry registry =
@@ -409,7 +409,7 @@ class OtlpMetersTest extends RegistryApplication {
     registry.counter("jvm.gc.memory.allocated").increment();
 
     meters.start(
-        host,
+        takeover,
         (config, sender) -> {
           throw new AssertionError("nothing to claim");
         },

@@ -438,7 +438,7 @@ class PrometheusMetersTest extends RegistryApplication {
               assertThat(scrape(context))
                   .contains("jvm_gc_memory_allocated_total 3.0")
                   .doesNotContain(CANARY, "orders");
-              assertThat(context.getBean(Host.class).isOpen()).isTrue();
+              assertThat(context.getBean(TelemetryTakeover.class).isOpen()).isTrue();
             });
   }
 
@@ -555,7 +555,7 @@ class PrometheusMetersTest extends RegistryApplication {
   /** As for an OpenTelemetry that is too old. */
   @Test
   void notStarted_givesNothing() {
-    PrometheusMeters meters = new PrometheusMeters(new RefusingHost("Too old."), true);
+    PrometheusMeters meters = new PrometheusMeters(new RefusedTakeover("Too old."), true);
 
     PrometheusRegistry registry =
         (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");
@@ -568,11 +568,11 @@ class PrometheusMetersTest extends RegistryApplication {
   @Test
   void openTelemetryStarter_givesNothing_andSaysWhy() {
     List<String> said = new ArrayList<>();
-    Host host =
-        (Host)
+    TelemetryTakeover takeover =
+        (TelemetryTakeover)
             Proxy.newProxyInstance(
-                Host.class.getClassLoader(),
-                new Class<?>[] {Host.class},
+                TelemetryTakeover.class.getClassLoader(),
+                new Class<?>[] {TelemetryTakeover.class},
                 (proxy, method, arguments) -> {
                   if (method.getName().equals("say")) {
                     said.add((String) arguments[0]);
@@ -580,12 +580,12 @@ class PrometheusMetersTest extends RegistryApplication {
                   }
                   return method.getName().equals("isAutoconfigured");
                 });
-    PrometheusMeters meters = new PrometheusMeters(host, true);
+    PrometheusMeters meters = new PrometheusMeters(takeover, true);
     PrometheusRegistry registry =
         (PrometheusRegistry) meters.postProcessAfterInitialization(new PrometheusRegistry(), "a");
     registry.register(collector("jvm_threads_live"));
 
-    meters.start(host, () -> {});
+    meters.start(takeover, () -> {});
 
     assertThat(registry.scrape().size()).isZero();
     assertThat(said).singleElement().asString().startsWith("The PrometheusRegistry gives nothing:");

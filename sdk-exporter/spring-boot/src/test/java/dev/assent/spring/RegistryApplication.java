@@ -21,7 +21,7 @@ abstract class RegistryApplication extends MeteredApplication {
   }
 
   static List<String> report(ApplicationContext context) {
-    return context.getBean(Host.class).report();
+    return context.getBean(TelemetryTakeover.class).report();
   }
 
   static void allocate(ApplicationContext context, double bytes) {

@@ -54,7 +54,7 @@ final class PropagationReader {
         (hosts, listed) ->
             rules.add(
                 new PropagationRule(
-                    hosts.equals(ANYWHERE) ? null : HostPattern.parse(hosts),
+                    hosts.equals(ANYWHERE) ? null : ServerPattern.parse(hosts),
                     listed,
                     of(purposes, hosts, Purpose.SERVICE_OPERATION),
                     of(recipients, hosts, Recipient.FIRST_PARTY))));
@@ -141,7 +141,7 @@ final class PropagationReader {
       return ANYWHERE;
     }
     Setting hosts = new Setting(group.name(), group.text().substring(0, equals));
-    HostPattern pattern = HostPattern.parse(hosts.text());
+    ServerPattern pattern = ServerPattern.parse(hosts.text());
     if (pattern == null) {
       throw hosts.problem(hosts.shown() + " is not a host; valid: " + VALID_HOSTS);
     }

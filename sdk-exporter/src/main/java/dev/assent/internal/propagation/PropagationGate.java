@@ -125,8 +125,8 @@ public final class PropagationGate {
 
   /** A rule, and the index of its receiver in decisions; -1 if there is none. */
   private record Listed(PropagationRule rule, Set<String> headers, int receiver) {
-    boolean isFor(@Nullable RequestHost host) {
-      return rule.hosts() == null || (host != null && host.isOneOf(rule.hosts()));
+    boolean isFor(@Nullable RequestServer server) {
+      return rule.servers() == null || (server != null && server.isOneOf(rule.servers()));
     }
   }
 
@@ -137,15 +137,15 @@ public final class PropagationGate {
       Function<Context, CaptureContext> requests,
       Limits limits) {
     RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {
-      RequestHost host = RequestHost.of(context, carrier, limits.maxValueLength());
-      List<Listed> forHost = rules.stream().filter(rule -> rule.isFor(host)).toList();
-      if (forHost.isEmpty()) {
+      RequestServer server = RequestServer.of(context, carrier, limits.maxValueLength());
+      List<Listed> forServer = rules.stream().filter(rule -> rule.isFor(server)).toList();
+      if (forServer.isEmpty()) {
         return RequestPermission.nothing(names);
       }
       CaptureContext whose = requests.apply(context);
       Decision decision = whose.subject().currentDecision();
-      List<RequestPermission.Granted> granted = new ArrayList<>(forHost.size());
-      for (Listed listed : forHost) {
+      List<RequestPermission.Granted> granted = new ArrayList<>(forServer.size());
+      for (Listed listed : forServer) {
         long permitted = listed.receiver < 0 ? 0 : decision.permitted(listed.receiver);
         granted.add(
             new RequestPermission.Granted(

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 /** With an OpenTelemetry that is too old, nothing is exported, whatever the application built. */
-class RefusingHostTest {
-  private final RefusingHost refusals = new RefusingHost("Nothing is exported.");
+class RefusedTakeoverTest {
+  private final RefusedTakeover refusals = new RefusedTakeover("Nothing is exported.");
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final InMemoryLogRecordExporter logs = InMemoryLogRecordExporter.create();
   private final InMemoryMetricExporter metrics = InMemoryMetricExporter.create();

@@ -10,7 +10,7 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 /** Assent in a Spring application: takes over the telemetry beans, and starts after them. */
-interface Host extends Replacements, Status {
+interface TelemetryTakeover extends Replacements, Status {
   /** Closes a telemetry bean that no post-processor has seen. */
   void created(Object bean);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /**
  * What an application under the agent, which knows nothing of Assent, passes on from its callers.
  */
-class PropagatedHostsTest extends AgentTest {
+class PropagatedServersTest extends AgentTest {
   private AgentJvm.Builder propagating() throws IOException {
     Path catalog = directory.resolve("catalog.yaml");
     Files.writeString(

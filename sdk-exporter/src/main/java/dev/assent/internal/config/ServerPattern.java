@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts to which headers may go: one host, or all hosts below a domain ({@code *.example.com},
- * without {@code example.com} itself), at one port or at any. Immutable.
+ * The servers to which headers may go: one host, or all hosts below a domain ({@code
+ * *.example.com}, without {@code example.com} itself), at one port or at any. Immutable.
  *
  * @param host the host in lower case; of a domain, with the dot before it
  * @param isDomain whether it stands for all hosts below it
  * @param port the port; {@link #ANY_PORT} for any
  */
-public record HostPattern(String host, boolean isDomain, int port) {
+public record ServerPattern(String host, boolean isDomain, int port) {
   /** Any port, or one that is not known. */
   public static final int ANY_PORT = -1;
 
@@ -46,7 +46,7 @@ public record HostPattern(String host, boolean isDomain, int port) {
           "\\.[^.]+|\\.(?:ac|co|com|edu|gob|gouv|gov|go|gv|mil|ne|net|nom|or|org)\\.[a-z]{2}");
 
   /** Reads a pattern, such as {@code *.example.com:8443}; null if it has no valid form. */
-  static @Nullable HostPattern parse(String text) {
+  static @Nullable ServerPattern parse(String text) {
     Matcher matcher = PATTERN.matcher(text.toLowerCase(Locale.ROOT));
     if (text.length() > 255 || !matcher.matches()) {
       return null;
@@ -58,7 +58,7 @@ public record HostPattern(String host, boolean isDomain, int port) {
     if (port == 0 || port > 65_535 || (isDomain && isNumeric(host))) {
       return null;
     }
-    return new HostPattern(isDomain ? "." + host : host, isDomain, port);
+    return new ServerPattern(isDomain ? "." + host : host, isDomain, port);
   }
 
   private static boolean isNumeric(String domain) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listed names leave for the hosts of their group, and for nobody else. */
-class PropagationHostTest {
+class PropagationServerTest {
   private static final TextMapPropagator W3C =
       TextMapPropagator.composite(
           W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance());
@@ -463,6 +463,6 @@ class PropagationHostTest {
   @Test
   void text_ofRulesAndHosts_showsNoAddress() {
     assertThat(OpenGate.of("x", rules("a.com=tenant")).toString()).doesNotContain("a.com");
-    assertThat(RequestHost.of("a.com", 1).toString()).doesNotContain("a.com");
+    assertThat(RequestServer.of("a.com", 1).toString()).doesNotContain("a.com");
   }
 }

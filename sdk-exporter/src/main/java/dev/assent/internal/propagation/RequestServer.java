@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.propagation;
 
-import dev.assent.internal.config.HostPattern;
+import dev.assent.internal.config.ServerPattern;
 import dev.assent.internal.text.Ascii;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host to which a request goes. Instrumentations inject headers after they started a span of
+ * The server to which a request goes. Instrumentations inject headers after they started a span of
  * kind CLIENT or PRODUCER, whose attributes {@code server.address} and {@code url.full} have the
  * host; some requests know it themselves. If they contradict each other, or one can't be read, the
  * host matches nothing. Immutable.
  *
  * @param host in lower case, an IPv6 address in brackets; empty if it can't be read
- * @param port the port; {@link HostPattern#ANY_PORT} if it is not known
+ * @param port the port; {@link ServerPattern#ANY_PORT} if it is not known
  */
-record RequestHost(String host, int port) {
+record RequestServer(String host, int port) {
   /** Matches nothing. */
-  static final RequestHost UNREADABLE = new RequestHost("", HostPattern.ANY_PORT);
+  static final RequestServer UNREADABLE = new RequestServer("", ServerPattern.ANY_PORT);
 
   private static final Pattern ASCII = Pattern.compile("[!-~]{1,255}");
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
@@ -35,18 +35,18 @@ record RequestHost(String host, int port) {
   private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
 
   /**
-   * Returns the host of a request; null if nothing tells it.
+   * Returns the server of a request; null if nothing tells it.
    *
    * @param maxLength the length to which the SDK truncates the attributes of spans
    */
-  static @Nullable RequestHost of(Context context, @Nullable Object carrier, int maxLength) {
-    RequestHost ofCarrier = CarrierHost.of(carrier);
+  static @Nullable RequestServer of(Context context, @Nullable Object carrier, int maxLength) {
+    RequestServer ofCarrier = CarrierServer.of(carrier);
     return Span.fromContextOrNull(context) instanceof ReadableSpan span
         ? both(ofCarrier, of(span, maxLength))
         : ofCarrier;
   }
 
-  private static @Nullable RequestHost of(ReadableSpan span, int maxLength) {
+  private static @Nullable RequestServer of(ReadableSpan span, int maxLength) {
     if (span.getKind() != SpanKind.CLIENT && span.getKind() != SpanKind.PRODUCER) {
       return null; // the addresses of other spans are not those of a receiver
     }
@@ -61,7 +61,7 @@ record RequestHost(String host, int port) {
             ? null
             : address.length() >= maxLength
                 ? UNREADABLE // the rest may be missing, as in api.example.com[.example.net]
-                : of(address, port == null ? HostPattern.ANY_PORT : port),
+                : of(address, port == null ? ServerPattern.ANY_PORT : port),
         url == null ? null : ofUrl(url, maxLength));
   }
 
@@ -69,24 +69,24 @@ record RequestHost(String host, int port) {
    * Returns the host in an address. An address in other characters than those of host names is not
    * readable: a client could find another host in it.
    */
-  static RequestHost of(String address, long port) {
+  static RequestServer of(String address, long port) {
     if (!ASCII.matcher(address).matches()) {
       return UNREADABLE;
     }
     String host = address.toLowerCase(Locale.ROOT);
     host = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     host = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-    return HostPattern.isHost(host)
-        ? new RequestHost(host, port > 0 && port <= 65_535 ? (int) port : HostPattern.ANY_PORT)
+    return ServerPattern.isHost(host)
+        ? new RequestServer(host, port > 0 && port <= 65_535 ? (int) port : ServerPattern.ANY_PORT)
         : UNREADABLE;
   }
 
   /** Returns the host of a URL, which may hold characters that {@link java.net.URI} refuses. */
-  static RequestHost ofUrl(String url) {
+  static RequestServer ofUrl(String url) {
     return ofUrl(url, Integer.MAX_VALUE);
   }
 
-  private static RequestHost ofUrl(String url, int maxLength) {
+  private static RequestServer ofUrl(String url, int maxLength) {
     int start = url.indexOf("://");
     if (start < 1 || !SCHEME.matcher(url.substring(0, start)).matches()) {
       return UNREADABLE; // a URL in a query, for example
@@ -115,31 +115,31 @@ record RequestHost(String host, int port) {
     return switch (scheme.toLowerCase(Locale.ROOT)) {
       case "http" -> 80;
       case "https" -> 443;
-      default -> HostPattern.ANY_PORT;
+      default -> ServerPattern.ANY_PORT;
     };
   }
 
-  private static @Nullable RequestHost both(
-      @Nullable RequestHost some, @Nullable RequestHost more) {
+  private static @Nullable RequestServer both(
+      @Nullable RequestServer some, @Nullable RequestServer more) {
     if (some == null || more == null) {
       return some == null ? more : some;
     }
     boolean agree =
         some.host.equals(more.host)
             && (some.port == more.port
-                || some.port == HostPattern.ANY_PORT
-                || more.port == HostPattern.ANY_PORT);
-    return agree ? new RequestHost(some.host, Math.max(some.port, more.port)) : UNREADABLE;
+                || some.port == ServerPattern.ANY_PORT
+                || more.port == ServerPattern.ANY_PORT);
+    return agree ? new RequestServer(some.host, Math.max(some.port, more.port)) : UNREADABLE;
   }
 
-  /** Returns whether this is one of some hosts. */
-  boolean isOneOf(HostPattern hosts) {
-    return hosts.matches(host, port);
+  /** Returns whether this is one of some servers. */
+  boolean isOneOf(ServerPattern pattern) {
+    return pattern.matches(host, port);
   }
 
-  /** Hides the host, which is the application's. */
+  /** Hides the host name, which is the application's. */
   @Override
   public String toString() {
-    return "RequestHost";
+    return "RequestServer";
   }
 }

@@ -13,12 +13,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the host in the request to which headers are added, for requests that tell it: those of the
- * JDK's {@link URLConnection} and of Spring, whose observations add headers before their span has
- * attributes. Spring's classes are found by their names, since the application's class loader has
- * them. Thread-safe.
+ * Finds the server in the request to which headers are added, for requests that tell it: those of
+ * the JDK's {@link URLConnection} and of Spring, whose observations add headers before their span
+ * has attributes. Spring's classes are found by their names, since the application's class loader
+ * has them. Thread-safe.
  */
-final class CarrierHost {
+final class CarrierServer {
   private static final String CLIENT_REQUEST =
       "org.springframework.web.reactive.function.client.ClientRequest";
 
@@ -42,10 +42,10 @@ final class CarrierHost {
         }
       };
 
-  private CarrierHost() {}
+  private CarrierServer() {}
 
-  /** Returns the host of a request; null if it is of another type. */
-  static @Nullable RequestHost of(@Nullable Object carrier) {
+  /** Returns the server of a request; null if it is of another type. */
+  static @Nullable RequestServer of(@Nullable Object carrier) {
     if (carrier instanceof URLConnection connection) {
       return of(connection.getURL());
     }
@@ -55,11 +55,12 @@ final class CarrierHost {
   }
 
   /** Reads a URL as its connection does. */
-  private static RequestHost of(URL url) {
-    return RequestHost.of(url.getHost(), url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
+  private static RequestServer of(URL url) {
+    return RequestServer.of(
+        url.getHost(), url.getPort() < 0 ? url.getDefaultPort() : url.getPort());
   }
 
-  private static RequestHost read(Object carrier, Known known) {
+  private static RequestServer read(Object carrier, Known known) {
     try {
       Object at = carrier;
       Class<?> type = known.type();
@@ -68,9 +69,9 @@ final class CarrierHost {
         at = method.invoke(at);
         type = method.getReturnType();
       }
-      return at instanceof URI uri ? RequestHost.ofUrl(uri.toString()) : RequestHost.UNREADABLE;
+      return at instanceof URI uri ? RequestServer.ofUrl(uri.toString()) : RequestServer.UNREADABLE;
     } catch (ReflectiveOperationException | RuntimeException unread) {
-      return RequestHost.UNREADABLE;
+      return RequestServer.UNREADABLE;
     }
   }
 

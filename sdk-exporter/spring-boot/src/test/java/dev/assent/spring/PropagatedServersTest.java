@@ -37,7 +37,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * Headers of Spring's HTTP clients, whose observations add them before their span has attributes:
  * the request tells its host.
  */
-class PropagatedHostsTest extends MeteredApplication {
+class PropagatedServersTest extends MeteredApplication {
   private static final List<String> CLIENTS =
       List.of("RestTemplate", "RestClient", "SimpleRestClient", "WebClient");
 

@@ -47,7 +47,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * autoconfiguration, as with OpenTelemetry's starter, Assent has taken it over there; this class
  * then only shows it. Thread-safe.
  */
-final class TakeoverHost implements Host {
+final class BeanTakeover implements TelemetryTakeover {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   private final SpringSettings settings;
@@ -58,7 +58,7 @@ final class TakeoverHost implements Host {
   private volatile Takeover takeover;
   private volatile @Nullable Assent assent;
 
-  private TakeoverHost(SpringSettings settings, FrameworkSettings ofFile, Takeover own) {
+  private BeanTakeover(SpringSettings settings, FrameworkSettings ofFile, Takeover own) {
     this.settings = settings;
     this.ofFile = ofFile;
     this.own = own;
@@ -70,12 +70,12 @@ final class TakeoverHost implements Host {
    *
    * @throws dev.assent.config.ConfigurationException if a setting is invalid
    */
-  static Host create(ConfigurableEnvironment spring) {
+  static TelemetryTakeover create(ConfigurableEnvironment spring) {
     SpringSettings settings = SpringSettings.read(spring);
     FrameworkSettings ofFile = new FrameworkSettings(settings.environment(), spring::getProperty);
     Takeover own = Takeover.begin(ofFile.environment(), ofFile.property(), BootQueues.of(spring));
     ofFile.use(); // OpenTelemetry's starter may read a declarative configuration
-    return new TakeoverHost(settings, ofFile, own);
+    return new BeanTakeover(settings, ofFile, own);
   }
 
   @Override
@@ -238,7 +238,7 @@ final class TakeoverHost implements Host {
     if (Takeover.isClaimed(bean)) {
       return;
     }
-    if (Host.shutDown(bean)) {
+    if (TelemetryTakeover.shutDown(bean)) {
       say(
           bean.getClass().getName()
               + " is shut down: it was registered as an existing instance, or needed before Assent"

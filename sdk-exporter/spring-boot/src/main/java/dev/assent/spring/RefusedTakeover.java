@@ -35,10 +35,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host of an application whose OpenTelemetry is too old. Nothing is exported; the application
- * runs, and its spans have ids. Providers and exporters that it built itself are shut down.
+ * Stands for the takeover in an application whose OpenTelemetry is too old. Nothing is exported;
+ * the application runs, and its spans have ids. Providers and exporters that it built itself are
+ * shut down.
  */
-final class RefusingHost implements Host {
+final class RefusedTakeover implements TelemetryTakeover {
   private static final Logger LOGGER = Logger.getLogger("dev.assent");
 
   /** The processors of a provider that export nothing. */
@@ -54,11 +55,11 @@ final class RefusingHost implements Host {
   private final List<String> report = new CopyOnWriteArrayList<>();
 
   /**
-   * Creates a host, and reports the refusal.
+   * Reports the refusal.
    *
    * @param reason the sentence for the takeover report
    */
-  RefusingHost(String reason) {
+  RefusedTakeover(String reason) {
     say(reason);
   }
 
@@ -152,7 +153,7 @@ final class RefusingHost implements Host {
   /** Exporters come first, so that nothing leaves when the others are closed. */
   @Override
   public void created(Object bean) {
-    if (!Host.shutDown(bean)) {
+    if (!TelemetryTakeover.shutDown(bean)) {
       Object unused = built(bean);
     }
   }
