@@ -8,7 +8,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.GrantOptions;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -103,7 +103,7 @@ final class World {
   }
 
   /** A source and store that holds the account's last choice. */
-  static final class Said implements ConsentView, LocalStore {
+  static final class Said implements KnownChoices, LocalStore {
     private volatile MaskedDocument account;
 
     Said() {

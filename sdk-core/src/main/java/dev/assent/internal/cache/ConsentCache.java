@@ -9,8 +9,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -58,13 +58,13 @@ public final class ConsentCache implements AutoCloseable {
   private final EvictedEntries evictedEntries = new EvictedEntries();
   private final Cache<String, CacheEntry> entries;
   private final List<SourceLoader> loaders = new ArrayList<>();
-  private final List<CachedView> views = new ArrayList<>();
+  private final List<CachedChoices> choices = new ArrayList<>();
   private final List<Announcements> announcements = new ArrayList<>();
   private volatile @Nullable Future<?> sweeping;
   private volatile Runnable beforeSweep = () -> {};
 
   /**
-   * Creates a cache; it sends no request before its views are started.
+   * Creates a cache; it sends no request before one of its {@link #choices} is started.
    *
    * @param sources the sources, each of which receives requests for every subject; names must be
    *     unique among the sources with a name
@@ -105,12 +105,12 @@ public final class ConsentCache implements AutoCloseable {
 
                 @Override
                 public void changedAny() {
-                  views.get(index).changedAny();
+                  choices.get(index).changedAny();
                 }
               });
       checkName(loader.name());
       loaders.add(loader);
-      views.add(new CachedView(this, loader, index));
+      choices.add(new CachedChoices(this, loader, index));
       announcements.add(
           new Announcements(this, loader, index, settings, inBackground(settings.executor())));
     }
@@ -135,11 +135,11 @@ public final class ConsentCache implements AutoCloseable {
   }
 
   /**
-   * Returns one view per source, in the order of the sources. The start of a view starts its
+   * Returns the known choices per source, in the order of the sources. Their start starts the
    * source.
    */
-  public List<ConsentView> views() {
-    return List.copyOf(views);
+  public List<KnownChoices> choices() {
+    return List.copyOf(choices);
   }
 
   /** Starts the sweeps, which refresh the entries in use. */
@@ -335,11 +335,11 @@ public final class ConsentCache implements AutoCloseable {
         remember(entry, index);
       }
     } finally {
-      views.get(index).changed(entry.level());
+      choices.get(index).changed(entry.level());
     }
   }
 
-  /** Returns the listener for a source's announcements, for {@link CachedView}. */
+  /** Returns the listener for a source's announcements, for {@link CachedChoices}. */
   DocumentSource.Listener listener(int index) {
     return announcements.get(index);
   }
@@ -392,7 +392,7 @@ public final class ConsentCache implements AutoCloseable {
     }
   }
 
-  /** Ends the sweeps. Each view closes its own source. */
+  /** Ends the sweeps. Each of {@link #choices} closes its own source. */
   @Override
   public void close() {
     Future<?> running = sweeping;

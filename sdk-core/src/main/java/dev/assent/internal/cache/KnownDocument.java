@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import java.time.Instant;

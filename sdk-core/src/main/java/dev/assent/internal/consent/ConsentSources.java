@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param list the sources, in the order of the list
  */
-public record ConsentSources(List<ConsentView> list) {
+public record ConsentSources(List<KnownChoices> list) {
   private static final String VARIABLE = "ASSENT_CONSENT_SOURCE";
   private static final String FILE = "file:";
 
@@ -69,12 +69,12 @@ public record ConsentSources(List<ConsentView> list) {
    */
   public static ConsentSources parse(String spec, Settings settings) {
     ChoiceVocabulary vocabulary = new ChoiceVocabulary(settings.categories, settings.purposes);
-    Map<String, ConsentView> sources = new LinkedHashMap<>();
+    Map<String, KnownChoices> sources = new LinkedHashMap<>();
     List<String> items = spec.isBlank() ? List.of() : List.of(spec.split(",", -1));
     for (int i = 0; i < items.size(); i++) {
       String item = items.get(i).strip();
       boolean stores = sources.values().stream().noneMatch(LocalStore.class::isInstance);
-      ConsentView source = source(item, settings.places.get(i), stores, settings, vocabulary);
+      KnownChoices source = source(item, settings.places.get(i), stores, settings, vocabulary);
       if (sources.putIfAbsent(source.name(), source) != null) {
         throw problem(item, "is listed twice");
       }
@@ -86,7 +86,7 @@ public record ConsentSources(List<ConsentView> list) {
     return new ConsentSources(List.copyOf(sources.values()));
   }
 
-  private static ConsentView source(
+  private static KnownChoices source(
       String item, int place, boolean stores, Settings settings, ChoiceVocabulary vocabulary) {
     if (item.equals(EnvSource.NAME)) {
       return EnvSource.parse(
@@ -136,7 +136,7 @@ public record ConsentSources(List<ConsentView> list) {
    *     cell
    */
   public void validate(PooledPolicy policy, List<Destination> destinations) {
-    for (ConsentView source : list) {
+    for (KnownChoices source : list) {
       if (source instanceof EnvSource env) {
         env.validate(policy, destinations);
       }
@@ -147,7 +147,7 @@ public record ConsentSources(List<ConsentView> list) {
    * Returns the first source that stores the choices made in this process; null if there is none.
    */
   public @Nullable LocalStore localStore() {
-    for (ConsentView source : list) {
+    for (KnownChoices source : list) {
       if (source instanceof LocalStore store) {
         return store;
       }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * its choices is the start of the process, and they never become stale. If a category is both
  * granted and denied, the denial applies. Immutable and thread-safe.
  */
-final class EnvSource implements ConsentView {
+final class EnvSource implements KnownChoices {
   static final String VARIABLE = "ASSENT_CONSENT";
   static final String TERMS_VARIABLE = "ASSENT_CONSENT_TERMS";
   static final String NAME = "env";

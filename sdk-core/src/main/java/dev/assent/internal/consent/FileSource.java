@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: answers come from one volatile reference to immutable state; reading and storing
  * exclude each other.
  */
-final class FileSource implements ConsentView, LocalStore {
+final class FileSource implements KnownChoices, LocalStore {
   private static final String MISSING = "there is no such file";
 
   /** The name of the file in messages about its content, which must not show its path. */

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Memory grows with the number of levels with denials, by about 200 bytes each, since a denial
  * must not be evicted.
  */
-public final class LocalChoices implements ConsentView {
+public final class LocalChoices implements KnownChoices {
   private final Clock clock;
   // Written under this object's monitor: if an error ended compute(), the map could refuse changes.
   private final Map<String, Map<Purpose, Denial>> denials = new ConcurrentHashMap<>();

@@ -12,7 +12,7 @@ import java.util.List;
  * Thread-safe.
  */
 public interface LocalStore {
-  /** The name of the source, the same as {@link ConsentView#name()}. */
+  /** The name of the source, the same as {@link KnownChoices#name()}. */
   String name();
 
   /**

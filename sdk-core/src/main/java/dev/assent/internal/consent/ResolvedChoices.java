@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the unreadable document may hold a denial. Otherwise, the nearest level with a grant of any
  * source decides. Without a grant, the cell is unset if every source has a valid document for every
  * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
- * for some level ({@link ConsentView.Answer#absent()}) does not override a grant, but it leaves no
+ * for some level ({@link KnownChoices.Answer#absent()}) does not override a grant, but it leaves no
  * cell unset. The order of the sources has no effect.
  */
 public final class ResolvedChoices {
@@ -93,7 +93,7 @@ public final class ResolvedChoices {
    */
   public static ResolvedChoices read(
       SubjectPath path,
-      List<? extends ConsentView> sources,
+      List<? extends KnownChoices> sources,
       Categories categories,
       Duration maxStaleness,
       Clock clock) {
@@ -101,7 +101,7 @@ public final class ResolvedChoices {
     List<String> levels = path.levels();
     List<SourceAnswer> answers = new ArrayList<>(levels.size() * sources.size());
     for (int depth = levels.size() - 1; depth >= 0; depth--) {
-      for (ConsentView source : sources) {
+      for (KnownChoices source : sources) {
         answers.add(SourceAnswer.read(source, depth, levels.get(depth), maxStaleness, now));
       }
     }

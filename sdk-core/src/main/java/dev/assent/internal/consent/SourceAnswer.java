@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
@@ -38,7 +38,7 @@ record SourceAnswer(
 
   /** Reads the answer of a source. */
   static SourceAnswer read(
-      ConsentView source, int depth, String level, Duration maxStaleness, ClockReading now) {
+      KnownChoices source, int depth, String level, Duration maxStaleness, ClockReading now) {
     String name = "unnamed source";
     try {
       name = source.name();

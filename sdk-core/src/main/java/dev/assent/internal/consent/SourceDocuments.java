@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.consent;
 
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

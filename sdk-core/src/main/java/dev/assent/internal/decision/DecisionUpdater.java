@@ -8,7 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.cache.Walk;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
 import dev.assent.internal.decision.evaluate.Decision;
@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  * order      changes → stripe → found, a ChangeMark; changes → Marks, Slices; changes → timer; stripe → timer
  * </pre>
  */
-final class DecisionUpdater implements ConsentView.Listener {
+final class DecisionUpdater implements KnownChoices.Listener {
   private static final Logger logger = Logger.getLogger("dev.assent.consent");
 
   /** The number of locks for handles; a power of two. */

@@ -9,8 +9,8 @@ import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SourceThread;
 import dev.assent.internal.cache.StateSettings;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView;
 import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.LocalChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
@@ -42,7 +42,7 @@ public final class DecisionsBuilder {
   private @Nullable PooledPolicy policy;
   private List<Destination> destinations = List.of();
   private List<Destination> headerReceivers = List.of();
-  private List<ConsentView> sources = List.of();
+  private List<KnownChoices> sources = List.of();
   private List<DocumentSource> asked = List.of();
   private ProcessSubjects process = ProcessSubjects.NONE;
   private Clock clock = Clock.system();
@@ -96,7 +96,7 @@ public final class DecisionsBuilder {
    * LocalStore} stores the choices made through {@link Decisions#consent}. The sources must not be
    * started: {@link #build()} starts them, and closing the decisions closes them.
    */
-  public DecisionsBuilder sources(List<? extends ConsentView> sources) {
+  public DecisionsBuilder sources(List<? extends KnownChoices> sources) {
     this.sources = List.copyOf(sources);
     return this;
   }
@@ -285,7 +285,7 @@ public final class DecisionsBuilder {
     List<TrackedSource> tracked = new ArrayList<>();
     TrackedSource grants = null;
     StoreQueue queue = null;
-    for (ConsentView source : sources) {
+    for (KnownChoices source : sources) {
       TrackedSource guarded = new TrackedSource(source, time, clock);
       tracked.add(guarded);
       if (queue == null && source instanceof LocalStore store) {
@@ -294,7 +294,7 @@ public final class DecisionsBuilder {
       }
     }
     List<TrackedSource> complete = List.copyOf(tracked);
-    cache.views().forEach(view -> tracked.add(new TrackedSource(view, time, time)));
+    cache.choices().forEach(known -> tracked.add(new TrackedSource(known, time, time)));
     List<TrackedSource> all = new ArrayList<>(tracked);
     all.add(new TrackedSource(denials, time, time));
     List<Destination> receivers = new ArrayList<>(destinations);

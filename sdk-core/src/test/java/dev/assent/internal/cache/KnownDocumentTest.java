@@ -8,7 +8,7 @@ import static dev.assent.internal.cache.StoredDocuments.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.cache.KnownDocument.Times;
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
 import java.util.Arrays;

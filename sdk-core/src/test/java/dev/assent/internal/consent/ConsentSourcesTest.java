@@ -241,7 +241,7 @@ class ConsentSourcesTest {
   @Test
   void parse_severalSources_inOrderAndTheFileStores() {
     ConsentSources sources = parse(" env , file:a.json ", "security=!content", null, null);
-    assertThat(sources.list()).extracting(ConsentView::name).containsExactly("env", "file:a.json");
+    assertThat(sources.list()).extracting(KnownChoices::name).containsExactly("env", "file:a.json");
     assertThat(sources.localStore().name()).isEqualTo("file:a.json");
     assertThat(parse("env", null, null, null).localStore()).isNull();
   }

@@ -12,7 +12,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.LocalStore.LevelChoice;
 import dev.assent.internal.consent.LocalStore.TooMuchException;
 import dev.assent.internal.file.Disk;

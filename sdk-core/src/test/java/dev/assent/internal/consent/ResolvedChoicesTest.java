@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
@@ -47,12 +47,12 @@ class ResolvedChoicesTest {
         Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, day(day), expires, false);
   }
 
-  private ResolvedChoices choices(ConsentView... sources) {
+  private ResolvedChoices choices(KnownChoices... sources) {
     return ResolvedChoices.read(
         new SubjectPath("acme/eu/u7"), List.of(sources), CATEGORIES, DAY, clock);
   }
 
-  private EffectiveChoice standing(ConsentView... sources) {
+  private EffectiveChoice standing(KnownChoices... sources) {
     return standing(choices(sources));
   }
 
@@ -298,7 +298,7 @@ class ResolvedChoicesTest {
     assertThat(ownOnly().state()).isEqualTo(ChoiceState.UNSET);
   }
 
-  private EffectiveChoice ownOnly(ConsentView... sources) {
+  private EffectiveChoice ownOnly(KnownChoices... sources) {
     return choices(sources).effective(Purpose.AI_TRAINING, CHAT_BIT, Long.MIN_VALUE, true);
   }
 
@@ -378,8 +378,8 @@ class ResolvedChoicesTest {
     TestSource nothing =
         new TestSource("B", clock).answers("acme", new Answer(null, null, 0, 0, false));
     TestSource returnsNull = new TestSource("C", clock).answers("acme", null);
-    ConsentView throwing =
-        new ConsentView() {
+    KnownChoices throwing =
+        new KnownChoices() {
           @Override
           public String name() {
             return "D";
@@ -393,7 +393,7 @@ class ResolvedChoicesTest {
           @Override
           public void start(Listener listener) {}
         };
-    for (ConsentView source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
+    for (KnownChoices source : List.of(forSomebodyElse, nothing, returnsNull, throwing)) {
       EffectiveChoice effective = standing(source);
       assertThat(effective.state()).as(source.name()).isEqualTo(ChoiceState.UNKNOWN);
       assertThat(effective.problem()).doesNotContain("hello");

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** A source whose answers a test sets. */
-final class TestSource implements ConsentView {
+final class TestSource implements KnownChoices {
   private final String name;
   private final Map<String, Answer> answers = new HashMap<>();
   private final Clock clock;

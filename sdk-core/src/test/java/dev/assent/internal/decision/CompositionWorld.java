@@ -7,7 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.category.Category;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
@@ -80,7 +80,7 @@ final class CompositionWorld {
 
   final CompositionModel model;
 
-  private final Map<String, ScriptedView> views = new HashMap<>();
+  private final Map<String, ScriptedSource> scripted = new HashMap<>();
   private final List<Doc> local = new ArrayList<>();
 
   CompositionWorld(long seed, Fixture fixture) {
@@ -194,8 +194,8 @@ final class CompositionWorld {
   }
 
   private void addSource(String name, Set<String> levels) {
-    ScriptedView view = new ScriptedView(name);
-    views.put(name, view);
+    ScriptedSource source = new ScriptedSource(name);
+    scripted.put(name, source);
     sources.add(name);
     for (String level : levels) {
       List<MaskedChoice> choices = new ArrayList<>();
@@ -217,9 +217,9 @@ final class CompositionWorld {
               level, 10 + docs.size(), absent ? 0 : adds, absent ? List.of() : choices);
       Instant changed =
           random.nextBoolean() ? null : TestClock.START.plusSeconds(random.nextInt(7_200));
-      view.answers.put(
+      source.answers.put(
           level,
-          new ConsentView.Answer(
+          new KnownChoices.Answer(
               document,
               unreadable ? "it was cut off" : null,
               nanoTime() - age,
@@ -325,11 +325,13 @@ final class CompositionWorld {
   Reported reported(PooledPolicy policy, List<String> sourceOrder, List<String> subjectOrder) {
     TestClock clock = new TestClock();
     ManualExecutor executor = new ManualExecutor(clock);
-    RealViews real = new RealViews(clock, executor, Duration.ofSeconds(60));
-    List<ConsentView> ordered = new ArrayList<>();
+    RealSources real = new RealSources(clock, executor, Duration.ofSeconds(60));
+    List<KnownChoices> ordered = new ArrayList<>();
     for (String source : sourceOrder) {
       ordered.add(
-          source.equals("env") ? real.env(environment, SINCE.toString(), own) : views.get(source));
+          source.equals("env")
+              ? real.env(environment, SINCE.toString(), own)
+              : scripted.get(source));
     }
     Decisions decisions =
         Decisions.builder()
@@ -378,11 +380,11 @@ final class CompositionWorld {
   }
 
   /** A source with given answers. */
-  private static final class ScriptedView implements ConsentView {
+  private static final class ScriptedSource implements KnownChoices {
     private final String name;
     private final Map<String, Answer> answers = new HashMap<>();
 
-    ScriptedView(String name) {
+    ScriptedSource(String name) {
       this.name = name;
     }
 

@@ -9,7 +9,7 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
@@ -335,7 +335,7 @@ class DecisionsLincheckTest {
           Decisions.builder()
               .policy(POLICY)
               .destinations(Fixture.DESTINATIONS)
-              .sources(List.<ConsentView>of(new FakeSource.Storing("file:consent.json", clock)))
+              .sources(List.<KnownChoices>of(new FakeSource.Storing("file:consent.json", clock)))
               .atOnce(atOnce)
               .clock(clock)
               .executor(ManualExecutor.onTheCaller(clock))

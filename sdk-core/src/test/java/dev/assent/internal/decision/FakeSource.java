@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.decision;
 
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A source whose answers a test sets, and which stores choices unless it is broken. */
-public class FakeSource implements ConsentView {
+public class FakeSource implements KnownChoices {
   private final String name;
   private final Clock clock;
   private final boolean ages;

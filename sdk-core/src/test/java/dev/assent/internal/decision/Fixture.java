@@ -10,7 +10,7 @@ import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
@@ -87,7 +87,7 @@ public final class Fixture {
     return Decisions.builder()
         .policy(policy(RULES))
         .destinations(DESTINATIONS)
-        .sources(List.<ConsentView>of(remote, file))
+        .sources(List.<KnownChoices>of(remote, file))
         .clock(clock)
         .executor(executor)
         .spanCarrier((Span span, SubjectHandle subject) -> carried.add(subject))

@@ -8,7 +8,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
@@ -109,7 +109,7 @@ public final class GivenDecisions {
   }
 
   /** A source that never notifies its listener. */
-  private static final class Documents implements ConsentView {
+  private static final class Documents implements KnownChoices {
     private final Map<String, MaskedDocument> all = new ConcurrentHashMap<>();
 
     @Override

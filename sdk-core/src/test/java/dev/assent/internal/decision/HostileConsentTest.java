@@ -743,7 +743,7 @@ class HostileConsentTest {
     CountDownLatch evaluating = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicBoolean slow = new AtomicBoolean();
-    FakeSource view =
+    FakeSource source =
         new FakeSource("slow", fixture.clock, true) {
           @Override
           public Answer answer(String level) {
@@ -755,10 +755,10 @@ class HostileConsentTest {
           }
         };
     ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
-    try (Decisions some = fixture.builder().sources(List.of(view)).executor(control).build()) {
+    try (Decisions some = fixture.builder().sources(List.of(source)).executor(control).build()) {
       SubjectHandle subject = some.subject("acme/u7");
       slow.set(true);
-      view.say(MaskedDocument.empty("other/u1"));
+      source.say(MaskedDocument.empty("other/u1"));
       evaluating.await();
 
       some.consent("zzz/u9")

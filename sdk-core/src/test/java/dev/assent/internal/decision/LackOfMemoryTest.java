@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.policy.Purpose;
@@ -49,7 +49,7 @@ class LackOfMemoryTest {
     return fixture.built(
         fixture
             .builder()
-            .sources(List.<ConsentView>of(fixture.file))
+            .sources(List.<KnownChoices>of(fixture.file))
             .consentSources(List.of(platform))
             .cacheExecutor(cacheThread)
             .fileExecutor(fixture.executor)
@@ -152,7 +152,7 @@ class LackOfMemoryTest {
   }
 
   /** A source whose answer for one level fails for lack of memory. */
-  private static final class Failing implements ConsentView {
+  private static final class Failing implements KnownChoices {
     private volatile String fails = "";
     private volatile boolean grants = true;
     private final Fixture fixture;
@@ -187,7 +187,7 @@ class LackOfMemoryTest {
   void change_judgingAHandleFails_itIsWithheldUntilItCanBeJudgedAndNoOtherIsMissed() {
     Failing source = new Failing(fixture);
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentView>of(source)))) {
+        fixture.built(fixture.builder().sources(List.<KnownChoices>of(source)))) {
       List<SubjectHandle> subjects = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         subjects.add(decisions.subject("acme/u" + i));
@@ -278,7 +278,7 @@ class LackOfMemoryTest {
   @Test
   void grantThatExpires_theTimerFails_enforcedAtTheNextLook() {
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
+        fixture.built(fixture.builder().sources(List.<KnownChoices>of(fixture.remote)))) {
       fixture.executor.failSubmission(1);
       fixture.remote.say(
           "acme/u7",

@@ -22,7 +22,7 @@ import dev.assent.category.Category;
 import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Explanation;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.ledger.Withheld;
@@ -145,7 +145,7 @@ class Law01ClosedTest {
   }
 
   /** An application's own source that fails in unexpected ways. */
-  private static final class Exploding implements ConsentView {
+  private static final class Exploding implements KnownChoices {
     private volatile boolean broken;
     private Runnable onChange = () -> {};
 
@@ -172,7 +172,7 @@ class Law01ClosedTest {
   void law1_sourceFailsWithAnError_withheldAndNoOtherHandleMissesTheChange() {
     Exploding exploding = new Exploding();
     DecisionsBuilder builder =
-        fixture.builder().sources(List.<ConsentView>of(exploding, fixture.file));
+        fixture.builder().sources(List.<KnownChoices>of(exploding, fixture.file));
     try (Decisions decisions = fixture.built(builder)) {
       List<SubjectHandle> others = new ArrayList<>();
       for (int i = 0; i < 20; i++) {

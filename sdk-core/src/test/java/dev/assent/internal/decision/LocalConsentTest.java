@@ -21,7 +21,7 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.Consent;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.supervise.Restored;
@@ -110,7 +110,7 @@ class LocalConsentTest {
   @Test
   void deny_withoutLocalSource_inForceButNotDurable() {
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
+        fixture.built(fixture.builder().sources(List.<KnownChoices>of(fixture.remote)))) {
       fixture.remote.say("acme/u7", fixture.granted(CHAT));
       SubjectHandle subject = decisions.subject("acme/u7");
       Receipt receipt = deny(decisions, "acme/u7", Category.CONTENT_CHAT).join();
@@ -273,7 +273,7 @@ class LocalConsentTest {
   @Test
   void grant_withoutLocalSource_refusedNamingTheSources() {
     try (Decisions decisions =
-        fixture.built(fixture.builder().sources(List.<ConsentView>of(fixture.remote)))) {
+        fixture.built(fixture.builder().sources(List.<KnownChoices>of(fixture.remote)))) {
       assertThatThrownBy(() -> grant(decisions, "acme/u7", Category.CONTENT_CHAT))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("remote");
@@ -359,8 +359,8 @@ class LocalConsentTest {
                 "terms": "2023-08-07", "at": "%s"}]}]}
             """
                 .formatted(value, fixture.clock.instant().plus(Duration.ofDays(1))));
-    ConsentView source =
-        new RealViews(fixture.clock, fixture.executor, Duration.ofMinutes(1)).file(file);
+    KnownChoices source =
+        new RealSources(fixture.clock, fixture.executor, Duration.ofMinutes(1)).file(file);
     try (Decisions decisions = fixture.built(fixture.builder().sources(List.of(source)))) {
       SubjectHandle subject = decisions.subject("acme/u7");
       assertThat(chatNow(subject)).isZero();

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.policy.PooledPolicy;
@@ -43,7 +43,7 @@ class MarkedDecisionsTest {
   private final List<SubjectHandle> subjects = new ArrayList<>();
 
   /** Counts the answers for users, of which each evaluation needs one. */
-  private static final class CountingSource implements ConsentView {
+  private static final class CountingSource implements KnownChoices {
     private final FakeSource source;
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
@@ -84,7 +84,7 @@ class MarkedDecisionsTest {
     account = new CountingSource(fixture.remote);
     decisions =
         fixture.built(
-            fixture.builder().sources(List.<ConsentView>of(account, fixture.file)).atOnce(1_000));
+            fixture.builder().sources(List.<KnownChoices>of(account, fixture.file)).atOnce(1_000));
     fixture.remote.say("acme", grant(CHAT | AUDIO));
     for (int i = 0; i < SUBJECTS; i++) {
       subjects.add(decisions.subject("acme/u" + i));

@@ -15,7 +15,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.fixtures.Rounds;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
@@ -122,7 +122,7 @@ class RemoteLooseningTest {
       for (String level : LEVELS) {
         world.platform.say(
             level,
-            new ConsentView.Answer(
+            new KnownChoices.Answer(
                 new MaskedDocument(
                     level,
                     Long.MAX_VALUE - 1,
@@ -185,7 +185,7 @@ class RemoteLooseningTest {
               .destinations(DESTINATIONS)
               .sources(
                   List.of(
-                      platform, new RealViews(clock, executor, Duration.ofMinutes(1)).file(file)))
+                      platform, new RealSources(clock, executor, Duration.ofMinutes(1)).file(file)))
               .clock(clock)
               .executor(executor)
               .spanCarrier((span, subject) -> {})
@@ -233,14 +233,14 @@ class RemoteLooseningTest {
       }
     }
 
-    private ConsentView.Answer answer(String level) {
+    private KnownChoices.Answer answer(String level) {
       List<MaskedChoice> choices = new ArrayList<>();
       for (Destination destination : DESTINATIONS) {
         if (random.nextInt(4) != 0) {
           choices.add(choice(destination.purpose()));
         }
       }
-      return new ConsentView.Answer(
+      return new KnownChoices.Answer(
           random.nextInt(15) == 0
               ? null
               : new MaskedDocument(
@@ -316,7 +316,7 @@ class RemoteLooseningTest {
   }
 
   /** A platform with any answers. */
-  private static final class Platform implements ConsentView {
+  private static final class Platform implements KnownChoices {
     private final String name;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private Listener listener;

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.ledger.Withheld;
@@ -40,7 +40,7 @@ class RestartOrderTest {
   private ManualExecutor disk;
   private long maxBytes = 1 << 20;
   private String trust = "";
-  private List<ConsentView> others = List.of();
+  private List<KnownChoices> others = List.of();
 
   @BeforeEach
   void begin() {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.fixtures.ManualExecutor;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.TestClock;
@@ -64,7 +64,7 @@ class RevocationRaceTest {
         Decisions.builder()
             .policy(policy)
             .destinations(Fixture.DESTINATIONS)
-            .sources(List.<ConsentView>of(source))
+            .sources(List.<KnownChoices>of(source))
             .clock(clock)
             .executor(new ManualExecutor(clock))
             .spanCarrier((span, subject) -> {})

@@ -10,7 +10,7 @@ import static dev.assent.internal.decision.Fixture.TRAINING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.internal.consent.ConsentView.Answer;
+import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.ledger.Withheld;

@@ -6,7 +6,7 @@ package dev.assent.internal.decision;
 
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
@@ -25,11 +25,11 @@ import java.util.concurrent.ScheduledExecutorService;
 /** A process that shares a consent file with another one, on the system's clock and threads. */
 final class SharingProcess implements AutoCloseable {
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-  final ConsentView source;
+  final KnownChoices source;
   final Decisions decisions;
 
   SharingProcess(Path file, Duration refresh) {
-    this.source = new RealViews(Clock.system(), executor, refresh).file(file);
+    this.source = new RealSources(Clock.system(), executor, refresh).file(file);
     this.decisions =
         Decisions.builder()
             .policy(PooledPolicy.load(List.of("strict"), Fixture.CATEGORIES, Set.of()))

@@ -14,7 +14,7 @@ import dev.assent.consent.Explanation;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.fixtures.Rounds;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
@@ -81,16 +81,16 @@ class TwoClocksTest {
             choice.formatted("audio", "\"2024-01-10T12:10:00Z\""));
   }
 
-  private RealViews views() {
-    return new RealViews(clock, executor, Duration.ofHours(10));
+  private RealSources sources() {
+    return new RealSources(clock, executor, Duration.ofHours(10));
   }
 
   @Test
   void file_wallIsSetBackByMoreThanTheStaleness_grantsStayInForceAndALineSaysSo() {
     RatchetClock ratchet = RatchetClock.of(clock);
-    RealViews views = new RealViews(ratchet, executor, Duration.ofMinutes(1));
+    RealSources sources = new RealSources(ratchet, executor, Duration.ofMinutes(1));
     try (LogRecorder log = LogRecorder.start("dev.assent.consent");
-        Decisions decisions = decisions(views.file(file), ratchet)) {
+        Decisions decisions = decisions(sources.file(file), ratchet)) {
       SubjectHandle other = decisions.subject(OTHER);
       clock.moveWall(Duration.ofDays(-2));
       executor.runPeriodic();
@@ -111,8 +111,8 @@ class TwoClocksTest {
   @Test
   void file_wallIsSetBackAndTheFileIsNotReadAgain_grantsGetStale() {
     RatchetClock ratchet = RatchetClock.of(clock);
-    RealViews views = new RealViews(ratchet, executor, Duration.ofMinutes(1));
-    try (Decisions decisions = decisions(views.file(file), ratchet)) {
+    RealSources sources = new RealSources(ratchet, executor, Duration.ofMinutes(1));
+    try (Decisions decisions = decisions(sources.file(file), ratchet)) {
       SubjectHandle other = decisions.subject(OTHER);
       clock.moveWall(Duration.ofDays(-2));
       clock.advance(MAX_STALENESS);
@@ -122,14 +122,14 @@ class TwoClocksTest {
   }
 
   private Decisions fileDecisions() {
-    return decisions(views().file(file));
+    return decisions(sources().file(file));
   }
 
-  private Decisions decisions(ConsentView source) {
+  private Decisions decisions(KnownChoices source) {
     return decisions(source, clock);
   }
 
-  private Decisions decisions(ConsentView source, Clock clock) {
+  private Decisions decisions(KnownChoices source, Clock clock) {
     return Decisions.builder()
         .policy(policy)
         .destinations(Fixture.DESTINATIONS)
@@ -245,7 +245,7 @@ class TwoClocksTest {
   @ParameterizedTest
   @CsvSource({"-60", "60", "6000"})
   void environment_wallClockSetAnyWay_neverStaleAndNeverLooser(long minutes) {
-    ConsentView env = views().env("ai_training=content.chat,!content.audio", "2023-08-07", OWN);
+    KnownChoices env = sources().env("ai_training=content.chat,!content.audio", "2023-08-07", OWN);
     try (Decisions decisions = decisions(env)) {
       SubjectHandle both = decisions.subject(OTHER);
       clock.moveWall(Duration.ofMinutes(minutes));
@@ -391,7 +391,7 @@ class TwoClocksTest {
               .sources(
                   List.of(
                       platform,
-                      new RealViews(clock, executor, Duration.ofMinutes(20))
+                      new RealSources(clock, executor, Duration.ofMinutes(20))
                           .file(directory.resolve(name))))
               .consentSources(List.of(asked))
               .sourceCallers(() -> Runnable::run)

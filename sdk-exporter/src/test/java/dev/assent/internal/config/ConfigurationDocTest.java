@@ -13,7 +13,7 @@ import dev.assent.config.ConfigurationException;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ConsentSources;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.policy.Cell;
@@ -155,7 +155,7 @@ class ConfigurationDocTest {
 
   @Test
   void consentExample_isUnderstood() {
-    ConsentView source = source("file:" + consentFile, null, null, null).list().get(0);
+    KnownChoices source = source("file:" + consentFile, null, null, null).list().get(0);
     source.start(() -> {});
     try {
       assertThat(source.answer("acme/u7").problem()).isNull();

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.pipeline;
 
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A source in memory that stores choices; tests can add further ones. Thread-safe. */
-final class MemorySource implements ConsentView, LocalStore {
+final class MemorySource implements KnownChoices, LocalStore {
   private final Map<String, MaskedDocument> documents = new HashMap<>();
   private volatile @Nullable Listener listener;
 

@@ -5,7 +5,7 @@
 package dev.assent.internal.spool;
 
 import dev.assent.consent.ChoiceValue;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A source whose documents a test sets. They survive a restart. */
-final class SettableSource implements ConsentView {
+final class SettableSource implements KnownChoices {
   private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private final Set<String> unread = ConcurrentHashMap.newKeySet();
   private final Clock clock;

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.decision.evaluate;
 
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * are being stored in it, which count as part of its answers. It catches failures to start and to
  * close; {@link dev.assent.internal.consent.ResolvedChoices} handles invalid answers. Thread-safe.
  */
-public final class TrackedSource implements ConsentView {
-  private final ConsentView source;
+public final class TrackedSource implements KnownChoices {
+  private final KnownChoices source;
   private final RatchetClock clock;
   private final Clock sourceClock;
   private final Map<String, List<MaskedChoice>> pending = new ConcurrentHashMap<>();
@@ -33,7 +33,7 @@ public final class TrackedSource implements ConsentView {
    *
    * @param theirs the clock of the source's times
    */
-  public TrackedSource(ConsentView source, RatchetClock clock, Clock theirs) {
+  public TrackedSource(KnownChoices source, RatchetClock clock, Clock theirs) {
     this.source = source;
     this.clock = clock;
     this.sourceClock = theirs;

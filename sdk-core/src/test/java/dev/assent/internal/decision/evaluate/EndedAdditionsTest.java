@@ -8,7 +8,7 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.HEALTH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Fixture;
@@ -29,11 +29,11 @@ class EndedAdditionsTest {
   @BeforeEach
   void start() {
     fixture = new Fixture(directory);
-    decisions = fixture.built(fixture.builder().sources(List.<ConsentView>of(clinic)));
+    decisions = fixture.built(fixture.builder().sources(List.<KnownChoices>of(clinic)));
   }
 
   /** A source with one document, for which memory may lack. */
-  private static final class Clinic implements ConsentView {
+  private static final class Clinic implements KnownChoices {
     private long adds;
     private boolean fails;
     private Runnable onChange = () -> {};

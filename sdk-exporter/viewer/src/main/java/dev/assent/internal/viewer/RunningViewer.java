@@ -38,8 +38,8 @@ final class RunningViewer implements Viewer {
   private final AttemptLog attempts;
   private final WithheldLog withheld;
   private final ReceiptLog receipts;
-  private final AttemptView attemptView;
-  private final SubjectView consentView;
+  private final AttemptAnswers attemptAnswers;
+  private final SubjectAnswers subjectAnswers;
   private final Overview overview;
   private final ViewerServer server;
   private final Consumer<String> log;
@@ -59,8 +59,8 @@ final class RunningViewer implements Viewer {
     this.attempts = new AttemptLog(gates, decoder, parts.clock());
     this.withheld = new WithheldLog(parts.catalog());
     this.receipts = new ReceiptLog(parts.catalog().categories(), parts.clock());
-    this.attemptView = new AttemptView(attempts, decoder, parts.decisions().destinations());
-    this.consentView = new SubjectView(parts);
+    this.attemptAnswers = new AttemptAnswers(attempts, decoder, parts.decisions().destinations());
+    this.subjectAnswers = new SubjectAnswers(parts);
     this.overview = new Overview(parts);
   }
 
@@ -111,7 +111,7 @@ final class RunningViewer implements Viewer {
           "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of sent data. Use it in"
               + " development only.");
     }
-    server.start(endpoints(new InventoryView(parts, inventory)));
+    server.start(endpoints(new InventoryAnswers(parts, inventory)));
   }
 
   /** The port, for tests. */
@@ -130,7 +130,7 @@ final class RunningViewer implements Viewer {
     }
   }
 
-  private Map<String, ViewerHandler.Endpoint> endpoints(InventoryView inventory) {
+  private Map<String, ViewerHandler.Endpoint> endpoints(InventoryAnswers inventory) {
     Map<String, ViewerHandler.Endpoint> all = new LinkedHashMap<>();
     get(all, "/api/flows", isCsv -> Answer.json(overview.flows()));
     all.put(
@@ -139,8 +139,8 @@ final class RunningViewer implements Viewer {
             GET,
             request ->
                 request.isCsv()
-                    ? attemptView.csv()
-                    : attemptView.json(showsContent, request.since())));
+                    ? attemptAnswers.csv()
+                    : attemptAnswers.json(showsContent, request.since())));
     get(
         all,
         "/api/withheld",
@@ -160,7 +160,7 @@ final class RunningViewer implements Viewer {
         "/api/inventory",
         isCsv ->
             isCsv
-                ? Answer.csv(Csv.write(InventoryView.COLUMNS, inventory.rows()))
+                ? Answer.csv(Csv.write(InventoryAnswers.COLUMNS, inventory.rows()))
                 : Answer.json(inventory.all()));
     get(
         all,
@@ -173,11 +173,11 @@ final class RunningViewer implements Viewer {
     all.put(
         "/api/consent",
         new ViewerHandler.Endpoint(
-            POST, request -> Answer.json(consentView.known(request.body()))));
+            POST, request -> Answer.json(subjectAnswers.known(request.body()))));
     all.put(
         "/api/preview",
         new ViewerHandler.Endpoint(
-            POST, request -> Answer.json(consentView.preview(request.body()))));
+            POST, request -> Answer.json(subjectAnswers.preview(request.body()))));
     get(all, "/api/words", isCsv -> Answer.json(words()));
     return all;
   }

@@ -5,7 +5,7 @@
 package dev.assent.internal.decision;
 
 import dev.assent.internal.consent.ConsentSources;
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
@@ -16,28 +16,28 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** The product's environment and file sources, on a test's clock and executor. */
-final class RealViews {
+final class RealSources {
   private final Clock clock;
   private final ScheduledExecutorService executor;
   private final Duration refresh;
 
-  RealViews(Clock clock, ScheduledExecutorService executor, Duration refresh) {
+  RealSources(Clock clock, ScheduledExecutorService executor, Duration refresh) {
     this.clock = clock;
     this.executor = executor;
     this.refresh = refresh;
   }
 
   /** Returns the {@code env} source; own may be null. */
-  ConsentView env(String consent, String terms, SubjectPath own) {
-    return view("env", consent, terms, own);
+  KnownChoices env(String consent, String terms, SubjectPath own) {
+    return source("env", consent, terms, own);
   }
 
   /** Returns a {@code file:} source, which is a local store too. */
-  ConsentView file(Path path) {
-    return view("file:" + path, null, null, null);
+  KnownChoices file(Path path) {
+    return source("file:" + path, null, null, null);
   }
 
-  private ConsentView view(String spec, String consent, String terms, SubjectPath own) {
+  private KnownChoices source(String spec, String consent, String terms, SubjectPath own) {
     return ConsentSources.parse(
             spec,
             new ConsentSources.Settings(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The last attempts with their data, for the page. Thread-safe. */
-final class AttemptView {
+final class AttemptAnswers {
   static final List<String> COLUMNS =
       List.of(
           "number",
@@ -32,7 +32,7 @@ final class AttemptView {
   private final AttemptDecoder decoder;
   private final List<Destination> destinations;
 
-  AttemptView(AttemptLog log, AttemptDecoder decoder, List<Destination> destinations) {
+  AttemptAnswers(AttemptLog log, AttemptDecoder decoder, List<Destination> destinations) {
     this.log = log;
     this.decoder = decoder;
     this.destinations = destinations;

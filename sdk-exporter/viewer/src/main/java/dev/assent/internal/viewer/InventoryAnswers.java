@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The inventory of the instance, with the rules and the counts. Names that were only seen, and that
  * no catalog has, are counted and not shown, since they can be somebody's data. Thread-safe.
  */
-final class InventoryView {
+final class InventoryAnswers {
   static final List<String> COLUMNS =
       List.of(
           "destination",
@@ -56,7 +56,7 @@ final class InventoryView {
   private final RuleTexts rules;
   private final Supplier<Inventory> inventory;
 
-  InventoryView(ViewedInstance parts, Supplier<Inventory> inventory) {
+  InventoryAnswers(ViewedInstance parts, Supplier<Inventory> inventory) {
     this.parts = parts;
     this.rules = new RuleTexts(parts);
     this.inventory = inventory;
@@ -69,7 +69,7 @@ final class InventoryView {
     answer.put("rows", rows(now));
     answer.put("fields", shown.stream().map(field -> field(now, field)).toList());
     answer.put("uncatalogued", now.fields().size() - shown.size());
-    answer.put("waysOut", now.waysOut().stream().map(InventoryView::wayOut).toList());
+    answer.put("waysOut", now.waysOut().stream().map(InventoryAnswers::wayOut).toList());
     return answer;
   }
 
@@ -189,6 +189,6 @@ final class InventoryView {
 
   @Override
   public String toString() {
-    return "InventoryView";
+    return "InventoryAnswers";
   }
 }

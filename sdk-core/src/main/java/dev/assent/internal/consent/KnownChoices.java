@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The choices of one source, as far as they are known in memory. Implementations are thread-safe
  * and never block; choices that they have not loaded yet are unknown. An application's own source
- * is a {@link DocumentSource}, for which the cache creates a view.
+ * is a {@link DocumentSource}, for which the cache creates one of these.
  */
-public interface ConsentView extends AutoCloseable {
+public interface KnownChoices extends AutoCloseable {
   /** The name in explanations and receipts, such as {@code env} or {@code file:consent.json}. */
   String name();
 

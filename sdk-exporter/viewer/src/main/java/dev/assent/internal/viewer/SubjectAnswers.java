@@ -25,14 +25,14 @@ import java.util.TreeSet;
  * The known choices of one subject, and the effect of another choice. A subject is read from the
  * body of a request, and is in no address, log line or message. Thread-safe.
  */
-final class SubjectView {
+final class SubjectAnswers {
   private final Decisions decisions;
   private final Categories categories;
   private final Map<String, String> labels;
   private final RuleTexts rules;
   private final Clock clock;
 
-  SubjectView(ViewedInstance parts) {
+  SubjectAnswers(ViewedInstance parts) {
     this.decisions = parts.decisions();
     this.categories = parts.catalog().categories();
     this.labels = parts.labels();

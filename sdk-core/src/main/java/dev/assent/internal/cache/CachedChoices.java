@@ -4,17 +4,17 @@
  */
 package dev.assent.internal.cache;
 
-import dev.assent.internal.consent.ConsentView;
+import dev.assent.internal.consent.KnownChoices;
 import org.jspecify.annotations.Nullable;
 
 /** The cached documents of one source. Thread-safe. */
-final class CachedView implements ConsentView {
+final class CachedChoices implements KnownChoices {
   private final ConsentCache cache;
   private final SourceLoader loader;
   private final int index;
   private volatile @Nullable Listener listener;
 
-  CachedView(ConsentCache cache, SourceLoader loader, int index) {
+  CachedChoices(ConsentCache cache, SourceLoader loader, int index) {
     this.cache = cache;
     this.loader = loader;
     this.index = index;
