@@ -51,7 +51,7 @@ final class World {
         .destinations(DESTINATIONS)
         .executor(new SerialExecutor())
         .clock(new Time())
-        .spanCarrier((span, subject) -> {});
+        .spanSubjects((span, subject) -> {});
   }
 
   /** Returns decisions over a source in which the account granted. */

@@ -76,7 +76,7 @@ public final class ManySubjects implements AutoCloseable {
             .cacheMaxBytes(maxBytes)
             .refresh(refresh)
             .ownSubject(own)
-            .spanCarrier((Span span, SubjectHandle subject) -> {})
+            .spanSubjects((Span span, SubjectHandle subject) -> {})
             .build();
   }
 

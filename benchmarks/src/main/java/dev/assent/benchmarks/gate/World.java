@@ -65,7 +65,7 @@ final class World implements AutoCloseable {
             .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
-            .spanCarrier(new SpanMarkers(catalog.categories()))
+            .spanSubjects(new SpanMarkers(catalog.categories()))
             .build();
     this.destination = outcome == Outcome.WITHHELD ? THIRD_PARTY : OWN;
     LiveLedger ledger = LiveLedger.create(catalog.categories(), destinations);

@@ -110,7 +110,7 @@ final class GatedMetrics {
               .policy(PooledPolicy.load(List.of("terms"), catalog.categories(), Set.of()))
               .destinations(destinations)
               .executor(scheduler)
-              .spanCarrier(new SpanMarkers(catalog.categories()))
+              .spanSubjects(new SpanMarkers(catalog.categories()))
               .build();
       account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.METRICS);
     }

@@ -106,7 +106,7 @@ public class TagBenchmark {
             .policy(PooledPolicy.load(List.of("strict"), catalog.categories(), Set.of()))
             .destinations(destinations)
             .executor(control)
-            .spanCarrier(new SpanMarkers(catalog.categories()))
+            .spanSubjects(new SpanMarkers(catalog.categories()))
             .build();
     Account account =
         LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);

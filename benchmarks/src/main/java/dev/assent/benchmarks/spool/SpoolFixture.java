@@ -119,7 +119,7 @@ final class SpoolFixture implements AutoCloseable {
                 List.of(
                     new ApplicationSource(
                         new Everybody(Purpose.SERVICE_OPERATION), catalog.categories())))
-            .spanCarrier(new SpanMarkers(catalog.categories()))
+            .spanSubjects(new SpanMarkers(catalog.categories()))
             .build();
     this.account = LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     this.endpoint =

@@ -41,7 +41,7 @@ public final class LiveEvents implements Events {
   private final Catalog catalog;
   private final Permissions permissions;
   private final LiveLedger ledger;
-  private final CategoryCarrier carrier;
+  private final SpanCategories spanCategories;
   private final @Nullable OmittedNames names;
 
   /** The emitters by equal types, so that a type that is created again for each event is found. */
@@ -57,9 +57,9 @@ public final class LiveEvents implements Events {
       Catalog catalog,
       Permissions permissions,
       LiveLedger ledger,
-      CategoryCarrier carrier,
+      SpanCategories spanCategories,
       @Nullable OmittedNames names) {
-    this.carrier = carrier;
+    this.spanCategories = spanCategories;
     this.names = names;
     this.logger = logger;
     this.catalog = catalog;
@@ -81,15 +81,15 @@ public final class LiveEvents implements Events {
    * @param catalog receives the declared names
    * @param decisions the decisions of the instance
    * @param ledger counts the events that are never built
-   * @param carrier adds categories to spans
+   * @param spanCategories adds categories to spans
    */
   public static LiveEvents create(
       io.opentelemetry.api.logs.Logger logger,
       Catalog catalog,
       Decisions decisions,
       LiveLedger ledger,
-      CategoryCarrier carrier) {
-    return create(logger, catalog, decisions, ledger, carrier, null);
+      SpanCategories spanCategories) {
+    return create(logger, catalog, decisions, ledger, spanCategories, null);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class LiveEvents implements Events {
    * @param catalog receives the declared names
    * @param decisions the decisions of the instance
    * @param ledger counts the events that are never built
-   * @param carrier adds categories to spans
+   * @param spanCategories adds categories to spans
    * @param names receives the names of what is omitted here; null for nobody
    */
   public static LiveEvents create(
@@ -107,7 +107,7 @@ public final class LiveEvents implements Events {
       Catalog catalog,
       Decisions decisions,
       LiveLedger ledger,
-      CategoryCarrier carrier,
+      SpanCategories spanCategories,
       @Nullable OmittedNames names) {
     return new LiveEvents(
         logger,
@@ -115,7 +115,7 @@ public final class LiveEvents implements Events {
         new Permissions(
             catalog.categories(), decisions, destination -> ledger.takes(destination, Signal.LOGS)),
         ledger,
-        carrier,
+        spanCategories,
         names);
   }
 
@@ -196,9 +196,9 @@ public final class LiveEvents implements Events {
   @Override
   public void addCategories(Span span, Category... categories) {
     try {
-      carrier.add(span, mask(categories));
+      spanCategories.add(span, mask(categories));
     } catch (Throwable e) {
-      Fatal.rethrow(e); // the carrier does not throw; the span or the categories are null
+      Fatal.rethrow(e); // the implementation does not throw; the span or the categories are null
     }
   }
 

@@ -89,7 +89,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final DecisionEvaluator decisionEvaluator;
   private final RatchetClock clock;
   private final ScheduledExecutorService executor;
-  private final SpanCarrier carrier;
+  private final SpanSubjects spanSubjects;
   private final ProcessSubjects process;
   private final boolean enabled;
   private final Decision undecided;
@@ -105,7 +105,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
       CompiledPolicy compiled,
       RatchetClock clock,
       ScheduledExecutorService executor,
-      SpanCarrier carrier,
+      SpanSubjects spanSubjects,
       ProcessSubjects process,
       boolean enabled,
       long contentMask,
@@ -117,7 +117,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
     this.changedLevels = new ChangedLevels(clock::nanoTime);
     this.executor = executor;
     this.timer = new EndTimer(clock, executor, endsReached);
-    this.carrier = carrier;
+    this.spanSubjects = spanSubjects;
     this.process = process;
     this.enabled = enabled;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
@@ -179,8 +179,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
     return clock.raw();
   }
 
-  SpanCarrier carrier() {
-    return carrier;
+  SpanSubjects spanSubjects() {
+    return spanSubjects;
   }
 
   /** Returns the evaluated handle of one subject, combined with the process's own subject. */

@@ -34,8 +34,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds {@link Decisions}. The policy, the destinations, the executor and the span carrier must be
- * set; the rest has defaults. Not thread-safe.
+ * Builds {@link Decisions}. The policy, the destinations, the executor and what adds subjects to
+ * spans must be set; the rest has defaults. Not thread-safe.
  */
 public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
@@ -57,7 +57,7 @@ public final class DecisionsBuilder {
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private @Nullable Path stateDirectory;
   private String stateTrust = "";
-  private @Nullable SpanCarrier spanCarrier;
+  private @Nullable SpanSubjects spanSubjects;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
   private boolean enabled = true;
@@ -233,8 +233,8 @@ public final class DecisionsBuilder {
   }
 
   /** Sets the mechanism by which spans carry subjects. */
-  public DecisionsBuilder spanCarrier(SpanCarrier spanCarrier) {
-    this.spanCarrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
+  public DecisionsBuilder spanSubjects(SpanSubjects spanSubjects) {
+    this.spanSubjects = Objects.requireNonNull(spanSubjects, "spanSubjects");
     return this;
   }
 
@@ -271,7 +271,7 @@ public final class DecisionsBuilder {
     PooledPolicy rules = Objects.requireNonNull(policy, "policy");
     ScheduledExecutorService control = Objects.requireNonNull(executor, "executor");
     ScheduledExecutorService files = fileExecutor == null ? control : fileExecutor;
-    SpanCarrier carrier = Objects.requireNonNull(spanCarrier, "spanCarrier");
+    SpanSubjects ofSpans = Objects.requireNonNull(spanSubjects, "spanSubjects");
     RatchetClock time = RatchetClock.of(clock);
     LocalChoices denials = new LocalChoices(time);
     ConsentCache cache =
@@ -311,7 +311,7 @@ public final class DecisionsBuilder {
             new CompiledPolicy(rules, categories, receivers, time.epochNanos()),
             time,
             control,
-            carrier,
+            ofSpans,
             process,
             enabled,
             categories.find("content"),

@@ -200,7 +200,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   @Override
   public void addTo(Span span) {
-    owner.carrier().add(span, this);
+    owner.spanSubjects().add(span, this);
   }
 
   @Override

@@ -45,7 +45,7 @@ class CachedSubjectMemoryTest {
           .cacheExecutor(cache)
           .clock(clock)
           .executor(ManualExecutor.onTheCaller(clock))
-          .spanCarrier((span, subject) -> {})
+          .spanSubjects((span, subject) -> {})
           .build();
 
   @AfterEach

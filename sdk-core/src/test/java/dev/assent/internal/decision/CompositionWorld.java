@@ -341,7 +341,7 @@ final class CompositionWorld {
             .ownSubject(own)
             .clock(clock)
             .executor(executor)
-            .spanCarrier((span, subject) -> {})
+            .spanSubjects((span, subject) -> {})
             .maxStaleness(MAX_STALENESS)
             .build();
     clock.advance(Duration.ofHours(2));

@@ -339,7 +339,7 @@ class DecisionsLincheckTest {
               .atOnce(atOnce)
               .clock(clock)
               .executor(ManualExecutor.onTheCaller(clock))
-              .spanCarrier((span, subject) -> {})
+              .spanSubjects((span, subject) -> {})
               .build();
       grant(decisions);
       return decisions;
@@ -356,7 +356,7 @@ class DecisionsLincheckTest {
           .cacheMaxBytes(1_500)
           .clock(clock)
           .executor(ManualExecutor.onTheCaller(clock))
-          .spanCarrier((span, subject) -> {})
+          .spanSubjects((span, subject) -> {})
           .build();
     }
 

@@ -676,7 +676,7 @@ class DecisionsTest {
     DecisionsBuilder builder = Decisions.builder().policy(PooledPolicy.never(Fixture.CATEGORIES));
     assertThatThrownBy(builder::build).hasMessage("executor");
     builder.executor(fixture.executor);
-    assertThatThrownBy(builder::build).hasMessage("spanCarrier");
+    assertThatThrownBy(builder::build).hasMessage("spanSubjects");
   }
 
   private static long service() {

@@ -90,7 +90,7 @@ public final class Fixture {
         .sources(List.<KnownChoices>of(remote, file))
         .clock(clock)
         .executor(executor)
-        .spanCarrier((Span span, SubjectHandle subject) -> carried.add(subject))
+        .spanSubjects((Span span, SubjectHandle subject) -> carried.add(subject))
         .maxStaleness(Duration.ofHours(24));
   }
 

@@ -51,7 +51,7 @@ public final class GivenDecisions {
             .sources(List.of(documents))
             .ownSubject(own.isEmpty() ? null : new SubjectPath(own))
             .executor(new ManualExecutor(new ManualClock()))
-            .spanCarrier((span, subject) -> {});
+            .spanSubjects((span, subject) -> {});
     decisions = settings.apply(builder).build();
   }
 

@@ -188,7 +188,7 @@ class RemoteLooseningTest {
                       platform, new RealSources(clock, executor, Duration.ofMinutes(1)).file(file)))
               .clock(clock)
               .executor(executor)
-              .spanCarrier((span, subject) -> {})
+              .spanSubjects((span, subject) -> {})
               .build();
       handles =
           List.of(

@@ -67,7 +67,7 @@ class RevocationRaceTest {
             .sources(List.<KnownChoices>of(source))
             .clock(clock)
             .executor(new ManualExecutor(clock))
-            .spanCarrier((span, subject) -> {})
+            .spanSubjects((span, subject) -> {})
             .build();
     SubjectHandle longLived = decisions.subject("acme/old");
     CyclicBarrier start = new CyclicBarrier(READERS + 1);

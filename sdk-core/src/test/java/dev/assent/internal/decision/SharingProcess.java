@@ -36,7 +36,7 @@ final class SharingProcess implements AutoCloseable {
             .destinations(Fixture.DESTINATIONS)
             .sources(List.of(source))
             .executor(executor)
-            .spanCarrier((span, subject) -> {})
+            .spanSubjects((span, subject) -> {})
             .build();
   }
 

@@ -137,7 +137,7 @@ class TwoClocksTest {
         .ownSubject(OWN)
         .clock(clock)
         .executor(executor)
-        .spanCarrier((span, subject) -> {})
+        .spanSubjects((span, subject) -> {})
         .maxStaleness(MAX_STALENESS)
         .refresh(Duration.ofHours(100))
         .build();
@@ -398,7 +398,7 @@ class TwoClocksTest {
               .random(() -> 0.5)
               .clock(clock)
               .executor(executor)
-              .spanCarrier((span, subject) -> {})
+              .spanSubjects((span, subject) -> {})
               .maxStaleness(MAX_STALENESS)
               .refresh(Duration.ofHours(100))
               .build();

@@ -317,7 +317,7 @@ public final class Assembly {
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
         .stateTrust(keys == null ? "" : keys.fingerprint())
-        .spanCarrier(sdk.markers(catalog.categories()))
+        .spanSubjects(sdk.markers(catalog.categories()))
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
         .enabled(enabled)

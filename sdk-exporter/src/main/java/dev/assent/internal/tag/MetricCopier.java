@@ -16,8 +16,9 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.function.BiConsumer;
 
 /**
- * Copies the attributes of a metric for the gate: frozen, without carriers, and with the categories
- * that carriers add. Metrics have no tagger, so the gate calls it at each collection. Thread-safe.
+ * Copies the attributes of a metric for the gate: frozen, without reserved attributes, and with the
+ * categories that reserved attributes add. Metrics have no tagger, so the gate calls it at each
+ * collection. Thread-safe.
  */
 public final class MetricCopier {
   private final Classifier classifier;
@@ -57,8 +58,8 @@ public final class MetricCopier {
 
   /**
    * The categories of attributes that need no copy: of the SDK's class, with scalars only and
-   * without carriers. They are those that {@link #attributes} and a stripper find in two passes.
-   * Not thread-safe.
+   * without reserved attributes. They are those that {@link #attributes} and a stripper find in two
+   * passes. Not thread-safe.
    */
   public final class PlainPass implements BiConsumer<AttributeKey<?>, Object> {
     private final DatumContext context;
@@ -112,8 +113,8 @@ public final class MetricCopier {
   /**
    * Immutable attributes.
    *
-   * @param attributes without the carriers
-   * @param added the categories that the carriers add
+   * @param attributes without the reserved attributes
+   * @param added the categories that the reserved attributes add
    */
   public record Plain(Attributes attributes, long added) {
     private static final Plain NOTHING = new Plain(Attributes.empty(), 0);

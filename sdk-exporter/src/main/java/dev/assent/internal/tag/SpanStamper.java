@@ -42,13 +42,13 @@ final class SpanStamper {
   private final Classifier classifier;
   private final PlainResources resources;
 
-  /** The usual number of carriers of a span: its marker, and the reserved category. */
-  private final int carriers;
+  /** The usual number of reserved attributes of a span: its marker, and the reserved category. */
+  private final int reserved;
 
   SpanStamper(Classifier classifier) {
     this.classifier = classifier;
     this.resources = new PlainResources(classifier);
-    this.carriers = classifier.limits().mayDropCategory() ? 2 : 1;
+    this.reserved = classifier.limits().mayDropCategory() ? 2 : 1;
   }
 
   /** Stamps a span, with the subjects that are determined after its attributes were read. */
@@ -65,10 +65,10 @@ final class SpanStamper {
   private FlatAttributes read(
       SpanData span, Attributes given, MaskSum sum, SubjectMarker marker, SubjectNaming naming) {
     if (!naming.readsAttributes()) {
-      return sum.whole(given, carriers);
+      return sum.whole(given, reserved);
     }
     try {
-      return sum.wholeWithNames(given, carriers);
+      return sum.wholeWithNames(given, reserved);
     } catch (Throwable e) {
       naming.atEnd(
           marker, AttributeSubjects.of(given), span.getTotalAttributeCount(), given.size());
@@ -80,7 +80,7 @@ final class SpanStamper {
   StampedSpan stamp(SpanData span, SubjectMarker marker, CaptureContext captured) {
     Attributes given = span.getAttributes();
     MaskSum sum = new MaskSum(classifier, context(span, given), false);
-    return stamp(span, sum.whole(given, carriers), sum, marker, captured);
+    return stamp(span, sum.whole(given, reserved), sum, marker, captured);
   }
 
   private StampedSpan stamp(

@@ -186,15 +186,15 @@ public final class SpanTagger implements SpanProcessor {
   private @Nullable StampedSpan stampUnread(
       SpanData data, SubjectMarker marker, long own, EarlyDrop drop) {
     Attributes attributes = data.getAttributes();
-    Carriers carriers = Carriers.of(attributes, classifier);
-    if (!carriers.isComplete()) {
+    AssentAttributes reserved = AssentAttributes.of(attributes, classifier);
+    if (!reserved.isComplete()) {
       return stamper.stamp(data, marker, naming);
     }
     CaptureContext captured =
-        naming.atEnd(marker, carriers.late(), data.getTotalAttributeCount(), attributes.size());
+        naming.atEnd(marker, reserved.late(), data.getTotalAttributeCount(), attributes.size());
     SubjectHandle subject = captured.subject();
     return drop.takes(
-            own | captured.derivedFrom() | carriers.added(),
+            own | captured.derivedFrom() | reserved.added(),
             marker.capturedUnder(subject),
             subject.decision())
         ? null

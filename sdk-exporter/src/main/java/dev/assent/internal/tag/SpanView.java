@@ -22,9 +22,9 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
 /**
- * A view of the SDK's span without carriers and with a plain resource, and its stamp in the same
- * object. Every accessor is delegated by hand, so that an accessor added by a new version of
- * OpenTelemetry fails a test and leaks nothing.
+ * A view of the SDK's span without reserved attributes and with a plain resource, and its stamp in
+ * the same object. Every accessor is delegated by hand, so that an accessor added by a new version
+ * of OpenTelemetry fails a test and leaks nothing.
  *
  * <p>A span that loses only parts of its resource stays a view with another resource. The process
  * references the whole resource anyway, so a copy would hide nothing.
@@ -47,7 +47,7 @@ public final class SpanView implements WholeSpan {
   private final int totalAttributes;
 
   /**
-   * @param attributes the span's own without the carriers
+   * @param attributes the span's own without the reserved attributes
    * @param totalAttributes the original number of attributes without them
    * @param fields the categories of its fields without those of its resource
    * @param others as {@link #others} says

@@ -107,7 +107,7 @@ final class RandomSchedule {
             .clock(randomPauses)
             .executor(parts.control)
             .fileExecutor(parts.files)
-            .spanCarrier(new SpanMarkers(parts.catalog.categories()))
+            .spanSubjects(new SpanMarkers(parts.catalog.categories()))
             .build();
     this.hold = new Hold(20_000, Duration.ofMillis(2), randomPauses, parts.control);
     DestinationPipelineBuilder builder =

@@ -54,7 +54,7 @@ final class OpenGate {
                 "",
                 builder ->
                     builder
-                        .spanCarrier(new SpanMarkers(catalog.categories()))
+                        .spanSubjects(new SpanMarkers(catalog.categories()))
                         .policy(
                             PooledPolicy.load(List.of("strict"), catalog.categories(), Set.of())))
             .decisions();

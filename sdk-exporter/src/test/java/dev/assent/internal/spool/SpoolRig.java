@@ -174,7 +174,7 @@ final class SpoolRig implements AutoCloseable {
             .clock(clock)
             .executor(control)
             .maxStaleness(Duration.ofHours(24))
-            .spanCarrier(new SpanMarkers(catalog.categories()))
+            .spanSubjects(new SpanMarkers(catalog.categories()))
             .build();
     ledger = LiveLedger.create(catalog.categories(), destinations);
     account = ledger.account(0, signal);

@@ -88,7 +88,7 @@ public final class HostedRig {
                 builder ->
                     settings
                         .apply(builder)
-                        .spanCarrier(new SpanMarkers(catalog.categories(), liveSpans))
+                        .spanSubjects(new SpanMarkers(catalog.categories(), liveSpans))
                         .policy(
                             PooledPolicy.load(List.of("strict"), catalog.categories(), Set.of())))
             .decisions();

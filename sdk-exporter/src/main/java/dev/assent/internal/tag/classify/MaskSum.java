@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes in one pass over a datum the union of its fields' categories, the categories that the
  * application adds to its own, and whether the datum is completely frozen. If it is not, the result
- * is void and the datum must be copied first. Carriers do not count. The pass can copy the datum's
- * own attributes.
+ * is void and the datum must be copied first. Reserved attributes do not count. The pass can copy
+ * the datum's own attributes.
  */
 public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
@@ -57,7 +57,7 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     this.isRebuilt = isRebuilt;
   }
 
-  /** Adds an attribute of the datum, which may be a carrier, or of a part. */
+  /** Adds an attribute of the datum, which may be a reserved one, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     Classified scalar = classifier.scalar(key, value, here);
@@ -82,7 +82,7 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
       isFrozen = false;
       collect(key, value);
     } else if (ReservedAttributes.isCarrier(key.getKey())) {
-      carrier(key, value);
+      reserved(key, value);
     } else if (isRebuilt || DefensiveCopy.is(key, value)) {
       Classified verdict = classifier.verdict(key, value, here, datum);
       mask |= verdict.mask();
@@ -92,8 +92,8 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Carriers of a part are removed when it is copied. */
-  private void carrier(AttributeKey<?> key, Object value) {
+  /** Reserved attributes of a part are removed when it is copied. */
+  private void reserved(AttributeKey<?> key, Object value) {
     boolean isCategory = key.getKey().equals(ReservedAttributes.CATEGORY);
     if (!isPart) {
       collect(key, value);
@@ -116,11 +116,11 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /**
    * The same as {@link #whole}, and collects the attributes that may name subjects.
    *
-   * @param carriers the expected number of carriers
+   * @param reserved the expected number of reserved attributes
    */
-  public FlatAttributes wholeWithNames(Attributes attributes, int carriers) {
+  public FlatAttributes wholeWithNames(Attributes attributes, int reserved) {
     late = AttributeSubjects.NONE;
-    return whole(attributes, carriers);
+    return whole(attributes, reserved);
   }
 
   /** The collected attributes that may name subjects. */
@@ -129,13 +129,13 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /**
-   * Adds and copies the own attributes of the datum without the carriers.
+   * Adds and copies the own attributes of the datum without the reserved ones.
    *
-   * @param carriers the expected number of carriers
+   * @param reserved the expected number of reserved attributes
    */
-  public FlatAttributes whole(Attributes attributes, int carriers) {
+  public FlatAttributes whole(Attributes attributes, int reserved) {
     Object entries = classifier.entries();
-    places = new Object[FlatAttributes.PLACES * Math.max(0, attributes.size() - carriers)];
+    places = new Object[FlatAttributes.PLACES * Math.max(0, attributes.size() - reserved)];
     own(attributes);
     FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
     places = null;

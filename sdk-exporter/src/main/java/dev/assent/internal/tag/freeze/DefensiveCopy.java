@@ -101,7 +101,7 @@ public final class DefensiveCopy {
     return FlatAttributes.of(pairs);
   }
 
-  /** Frozen attributes without the carriers. */
+  /** Frozen attributes without the reserved attributes. */
   public static FlatAttributes withoutCarriers(Attributes frozen) {
     return without(frozen, ReservedAttributes::isCarrier);
   }

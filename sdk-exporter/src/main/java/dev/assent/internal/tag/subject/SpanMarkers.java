@@ -4,10 +4,10 @@
  */
 package dev.assent.internal.tag.subject;
 
-import dev.assent.internal.capture.CategoryCarrier;
 import dev.assent.internal.capture.Fatal;
+import dev.assent.internal.capture.SpanCategories;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.decision.SpanCarrier;
+import dev.assent.internal.decision.SpanSubjects;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.tag.SpanTagger;
 import io.opentelemetry.api.common.AttributeKey;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * marker, it puts another value in its place, so that the span is withheld at its end: a span with
  * unknown subjects or categories must not leave. Never throws.
  */
-public final class SpanMarkers implements SpanCarrier, CategoryCarrier {
+public final class SpanMarkers implements SpanSubjects, SpanCategories {
   /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
 

@@ -18,20 +18,20 @@ import org.jspecify.annotations.Nullable;
  * Reads the attributes of a span that name subjects or declare categories, and no others. Not
  * thread-safe.
  */
-final class Carriers implements BiConsumer<AttributeKey<?>, Object> {
+final class AssentAttributes implements BiConsumer<AttributeKey<?>, Object> {
   private final Classifier classifier;
   private AttributeSubjects late = AttributeSubjects.NONE;
   private @Nullable Object category;
   private boolean isComplete = true;
 
-  private Carriers(Classifier classifier) {
+  private AssentAttributes(Classifier classifier) {
     this.classifier = classifier;
   }
 
-  static Carriers of(Attributes attributes, Classifier classifier) {
-    Carriers carriers = new Carriers(classifier);
-    attributes.forEach(carriers);
-    return carriers;
+  static AssentAttributes of(Attributes attributes, Classifier classifier) {
+    AssentAttributes found = new AssentAttributes(classifier);
+    attributes.forEach(found);
+    return found;
   }
 
   @Override
@@ -51,7 +51,7 @@ final class Carriers implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Whether these are all: there is no tree of carriers, and no key that may change. */
+  /** Whether these are all: there is no tree of them, and no key that may change. */
   boolean isComplete() {
     return isComplete;
   }

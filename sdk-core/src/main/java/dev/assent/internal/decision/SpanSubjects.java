@@ -12,7 +12,7 @@ import io.opentelemetry.api.trace.Span;
  * Thread-safe.
  */
 @FunctionalInterface
-public interface SpanCarrier {
+public interface SpanSubjects {
   /**
    * Adds subjects to a started span, even if another instance created it or it carries subjects
    * already. If the span cannot carry them, it is marked so that it is withheld whole. Has no

@@ -12,7 +12,7 @@ import io.opentelemetry.api.trace.Span;
  * Thread-safe.
  */
 @FunctionalInterface
-public interface CategoryCarrier {
+public interface SpanCategories {
   /**
    * Adds categories to those of a started span; it replaces none. If the span cannot carry them, it
    * is marked so that it is withheld whole. Has no effect after the end of the span.
