@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
  * emitter of a type allocates nothing.
  */
 public final class LiveEvents implements Events {
-  private static final Logger LOG = Logger.getLogger("dev.assent.capture");
+  private static final Logger logger = Logger.getLogger("dev.assent.capture");
   private static final Category[] NONE = {};
 
-  private final io.opentelemetry.api.logs.Logger logger;
+  private final io.opentelemetry.api.logs.Logger eventLogger;
   private final Catalog catalog;
   private final Permissions permissions;
   private final LiveLedger ledger;
@@ -53,7 +53,7 @@ public final class LiveEvents implements Events {
   private final AtomicBoolean warned = new AtomicBoolean();
 
   private LiveEvents(
-      io.opentelemetry.api.logs.Logger logger,
+      io.opentelemetry.api.logs.Logger eventLogger,
       Catalog catalog,
       Permissions permissions,
       LiveLedger ledger,
@@ -61,7 +61,7 @@ public final class LiveEvents implements Events {
       @Nullable OmittedNames names) {
     this.spanCategories = spanCategories;
     this.names = names;
-    this.logger = logger;
+    this.eventLogger = eventLogger;
     this.catalog = catalog;
     this.permissions = permissions;
     this.ledger = ledger;
@@ -77,25 +77,25 @@ public final class LiveEvents implements Events {
   /**
    * Creates the recorder of one Assent instance.
    *
-   * @param logger receives events as log records
+   * @param eventLogger receives events as log records
    * @param catalog receives the declared names
    * @param decisions the decisions of the instance
    * @param ledger counts the events that are never built
    * @param spanCategories adds categories to spans
    */
   public static LiveEvents create(
-      io.opentelemetry.api.logs.Logger logger,
+      io.opentelemetry.api.logs.Logger eventLogger,
       Catalog catalog,
       Decisions decisions,
       LiveLedger ledger,
       SpanCategories spanCategories) {
-    return create(logger, catalog, decisions, ledger, spanCategories, null);
+    return create(eventLogger, catalog, decisions, ledger, spanCategories, null);
   }
 
   /**
    * Creates the recorder of one Assent instance.
    *
-   * @param logger receives events as log records
+   * @param eventLogger receives events as log records
    * @param catalog receives the declared names
    * @param decisions the decisions of the instance
    * @param ledger counts the events that are never built
@@ -103,14 +103,14 @@ public final class LiveEvents implements Events {
    * @param names receives the names of what is omitted here; null for nobody
    */
   public static LiveEvents create(
-      io.opentelemetry.api.logs.Logger logger,
+      io.opentelemetry.api.logs.Logger eventLogger,
       Catalog catalog,
       Decisions decisions,
       LiveLedger ledger,
       SpanCategories spanCategories,
       @Nullable OmittedNames names) {
     return new LiveEvents(
-        logger,
+        eventLogger,
         catalog,
         new Permissions(
             catalog.categories(), decisions, destination -> ledger.takes(destination, Signal.LOGS)),
@@ -148,7 +148,7 @@ public final class LiveEvents implements Events {
   /** Logs a warning without the name, which may hold any content. */
   private void warn() {
     if (warned.compareAndSet(false, true)) {
-      LOG.warning(
+      logger.warning(
           "An event type that was not declared before is in conflict with another declaration or"
               + " with the catalog, or is one of more than "
               + MAX_TYPES
@@ -162,7 +162,7 @@ public final class LiveEvents implements Events {
     if (emitters.get(type) instanceof TypeEmitter known) {
       return known;
     }
-    TypeEmitter emitter = new TypeEmitter(logger, permissions, ledger, type, names);
+    TypeEmitter emitter = new TypeEmitter(eventLogger, permissions, ledger, type, names);
     EventDeclarations.declare(type, catalog);
     return emitters.merge(
         type, emitter, (before, now) -> before instanceof TypeEmitter ? before : now);

@@ -48,7 +48,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
  * then only shows it. Thread-safe.
  */
 final class BeanTakeover implements TelemetryTakeover {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   private final SpringSettings settings;
   private final FrameworkSettings ofFile;
@@ -282,7 +282,7 @@ final class BeanTakeover implements TelemetryTakeover {
     Takeover current = takeover;
     current.note(sentence);
     if (current.isStarted()) {
-      LOGGER.log(Level.WARNING, sentence);
+      logger.log(Level.WARNING, sentence);
     }
   }
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * shut down.
  */
 final class RefusedTakeover implements TelemetryTakeover {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   /** The processors of a provider that export nothing. */
   private static final Pattern IDLE =
@@ -147,7 +147,7 @@ final class RefusedTakeover implements TelemetryTakeover {
   @Override
   public void say(String sentence) {
     report.add(sentence);
-    LOGGER.log(Level.WARNING, sentence);
+    logger.log(Level.WARNING, sentence);
   }
 
   /** Exporters come first, so that nothing leaves when the others are closed. */

@@ -73,7 +73,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts one Assent instance together, from the settings to the running threads. */
 public final class Assembly {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   private final InstanceConfiguration configuration;
   private final Sdk sdk;
@@ -174,7 +174,7 @@ public final class Assembly {
     Path target = settings.inventory();
     return target == null
         ? null
-        : new InventoryFile(target, Disk.system(), warning -> LOGGER.log(Level.WARNING, warning));
+        : new InventoryFile(target, Disk.system(), warning -> logger.log(Level.WARNING, warning));
   }
 
   private Catalog catalog() {
@@ -478,7 +478,7 @@ public final class Assembly {
     return target == null
         ? null
         : new UnclassifiedReport(
-            target, catalog, files, warning -> LOGGER.log(Level.WARNING, warning));
+            target, catalog, files, warning -> logger.log(Level.WARNING, warning));
   }
 
   private GatedExport export(
@@ -518,7 +518,7 @@ public final class Assembly {
         DestinationPlan plan = plans.get(index);
         exporters.add(factory.open(index, isSwitchedOff() ? plan.silent() : plan));
       }
-      new NamesNotice(unknown, ledger, report != null, line -> LOGGER.log(Level.INFO, line))
+      new NamesNotice(unknown, ledger, report != null, line -> logger.log(Level.INFO, line))
           .schedule(threads.files());
     }
     return new GatedExport(

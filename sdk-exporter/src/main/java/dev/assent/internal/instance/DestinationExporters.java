@@ -74,7 +74,7 @@ public record DestinationExporters(
     @Nullable DeletionRequests deletions,
     Executor control,
     Clock clock) {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent.export");
+  private static final Logger logger = Logger.getLogger("dev.assent.export");
 
   /**
    * The size of the metric queue, in points: the points of a few collections. Metrics wait in the
@@ -92,7 +92,7 @@ public record DestinationExporters(
    */
   public DestinationExporter open(int index, DestinationPlan plan) {
     String name = plan.destination().name();
-    ExportLog log = new ExportLog(name, plan.variables(), clock, LOGGER::log);
+    ExportLog log = new ExportLog(name, plan.variables(), clock, logger::log);
     Spools.Opened kept = spools.open(plan);
     Endpoints endpoints = null;
     try {
@@ -115,7 +115,7 @@ public record DestinationExporters(
                   instruments,
                   ledger.account(index, Signal.METRICS),
                   clock,
-                  new CollectionLog(name, clock, line -> LOGGER.log(Level.WARNING, line)));
+                  new CollectionLog(name, clock, line -> logger.log(Level.WARNING, line)));
       ScrapeServer server = scraped == null ? null : server(index, plan, scraped);
       return new DestinationExporter(
           name, pipeline.build(), endpoints, spans, logs, metrics, scraped, server, kept.use());
@@ -150,7 +150,7 @@ public record DestinationExporters(
     }
     String name = plan.destination().name();
     if (listen.isPlain() && !listen.isLoopback()) {
-      LOGGER.log(
+      logger.log(
           Level.WARNING,
           () ->
               "Scrapes of destination '%s' are not encrypted: others on the way can read them, and"
@@ -168,7 +168,7 @@ public record DestinationExporters(
         scraped,
         ledger.account(index, Signal.METRICS),
         clock,
-        line -> LOGGER.log(Level.WARNING, line));
+        line -> logger.log(Level.WARNING, line));
   }
 
   private WithheldNames names(int index) {

@@ -23,7 +23,7 @@ import java.util.logging.Logger;
 enum OwnSdk implements Sdk {
   INSTANCE;
 
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   @Override
   public Settings settings(Environment environment) {
@@ -63,8 +63,8 @@ enum OwnSdk implements Sdk {
   /** Omits the subject. */
   @Override
   public void announce(String version, List<String> policies, Settings settings) {
-    LOGGER.log(Level.INFO, () -> StartLine.of(version, policies, settings));
-    ForeignTelemetry.ofProcess().warn(sentence -> LOGGER.log(Level.WARNING, sentence));
+    logger.log(Level.INFO, () -> StartLine.of(version, policies, settings));
+    ForeignTelemetry.ofProcess().warn(sentence -> logger.log(Level.WARNING, sentence));
   }
 
   @Override

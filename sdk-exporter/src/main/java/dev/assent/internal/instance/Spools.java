@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param isHosted whether the instance took an SDK over
  */
 public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
   private static final Opened NONE = new Opened(null, () -> {});
 
   /** A spool, and the use of its directory. */
@@ -78,7 +78,7 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
   private static @Nullable Use use(String name, SpoolSettings settings, boolean isHosted) {
     Use use = ProcessDirectories.begin(settings.directory().resolve(name), isHosted);
     if (use == null) {
-      LOGGER.log(
+      logger.log(
           Level.WARNING,
           () ->
               "The spool of "

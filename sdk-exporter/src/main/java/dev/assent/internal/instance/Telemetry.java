@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * SDK is disabled, it has none of them. Thread-safe.
  */
 public final class Telemetry implements Sdk.Capture {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   private final GatedOpenTelemetry openTelemetry;
   private final @Nullable Providers providers;
@@ -182,7 +182,7 @@ public final class Telemetry implements Sdk.Capture {
         Limits.guarded(export.settings().telemetry().spanLimits()));
     String unknown = gate.unknownNames(export.catalog());
     if (!unknown.isEmpty()) {
-      LOGGER.log(Level.WARNING, unknown);
+      logger.log(Level.WARNING, unknown);
     }
     return gate;
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * requests. So a reader that is too slow delays no one else, and is cut off.
  */
 final class EventStreams implements AutoCloseable {
-  private static final Logger LOGGER = System.getLogger(EventStreams.class.getName());
+  private static final Logger logger = System.getLogger(EventStreams.class.getName());
 
   private static final int CLOSE_SECONDS = 2;
 
@@ -103,7 +103,7 @@ final class EventStreams implements AutoCloseable {
       try {
         handOn();
       } catch (StoreException later) {
-        LOGGER.log(Level.WARNING, later.getMessage());
+        logger.log(Level.WARNING, later.getMessage());
       }
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * request is logged.
  */
 final class Router implements HttpHandler {
-  private static final Logger LOGGER = System.getLogger(Router.class.getName());
+  private static final Logger logger = System.getLogger(Router.class.getName());
   private static final String SCHEME = "bearer ";
 
   private final List<Route> routes;
@@ -45,11 +45,11 @@ final class Router implements HttpHandler {
     } catch (Problem problem) {
       return problem.response();
     } catch (StoreException e) {
-      LOGGER.log(Level.WARNING, e.getMessage());
+      logger.log(Level.WARNING, e.getMessage());
       return new Problem(503, "the database is not available", Map.of("Retry-After", "1"))
           .response();
     } catch (RuntimeException e) {
-      LOGGER.log(Level.ERROR, "A request failed with {0}", e.getClass().getName());
+      logger.log(Level.ERROR, "A request failed with {0}", e.getClass().getName());
       return new Problem(500, "internal error").response();
     }
   }

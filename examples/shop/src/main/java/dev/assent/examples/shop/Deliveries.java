@@ -12,10 +12,10 @@ import org.springframework.stereotype.Component;
 /** Delivers what was ordered. */
 @Component
 class Deliveries {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Deliveries.class);
+  private static final Logger logger = LoggerFactory.getLogger(Deliveries.class);
 
   @KafkaListener(topics = "orders", groupId = "deliveries")
   void deliver(String order) {
-    LOGGER.info("delivers: {}", order);
+    logger.info("delivers: {}", order);
   }
 }

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /** Sends mails; this shop only logs them. */
 @Component
 class Mails {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Mails.class);
+  private static final Logger logger = LoggerFactory.getLogger(Mails.class);
 
   private final OrderRepository repository;
 
@@ -22,6 +22,6 @@ class Mails {
 
   @Async
   void confirm(String customer, String note) {
-    LOGGER.info("{} gets a mail: {}, one of {}", customer, note, repository.count());
+    logger.info("{} gets a mail: {}, one of {}", customer, note, repository.count());
   }
 }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Service;
 /** Places and finds orders. */
 @Service
 class Orders {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Orders.class);
+  private static final Logger logger = LoggerFactory.getLogger(Orders.class);
 
   private final OrderRepository repository;
   private final Prices prices;
@@ -29,7 +29,7 @@ class Orders {
   }
 
   String place(String customer, String note) {
-    LOGGER.info("{} orders: {}", customer, note);
+    logger.info("{} orders: {}", customer, note);
     PlacedOrder order = repository.save(new PlacedOrder(customer, note));
     String price = prices.of(note);
     mails.confirm(customer, note);

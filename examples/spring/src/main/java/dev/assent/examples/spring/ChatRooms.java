@@ -19,7 +19,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 class ChatRooms {
-  private static final Logger LOGGER = LoggerFactory.getLogger(ChatRooms.class);
+  private static final Logger logger = LoggerFactory.getLogger(ChatRooms.class);
 
   private final Translator translator;
   private final MeterRegistry meters;
@@ -47,7 +47,7 @@ class ChatRooms {
 
   private String translate(String room, String text) {
     try (MDC.MDCCloseable context = MDC.putCloseable("chat.room", room)) {
-      LOGGER.info("{} received: {}", room, text);
+      logger.info("{} received: {}", room, text);
       return translator.translate(text);
     }
   }
@@ -56,7 +56,7 @@ class ChatRooms {
     try {
       throw new IllegalArgumentException("no message in " + room + " has " + query);
     } catch (IllegalArgumentException notFound) {
-      LOGGER.warn("search failed", notFound);
+      logger.warn("search failed", notFound);
       throw notFound;
     }
   }

@@ -20,7 +20,7 @@ public final class TemplateShape implements Shape {
 
   /** Loaded when a name is full, since logging is slow to start. */
   private static final class Log {
-    static final Logger LOGGER = Logger.getLogger("dev.assent.catalog");
+    static final Logger logger = Logger.getLogger("dev.assent.catalog");
 
     private Log() {}
   }
@@ -59,7 +59,7 @@ public final class TemplateShape implements Shape {
   }
 
   private void logFull() {
-    Log.LOGGER.warning(
+    Log.logger.warning(
         () ->
             name
                 + " had "

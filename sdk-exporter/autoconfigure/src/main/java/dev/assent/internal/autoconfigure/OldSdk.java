@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 
 /** Refuses an SDK that Assent does not support: the application starts, and nothing is exported. */
 final class OldSdk {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent");
+  private static final Logger logger = Logger.getLogger("dev.assent");
 
   private OldSdk() {}
 
@@ -25,7 +25,7 @@ final class OldSdk {
    */
   static void refuse(AutoConfigurationCustomizer customizer) {
     LogHygiene.install();
-    LOGGER.log(Level.WARNING, SdkVersion.refusal());
+    logger.log(Level.WARNING, SdkVersion.refusal());
     customizer.addPropertiesCustomizer(
         config -> {
           empty(customizer);

@@ -14,13 +14,13 @@ import java.util.logging.Logger;
  * logging is off, this class still writes warnings there.
  */
 public final class HostLog {
-  private static final Logger LOGGER;
+  private static final Logger logger;
   private static final Logger CENSUS;
 
   // it writes before an instance starts, which prepares the loggers, and where none does
   static {
     LogHygiene.install();
-    LOGGER = Logger.getLogger("dev.assent");
+    logger = Logger.getLogger("dev.assent");
     CENSUS = Logger.getLogger("dev.assent.census");
   }
 
@@ -33,7 +33,7 @@ public final class HostLog {
 
   /** Writes a sentence. */
   public static void write(Level level, String sentence) {
-    write(LOGGER, level, sentence);
+    write(logger, level, sentence);
   }
 
   /** Writes a warning of the census. */
@@ -42,13 +42,13 @@ public final class HostLog {
   }
 
   @SuppressWarnings("SystemOut")
-  private static void write(Logger logger, Level level, String sentence) {
+  private static void write(Logger target, Level level, String sentence) {
     if (isInAgent()
         && level.intValue() >= Level.WARNING.intValue()
-        && !logger.isLoggable(Level.SEVERE)) {
-      System.err.println(logger.getName() + " - " + sentence);
+        && !target.isLoggable(Level.SEVERE)) {
+      System.err.println(target.getName() + " - " + sentence);
     } else {
-      logger.log(level, sentence);
+      target.log(level, sentence);
     }
   }
 }

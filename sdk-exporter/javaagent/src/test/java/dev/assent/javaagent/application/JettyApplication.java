@@ -38,13 +38,13 @@ public final class JettyApplication {
 
   private static final class Orders extends HttpServlet {
     private static final long serialVersionUID = 1;
-    private static final Logger LOGGER = Logger.getLogger("orders");
+    private static final Logger logger = Logger.getLogger("orders");
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
       String order = new String(request.getInputStream().readAllBytes(), "UTF-8");
-      LOGGER.log(Level.WARNING, "an order came: {0}", order);
+      logger.log(Level.WARNING, "an order came: {0}", order);
       if (request.getParameter("fail") != null) {
         throw new IllegalStateException("can't deliver " + order);
       }

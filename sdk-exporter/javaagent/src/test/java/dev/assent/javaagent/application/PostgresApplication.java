@@ -17,7 +17,7 @@ import java.util.logging.Logger;
  * last one is a table that does not exist.
  */
 public final class PostgresApplication {
-  private static final Logger LOGGER = Logger.getLogger("orders");
+  private static final Logger logger = Logger.getLogger("orders");
 
   private PostgresApplication() {}
 
@@ -33,7 +33,7 @@ public final class PostgresApplication {
       }
       statement.execute("select * from \"" + arguments[5] + "\"");
     } catch (SQLException missing) {
-      LOGGER.log(Level.SEVERE, "a statement failed", missing);
+      logger.log(Level.SEVERE, "a statement failed", missing);
     }
     System.out.println("executed");
   }

@@ -110,8 +110,8 @@ public final class ScriptedApplication {
       case "pool" -> onPool(rest);
       case "reactor" -> WithReactor.run(() -> run(rest));
       case "turns" -> WithReactor.byTurns(own);
-      case "log" -> Shop.LOGGER.info(own[1]);
-      case "error" -> Shop.LOGGER.log(Level.SEVERE, own[1], new IllegalStateException(own[2]));
+      case "log" -> Shop.logger.info(own[1]);
+      case "error" -> Shop.logger.log(Level.SEVERE, own[1], new IllegalStateException(own[2]));
       case "fail" -> throw new IllegalStateException(own[1]);
       case "sql" -> execute(own[1]);
       default -> {}
@@ -163,6 +163,6 @@ public final class ScriptedApplication {
 
   /** Keeps the logger from being created before the first record. */
   static final class Shop {
-    static final Logger LOGGER = Logger.getLogger("shop");
+    static final Logger logger = Logger.getLogger("shop");
   }
 }

@@ -42,7 +42,7 @@ final class WithReactor {
               pipelines.add(
                   Flux.range(0, STEPS)
                       .delayElements(Duration.ofMillis(2), SHARED)
-                      .doOnNext(step -> ScriptedApplication.Shop.LOGGER.info(text))
+                      .doOnNext(step -> ScriptedApplication.Shop.logger.info(text))
                       .last()
                       .toFuture()));
     }

@@ -14,14 +14,14 @@ import java.util.logging.Logger;
 
 /** Opens viewers for {@link java.util.ServiceLoader}. */
 public final class ViewerService implements ViewerProvider {
-  private static final Logger LOGGER = Logger.getLogger("dev.assent.viewer");
+  private static final Logger logger = Logger.getLogger("dev.assent.viewer");
 
   /** Creates the provider. */
   public ViewerService() {}
 
   @Override
   public Viewer open(ViewerSettings settings, ViewedInstance parts) {
-    AddressPrinter printer = AddressPrinter.ofProcess(line -> LOGGER.log(Level.INFO, line));
-    return RunningViewer.open(settings, parts, printer, line -> LOGGER.log(Level.WARNING, line));
+    AddressPrinter printer = AddressPrinter.ofProcess(line -> logger.log(Level.INFO, line));
+    return RunningViewer.open(settings, parts, printer, line -> logger.log(Level.WARNING, line));
   }
 }
