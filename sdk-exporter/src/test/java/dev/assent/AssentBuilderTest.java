@@ -144,7 +144,7 @@ class AssentBuilderTest {
 
   static Stream<Arguments> options() {
     return Stream.of(
-        option(b -> b.enabled(false), Settings::enabled, "ASSENT_ENABLED", "false"),
+        option(b -> b.enabled(false), Settings::isEnabled, "ASSENT_ENABLED", "false"),
         option(b -> b.subject("acme/u7"), s -> s.consent().subject(), "ASSENT_SUBJECT", "acme/u7"),
         option(
             b -> b.consentRefresh(Duration.ofMinutes(2)),
@@ -281,7 +281,7 @@ class AssentBuilderTest {
 
   @Test
   void enabled_whereAVariableTurnsItOff_staysOff() {
-    assertThat(settings(builder(Map.of("ASSENT_ENABLED", "false")).enabled(true)).enabled())
+    assertThat(settings(builder(Map.of("ASSENT_ENABLED", "false")).enabled(true)).isEnabled())
         .isFalse();
   }
 

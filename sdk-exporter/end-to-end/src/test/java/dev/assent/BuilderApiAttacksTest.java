@@ -363,7 +363,7 @@ class BuilderApiAttacksTest {
       if (!(name.equals("ASSENT_ENABLED") && on.equals("0"))) {
         builder.setting(name, on);
         builder.setting(name.toLowerCase(Locale.ROOT).replace('_', '.'), on);
-        assertThat(settings(builder).enabled()).as(on).isFalse();
+        assertThat(settings(builder).isEnabled()).as(on).isFalse();
       }
     }
   }

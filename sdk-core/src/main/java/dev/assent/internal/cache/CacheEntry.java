@@ -32,7 +32,7 @@ public final class CacheEntry implements SubjectEntries {
   /** The attachment of an entry: the handle of exactly this subject. */
   public interface Attachment {
     /** Whether the attachment was used since the last call. Only one thread calls this. */
-    boolean usedSince();
+    boolean wasUsedSince();
   }
 
   private final String level;
@@ -41,8 +41,8 @@ public final class CacheEntry implements SubjectEntries {
   private volatile @Nullable Attachment attachment;
   private volatile boolean hasChildren;
   // Written by resolving threads and by the sweep; a lost write delays the refresh by one round.
-  private boolean resolved = true;
-  volatile boolean pinned;
+  private boolean isResolved = true;
+  volatile boolean isPinned;
 
   CacheEntry(String level, @Nullable CacheEntry parent, List<SourceLoader> loaders) {
     this.level = level;
@@ -118,21 +118,21 @@ public final class CacheEntry implements SubjectEntries {
   @Override
   public void pin() {
     for (CacheEntry entry = this; entry != null; entry = entry.parent) {
-      entry.pinned = true;
+      entry.isPinned = true;
     }
   }
 
   /** Whether the entry was touched since the last sweep, so that a further touch has no effect. */
   boolean isTouched() {
-    return resolved && first != null;
+    return isResolved && first != null;
   }
 
   @Override
   public void touch() {
-    if (!resolved) {
-      resolved = true;
+    if (!isResolved) {
+      isResolved = true;
       for (CacheEntry entry = this; entry != null; entry = entry.parent) {
-        entry.resolved = true;
+        entry.isResolved = true;
         for (SourceSlot slot = entry.first; slot != null; slot = slot.next) {
           slot.requestOverdue();
         }
@@ -141,13 +141,13 @@ public final class CacheEntry implements SubjectEntries {
   }
 
   /** Whether the entry was used since the last sweep. Only the sweep calls this. */
-  boolean usedSince() {
+  boolean wasUsedSince() {
     Attachment mine = attachment;
-    boolean evaluated = mine != null && mine.usedSince();
-    boolean used = pinned || resolved || evaluated;
-    resolved = false;
+    boolean evaluated = mine != null && mine.wasUsedSince();
+    boolean used = isPinned || isResolved || evaluated;
+    isResolved = false;
     if (used && parent != null) {
-      parent.resolved = true;
+      parent.isResolved = true;
     }
     return used;
   }

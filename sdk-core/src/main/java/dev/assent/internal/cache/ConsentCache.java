@@ -375,18 +375,18 @@ public final class ConsentCache implements AutoCloseable {
     loaders.forEach(SourceLoader::sweep);
     announcements.forEach(Announcements::sweep);
     long now = settings.clock().nanoTime();
-    entries.asMap().values().forEach(entry -> sweep(entry, entry.usedSince(), now));
+    entries.asMap().values().forEach(entry -> sweep(entry, entry.wasUsedSince(), now));
     evictedEntries.forEach(
         entry -> {
           if (entries.policy().getIfPresentQuietly(entry.level()) != entry) {
-            sweep(entry, entry.usedSince(), now);
+            sweep(entry, entry.wasUsedSince(), now);
           }
         });
   }
 
   private static void sweep(CacheEntry entry, boolean used, long now) {
     for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
-      if (slot.request(now, used)) {
+      if (slot.sweep(now, used)) {
         slot.request();
       }
     }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * instances.
  *
  * @param problem see {@link KnownDocument}
- * @param absent see {@link KnownDocument}
+ * @param isAbsent see {@link KnownDocument}
  * @param validUntilEpochNanos see {@link KnownDocument}
  */
-record DocumentStatus(@Nullable String problem, boolean absent, long validUntilEpochNanos) {
+record DocumentStatus(@Nullable String problem, boolean isAbsent, long validUntilEpochNanos) {
   /** The status of most documents: only the document's age limits its validity. */
   static final DocumentStatus NONE = new DocumentStatus(null, false, Long.MAX_VALUE);
 
@@ -25,7 +25,7 @@ record DocumentStatus(@Nullable String problem, boolean absent, long validUntilE
 
   private static DocumentStatus made(KnownDocument known) {
     return new DocumentStatus(
-        known.problem(), known.absent(), known.times().validUntilEpochNanos());
+        known.problem(), known.isAbsent(), known.times().validUntilEpochNanos());
   }
 
   /** Returns the status of a document: one shared object for each common status. */

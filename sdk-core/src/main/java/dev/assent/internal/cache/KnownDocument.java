@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param document the last document that counted; null if there was none
  * @param validator the source's name for this version; null if there is none
  * @param problem the reason why nothing is known; null if a document or its absence is known
- * @param absent whether the source reported that it has no document (any more)
+ * @param isAbsent whether the source reported that it has no document (any more)
  * @param times the times of the document
  */
 record KnownDocument(
     @Nullable MaskedDocument document,
     @Nullable String validator,
     @Nullable String problem,
-    boolean absent,
+    boolean isAbsent,
     Times times) {
 
   /** The revision of a substitute for a source's document: every document of a source is newer. */
@@ -55,7 +55,7 @@ record KnownDocument(
 
   /** Creates a known document from a document that was stored before a restart. */
   static KnownDocument restored(StoredDocument stored, Times times) {
-    if (stored.outdated()) {
+    if (stored.isOutdated()) {
       MaskedDocument known = stored.document().tightening();
       // The same revision, read with the present words and keys, replaces this one; no older one
       // does.
@@ -69,12 +69,12 @@ record KnownDocument(
               "its stored answer was read with other purposes, categories or keys, and it has"
                   + " not answered since");
     }
-    if (stored.absent() && stored.document().equals(MaskedDocument.empty(stored.level()))) {
+    if (stored.isAbsent() && stored.document().equals(MaskedDocument.empty(stored.level()))) {
       return NOTHING.absent(times); // There was no document: every revision is newer.
     }
     KnownDocument knownDocument =
-        of(stored.document(), stored.absent() ? null : stored.validator(), times);
-    return stored.absent() ? knownDocument.absent(times) : knownDocument;
+        of(stored.document(), stored.isAbsent() ? null : stored.validator(), times);
+    return stored.isAbsent() ? knownDocument.absent(times) : knownDocument;
   }
 
   /**
@@ -83,22 +83,22 @@ record KnownDocument(
    */
   KnownDocument mergedWith(KnownDocument stored) {
     if (document == null) {
-      return absent ? stored.absent(times) : stored;
+      return isAbsent ? stored.absent(times) : stored;
     }
     MaskedDocument older = stored.document;
     if (older == null || older.revision() < revision() || older.hasSameChoices(document)) {
       return this;
     }
     if (older.revision() > revision()) {
-      return absent ? stored.absent(times) : stored;
+      return isAbsent ? stored.absent(times) : stored;
     }
     KnownDocument agreed = tightened(older, times.changedEpochNanos);
-    return stored.absent ? agreed.absent(times) : agreed;
+    return stored.isAbsent ? agreed.absent(times) : agreed;
   }
 
   /** Returns the document to store; null if the content did not come from the source. */
   @Nullable StoredDocument stored(String level) {
-    if (revision() == NO_REVISION && (document != null || !absent)) {
+    if (revision() == NO_REVISION && (document != null || !isAbsent)) {
       return null; // A substitute for a lost document must not become a known one.
     }
     boolean ends = times.validUntilEpochNanos != Long.MAX_VALUE;
@@ -107,7 +107,7 @@ record KnownDocument(
         validator,
         times.confirmedEpochNanos,
         ends ? Instant.ofEpochSecond(0, times.validUntilEpochNanos) : null,
-        absent);
+        isAbsent);
   }
 
   /**
@@ -137,8 +137,8 @@ record KnownDocument(
   }
 
   /** Whether all of a document counts: it is known, and the source has not reported its absence. */
-  boolean known() {
-    return document != null && !absent;
+  boolean isKnown() {
+    return document != null && !isAbsent;
   }
 
   /** Returns the state after the receipt of a document. */
@@ -153,7 +153,7 @@ record KnownDocument(
     if (!read.hasSameChoices(before)) {
       return tightened(read, times.changedEpochNanos);
     }
-    return absent ? of(before, validator, times) : confirmed(validator, times);
+    return isAbsent ? of(before, validator, times) : confirmed(validator, times);
   }
 
   /**
@@ -165,7 +165,7 @@ record KnownDocument(
     MaskedDocument tightened = known.agreedWith(other);
     boolean same = tightened.equals(known) && problem == null;
     return new KnownDocument(
-        tightened, null, null, absent, same ? times : times.changedAt(nowEpochNanos));
+        tightened, null, null, isAbsent, same ? times : times.changedAt(nowEpochNanos));
   }
 
   /** Returns the state after a confirmation, which never moves the confirmation times back. */
@@ -185,7 +185,7 @@ record KnownDocument(
 
   /** Returns the state after the source has reported that it has no document. */
   KnownDocument absent(Times reported) {
-    Times since = absent && problem == null ? times : reported;
+    Times since = isAbsent && problem == null ? times : reported;
     return new KnownDocument(
         document,
         null,
@@ -203,7 +203,7 @@ record KnownDocument(
    *
    * @param maxStalenessNanos the maximum age
    */
-  boolean lapsed(Clock now, long maxStalenessNanos) {
+  boolean isStale(Clock now, long maxStalenessNanos) {
     long age =
         Math.max(
             now.nanoTime() - times.confirmedNanoTime,
@@ -213,12 +213,12 @@ record KnownDocument(
 
   /** Returns the same content with a new start: there was a period in which it did not count. */
   KnownDocument since(long epochNanos) {
-    return new KnownDocument(document, validator, problem, absent, times.changedAt(epochNanos));
+    return new KnownDocument(document, validator, problem, isAbsent, times.changedAt(epochNanos));
   }
 
   /** Returns the state after a failure: a known document stays; a known absence becomes unknown. */
   KnownDocument failed(String why) {
-    if (known()) {
+    if (isKnown()) {
       return this;
     }
     return document == null ? unknown(why) : new KnownDocument(document, null, why, true, times);
@@ -230,7 +230,7 @@ record KnownDocument(
       return Answer.unknown(problem);
     }
     MaskedDocument counts =
-        all == null ? MaskedDocument.empty(level) : absent ? all.tightening() : all;
+        all == null ? MaskedDocument.empty(level) : isAbsent ? all.tightening() : all;
     return new Answer(
         counts,
         problem,
@@ -239,12 +239,12 @@ record KnownDocument(
         true,
         times.changedEpochNanos,
         times.validUntilEpochNanos,
-        absent);
+        isAbsent);
   }
 
   /** Whether it has the content of an earlier state, for at least as long and without a gap. */
   boolean continues(KnownDocument before) {
-    return absent == before.absent
+    return isAbsent == before.isAbsent
         && times.changedEpochNanos == before.times.changedEpochNanos
         && Objects.equals(problem, before.problem)
         && Objects.equals(document, before.document)
@@ -261,6 +261,6 @@ record KnownDocument(
   /** Omits the subject and its choices. */
   @Override
   public String toString() {
-    return "KnownDocument[known=" + known() + "]";
+    return "KnownDocument[known=" + isKnown() + "]";
   }
 }

@@ -51,7 +51,7 @@ final class LoadRequest {
    * document.
    */
   @Nullable String validator() {
-    return before.known() ? before.validator() : null;
+    return before.isKnown() ? before.validator() : null;
   }
 
   DocumentSource.Inquiry inquiry() {

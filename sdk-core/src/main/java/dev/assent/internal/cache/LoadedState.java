@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents by level, in the order of the save; empty if there is a problem
  * @param highWaterEpochNanos the highest wall time observed before; {@link Long#MIN_VALUE} if none
  *     is known. A wall clock below this value was set back
- * @param complete false if a level without a document may have been denied: the stored state was
+ * @param isComplete false if a level without a document may have been denied: the stored state was
  *     unreadable, now or before, or did not fit
  * @param problem the reason why the state is unreadable, without content; null if it was read, or
  *     if nothing was ever stored
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record LoadedState(
     Map<String, StoredDocument> documents,
     long highWaterEpochNanos,
-    boolean complete,
+    boolean isComplete,
     @Nullable String problem) {
   /** The state before the first save. */
   static final LoadedState FIRST = new LoadedState(Map.of(), Long.MIN_VALUE, true, null);
@@ -43,6 +43,6 @@ record LoadedState(
   /** Omits the subjects and their choices. */
   @Override
   public String toString() {
-    return "LoadedState[levels=" + documents.size() + ", complete=" + complete + "]";
+    return "LoadedState[levels=" + documents.size() + ", complete=" + isComplete + "]";
   }
 }

@@ -41,7 +41,7 @@ public final class RedactingSource implements DocumentSource {
   private static @Nullable SourceReply withoutText(@Nullable SourceReply reply) {
     return reply instanceof SourceReply.Failed failed
         ? new SourceReply.Failed(
-            "it reported a failure", failed.retryAfter(), failed.everySubject())
+            "it reported a failure", failed.retryAfter(), failed.concernsEverySubject())
         : reply;
   }
 

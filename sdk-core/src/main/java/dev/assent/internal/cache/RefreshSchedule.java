@@ -32,7 +32,7 @@ final class RefreshSchedule {
   private final Backoff backoff;
   private int failures;
   private long pausedUntilNanoTime;
-  private volatile boolean announced;
+  private volatile boolean isAnnounced;
 
   RefreshSchedule(CacheSettings settings) {
     this.settings = settings;
@@ -42,7 +42,7 @@ final class RefreshSchedule {
 
   /** Sets whether the source announces every change from now on. Any thread may call this. */
   void announced(boolean all) {
-    announced = all;
+    isAnnounced = all;
   }
 
   /** Whether the last requests failed for reasons that concern every subject. */
@@ -69,7 +69,7 @@ final class RefreshSchedule {
   private long failed(Failed failure, SourceSlot slot, long nanoTime) {
     Duration asked = failure.retryAfter();
     long askedNanos = asked == null ? 0 : Math.max(0, CacheSettings.nanos(asked));
-    if (failure.everySubject()) {
+    if (failure.concernsEverySubject()) {
       // Requests that were under way together count as one failure.
       failures =
           pausedNanos(nanoTime) > 0 ? failures : Math.min(failures + 1, Backoff.MAX_FAILURES);
@@ -86,7 +86,7 @@ final class RefreshSchedule {
     if (reply instanceof Absent absent) {
       return backoff.ahead(atMost(Math.min(refresh, MAX_ABSENT_NANOS), absent.recheck()));
     }
-    return backoff.ahead(announced ? rarely(refresh) : atMost(refresh, recheck(reply)));
+    return backoff.ahead(isAnnounced ? rarely(refresh) : atMost(refresh, recheck(reply)));
   }
 
   private long rarely(long refresh) {

@@ -116,7 +116,7 @@ final class ReplyValidator {
    * @param known the document before the reply
    */
   KnownDocument next(LoadRequest request, KnownDocument known, SourceReply reply, Clock now) {
-    boolean resumed = !(reply instanceof Failed) && known.lapsed(now, maxStalenessNanos);
+    boolean resumed = !(reply instanceof Failed) && known.isStale(now, maxStalenessNanos);
     KnownDocument knownDocument = resumed ? known.since(now.epochNanos()) : known;
     if (reply instanceof Found found) {
       long end = LoadRequest.epochNanos(found.validUntil());

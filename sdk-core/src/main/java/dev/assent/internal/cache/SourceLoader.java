@@ -67,7 +67,7 @@ public final class SourceLoader {
   /** The request whose reply is being applied. Confined to the cache's thread. */
   private @Nullable LoadRequest applied;
 
-  private volatile boolean open;
+  private volatile boolean isOpen;
 
   /** The number of sweeps. Written by the cache's thread. */
   private volatile long sweeps;
@@ -177,7 +177,7 @@ public final class SourceLoader {
 
   /** Starts the source and the requests of waiting slots. */
   void start(DocumentSource.Listener listener) {
-    open = true;
+    isOpen = true;
     if (memory != null) {
       memory.start(changes::changed);
     }
@@ -194,10 +194,10 @@ public final class SourceLoader {
 
   /** Ends all requests, stores the known documents, and closes the source. */
   void close() {
-    if (open && memory != null) {
+    if (isOpen && memory != null) {
       memory.close();
     }
-    open = false;
+    isOpen = false;
     waiting.clear();
     call(this::closeSource, "it did not close: ");
   }
@@ -238,7 +238,7 @@ public final class SourceLoader {
   }
 
   private void wake() {
-    if (open && waking.set() && !execute(pump)) {
+    if (isOpen && waking.set() && !execute(pump)) {
       waking.clear();
     }
   }
@@ -263,7 +263,7 @@ public final class SourceLoader {
   /** Begins as many requests as are permitted now. */
   private void pump() {
     waking.clear();
-    while (open
+    while (isOpen
         && underWay.size() < (refreshSchedule.isFailing() ? 1 : MAX_CONCURRENT)
         && !isPaused()) {
       SourceSlot next = waiting.poll();
@@ -449,7 +449,7 @@ public final class SourceLoader {
     counts.loaded(took, validated instanceof Failed);
     if (validated instanceof Failed failure) {
       failed.increment();
-      if (open) { // closing cancels the requests under way
+      if (isOpen) { // closing cancels the requests under way
         warnOnce.warn(failure.problem());
       }
     }

@@ -31,10 +31,10 @@ final class SourceSlot {
    */
   static final class Loading {
     private boolean hasTwoPlaces;
-    private boolean begun;
+    private boolean hasBegun;
 
     /** Whether another request must follow: the one under way may miss an announced change. */
-    private boolean again;
+    private boolean isAgain;
 
     /** The newest sweep that saw it in the queue or under way; at first, the last one before. */
     private long sweep;
@@ -65,8 +65,8 @@ final class SourceSlot {
 
   private byte failures;
   private long dueNanoTime;
-  private boolean overdue = true;
-  private boolean forced;
+  private boolean isOverdue = true;
+  private boolean isForced;
   private short announcements;
 
   SourceSlot(CacheEntry entry, SourceLoader loader, @Nullable SourceSlot next) {
@@ -84,7 +84,7 @@ final class SourceSlot {
             : sharedChoices.document(entry.level(), revision, saidEpochNanos),
         name == null ? null : new String(name, StandardCharsets.UTF_8),
         status.problem(),
-        status.absent(),
+        status.isAbsent(),
         new KnownDocument.Times(
             confirmedNanoTime,
             confirmedEpochNanos,
@@ -172,18 +172,18 @@ final class SourceSlot {
 
   private synchronized boolean enqueueAnnounced() {
     Loading now = loading;
-    if (now != null && now.begun) {
-      now.again = true;
+    if (now != null && now.hasBegun) {
+      now.isAgain = true;
       return false;
     }
-    forced = true;
+    isForced = true;
     if (now != null) {
       boolean moves = !now.hasTwoPlaces;
       now.hasTwoPlaces = true; // The second place precedes slots without announced changes.
       return moves;
     }
     if (announcements == MAX_ANNOUNCEMENTS) {
-      overdue = true;
+      isOverdue = true;
       return false;
     }
     announcements++;
@@ -192,7 +192,7 @@ final class SourceSlot {
 
   /** Whether a request is queued and has not begun; false at the second of a slot's two places. */
   synchronized boolean isQueued() {
-    return loading != null && !loading.begun;
+    return loading != null && !loading.hasBegun;
   }
 
   /**
@@ -200,27 +200,27 @@ final class SourceSlot {
    * another place in the queue.
    */
   synchronized void refused() {
-    if (loading == null || loading.begun) {
+    if (loading == null || loading.hasBegun) {
       return;
     }
     if (loading.hasTwoPlaces) {
       loading.hasTwoPlaces = false;
     } else {
       loading = null;
-      overdue = true;
+      isOverdue = true;
     }
   }
 
   private synchronized boolean isOverdue() {
-    return overdue;
+    return isOverdue;
   }
 
   /** Marks the document as due for a check, whether the entry is in use or not. */
   synchronized void force() {
-    forced = true;
-    overdue = true;
-    if (loading != null && loading.begun) {
-      loading.again = true;
+    isForced = true;
+    isOverdue = true;
+    if (loading != null && loading.hasBegun) {
+      loading.isAgain = true;
     }
   }
 
@@ -244,19 +244,19 @@ final class SourceSlot {
    *
    * @return whether to request the document now
    */
-  synchronized boolean request(long nanoTime, boolean used) {
+  synchronized boolean sweep(long nanoTime, boolean used) {
     if (loading != null && loader.sweeps() - loading.sweep > 1) {
       lost();
     }
     announcements = 0;
-    overdue |= dueNanoTime - nanoTime <= 0;
-    return loading == null && overdue && (used || forced);
+    isOverdue |= dueNanoTime - nanoTime <= 0;
+    return loading == null && isOverdue && (used || isForced);
   }
 
   /** Begins the request: it is under way until another one begins, or until {@link #end}. */
   synchronized Loading begin() {
     Loading request = new Loading(loader.sweeps());
-    request.begun = true;
+    request.hasBegun = true;
     loading = request;
     return request;
   }
@@ -273,10 +273,10 @@ final class SourceSlot {
    * @return whether to send another request at once
    */
   synchronized boolean end(long dueNanoTime, boolean failed) {
-    boolean again = loading != null && loading.again;
+    boolean again = loading != null && loading.isAgain;
     loading = null;
-    overdue = false;
-    forced &= failed;
+    isOverdue = false;
+    isForced &= failed;
     this.dueNanoTime = dueNanoTime;
     failures = (byte) (failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0);
     return again;
@@ -285,8 +285,8 @@ final class SourceSlot {
   /** Records that an error ended the request: the next sweep sends another one. */
   synchronized void lost() {
     loading = null;
-    overdue = true;
-    forced = true;
+    isOverdue = true;
+    isForced = true;
   }
 
   synchronized int failures() {

@@ -128,10 +128,10 @@ final class StateFormat {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(json.length + 64);
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(
-        (level.absent() ? ABSENT : 0)
+        (level.isAbsent() ? ABSENT : 0)
             | (named ? HAS_VALIDATOR : 0)
             | (end != null ? HAS_END : 0)
-            | (level.outdated() ? OUTDATED : 0));
+            | (level.isOutdated() ? OUTDATED : 0));
     out.writeLong(level.confirmedEpochNanos());
     if (validator != null && named) {
       out.writeUTF(validator);

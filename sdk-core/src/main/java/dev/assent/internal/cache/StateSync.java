@@ -58,11 +58,11 @@ final class StateSync {
   private volatile long savedNanoTime;
   private volatile @Nullable ReadState readState;
   private volatile long tookNanos;
-  private volatile boolean closed;
+  private volatile boolean isClosed;
 
   // Accessed by the cache's thread only.
-  private boolean scheduled;
-  private boolean changeScheduled;
+  private boolean isScheduled;
+  private boolean isChangeScheduled;
   private long dueNanoTime;
 
   /**
@@ -163,7 +163,7 @@ final class StateSync {
     StoredDocument document = stored.unconfirmed.get(level);
     long nowEpochNanos = stored.now.epochNanos();
     if (document == null) {
-      return stored.loaded.complete()
+      return stored.loaded.isComplete()
           ? null
           : KnownDocument.of(
               states.everythingDenied(level),
@@ -202,7 +202,7 @@ final class StateSync {
     if (change) {
       keep(entry);
     }
-    if (scheduled && (changeScheduled || !change)) {
+    if (isScheduled && (isChangeScheduled || !change)) {
       return;
     }
     saveIn(
@@ -214,7 +214,7 @@ final class StateSync {
 
   /** Schedules a save after a failed one, since no further reply may trigger one. */
   private void saveAgain() {
-    if (!scheduled && !closed) {
+    if (!isScheduled && !isClosed) {
       saveIn(false, MIN_CONFIRMATION_DELAY_NANOS);
     }
   }
@@ -227,8 +227,8 @@ final class StateSync {
       // close() stores the known documents.
     }
     dueNanoTime = settings.clock().nanoTime() + delay;
-    scheduled = true;
-    changeScheduled = change;
+    isScheduled = true;
+    isChangeScheduled = change;
   }
 
   /** Schedules or makes a save that an error has ended. */
@@ -236,7 +236,7 @@ final class StateSync {
     if (SupervisedExecutor.isIdle(states.files()) && saving.renewIfOverdue()) {
       execute(states.files(), this::save); // behind a busy thread, a save only waits
     }
-    if (scheduled && settings.clock().nanoTime() - dueNanoTime >= Mark.OVERDUE_NANOS) {
+    if (isScheduled && settings.clock().nanoTime() - dueNanoTime >= Mark.OVERDUE_NANOS) {
       saveDue();
     }
     if (!unsaved.isEmpty()
@@ -261,20 +261,20 @@ final class StateSync {
   }
 
   private void saveDue() {
-    scheduled = false;
-    changeScheduled = false;
+    isScheduled = false;
+    isChangeScheduled = false;
     saveNow();
   }
 
   /** Stores the known documents for the last time. */
   void close() {
-    closed = true;
+    isClosed = true;
     saveNow();
   }
 
   /** Stores the known documents on the thread for files, in their state at that time. */
   private void saveNow() {
-    if (saving.set() || closed) { // at the end, a mark of a lost save is no reason for none
+    if (saving.set() || isClosed) { // at the end, a mark of a lost save is no reason for none
       execute(states.files(), this::save);
     }
   }
@@ -308,7 +308,7 @@ final class StateSync {
     entries.accept(
         entry -> {
           StoredDocument document = entry.slot(index).held().stored(entry.level());
-          if (document != null && entry.pinned) {
+          if (document != null && entry.isPinned) {
             first.add(document);
           } else if (document != null
               && (others.size() < StateFormat.MAX_LEVELS || document.restricts())) {

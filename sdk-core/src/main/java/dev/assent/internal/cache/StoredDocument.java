@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param confirmedEpochNanos the time of the last confirmation, by the wall clock
  * @param validUntil the time at which the document becomes stale at the latest; null if only its
  *     age limits it
- * @param absent whether the source reported that it has no document (any more): then only the
+ * @param isAbsent whether the source reported that it has no document (any more): then only the
  *     document's denials and its additions to content count
- * @param outdated whether the document was read with other words or keys than the present ones:
+ * @param isOutdated whether the document was read with other words or keys than the present ones:
  *     choices for purposes unknown at that time were dropped, and its signature may no longer
  *     count. Until the source replies again, only its denials and its additions to content count
  */
@@ -28,8 +28,8 @@ record StoredDocument(
     @Nullable String validator,
     long confirmedEpochNanos,
     @Nullable Instant validUntil,
-    boolean absent,
-    boolean outdated) {
+    boolean isAbsent,
+    boolean isOutdated) {
   StoredDocument {
     Objects.requireNonNull(document, "document");
   }
@@ -40,8 +40,8 @@ record StoredDocument(
       @Nullable String validator,
       long confirmedEpochNanos,
       @Nullable Instant validUntil,
-      boolean absent) {
-    this(document, validator, confirmedEpochNanos, validUntil, absent, false);
+      boolean isAbsent) {
+    this(document, validator, confirmedEpochNanos, validUntil, isAbsent, false);
   }
 
   String level() {
@@ -68,19 +68,19 @@ record StoredDocument(
     if (document.revision() != other.document.revision()) {
       return document.revision() > other.document.revision();
     }
-    if (outdated != other.outdated) {
-      return !outdated;
+    if (isOutdated != other.isOutdated) {
+      return !isOutdated;
     }
     return confirmedEpochNanos != other.confirmedEpochNanos
         ? confirmedEpochNanos > other.confirmedEpochNanos
-        : absent || !other.absent;
+        : isAbsent || !other.isAbsent;
   }
 
   /** Returns this document with those parts of a superseded one that must stay. */
   private StoredDocument mergedWith(StoredDocument older) {
-    if (older.absent && older.confirmedEpochNanos > confirmedEpochNanos) {
+    if (older.isAbsent && older.confirmedEpochNanos > confirmedEpochNanos) {
       return new StoredDocument(
-          tightened(older).document, null, older.confirmedEpochNanos, null, true, outdated);
+          tightened(older).document, null, older.confirmedEpochNanos, null, true, isOutdated);
     }
     return tightened(older);
   }
@@ -91,7 +91,7 @@ record StoredDocument(
    */
   private StoredDocument tightened(StoredDocument older) {
     boolean same =
-        outdated != older.outdated
+        isOutdated != older.isOutdated
             || document.revision() != older.document.revision()
             || document.hasSameChoices(older.document);
     MaskedDocument tightened = same ? document : document.agreedWith(older.document);
@@ -102,8 +102,8 @@ record StoredDocument(
             null,
             Math.min(confirmedEpochNanos, older.confirmedEpochNanos),
             earlier(validUntil, older.validUntil),
-            absent,
-            outdated);
+            isAbsent,
+            isOutdated);
   }
 
   private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
@@ -113,6 +113,6 @@ record StoredDocument(
   /** Omits the subject and its choices. */
   @Override
   public String toString() {
-    return "StoredDocument[absent=" + absent + "]";
+    return "StoredDocument[absent=" + isAbsent + "]";
   }
 }

@@ -116,7 +116,7 @@ final class StoredState {
             key == null ? directory.newKey() : key,
             before.joinedWith(documents).values(),
             Math.max(highWaterEpochNanos, before.highWaterEpochNanos()),
-            before.complete()));
+            before.isComplete()));
   }
 
   /** Describes a failure without the platform's message, which may contain content. */

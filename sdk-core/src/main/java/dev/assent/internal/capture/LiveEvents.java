@@ -185,7 +185,7 @@ public final class LiveEvents implements Events {
     try {
       long mask = permissions.categories().find(category.name());
       return mask != 0
-          && permissions.forPurpose(
+          && permissions.isPermittedFor(
               permissions.decisions().of(Context.current()).currentDecision(), mask, purpose);
     } catch (Throwable e) {
       Fatal.rethrow(e);

@@ -16,7 +16,7 @@ final class OmittedFields {
   private final FieldMasks present = new FieldMasks();
   private final FieldMasks withheld = new FieldMasks();
   private long failed;
-  private boolean wrongType;
+  private boolean hasWrongType;
 
   /** Adds a field that the record holds. The gates count its outcome. */
   void present(long mask) {
@@ -35,7 +35,7 @@ final class OmittedFields {
 
   /** Adds a field that is not declared or whose value has another type. */
   void wrongType() {
-    wrongType = true;
+    hasWrongType = true;
   }
 
   /**
@@ -45,7 +45,7 @@ final class OmittedFields {
    * @param own the event's own categories
    */
   void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
-    if (withheld.isEmpty() && failed == 0 && !wrongType) {
+    if (withheld.isEmpty() && failed == 0 && !hasWrongType) {
       return;
     }
     for (int destination : permissions.receivers()) {
@@ -56,7 +56,7 @@ final class OmittedFields {
               ? withWhole(account, permissions, decision, destination, own)
               : alone(account, permissions, decision, destination);
       account.withheldCategories(failed & ~counted, Withheld.GATE_FAILED, 1);
-      if (wrongType) {
+      if (hasWrongType) {
         account.withheldCategories(Categories.UNCLASSIFIED, Withheld.UNCLASSIFIED, 1);
       }
     }

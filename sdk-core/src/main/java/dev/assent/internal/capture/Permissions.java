@@ -77,7 +77,7 @@ final class Permissions {
    * @param own the datum's own categories
    * @param field the field's categories; 0 for the datum alone
    */
-  boolean anywhere(Decision decision, long own, long field) {
+  boolean isPermittedAnywhere(Decision decision, long own, long field) {
     long waits = own | field;
     boolean holdsContent = (waits & content) != 0;
     long goes = holdsContent ? waits | decision.addedToContent() : waits;
@@ -100,7 +100,7 @@ final class Permissions {
    * Returns whether a destination that may receive the datum requires a replacement for the
    * withheld field, or a part of it.
    */
-  boolean replacedAnywhere(Decision decision, long own, long field) {
+  boolean isReplacedAnywhere(Decision decision, long own, long field) {
     for (int destination : receivers) {
       long permitted = decision.permitted(destination);
       long replaced = decision.redacted(destination) | decision.reduced(destination);
@@ -112,7 +112,7 @@ final class Permissions {
   }
 
   /** Returns whether a destination of this purpose may receive these categories. */
-  boolean forPurpose(Decision decision, long mask, Purpose purpose) {
+  boolean isPermittedFor(Decision decision, long mask, Purpose purpose) {
     long wanted = withAdded(decision, mask);
     for (int destination = 0; destination < destinations.size(); destination++) {
       if ((wanted & ~decision.permitted(destination)) == 0

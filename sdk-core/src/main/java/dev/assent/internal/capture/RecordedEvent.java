@@ -40,10 +40,10 @@ final class RecordedEvent implements Event {
   private long own;
 
   /** Whether a destination may still receive the event, and it was not emitted. */
-  private boolean open;
+  private boolean isOpen;
 
-  private boolean emitted;
-  private boolean failed;
+  private boolean wasEmitted;
+  private boolean hasFailed;
 
   RecordedEvent(TypeEmitter emitter, Context context) {
     this.emitter = emitter;
@@ -53,7 +53,7 @@ final class RecordedEvent implements Event {
     this.decision = permissions.decisions().of(context).decision();
     this.declared = declared(context);
     this.own = permissions.withAdded(decision, declared);
-    this.open = permissions.anywhere(decision, declared, 0);
+    this.isOpen = permissions.isPermittedAnywhere(decision, declared, 0);
     builder.setContext(context);
   }
 
@@ -75,7 +75,7 @@ final class RecordedEvent implements Event {
       decision = permissions.decisions().of(context).decision();
       declared = declared(context);
       own = permissions.withAdded(decision, declared);
-      open &= permissions.anywhere(decision, declared, 0);
+      isOpen &= permissions.isPermittedAnywhere(decision, declared, 0);
       builder.setContext(context);
     } catch (Throwable e) {
       Fatal.rethrow(e);
@@ -152,7 +152,7 @@ final class RecordedEvent implements Event {
 
   @Override
   public Event exception(@Nullable Throwable exception) {
-    if (open && exception != null) {
+    if (isOpen && exception != null) {
       try {
         builder.setException(exception);
       } catch (Throwable e) {
@@ -165,7 +165,7 @@ final class RecordedEvent implements Event {
 
   /** Returns whether a value can be set. If not, the omission is counted. */
   private boolean keeps(Field<?> field) {
-    if (!open) {
+    if (!isOpen) {
       return false;
     }
     long mask = emitter.mask(field);
@@ -174,8 +174,8 @@ final class RecordedEvent implements Event {
       return false;
     }
     long wanted = permissions.withAdded(decision, mask);
-    if (permissions.anywhere(decision, declared, mask)
-        || permissions.replacedAnywhere(decision, own, wanted)) {
+    if (permissions.isPermittedAnywhere(decision, declared, mask)
+        || permissions.isReplacedAnywhere(decision, own, wanted)) {
       return true;
     }
     omitted.withheld(mask);
@@ -201,25 +201,25 @@ final class RecordedEvent implements Event {
 
   /** Discards the event after an internal failure. */
   private void fail() {
-    open = false;
-    failed = true;
+    isOpen = false;
+    hasFailed = true;
   }
 
   @Override
   public void emit() {
-    if (emitted) {
+    if (wasEmitted) {
       return;
     }
-    emitted = true;
-    if (open) {
+    wasEmitted = true;
+    if (isOpen) {
       send();
     }
-    if (failed) {
+    if (hasFailed) {
       emitter.failed().emit();
-    } else if (!open) {
+    } else if (!isOpen) {
       refuse();
     }
-    open = false;
+    isOpen = false;
   }
 
   private void send() {

@@ -90,7 +90,7 @@ final class TypeEmitter implements EventEmitter {
   }
 
   private Event begin(Context context, Decision decision) {
-    if (permissions.anywhere(decision, own, 0)) {
+    if (permissions.isPermittedAnywhere(decision, own, 0)) {
       return new RecordedEvent(this, context);
     }
     RefusedEvent event = refusal(decision);

@@ -31,7 +31,7 @@ final class ChoiceVocabulary {
 
   private final Categories categories;
   private final Map<String, Purpose> purposes;
-  private final boolean foreign;
+  private final boolean isForeign;
 
   ChoiceVocabulary(Categories categories, Set<Purpose> purposes) {
     this(
@@ -40,10 +40,11 @@ final class ChoiceVocabulary {
         false);
   }
 
-  private ChoiceVocabulary(Categories categories, Map<String, Purpose> purposes, boolean foreign) {
+  private ChoiceVocabulary(
+      Categories categories, Map<String, Purpose> purposes, boolean isForeign) {
     this.categories = categories;
     this.purposes = purposes;
-    this.foreign = foreign;
+    this.isForeign = isForeign;
   }
 
   /**
@@ -61,7 +62,7 @@ final class ChoiceVocabulary {
    * purposes and {@code any} are not.
    */
   boolean isForeignPurpose(String name) {
-    return foreign
+    return isForeign
         && isForeignName(name)
         && !purposes.containsKey(name)
         && purposes.keySet().stream().noneMatch(known -> known.startsWith(name + "."));
@@ -69,7 +70,7 @@ final class ChoiceVocabulary {
 
   /** Returns whether this may be a category of another application. */
   boolean isForeignCategory(String name) {
-    return foreign && isForeignName(name) && categories.find(name) == 0;
+    return isForeign && isForeignName(name) && categories.find(name) == 0;
   }
 
   private static boolean isForeignName(String name) {

@@ -79,7 +79,7 @@ public record ConsentSources(List<KnownChoices> list) {
         throw problem(item, "is listed twice");
       }
     }
-    if (!sources.containsKey(EnvSource.NAME) && set(settings.consent)) {
+    if (!sources.containsKey(EnvSource.NAME) && isSet(settings.consent)) {
       throw new ConfigurationException(
           EnvSource.VARIABLE, "is set, but " + VARIABLE + " does not list 'env'");
     }
@@ -120,7 +120,7 @@ public record ConsentSources(List<KnownChoices> list) {
     return place + " in " + VARIABLE;
   }
 
-  private static boolean set(@Nullable String value) {
+  private static boolean isSet(@Nullable String value) {
     return value != null && !value.isBlank();
   }
 

@@ -111,7 +111,7 @@ public final class DocumentFormat {
   private static MaskedDocument withoutEndsOfDenials(MaskedDocument document) {
     return document.with(
         document.choices().stream()
-            .map(it -> it.denied() && it.expires() != null ? endless(it) : it)
+            .map(it -> it.isDenied() && it.expires() != null ? endless(it) : it)
             .toList());
   }
 

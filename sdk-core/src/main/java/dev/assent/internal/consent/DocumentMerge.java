@@ -22,7 +22,7 @@ final class DocumentMerge {
   static MaskedDocument amend(MaskedDocument document, MaskedChoice choice) {
     List<MaskedChoice> choices = new ArrayList<>();
     for (MaskedChoice old : document.choices()) {
-      boolean replaced = choice.denied() || !old.denied();
+      boolean replaced = choice.isDenied() || !old.isDenied();
       addRest(choices, old, choice);
       long overlap = overlap(old, choice);
       if (overlap != 0 && !replaced) {
@@ -42,7 +42,7 @@ final class DocumentMerge {
   static MaskedDocument agree(MaskedDocument document, MaskedDocument other) {
     List<MaskedChoice> choices = new ArrayList<>();
     for (MaskedChoice choice : tighten(document, other).choices()) {
-      long agreed = choice.denied() ? choice.categories() : granted(other, choice);
+      long agreed = choice.isDenied() ? choice.categories() : granted(other, choice);
       if (agreed == choice.categories()) {
         choices.add(choice);
       } else if (agreed != 0) {
@@ -75,7 +75,7 @@ final class DocumentMerge {
     for (MaskedChoice denial : older.tightening().choices()) {
       List<MaskedChoice> tightened = new ArrayList<>();
       for (MaskedChoice known : choices) {
-        if (known.denied()) {
+        if (known.isDenied()) {
           tightened.add(known);
         } else {
           addRest(tightened, known, denial);
@@ -94,7 +94,7 @@ final class DocumentMerge {
   private static long denied(List<MaskedChoice> choices, Purpose purpose) {
     long mask = 0;
     for (MaskedChoice choice : choices) {
-      mask |= choice.denied() && choice.purpose().equals(purpose) ? choice.categories() : 0;
+      mask |= choice.isDenied() && choice.purpose().equals(purpose) ? choice.categories() : 0;
     }
     return mask;
   }

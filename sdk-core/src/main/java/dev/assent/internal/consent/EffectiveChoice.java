@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not
  *     age
- * @param interrupted whether the state is {@link ChoiceState#UNKNOWN} only because a source cannot
- *     be read or did not confirm its choices in time: no choice is known to have changed
+ * @param isInterrupted whether the state is {@link ChoiceState#UNKNOWN} only because a source
+ *     cannot be read or did not confirm its choices in time: no choice is known to have changed
  * @param problem the reason for the state {@link ChoiceState#UNKNOWN}, without content; null for
  *     another state
  */
@@ -44,15 +44,15 @@ public record EffectiveChoice(
     long notAfterEpochNanos,
     long lastsNanos,
     long ageNanos,
-    boolean interrupted,
+    boolean isInterrupted,
     @Nullable String problem) {
   /** Returns whether a grant is in force. */
-  public boolean granted() {
+  public boolean isGranted() {
     return state == ChoiceState.GRANTED;
   }
 
   /** Returns whether a grant is in force that covers data on hold. */
   public boolean coversHeld() {
-    return granted() && choice != null && choice.coversHeld();
+    return isGranted() && choice != null && choice.coversHeld();
   }
 }

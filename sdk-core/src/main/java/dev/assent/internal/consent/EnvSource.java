@@ -49,7 +49,7 @@ final class EnvSource implements KnownChoices {
     this.subject = subject;
     this.terms = terms;
     this.choices = List.copyOf(choices);
-    this.denials = choices.stream().filter(MaskedChoice::denied).toList();
+    this.denials = choices.stream().filter(MaskedChoice::isDenied).toList();
   }
 
   /**
@@ -112,7 +112,7 @@ final class EnvSource implements KnownChoices {
   void validate(PooledPolicy policy, List<Destination> destinations) {
     for (MaskedChoice choice : choices) {
       for (Destination destination : destinations) {
-        if (terms == null && !choice.denied() && destination.purpose().equals(choice.purpose())) {
+        if (terms == null && !choice.isDenied() && destination.purpose().equals(choice.purpose())) {
           long asking = choice.categories();
           for (; asking != 0; asking &= asking - 1) {
             int bit = Long.numberOfTrailingZeros(asking);

@@ -62,7 +62,7 @@ public interface KnownChoices extends AutoCloseable {
    *     the last call of its listener is used instead
    * @param validUntilEpochNanos the latest time at which it becomes stale, by the wall clock;
    *     {@link Long#MAX_VALUE} if only its age limits it
-   * @param absent whether the source can be read and has no document for this level: then no cell
+   * @param isAbsent whether the source can be read and has no document for this level: then no cell
    *     is unset, but the grants of other sources and levels apply
    */
   record Answer(
@@ -73,7 +73,7 @@ public interface KnownChoices extends AutoCloseable {
       boolean ages,
       long changedEpochNanos,
       long validUntilEpochNanos,
-      boolean absent) {
+      boolean isAbsent) {
     /** Creates an answer that only its age limits. */
     public Answer(
         @Nullable MaskedDocument document,

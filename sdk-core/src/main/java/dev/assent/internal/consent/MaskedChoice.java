@@ -44,7 +44,7 @@ public record MaskedChoice(
     return (categories >>> categoryBit & 1) != 0 && this.purpose.equals(purpose);
   }
 
-  public boolean denied() {
+  public boolean isDenied() {
     return value == ChoiceValue.DENIED;
   }
 
@@ -58,6 +58,6 @@ public record MaskedChoice(
    * every denial.
    */
   public long endEpochNanos() {
-    return denied() || expires == null ? Long.MAX_VALUE : EpochNanos.nanos(expires);
+    return isDenied() || expires == null ? Long.MAX_VALUE : EpochNanos.nanos(expires);
   }
 }

@@ -38,7 +38,7 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
    * categories.
    */
   public MaskedDocument tightening() {
-    return with(choices.stream().filter(MaskedChoice::denied).toList());
+    return with(choices.stream().filter(MaskedChoice::isDenied).toList());
   }
 
   /**
@@ -46,7 +46,7 @@ public record MaskedDocument(String subject, long revision, long adds, List<Mask
    * categories to content.
    */
   public boolean restricts() {
-    return adds != 0 || choices.stream().anyMatch(MaskedChoice::denied);
+    return adds != 0 || choices.stream().anyMatch(MaskedChoice::isDenied);
   }
 
   /**

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * the unreadable document may hold a denial. Otherwise, the nearest level with a grant of any
  * source decides. Without a grant, the cell is unset if every source has a valid document for every
  * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
- * for some level ({@link KnownChoices.Answer#absent()}) does not override a grant, but it leaves no
- * cell unset. The order of the sources has no effect.
+ * for some level ({@link KnownChoices.Answer#isAbsent()}) does not override a grant, but it leaves
+ * no cell unset. The order of the sources has no effect.
  */
 public final class ResolvedChoices {
   private static final Comparator<SourceAnswer> NEAREST_FIRST =
@@ -63,9 +63,9 @@ public final class ResolvedChoices {
     SourceAnswer absent = null;
     for (SourceAnswer answer : answers) {
       added |= answer.document().adds();
-      blind = blind == null && !answer.readable() ? answer : blind;
-      stale = stale == null && answer.stale() ? answer : stale;
-      absent = absent == null && answer.absent() ? answer : absent;
+      blind = blind == null && !answer.isReadable() ? answer : blind;
+      stale = stale == null && answer.isStale() ? answer : stale;
+      absent = absent == null && answer.isAbsent() ? answer : absent;
       for (MaskedChoice choice : answer.document().choices()) {
         named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
@@ -105,13 +105,13 @@ public final class ResolvedChoices {
         answers.add(SourceAnswer.read(source, depth, levels.get(depth), maxStaleness, now));
       }
     }
-    if (!ordered(answers)) {
+    if (!isOrdered(answers)) {
       answers.sort(NEAREST_FIRST);
     }
     return new ResolvedChoices(now, levels.size() - 1, answers, categories);
   }
 
-  private static boolean ordered(List<SourceAnswer> answers) {
+  private static boolean isOrdered(List<SourceAnswer> answers) {
     for (int i = 1; i < answers.size(); i++) {
       if (NEAREST_FIRST.compare(answers.get(i - 1), answers.get(i)) > 0) {
         return false;
@@ -143,11 +143,11 @@ public final class ResolvedChoices {
       if (sourceChoice == null) {
         continue;
       }
-      if (sourceChoice.choice().denied()) {
+      if (sourceChoice.choice().isDenied()) {
         return denied(sourceChoice);
       }
       denied = Math.min(denied, sourceChoice.deniedNanos());
-      if (sourceChoice.granted() && ownGrantOnly && answer.depth() != ownDepth) {
+      if (sourceChoice.isGranted() && ownGrantOnly && answer.depth() != ownDepth) {
         ended = ended == null ? ended(sourceChoice, "only the subject's own grant counts") : ended;
       } else if (sourceChoice.ended() != null) {
         ended = ended == null ? ended(sourceChoice, sourceChoice.ended()) : ended;
@@ -210,7 +210,7 @@ public final class ResolvedChoices {
         ChoiceState.UNKNOWN,
         sourceChoice.sourceAnswer(),
         sourceChoice.choice(),
-        sourceChoice.interrupted(),
+        sourceChoice.isInterrupted(),
         why);
   }
 
@@ -277,7 +277,7 @@ public final class ResolvedChoices {
   /**
    * Returns whether every source could be read at every level, so that {@link #adds()} is exact.
    */
-  public boolean complete() {
+  public boolean isComplete() {
     return unreadable == null;
   }
 

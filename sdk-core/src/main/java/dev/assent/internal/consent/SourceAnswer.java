@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param ageNanos the nanoseconds since the source confirmed the answer; -1 if it does not age
  * @param freshNanos the nanoseconds until the answer becomes stale, 0 or less if it is stale;
  *     {@link Long#MAX_VALUE} if it does not age
- * @param absent whether the source has no document for this level: a cell without a choice is then
- *     unknown, not unset
+ * @param isAbsent whether the source has no document for this level: a cell without a choice is
+ *     then unknown, not unset
  */
 record SourceAnswer(
     int depth,
@@ -34,7 +34,7 @@ record SourceAnswer(
     @Nullable String problem,
     long ageNanos,
     long freshNanos,
-    boolean absent) {
+    boolean isAbsent) {
 
   /** Reads the answer of a source. */
   static SourceAnswer read(
@@ -61,7 +61,7 @@ record SourceAnswer(
           answer.problem(),
           age,
           fresh(answer, age, maxStaleness, now),
-          answer.absent());
+          answer.isAbsent());
     } catch (RuntimeException failed) {
       return unreadable(name, depth, level, "it failed: " + failed.getClass().getSimpleName());
     }
@@ -88,11 +88,11 @@ record SourceAnswer(
     }
   }
 
-  boolean readable() {
+  boolean isReadable() {
     return problem == null;
   }
 
-  boolean stale() {
+  boolean isStale() {
     return freshNanos <= 0;
   }
 
@@ -108,20 +108,20 @@ record SourceAnswer(
     for (MaskedChoice choice : document.choices()) {
       if (choice.covers(purpose, categoryBit)) {
         latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
-        denial = choice.denied() && (denial == null || isLater(choice, denial)) ? choice : denial;
+        denial = choice.isDenied() && (denial == null || isLater(choice, denial)) ? choice : denial;
       }
     }
     if (latest == null) {
       return null;
     }
-    if (latest.denied()) {
+    if (latest.isDenied()) {
       return SourceChoice.denied(this, latest);
     }
     String ended = ended(latest, sinceEpochNanos, now);
     if (ended != null && denial != null) {
       return SourceChoice.denied(this, denial);
     }
-    boolean interrupted = ended == null && stale();
+    boolean interrupted = ended == null && isStale();
     if (interrupted) {
       ended = "the grant was not confirmed within the maximum staleness";
     }
@@ -147,20 +147,20 @@ record SourceAnswer(
   }
 
   private static long strictness(MaskedChoice choice, long since) {
-    return choice.denied() ? Long.MIN_VALUE : older(choice, since) ? 0 : choice.endEpochNanos();
+    return choice.isDenied() ? Long.MIN_VALUE : isOlder(choice, since) ? 0 : choice.endEpochNanos();
   }
 
   private static boolean isLater(MaskedChoice a, MaskedChoice b) {
     return a.at().isAfter(b.at());
   }
 
-  private static boolean older(MaskedChoice grant, long since) {
+  private static boolean isOlder(MaskedChoice grant, long since) {
     return since != Long.MIN_VALUE
         && (grant.terms() == null || EpochNanos.nanos(grant.terms()) < since);
   }
 
   private static @Nullable String ended(MaskedChoice grant, long since, ClockReading now) {
-    if (older(grant, since)) {
+    if (isOlder(grant, since)) {
       return grant.terms() == null
           ? "the grant names no terms, and the rule requires terms"
           : "the grant was made under older terms than the rule requires";
@@ -176,7 +176,7 @@ record SourceAnswer(
    * @param lastsNanos the nanoseconds until it ends; {@link Long#MAX_VALUE} if it does not end
    * @param deniedNanos the nanoseconds until a denial that the grant overrides is in force again;
    *     {@link Long#MAX_VALUE} if there is none
-   * @param interrupted whether a grant does not apply only because it is not confirmed in time
+   * @param isInterrupted whether a grant does not apply only because it is not confirmed in time
    * @param ended the reason why a grant does not apply; null if the choice applies
    */
   record SourceChoice(
@@ -184,14 +184,14 @@ record SourceAnswer(
       MaskedChoice choice,
       long lastsNanos,
       long deniedNanos,
-      boolean interrupted,
+      boolean isInterrupted,
       @Nullable String ended) {
     static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial) {
       return new SourceChoice(sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
     }
 
-    boolean granted() {
-      return !choice.denied() && ended == null;
+    boolean isGranted() {
+      return !choice.isDenied() && ended == null;
     }
 
     /**

@@ -39,19 +39,20 @@ final class SourceDocuments {
    * The document of one subject.
    *
    * @param document the document that applies
-   * @param tightened whether an older revision has tightened it
-   * @param seen whether the last reading confirmed it; if not, its own times apply
+   * @param isTightened whether an older revision has tightened it
+   * @param wasSeen whether the last reading confirmed it; if not, its own times apply
    * @param sinceEpochNanos the time since which it has been the same in this process
    */
   private record SourceDocument(
       MaskedDocument document,
-      boolean tightened,
-      boolean seen,
+      boolean isTightened,
+      boolean wasSeen,
       long nanoTime,
       long epochNanos,
       long sinceEpochNanos) {
     SourceDocument since(long sinceEpochNanos) {
-      return new SourceDocument(document, tightened, seen, nanoTime, epochNanos, sinceEpochNanos);
+      return new SourceDocument(
+          document, isTightened, wasSeen, nanoTime, epochNanos, sinceEpochNanos);
     }
   }
 
@@ -107,7 +108,7 @@ final class SourceDocuments {
   private SourceDocument newer(SourceDocument before, SourceDocument now) {
     long was = before.document.revision();
     long is = now.document.revision();
-    if (is > was || (is == was && !before.tightened)) {
+    if (is > was || (is == was && !before.isTightened)) {
       // while the source could not be read, no decision relied on the document
       return problem == null && now.document.equals(before.document)
           ? now.since(before.sinceEpochNanos)
@@ -117,7 +118,7 @@ final class SourceDocuments {
   }
 
   private SourceDocument absent(SourceDocument before) {
-    return unseen(before.document.tightening(), before, before.tightened);
+    return unseen(before.document.tightening(), before, before.isTightened);
   }
 
   /** Keeps the times of the last reading that confirmed the document. */
@@ -126,8 +127,8 @@ final class SourceDocuments {
         document,
         tightened,
         false,
-        before.seen ? nanoTime : before.nanoTime,
-        before.seen ? epochNanos : before.epochNanos,
+        before.wasSeen ? nanoTime : before.nanoTime,
+        before.wasSeen ? epochNanos : before.epochNanos,
         before.sinceEpochNanos);
   }
 
@@ -179,7 +180,7 @@ final class SourceDocuments {
     if (one == null) {
       return new Answer(document(level), null, nanoTime, epochNanos, true, firstEpochNanos);
     }
-    return one.seen
+    return one.wasSeen
         ? new Answer(one.document, null, nanoTime, epochNanos, true, one.sinceEpochNanos)
         : new Answer(one.document, null, one.nanoTime, one.epochNanos, true, one.sinceEpochNanos);
   }

@@ -70,10 +70,10 @@ public sealed interface SourceReply {
    * @param problem the cause, without content
    * @param retryAfter the time after which the source may be asked again; null if the source does
    *     not state it
-   * @param everySubject whether inquiries about other subjects are likely to fail too, for example
-   *     because a server is down
+   * @param concernsEverySubject whether inquiries about other subjects are likely to fail too, for
+   *     example because a server is down
    */
-  record Failed(String problem, @Nullable Duration retryAfter, boolean everySubject)
+  record Failed(String problem, @Nullable Duration retryAfter, boolean concernsEverySubject)
       implements SourceReply {
     /** Checks that the problem is not null. */
     public Failed {

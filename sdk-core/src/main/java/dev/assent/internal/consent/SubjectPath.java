@@ -20,7 +20,7 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
 
   /** Checks the form of the path. The message of the exception does not contain the path. */
   public SubjectPath {
-    if (value.length() > MAX_LENGTH || !wellFormed(value)) {
+    if (value.length() > MAX_LENGTH || !isWellFormed(value)) {
       throw new IllegalArgumentException(
           "subject: write non-empty segments without spaces, ',' and ';', none of which is '*',"
               + " joined by '/', such as acme/u7, at most "
@@ -35,7 +35,7 @@ public record SubjectPath(String value) implements Comparable<SubjectPath> {
    * {@code *} would be one user, where somebody who writes it means all of them: their denial would
    * be nobody's.
    */
-  private static boolean wellFormed(String value) {
+  private static boolean isWellFormed(String value) {
     if (value.indexOf('*') >= 0 && ("/" + value + "/").contains("/*/")) {
       return false;
     }

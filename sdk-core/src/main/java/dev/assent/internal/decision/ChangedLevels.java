@@ -24,7 +24,7 @@ final class ChangedLevels {
   private final Mark evaluating;
   private final Mark changing;
   private Set<SubjectPath> levels = new LinkedHashSet<>();
-  private boolean any;
+  private boolean isAny;
 
   ChangedLevels(LongSupplier nanoTime) {
     this.waiting = new Mark(nanoTime);
@@ -39,13 +39,13 @@ final class ChangedLevels {
    */
   synchronized boolean add(@Nullable SubjectPath level) {
     if (level == null || levels.size() >= MAX_LEVELS) {
-      any = true;
+      isAny = true;
       levels.clear();
-    } else if (!any) {
+    } else if (!isAny) {
       try {
         levels.add(level);
       } catch (Error noMemory) {
-        any = true;
+        isAny = true;
       }
     }
     return waiting.set();
@@ -53,7 +53,7 @@ final class ChangedLevels {
 
   /** Records that an evaluation failed: all levels count as changed. Allocates nothing. */
   synchronized void failed() {
-    any = true;
+    isAny = true;
     boolean unused = failed.set();
   }
 
@@ -64,9 +64,9 @@ final class ChangedLevels {
   synchronized @Nullable Set<SubjectPath> take() {
     Set<SubjectPath> next = new LinkedHashSet<>(); // first, because it may fail
     boolean hasLastEnded = evaluating.set();
-    Set<SubjectPath> taken = any || !hasLastEnded ? null : levels;
+    Set<SubjectPath> taken = isAny || !hasLastEnded ? null : levels;
     levels = next;
-    any = false;
+    isAny = false;
     waiting.clear();
     failed.clear();
     return taken;

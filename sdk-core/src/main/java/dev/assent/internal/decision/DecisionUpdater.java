@@ -91,7 +91,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final ScheduledExecutorService executor;
   private final SpanSubjects spanSubjects;
   private final ProcessSubjects process;
-  private final boolean enabled;
+  private final boolean isEnabled;
   private final Decision undecided;
   private final Decision disabled;
   private final Decision unjudgeable;
@@ -107,7 +107,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
       ScheduledExecutorService executor,
       SpanSubjects spanSubjects,
       ProcessSubjects process,
-      boolean enabled,
+      boolean isEnabled,
       long contentMask,
       int atOnce) {
     this.decisionEvaluator = decisionEvaluator;
@@ -119,7 +119,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
     this.timer = new EndTimer(clock, executor, endsReached);
     this.spanSubjects = spanSubjects;
     this.process = process;
-    this.enabled = enabled;
+    this.isEnabled = isEnabled;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
     this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
@@ -128,7 +128,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
             this,
             SubjectEntries.of(List.of(), List.of()),
             Marks.NEVER,
-            decisionEvaluator.nothing(enabled ? Withheld.UNKNOWN : Withheld.DISABLED));
+            decisionEvaluator.nothing(isEnabled ? Withheld.UNKNOWN : Withheld.DISABLED));
     this.unreadable =
         new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), marks, undecided);
     this.found = new FoundChanges(contentMask, clock::nanoTime);
@@ -158,8 +158,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
     return executor;
   }
 
-  boolean enabled() {
-    return enabled;
+  boolean isEnabled() {
+    return isEnabled;
   }
 
   /** The number of retained handles of several subjects. */
@@ -233,7 +233,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /** Evaluates a handle again, from memory. */
   Decision reevaluate(SubjectHandle handle) {
     Decision decision = evaluate(handle);
-    if (found.any()) {
+    if (found.hasAny()) {
       schedule(enforceFound);
     }
     return decision;
@@ -245,7 +245,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
    */
   long permittedBefore(SubjectHandle handle, int destination, long epochNanos) {
     try {
-      return enabled
+      return isEnabled
           ? decisionEvaluator.permittedBefore(
               hasChoices(handle) ? handle.subjectPaths() : List.of(),
               destination,
@@ -425,7 +425,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   }
 
   private void enforceIfAny() {
-    if (found.any()) {
+    if (found.hasAny()) {
       enforceFound();
     }
   }
@@ -439,7 +439,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
           .forEachRemaining(
               handle -> {
                 Expiry expiry = handle.evaluated().ends();
-                if (expiry.reached(now)) {
+                if (expiry.isReached(now)) {
                   evaluate(handle);
                 } else {
                   timer.at(expiry);
@@ -470,7 +470,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   }
 
   private Decision evaluated(SubjectHandle handle, @Nullable Decision before, MissedMarks missed) {
-    if (!enabled) {
+    if (!isEnabled) {
       return disabled;
     }
     try {

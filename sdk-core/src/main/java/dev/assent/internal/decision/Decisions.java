@@ -185,7 +185,8 @@ public final class Decisions implements Supervised, AutoCloseable {
           ? completeSources.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
           : own.subjectPaths().stream()
               .allMatch(
-                  path -> updater.evaluator().read(path, updater.ratchetClock().now()).complete());
+                  path ->
+                      updater.evaluator().read(path, updater.ratchetClock().now()).isComplete());
     } catch (RuntimeException unreadable) {
       return false;
     }
@@ -232,7 +233,7 @@ public final class Decisions implements Supervised, AutoCloseable {
    */
   public long allowed(Purpose purpose, Recipient recipient) {
     PooledPolicy policy = updater.compiledPolicy().policy();
-    if (!updater.enabled() || !policy.isReadable()) {
+    if (!updater.isEnabled() || !policy.isReadable()) {
       return 0;
     }
     long now = updater.ratchetClock().epochNanos();

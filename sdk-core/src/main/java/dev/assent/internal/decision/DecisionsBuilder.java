@@ -60,7 +60,7 @@ public final class DecisionsBuilder {
   private @Nullable SpanSubjects spanSubjects;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
-  private boolean enabled = true;
+  private boolean isEnabled = true;
 
   DecisionsBuilder() {}
 
@@ -258,7 +258,7 @@ public final class DecisionsBuilder {
    * destination, and no source is started.
    */
   public DecisionsBuilder enabled(boolean enabled) {
-    this.enabled = enabled;
+    this.isEnabled = enabled;
     return this;
   }
 
@@ -276,7 +276,7 @@ public final class DecisionsBuilder {
     LocalChoices denials = new LocalChoices(time);
     ConsentCache cache =
         new ConsentCache(
-            enabled ? asked : List.of(),
+            isEnabled ? asked : List.of(),
             cacheSettings(time, control),
             stateDirectory == null
                 ? null
@@ -313,13 +313,13 @@ public final class DecisionsBuilder {
             control,
             ofSpans,
             process,
-            enabled,
+            isEnabled,
             categories.find("content"),
             atOnce);
     LocalConsent consent =
         new LocalConsent(
             changes, categories, rules.purposes(), all, denials, grants, queue, dependents);
-    if (enabled) {
+    if (isEnabled) {
       tracked.forEach(source -> source.start(changes));
       cache.start();
     }

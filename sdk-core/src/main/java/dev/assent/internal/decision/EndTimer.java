@@ -39,8 +39,8 @@ final class EndTimer {
   private @Nullable ScheduledFuture<?> next;
   private long nextNanoTime;
   private long minDelayNanos = MIN_DELAY_NANOS;
-  private boolean lost;
-  private boolean closed;
+  private boolean wasAbandoned;
+  private boolean isClosed;
 
   /**
    * Creates a timer that is not set.
@@ -55,7 +55,7 @@ final class EndTimer {
 
   /** Sets the timer to this end, unless it is set to an earlier one. */
   synchronized void at(Expiry expiry) {
-    if (closed || expiry.equals(Expiry.NONE)) {
+    if (isClosed || expiry.equals(Expiry.NONE)) {
       return;
     }
     try {
@@ -72,9 +72,9 @@ final class EndTimer {
       nextNanoTime = nanoTime;
       next = executor.schedule(reached, delay, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException shutDown) {
-      closed = true;
+      isClosed = true;
     } catch (Error noMemory) {
-      lost = true; // check() looks at all ends
+      wasAbandoned = true; // check() looks at all ends
     }
   }
 
@@ -82,10 +82,10 @@ final class EndTimer {
   synchronized boolean isOverdue() {
     long now = clock.nanoTime();
     boolean isLate = next != null && now - nextNanoTime >= Mark.OVERDUE_NANOS;
-    if (closed || !(lost || isLate)) {
+    if (isClosed || !(wasAbandoned || isLate)) {
       return false;
     }
-    lost = false;
+    wasAbandoned = false;
     nextNanoTime = now; // until then, nothing else is overdue
     return true;
   }
@@ -102,7 +102,7 @@ final class EndTimer {
   }
 
   synchronized void close() {
-    closed = true;
+    isClosed = true;
     if (next != null) {
       next.cancel(false);
     }

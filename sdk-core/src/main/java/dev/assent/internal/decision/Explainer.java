@@ -124,7 +124,7 @@ final class Explainer {
     String why =
         cell.basis() == Basis.ALLOW
             ? "allowed without consent"
-            : effective != null && effective.granted() ? "granted" : "not denied";
+            : effective != null && effective.isGranted() ? "granted" : "not denied";
     return notBefore == Long.MIN_VALUE
         ? why
         : why

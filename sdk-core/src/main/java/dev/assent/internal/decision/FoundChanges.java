@@ -55,12 +55,12 @@ final class FoundChanges {
   private synchronized void add(long lost, long gained) {
     tightened |= lost;
     loosened |= gained;
-    if (any()) {
+    if (hasAny()) {
       boolean unused = waiting.set();
     }
   }
 
-  synchronized boolean any() {
+  synchronized boolean hasAny() {
     return (tightened | loosened) != 0;
   }
 
@@ -88,7 +88,7 @@ final class FoundChanges {
   synchronized void passed() {
     takenTightened = 0;
     takenLoosened = 0;
-    if (!any()) {
+    if (!hasAny()) {
       waiting.clear();
     }
   }

@@ -50,7 +50,7 @@ final class PolicyWatcher implements AutoCloseable {
 
   // Used by one poll at a time.
   private byte[] seen = UNSEEN;
-  private boolean valid = true;
+  private boolean isValid = true;
 
   /**
    * The policy that was read last and waits for a check that finds the same content; null if none
@@ -112,10 +112,10 @@ final class PolicyWatcher implements AutoCloseable {
   private PooledPolicy load(PooledPolicy policy) {
     try {
       PooledPolicy loaded = policy.reload();
-      valid = true;
+      isValid = true;
       return loaded;
     } catch (RuntimeException | Error e) {
-      if (valid) {
+      if (isValid) {
         logger.log(
             Level.WARNING,
             "A policy file can''t be read or is invalid ({0}). Until it is corrected,"
@@ -123,7 +123,7 @@ final class PolicyWatcher implements AutoCloseable {
                 + " file in ASSENT_POLICY.",
             e.getClass().getSimpleName());
       }
-      valid = false;
+      isValid = false;
       return policy.withNothingPermitted();
     }
   }

@@ -31,14 +31,14 @@ final class StoreQueue {
   // Guarded by this: the choices that wait for the next write.
   private List<Entry> waiting = new ArrayList<>();
   // Guarded by this: whether a task is writing or scheduled, and whether a write is under way.
-  private boolean writing;
-  private boolean underWay;
+  private boolean isWriting;
+  private boolean isUnderWay;
   // Guarded by this: the choices of the write under way, or of one that an error ended.
   private List<Entry> taken = List.of();
   // Guarded by this: whether a check has found a write that no task makes.
-  private boolean wasLost;
+  private boolean wasAbandoned;
   // Guarded by this: whether the queue was closed during a write that has not returned.
-  private boolean stuck;
+  private boolean isStuck;
 
   StoreQueue(LocalStore store, Executor executor) {
     this.store = store;
@@ -81,7 +81,7 @@ final class StoreQueue {
   }
 
   private synchronized boolean add(Entry entry) {
-    return !stuck && waiting.size() < MAX_WAITING && waiting.add(entry);
+    return !isStuck && waiting.size() < MAX_WAITING && waiting.add(entry);
   }
 
   /**
@@ -99,16 +99,16 @@ final class StoreQueue {
 
   /** A write counts as lost if nobody makes it at two checks. One that only waits is made twice. */
   private synchronized boolean isLost() {
-    boolean isLost = writing && (!underWay || !SupervisedExecutor.isBusy(executor));
-    boolean isTwice = isLost && wasLost;
-    wasLost = isLost;
-    underWay &= !isTwice;
+    boolean isLost = isWriting && (!isUnderWay || !SupervisedExecutor.isBusy(executor));
+    boolean isTwice = isLost && wasAbandoned;
+    wasAbandoned = isLost;
+    isUnderWay &= !isTwice;
     return isTwice;
   }
 
   private synchronized boolean isFirst() {
-    boolean first = !writing;
-    writing = true;
+    boolean first = !isWriting;
+    isWriting = true;
     return first;
   }
 
@@ -123,7 +123,7 @@ final class StoreQueue {
     } finally {
       if (isInterrupted) {
         synchronized (this) { // no call: an error may end this thread at any
-          underWay = false; // the choices stay taken, and check() finds them
+          isUnderWay = false; // the choices stay taken, and check() finds them
         }
       }
     }
@@ -135,21 +135,21 @@ final class StoreQueue {
 
   /** Takes what waits, unless another thread is writing: the order of choices would be lost. */
   private synchronized List<Entry> first() {
-    return underWay ? List.of() : next();
+    return isUnderWay ? List.of() : next();
   }
 
   private synchronized List<Entry> next() {
     List<Entry> batch = takeWaiting();
     taken = batch;
-    writing = !batch.isEmpty();
-    underWay = writing;
-    stuck &= underWay;
+    isWriting = !batch.isEmpty();
+    isUnderWay = isWriting;
+    isStuck &= isUnderWay;
     return batch;
   }
 
   private synchronized List<Entry> takeFromStuck() {
-    stuck = underWay;
-    if (!stuck) {
+    isStuck = isUnderWay;
+    if (!isStuck) {
       return List.of();
     }
     List<Entry> behind = waiting;

@@ -120,13 +120,13 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   }
 
   @Override
-  public boolean usedSince() {
-    return decision.usedSince();
+  public boolean wasUsedSince() {
+    return decision.wasUsedSince();
   }
 
   /** Keeps the cached documents of its subjects fresh if the handle was used. */
   void touchIfUsed() {
-    if (usedSince()) {
+    if (wasUsedSince()) {
       entries.touch();
     }
   }

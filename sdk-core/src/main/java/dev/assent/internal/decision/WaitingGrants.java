@@ -24,8 +24,8 @@ final class WaitingGrants {
   private final List<Waiting> waiting = new ArrayList<>();
   private final Function<NewChoice, @Nullable CompletableFuture<Void>> withdrawing;
   private final Runnable retry;
-  private boolean beginning;
-  private boolean again;
+  private boolean isBeginning;
+  private boolean isAgain;
 
   /** Whether grants wait; read by any thread. */
   private volatile boolean isWaiting;
@@ -105,18 +105,18 @@ final class WaitingGrants {
    */
   void begin(
       boolean isWithin, BiFunction<NewChoice, GrantOptions, CompletableFuture<Receipt>> begin) {
-    again = true;
-    if (isWithin && beginning) {
+    isAgain = true;
+    if (isWithin && isBeginning) {
       return;
     }
-    beginning = true; // it may be true after a call that an error ended without a trace
+    isBeginning = true; // it may be true after a call that an error ended without a trace
     try {
-      while (again) {
-        again = false;
+      while (isAgain) {
+        isAgain = false;
         beginAll(begin);
       }
     } finally {
-      beginning = false;
+      isBeginning = false;
       isWaiting = !waiting.isEmpty();
     }
   }

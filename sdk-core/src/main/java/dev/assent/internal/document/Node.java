@@ -202,10 +202,10 @@ public final class Node {
 
   /** A boolean, {@code true} or {@code false}. */
   public boolean bool() {
-    if (unquoted() && text.equals("true")) {
+    if (isUnquoted() && text.equals("true")) {
       return true;
     }
-    if (unquoted() && text.equals("false")) {
+    if (isUnquoted() && text.equals("false")) {
       return false;
     }
     throw problem("expected true or false");
@@ -213,7 +213,7 @@ public final class Node {
 
   /** A whole number. */
   public long number() {
-    Long number = unquoted() && WHOLE.matcher(text).matches() ? parsed(text) : null;
+    Long number = isUnquoted() && WHOLE.matcher(text).matches() ? parsed(text) : null;
     if (number == null) {
       throw problem("expected a whole number");
     }
@@ -263,7 +263,7 @@ public final class Node {
     }
   }
 
-  private boolean unquoted() {
+  private boolean isUnquoted() {
     return kind == Kind.PLAIN || kind == Kind.LITERAL;
   }
 

@@ -58,7 +58,7 @@ final class SystemDisk implements Disk {
       try (InputStream in = Files.newInputStream(file)) {
         content = in.readNBytes(maxBytes + 1);
       }
-      if (same(before, attributes(file)) && content.length == before.size()) {
+      if (areSame(before, attributes(file)) && content.length == before.size()) {
         return content;
       }
     }
@@ -80,7 +80,7 @@ final class SystemDisk implements Disk {
     return Files.readAttributes(file, BasicFileAttributes.class);
   }
 
-  private static boolean same(BasicFileAttributes a, BasicFileAttributes b) {
+  private static boolean areSame(BasicFileAttributes a, BasicFileAttributes b) {
     return a.size() == b.size()
         && a.lastModifiedTime().equals(b.lastModifiedTime())
         && (a.fileKey() == null || a.fileKey().equals(b.fileKey()));

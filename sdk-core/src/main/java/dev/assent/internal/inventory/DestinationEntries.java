@@ -48,7 +48,7 @@ final class DestinationEntries {
         facts.label(),
         List.copyOf(facts.signals()),
         retention(facts, entries),
-        facts.deletion() && entries.stream().anyMatch(entry -> entry.basis() == Basis.OPT_IN),
+        facts.canDelete() && entries.stream().anyMatch(entry -> entry.basis() == Basis.OPT_IN),
         entries);
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals the signals that it takes
  * @param hold the maximum time for which data waits in memory for a choice
  * @param spool the maximum time for which data waits on disk; null if no data is written to disk
- * @param deletion whether its data can be deleted at the receiver by a reference
+ * @param canDelete whether its data can be deleted at the receiver by a reference
  */
 public record DestinationFacts(
     Destination destination,
@@ -26,7 +26,7 @@ public record DestinationFacts(
     Set<Signal> signals,
     Duration hold,
     @Nullable Duration spool,
-    boolean deletion) {
+    boolean canDelete) {
   /** Copies the signals. */
   public DestinationFacts {
     signals = Set.copyOf(signals);

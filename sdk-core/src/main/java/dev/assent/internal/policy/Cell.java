@@ -44,7 +44,7 @@ public record Cell(
       pending = pending.stricter(rule.pending());
       treatment = treatment.stricter(rule.treatment());
       since = Math.max(since, rule.sinceEpochNanos());
-      own |= !rule.inherit();
+      own |= !rule.inherits();
     }
     return new Cell(basis, since, pending, treatment, own, List.copyOf(rules));
   }

@@ -58,7 +58,7 @@ public final class PooledPolicy {
   private final List<Path> files;
   private final @Nullable LocalDate terms;
   private final CellTable cells;
-  private final boolean readable;
+  private final boolean isReadable;
 
   private PooledPolicy(
       List<String> names,
@@ -68,7 +68,7 @@ public final class PooledPolicy {
       List<Path> files,
       @Nullable LocalDate terms,
       CellTable cells,
-      boolean readable) {
+      boolean isReadable) {
     this.names = List.copyOf(names);
     this.categories = categories;
     this.known = Set.copyOf(known);
@@ -76,7 +76,7 @@ public final class PooledPolicy {
     this.files = List.copyOf(files);
     this.terms = terms;
     this.cells = cells;
-    this.readable = readable;
+    this.isReadable = isReadable;
   }
 
   /**
@@ -148,7 +148,7 @@ public final class PooledPolicy {
    * permission counts as withdrawn.
    */
   public boolean isReadable() {
-    return readable;
+    return isReadable;
   }
 
   /**
@@ -166,7 +166,7 @@ public final class PooledPolicy {
         next.files,
         next.terms,
         strictest,
-        next.readable);
+        next.isReadable);
   }
 
   /** Returns the policy files, which are watched for changes. */
@@ -189,7 +189,7 @@ public final class PooledPolicy {
    * unknown, or if the policy cannot be read.
    */
   public Cell cell(int categoryBit, Purpose purpose, Recipient recipient) {
-    return readable ? cells.cell(categoryBit, purpose, recipient) : Cell.UNMATCHED;
+    return isReadable ? cells.cell(categoryBit, purpose, recipient) : Cell.UNMATCHED;
   }
 
   /** Returns the names of the presets and files. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param since the date of the terms that introduced it; null if it applies to all data
  * @param pending the treatment of data while an {@code opt_in} choice is unset or unknown
  * @param treatment the treatment of a withheld field
- * @param inherit false if only the subject's own grant applies
+ * @param inherits false if only the subject's own grant applies
  * @param policy the name of the preset, or the path of the file
  * @param line the line number, from 1
  * @param text the rule on one line, as the policy has it
@@ -34,7 +34,7 @@ public record Rule(
     @Nullable LocalDate since,
     Pending pending,
     Treatment treatment,
-    boolean inherit,
+    boolean inherits,
     String policy,
     int line,
     String text) {

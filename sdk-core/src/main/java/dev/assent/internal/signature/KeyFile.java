@@ -27,7 +27,7 @@ final class KeyFile {
   // Guarded by this.
   private byte[] seen;
   private Map<String, VerificationKey> keys;
-  private boolean valid = true;
+  private boolean isValid = true;
 
   /**
    * Creates the object for a file that was read before.
@@ -51,16 +51,16 @@ final class KeyFile {
         keys = Map.copyOf(new KeyReader(location).read(now));
         seen = now;
       }
-      valid = true;
+      isValid = true;
     } catch (IOException | RuntimeException unreadable) {
-      if (valid) {
+      if (isValid) {
         logger.log(
             Level.WARNING,
             "{0} can''t be read or is invalid ({1}). The keys read before stay in force."
                 + " Correct the file in ASSENT_CONSENT_KEYS.",
             new Object[] {location, unreadable.getClass().getSimpleName()});
       }
-      valid = false;
+      isValid = false;
     }
     return keys;
   }

@@ -21,7 +21,7 @@ public final class Restored {
   private final boolean[] isNew = new boolean[MAX];
   private final HourlyLimit[] limits = new HourlyLimit[MAX];
   private int size;
-  private boolean unnamed;
+  private boolean isUnnamed;
 
   /** No parts. */
   public Restored() {
@@ -37,7 +37,7 @@ public final class Restored {
       }
     }
     if (size == MAX) {
-      unnamed = true;
+      isUnnamed = true;
       return;
     }
     names[size] = name;
@@ -63,7 +63,7 @@ public final class Restored {
         text.append(text.isEmpty() ? "" : ", ").append(names[i]);
       }
     }
-    return text.append(unnamed ? " and others" : "").toString();
+    return text.append(isUnnamed ? " and others" : "").toString();
   }
 
   /** Records that a line with {@link #names} was written. */
@@ -74,7 +74,7 @@ public final class Restored {
         limits[i].logged(nanoTime);
       }
     }
-    unnamed = false;
+    isUnnamed = false;
   }
 
   /** The names since the last line. */

@@ -24,7 +24,7 @@ public final class SupervisedThread implements Supervised {
   private final ClassLoader loader;
   private volatile @Nullable Thread thread;
   private @Nullable Thread spare;
-  private volatile boolean ended;
+  private volatile boolean hasEnded;
 
   /**
    * A thread that is not started.
@@ -55,7 +55,7 @@ public final class SupervisedThread implements Supervised {
   private void run() {
     try {
       task.run();
-      ended = true;
+      hasEnded = true;
     } catch (Throwable restarted) {
       // check() starts the spare; uncaught, its text would be printed
     }
@@ -74,7 +74,7 @@ public final class SupervisedThread implements Supervised {
   @Override
   public void check(long nanoTime, Restored restored) {
     Thread running = thread;
-    if (ended || running == null || running.isAlive()) {
+    if (hasEnded || running == null || running.isAlive()) {
       return;
     }
     Thread next = spare == null ? create() : spare;

@@ -36,7 +36,7 @@ public final class Supervisor implements AutoCloseable {
   private final Restored restored = new Restored();
   private final Object lock = new Object();
   private volatile Supervised[] parts = {};
-  private volatile boolean closed;
+  private volatile boolean isClosed;
   private volatile Thread thread;
 
   /**
@@ -80,7 +80,7 @@ public final class Supervisor implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closed) {
+      while (!isClosed) {
         long now = clock.getAsLong();
         try {
           tick(now);
@@ -123,11 +123,11 @@ public final class Supervisor implements AutoCloseable {
 
   /** Starts the thread again if it has ended. A task on another thread calls this periodically. */
   public void keepAlive() {
-    if (closed || thread.isAlive()) {
+    if (isClosed || thread.isAlive()) {
       return;
     }
     synchronized (lock) {
-      if (!closed && thread.getState() == Thread.State.TERMINATED) {
+      if (!isClosed && thread.getState() == Thread.State.TERMINATED) {
         Thread next = create();
         next.start();
         thread = next;
@@ -140,7 +140,7 @@ public final class Supervisor implements AutoCloseable {
   public void close() {
     Thread last;
     synchronized (lock) {
-      closed = true;
+      isClosed = true;
       last = thread;
     }
     LockSupport.unpark(last);

@@ -59,7 +59,7 @@ class KnownDocumentTest {
                 .replace("u ", "")
                 .replace(" @0", "");
     return stated
-        + (answer.absent() ? " absent" : "")
+        + (answer.isAbsent() ? " absent" : "")
         + (answer.problem() == null ? "" : " unreadable")
         + (document == null
             ? ""
@@ -155,7 +155,7 @@ class KnownDocumentTest {
       String stored, @Nullable String events, String stated) {
     StoredDocument read = of("u " + stored);
     StoredDocument outdated =
-        new StoredDocument(read.document(), read.validator(), 9, null, read.absent(), true);
+        new StoredDocument(read.document(), read.validator(), 9, null, read.isAbsent(), true);
     KnownDocument restored = KnownDocument.restored(outdated, new Times(9, 9, Long.MAX_VALUE, 9));
 
     assertThat(words((events == null ? KnownDocument.NOTHING : after(events)).mergedWith(restored)))
@@ -191,7 +191,7 @@ class KnownDocumentTest {
     for (long origin : new long[] {0, Long.MAX_VALUE - 500, Long.MIN_VALUE}) {
       MaskedDocument silent = MaskedDocument.empty("u");
       KnownDocument known = KnownDocument.of(silent, null, new Times(origin, 0, end, 0));
-      assertThat(known.lapsed(at(origin + nanoTime, epochNanos), STALE)).isEqualTo(is);
+      assertThat(known.isStale(at(origin + nanoTime, epochNanos), STALE)).isEqualTo(is);
     }
   }
 

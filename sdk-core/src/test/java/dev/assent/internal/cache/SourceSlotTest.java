@@ -106,9 +106,9 @@ class SourceSlotTest {
     slot.request();
 
     assertThat(end(request)).isFalse();
-    assertThat(slot.request(NOW, true)).isFalse();
-    assertThat(slot.request(NOW + 60, false)).isFalse();
-    assertThat(slot.request(NOW + 60, true)).isTrue();
+    assertThat(slot.sweep(NOW, true)).isFalse();
+    assertThat(slot.sweep(NOW + 60, false)).isFalse();
+    assertThat(slot.sweep(NOW + 60, true)).isTrue();
   }
 
   @Test
@@ -129,9 +129,9 @@ class SourceSlotTest {
   void request_twoSweepsFindItNowhere_isMadeAgain() {
     SourceSlot.Loading unused = slot.begin();
     loader.sweep();
-    assertThat(slot.request(NOW, true)).isFalse();
+    assertThat(slot.sweep(NOW, true)).isFalse();
     loader.sweep();
-    assertThat(slot.request(NOW, false)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isTrue();
   }
 
   @Test
@@ -139,7 +139,7 @@ class SourceSlotTest {
     slot.request();
     for (int sweep = 0; sweep < 5; sweep++) {
       loader.sweep();
-      assertThat(slot.request(NOW, true)).isFalse();
+      assertThat(slot.sweep(NOW, true)).isFalse();
     }
     assertThat(loader.waiting()).isOne();
   }
@@ -177,10 +177,10 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.force();
-    assertThat(slot.request(NOW, false)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.request(NOW, false)).isFalse();
+    assertThat(slot.sweep(NOW, false)).isFalse();
   }
 
   @Test
@@ -190,11 +190,11 @@ class SourceSlotTest {
     slot.force();
     slot.begin();
     slot.end(NOW + 10, true);
-    assertThat(slot.request(NOW + 9, false)).isFalse();
-    assertThat(slot.request(NOW + 10, false)).isTrue();
+    assertThat(slot.sweep(NOW + 9, false)).isFalse();
+    assertThat(slot.sweep(NOW + 10, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.request(NOW + 100, false)).isFalse();
+    assertThat(slot.sweep(NOW + 100, false)).isFalse();
   }
 
   @Test
@@ -204,10 +204,10 @@ class SourceSlotTest {
     slot.requestAnnounced();
     slot.begin();
     slot.end(NOW + 10, true);
-    assertThat(slot.request(NOW + 10, false)).isTrue();
+    assertThat(slot.sweep(NOW + 10, false)).isTrue();
 
     end(slot.begin());
-    assertThat(slot.request(NOW + 100, false)).isFalse();
+    assertThat(slot.sweep(NOW + 100, false)).isFalse();
   }
 
   @Test
@@ -230,7 +230,7 @@ class SourceSlotTest {
     assertThat(slot.isQueued()).isTrue();
     slot.refused();
     assertThat(slot.isQueued()).isFalse();
-    assertThat(slot.request(NOW, false)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isTrue();
   }
 
   @Test
@@ -252,14 +252,14 @@ class SourceSlotTest {
 
     assertThat(loader.waiting()).isEqualTo(SourceLoader.MAX_WAITING);
     assertThat(slot.isQueued()).isFalse();
-    assertThat(slot.request(NOW, true)).isTrue();
+    assertThat(slot.sweep(NOW, true)).isTrue();
   }
 
   @Test
   void force_queued_isNotOfferedTwice() {
     slot.request();
     slot.force();
-    assertThat(slot.request(NOW, true)).isFalse();
+    assertThat(slot.sweep(NOW, true)).isFalse();
     assertThat(loader.waiting()).isOne();
   }
 
@@ -267,8 +267,8 @@ class SourceSlotTest {
   void refused_noRoom_isWantedAgain() {
     slot.request();
     slot.refused();
-    assertThat(slot.request(NOW, true)).isTrue();
-    assertThat(slot.request(NOW, false)).isFalse();
+    assertThat(slot.sweep(NOW, true)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isFalse();
   }
 
   @Test
@@ -277,7 +277,7 @@ class SourceSlotTest {
     end(slot.begin());
     slot.requestAnnounced();
     slot.refused();
-    assertThat(slot.request(NOW, false)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isTrue();
   }
 
   @Test
@@ -294,7 +294,7 @@ class SourceSlotTest {
     slot.requestAnnounced();
     assertThat(loader.waiting()).isEqualTo(before);
 
-    assertThat(slot.request(NOW, false)).isTrue();
+    assertThat(slot.sweep(NOW, false)).isTrue();
     slot.requestAnnounced();
     assertThat(loader.waiting()).isEqualTo(before + 1);
   }
@@ -304,7 +304,7 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.dueWithin(NOW + 100);
-    assertThat(slot.request(NOW + 60, true)).isTrue();
+    assertThat(slot.sweep(NOW + 60, true)).isTrue();
   }
 
   @Test
@@ -312,8 +312,8 @@ class SourceSlotTest {
     slot.request();
     end(slot.begin());
     slot.dueWithin(NOW + 10);
-    assertThat(slot.request(NOW + 9, true)).isFalse();
-    assertThat(slot.request(NOW + 10, true)).isTrue();
+    assertThat(slot.sweep(NOW + 9, true)).isFalse();
+    assertThat(slot.sweep(NOW + 10, true)).isTrue();
   }
 
   @Test
@@ -321,8 +321,8 @@ class SourceSlotTest {
     slot.request();
     slot.begin();
     slot.end(Long.MIN_VALUE + 10, false);
-    assertThat(slot.request(Long.MAX_VALUE - 10, true)).isFalse();
-    assertThat(slot.request(Long.MIN_VALUE + 10, true)).isTrue();
+    assertThat(slot.sweep(Long.MAX_VALUE - 10, true)).isFalse();
+    assertThat(slot.sweep(Long.MIN_VALUE + 10, true)).isTrue();
   }
 
   @Test

@@ -90,7 +90,7 @@ final class StoredDocuments {
     for (String name : CATEGORIES.names(document.adds())) {
       words.append(" a:").append(name.substring("protected.".length()));
     }
-    words.append(stored.absent() ? " gone" : "");
+    words.append(stored.isAbsent() ? " gone" : "");
     return words.append(stored.validator() == null ? "" : " v:" + stored.validator()).toString();
   }
 

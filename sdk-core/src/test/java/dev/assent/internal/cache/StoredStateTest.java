@@ -84,7 +84,7 @@ class StoredStateTest {
   private void assertUnreadable(LoadedState loaded, String problem) {
     assertThat(loaded.problem()).contains(problem).doesNotContain(parent.toString(), SOURCE);
     assertThat(loaded.documents()).isEmpty();
-    assertThat(loaded.complete()).isFalse();
+    assertThat(loaded.isComplete()).isFalse();
   }
 
   // Loading a saved state.
@@ -96,7 +96,7 @@ class StoredStateTest {
     assertThat(directory).isDirectoryContaining("glob:**/state.lock");
     Files.delete(directory.resolve("state.lock"));
     assertThat(state.load()).isEqualTo(LoadedState.FIRST);
-    assertThat(LoadedState.FIRST.complete()).isTrue();
+    assertThat(LoadedState.FIRST.isComplete()).isTrue();
   }
 
   @Test
@@ -127,7 +127,7 @@ class StoredStateTest {
     assertThat(loaded.documents().values()).containsExactly(document, of("acme 3 gone"));
     assertThat(loaded.documents().get("acme/ü\"7\\")).isEqualTo(document);
     assertThat(loaded.highWaterEpochNanos()).isEqualTo(42);
-    assertThat(loaded.complete()).isTrue();
+    assertThat(loaded.isComplete()).isTrue();
     assertThat(loaded.problem()).isNull();
   }
 
@@ -271,19 +271,19 @@ class StoredStateTest {
     DocumentFormat keys = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN), "keys");
     for (DocumentFormat format : List.of(fewer, keys)) {
       LoadedState loaded = StoredState.of(directory, SOURCE, format, disk).load();
-      assertThat(loaded.complete()).isTrue();
-      assertThat(loaded.documents().get("u7").outdated()).isTrue();
+      assertThat(loaded.isComplete()).isTrue();
+      assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
     }
-    assertThat(state.load().documents().get("u7").outdated()).isFalse();
+    assertThat(state.load().documents().get("u7").isOutdated()).isFalse();
 
     StoredState other = StoredState.of(directory, SOURCE, keys, disk);
     assertThat(other.save(List.of(of("u8 1 @5 g:chat")), 6)).isNull();
-    assertThat(other.load().documents().get("u7").outdated()).isTrue();
-    assertThat(other.load().documents().get("u8").outdated()).isFalse();
+    assertThat(other.load().documents().get("u7").isOutdated()).isTrue();
+    assertThat(other.load().documents().get("u8").isOutdated()).isFalse();
 
     assertThat(other.save(List.of(of("u7 3 @4 g:chat")), 7)).isNull();
     StoredDocument anew = other.load().documents().get("u7");
-    assertThat(anew.outdated()).isFalse();
+    assertThat(anew.isOutdated()).isFalse();
     assertThat(words(anew)).isEqualTo("u7 3 @4 g:chat");
   }
 
@@ -294,7 +294,7 @@ class StoredStateTest {
     LoadedState loaded = StoredState.of(directory, SOURCE, fewer, disk).load();
     assertThat(loaded.problem()).isNull();
     assertThat(loaded.documents().get("u7").document().choices()).isEmpty();
-    assertThat(loaded.documents().get("u7").outdated()).isTrue();
+    assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
   }
 
   /**
@@ -325,9 +325,9 @@ class StoredStateTest {
     Files.write(file(), new byte[100]);
     save("u7 1 d:chat");
     assertThat(loaded()).containsExactly("u7 1 @0 d:chat");
-    assertThat(state.load().complete()).isFalse();
+    assertThat(state.load().isComplete()).isFalse();
     save("u9 1 g:chat");
-    assertThat(state.load().complete()).isFalse();
+    assertThat(state.load().isComplete()).isFalse();
   }
 
   @Test
@@ -339,7 +339,7 @@ class StoredStateTest {
     save("u8 1 d:chat");
     assertThat(Files.readAllBytes(key)).hasSize(32).isNotEqualTo(lost);
     assertThat(loaded()).containsExactly("u8 1 @0 d:chat");
-    assertThat(state.load().complete()).isFalse();
+    assertThat(state.load().isComplete()).isFalse();
   }
 
   @Test
@@ -392,7 +392,7 @@ class StoredStateTest {
       disk.failAt = null;
       LoadedState loaded = first.load();
       assertThat(loaded.problem()).isNull();
-      assertThat(loaded.complete()).isTrue();
+      assertThat(loaded.isComplete()).isTrue();
       if (problem == null) {
         assertThat(words(loaded.documents().get("u7"))).isEqualTo("u7 1 @0 d:chat");
       }
@@ -423,7 +423,7 @@ class StoredStateTest {
     LoadedState loaded = state.load();
     assertThat(loaded.documents()).hasSize(StateFormat.MAX_LEVELS);
     assertThat(loaded.documents()).containsKeys("g0", "last").doesNotContainKey("g9999");
-    assertThat(loaded.complete()).isTrue();
+    assertThat(loaded.isComplete()).isTrue();
   }
 
   @Test
@@ -451,7 +451,7 @@ class StoredStateTest {
     LoadedState loaded = state.load();
     assertThat(loaded.documents().size()).isBetween(10, 79);
     assertThat(loaded.documents()).containsKey("u0").doesNotContainKey("u79");
-    assertThat(loaded.complete()).isFalse();
+    assertThat(loaded.isComplete()).isFalse();
   }
 
   @Test
@@ -467,7 +467,7 @@ class StoredStateTest {
     StoredDocument foreign = new StoredDocument(document, null, 0, null, false);
     assertThat(state.save(List.of(foreign, of("u8 1 g:chat")), 0)).isNull();
     assertThat(loaded()).containsExactly("u8 1 @0 g:chat");
-    assertThat(state.load().complete()).isFalse();
+    assertThat(state.load().isComplete()).isFalse();
   }
 
   @Test
@@ -535,7 +535,7 @@ class StoredStateTest {
     assertThat(other.exitValue()).isZero();
     LoadedState loaded = state.load();
     assertThat(loaded.problem()).isNull();
-    assertThat(loaded.complete()).isTrue();
+    assertThat(loaded.isComplete()).isTrue();
     assertThat(loaded.documents()).hasSize(2 * count + 1);
     assertThat(words(loaded.documents().get("shared")))
         .isEqualTo("shared " + (count - 1) + " @" + (count - 1) + " d:audio");

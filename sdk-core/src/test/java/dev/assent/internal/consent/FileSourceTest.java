@@ -325,7 +325,7 @@ class FileSourceTest {
       executor.runAll();
       Answer answer = source.answer("u7");
       if (answer.problem() == null) {
-        boolean denied = answer.document().choices().get(0).denied();
+        boolean denied = answer.document().choices().get(0).isDenied();
         assertThat(denied).isEqualTo(answer.document().revision() % 2 != 0);
       }
     }
@@ -703,7 +703,7 @@ class FileSourceTest {
     store(source, "u7", choice(ChoiceValue.GRANTED, CHAT));
     List<MaskedChoice> choices = source.answer("u7").document().choices();
     assertThat(choices).hasSize(3);
-    assertThat(choices.get(1).denied()).isTrue();
+    assertThat(choices.get(1).isDenied()).isTrue();
     assertThat(choices.get(1).at()).isBefore(choices.get(2).at());
   }
 

@@ -70,7 +70,7 @@ class PlainDocumentsTest {
         .singleElement()
         .satisfies(
             it -> {
-              assertThat(it.denied()).isTrue();
+              assertThat(it.isDenied()).isTrue();
               assertThat(it.categories()).isEqualTo(CATEGORIES.mask("content"));
             });
   }

@@ -50,8 +50,8 @@ class ResolvedChoicesModelTest {
       Instant at = stated.stream().map(MaskedChoice::at).max(Instant::compareTo).orElse(null);
       List<MaskedChoice> latest = stated.stream().filter(c -> c.at().equals(at)).toList();
       boolean ended = latest.stream().anyMatch(c -> !counts(c, since, now));
-      if (latest.stream().anyMatch(MaskedChoice::denied)
-          || ended && stated.stream().anyMatch(MaskedChoice::denied)) {
+      if (latest.stream().anyMatch(MaskedChoice::isDenied)
+          || ended && stated.stream().anyMatch(MaskedChoice::isDenied)) {
         return "DENIED";
       }
       boolean grant = !latest.isEmpty() && !ended && !doc.stale && (!own || doc.level == last);
@@ -122,7 +122,7 @@ class ResolvedChoicesModelTest {
     EffectiveChoice effective = read(levels, sources, clock, since, own);
     assertThat(
             effective.state()
-                + (effective.granted() ? " " + levels.indexOf(effective.level()) : ""))
+                + (effective.isGranted() ? " " + levels.indexOf(effective.level()) : ""))
         .as("seed %s since %s own %s: %s", seed, since, own, docs)
         .isEqualTo(model(docs, since, own, last, now));
     for (int i = 0; i < 6; i++) {

@@ -323,7 +323,7 @@ class ResolvedChoicesTest {
     long education = CATEGORIES.mask("protected.education");
     b.says(new MaskedDocument("acme/eu/u7", 1, education, List.of()), null, 0);
     assertThat(choices(a, b).adds()).isEqualTo(HEALTH | education);
-    assertThat(choices(a, b).complete()).isTrue();
+    assertThat(choices(a, b).isComplete()).isTrue();
   }
 
   @Test
@@ -348,7 +348,7 @@ class ResolvedChoicesTest {
   void adds_oneSourceUnreadable_everything() {
     ResolvedChoices choices = choices(new TestSource("A", clock).unreadable("acme"));
     assertThat(choices.adds()).isEqualTo(CATEGORIES.any());
-    assertThat(choices.complete()).isFalse();
+    assertThat(choices.isComplete()).isFalse();
   }
 
   @Test

@@ -66,7 +66,7 @@ class CellTest {
                 : rules.stream().anyMatch(rule -> rule.treatment() == Treatment.REDACT)
                     ? Treatment.REDACT
                     : Treatment.REDUCE,
-            !rules.stream().allMatch(Rule::inherit))
+            !rules.stream().allMatch(Rule::inherits))
         .toString();
   }
 

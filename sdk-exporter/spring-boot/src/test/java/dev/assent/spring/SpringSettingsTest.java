@@ -164,7 +164,7 @@ class SpringSettingsTest {
     add(new MapPropertySource("commandLine", Map.of("assent.enabled", "true")));
     variables(Map.of("ASSENT_ENABLED", "false"));
 
-    assertThat(settings().enabled()).isFalse();
+    assertThat(settings().isEnabled()).isFalse();
   }
 
   @Test
@@ -172,7 +172,7 @@ class SpringSettingsTest {
     add(new MapPropertySource("commandLine", Map.of("assent.enabled", "true")));
     variables(Map.of("ASSENT_ENABLED", "TRUE", "DO_NOT_TRACK", "0"));
 
-    assertThat(settings().enabled()).isTrue();
+    assertThat(settings().isEnabled()).isTrue();
   }
 
   @Test
@@ -180,7 +180,7 @@ class SpringSettingsTest {
     variables(Map.of("DO_NOT_TRACK", "1"));
     yaml("assent.enabled: true");
 
-    assertThat(settings().enabled()).isFalse();
+    assertThat(settings().isEnabled()).isFalse();
   }
 
   private Settings settings() {

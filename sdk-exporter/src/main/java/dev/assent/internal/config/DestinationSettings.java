@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints by signal; a signal without an endpoint is neither sent nor counted. Empty if
  *     the destination is scraped
  * @param listen the address at which metrics are scraped; null if the destination is sent its data
- * @param silent whether metrics are switched off, so that nobody listens
+ * @param isSilent whether metrics are switched off, so that nobody listens
  */
 public record DestinationSettings(
     Destination destination,
@@ -30,7 +30,7 @@ public record DestinationSettings(
     String name,
     Map<Signal, EndpointSettings> endpoints,
     @Nullable ListenSettings listen,
-    boolean silent) {
+    boolean isSilent) {
   /** Copies the endpoints, in the order of the signals. */
   public DestinationSettings {
     Map<Signal, EndpointSettings> copy = new EnumMap<>(Signal.class);
@@ -49,6 +49,6 @@ public record DestinationSettings(
 
   /** The signals that it takes. */
   public Set<Signal> signals() {
-    return listen == null || silent ? endpoints.keySet() : Set.of(Signal.METRICS);
+    return listen == null || isSilent ? endpoints.keySet() : Set.of(Signal.METRICS);
   }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * All settings, read and validated. Immutable; {@code toString()} shows no header value, key,
  * subject or choice.
  *
- * @param enabled false if a switch stops all exports ({@code ASSENT_ENABLED}, {@code DO_NOT_TRACK})
- * @param sdkDisabled true if {@code OTEL_SDK_DISABLED} stops recording, too
+ * @param isEnabled false if a switch stops all exports ({@code ASSENT_ENABLED}, {@code
+ *     DO_NOT_TRACK})
+ * @param isSdkDisabled true if {@code OTEL_SDK_DISABLED} stops recording, too
  * @param policies presets and paths of policy files, in order
  * @param catalogs catalog files, in order
  * @param consent the consent sources
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param host what has an effect only in a taken-over SDK
  */
 public record Settings(
-    boolean enabled,
-    boolean sdkDisabled,
+    boolean isEnabled,
+    boolean isSdkDisabled,
     List<String> policies,
     List<Path> catalogs,
     ConsentSettings consent,

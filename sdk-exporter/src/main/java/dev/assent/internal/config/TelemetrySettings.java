@@ -13,7 +13,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
  * The SDK's settings in the standard {@code OTEL_*} variables. Immutable.
  *
  * @param resource {@code OTEL_RESOURCE_ATTRIBUTES} and {@code OTEL_SERVICE_NAME}
- * @param propagateTraceContext whether trace ids are propagated to other services
+ * @param propagatesTraceContext whether trace ids are propagated to other services
  * @param sampler the sampler of spans
  * @param spanLimits as the application sees them
  * @param logLimits as the application sees them
@@ -23,7 +23,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
  */
 public record TelemetrySettings(
     Attributes resource,
-    boolean propagateTraceContext,
+    boolean propagatesTraceContext,
     Sampler sampler,
     SpanLimits spanLimits,
     LogLimits logLimits,

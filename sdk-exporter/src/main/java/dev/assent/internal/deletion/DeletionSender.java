@@ -57,8 +57,8 @@ final class DeletionSender {
   private final Map<String, Long> seen = new HashMap<>();
 
   private final long ripeNanos;
-  private boolean ripening;
-  private boolean busy;
+  private boolean isRipening;
+  private boolean isBusy;
 
   /** The time after which the request or pause under way is lost. */
   private long busyUntilNanoTime;
@@ -104,7 +104,7 @@ final class DeletionSender {
    */
   void go() {
     long now = clock.nanoTime();
-    if (busy && !isLost(now)) {
+    if (isBusy && !isLost(now)) {
       return;
     }
     giveBack(); // an error may have ended the last request
@@ -115,7 +115,7 @@ final class DeletionSender {
       scheduleRetry(now);
       return;
     }
-    busy = true;
+    isBusy = true;
     busyUntilNanoTime = now + LOST_NANOS;
     handled = null;
     current = request;
@@ -145,21 +145,21 @@ final class DeletionSender {
       current = null;
       wakesAt = null;
     }
-    busy = false;
+    isBusy = false;
   }
 
   private boolean isRipe(String id, long now) {
     Long first = seen.putIfAbsent(id, now);
     boolean isRipe = now - (first == null ? now : first) >= ripeNanos;
-    if (!isRipe && !ripening) {
+    if (!isRipe && !isRipening) {
       timer.accept(this::ripe, Duration.ofNanos(ripeNanos));
-      ripening = true;
+      isRipening = true;
     }
     return isRipe;
   }
 
   private void ripe() {
-    ripening = false;
+    isRipening = false;
     go();
   }
 
@@ -212,7 +212,7 @@ final class DeletionSender {
   }
 
   private void resume() {
-    busy = false;
+    isBusy = false;
     go();
   }
 

@@ -38,7 +38,7 @@ record JournalCheckpoint(String generation, long bytes, int live, String next) {
       String text = new String(disk.read(directory.resolve(NAME), MAX_BYTES), US_ASCII);
       String[] words = text.endsWith("\n") ? text.split("[ \n]") : new String[0];
       boolean whole =
-          words.length == 6 && JournalLine.checked(text.substring(0, text.length() - 1));
+          words.length == 6 && JournalLine.isIntact(text.substring(0, text.length() - 1));
       return whole && words[1].equals("witness")
           ? new JournalCheckpoint(
               words[2], Long.parseLong(words[3]), Integer.parseInt(words[4]), words[5])

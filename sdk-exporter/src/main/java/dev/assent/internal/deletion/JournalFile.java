@@ -37,13 +37,13 @@ final class JournalFile {
   private final Path directory;
   private final Path file;
   private final Disk disk;
-  private boolean behind;
+  private boolean isBehind;
   private int lines;
   private int damaged;
   private String generation = "";
   private long bytes;
   private @Nullable JournalCheckpoint lost;
-  private boolean unreadable;
+  private boolean isUnreadable;
 
   JournalFile(Path directory, Disk disk) {
     this.directory = directory;
@@ -56,7 +56,7 @@ final class JournalFile {
     JournalCheckpoint journalCheckpoint = JournalCheckpoint.read(directory, disk);
     byte[] content = disk.readIfPresent(file, MAX_BYTES);
     if (content == null) {
-      behind = true;
+      isBehind = true;
       lost = journalCheckpoint;
       return List.of();
     }
@@ -80,14 +80,14 @@ final class JournalFile {
         journalCheckpoint == null || journalCheckpoint.covers(generation, bytes)
             ? null
             : journalCheckpoint;
-    unreadable = read.isEmpty();
-    behind = damaged > 0 || start < text.length() || !isNew;
+    isUnreadable = read.isEmpty();
+    isBehind = damaged > 0 || start < text.length() || !isNew;
     return read;
   }
 
   /** Whether the file exists without a readable line. */
   boolean isUnreadable() {
-    return unreadable;
+    return isUnreadable;
   }
 
   /** Returns the checkpoint of a journal with missing content; null if nothing is missing. */
@@ -102,7 +102,7 @@ final class JournalFile {
 
   /** Whether the file lacks lines, so that the next write must replace it. */
   boolean isBehind() {
-    return behind;
+    return isBehind;
   }
 
   /**
@@ -115,8 +115,8 @@ final class JournalFile {
       throws IOException {
     byte[] more = bytes(added);
     boolean isLong = lines + added.size() > SLACK + 2 * live || bytes + more.length > MAX_BYTES / 2;
-    boolean appends = !behind && !isLong;
-    behind = true;
+    boolean appends = !isBehind && !isLong;
+    isBehind = true;
     if (appends) {
       append(more);
       lines += added.size();
@@ -125,7 +125,7 @@ final class JournalFile {
       replace(all.get(), live);
     }
     new JournalCheckpoint(generation, bytes, live, generation).write(directory, disk);
-    behind = false;
+    isBehind = false;
   }
 
   private void append(byte[] more) throws IOException {

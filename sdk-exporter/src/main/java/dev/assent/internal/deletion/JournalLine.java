@@ -126,14 +126,14 @@ sealed interface JournalLine {
   }
 
   /** Whether a line, without its end, has the correct checksum. */
-  static boolean checked(String text) {
+  static boolean isIntact(String text) {
     int space = text.indexOf(' ');
     return space >= 0 && text.substring(0, space).equals(crc(text.substring(space + 1)));
   }
 
   /** Parses a line; returns null if it is damaged. */
   static @Nullable JournalLine read(String text) {
-    if (!checked(text)) {
+    if (!isIntact(text)) {
       return null;
     }
     String[] words = text.substring(text.indexOf(' ') + 1).split(" ", -1);

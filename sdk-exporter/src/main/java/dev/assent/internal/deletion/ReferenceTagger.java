@@ -122,7 +122,7 @@ public final class ReferenceTagger {
     if (use == null) {
       return new EncoderInput<>(batch.stream().map(without).toList(), NEVER);
     }
-    if (use.overdue()) {
+    if (use.isOverdue()) {
       overdue.run();
     }
     List<T> marked = new ArrayList<>(batch.size());

@@ -87,7 +87,7 @@ final class SentReference {
   private final int destination;
   private final long content;
   private final @Nullable SubjectHandle subject;
-  private final boolean ofEarlierRun;
+  private final boolean isOfEarlierRun;
 
   /** The last use by an earlier run: its grants were unbroken until then. */
   private final long unbrokenUntilEpochNanos;
@@ -141,7 +141,7 @@ final class SentReference {
     this.firstEpochNanos = written == null ? nowEpochNanos : written.firstEpochNanos();
     this.lastEpochNanos =
         written == null || !written.hasLastTime() ? nowEpochNanos : written.lastEpochNanos();
-    this.ofEarlierRun = written != null;
+    this.isOfEarlierRun = written != null;
     this.unbrokenUntilEpochNanos =
         written == null || !written.hasLastTime() ? firstEpochNanos : written.lastEpochNanos();
     this.mask = mask;
@@ -200,7 +200,7 @@ final class SentReference {
    * same: no known choice was made since its last use, and this run has received no change.
    */
   synchronized boolean goesOnFor(long categories) {
-    if (!ofEarlierRun || subject == null || (categories & ~mask) != 0) {
+    if (!isOfEarlierRun || subject == null || (categories & ~mask) != 0) {
       return false;
     }
     long same = subject.permittedBefore(destination, unbrokenUntilEpochNanos);
@@ -214,7 +214,7 @@ final class SentReference {
    */
   synchronized boolean isClosedFor(long categories) {
     long lost = subject == null ? 0 : lost(subject.currentDecision());
-    return (categories & (requested | lost)) != 0 || (ofEarlierRun && (categories & ~mask) != 0);
+    return (categories & (requested | lost)) != 0 || (isOfEarlierRun && (categories & ~mask) != 0);
   }
 
   /**

@@ -46,11 +46,11 @@ final class SentReferences {
   private final Settings settings;
   private final List<DeletionTarget> targets;
   private final long content;
-  private boolean complained;
+  private boolean hasComplained;
   private long begunEpochNanos = Long.MIN_VALUE;
 
   /** Volatile, because a close does not wait for a disk that holds this object's lock. */
-  private volatile boolean ended;
+  private volatile boolean hasEnded;
 
   /**
    * The dependencies.
@@ -71,10 +71,10 @@ final class SentReferences {
    * The references for data that is about to be encoded.
    *
    * @param entries by the identity of the reference
-   * @param overdue whether receivers may no longer keep some of the data, so that {@link
+   * @param isOverdue whether receivers may no longer keep some of the data, so that {@link
    *     #createRequests} must run
    */
-  record Use(Map<SentReference.Key, SentReference> entries, boolean overdue) {
+  record Use(Map<SentReference.Key, SentReference> entries, boolean isOverdue) {
     /** Returns the reference with this identity. */
     String ref(SentReference.Key key) {
       return of(key).ref();
@@ -222,7 +222,7 @@ final class SentReferences {
       return new Use(entries, false);
     }
     synchronized (this) {
-      return ended ? null : new Use(entries, write(fresh, entries, now));
+      return hasEnded ? null : new Use(entries, write(fresh, entries, now));
     }
   }
 
@@ -358,15 +358,15 @@ final class SentReferences {
    * @return whether the journal is still incomplete
    */
   synchronized boolean catchUp() {
-    if (file.isBehind() && (complained || references.size() + deletionRequest.size() > 0)) {
+    if (file.isBehind() && (hasComplained || references.size() + deletionRequest.size() > 0)) {
       write(List.of());
     }
-    return file.isBehind() && complained;
+    return file.isBehind() && hasComplained;
   }
 
   /** Lets {@link #use} write nothing any more. Called after the last transfer of data. */
   void refuse() {
-    ended = true;
+    hasEnded = true;
   }
 
   /**
@@ -409,10 +409,10 @@ final class SentReferences {
   private void write(List<JournalLine> lines) {
     try {
       file.write(lines, references.size() + deletionRequest.size(), this::all);
-      complained = false;
+      hasComplained = false;
     } catch (IOException failed) {
-      if (!complained) {
-        complained = true;
+      if (!hasComplained) {
+        hasComplained = true;
         logger.log(
             Level.WARNING,
             "Assent can''t write the journal of deletion requests ({0}). {1}. Check the free space"

@@ -134,7 +134,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   private @Nullable D narrow(D datum, Decision decision, CountTarget target) {
     StripContext stripContext =
         cut(datum, decision, stamps.permitted(datum, decision), StampGate.added(datum, decision));
-    if (!target.possiblySent()) {
+    if (!target.isPossiblySent()) {
       D waits = waits(datum, decision, stripContext, target);
       if (waits != null) {
         holdSink.keep(waits, target.from(), decision);
@@ -322,10 +322,10 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
    * The place in the ledger where a withheld datum counts.
    *
    * @param from its state; null before it is queued
-   * @param possiblySent whether it may have arrived already and so can't count as withheld
+   * @param isPossiblySent whether it may have arrived already and so can't count as withheld
    * @param pushedOut categories withheld only because newer data needs the room
    */
-  private record CountTarget(@Nullable State from, boolean possiblySent, long pushedOut) {
+  private record CountTarget(@Nullable State from, boolean isPossiblySent, long pushedOut) {
     private static final Map<State, CountTarget> NOT_SENT = all(false);
     private static final Map<State, CountTarget> POSSIBLY_SENT = all(true);
     static final CountTarget ON_ENTRY = new CountTarget(null, false, 0);
@@ -345,7 +345,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
 
     CountTarget pushingOut(long mask) {
-      return new CountTarget(from, possiblySent, mask);
+      return new CountTarget(from, isPossiblySent, mask);
     }
 
     boolean pushesOut(long missing) {
@@ -361,7 +361,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     void whole(Account account, Stamped datum, Withheld reason) {
       if (from == null) {
         account.capturedWithheld(reason, 1);
-      } else if (possiblySent) {
+      } else if (isPossiblySent) {
         account.moved(from, State.POSSIBLY_SENT, 1);
       } else {
         account.withheld(from, reason, 1);
@@ -370,7 +370,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
 
     void category(Account account, long mask, Withheld reason) {
-      if (possiblySent) {
+      if (isPossiblySent) {
         account.possiblySentCategories(mask, 1);
       } else {
         account.withheldCategories(mask, reason, 1);

@@ -23,7 +23,7 @@ public final class HttpCall {
   private final HttpRequest.Builder request;
   private byte @Nullable [] body;
   private int length;
-  private boolean lent;
+  private boolean isLent;
   private @Nullable WatchedBody watched;
   private volatile boolean wasRead;
 
@@ -86,7 +86,7 @@ public final class HttpCall {
   public HttpCall lent(byte[] array, int bytes) {
     this.body = array;
     this.length = bytes;
-    this.lent = true;
+    this.isLent = true;
     return this;
   }
 
@@ -111,7 +111,7 @@ public final class HttpCall {
   void answered(HttpClient.Version version) {
     // the frames of HTTP/2 refer to the array after they were cut from it
     WatchedBody read = watched;
-    wasRead = PROVES_READING && lent && version == HTTP_1_1 && read != null && read.isRead();
+    wasRead = PROVES_READING && isLent && version == HTTP_1_1 && read != null && read.isRead();
   }
 
   /** Forgets the body: the client keeps the request as long as the connection. */

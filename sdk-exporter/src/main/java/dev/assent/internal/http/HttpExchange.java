@@ -32,7 +32,7 @@ public final class HttpExchange {
   /** Published before the check for cancellation; {@link #cancel} works in the other order. */
   private volatile @Nullable Future<?> underWay;
 
-  private volatile boolean cancelled;
+  private volatile boolean isCancelled;
 
   HttpExchange(
       HttpSender sender,
@@ -40,7 +40,7 @@ public final class HttpExchange {
       HttpBody.Choice bodies,
       BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then) {
     this.sender = sender;
-    this.request = call.build(() -> !cancelled);
+    this.request = call.build(() -> !isCancelled);
     this.bodies = bodies;
     this.then = then;
   }
@@ -69,7 +69,7 @@ public final class HttpExchange {
       return;
     }
     underWay = sent;
-    if (cancelled) {
+    if (isCancelled) {
       sent.cancel(true);
     }
     CompletableFuture<?> unused =
@@ -85,7 +85,7 @@ public final class HttpExchange {
 
   /** Closes the connection. */
   public void cancel() {
-    cancelled = true;
+    isCancelled = true;
     Future<?> sent = underWay;
     if (sent != null) {
       sent.cancel(true);

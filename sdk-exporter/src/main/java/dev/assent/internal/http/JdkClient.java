@@ -31,7 +31,7 @@ final class JdkClient {
   private final HttpClient http;
   private final @Nullable Thread selector;
   private final Set<Runnable> aborts = new HashSet<>();
-  private boolean retired;
+  private boolean isRetired;
 
   JdkClient(ClientThreads.Client client) {
     this.http = client.http();
@@ -64,7 +64,7 @@ final class JdkClient {
   void leave(Runnable abort) {
     boolean last;
     synchronized (this) {
-      last = aborts.remove(abort) && aborts.isEmpty() && retired;
+      last = aborts.remove(abort) && aborts.isEmpty() && isRetired;
     }
     if (last) {
       end();
@@ -76,7 +76,7 @@ final class JdkClient {
     boolean idle;
     synchronized (this) {
       idle = aborts.isEmpty();
-      retired = true;
+      isRetired = true;
     }
     if (idle) {
       end();
@@ -98,7 +98,7 @@ final class JdkClient {
    */
   void end() {
     synchronized (this) {
-      retired = true;
+      isRetired = true;
     }
     if (SHUTDOWN_NOW != null) {
       try {
@@ -128,7 +128,7 @@ final class JdkClient {
 
   /** Whether it has shut down completely. */
   synchronized boolean isOver() {
-    return retired && aborts.isEmpty() && (selector == null || !selector.isAlive());
+    return isRetired && aborts.isEmpty() && (selector == null || !selector.isAlive());
   }
 
   /** Waits up to a timeout until the selector has ended and its descriptors are closed. */

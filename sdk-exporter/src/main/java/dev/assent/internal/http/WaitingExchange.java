@@ -35,7 +35,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   private final BooleanSupplier onward;
   private final int maxBytes;
   private final Function<HttpAnswer, T> read;
-  private volatile boolean asked;
+  private volatile boolean wasAsked;
   private @Nullable Thread waiting;
 
   WaitingExchange(
@@ -53,7 +53,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   }
 
   private boolean mayContinue() {
-    asked = true;
+    wasAsked = true;
     return onward.getAsBoolean();
   }
 
@@ -129,6 +129,6 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     if (running != null) {
       running.interrupt();
     }
-    return (running == null || !asked) ? super.cancel(mayInterruptIfRunning) : isDone();
+    return (running == null || !wasAsked) ? super.cancel(mayInterruptIfRunning) : isDone();
   }
 }

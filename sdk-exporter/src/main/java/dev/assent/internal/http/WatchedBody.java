@@ -35,7 +35,7 @@ final class WatchedBody implements BodyPublisher {
   /** All pieces, after the last was published; null before, and once they were forgotten. */
   private volatile ByteBuffer @Nullable [] published;
 
-  private volatile boolean forgotten;
+  private volatile boolean isForgotten;
 
   /**
    * @param bytes not copied, must not be changed
@@ -54,7 +54,7 @@ final class WatchedBody implements BodyPublisher {
    */
   boolean isRead() {
     ByteBuffer[] pieces = published;
-    if (pieces == null || forgotten) {
+    if (pieces == null || isForgotten) {
       return false;
     }
     int end = 0;
@@ -69,13 +69,13 @@ final class WatchedBody implements BodyPublisher {
 
   /** Drops the pieces; {@link #isRead} is false from now on. */
   void forget() {
-    forgotten = true;
+    isForgotten = true;
     published = null;
   }
 
   private void publish(ByteBuffer @Nullable [] pieces) {
     published = pieces;
-    if (forgotten) {
+    if (isForgotten) {
       published = null;
     }
   }
@@ -105,7 +105,7 @@ final class WatchedBody implements BodyPublisher {
     private final Subscriber<? super ByteBuffer> subscriber;
     private final AtomicLong asked = new AtomicLong();
     private volatile byte[] bytes;
-    private volatile boolean ended;
+    private volatile boolean hasEnded;
     private ByteBuffer @Nullable [] pieces;
     private int next;
 
@@ -123,12 +123,12 @@ final class WatchedBody implements BodyPublisher {
           == 0) {
         do {
           sendNext();
-        } while (!ended && asked.decrementAndGet() > 0);
+        } while (!hasEnded && asked.decrementAndGet() > 0);
       }
     }
 
     private void sendNext() {
-      if (ended) {
+      if (hasEnded) {
         return;
       }
       byte[] whole = bytes;
@@ -147,7 +147,7 @@ final class WatchedBody implements BodyPublisher {
         }
         subscriber.onNext(piece);
       }
-      if (!ended && next == length) {
+      if (!hasEnded && next == length) {
         publish(pieces);
         stop();
         subscriber.onComplete();
@@ -155,13 +155,13 @@ final class WatchedBody implements BodyPublisher {
     }
 
     private void stop() {
-      ended = true;
+      hasEnded = true;
       bytes = NOTHING;
       pieces = null;
     }
 
     private void end(Exception failure) {
-      if (!ended) {
+      if (!hasEnded) {
         stop();
         subscriber.onError(failure);
       }

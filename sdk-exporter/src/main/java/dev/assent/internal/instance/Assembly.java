@@ -330,7 +330,7 @@ public final class Assembly {
    */
   private @Nullable DeletionRequests deletions(Decisions decisions) {
     DeletionSettings deletion = settings.deletion();
-    return deletion == null || !settings.enabled() || settings.sdkDisabled()
+    return deletion == null || !settings.isEnabled() || settings.isSdkDisabled()
         ? null
         : DeletionRequests.open(
             new DeletionRequests.Settings(
@@ -423,10 +423,10 @@ public final class Assembly {
     if (viewer != null) {
       viewer.start(instance::inventory);
     }
-    if (configuration.global()) {
+    if (configuration.isGlobal()) {
       register(capture);
     }
-    if (configuration.closeOnExit()) {
+    if (configuration.closesOnExit()) {
       instance.closeOnExit();
     }
     sdk.announce(HttpSender.version(), policyNames, settings);
@@ -497,7 +497,7 @@ public final class Assembly {
     UnclassifiedReport report = report(threads.files());
     UnknownNames unknown = new UnknownNames();
     InstrumentFacts instruments = sdk.instruments();
-    if (!settings.sdkDisabled()) {
+    if (!settings.isSdkDisabled()) {
       DestinationExporters factory =
           new DestinationExporters(
               decisions,
@@ -541,7 +541,7 @@ public final class Assembly {
   }
 
   private boolean isSwitchedOff() {
-    return !settings.enabled() || settings.sdkDisabled();
+    return !settings.isEnabled() || settings.isSdkDisabled();
   }
 
   private Spool.@Nullable Settings spool(Decisions decisions, ScheduledExecutorService executor) {

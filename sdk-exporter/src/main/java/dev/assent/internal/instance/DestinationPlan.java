@@ -61,7 +61,7 @@ public record DestinationPlan(
         WrapperChains.NONE,
         settings.listen() == null ? null : AggregationTemporalitySelector.alwaysCumulative(),
         settings.listen() != null,
-        settings.silent() ? null : settings.listen());
+        settings.isSilent() ? null : settings.listen());
   }
 
   /** Returns the same plan without an address: the destination is never asked. */

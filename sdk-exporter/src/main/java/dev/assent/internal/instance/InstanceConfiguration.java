@@ -32,8 +32,8 @@ import java.util.Set;
  * @param sources sources of consent that the application implements
  * @param clock the time
  * @param resource resource attributes, before those of the environment
- * @param global whether its OpenTelemetry becomes the global one
- * @param closeOnExit whether it closes itself when the process exits
+ * @param isGlobal whether its OpenTelemetry becomes the global one
+ * @param closesOnExit whether it closes itself when the process exits
  */
 public record InstanceConfiguration(
     Environment environment,
@@ -46,8 +46,8 @@ public record InstanceConfiguration(
     List<ConsentSource> sources,
     Clock clock,
     Resource resource,
-    boolean global,
-    boolean closeOnExit) {
+    boolean isGlobal,
+    boolean closesOnExit) {
   /** Copies the collections. */
   public InstanceConfiguration {
     categories = List.copyOf(categories);

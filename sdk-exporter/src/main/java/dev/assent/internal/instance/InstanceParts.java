@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceParts implements AutoCloseable {
   // Guarded by this.
   private final Map<Class<?>, Instance.Part> parts = new LinkedHashMap<>();
-  private boolean closed;
+  private boolean isClosed;
 
   /** Creates an object without parts. */
   public InstanceParts() {}
@@ -24,7 +24,7 @@ public final class InstanceParts implements AutoCloseable {
     if (made == null) {
       made = make.get();
       parts.put(type, made);
-      if (closed) {
+      if (isClosed) {
         made.close();
       }
     }
@@ -39,8 +39,8 @@ public final class InstanceParts implements AutoCloseable {
   /** Closes all parts. A second call has no effect. */
   @Override
   public synchronized void close() {
-    if (!closed) {
-      closed = true;
+    if (!isClosed) {
+      isClosed = true;
       parts.values().forEach(Instance.Part::close);
     }
   }

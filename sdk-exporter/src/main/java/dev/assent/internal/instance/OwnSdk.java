@@ -57,7 +57,7 @@ enum OwnSdk implements Sdk {
 
   @Override
   public Capture capture(GatedExport export) {
-    return export.settings().sdkDisabled() ? Telemetry.disabled(export) : Telemetry.of(export);
+    return export.settings().isSdkDisabled() ? Telemetry.disabled(export) : Telemetry.of(export);
   }
 
   /** Omits the subject. */

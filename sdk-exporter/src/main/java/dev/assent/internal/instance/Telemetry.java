@@ -162,7 +162,7 @@ public final class Telemetry implements Sdk.Capture {
   }
 
   private static TextMapPropagator propagator(Settings settings, PropagationGate gate) {
-    if (!settings.telemetry().propagateTraceContext()) {
+    if (!settings.telemetry().propagatesTraceContext()) {
       return TextMapPropagator.noop();
     }
     return settings.host().propagated().isEmpty()

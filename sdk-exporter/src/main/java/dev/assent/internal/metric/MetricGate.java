@@ -225,7 +225,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /** Whether the decision in force permits categories that the open interval lacks. */
-  public boolean gained() {
+  public boolean hasGained() {
     synchronized (lock) {
       return gained != 0;
     }

@@ -15,26 +15,26 @@ import java.util.Collection;
  * One metric of one collection.
  *
  * @param metric the metric, for everything but the points
- * @param points the increase of the interval, or the values of a {@link #level}
- * @param observed whether a callback observed it, or a producer counted it; if so, a series without
- *     a point has ended
+ * @param points the increase of the interval, or the values of a {@link #isLevel}
+ * @param isObserved whether a callback observed it, or a producer counted it; if so, a series
+ *     without a point has ended
  * @param twin 0 for the first metric of the collection with its scope, name, texts and type, 1 for
  *     the second, and so on: Views of one instrument
- * @param read false if the points could not be read: only their number is known
+ * @param wasRead false if the points could not be read: only their number is known
  */
 public record MetricReading(
     MetricData metric,
     Collection<? extends PointData> points,
-    boolean observed,
+    boolean isObserved,
     int twin,
-    boolean read) {
+    boolean wasRead) {
 
   /** Whether its points state a current level, not an increase. */
-  boolean level() {
-    return observed && !monotonic();
+  boolean isLevel() {
+    return isObserved && !isMonotonic();
   }
 
-  boolean monotonic() {
+  boolean isMonotonic() {
     return switch (metric.getType()) {
       case LONG_SUM -> metric.getLongSumData().isMonotonic();
       case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic();
@@ -52,16 +52,16 @@ public record MetricReading(
         || metric.getType() == MetricDataType.EXPONENTIAL_HISTOGRAM) {
       return InstrumentType.HISTOGRAM;
     }
-    if (gauge()) {
+    if (isGauge()) {
       return InstrumentType.GAUGE;
     }
-    if (monotonic()) {
-      return observed ? InstrumentType.OBSERVABLE_COUNTER : InstrumentType.COUNTER;
+    if (isMonotonic()) {
+      return isObserved ? InstrumentType.OBSERVABLE_COUNTER : InstrumentType.COUNTER;
     }
-    return observed ? InstrumentType.OBSERVABLE_UP_DOWN_COUNTER : InstrumentType.UP_DOWN_COUNTER;
+    return isObserved ? InstrumentType.OBSERVABLE_UP_DOWN_COUNTER : InstrumentType.UP_DOWN_COUNTER;
   }
 
-  boolean summary() {
+  boolean isSummary() {
     return metric.getType() == MetricDataType.SUMMARY;
   }
 
@@ -71,10 +71,10 @@ public record MetricReading(
    * @param floorEpochNanos the end of the last collection
    */
   PointSource source(long floorEpochNanos) {
-    return new PointSource(metric.getType(), level(), observed, twin, floorEpochNanos);
+    return new PointSource(metric.getType(), isLevel(), isObserved, twin, floorEpochNanos);
   }
 
-  boolean gauge() {
+  boolean isGauge() {
     return metric.getType() == MetricDataType.LONG_GAUGE
         || metric.getType() == MetricDataType.DOUBLE_GAUGE;
   }

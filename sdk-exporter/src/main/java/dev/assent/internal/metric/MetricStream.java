@@ -144,7 +144,7 @@ public final class MetricStream {
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
         pendingCounts.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
-      } else if (each.isJoined() || (carries && !each.observed())) {
+      } else if (each.isJoined() || (carries && !each.isObserved())) {
         pendingCounts.merged(Math.max(0, each.added() - 1));
         if (each.lacksParts()) {
           pendingCounts.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());

@@ -106,7 +106,7 @@ final class MetricStreams {
       MetricReading reading, MetricDecision pass, PendingCounts pendingCounts) {
     PendingCounts counts = new PendingCounts();
     try {
-      if (reading.read()) {
+      if (reading.wasRead()) {
         Passed passed = select(reading, pass, counts);
         pendingCounts.add(counts);
         return passed;
@@ -142,7 +142,7 @@ final class MetricStreams {
   }
 
   private MetricKey key(MetricReading reading) {
-    return MetricKey.of(reading.metric(), reading.monotonic(), temporality.of(reading));
+    return MetricKey.of(reading.metric(), reading.isMonotonic(), temporality.of(reading));
   }
 
   /** The stream of a stripped metric; a new one takes its properties from the given metric. */

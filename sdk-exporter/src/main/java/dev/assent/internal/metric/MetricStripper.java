@@ -135,7 +135,7 @@ public final class MetricStripper {
         key.name(),
         texts.unit(key.name(), key.unit()),
         key.shape(),
-        key.monotonic(),
+        key.isMonotonic(),
         key.temporality());
   }
 

@@ -39,10 +39,10 @@ final class SeriesTemporality {
 
   /** The temporality of the series of a metric. Gauges do not accumulate, summaries always do. */
   AggregationTemporality of(MetricReading reading) {
-    if (reading.summary()) {
+    if (reading.isSummary()) {
       return AggregationTemporality.CUMULATIVE;
     }
-    return reading.gauge()
+    return reading.isGauge()
         ? AggregationTemporality.DELTA
         : byType.getOrDefault(reading.instrument(), AggregationTemporality.CUMULATIVE);
   }

@@ -80,9 +80,9 @@ public final class StampedMetric implements MetricData, Stamped {
 
   private static Data<?> data(MetricKey key, MetricDataType type, List<MetricPoint> points) {
     return switch (type) {
-      case LONG_SUM -> SumData.createLongSumData(key.monotonic(), key.temporality(), as(points));
+      case LONG_SUM -> SumData.createLongSumData(key.isMonotonic(), key.temporality(), as(points));
       case DOUBLE_SUM ->
-          SumData.createDoubleSumData(key.monotonic(), key.temporality(), as(points));
+          SumData.createDoubleSumData(key.isMonotonic(), key.temporality(), as(points));
       case LONG_GAUGE -> GaugeData.createLongGaugeData(as(points));
       case DOUBLE_GAUGE -> GaugeData.createDoubleGaugeData(as(points));
       case HISTOGRAM -> HistogramData.create(key.temporality(), as(points));

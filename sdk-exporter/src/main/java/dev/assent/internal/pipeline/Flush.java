@@ -15,7 +15,7 @@ final class Flush {
   private final List<SignalPipeline<?>> pipelines;
   private final List<Long> ends;
   private final CompletableFuture<Boolean> done = new CompletableFuture<>();
-  private volatile boolean delivered = true;
+  private volatile boolean isDelivered = true;
 
   Flush(List<SignalPipeline<?>> pipelines) {
     this.pipelines = pipelines;
@@ -24,7 +24,7 @@ final class Flush {
 
   /** Records that a batch did not arrive. By the worker. */
   void failed() {
-    delivered = false;
+    isDelivered = false;
   }
 
   /** Ends the flush if the worker has processed everything. By the worker, between two batches. */
@@ -34,7 +34,7 @@ final class Flush {
         return false;
       }
     }
-    done.complete(delivered);
+    done.complete(isDelivered);
     return true;
   }
 

@@ -42,7 +42,7 @@ public final class Hold implements Supervised {
   // Guarded by lock. All data has the same maximum wait, so the oldest ends first.
   private final LinkedHashSet<HeldDatum<?>> oldestFirst = new LinkedHashSet<>();
   private long bytes;
-  private boolean closed;
+  private boolean isClosed;
   private @Nullable ScheduledFuture<?> timer;
   private long timerDueNanoTime;
 
@@ -73,7 +73,7 @@ public final class Hold implements Supervised {
     boolean over;
     try {
       synchronized (lock) {
-        over = closed;
+        over = isClosed;
         if (!over) {
           oldestFirst.add(held);
           bytes += held.bytes();
@@ -177,7 +177,7 @@ public final class Hold implements Supervised {
   public void close() {
     List<HeldDatum<?>> all;
     synchronized (lock) {
-      closed = true;
+      isClosed = true;
       all = List.copyOf(oldestFirst);
       oldestFirst.clear();
       bytes = 0;

@@ -32,7 +32,7 @@ final class Worker implements Runnable {
   private final Wakeup work;
   private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean failed;
+  private volatile boolean hasFailed;
 
   /**
    * A worker that is not running yet.
@@ -61,7 +61,7 @@ final class Worker implements Runnable {
           work.await(Math.max(SHORTEST_WAIT_NANOS, dueInNanos()));
         }
       } catch (Throwable passing) {
-        failed = true; // the supervisor logs it: a handler that logs needs memory
+        hasFailed = true; // the supervisor logs it: a handler that logs needs memory
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
@@ -94,9 +94,9 @@ final class Worker implements Runnable {
 
   /** Returns whether an error interrupted this worker since the last call. */
   boolean takeFailed() {
-    boolean was = failed;
+    boolean was = hasFailed;
     if (was) {
-      failed = false;
+      hasFailed = false;
     }
     return was;
   }

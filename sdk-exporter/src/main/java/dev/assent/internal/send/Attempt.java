@@ -45,10 +45,10 @@ public final class Attempt {
   static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final CompletableFuture<@Nullable Void> hurried = new CompletableFuture<>();
-  private volatile boolean aborted;
-  private volatile boolean withdrawn;
-  private volatile boolean stopped;
-  private volatile boolean begun;
+  private volatile boolean isAborted;
+  private volatile boolean isWithdrawn;
+  private volatile boolean isStopped;
+  private volatile boolean hasBegun;
   private volatile @Nullable CompletableFuture<ReceiverResponse> exchange;
 
   // Confined to the running thread.
@@ -57,7 +57,7 @@ public final class Attempt {
 
   /** Ends the exchange, or prevents it from beginning. */
   public void abort() {
-    aborted = true;
+    isAborted = true;
     stop();
   }
 
@@ -68,7 +68,7 @@ public final class Attempt {
    * @param isAffected whether the request has data that may not leave unchanged
    */
   void withdraw(boolean isAffected) {
-    withdrawn = true;
+    isWithdrawn = true;
     CompletableFuture<ReceiverResponse> running = exchange;
     boolean mayEnd =
         running != null
@@ -82,7 +82,7 @@ public final class Attempt {
 
   /** Whether decisions withdrew data, so that it must be gated again after the answer. */
   boolean isWithdrawn() {
-    return withdrawn;
+    return isWithdrawn;
   }
 
   /**
@@ -97,7 +97,7 @@ public final class Attempt {
   /** Runs the exchange to its end. */
   public AttemptResult run(
       Transport transport, RequestBody requestBody, long timeoutNanos, Clock clock) {
-    if (stopped) {
+    if (isStopped) {
       return unanswered();
     }
     long overdueAt = clock.nanoTime() + overdueNanos;
@@ -105,7 +105,7 @@ public final class Attempt {
       CompletableFuture<ReceiverResponse> response =
           transport.send(requestBody, () -> mayContinue(requestBody));
       exchange = response;
-      if (stopped) {
+      if (isStopped) {
         stop();
       }
       return outcome(answer(response, timeoutNanos, overdueAt, clock), clock);
@@ -124,7 +124,7 @@ public final class Attempt {
 
   /** The failure, after {@link #run}; null if it succeeded or was aborted. */
   public @Nullable ExportFailure failure() {
-    return aborted ? null : exportFailure;
+    return isAborted ? null : exportFailure;
   }
 
   private void failed(Throwable failure) {
@@ -132,16 +132,16 @@ public final class Attempt {
   }
 
   private boolean mayContinue(RequestBody requestBody) {
-    if (!begun && (stopped || !requestBody.mayBegin())) {
+    if (!hasBegun && (isStopped || !requestBody.mayBegin())) {
       return false;
     }
-    begun = true;
-    return !stopped;
+    hasBegun = true;
+    return !isStopped;
   }
 
   /** Ends the exchange; has no effect after its end. */
   void stop() {
-    stopped = true;
+    isStopped = true;
     CompletableFuture<ReceiverResponse> running = exchange;
     if (running != null) {
       running.cancel(true);
@@ -162,7 +162,7 @@ public final class Attempt {
     } catch (TimeoutException | InterruptedException over) {
       exportFailure = ExportFailure.TIMEOUT;
       if (hurried.isDone()) {
-        aborted = true;
+        isAborted = true;
       }
       stop();
       return response.get(1, TimeUnit.SECONDS);
@@ -180,7 +180,7 @@ public final class Attempt {
   }
 
   private AttemptResult unanswered() {
-    return AttemptResult.unanswered(aborted, begun);
+    return AttemptResult.unanswered(isAborted, hasBegun);
   }
 
   private AttemptResult outcome(ReceiverResponse receiverResponse, Clock clock) {
@@ -192,7 +192,7 @@ public final class Attempt {
           : AttemptResult.accepted(RejectedCount.of(body));
     }
     return receiverResponse.isRetryable()
-        ? AttemptResult.busy(RetryAfter.nanos(receiverResponse.retryAfter(), clock), begun)
-        : AttemptResult.refused(begun);
+        ? AttemptResult.busy(RetryAfter.nanos(receiverResponse.retryAfter(), clock), hasBegun)
+        : AttemptResult.refused(hasBegun);
   }
 }

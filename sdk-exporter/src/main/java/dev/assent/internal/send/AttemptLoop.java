@@ -46,7 +46,7 @@ public final class AttemptLoop<D extends Stamped> {
   private static final int MAX_ERRORS = 3;
 
   /** Confined to the worker: while closing, the receiver refused a batch twice. */
-  private boolean away;
+  private boolean isAway;
 
   /** Confined to the worker: errors, such as a lack of memory, before the batch could be sent. */
   private int errors;
@@ -97,7 +97,7 @@ public final class AttemptLoop<D extends Stamped> {
     this.exportTimeoutNanos = saturatedNanos(exportTimeout);
     this.inFlight =
         new InFlightBatch<>(
-            gate, weight, undelivered::possiblySent, timing.wakeup(), timing.clock());
+            gate, weight, undelivered::isPossiblySent, timing.wakeup(), timing.clock());
     this.endpoint = endpoint;
     this.accounting = new DeliveryAccounting<>(account, weight, timing.clock());
     this.undelivered = undelivered;
@@ -217,13 +217,13 @@ public final class AttemptLoop<D extends Stamped> {
             timing.retries(), timing.random(), exportTimeoutNanos, timing.clock().nanoTime());
     private List<D> encodedFrom = List.of();
     private RequestBody body = RequestBody.FAILED;
-    private boolean possiblySent;
-    private boolean unknown;
-    private boolean aborted;
-    private boolean sending;
+    private boolean isPossiblySent;
+    private boolean isUnknown;
+    private boolean isAborted;
+    private boolean isSending;
 
     /** Whether the outcome is being counted, which must not happen twice. */
-    private boolean counted;
+    private boolean isCounted;
 
     private @Nullable ExportFailure failure;
 
@@ -235,7 +235,7 @@ public final class AttemptLoop<D extends Stamped> {
 
     /** Whatever happens, counts the outcome of the batch once, and the worker continues. */
     DeliveryResult run(@Nullable Lost without) {
-      if (counted) {
+      if (isCounted) {
         return interrupted();
       }
       leaveAttempt(); // an error may have ended it so that no handler ran
@@ -252,15 +252,15 @@ public final class AttemptLoop<D extends Stamped> {
         } while (delivery == null);
         return delivery;
       } catch (Error e) {
-        if (counted) {
+        if (isCounted) {
           return interrupted();
         }
-        if (!sending && !possiblySent && ++errors < MAX_ERRORS) {
+        if (!isSending && !isPossiblySent && ++errors < MAX_ERRORS) {
           throw e; // the batch stays, and the worker delivers it again
         }
         return failed();
       } catch (RuntimeException e) {
-        return counted ? interrupted() : failed();
+        return isCounted ? interrupted() : failed();
       } finally {
         body.end();
         body = RequestBody.FAILED;
@@ -275,9 +275,9 @@ public final class AttemptLoop<D extends Stamped> {
 
     /** An attempt that has no result may have sent the batch. */
     private void leaveAttempt() {
-      possiblySent |= sending;
-      unknown |= sending;
-      sending = false;
+      isPossiblySent |= isSending;
+      isUnknown |= isSending;
+      isSending = false;
     }
 
     private DeliveryResult failed() {
@@ -287,10 +287,10 @@ public final class AttemptLoop<D extends Stamped> {
 
     private DeliveryResult kept(List<D> batch, Lost reason) {
       long all = accounting.total(batch);
-      List<D> rest = undelivered.keep(batch, possiblySent);
+      List<D> rest = undelivered.keep(batch, isPossiblySent);
       long gone = accounting.total(rest);
       DeliveryResult delivery = rest.isEmpty() ? DeliveryResult.FAILED : givenUp(rest, reason);
-      counted = true;
+      isCounted = true;
       endpoint.failed(failure, gone, all - gone);
       return delivery;
     }
@@ -302,22 +302,22 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private DeliveryResult givenUp(List<D> batch, Lost reason) {
-      counted = true;
-      DeliveryResult delivery = accounting.givenUp(batch, reason, perhaps, possiblySent);
+      isCounted = true;
+      DeliveryResult delivery = accounting.givenUp(batch, reason, perhaps, isPossiblySent);
       undelivered.ended(batch);
       return delivery;
     }
 
     private boolean isPossiblySent(D datum) {
-      return unknown || undelivered.possiblySent(datum);
+      return isUnknown || undelivered.isPossiblySent(datum);
     }
 
     private @Nullable DeliveryResult step() {
       if (ended != null && outcome != null) {
         return conclude(ended, outcome); // an error interrupted it
       }
-      Attempt attempt = inFlight.gate(possiblySent, aborted);
-      aborted = false;
+      Attempt attempt = inFlight.gate(isPossiblySent, isAborted);
+      isAborted = false;
       List<D> batch = inFlight.batch();
       long now = timing.clock().nanoTime();
       long waitNanos = retries.waitNanos(now);
@@ -344,7 +344,7 @@ public final class AttemptLoop<D extends Stamped> {
 
     /** Whether the batch may be on its way by retries that are not Assent's. */
     private boolean mayNotRepeat() {
-      return unknown && !endpoint.repeats();
+      return isUnknown && !endpoint.repeats();
     }
 
     /**
@@ -352,8 +352,8 @@ public final class AttemptLoop<D extends Stamped> {
      * further batch. One failure is not enough, because an idle connection may have been closed.
      */
     private boolean isHopeless() {
-      away |= timing.deadline().isBegun() && retries.failed() > 1;
-      return away && timing.deadline().isBegun();
+      isAway |= timing.deadline().isBegun() && retries.failed() > 1;
+      return isAway && timing.deadline().isBegun();
     }
 
     private @Nullable DeliveryResult send(Attempt attempt, List<D> batch) {
@@ -363,14 +363,14 @@ public final class AttemptLoop<D extends Stamped> {
         encodedFrom = batch;
       }
       boolean unfit = body == RequestBody.TOO_LARGE || body == RequestBody.FAILED;
-      if (unfit && batch.size() > 1 && !possiblySent) {
+      if (unfit && batch.size() > 1 && !isPossiblySent) {
         inFlight.split(); // one datum that can't be encoded must not lose the others
         return null;
       }
       if (unfit) {
         return givenUp(batch, Lost.ENCODING);
       }
-      sending = true;
+      isSending = true;
       long begun = timing.clock().nanoTime();
       AttemptResult result =
           attempt
@@ -378,7 +378,7 @@ public final class AttemptLoop<D extends Stamped> {
               .run(endpoint.transport(), body, timeoutNanos(), timing.clock());
       ended = attempt;
       outcome = result; // from here on, an error does not send the batch again
-      sending = false;
+      isSending = false;
       failure = attempt.failure();
       endpoint.ended(batch, body, result);
       if (result.isAnswered()) {
@@ -393,7 +393,7 @@ public final class AttemptLoop<D extends Stamped> {
           evaluate(
               result,
               isWithdrawn
-                  ? inFlight.gateAnswered(possiblySent || result.mayHaveArrived())
+                  ? inFlight.gateAnswered(isPossiblySent || result.mayHaveArrived())
                   : inFlight.batch());
       outcome = null;
       ended = null;
@@ -401,15 +401,15 @@ public final class AttemptLoop<D extends Stamped> {
     }
 
     private @Nullable DeliveryResult evaluate(AttemptResult result, List<D> batch) {
-      possiblySent |= result.possiblySent();
-      unknown |= result.isUnknown();
+      isPossiblySent |= result.isPossiblySent();
+      isUnknown |= result.isUnknown();
       return switch (result.kind()) {
         case ACCEPTED -> {
-          counted = true;
+          isCounted = true;
           DeliveryResult delivery = accounting.accepted(batch, result.rejected());
           undelivered.ended(batch);
           undelivered.reached();
-          away = false;
+          isAway = false;
           if (result.rejected() > 0) {
             endpoint.failed(failure, Math.min(result.rejected(), accounting.total(batch)), 0);
           } else {
@@ -423,7 +423,7 @@ public final class AttemptLoop<D extends Stamped> {
         }
         case UNREAD -> {
           undelivered.reached();
-          unknown = true;
+          isUnknown = true;
           yield refused(batch, Lost.REJECTED);
         }
         case BUSY, BROKEN -> {
@@ -437,7 +437,7 @@ public final class AttemptLoop<D extends Stamped> {
               : kept(batch, Lost.RETRIES_EXHAUSTED);
         }
         case ABORTED -> {
-          aborted = true;
+          isAborted = true;
           failure = timing.deadline().isOver() ? ExportFailure.TIMEOUT : failure;
           yield null;
         }

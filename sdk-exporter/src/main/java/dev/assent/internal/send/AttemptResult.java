@@ -10,10 +10,11 @@ package dev.assent.internal.send;
  * @param kind in general
  * @param rejected the number of data that the receiver rejected in an accepted request
  * @param retryAfterNanos the wait that the receiver asked for; 0 if none
- * @param possiblySent whether its body had begun to leave and it was not accepted; the receiver may
- *     have read it, whatever it answered
+ * @param isPossiblySent whether its body had begun to leave and it was not accepted; the receiver
+ *     may have read it, whatever it answered
  */
-public record AttemptResult(Kind kind, long rejected, long retryAfterNanos, boolean possiblySent) {
+public record AttemptResult(
+    Kind kind, long rejected, long retryAfterNanos, boolean isPossiblySent) {
   public enum Kind {
     /** With a status of success. */
     ACCEPTED,
@@ -52,12 +53,12 @@ public record AttemptResult(Kind kind, long rejected, long retryAfterNanos, bool
 
   /** Whether its body had begun to leave, whatever the answer was. */
   boolean mayHaveArrived() {
-    return possiblySent || kind == Kind.ACCEPTED;
+    return isPossiblySent || kind == Kind.ACCEPTED;
   }
 
   /** Whether its body had begun to leave and no answer came. */
   boolean isUnknown() {
-    return possiblySent && !isAnswered();
+    return isPossiblySent && !isAnswered();
   }
 
   public static AttemptResult unanswered(boolean aborted, boolean possiblySent) {

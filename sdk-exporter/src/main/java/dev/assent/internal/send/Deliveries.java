@@ -153,7 +153,7 @@ public final class Deliveries<T> {
   private static final class Delivery<T> {
     private final Handle<T> to;
     private final List<T> arrived = new ArrayList<>();
-    private boolean unreadable;
+    private boolean isUnreadable;
 
     Delivery(Handle<T> to) {
       this.to = to;
@@ -168,12 +168,12 @@ public final class Deliveries<T> {
           }
         }
       } catch (RuntimeException e) {
-        unreadable = true;
+        isUnreadable = true;
       }
     }
 
     @Nullable List<T> end() {
-      return unreadable ? null : arrived;
+      return isUnreadable ? null : arrived;
     }
   }
 }

@@ -143,7 +143,7 @@ public final class DestinationEndpoints implements AutoCloseable {
     HttpSender sender =
         new HttpSender(
             new HttpSender.Settings(threads, 0, bounded ? connect : null, tls(settings)));
-    if (key.tls()) {
+    if (key.isTls()) {
       sender.prepare();
     }
     return sender;
@@ -160,7 +160,7 @@ public final class DestinationEndpoints implements AutoCloseable {
 
   /** The settings of a client; endpoints with equal settings share it. */
   private record ClientKey(
-      boolean tls,
+      boolean isTls,
       Duration connectTimeout,
       @Nullable ByteBuffer trusted,
       @Nullable ByteBuffer key,

@@ -9,8 +9,8 @@ import dev.assent.internal.time.Clock;
 /** The time by which a pipeline must have shut down. Thread-safe. */
 public final class ShutdownDeadline {
   private final Clock clock;
-  private volatile boolean begun;
-  private volatile boolean over;
+  private volatile boolean hasBegun;
+  private volatile boolean isOver;
   private volatile long endNanos;
 
   /** Shutdown has not begun. */
@@ -21,27 +21,27 @@ public final class ShutdownDeadline {
   /** Begins the shutdown with this much time. */
   public void begin(long nanos) {
     endNanos = clock.nanoTime() + nanos;
-    begun = true;
+    hasBegun = true;
   }
 
   /** Expires now, whatever the clock says. */
   public void end() {
     begin(0);
-    over = true;
+    isOver = true;
   }
 
   /** Whether shutdown has begun. */
   public boolean isBegun() {
-    return begun;
+    return hasBegun;
   }
 
   /** Whether the time is over and nothing may be sent. */
   public boolean isOver() {
-    return over || remainingNanos() <= 0;
+    return isOver || remainingNanos() <= 0;
   }
 
   /** The remaining time. */
   public long remainingNanos() {
-    return begun ? endNanos - clock.nanoTime() : Long.MAX_VALUE;
+    return hasBegun ? endNanos - clock.nanoTime() : Long.MAX_VALUE;
   }
 }

@@ -40,7 +40,7 @@ public interface UndeliveredHandler<D> {
    * Whether an attempt may have sent a datum before it was kept here. If so, it counts as possibly
    * sent, not as lost, when it is given up.
    */
-  default boolean possiblySent(D datum) {
+  default boolean isPossiblySent(D datum) {
     return false;
   }
 

@@ -33,7 +33,7 @@ final class EventConnection implements EventParser.Sink {
   private final EventParser parser;
 
   private volatile @Nullable HttpExchange exchange;
-  private volatile boolean over;
+  private volatile boolean isOver;
 
   /** The time of the last bytes. */
   private volatile long lastNanos;
@@ -63,7 +63,7 @@ final class EventConnection implements EventParser.Sink {
 
   /** Ends the connection without a report to the stream. */
   void abort() {
-    over = true;
+    isOver = true;
     HttpExchange underWay = exchange;
     if (underWay != null) {
       underWay.cancel();
@@ -73,7 +73,7 @@ final class EventConnection implements EventParser.Sink {
   /** Passes bytes on. Returns false to stop reading. */
   private boolean received(ByteBuffer bytes) {
     lastNanos = settings.clock().nanoTime();
-    if (over) {
+    if (isOver) {
       return false;
     }
     boolean isWellFormed;
@@ -107,7 +107,7 @@ final class EventConnection implements EventParser.Sink {
   }
 
   private void checkTimeout() {
-    if (over) {
+    if (isOver) {
       return;
     }
     long left = patienceNanos - (settings.clock().nanoTime() - lastNanos);
@@ -121,7 +121,7 @@ final class EventConnection implements EventParser.Sink {
   /** Whether it is silent for so long that its timer must have been lost. */
   boolean isOverdue() {
     long patience = patienceNanos;
-    return !over
+    return !isOver
         && patience != 0
         && settings.clock().nanoTime() - lastNanos - patience >= Mark.OVERDUE_NANOS;
   }
@@ -140,7 +140,7 @@ final class EventConnection implements EventParser.Sink {
     HttpExchange next =
         client.exchange(request, this::body, (answer, failure) -> answered(answer, redirects));
     exchange = next;
-    if (!over) {
+    if (!isOver) {
       next.begin();
     }
   }
@@ -156,7 +156,7 @@ final class EventConnection implements EventParser.Sink {
 
   /** Handles an answer that is not a stream, and the end of a stream. */
   private void answered(@Nullable HttpAnswer answer, int redirects) {
-    if (over) {
+    if (isOver) {
       return;
     }
     if (answer == null) {
@@ -169,7 +169,7 @@ final class EventConnection implements EventParser.Sink {
         request(next, redirects - 1);
       }
     } else if (answer.status() == 204) {
-      over = true;
+      isOver = true;
       stream.ended(this);
     } else {
       broke(PlatformReplies.pause(answer, settings.clock()));

@@ -26,13 +26,13 @@ final class EventParser {
   private final Sink sink;
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
-  private boolean firstLine = true;
-  private boolean afterCarriageReturn;
+  private boolean isFirstLine = true;
+  private boolean isAfterCarriageReturn;
 
   private final StringBuilder data = new StringBuilder();
   private String name = "";
   private String id;
-  private boolean anything;
+  private boolean hasAnything;
 
   /** Receives events. */
   interface Sink {
@@ -67,8 +67,8 @@ final class EventParser {
   boolean feed(ByteBuffer bytes) {
     while (bytes.hasRemaining()) {
       byte b = bytes.get();
-      boolean restOfLineEnd = b == '\n' && afterCarriageReturn;
-      afterCarriageReturn = b == '\r';
+      boolean restOfLineEnd = b == '\n' && isAfterCarriageReturn;
+      isAfterCarriageReturn = b == '\r';
       if (restOfLineEnd) {
         continue;
       }
@@ -93,22 +93,22 @@ final class EventParser {
       return false;
     }
     length = 0;
-    if (firstLine && text.startsWith(BYTE_ORDER_MARK)) {
+    if (isFirstLine && text.startsWith(BYTE_ORDER_MARK)) {
       text = text.substring(1);
     }
-    firstLine = false;
+    isFirstLine = false;
     return text.isEmpty() ? eventEnds() : field(text);
   }
 
   private boolean eventEnds() {
-    if (!anything) {
+    if (!hasAnything) {
       return true;
     }
     data.setLength(Math.max(0, data.length() - 1)); // the line feed after the last line
     boolean wellFormed = sink.event(name, data.toString(), id);
     data.setLength(0);
     name = "";
-    anything = false;
+    hasAnything = false;
     return wellFormed;
   }
 
@@ -134,7 +134,7 @@ final class EventParser {
         return true; // the standard ignores unknown fields
       }
     }
-    anything |= !field.equals("retry");
+    hasAnything |= !field.equals("retry");
     return true;
   }
 

@@ -53,11 +53,11 @@ final class EventStream {
   private String lastId = "";
   private Backoff backoff;
   private int failures;
-  private boolean open;
+  private boolean isOpen;
   private long openedNanos;
-  private boolean resting;
+  private boolean isResting;
   private long restsUntilNanos;
-  private volatile boolean closed;
+  private volatile boolean isClosed;
 
   EventStream(
       HttpSource.Settings settings,
@@ -93,17 +93,17 @@ final class EventStream {
   }
 
   private synchronized void offer(URI link) {
-    if (closed || listener == null) {
+    if (isClosed || listener == null) {
       return;
     }
     if (!link.equals(target)) {
       target = link;
       lastId = "";
     }
-    if (resting && settings.clock().nanoTime() - restsUntilNanos < 0) {
+    if (isResting && settings.clock().nanoTime() - restsUntilNanos < 0) {
       return;
     }
-    resting = false;
+    isResting = false;
     if (isIdle()) {
       connect(link);
     }
@@ -117,7 +117,7 @@ final class EventStream {
 
   private synchronized void reconnect() {
     reconnect = null;
-    if (!closed && connection == null && target != null) {
+    if (!isClosed && connection == null && target != null) {
       connect(target);
     }
   }
@@ -125,7 +125,7 @@ final class EventStream {
   /** Records that a connection is open and announces all changes. */
   synchronized void opened(EventConnection from) {
     if (from == connection && listener != null) {
-      open = true;
+      isOpen = true;
       openedNanos = settings.clock().nanoTime();
       listener.announced(true);
     }
@@ -160,7 +160,7 @@ final class EventStream {
   synchronized void ended(EventConnection from) {
     if (from == connection) {
       connection = null;
-      resting = true;
+      isResting = true;
       restsUntilNanos = settings.clock().nanoTime() + timeouts.maxBackoff().toNanos();
     }
   }
@@ -175,8 +175,8 @@ final class EventStream {
       return;
     }
     connection = null;
-    if (open) {
-      open = false;
+    if (isOpen) {
+      isOpen = false;
       if (settings.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
         failures = 0;
       }
@@ -198,7 +198,7 @@ final class EventStream {
               .schedule(
                   () -> client.threads().execute(this::reconnect), waitNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException stopped) {
-      closed = true; // the timer has been shut down, so the source is closed
+      isClosed = true; // the timer has been shut down, so the source is closed
     }
   }
 
@@ -213,7 +213,7 @@ final class EventStream {
       client.threads().execute(last::lost);
       restored.add(THREAD);
     }
-    if (!closed && reconnect != null && now - reconnectNanos >= Mark.OVERDUE_NANOS) {
+    if (!isClosed && reconnect != null && now - reconnectNanos >= Mark.OVERDUE_NANOS) {
       client.threads().execute(this::reconnect);
       reconnectNanos = now;
       restored.add(THREAD);
@@ -228,7 +228,7 @@ final class EventStream {
   void close() {
     EventConnection last;
     synchronized (this) {
-      closed = true;
+      isClosed = true;
       listener = null;
       last = connection;
       connection = null;

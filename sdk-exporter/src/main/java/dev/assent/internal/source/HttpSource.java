@@ -38,7 +38,7 @@ public final class HttpSource implements DocumentSource, Supervised {
   private final PlatformReplies replies;
   private final EventStream events;
   private final Set<DocumentRequest> fetches = ConcurrentHashMap.newKeySet();
-  private volatile boolean closed;
+  private volatile boolean isClosed;
 
   /**
    * The settings of a source.
@@ -107,7 +107,7 @@ public final class HttpSource implements DocumentSource, Supervised {
     DocumentRequest request = new DocumentRequest(inquiry, this);
     fetches.add(request);
     CompletableFuture<?> unused = request.whenComplete((reply, failure) -> fetches.remove(request));
-    if (closed) {
+    if (isClosed) {
       request.cancel(true);
     } else {
       request.begin(uri);
@@ -130,7 +130,7 @@ public final class HttpSource implements DocumentSource, Supervised {
   /** Aborts every request and the event stream; the listener is not called any more. */
   @Override
   public void close() {
-    closed = true;
+    isClosed = true;
     events.close();
     fetches.forEach(request -> request.cancel(true));
     client.close();

@@ -26,7 +26,7 @@ public final class Frame implements Stamped, EncodedRequest {
   private final BeforeSend beforeSend;
   private final Declarations declared;
   private final @Nullable SpooledFrame stored;
-  private final boolean possiblySent;
+  private final boolean isPossiblySent;
 
   /**
    * @param id the id of the frame on disk
@@ -36,7 +36,7 @@ public final class Frame implements Stamped, EncodedRequest {
    * @param stored the queue's entry for the frame when it was read; the content on disk is the same
    *     as long as the queue contains that entry; null if the frame was decoded and gated since
    *     then
-   * @param possiblySent whether an attempt may have sent the frame
+   * @param isPossiblySent whether an attempt may have sent the frame
    */
   Frame(
       long id,
@@ -46,7 +46,7 @@ public final class Frame implements Stamped, EncodedRequest {
       BeforeSend beforeSend,
       Declarations declared,
       @Nullable SpooledFrame stored,
-      boolean possiblySent) {
+      boolean isPossiblySent) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
@@ -54,7 +54,7 @@ public final class Frame implements Stamped, EncodedRequest {
     this.beforeSend = beforeSend;
     this.declared = declared;
     this.stored = stored;
-    this.possiblySent = possiblySent;
+    this.isPossiblySent = isPossiblySent;
   }
 
   long id() {
@@ -78,8 +78,8 @@ public final class Frame implements Stamped, EncodedRequest {
     return stored;
   }
 
-  boolean possiblySent() {
-    return possiblySent;
+  boolean isPossiblySent() {
+    return isPossiblySent;
   }
 
   @Override

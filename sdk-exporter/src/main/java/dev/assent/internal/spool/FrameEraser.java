@@ -89,10 +89,10 @@ final class FrameEraser implements FrameRewriter {
       SpooledFrame known = each.getValue().find(id);
       if (known != null) {
         SignalErasure<?> erasure = each.getValue().erasure();
-        boolean isReported = known.taken && erasure.excess(known) != 0; // by the send loop
+        boolean isReported = known.isTaken && erasure.excess(known) != 0; // by the send loop
         SignalErasure.Erased erased = erasure.erase(known, frame, taken);
         if (!isReported) {
-          note(each.getKey(), frame, erased, known.possiblySent() && !known.taken);
+          note(each.getKey(), frame, erased, known.isPossiblySent() && !known.isTaken);
         }
         return erased.left();
       }
@@ -128,7 +128,7 @@ final class FrameEraser implements FrameRewriter {
     }
     SignalErasure.Erased erased =
         signalSpool.erasure().eraseUnseen(header, subjects.apply(header.subjects()), frame, taken);
-    note(header.signal(), frame, erased, header.possiblySent());
+    note(header.signal(), frame, erased, header.isPossiblySent());
     return erased.left();
   }
 

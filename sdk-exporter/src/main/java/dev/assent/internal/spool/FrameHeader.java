@@ -48,7 +48,7 @@ import java.util.Map;
  * names    i32 their number, then each
  * </pre>
  *
- * @param possiblySent whether an attempt may have sent the data
+ * @param isPossiblySent whether an attempt may have sent the data
  * @param own the data's own categories
  * @param fields the union of the categories of the data's fields
  * @param subjects the paths of the data's subjects
@@ -58,7 +58,7 @@ import java.util.Map;
  */
 record FrameHeader(
     Signal signal,
-    boolean possiblySent,
+    boolean isPossiblySent,
     long earliestEpochNanos,
     long own,
     long fields,
@@ -83,7 +83,7 @@ record FrameHeader(
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
       out.writeUTF(signal.id());
-      out.writeBoolean(possiblySent);
+      out.writeBoolean(isPossiblySent);
       out.writeLong(earliestEpochNanos);
       write(out, categories.names(own));
       write(out, categories.names(fields));

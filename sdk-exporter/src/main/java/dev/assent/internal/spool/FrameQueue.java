@@ -45,7 +45,7 @@ final class FrameQueue {
     all.put(by.key(), by);
     ready.replace(by.key(), by);
     waiting.replace(by.key(), by);
-    by.taken = frame.taken;
+    by.isTaken = frame.isTaken;
     by.postponedUnder = frame.postponedUnder;
   }
 
@@ -68,7 +68,7 @@ final class FrameQueue {
   long count() {
     long count = 0;
     for (SpooledFrame frame : all.values()) {
-      count += frame.taken ? 0 : frame.count();
+      count += frame.isTaken ? 0 : frame.count();
     }
     return count;
   }
@@ -81,7 +81,7 @@ final class FrameQueue {
   /** Marks a frame as taken by a send loop. Allocates nothing. */
   void take(SpooledFrame frame) {
     ready.remove(frame.key());
-    frame.taken = true;
+    frame.isTaken = true;
   }
 
   /**

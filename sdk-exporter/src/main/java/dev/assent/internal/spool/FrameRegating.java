@@ -46,7 +46,7 @@ record FrameRegating<D extends Stamped>(
    * permitted categories.
    */
   List<D> readmit(SpooledFrame kept, byte[] body, long permitted) {
-    boolean perhaps = kept.possiblySent();
+    boolean perhaps = kept.isPossiblySent();
     return each(
         decode(kept, body, kept.count(), State.SPOOLED, perhaps),
         datum -> gate.readmit(datum, permitted, State.SPOOLED, perhaps));

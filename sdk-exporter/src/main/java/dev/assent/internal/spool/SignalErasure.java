@@ -150,7 +150,7 @@ final class SignalErasure<D extends Stamped> {
       return new Erased(stored, 0);
     }
     FrameRegating<D> by =
-        frame.taken ? regatings.uncounted(frame.declared()) : regatings.counted(frame.declared());
+        frame.isTaken ? regatings.uncounted(frame.declared()) : regatings.counted(frame.declared());
     boolean isOld = frame.isEarlier() || taken != 0;
     long remainder = isOld ? stamps.remainder(frame) & ~toErase : 0;
     Rest<D> rest =
@@ -161,7 +161,7 @@ final class SignalErasure<D extends Stamped> {
             datum -> isOld ? remainder : kept(datum),
             keepsReduced(frame),
             State.SPOOLED,
-            frame.possiblySent());
+            frame.isPossiblySent());
     if (rest.touched() == 0) {
       return new Erased(stored, 0);
     }
@@ -173,7 +173,7 @@ final class SignalErasure<D extends Stamped> {
           rest.left().size(),
           State.SPOOLED,
           Lost.ENCODING,
-          frame.possiblySent());
+          frame.isPossiblySent());
       frames.remove(frame.id());
       return new Erased(null, frame.count());
     }
@@ -215,8 +215,8 @@ final class SignalErasure<D extends Stamped> {
             declared,
             body.beforeSend(),
             frame.isEarlier(),
-            frame.possiblySent()));
-    byte[] header = headers.of(stamp, frame.possiblySent(), paths, declared);
+            frame.isPossiblySent()));
+    byte[] header = headers.of(stamp, frame.isPossiblySent(), paths, declared);
     return new StoredFrame(header, body.message(), left.size(), kind);
   }
 

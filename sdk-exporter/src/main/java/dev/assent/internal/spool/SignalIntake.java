@@ -54,13 +54,13 @@ final class SignalIntake<D extends Stamped> {
 
   /** Stores one batch. */
   private final class Storing {
-    private final boolean possiblySent;
+    private final boolean isPossiblySent;
 
     /** Has room for all data that can't be stored, since memory may have run out by then. */
     private final List<D> rest;
 
-    Storing(boolean possiblySent, List<D> rest) {
-      this.possiblySent = possiblySent;
+    Storing(boolean isPossiblySent, List<D> rest) {
+      this.isPossiblySent = isPossiblySent;
       this.rest = rest;
     }
 
@@ -93,14 +93,14 @@ final class SignalIntake<D extends Stamped> {
         EncodedRequest body = codec.encode(alike);
         if (body == null
             || !spool.fits(
-                headers.of(stamp, possiblySent, FrameHeaders.paths(stamp), declared),
+                headers.of(stamp, isPossiblySent, FrameHeaders.paths(stamp), declared),
                 body.message())) {
           return SignalSpool.Put.TOO_LARGE;
         }
         return spool.locked(
             () ->
                 erasure().mayStay(stamp, mayBeReduced)
-                    ? signalSpool.append(alike.size(), stamp, body, declared, possiblySent)
+                    ? signalSpool.append(alike.size(), stamp, body, declared, isPossiblySent)
                     : SignalSpool.Put.TIGHTENED);
       } catch (Error noMemory) {
         return SignalSpool.Put.REFUSED; // other parts are stored and counted, and must not be again
@@ -144,7 +144,7 @@ final class SignalIntake<D extends Stamped> {
         refuse(alike); // none of it was gated
         return;
       }
-      signalSpool.erasedUnasked(left.touched(), possiblySent ? left.touched() : 0);
+      signalSpool.erasedUnasked(left.touched(), isPossiblySent ? left.touched() : 0);
       List<List<D>> parts;
       try {
         parts = FrameBatches.of(left.left());
@@ -161,7 +161,7 @@ final class SignalIntake<D extends Stamped> {
           alike.size(),
           datum ->
               gate.erase(
-                  datum, erasure().kept(datum), keepsReduced, State.IN_FLIGHT, possiblySent));
+                  datum, erasure().kept(datum), keepsReduced, State.IN_FLIGHT, isPossiblySent));
     }
   }
 

@@ -33,7 +33,7 @@ final class SignalLosses implements LossListener {
   private final List<Runnable> early = new ArrayList<>();
   private final TreeSet<UnreadableReason> unreadableReason = new TreeSet<>();
   private final HourlyLimit limit = new HourlyLimit();
-  private boolean begun;
+  private boolean hasBegun;
 
   SignalLosses(String destination, Map<Signal, SignalSpool<?>> signalSpools, Clock clock) {
     this.destination = destination;
@@ -55,7 +55,7 @@ final class SignalLosses implements LossListener {
 
   /** Counts and logs the earlier losses. Call it after all signals are added. */
   void begin() {
-    begun = true;
+    hasBegun = true;
     logUnreadable();
     early.forEach(Runnable::run);
     early.clear();
@@ -65,7 +65,7 @@ final class SignalLosses implements LossListener {
   public void lost(Lost reason, long id, int count) {
     logReason(reason);
     for (SignalSpool<?> signalSpool : signalSpools.values()) {
-      if (signalSpool.lost(reason, id, count)) {
+      if (signalSpool.countLost(reason, id, count)) {
         return;
       }
     }
@@ -73,7 +73,7 @@ final class SignalLosses implements LossListener {
 
   @Override
   public void lostUnseen(Lost reason, int count, int kind) {
-    if (!begun) {
+    if (!hasBegun) {
       early.add(() -> lostUnseen(reason, count, kind));
       return;
     }
@@ -100,7 +100,7 @@ final class SignalLosses implements LossListener {
   @Override
   public void unreadable(UnreadableReason what) {
     unreadableReason.add(what);
-    if (begun) {
+    if (hasBegun) {
       logUnreadable();
     }
   }

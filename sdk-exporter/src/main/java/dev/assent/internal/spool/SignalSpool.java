@@ -208,12 +208,12 @@ public final class SignalSpool<D extends Stamped> {
 
   /** Takes a frame. Returns null if the frame waits, has ended or is lost. */
   private @Nullable Frame takeOne(SpooledFrame each) throws IOException {
-    if (postponed(each)) {
+    if (isPostponed(each)) {
       return null;
     }
     StoredFrame stored = spool.read(each.id());
     if (stored == null) {
-      lost(Lost.SPOOL_DAMAGED, each.id(), each.count());
+      countLost(Lost.SPOOL_DAMAGED, each.id(), each.count());
       return null;
     }
     Frame frame = each.isEarlier() ? readmitted(each, stored) : frame(each, stored);
@@ -235,7 +235,7 @@ public final class SignalSpool<D extends Stamped> {
         each.beforeSend(),
         each.declared(),
         each,
-        each.possiblySent());
+        each.isPossiblySent());
   }
 
   private @Nullable Frame readmitted(SpooledFrame earlier, StoredFrame stored) {
@@ -244,7 +244,7 @@ public final class SignalSpool<D extends Stamped> {
             .counted(earlier.declared())
             .readmit(earlier, stored.body(), stamps.readmitted(earlier));
     return packed(
-        earlier.id(), earlier, earlier.declared(), left, State.SPOOLED, earlier.possiblySent());
+        earlier.id(), earlier, earlier.declared(), left, State.SPOOLED, earlier.isPossiblySent());
   }
 
   /**
@@ -303,7 +303,7 @@ public final class SignalSpool<D extends Stamped> {
    * @return the remaining frame; null if nothing remains, or if the frame is back in the spool
    */
   @Nullable Frame gateAgain(Frame frame, boolean possiblySent, Clock now) {
-    boolean perhaps = possiblySent || frame.possiblySent();
+    boolean perhaps = possiblySent || frame.isPossiblySent();
     if (!perhaps && waits(frame) && putBack(frame, false)) {
       return null;
     }
@@ -327,7 +327,7 @@ public final class SignalSpool<D extends Stamped> {
   }
 
   /** Marks a frame as waiting if it must wait, and returns whether it waits. */
-  private boolean postponed(SpooledFrame frame) {
+  private boolean isPostponed(SpooledFrame frame) {
     Decision before = null;
     boolean waits = true;
     try {
@@ -357,7 +357,7 @@ public final class SignalSpool<D extends Stamped> {
    * @return false if the remaining frame can't be stored; then no part of it is on disk any more
    */
   boolean putBack(Frame frame, boolean possiblySent) {
-    boolean perhaps = possiblySent || frame.possiblySent();
+    boolean perhaps = possiblySent || frame.isPossiblySent();
     Frame rest = frame;
     boolean mayBeReduced = true;
     for (int tries = 0; tries < TRIES; tries++) {
@@ -455,7 +455,7 @@ public final class SignalSpool<D extends Stamped> {
     frames.add(frame);
     account.moved(State.IN_FLIGHT, State.SPOOLED, count);
     try {
-      boolean unused = postponed(frame);
+      boolean unused = isPostponed(frame);
     } catch (Error noMemory) {
       return; // it is asked again before it is taken
     }
@@ -523,7 +523,7 @@ public final class SignalSpool<D extends Stamped> {
     if (frames.find(id) == null) {
       SpooledFrame frame = earlier(id, count, header, subject);
       frames.add(frame);
-      boolean unused = postponed(frame);
+      boolean unused = isPostponed(frame);
       account.found(count);
     }
   }
@@ -544,23 +544,23 @@ public final class SignalSpool<D extends Stamped> {
         header.declared(),
         BeforeSend.ALLOWED,
         true,
-        header.possiblySent());
+        header.isPossiblySent());
   }
 
   /**
    * Counts a frame that the store dropped by itself; returns false if the frame is not of this
    * signal. Under the lock.
    */
-  boolean lost(Lost reason, long id, int count) {
+  boolean countLost(Lost reason, long id, int count) {
     SpooledFrame frame = frames.remove(id);
     if (frame == null) {
       return false;
     }
-    if (frame.taken) {
+    if (frame.isTaken) {
       return true; // the send loop counts it
     }
     lostWithTheKey += reason == Lost.SPOOL_ERASED ? count : 0;
-    givenUp(account, frame, count, State.SPOOLED, reason, frame.possiblySent());
+    givenUp(account, frame, count, State.SPOOLED, reason, frame.isPossiblySent());
     return true;
   }
 

@@ -81,8 +81,8 @@ public final class Spool implements AutoCloseable {
 
   // Guarded by the lock.
   private FrameStore store;
-  private boolean closed;
-  private boolean failing;
+  private boolean isClosed;
+  private boolean isFailing;
   private boolean erasesAgain;
   private long nextLookNanos;
 
@@ -355,7 +355,7 @@ public final class Spool implements AutoCloseable {
   }
 
   private SpoolErasure eraseTightened(long tightened) {
-    return closed ? eraseAfterClose(tightened) : eraseIfAnyOf(tightened);
+    return isClosed ? eraseAfterClose(tightened) : eraseIfAnyOf(tightened);
   }
 
   private SpoolErasure eraseIfAnyOf(long tightened) {
@@ -415,7 +415,7 @@ public final class Spool implements AutoCloseable {
     locked(
         () -> {
           erasesAgain = false;
-          return closed || store.pendingErasure() == null ? SpoolErasure.NONE : erase();
+          return isClosed || store.pendingErasure() == null ? SpoolErasure.NONE : erase();
         });
   }
 
@@ -435,7 +435,7 @@ public final class Spool implements AutoCloseable {
     if (outcome == ErasureResult.FAILED) {
       eraseAgain();
     } else {
-      failing = false;
+      isFailing = false;
       leftovers = 0;
     }
     return eraser.report(outcome);
@@ -450,7 +450,7 @@ public final class Spool implements AutoCloseable {
   }
 
   private void eraseAgain() {
-    if (!failing) {
+    if (!isFailing) {
       logger.log(
           Level.WARNING,
           "Data in the spool of destination {0} could not be erased. Assent sends nothing from"
@@ -458,8 +458,8 @@ public final class Spool implements AutoCloseable {
               + " permissions of ASSENT_SPOOL_DIR. Logged once.",
           destination);
     }
-    failing = true;
-    if (erasesAgain || closed) {
+    isFailing = true;
+    if (erasesAgain || isClosed) {
       return;
     }
     try {
@@ -498,10 +498,10 @@ public final class Spool implements AutoCloseable {
   private void closeNow() {
     locked(
         () -> {
-          if (!closed) {
+          if (!isClosed) {
             eraseIfAny(sum(signalSpool -> signalSpool.erasure().excess()));
           }
-          closed = true;
+          isClosed = true;
           store.close();
           return store;
         });

@@ -26,10 +26,10 @@ final class SpooledFrame implements Stamped {
   private final Declarations declared;
   private final BeforeSend beforeSend;
   private final boolean isEarlier;
-  private final boolean possiblySent;
+  private final boolean isPossiblySent;
 
   /** Whether a send loop has taken the frame. Its data then counts as in flight. */
-  boolean taken;
+  boolean isTaken;
 
   /**
    * For a waiting frame, the decision under which it waits; null if the frame is only to be retried
@@ -45,7 +45,7 @@ final class SpooledFrame implements Stamped {
    * @param beforeSend called before the first byte of the body is sent; has no meaning in a frame
    *     of an earlier run, which is encoded again before it is sent
    * @param isEarlier whether an earlier run wrote the frame
-   * @param possiblySent whether an attempt may have sent the frame
+   * @param isPossiblySent whether an attempt may have sent the frame
    */
   SpooledFrame(
       long id,
@@ -55,7 +55,7 @@ final class SpooledFrame implements Stamped {
       Declarations declared,
       BeforeSend beforeSend,
       boolean isEarlier,
-      boolean possiblySent) {
+      boolean isPossiblySent) {
     this.id = id;
     this.count = count;
     this.stamp = stamp;
@@ -63,7 +63,7 @@ final class SpooledFrame implements Stamped {
     this.declared = declared;
     this.beforeSend = beforeSend;
     this.isEarlier = isEarlier;
-    this.possiblySent = possiblySent;
+    this.isPossiblySent = isPossiblySent;
   }
 
   /**
@@ -111,8 +111,8 @@ final class SpooledFrame implements Stamped {
     return isEarlier;
   }
 
-  boolean possiblySent() {
-    return possiblySent;
+  boolean isPossiblySent() {
+    return isPossiblySent;
   }
 
   @Override

@@ -46,8 +46,8 @@ final class UndeliveredFrames implements UndeliveredHandler<Frame> {
   }
 
   @Override
-  public boolean possiblySent(Frame frame) {
-    return frame.possiblySent();
+  public boolean isPossiblySent(Frame frame) {
+    return frame.isPossiblySent();
   }
 
   @Override

@@ -273,12 +273,12 @@ class ConfigurationDocTest {
     TelemetrySettings telemetry = settings.telemetry();
     MetricSettings metrics = telemetry.metrics();
     List<Object> all = new ArrayList<>();
-    all.add(List.of(settings.enabled(), settings.sdkDisabled(), settings.policies()));
+    all.add(List.of(settings.isEnabled(), settings.isSdkDisabled(), settings.policies()));
     all.add(List.of(settings.consent().sources(), settings.consent().platforms().size()));
     all.add(List.of(settings.consent().refresh(), settings.consent().maxStaleness()));
     all.add(Arrays.asList(settings.hold(), settings.spool()));
     settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
-    all.add(List.of(telemetry.propagateTraceContext(), telemetry.sampler()));
+    all.add(List.of(telemetry.propagatesTraceContext(), telemetry.sampler()));
     all.add(List.of(telemetry.spanLimits(), telemetry.logLimits()));
     all.add(List.of(telemetry.spans(), telemetry.logs()));
     all.add(List.of(metrics.interval(), metrics.timeout(), metrics.exemplars()));

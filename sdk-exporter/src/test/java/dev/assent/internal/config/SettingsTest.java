@@ -71,8 +71,8 @@ class SettingsTest {
   void read_nothingSet_defaultsOfTheContract() {
     Settings settings = read();
 
-    assertThat(settings.enabled()).isTrue();
-    assertThat(settings.sdkDisabled()).isFalse();
+    assertThat(settings.isEnabled()).isTrue();
+    assertThat(settings.isSdkDisabled()).isFalse();
     assertThat(settings.policies()).containsExactly("strict");
     assertThat(settings.catalogs()).isEmpty();
     assertThat(settings.unclassifiedReport()).isNull();
@@ -94,7 +94,7 @@ class SettingsTest {
     assertThat(endpoint(settings, 0, Signal.LOGS).endpoint())
         .hasToString("http://localhost:4318/v1/logs");
     TelemetrySettings telemetry = settings.telemetry();
-    assertThat(telemetry.propagateTraceContext()).isTrue();
+    assertThat(telemetry.propagatesTraceContext()).isTrue();
     assertThat(telemetry.resource().isEmpty()).isTrue();
     assertThat(telemetry.spans())
         .isEqualTo(new QueueSettings(Duration.ofSeconds(5), 2048, 512, Duration.ofSeconds(30)));
@@ -129,14 +129,14 @@ class SettingsTest {
     "DO_NOT_TRACK, '  ', true",
   })
   void read_switch_enabledOnlyIfItSaysSo(String name, String value, boolean enabled) {
-    assertThat(read(name, value).enabled()).isEqualTo(enabled);
+    assertThat(read(name, value).isEnabled()).isEqualTo(enabled);
   }
 
   @Test
   void read_switches_mayOnlyTighten() {
-    assertThat(read("ASSENT_ENABLED", "true", "DO_NOT_TRACK", "1").enabled()).isFalse();
-    assertThat(read("ASSENT_ENABLED", "false", "DO_NOT_TRACK", "0").enabled()).isFalse();
-    assertThat(read("OTEL_SDK_DISABLED", "true").sdkDisabled()).isTrue();
+    assertThat(read("ASSENT_ENABLED", "true", "DO_NOT_TRACK", "1").isEnabled()).isFalse();
+    assertThat(read("ASSENT_ENABLED", "false", "DO_NOT_TRACK", "0").isEnabled()).isFalse();
+    assertThat(read("OTEL_SDK_DISABLED", "true").isSdkDisabled()).isTrue();
   }
 
   @ParameterizedTest
@@ -350,7 +350,7 @@ class SettingsTest {
 
     assertThat(telemetry.resource().get(AttributeKey.stringKey("service.name"))).isEqualTo("shop");
     assertThat(telemetry.resource().get(AttributeKey.stringKey("team"))).isEqualTo("a,b+c");
-    assertThat(telemetry.propagateTraceContext()).isFalse();
+    assertThat(telemetry.propagatesTraceContext()).isFalse();
     assertThat(telemetry.sampler().getDescription()).isEqualTo("TraceIdRatioBased{0.250000}");
     assertThat(telemetry.spanLimits().getMaxNumberOfAttributes()).isEqualTo(9);
     assertThat(telemetry.spanLimits().getMaxAttributeValueLength()).isEqualTo(33);
@@ -389,7 +389,7 @@ class SettingsTest {
 
     assertThat(settings.destinations().get(0).destination().purpose())
         .isEqualTo(Purpose.AI_TRAINING);
-    assertThat(settings.enabled()).isFalse();
+    assertThat(settings.isEnabled()).isFalse();
     assertThat(settings.telemetry().resource().asMap()).containsValue("b");
   }
 
@@ -412,7 +412,7 @@ class SettingsTest {
 
   private static boolean mayLeave(Environment environment) {
     Settings settings = Settings.read(environment);
-    return settings.enabled() && !settings.sdkDisabled();
+    return settings.isEnabled() && !settings.isSdkDisabled();
   }
 
   @Test

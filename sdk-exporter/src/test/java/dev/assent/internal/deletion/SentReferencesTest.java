@@ -143,7 +143,7 @@ class SentReferencesTest {
     SentReferences sents = world.open();
     world.decide(USER, DENIED);
 
-    assertThat(send(sents, chat(USER, 5)).overdue()).isTrue();
+    assertThat(send(sents, chat(USER, 5)).isOverdue()).isTrue();
     sents.createRequests();
 
     assertThat(deliverAll(sents)).hasSize(1);

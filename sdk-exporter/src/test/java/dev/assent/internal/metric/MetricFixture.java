@@ -276,7 +276,7 @@ public final class MetricFixture implements AutoCloseable {
                 metric.getName(),
                 metric.getUnit(),
                 MetricKey.shape(metric.getType()),
-                metric.key().monotonic(),
+                metric.key().isMonotonic(),
                 metric.key().temporality(),
                 Map.copyOf(point.getAttributes().asMap()));
         assertThat(identities.add(identity)).as("a series twice").isTrue();

@@ -66,7 +66,7 @@ class UndeliveredHandlerTest {
     }
 
     @Override
-    public boolean possiblySent(TestDatum datum) {
+    public boolean isPossiblySent(TestDatum datum) {
       return perhaps.contains(datum.id());
     }
 

@@ -83,7 +83,8 @@ class HttpSourceFaultsTest {
         };
     try (SocketServer server = new SocketServer(words);
         HttpSource source = fixture.source("https://localhost:" + server.port() + "/")) {
-      assertThat(failed(HttpFixture.join(HttpFixture.begin(source, null))).everySubject()).isTrue();
+      assertThat(failed(HttpFixture.join(HttpFixture.begin(source, null))).concernsEverySubject())
+          .isTrue();
     }
   }
 
@@ -148,7 +149,7 @@ class HttpSourceFaultsTest {
   void load_timerHasStopped_fails() {
     fixture.time.shutdown();
 
-    assertThat(fails(null).everySubject()).isTrue();
+    assertThat(fails(null).concernsEverySubject()).isTrue();
     assertThat(platform.untaken()).isZero();
   }
 
@@ -195,7 +196,7 @@ class HttpSourceFaultsTest {
     platform.answers(head(304, "ETag: \"v1\""));
 
     Failed failed = fails(null);
-    assertThat(failed.everySubject()).isFalse();
+    assertThat(failed.concernsEverySubject()).isFalse();
     assertThat(failed.problem()).contains("to an unconditional request");
   }
 
@@ -254,7 +255,7 @@ class HttpSourceFaultsTest {
 
     Failed failed = fails(null);
     assertThat(failed.retryAfter()).isEqualTo(wait == null ? null : Duration.parse(wait));
-    assertThat(failed.everySubject()).isTrue();
+    assertThat(failed.concernsEverySubject()).isTrue();
   }
 
   @ParameterizedTest
@@ -293,7 +294,7 @@ class HttpSourceFaultsTest {
           return false;
         });
 
-    assertThat(fails(null).everySubject()).isTrue();
+    assertThat(fails(null).concernsEverySubject()).isTrue();
     assertThat(sent.get()).isLessThan(HUNDRED_MEGABYTES / 2);
   }
 
@@ -350,7 +351,7 @@ class HttpSourceFaultsTest {
     platform.answers(200, body, JSON, "ETag: \"canary\"");
 
     Failed failed = fails(null);
-    assertThat(failed.everySubject()).isFalse();
+    assertThat(failed.concernsEverySubject()).isFalse();
     assertThat(failed.problem()).startsWith("the document");
   }
 
@@ -373,7 +374,7 @@ class HttpSourceFaultsTest {
   void load_anotherSubjectsDocument_fails(String subject) {
     platform.answers(200, document(subject), JSON);
 
-    assertThat(fails(null).everySubject()).isFalse();
+    assertThat(fails(null).concernsEverySubject()).isFalse();
   }
 
   @ParameterizedTest

@@ -160,10 +160,10 @@ class SignalSpoolTest extends SpoolTestBase {
     assertThat(rig.signalSpool.undelivered().keep(rig.chat(A, "text"), true)).isEmpty();
     Frame frame = rig.take().get(0);
 
-    assertThat(rig.signalSpool.undeliveredFrames().possiblySent(frame)).isTrue();
+    assertThat(rig.signalSpool.undeliveredFrames().isPossiblySent(frame)).isTrue();
     assertThat(rig.signalSpool.putBack(frame, false)).isTrue();
     Frame again = rig.take().get(0);
-    assertThat(rig.signalSpool.undeliveredFrames().possiblySent(again)).isTrue();
+    assertThat(rig.signalSpool.undeliveredFrames().isPossiblySent(again)).isTrue();
     rig.arrive(List.of(again));
   }
 

@@ -45,12 +45,12 @@ public final class SeenNames {
   private static final class Names {
     private final Map<String, FieldType> types = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger(MAX_NAMES);
-    private volatile boolean full;
+    private volatile boolean isFull;
 
     /** Adds a name unless the maximum is reached. */
     void add(String name, FieldType type) {
-      if (full || places.getAndDecrement() <= 0) {
-        full = true;
+      if (isFull || places.getAndDecrement() <= 0) {
+        isFull = true;
       } else if (types.putIfAbsent(name, type) != null) {
         places.incrementAndGet();
         merge(name, type);
@@ -152,7 +152,7 @@ public final class SeenNames {
 
   /** Returns whether names of some kind were dropped. */
   public boolean isFull() {
-    return seen.values().stream().anyMatch(names -> names.full);
+    return seen.values().stream().anyMatch(names -> names.isFull);
   }
 
   /** Returns the number of names. */

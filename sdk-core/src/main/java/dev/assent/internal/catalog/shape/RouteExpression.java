@@ -107,7 +107,7 @@ final class RouteExpression {
         at++;
       } else if (!isInClass && (c == close || c == ' ')) {
         return digits <= MAX_DIGITS;
-      } else if (!(c == '\\' ? escape() : isInClass ? ofClass(c) : plainCharacter(c))) {
+      } else if (!(c == '\\' ? escape() : isInClass ? isOfClass(c) : isPlainCharacter(c))) {
         return false;
       }
     }
@@ -119,7 +119,7 @@ final class RouteExpression {
     return at <= text.length() && ESCAPED.indexOf(text.charAt(at - 1)) >= 0;
   }
 
-  private boolean plainCharacter(char c) {
+  private boolean isPlainCharacter(char c) {
     if (c == '{') {
       return isCounted(text.charAt(at - 1)) && count();
     }
@@ -156,7 +156,7 @@ final class RouteExpression {
     return at - first;
   }
 
-  private boolean ofClass(char c) {
+  private boolean isOfClass(char c) {
     if (isRange()) {
       boolean isOfDigits =
           Ascii.isDigit(c) && !text.startsWith("0-9", at) && !text.startsWith("1-9", at);

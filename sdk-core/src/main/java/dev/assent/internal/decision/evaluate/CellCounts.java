@@ -27,7 +27,7 @@ final class CellCounts {
   private final CompiledPolicy.Column column;
   private final List<ResolvedChoices> choices;
   private final ClockReading now;
-  private final boolean readable;
+  private final boolean isReadable;
   private long permitted;
   private long granted;
   private long denied;
@@ -48,14 +48,14 @@ final class CellCounts {
    *
    * @param choices the choices of each subject; empty for the unknown subject, which permits only
    *     the categories that need no choice
-   * @param readable whether the policy can be read
+   * @param isReadable whether the policy can be read
    */
   CellCounts(
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
       ClockReading now,
-      boolean readable) {
-    this.readable = readable;
+      boolean isReadable) {
+    this.isReadable = isReadable;
     this.column = column;
     this.choices = choices;
     this.now = now;
@@ -106,7 +106,7 @@ final class CellCounts {
       }
       case UNKNOWN -> {
         unknown |= mask;
-        lapsed |= effective.interrupted() ? 0 : mask;
+        lapsed |= effective.isInterrupted() ? 0 : mask;
         permitted &= ~mask;
       }
     }
@@ -150,8 +150,8 @@ final class CellCounts {
   DestinationDecision decision(
       @Nullable TimedDestinationDecision past, long end, long reach, long from) {
     DestinationDecision before = past == null ? null : past.decision();
-    long allow = readable ? column.allow : 0;
-    long chosen = readable ? permitted : 0;
+    long allow = isReadable ? column.allow : 0;
+    long chosen = isReadable ? permitted : 0;
     long[] notBefore = new long[column.size()];
     long[] origin = before == null || before.isSteady() ? notBefore : new long[column.size()];
     for (int bit = 0; bit < notBefore.length; bit++) {
@@ -171,16 +171,16 @@ final class CellCounts {
             ? 0
             : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long unread = (waiting & ~(unset | lapsed)) | (readable ? 0 : column.allow | permitted);
+    long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
-    long covering = readable ? covers & ~ahead : 0;
+    long covering = isReadable ? covers & ~ahead : 0;
     pending |= covers & ~covering & column.held;
     long kept = allow | chosen | pending | interrupted;
     WithheldReasons reasons =
         new WithheldReasons(
             0,
-            readable
+            isReadable
                 ? ~(column.allow | column.chosen | Categories.UNCLASSIFIED)
                 : ~(denied | unset | unknown | Categories.UNCLASSIFIED),
             denied,
@@ -198,7 +198,7 @@ final class CellCounts {
         allow,
         (wasDenied | denied) & ~chosen,
         column.redacted,
-        readable ? column.reduced & mayReduce() : 0,
+        isReadable ? column.reduced & mayReduce() : 0,
         before == null ? 0 : wereReduced(before),
         reasons,
         notBefore,
@@ -215,7 +215,7 @@ final class CellCounts {
 
   /** Returns the categories that were reduced and about which nothing has been known since. */
   private long wereReduced(DestinationDecision before) {
-    long known = readable ? ~unknown | denied : denied;
+    long known = isReadable ? ~unknown | denied : denied;
     return (before.reduced | before.wereReduced) & ~known;
   }
 
@@ -225,7 +225,7 @@ final class CellCounts {
    * time is in the future, the result holds only categories that need no choice.
    */
   long permittedBefore(long epochNanos) {
-    if (!readable) {
+    if (!isReadable) {
       return 0;
     }
     long result = column.allow;
@@ -246,7 +246,7 @@ final class CellCounts {
     if (past == null) {
       return rests ? Math.max(reach, latest(bit, ChoiceValue.GRANTED)) : Long.MIN_VALUE;
     }
-    if (unbroken(bit, past, end, reach)) {
+    if (isUnbroken(bit, past, end, reach)) {
       return past.notBefore(bit);
     }
     long denied = past.decision().broken | past.decision().reasons.denied() | past.interrupted();
@@ -261,7 +261,7 @@ final class CellCounts {
    * this process did not read the denial while it was in force. A grant that is dated in the future
    * has permitted nothing yet.
    */
-  private boolean unbroken(int bit, TimedDestinationDecision past, long end, long reach) {
+  private boolean isUnbroken(int bit, TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past.decision();
     long mask = 1L << bit;
     boolean unlessDenied =
@@ -269,7 +269,7 @@ final class CellCounts {
     boolean byGrant =
         (before.granted & mask) != 0
             && past.notBefore(bit) <= now.epochNanos()
-            && begun(bit)
+            && hasBegun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant)
         && (past.interrupted() & mask) == 0
@@ -280,10 +280,10 @@ final class CellCounts {
    * Returns whether no deciding grant is dated in the future. Such a grant ends the grant that it
    * replaces.
    */
-  private boolean begun(int bit) {
+  private boolean hasBegun(int bit) {
     for (ResolvedChoices resolved : choices) {
       EffectiveChoice effective = effective(resolved, bit);
-      if (effective.granted() && effective.notBeforeEpochNanos() > now.epochNanos()) {
+      if (effective.isGranted() && effective.notBeforeEpochNanos() > now.epochNanos()) {
         return false;
       }
     }
@@ -300,7 +300,7 @@ final class CellCounts {
       return notBefore;
     }
     boolean same = (chosen & 1L << bit) == 0 || notBefore == past.notBefore(bit);
-    return same || resumed(bit, past)
+    return same || isResumed(bit, past)
         ? Math.max(past.origin(bit), column.cell(bit).sinceEpochNanos())
         : notBefore;
   }
@@ -336,7 +336,7 @@ final class CellCounts {
    * Returns whether a source that could not be read returns the same choices as before, and no
    * newer one.
    */
-  private boolean resumed(int bit, TimedDestinationDecision past) {
+  private boolean isResumed(int bit, TimedDestinationDecision past) {
     return (past.decision().interrupted() & 1L << bit) != 0
         && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
         && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);

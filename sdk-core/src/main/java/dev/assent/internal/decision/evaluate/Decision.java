@@ -29,37 +29,37 @@ public final class Decision {
   private final long endNanoTime;
 
   /** Whether this decision belongs to data that were released from waiting. */
-  private final boolean afterHold;
+  private final boolean isAfterHold;
 
   // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
-  private boolean used;
+  private boolean wasUsed;
 
   Decision(SharedDecision shared, long own, Expiry expiry) {
     this(shared, own, expiry, false);
   }
 
-  private Decision(SharedDecision shared, long own, Expiry expiry, boolean afterHold) {
+  private Decision(SharedDecision shared, long own, Expiry expiry, boolean isAfterHold) {
     this.shared = shared;
     this.permitted = shared.permitted;
     this.own = own;
     this.endEpochNanos = expiry.epochNanos();
     this.endNanoTime = expiry.nanoTime();
-    this.afterHold = afterHold;
+    this.isAfterHold = isAfterHold;
   }
 
   /**
    * Returns whether a datum was evaluated with this decision since the last call, and resets the
    * flag.
    */
-  public boolean usedSince() {
-    boolean was = used;
-    used = false;
+  public boolean wasUsedSince() {
+    boolean was = wasUsed;
+    wasUsed = false;
     return was;
   }
 
   private void use() {
-    if (!used) {
-      used = true;
+    if (!wasUsed) {
+      wasUsed = true;
     }
   }
 
@@ -94,7 +94,7 @@ public final class Decision {
     use();
     DestinationDecision now = destination(destination);
     DestinationDecision earlier = capturedUnder.destination(destination);
-    if (capturedUnder.afterHold) {
+    if (capturedUnder.isAfterHold) {
       return now.stillPermitted(epochNanos, own, earlier, capturedUnder.own);
     }
     return epochNanos >= own && permitsTheSame(destination, capturedUnder)
@@ -111,7 +111,7 @@ public final class Decision {
   public long permittedAtAnyTime(int destination, Decision capturedUnder) {
     use();
     return own == Long.MIN_VALUE
-            && !capturedUnder.afterHold
+            && !capturedUnder.isAfterHold
             && permitsTheSame(destination, capturedUnder)
         ? permitted[destination]
         : 0;
@@ -185,7 +185,7 @@ public final class Decision {
    * slow path.
    */
   public Decision afterWait() {
-    return afterHold ? this : new Decision(shared, own, ends(), true);
+    return isAfterHold ? this : new Decision(shared, own, ends(), true);
   }
 
   /**
@@ -207,7 +207,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
-    return wider == shared ? this : new Decision(wider, own, ends(), afterHold);
+    return wider == shared ? this : new Decision(wider, own, ends(), isAfterHold);
   }
 
   /**
@@ -381,7 +381,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);
-    return remembering == shared ? this : new Decision(remembering, own, ends(), afterHold);
+    return remembering == shared ? this : new Decision(remembering, own, ends(), isAfterHold);
   }
 
   /** What documents add, and have added before. */

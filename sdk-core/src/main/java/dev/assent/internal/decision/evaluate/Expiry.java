@@ -36,7 +36,7 @@ public record Expiry(long epochNanos, long nanoTime) {
   }
 
   /** Returns whether this end is reached, by either clock. */
-  public boolean reached(Clock now) {
+  public boolean isReached(Clock now) {
     return epochNanos != NEVER
         && (now.epochNanos() >= epochNanos || now.nanoTime() - nanoTime >= 0);
   }

@@ -144,7 +144,7 @@ public final class TrackedSource implements KnownChoices {
         answer.ages(),
         answer.changedEpochNanos(),
         answer.validUntilEpochNanos(),
-        answer.absent());
+        answer.isAbsent());
   }
 
   @Override

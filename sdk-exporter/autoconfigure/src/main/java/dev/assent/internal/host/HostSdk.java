@@ -152,7 +152,7 @@ final class HostSdk implements Sdk {
 
   @Override
   public void announce(String version, List<String> policies, Settings settings) {
-    String state = settings.enabled() ? "" : ", switched off: nothing leaves";
+    String state = settings.isEnabled() ? "" : ", switched off: nothing leaves";
     HostLog.write(
         Level.INFO, "Assent " + version + ": policies " + StartLine.policies(policies) + state);
     for (int index = 0; index < settings.destinations().size(); index++) {

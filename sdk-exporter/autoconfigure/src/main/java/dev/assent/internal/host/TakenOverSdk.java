@@ -74,7 +74,7 @@ final class TakenOverSdk {
   private final List<HostedLogProcessor> logProcessors = new ArrayList<>();
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
-  private boolean gatedPropagators;
+  private boolean hasGatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
   TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings) {
@@ -188,7 +188,7 @@ final class TakenOverSdk {
   }
 
   void propagatorsAreGated() {
-    gatedPropagators = true;
+    hasGatedPropagators = true;
   }
 
   void limits(@Nullable SpanLimits limits) {
@@ -287,6 +287,6 @@ final class TakenOverSdk {
   }
 
   boolean hasGatedPropagators() {
-    return gatedPropagators;
+    return hasGatedPropagators;
   }
 }

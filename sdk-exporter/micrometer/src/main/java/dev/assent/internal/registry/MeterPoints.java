@@ -55,9 +55,9 @@ final class MeterPoints {
   /**
    * What tells metrics apart.
    *
-   * @param monotonic whether its values never decrease; gauges and levels do
+   * @param isMonotonic whether its values never decrease; gauges and levels do
    */
-  record Family(String name, String unit, MetricDataType type, boolean monotonic) {}
+  record Family(String name, String unit, MetricDataType type, boolean isMonotonic) {}
 
   /** A point of a metric. */
   record Point(Family family, PointData data) {}

@@ -168,7 +168,7 @@ public final class MeterReader implements MetricProducer {
               AggregationTemporality.CUMULATIVE, all(HistogramPointData.class, points));
       case DOUBLE_SUM ->
           SumData.createDoubleSumData(
-              family.monotonic(),
+              family.isMonotonic(),
               AggregationTemporality.CUMULATIVE,
               all(DoublePointData.class, points));
       default -> GaugeData.createDoubleGaugeData(all(DoublePointData.class, points));

@@ -25,9 +25,9 @@ public final class StartLine {
 
   public static String of(String version, List<String> policies, Settings settings) {
     String state =
-        settings.sdkDisabled()
+        settings.isSdkDisabled()
             ? ", disabled by OTEL_SDK_DISABLED"
-            : settings.enabled() ? "" : ", switched off: nothing leaves";
+            : settings.isEnabled() ? "" : ", switched off: nothing leaves";
     int count = settings.destinations().size();
     return "Assent "
         + version

@@ -16,19 +16,19 @@ import java.util.List;
  * stops at the bounds of the type. A monotonic sum never falls.
  */
 final class MetricDoubleSum extends MetricSeries {
-  private final boolean monotonic;
+  private final boolean isMonotonic;
   private double total;
   private double level;
 
-  MetricDoubleSum(Attributes attributes, boolean monotonic) {
+  MetricDoubleSum(Attributes attributes, boolean isMonotonic) {
     super(attributes);
-    this.monotonic = monotonic;
+    this.isMonotonic = isMonotonic;
   }
 
   @Override
   AddResult merge(PointData point, boolean isLevel) {
     double value = ((DoublePointData) point).getValue();
-    if (!Double.isFinite(value) || (monotonic && value < 0)) {
+    if (!Double.isFinite(value) || (isMonotonic && value < 0)) {
       return AddResult.REFUSED;
     }
     double sum = (isLevel ? level : total) + value;

@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.resources.Resource;
  * The identity of a metric in a request, after stripping. Immutable.
  *
  * @param shape its type, regardless of the type of its numbers
- * @param monotonic whether a sum is monotonic
+ * @param isMonotonic whether a sum is monotonic
  * @param temporality the temporality of a sum or histogram
  */
 public record MetricKey(
@@ -23,7 +23,7 @@ public record MetricKey(
     String name,
     String unit,
     MetricDataType shape,
-    boolean monotonic,
+    boolean isMonotonic,
     AggregationTemporality temporality) {
 
   /** The key of a metric with these properties of its stream. */

@@ -16,19 +16,19 @@ import java.util.List;
  * the bounds of the type. A monotonic sum never falls.
  */
 final class MetricLongSum extends MetricSeries {
-  private final boolean monotonic;
+  private final boolean isMonotonic;
   private long total;
   private long level;
 
-  MetricLongSum(Attributes attributes, boolean monotonic) {
+  MetricLongSum(Attributes attributes, boolean isMonotonic) {
     super(attributes);
-    this.monotonic = monotonic;
+    this.isMonotonic = isMonotonic;
   }
 
   @Override
   AddResult merge(PointData point, boolean isLevel) {
     long value = ((LongPointData) point).getValue();
-    if (monotonic && value < 0) {
+    if (isMonotonic && value < 0) {
       return AddResult.REFUSED;
     }
     long before = isLevel ? level : total;

@@ -31,7 +31,7 @@ public abstract class MetricSeries {
   private int added;
   private int twin;
   private boolean isJoined;
-  private boolean observed = true;
+  private boolean isObserved = true;
   private boolean isTold;
   private long toldGrant;
 
@@ -43,8 +43,8 @@ public abstract class MetricSeries {
   public static MetricSeries of(
       MetricKey key, MetricDataType type, Attributes attributes, SharedBoundaries boundaries) {
     return switch (type) {
-      case LONG_SUM -> new MetricLongSum(attributes, key.monotonic());
-      case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.monotonic());
+      case LONG_SUM -> new MetricLongSum(attributes, key.isMonotonic());
+      case DOUBLE_SUM -> new MetricDoubleSum(attributes, key.isMonotonic());
       case LONG_GAUGE -> new MetricLongGauge(attributes, GaugeMerge.of(key.name()));
       case DOUBLE_GAUGE -> new MetricDoubleGauge(attributes, GaugeMerge.of(key.name()));
       case HISTOGRAM -> new MetricHistogram(attributes, boundaries);
@@ -84,7 +84,7 @@ public abstract class MetricSeries {
     if (isJoined && twin != source.twin()) {
       return AddResult.REFUSED;
     }
-    AddResult fit = merge(strippedPoint.point(), source.level());
+    AddResult fit = merge(strippedPoint.point(), source.isLevel());
     if (fit != AddResult.REFUSED) {
       twin = source.twin();
       joins(strippedPoint, source, fit);
@@ -99,7 +99,7 @@ public abstract class MetricSeries {
     startEpochNanos =
         Math.min(startEpochNanos, Math.max(point.getStartEpochNanos(), source.floorEpochNanos()));
     epochNanos = Math.max(epochNanos, point.getEpochNanos());
-    observed &= source.observed();
+    isObserved &= source.isObserved();
     isJoined = true;
     added += fit == AddResult.ADDED ? 1 : 0;
     keep(strippedPoint.exemplars());
@@ -170,13 +170,13 @@ public abstract class MetricSeries {
   }
 
   /** Whether it consists of observations, so that it ends when no point joins it. */
-  public final boolean observed() {
-    return observed;
+  public final boolean isObserved() {
+    return isObserved;
   }
 
   /** Whether it may be evicted: it was observed before and is not any more. */
   public final boolean mayEnd() {
-    return observed && !isJoined && expected.equals(PointDecision.NONE);
+    return isObserved && !isJoined && expected.equals(PointDecision.NONE);
   }
 
   /** The combined outcome of all its points. */

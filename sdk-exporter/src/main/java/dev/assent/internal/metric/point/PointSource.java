@@ -10,14 +10,14 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
  * What the points of one metric have in common when they join a stream. Immutable.
  *
  * @param type the type of the metric
- * @param level whether values are current levels, not increases
- * @param observed whether a callback or a producer observed them
+ * @param isLevel whether values are current levels, not increases
+ * @param isObserved whether a callback or a producer observed them
  * @param twin tells metrics of one collection apart that may have measured the same: points of two
  *     twins are not added up
  * @param floorEpochNanos the end of the last collection; series start no earlier
  */
 public record PointSource(
-    MetricDataType type, boolean level, boolean observed, int twin, long floorEpochNanos) {
+    MetricDataType type, boolean isLevel, boolean isObserved, int twin, long floorEpochNanos) {
 
   /** The source of points that were collected before. */
   public static PointSource ofCopy(MetricDataType type) {

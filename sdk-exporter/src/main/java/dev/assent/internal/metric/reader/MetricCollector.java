@@ -218,7 +218,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     boolean gained = false;
     for (MetricOutput output : outputs) {
       long ended = output.gate().end();
-      gained |= output.gate().gained();
+      gained |= output.gate().hasGained();
       if (ended > 0) {
         counts.add(count(output.gate().destination(), ended));
       }

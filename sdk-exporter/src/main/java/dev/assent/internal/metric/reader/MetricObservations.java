@@ -26,7 +26,7 @@ public final class MetricObservations {
   private final Map<MetricFingerprint, MetricObservation> last = new HashMap<>();
   private final MetricFingerprint.Builder fingerprints;
   private final long startEpochNanos;
-  private boolean forgot;
+  private boolean hasForgotten;
 
   /**
    * Without observations.
@@ -55,7 +55,7 @@ public final class MetricObservations {
     }
     last.putAll(seen);
     if (last.size() > MetricCollector.MAX_SERIES) {
-      forgot |= last.keySet().retainAll(seen.keySet());
+      hasForgotten |= last.keySet().retainAll(seen.keySet());
     }
     return added;
   }
@@ -65,7 +65,7 @@ public final class MetricObservations {
     if (before != null) {
       return now.since(before, head(before.epochNanos(), point), point);
     }
-    return forgot
+    return hasForgotten
         ? now.since(now, head(point.getStartEpochNanos(), point), point)
         : now.since(
             null, head(Math.min(startEpochNanos, point.getStartEpochNanos()), point), point);

@@ -145,5 +145,5 @@ public final class MetricReadings {
       String unit,
       MetricDataType type,
       AggregationTemporality temporality,
-      boolean monotonic) {}
+      boolean isMonotonic) {}
 }

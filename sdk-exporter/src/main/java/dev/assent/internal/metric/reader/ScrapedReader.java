@@ -39,7 +39,7 @@ public final class ScrapedReader implements MetricReader {
   private final Object collecting = new Object();
   private final List<Source> sources = new CopyOnWriteArrayList<>();
   private volatile CollectionRegistration registration = CollectionRegistration.noop();
-  private volatile boolean closed;
+  private volatile boolean isClosed;
 
   /** Guarded by {@link #collecting}. */
   private final MetricReadings readings;
@@ -91,7 +91,7 @@ public final class ScrapedReader implements MetricReader {
    * @return the permitted metrics; none after the end, and if the gate fails
    */
   public List<StampedMetric> scrape(Consumer<List<StampedMetric>> passed) {
-    if (closed || Thread.holdsLock(collecting)) {
+    if (isClosed || Thread.holdsLock(collecting)) {
       return List.of();
     }
     synchronized (collecting) {
@@ -156,7 +156,7 @@ public final class ScrapedReader implements MetricReader {
 
   @Override
   public CompletableResultCode shutdown() {
-    closed = true;
+    isClosed = true;
     return CompletableResultCode.ofSuccess();
   }
 

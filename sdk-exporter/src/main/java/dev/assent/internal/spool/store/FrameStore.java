@@ -66,8 +66,8 @@ public final class FrameStore implements Closeable {
   // Guarded by the lock.
   private @Nullable SpoolKey key;
   private byte @Nullable [] pendingErasure;
-  private boolean failed;
-  private boolean closed;
+  private boolean hasFailed;
+  private boolean isClosed;
 
   private FrameStore(
       SpoolDirectory directory,
@@ -276,8 +276,8 @@ public final class FrameStore implements Closeable {
   }
 
   private void checkUsable() throws IOException {
-    if (closed || pendingErasure != null) {
-      throw new IOException(closed ? "the spool is closed" : "the spool is not erased yet");
+    if (isClosed || pendingErasure != null) {
+      throw new IOException(isClosed ? "the spool is closed" : "the spool is not erased yet");
     }
   }
 
@@ -289,7 +289,7 @@ public final class FrameStore implements Closeable {
    */
   public void done(long id) throws IOException {
     synchronized (lock) {
-      if (!closed) {
+      if (!isClosed) {
         segments.done(id);
       }
     }
@@ -298,7 +298,7 @@ public final class FrameStore implements Closeable {
   /** Drops expired segments, and retries failed deletions of files. */
   public void expire() {
     synchronized (lock) {
-      if (!closed) {
+      if (!isClosed) {
         segments.expire(clock.reading());
       }
     }
@@ -330,7 +330,7 @@ public final class FrameStore implements Closeable {
    */
   public ErasureResult rewrite(PendingErasureSource pendingErasureSource, FrameRewriter each) {
     synchronized (lock) {
-      if (closed) {
+      if (isClosed) {
         return ErasureResult.FAILED;
       }
       SpoolKey old = key;
@@ -343,7 +343,7 @@ public final class FrameStore implements Closeable {
       } catch (IOException | RuntimeException failed) {
         return destroyAll(EVERYTHING);
       }
-      return failed ? destroyAll(what) : rewriteAll(old, what, each);
+      return hasFailed ? destroyAll(what) : rewriteAll(old, what, each);
     }
   }
 
@@ -374,7 +374,7 @@ public final class FrameStore implements Closeable {
    */
   public ErasureResult destroy() {
     synchronized (lock) {
-      return closed ? ErasureResult.FAILED : destroyAll(EVERYTHING);
+      return isClosed ? ErasureResult.FAILED : destroyAll(EVERYTHING);
     }
   }
 
@@ -389,14 +389,14 @@ public final class FrameStore implements Closeable {
       return ErasureResult.DESTROYED;
     }
     pendingErasure = what;
-    failed = true;
+    hasFailed = true;
     remember(what);
     return ErasureResult.FAILED;
   }
 
   private void settle() {
     pendingErasure = null;
-    failed = false;
+    hasFailed = false;
     force(); // otherwise, segments that return without the pending erasure would count as damaged
     note.settle();
   }
@@ -439,8 +439,8 @@ public final class FrameStore implements Closeable {
   @Override
   public void close() {
     synchronized (lock) {
-      if (!closed) {
-        closed = true;
+      if (!isClosed) {
+        isClosed = true;
         segments.close();
         release();
       }

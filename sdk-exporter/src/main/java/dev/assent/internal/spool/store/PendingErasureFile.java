@@ -45,7 +45,7 @@ final class PendingErasureFile {
   /** The key stored in {@code pending.key}; null if none is stored. */
   private @Nullable SpoolKey key;
 
-  private boolean found;
+  private boolean wasFound;
   private byte @Nullable [] frames;
 
   PendingErasureFile(SpoolDirectory directory, RecordIo records, SecureRandom random) {
@@ -107,7 +107,7 @@ final class PendingErasureFile {
   byte @Nullable [] read(@Nullable SpoolKey frames) throws IOException {
     try (DiskFile file = directory.open(directory.pendingErasure())) {
       byte[] magic = new byte[MAGIC.length];
-      found = true;
+      wasFound = true;
       file.read(0, magic, 0, magic.length);
       byte[] pending =
           Arrays.equals(magic, MAGIC) ? readThis(file, frames) : readOlder(file, frames);
@@ -125,7 +125,7 @@ final class PendingErasureFile {
 
   /** Whether the last read found a file, including a file of an erasure that had ended. */
   boolean wasFound() {
-    return found;
+    return wasFound;
   }
 
   /** The id of the key to destroy; null if it is unknown or no file was found. */

@@ -23,8 +23,8 @@ final class Segment {
   private final long bornNanos;
   private FrameIndex index = new FrameIndex();
   private long bytes;
-  private boolean scanned;
-  private boolean seen;
+  private boolean isScanned;
+  private boolean wasSeen;
 
   private Segment(Path file, SegmentHeader header, SecretKey key, long bornNanos, long bytes) {
     this.file = file;
@@ -43,8 +43,8 @@ final class Segment {
   static Segment create(Path file, SegmentHeader header, SpoolKey key, String use, long bornNanos) {
     Segment segment =
         new Segment(file, header, key.derive(header.salt(), use), bornNanos, SegmentHeader.BYTES);
-    segment.scanned = true;
-    segment.seen = true;
+    segment.isScanned = true;
+    segment.wasSeen = true;
     return segment;
   }
 
@@ -104,20 +104,20 @@ final class Segment {
   }
 
   boolean isScanned() {
-    return scanned;
+    return isScanned;
   }
 
   void scanned() {
-    scanned = true;
+    isScanned = true;
   }
 
   /** Whether the layer above has received the segment's frames. */
   boolean isSeen() {
-    return seen;
+    return wasSeen;
   }
 
   void seen() {
-    seen = true;
+    wasSeen = true;
   }
 
   /**
@@ -125,8 +125,8 @@ final class Segment {
    * unseen. {@link FrameStore#recover} scans it and visits its frames.
    */
   void unseen() {
-    seen = false;
-    scanned = false;
+    wasSeen = false;
+    isScanned = false;
     index = new FrameIndex();
   }
 }

@@ -51,7 +51,7 @@ final class AttemptLog {
   private final Set<LiveBody> underWay = new HashSet<>();
   private long added;
   private long withdrawals;
-  private boolean closed;
+  private boolean isClosed;
 
   /** Writes attempts for the page. */
   interface Writer {
@@ -87,7 +87,7 @@ final class AttemptLog {
       AttemptObserver.Outcome outcome) {
     SentAttempt.Content content = content(data, bytes);
     synchronized (this) {
-      if (closed) {
+      if (isClosed) {
         return;
       }
       SentAttempt attempt =
@@ -233,7 +233,7 @@ final class AttemptLog {
 
   /** Erases all attempts and answers, and takes no more. */
   synchronized void close() {
-    closed = true;
+    isClosed = true;
     clear();
   }
 

@@ -24,12 +24,12 @@ final class Preview {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("category", line.category().name());
     row.put("now", line.permitted());
-    row.put("then", outcome.permitted());
+    row.put("then", outcome.isPermitted());
     row.put("text", outcome.text());
     return row;
   }
 
-  private record Outcome(boolean permitted, String text) {}
+  private record Outcome(boolean isPermitted, String text) {}
 
   private static Outcome denied(Explanation.Line line) {
     if (line.basis() == Basis.ALLOW) {

@@ -346,7 +346,7 @@ public final class HostedReader implements MetricReader, Enforcer {
     }
     long ended = to.gate().end();
     Executor gains = to.gains();
-    if (gains != null && to.gate().gained() && change.tightened() == 0) {
+    if (gains != null && to.gate().hasGained() && change.tightened() == 0) {
       beginInterval(gains);
     }
     return CompletableFuture.completedFuture(to.counts(ended, change.tightened()));

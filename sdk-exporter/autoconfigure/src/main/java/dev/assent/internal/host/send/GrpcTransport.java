@@ -36,7 +36,7 @@ final class GrpcTransport implements Transport {
 
   // Guarded by this.
   private @Nullable GrpcSender sender;
-  private boolean closed;
+  private boolean isClosed;
 
   /**
    * A transport without a sender.
@@ -80,7 +80,7 @@ final class GrpcTransport implements Transport {
   }
 
   private synchronized @Nullable GrpcSender acquire() {
-    if (sender == null && !closed) {
+    if (sender == null && !isClosed) {
       sender = senders.get();
     }
     return sender;
@@ -99,7 +99,7 @@ final class GrpcTransport implements Transport {
   void close(long timeoutNanos) {
     GrpcSender last;
     synchronized (this) {
-      closed = true;
+      isClosed = true;
       last = sender;
       sender = null;
     }
@@ -116,7 +116,7 @@ final class GrpcTransport implements Transport {
 
   private final class Call extends CompletableFuture<ReceiverResponse> {
     private final GrpcSender used;
-    private volatile boolean aborted;
+    private volatile boolean isAborted;
 
     Call(GrpcSender used) {
       this.used = used;
@@ -136,7 +136,7 @@ final class GrpcTransport implements Transport {
      */
     void answered(GrpcResponse response) {
       GrpcStatusCode status = response.getStatusCode();
-      if (status == GrpcStatusCode.OK || (status != GrpcStatusCode.UNKNOWN && !aborted)) {
+      if (status == GrpcStatusCode.OK || (status != GrpcStatusCode.UNKNOWN && !isAborted)) {
         complete(ReceiverResponse.grpc(status, response.getResponseMessage()));
       } else {
         completeExceptionally(new TransportException(ExportFailure.grpc(status)));
@@ -152,7 +152,7 @@ final class GrpcTransport implements Transport {
       if (isDone()) {
         return false;
       }
-      aborted = true;
+      isAborted = true;
       retire(used);
       return super.cancel(mayInterruptIfRunning);
     }

@@ -72,7 +72,7 @@ final class BackendModel {
     now.forEach(
         (number, value) -> {
           double increase = value - then.getOrDefault(number, 0.0);
-          if (metric.key().monotonic() && !number.equals("sum")) {
+          if (metric.key().isMonotonic() && !number.equals("sum")) {
             assertThat(increase).as("%s of %s falls", number, series).isNotNegative();
           }
           totals

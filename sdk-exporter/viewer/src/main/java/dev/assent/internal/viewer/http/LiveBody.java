@@ -18,7 +18,7 @@ public final class LiveBody {
 
   // Guarded by this.
   private @Nullable Runnable connection;
-  private volatile boolean erased;
+  private volatile boolean isErased;
 
   /**
    * A body that is not sent yet.
@@ -45,14 +45,14 @@ public final class LiveBody {
   }
 
   public boolean isErased() {
-    return erased;
+    return isErased;
   }
 
   /** Erases what was not sent yet. */
   public void erase() {
     Runnable closing;
     synchronized (this) {
-      erased = true;
+      isErased = true;
       Arrays.fill(bytes, (byte) 0);
       closing = connection;
     }
