@@ -318,7 +318,7 @@ public final class ConsentCache implements AutoCloseable {
    * document must not undo the restriction.
    */
   private void remember(CacheEntry entry, int index) {
-    KnownDocument knownDocument = entry.slot(index).held();
+    KnownDocument knownDocument = entry.slot(index).known();
     if (knownDocument.restricts()) {
       floors.add(entry.level(), index, knownDocument.revision());
     }

@@ -34,7 +34,7 @@ final class LoadRequest {
     this.slot = slot;
     this.begun = begun;
     this.loading = slot.begin();
-    this.before = slot.held();
+    this.before = slot.known();
   }
 
   /** Whether the request is still under way: it has neither ended nor timed out. */

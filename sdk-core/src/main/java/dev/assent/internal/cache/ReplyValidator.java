@@ -70,12 +70,12 @@ final class ReplyValidator {
    */
   private static boolean confirms(LoadRequest request) {
     String asked = request.validator();
-    return asked != null && asked.equals(request.slot.held().validator());
+    return asked != null && asked.equals(request.slot.known().validator());
   }
 
   /** Whether a restricting document was evicted, whose restrictions would outlast its absence. */
   private boolean hasForgotten(LoadRequest request) {
-    return request.slot.held().document() == null
+    return request.slot.known().document() == null
         && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
   }
 
@@ -88,7 +88,7 @@ final class ReplyValidator {
     if (document.revision() < 0 || document.choices().size() > MaskedDocument.MAX_CHOICES) {
       return failure("it returned a document with a negative revision or too many choices", false);
     }
-    KnownDocument knownDocument = request.slot.held();
+    KnownDocument knownDocument = request.slot.known();
     long floor = floors.floor(level, index);
     boolean loosened =
         document.revision() == floor && knownDocument.revision() < floor && !document.restricts();

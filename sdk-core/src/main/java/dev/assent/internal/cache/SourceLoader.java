@@ -421,8 +421,8 @@ public final class SourceLoader {
     Clock now = settings.clock().reading();
     boolean restored = memory != null && memory.restore(slot.entry); // before the reply applies
     SourceReply validated = replyValidator.validate(request, reply);
-    KnownDocument before = slot.held(); // Only the cache's thread and restore() change it.
-    KnownDocument after = slot.hold(known -> replyValidator.next(request, known, validated, now));
+    KnownDocument before = slot.known(); // Only the cache's thread and restore() change it.
+    KnownDocument after = slot.update(known -> replyValidator.next(request, known, validated, now));
     boolean isFailure = validated instanceof Failed;
     count(validated, now.nanoTime() - request.begunNanoTime());
     if (slot.end(refreshSchedule.dueNanoTime(validated, slot, now.nanoTime()), isFailure)) {

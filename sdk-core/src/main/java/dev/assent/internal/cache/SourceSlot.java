@@ -76,7 +76,7 @@ final class SourceSlot {
     put(KnownDocument.NOTHING);
   }
 
-  synchronized KnownDocument held() {
+  synchronized KnownDocument known() {
     byte[] name = validator;
     return new KnownDocument(
         sharedChoices == null
@@ -97,8 +97,8 @@ final class SourceSlot {
    *
    * @return the document after the call
    */
-  synchronized KnownDocument hold(UnaryOperator<KnownDocument> next) {
-    KnownDocument known = next.apply(held());
+  synchronized KnownDocument update(UnaryOperator<KnownDocument> next) {
+    KnownDocument known = next.apply(known());
     put(known);
     return known;
   }

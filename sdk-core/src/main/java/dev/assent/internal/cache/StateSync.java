@@ -150,16 +150,16 @@ final class StateSync {
     if (stored == null) {
       return false;
     }
-    KnownDocument known = held(stored, entry.level());
+    KnownDocument known = knownFrom(stored, entry.level());
     if (known == null) {
       return false;
     }
     SourceSlot slot = entry.slot(index);
-    KnownDocument before = slot.held();
-    return !slot.hold(knownDocument -> knownDocument.mergedWith(known)).continues(before);
+    KnownDocument before = slot.known();
+    return !slot.update(knownDocument -> knownDocument.mergedWith(known)).continues(before);
   }
 
-  private @Nullable KnownDocument held(ReadState stored, String level) {
+  private @Nullable KnownDocument knownFrom(ReadState stored, String level) {
     StoredDocument document = stored.unconfirmed.get(level);
     long nowEpochNanos = stored.now.epochNanos();
     if (document == null) {
@@ -247,7 +247,7 @@ final class StateSync {
 
   private void keep(CacheEntry entry) {
     String level = entry.level();
-    StoredDocument document = entry.slot(index).held().stored(level);
+    StoredDocument document = entry.slot(index).known().stored(level);
     if (document == null) {
       return;
     }
@@ -307,7 +307,7 @@ final class StateSync {
     List<StoredDocument> others = new ArrayList<>();
     entries.accept(
         entry -> {
-          StoredDocument document = entry.slot(index).held().stored(entry.level());
+          StoredDocument document = entry.slot(index).known().stored(entry.level());
           if (document != null && entry.isPinned) {
             first.add(document);
           } else if (document != null
