@@ -309,7 +309,7 @@ public record DestinationExporters(
             queue,
             account,
             new SignalSupport<>(
-                (counts, holdSink) -> gate, StampedMetric::points, metric -> 0, null),
+                (counts, holdSink) -> gate, StampedMetric::pointCount, metric -> 0, null),
             to.observedBy(observer(index, Signal.METRICS)));
     return new MetricOutput(gate, signalPipeline::offer);
   }

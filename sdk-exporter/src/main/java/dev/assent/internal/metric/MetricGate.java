@@ -298,7 +298,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   @Override
   public @Nullable StampedMetric readmit(
       StampedMetric metric, long permitted, State from, boolean possiblySent) {
-    account.withheld(from, Withheld.UNSUPPORTED, metric.points());
+    account.withheld(from, Withheld.UNSUPPORTED, metric.pointCount());
     return null;
   }
 

@@ -20,7 +20,7 @@ public record MetricOutput(MetricGate gate, Consumer<StampedMetric> pipeline) {
     try {
       pipeline.accept(metric);
     } catch (Throwable failure) {
-      gate.failed(metric.points());
+      gate.failed(metric.pointCount());
     }
   }
 }

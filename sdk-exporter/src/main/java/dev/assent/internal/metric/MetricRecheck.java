@@ -63,7 +63,7 @@ final class MetricRecheck {
       return stripped;
     } catch (Throwable failure) {
       PendingCounts failed = new PendingCounts();
-      failed.whole(Withheld.GATE_FAILED, 0, metric.points());
+      failed.whole(Withheld.GATE_FAILED, 0, metric.pointCount());
       count.accept(failed);
       return null;
     }

@@ -122,7 +122,7 @@ public final class StampedMetric implements MetricData, Stamped {
   }
 
   /** The number of its points, which is the unit of the ledger. Never 0. */
-  public int points() {
+  public int pointCount() {
     return points.size();
   }
 
@@ -189,6 +189,6 @@ public final class StampedMetric implements MetricData, Stamped {
   /** Shows only counts, because the name and attributes may be content. */
   @Override
   public String toString() {
-    return "StampedMetric{type=" + type + ", points=" + points() + "}";
+    return "StampedMetric{type=" + type + ", points=" + pointCount() + "}";
   }
 }

@@ -46,7 +46,7 @@ final class Scrape {
     metrics.addAll(permitted);
     inexpressible = new int[metrics.size()];
     for (StampedMetric metric : permitted) {
-      account.captured(State.IN_FLIGHT, metric.points());
+      account.captured(State.IN_FLIGHT, metric.pointCount());
       if (isEnded) {
         count(metric, 0, false); // withdrawn while another part was collected
       }
@@ -90,7 +90,7 @@ final class Scrape {
     }
     isBegun = true;
     end(false);
-    return metrics.stream().mapToLong(StampedMetric::points).sum();
+    return metrics.stream().mapToLong(StampedMetric::pointCount).sum();
   }
 
   /** Ends an answer that can't be written. */
@@ -119,7 +119,7 @@ final class Scrape {
   }
 
   private void count(StampedMetric metric, int lost, boolean isTaken) {
-    long points = metric.points() - (long) lost;
+    long points = metric.pointCount() - (long) lost;
     long held = metric.own() | metric.fields();
     account.lost(State.IN_FLIGHT, Lost.ENCODING, lost);
     if (isTaken) {

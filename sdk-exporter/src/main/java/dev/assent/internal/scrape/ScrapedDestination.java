@@ -111,8 +111,8 @@ public final class ScrapedDestination {
 
   private void given(List<StampedMetric> metrics) {
     for (StampedMetric metric : metrics) {
-      account.captured(State.POSSIBLY_SENT, metric.points());
-      account.possiblySentCategories(metric.own() | metric.fields(), metric.points());
+      account.captured(State.POSSIBLY_SENT, metric.pointCount());
+      account.possiblySentCategories(metric.own() | metric.fields(), metric.pointCount());
     }
   }
 

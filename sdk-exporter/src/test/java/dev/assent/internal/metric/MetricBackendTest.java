@@ -265,7 +265,7 @@ class MetricBackendTest {
       for (StampedMetric metric : metrics) {
         masks.add(metric.own() | metric.fields());
       }
-      assertThat(metrics).hasSize(3).extracting(StampedMetric::points).contains(1, 2);
+      assertThat(metrics).hasSize(3).extracting(StampedMetric::pointCount).contains(1, 2);
       assertThat(masks).hasSize(3);
     }
   }

@@ -489,7 +489,7 @@ class MetricCarriersTest {
       StampedMetric metric = MetricFixture.only(it.collect(), "test.a");
 
       assertThat(metric.getType()).isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
-      assertThat(metric.points()).isEqualTo(2);
+      assertThat(metric.pointCount()).isEqualTo(2);
     }
   }
 

@@ -158,7 +158,7 @@ public final class MetricFixture implements AutoCloseable {
 
   private static Consumer<StampedMetric> queue(List<StampedMetric> pipeline, Account account) {
     return metric -> {
-      account.captured(State.QUEUED, metric.points());
+      account.captured(State.QUEUED, metric.pointCount());
       pipeline.add(metric);
     };
   }

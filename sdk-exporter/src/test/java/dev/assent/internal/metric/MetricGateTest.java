@@ -98,7 +98,7 @@ class MetricGateTest {
       StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       MetricFixture.assertNoTwins(List.of(left));
-      assertThat(left.points()).isEqualTo(2);
+      assertThat(left.pointCount()).isEqualTo(2);
       assertThat(sum(left)).isEqualTo(15);
       assertThat(MetricBytes.text(List.of(left))).doesNotContain(CANARY).doesNotContain("topic");
       assertThat(left.capturedUnder()).isSameAs(metric.capturedUnder());
@@ -124,7 +124,7 @@ class MetricGateTest {
       StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
       HistogramPointData point = (HistogramPointData) MetricFixture.points(left).get(0);
-      assertThat(left.points()).isEqualTo(1);
+      assertThat(left.pointCount()).isEqualTo(1);
       assertThat(point.getCount()).isEqualTo(2);
       assertThat(point.getSum()).isCloseTo(101, within(1e-9));
       assertThat(left.getHistogramData().getAggregationTemporality())
@@ -147,7 +147,7 @@ class MetricGateTest {
 
       StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
-      assertThat(left.points()).isEqualTo(2);
+      assertThat(left.pointCount()).isEqualTo(2);
       assertThat(sum(left)).isEqualTo(12);
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(2);
       assertThat(it.counts().withheldByCategory().toString()).contains("content.chat");
@@ -198,7 +198,7 @@ class MetricGateTest {
 
       StampedMetric left = it.gates.get(0).leave(metric, State.QUEUED, false, Clock.system());
 
-      assertThat(left.points()).isEqualTo(1);
+      assertThat(left.pointCount()).isEqualTo(1);
       assertThat(sum(left)).isEqualTo(2);
       assertThat(it.withheld(Withheld.DENIED)).isEqualTo(1);
     }

@@ -25,7 +25,7 @@ public enum GaugeMerge {
   }
 
   /** The first of two values, unless the second is more extreme. */
-  public long of(long first, long second) {
+  public long merge(long first, long second) {
     return switch (this) {
       case GREATEST -> Math.max(first, second);
       case LEAST -> Math.min(first, second);
@@ -34,7 +34,7 @@ public enum GaugeMerge {
   }
 
   /** The same; a number wins over NaN. */
-  public double of(double first, double second) {
+  public double merge(double first, double second) {
     if (Double.isNaN(first)) {
       return second;
     }

@@ -24,7 +24,7 @@ final class MetricDoubleGauge extends MetricSeries {
   @Override
   AddResult merge(PointData point, boolean isLevel) {
     double next = ((DoublePointData) point).getValue();
-    value = isJoined() ? extreme.of(value, next) : next;
+    value = isJoined() ? extreme.merge(value, next) : next;
     return AddResult.ADDED;
   }
 

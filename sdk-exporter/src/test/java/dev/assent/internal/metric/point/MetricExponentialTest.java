@@ -119,7 +119,7 @@ class MetricExponentialTest {
       histogram.record(3, topic(1));
       histogram.record(3000, topic(2));
       StampedMetric queued = MetricFixture.only(it.collect(), "test.a");
-      assertThat(queued.points()).isEqualTo(2);
+      assertThat(queued.pointCount()).isEqualTo(2);
       it.revoke("content.chat");
 
       StampedMetric left = it.gates.get(0).leave(queued, State.QUEUED, false, it.clock);

@@ -37,11 +37,11 @@ final class PulledMetrics {
     long now = clock.epochNanos();
     for (StampedMetric metric : metrics) {
       long held = metric.own() | metric.fields();
-      account.captured(State.POSSIBLY_SENT, metric.points());
-      account.possiblySentCategories(held, metric.points());
+      account.captured(State.POSSIBLY_SENT, metric.pointCount());
+      account.possiblySentCategories(held, metric.pointCount());
       for (long rest = held; rest != 0; rest &= rest - 1) {
         int bit = Long.numberOfTrailingZeros(rest);
-        counts[bit] += metric.points();
+        counts[bit] += metric.pointCount();
         first[bit] = Math.min(first[bit], now);
       }
     }

@@ -219,7 +219,7 @@ final class HostedFixture implements AutoCloseable {
       ClaimedMetricGate open = claimedGate;
       if (open != null) {
         for (StampedMetric metric : open.gateAgain(metrics)) {
-          account().captured(State.QUEUED, metric.points());
+          account().captured(State.QUEUED, metric.pointCount());
           queued.add(metric);
         }
       }

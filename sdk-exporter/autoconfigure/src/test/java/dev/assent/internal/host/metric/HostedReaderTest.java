@@ -438,7 +438,7 @@ class HostedReaderTest {
 
       StampedMetric metric = MetricFixture.only(it.collect(), "test.a");
 
-      assertThat(metric.points()).isEqualTo(1999);
+      assertThat(metric.pointCount()).isEqualTo(1999);
       assertThat(it.withheld(Withheld.UNCLASSIFIED)).isEqualTo(1);
     }
   }
