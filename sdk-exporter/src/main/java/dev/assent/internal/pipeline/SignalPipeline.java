@@ -372,7 +372,7 @@ public final class SignalPipeline<D extends Stamped> {
 
   private Receipt.Count count(Enforced done, SpoolErasure erasure, Change change) {
     SentBefore sent = SentBefore.of(account, change.tightened());
-    UnrequestedErasure before = replay == null ? UnrequestedErasure.NOTHING : replay.claimErased();
+    UnrequestedErasure before = replay == null ? UnrequestedErasure.NOTHING : replay.takeErased();
     return new Receipt.Count(
         destination,
         signal,

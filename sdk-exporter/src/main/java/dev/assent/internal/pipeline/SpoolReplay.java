@@ -79,8 +79,8 @@ final class SpoolReplay {
   }
 
   /** Data that the worker stored too late and then erased. */
-  UnrequestedErasure claimErased() {
-    return spool.claimErased();
+  UnrequestedErasure takeErased() {
+    return spool.takeErased();
   }
 
   CompletionStage<PurgeResult> enforce() {

@@ -482,7 +482,7 @@ public final class SignalSpool<D extends Stamped> {
    * Usually, a decision had tightened before the worker stored this data, and the erasure requested
    * for that decision had already searched the spool.
    */
-  public UnrequestedErasure claimErased() {
+  public UnrequestedErasure takeErased() {
     return unclaimed.take();
   }
 

@@ -54,7 +54,7 @@ class SpoolOnceTest extends SpoolTestBase {
     assertThat(rig.in(State.SPOOLED)).isEqualTo(401);
     assertThat(rig.counts().withheldByCategory().get("content.chat"))
         .containsEntry(Withheld.DENIED, 200L);
-    assertThat(rig.signalSpool.claimErased())
+    assertThat(rig.signalSpool.takeErased())
         .as("the next receipt tells it")
         .isEqualTo(new UnrequestedErasure(200, 0));
     assertThat(rig.arriveAll()).contains("there-already", "stays-199").doesNotContain("canary");
@@ -68,8 +68,8 @@ class SpoolOnceTest extends SpoolTestBase {
 
     assertThat(rig.signalSpool.undelivered().keep(batch, true)).isEmpty();
 
-    assertThat(rig.signalSpool.claimErased()).isEqualTo(new UnrequestedErasure(3, 3));
-    assertThat(rig.signalSpool.claimErased()).isEqualTo(UnrequestedErasure.NOTHING);
+    assertThat(rig.signalSpool.takeErased()).isEqualTo(new UnrequestedErasure(3, 3));
+    assertThat(rig.signalSpool.takeErased()).isEqualTo(UnrequestedErasure.NOTHING);
   }
 
   /** Revokes between two frames of the same batch. */
