@@ -295,7 +295,7 @@ public final class SourceLoader {
       request = new LoadRequest(slot, settings.clock().reading());
       begin(request);
     } catch (Error noMemory) {
-      slot.lost();
+      slot.abandon();
       if (request != null) {
         underWay.remove(request);
       }
@@ -407,9 +407,9 @@ public final class SourceLoader {
 
   /** Ends a request whose reply an error kept from being applied: its document may have changed. */
   private void giveUpApplied() {
-    LoadRequest lost = applied;
-    if (lost != null) {
-      lost.slot.lost();
+    LoadRequest abandoned = applied;
+    if (abandoned != null) {
+      abandoned.slot.abandon();
       changes.changedAny();
       applied = null;
     }

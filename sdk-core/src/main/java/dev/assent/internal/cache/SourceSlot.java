@@ -246,7 +246,7 @@ final class SourceSlot {
    */
   synchronized boolean sweep(long nanoTime, boolean used) {
     if (loading != null && loader.sweeps() - loading.sweep > 1) {
-      lost();
+      abandon();
     }
     announcements = 0;
     isOverdue |= dueNanoTime - nanoTime <= 0;
@@ -283,7 +283,7 @@ final class SourceSlot {
   }
 
   /** Records that an error ended the request: the next sweep sends another one. */
-  synchronized void lost() {
+  synchronized void abandon() {
     loading = null;
     isOverdue = true;
     isForced = true;

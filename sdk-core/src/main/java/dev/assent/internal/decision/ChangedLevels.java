@@ -94,7 +94,7 @@ final class ChangedLevels {
    * @param isBusy whether an evaluation may be running
    */
   boolean isOverdue(boolean isBusy) {
-    boolean isLost = waiting.renewIfOverdue();
+    boolean isAbandoned = waiting.renewIfOverdue();
     boolean hasFailed = failed.renewIfOverdue();
     boolean isEnded = !isBusy && evaluating.renewIfOverdue();
     if (changing.renewIfOverdue()) {
@@ -102,6 +102,6 @@ final class ChangedLevels {
       failed();
       isEnded = true;
     }
-    return isLost || hasFailed || isEnded;
+    return isAbandoned || hasFailed || isEnded;
   }
 }

@@ -89,7 +89,7 @@ final class StoreQueue {
    * stored twice is the same choice. By the supervisor.
    */
   void check(Restored restored) {
-    if (isLost()) {
+    if (isAbandoned()) {
       executor.execute(this::writeAll);
       if (!SupervisedExecutor.isBusy(executor)) {
         restored.add("store of choices");
@@ -98,10 +98,10 @@ final class StoreQueue {
   }
 
   /** A write counts as lost if nobody makes it at two checks. One that only waits is made twice. */
-  private synchronized boolean isLost() {
-    boolean isLost = isWriting && (!isUnderWay || !SupervisedExecutor.isBusy(executor));
-    boolean isTwice = isLost && wasAbandoned;
-    wasAbandoned = isLost;
+  private synchronized boolean isAbandoned() {
+    boolean isAbandoned = isWriting && (!isUnderWay || !SupervisedExecutor.isBusy(executor));
+    boolean isTwice = isAbandoned && wasAbandoned;
+    wasAbandoned = isAbandoned;
     isUnderWay &= !isTwice;
     return isTwice;
   }

@@ -104,7 +104,7 @@ final class DeletionSender {
    */
   void go() {
     long now = clock.nanoTime();
-    if (isBusy && !isLost(now)) {
+    if (isBusy && !isAbandoned(now)) {
       return;
     }
     giveBack(); // an error may have ended the last request
@@ -133,7 +133,7 @@ final class DeletionSender {
    * Whether an error has ended what is under way: the request has no answer in time, or its answer
    * came and {@link #answered} did not take it, or nothing ended the pause.
    */
-  private boolean isLost(long now) {
+  private boolean isAbandoned(long now) {
     CompletableFuture<?> last = handled;
     return now - busyUntilNanoTime >= 0 || (current != null && last != null && last.isDone());
   }

@@ -42,7 +42,7 @@ final class JournalFile {
   private int damaged;
   private String generation = "";
   private long bytes;
-  private @Nullable JournalCheckpoint lost;
+  private @Nullable JournalCheckpoint missing;
   private boolean isUnreadable;
 
   JournalFile(Path directory, Disk disk) {
@@ -57,7 +57,7 @@ final class JournalFile {
     byte[] content = disk.readIfPresent(file, MAX_BYTES);
     if (content == null) {
       isBehind = true;
-      lost = journalCheckpoint;
+      missing = journalCheckpoint;
       return List.of();
     }
     String text = new String(content, US_ASCII);
@@ -76,7 +76,7 @@ final class JournalFile {
     bytes = start;
     boolean isNew = !read.isEmpty() && read.get(0) instanceof JournalLine.OfJournal;
     generation = isNew ? ((JournalLine.OfJournal) read.get(0)).generation() : "";
-    lost =
+    missing =
         journalCheckpoint == null || journalCheckpoint.covers(generation, bytes)
             ? null
             : journalCheckpoint;
@@ -91,8 +91,8 @@ final class JournalFile {
   }
 
   /** Returns the checkpoint of a journal with missing content; null if nothing is missing. */
-  @Nullable JournalCheckpoint lost() {
-    return lost;
+  @Nullable JournalCheckpoint missing() {
+    return missing;
   }
 
   /** Returns the number of unreadable lines, without a truncated last one. */

@@ -204,7 +204,7 @@ final class SentReference {
       return false;
     }
     long same = subject.permittedBefore(destination, unbrokenUntilEpochNanos);
-    return (categories & ~same) == 0 && lost(subject.currentDecision()) == 0;
+    return (categories & ~same) == 0 && unpermitted(subject.currentDecision()) == 0;
   }
 
   /**
@@ -213,8 +213,9 @@ final class SentReference {
    * again; nor does one that is about to get one.
    */
   synchronized boolean isClosedFor(long categories) {
-    long lost = subject == null ? 0 : lost(subject.currentDecision());
-    return (categories & (requested | lost)) != 0 || (isOfEarlierRun && (categories & ~mask) != 0);
+    long unpermitted = subject == null ? 0 : unpermitted(subject.currentDecision());
+    return (categories & (requested | unpermitted)) != 0
+        || (isOfEarlierRun && (categories & ~mask) != 0);
   }
 
   /**
@@ -243,14 +244,14 @@ final class SentReference {
   /**
    * Records that data of these categories are about to go, too.
    *
-   * @return the other categories that were removed, as by {@link #takeLost}
+   * @return the other categories that were removed, as by {@link #takeUnpermitted}
    */
   synchronized Removed use(long categories, Moment at) {
     if (subject == null) {
       throw new IllegalStateException("the destination is not configured");
     }
     Decision now = subject.currentDecision();
-    Removed removed = take(lost(now));
+    Removed removed = take(unpermitted(now));
     mask |= categories;
     lastEpochNanos = at.epochNanos();
     usedNanoTime = at.nanoTime();
@@ -284,12 +285,12 @@ final class SentReference {
    * has ended, the policy no longer accepts it, or documents add a category to all content that may
    * not go to the destination. An unreadable source or policy removes nothing.
    */
-  synchronized Removed takeLost() {
+  synchronized Removed takeUnpermitted() {
     if (subject == null || mask == 0) {
       return Removed.NOTHING;
     }
     Decision now = subject.currentDecision();
-    Removed removed = take(lost(now));
+    Removed removed = take(unpermitted(now));
     if (under == null) {
       settle(now);
     }
@@ -303,21 +304,21 @@ final class SentReference {
     return take(mask & ~handed).unsent();
   }
 
-  private Removed take(long lost) {
-    Removed removed = new Removed(lost & handed, lost & ~handed);
+  private Removed take(long categories) {
+    Removed removed = new Removed(categories & handed, categories & ~handed);
     requested |= removed.sent();
-    written &= ~lost;
-    mask &= ~lost;
-    handed &= ~lost;
+    written &= ~categories;
+    mask &= ~categories;
+    handed &= ~categories;
     return removed;
   }
 
-  /** Whether {@link #takeLost} would remove a category. */
-  synchronized boolean hasLost() {
-    return subject != null && lost(subject.currentDecision()) != 0;
+  /** Whether {@link #takeUnpermitted} would remove a category. */
+  synchronized boolean hasUnpermitted() {
+    return subject != null && unpermitted(subject.currentDecision()) != 0;
   }
 
-  private long lost(Decision now) {
+  private long unpermitted(Decision now) {
     Decision before = under;
     long kept =
         before == null

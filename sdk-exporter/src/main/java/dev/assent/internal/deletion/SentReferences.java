@@ -138,7 +138,7 @@ final class SentReferences {
   }
 
   private void logMissing() {
-    JournalCheckpoint lost = file.lost();
+    JournalCheckpoint lost = file.missing();
     if (lost == null ? file.isUnreadable() : lost.live() > 0) {
       logger.log(
           Level.WARNING,
@@ -254,7 +254,7 @@ final class SentReferences {
     store(lines);
     used.forEach(SentReference::written);
     return used.stream()
-        .anyMatch(SentReference::hasLost); // A check on another thread may have missed it.
+        .anyMatch(SentReference::hasUnpermitted); // A check on another thread may have missed it.
   }
 
   private SentReference begin(SentReference.Key key, long now) {
@@ -282,7 +282,7 @@ final class SentReferences {
     SentReference.Moment moment =
         new SentReference.Moment(settings.clock().epochNanos(), settings.clock().nanoTime());
     for (SentReference entry : references.all()) {
-      addRequest(entry, entry.takeLost(), lines);
+      addRequest(entry, entry.takeUnpermitted(), lines);
       unjudged |= entry.isUnjudged();
       if (entry.isEmpty()) {
         empty.add(entry);

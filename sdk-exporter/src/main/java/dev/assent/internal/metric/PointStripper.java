@@ -67,8 +67,8 @@ public final class PointStripper {
   public @Nullable Withheld reason(StrippedPoint stripped) {
     PointDecision outcome = stripped.outcome();
     if (outcome.isWithheld()) {
-      stripper.reportWithheld(context, outcome.lost());
-      return pass.reason(outcome.lost());
+      stripper.reportWithheld(context, outcome.counted());
+      return pass.reason(outcome.counted());
     }
     return pass.covers(MetricPoint.earliest(stripped.point()), outcome.held())
         ? null

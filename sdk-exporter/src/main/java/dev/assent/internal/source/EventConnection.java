@@ -127,7 +127,7 @@ final class EventConnection implements EventParser.Sink {
   }
 
   /** Breaks it, because an error has ended its timer or its client. */
-  void lost() {
+  void abandon() {
     broke(null);
   }
 

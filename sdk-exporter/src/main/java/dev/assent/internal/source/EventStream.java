@@ -210,7 +210,7 @@ final class EventStream {
     EventConnection last = connection;
     long now = settings.clock().nanoTime();
     if (last != null && last.isOverdue()) {
-      client.threads().execute(last::lost);
+      client.threads().execute(last::abandon);
       restored.add(THREAD);
     }
     if (!isClosed && reconnect != null && now - reconnectNanos >= Mark.OVERDUE_NANOS) {

@@ -170,7 +170,7 @@ public final class SpanTagger implements SpanProcessor {
     SpanData data = span.toSpanData(); // once, since the SDK makes them anew each time
     if (marker == null) {
       withheldCounter.count(Withheld.SUBJECT_LOST);
-      naming.lost(data);
+      naming.markerRemoved(data);
       return null;
     }
     if (earlyDrop == null) {

@@ -16,9 +16,9 @@ import dev.assent.internal.gate.StripContext;
  * @param own its own categories
  * @param fields the categories of the remaining fields
  * @param missing the categories to count for the loss of fields; see {@link StripContext#counted}
- * @param lost the categories to count if the point is withheld for its own; else 0
+ * @param counted the categories to count if the point is withheld for its own; else 0
  */
-public record PointDecision(long own, long fields, long missing, long lost) {
+public record PointDecision(long own, long fields, long missing, long counted) {
   /** The outcome for no point. */
   public static final PointDecision NONE = new PointDecision(0, 0, 0, 0);
 
@@ -36,11 +36,11 @@ public record PointDecision(long own, long fields, long missing, long lost) {
     return own == of
         && fields == strip.kept()
         && missing == strip.missing()
-        && lost == strip.counted(of);
+        && counted == strip.counted(of);
   }
 
   public boolean isWithheld() {
-    return lost != 0;
+    return counted != 0;
   }
 
   /** Its own categories and those of its remaining fields. */
@@ -50,7 +50,7 @@ public record PointDecision(long own, long fields, long missing, long lost) {
 
   /** Every category that decided on the outcome, and that counts if the point is withheld. */
   public long source() {
-    return own | fields | missing | lost;
+    return own | fields | missing | counted;
   }
 
   /** The union of both; the same instance if one includes the other. */
@@ -61,11 +61,14 @@ public record PointDecision(long own, long fields, long missing, long lost) {
     return other.includes(this)
         ? other
         : new PointDecision(
-            own | other.own, fields | other.fields, missing | other.missing, lost | other.lost);
+            own | other.own,
+            fields | other.fields,
+            missing | other.missing,
+            counted | other.counted);
   }
 
   private boolean includes(PointDecision other) {
     long beyond = (other.own & ~own) | (other.fields & ~fields) | (other.missing & ~missing);
-    return (beyond | (other.lost & ~lost)) == 0;
+    return (beyond | (other.counted & ~counted)) == 0;
   }
 }

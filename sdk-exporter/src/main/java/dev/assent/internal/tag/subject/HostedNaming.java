@@ -137,7 +137,7 @@ public final class HostedNaming implements SubjectNaming {
 
   /** What it names, or may have named, is unknown above: a caller may have written it. */
   @Override
-  public void lost(SpanData span) {
+  public void markerRemoved(SpanData span) {
     SpanContext parent = span.getParentSpanContext();
     HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.get(parent);
     if (above != null

@@ -43,7 +43,7 @@ public interface SubjectNaming {
   CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept);
 
   /** A span has lost its marker, and with it what it may have named in the spans above it. */
-  default void lost(SpanData span) {}
+  default void markerRemoved(SpanData span) {}
 
   /**
    * Forgets a span after it was stamped. Never throws.
