@@ -19,5 +19,5 @@ public interface ViewerProvider {
    *
    * @throws dev.assent.config.ConfigurationException if the port can't be used
    */
-  Viewer open(ViewerSettings settings, ViewedInstance parts);
+  Viewer open(ViewerSettings settings, ViewedInstance instance);
 }

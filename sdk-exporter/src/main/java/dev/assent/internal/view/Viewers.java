@@ -25,8 +25,8 @@ public final class Viewers {
    * @return null if it is off
    * @throws ConfigurationException if its artifact is missing, or its port can't be used
    */
-  public static @Nullable Viewer open(@Nullable ViewerSettings settings, ViewedInstance parts) {
-    return settings == null ? null : provider().open(settings, parts);
+  public static @Nullable Viewer open(@Nullable ViewerSettings settings, ViewedInstance instance) {
+    return settings == null ? null : provider().open(settings, instance);
   }
 
   /** Searches with the class loader of Assent, not with the context class loader. */

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A taken-over SDK. Thread-safe. */
-record HostCapture(TakenOverSdk parts, HostedOpenTelemetry hosted) implements Sdk.Capture {
+record HostCapture(TakenOverSdk takenOver, HostedOpenTelemetry hosted) implements Sdk.Capture {
   @Override
   public OpenTelemetry openTelemetry() {
     return hosted;
@@ -23,19 +23,19 @@ record HostCapture(TakenOverSdk parts, HostedOpenTelemetry hosted) implements Sd
   public boolean collect(Duration timeout) {
     CompletableResultCode all =
         CompletableResultCode.ofAll(
-            parts.readers().all().stream().map(HostedReader::collectNow).toList());
+            takenOver.readers().all().stream().map(HostedReader::collectNow).toList());
     return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
   }
 
   /** Stops passing data on. The application's SDK continues. */
   @Override
   public void close(Duration timeout) {
-    parts.propagationGate().close();
-    parts.follower().end();
-    parts.spanProcessors().forEach(HostedSpanProcessor::end);
-    parts.logProcessors().forEach(HostedLogProcessor::end);
-    parts.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
-    parts.readers().all().forEach(HostedReader::refuse);
+    takenOver.propagationGate().close();
+    takenOver.follower().end();
+    takenOver.spanProcessors().forEach(HostedSpanProcessor::end);
+    takenOver.logProcessors().forEach(HostedLogProcessor::end);
+    takenOver.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
+    takenOver.readers().all().forEach(HostedReader::refuse);
     hosted.instanceParts().close();
   }
 }

@@ -23,16 +23,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the gated metric readers of an application's SDK. */
-record HostMetrics(GatedExport export, TakenOverSdk parts) {
+record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
 
   /** Returns the temporality that the reader of a destination wants; null if it has none. */
   static @Nullable AggregationTemporalitySelector temporality(
-      HostedDestination destination, TakenOverSdk parts) {
+      HostedDestination destination, TakenOverSdk takenOver) {
     PulledReader pulled = destination.pulledReader();
     if (pulled != null) {
       return pulled.reader().temporality();
     }
-    PushReader push = parts.readers().of(destination.metricHandle());
+    PushReader push = takenOver.readers().of(destination.metricHandle());
     return push == null ? null : push.reader().temporality();
   }
 
@@ -47,7 +47,7 @@ record HostMetrics(GatedExport export, TakenOverSdk parts) {
       collectInstead();
       return;
     }
-    for (HostedDestination destination : parts.destinations()) {
+    for (HostedDestination destination : takenOver.destinations()) {
       MetricOutput output = output(destination.name());
       reportAggregations(destination);
       PulledReader pulled = destination.pulledReader();
@@ -56,17 +56,17 @@ record HostMetrics(GatedExport export, TakenOverSdk parts) {
         pulled.reader().openPull(export.decisions(), output.gate());
       }
     }
-    parts.readers().push().forEach(this::openPush);
+    takenOver.readers().push().forEach(this::openPush);
   }
 
   private void reportAggregations(HostedDestination destination) {
     PulledReader pulled = destination.pulledReader();
-    PushReader push = parts.readers().of(destination.metricHandle());
+    PushReader push = takenOver.readers().of(destination.metricHandle());
     boolean isReplaced =
         (pulled != null && isReplaced(pulled.reader()))
             || (push != null && isReplaced(push.reader()));
     if (isReplaced) {
-      parts
+      takenOver
           .report()
           .note(
               "Destination "
@@ -110,7 +110,7 @@ record HostMetrics(GatedExport export, TakenOverSdk parts) {
   /** Reports that data withheld from the first destination does not reach the other. */
   private void reportFirst(String first, String other) {
     if (!isAlike(destination(first), destination(other))) {
-      parts
+      takenOver
           .report()
           .note(
               "Destinations "
@@ -137,7 +137,7 @@ record HostMetrics(GatedExport export, TakenOverSdk parts) {
 
   private void collectInstead() {
     boolean isNeeded = !export.accounts(Signal.METRICS).isEmpty();
-    for (KnownReader reader : parts.readers().known()) {
+    for (KnownReader reader : takenOver.readers().known()) {
       if (isNeeded && !reader.isAsked()) {
         reader.gated().replaceBy(export.collector());
         isNeeded = false;
@@ -145,7 +145,7 @@ record HostMetrics(GatedExport export, TakenOverSdk parts) {
         reader.gated().refuse();
       }
       if (reader.isAsked()) {
-        parts
+        takenOver
             .report()
             .note(
                 reader.className()

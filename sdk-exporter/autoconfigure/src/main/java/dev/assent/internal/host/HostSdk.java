@@ -41,16 +41,19 @@ final class HostSdk implements Sdk {
   private final Environment environment;
   private final HostQueues queues;
   private final HostSdkSettings settings;
-  private final TakenOverSdk parts;
+  private final TakenOverSdk takenOver;
   private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
   HostSdk(
-      Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk parts) {
+      Environment environment,
+      HostQueues queues,
+      HostSdkSettings settings,
+      TakenOverSdk takenOver) {
     this.environment = environment;
     this.queues = queues;
     this.settings = settings;
-    this.parts = parts;
+    this.takenOver = takenOver;
   }
 
   /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
@@ -59,7 +62,7 @@ final class HostSdk implements Sdk {
   }
 
   boolean hasDestinations() {
-    return isListed() || !parts.destinations().isEmpty();
+    return isListed() || !takenOver.destinations().isEmpty();
   }
 
   GatedExport export() {
@@ -85,7 +88,7 @@ final class HostSdk implements Sdk {
                 ExemplarFilter.traceBased(),
                 Aggregation.defaultAggregation()));
     return Settings.readHosted(
-        read, telemetry, parts.destinations().stream().map(HostedDestination::name).toList());
+        read, telemetry, takenOver.destinations().stream().map(HostedDestination::name).toList());
   }
 
   @Override
@@ -95,14 +98,14 @@ final class HostSdk implements Sdk {
     }
     List<DestinationPlan> plans = new ArrayList<>();
     for (int index = 0; index < settings.destinations().size(); index++) {
-      HostedDestination destination = parts.destinations().get(index);
+      HostedDestination destination = takenOver.destinations().get(index);
       plans.add(
           DestinationPlan.hosted(
               settings.destinations().get(index),
               destination.signals(),
-              new HostedEndpoints(destination, parts.report())::claim,
-              new HostedChains(destination, parts),
-              HostMetrics.temporality(destination, parts)));
+              new HostedEndpoints(destination, takenOver.report())::claim,
+              new HostedChains(destination, takenOver),
+              HostMetrics.temporality(destination, takenOver)));
     }
     return plans;
   }
@@ -114,17 +117,17 @@ final class HostSdk implements Sdk {
 
   @Override
   public Limits spanLimits(TelemetrySettings telemetry) {
-    return parts.spanLimits();
+    return takenOver.spanLimits();
   }
 
   @Override
   public Limits logLimits(TelemetrySettings telemetry) {
-    return parts.logLimits();
+    return takenOver.logLimits();
   }
 
   @Override
   public SpanMarkers markers(Categories categories) {
-    return new SpanMarkers(categories, parts.liveSpans());
+    return new SpanMarkers(categories, takenOver.liveSpans());
   }
 
   @Override
@@ -132,22 +135,23 @@ final class HostSdk implements Sdk {
     export = started;
     HostedTagging naming = tagging(started);
     tagging = naming;
-    parts
+    takenOver
         .propagationGate()
-        .open(started.catalog(), started.decisions(), naming.requests(), parts.spanLimits());
-    parts.report().note(parts.propagationGate().unknownNames(started.catalog()));
-    new HostMetrics(started, parts).open(isListed());
+        .open(started.catalog(), started.decisions(), naming.requests(), takenOver.spanLimits());
+    takenOver.report().note(takenOver.propagationGate().unknownNames(started.catalog()));
+    new HostMetrics(started, takenOver).open(isListed());
     if (isListed()) {
-      parts.destinations().forEach(HostedDestination::shutDown);
+      takenOver.destinations().forEach(HostedDestination::shutDown);
     }
     return new HostCapture(
-        parts, new HostedOpenTelemetry(parts, started, naming, new InstanceParts()));
+        takenOver, new HostedOpenTelemetry(takenOver, started, naming, new InstanceParts()));
   }
 
   private HostedTagging tagging(GatedExport started) {
-    return parts.hasGatedPropagators()
-        ? HostedTagging.of(started.decisions(), started.catalog(), settings, parts.liveSpans())
-        : HostedTagging.withoutBaggage(started.decisions(), started.catalog(), parts.liveSpans());
+    return takenOver.hasGatedPropagators()
+        ? HostedTagging.of(started.decisions(), started.catalog(), settings, takenOver.liveSpans())
+        : HostedTagging.withoutBaggage(
+            started.decisions(), started.catalog(), takenOver.liveSpans());
   }
 
   @Override
@@ -157,8 +161,9 @@ final class HostSdk implements Sdk {
         Level.INFO, "Assent " + version + ": policies " + StartLine.policies(policies) + state);
     for (int index = 0; index < settings.destinations().size(); index++) {
       Destination destination = settings.destinations().get(index).destination();
-      String sent = isListed() ? destination.name() : parts.destinations().get(index).description();
-      parts
+      String sent =
+          isListed() ? destination.name() : takenOver.destinations().get(index).description();
+      takenOver
           .report()
           .gated(
               sent + " for " + destination.purpose().name() + ", " + destination.recipient().id());
@@ -169,7 +174,7 @@ final class HostSdk implements Sdk {
   /** Waits for the end of the start: only then other parts of the process know of it. */
   @Override
   public Map<KnownWay, State> ways() {
-    boolean isClean = parts.lifecycle().owner().isClean();
+    boolean isClean = takenOver.lifecycle().owner().isClean();
     Map<KnownWay, State> ways = ForeignTelemetry.ofProcess().ways();
     ways.put(
         HostLog.isInAgent() ? KnownWay.OPENTELEMETRY_AGENT : KnownWay.APPLICATION_SDK,
@@ -184,7 +189,7 @@ final class HostSdk implements Sdk {
 
   /** Logs the takeover report. */
   void say() {
-    Level level = parts.report().isClean() ? Level.INFO : Level.WARNING;
-    parts.report().sentences().forEach(sentence -> HostLog.write(level, sentence));
+    Level level = takenOver.report().isClean() ? Level.INFO : Level.WARNING;
+    takenOver.report().sentences().forEach(sentence -> HostLog.write(level, sentence));
   }
 }

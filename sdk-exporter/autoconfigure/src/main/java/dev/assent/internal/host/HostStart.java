@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The start of the instance behind an application's SDK. */
 record HostStart(
-    Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk parts) {
+    Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk takenOver) {
   private static final String NO_FLUSH =
       "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
           + " the exporter call its flush().";
@@ -44,45 +44,45 @@ record HostStart(
   /** Starts; see {@link Takeover#start}. */
   @Nullable AssentInstance run() {
     reportUnreached();
-    if (!parts.hasGatedPropagators()) {
-      parts.report().note(NO_PROPAGATORS);
+    if (!takenOver.hasGatedPropagators()) {
+      takenOver.report().note(NO_PROPAGATORS);
     }
-    HostSdk sdk = new HostSdk(environment, queues, settings, parts);
-    if (!sdk.hasDestinations() || !parts.lifecycle().hasParts()) {
+    HostSdk sdk = new HostSdk(environment, queues, settings, takenOver);
+    if (!sdk.hasDestinations() || !takenOver.lifecycle().hasParts()) {
       // nothing would ever end the instance
       if (!settings.propagated().isEmpty()) {
-        parts.report().note(NO_CHOICES);
+        takenOver.report().note(NO_CHOICES);
       }
-      parts.destinations().forEach(HostedDestination::shutDown);
+      takenOver.destinations().forEach(HostedDestination::shutDown);
       sdk.say();
       return null;
     }
     AssentInstance instance =
-        Assembly.start(InstanceConfiguration.of(environment, parts.clock()), sdk);
+        Assembly.start(InstanceConfiguration.of(environment, takenOver.clock()), sdk);
     open(sdk.export(), sdk.tagging(), sdk.isListed());
-    parts.lifecycle().started(instance);
+    takenOver.lifecycle().started(instance);
     Installed.add(instance, settings.subjectBaggage(), HostLog.isInAgent());
     return instance;
   }
 
   /** Reports the exporters that get nothing because no replaced processor reaches them. */
   private void reportUnreached() {
-    for (HostedDestination destination : parts.destinations()) {
-      if (!isReached(destination.spanHandle(), parts.spanProcessors())) {
+    for (HostedDestination destination : takenOver.destinations()) {
+      if (!isReached(destination.spanHandle(), takenOver.spanProcessors())) {
         noteUnreached(Signal.TRACES, destination, NO_FLUSH);
       }
-      if (!isReached(destination.logHandle(), parts.logProcessors())) {
+      if (!isReached(destination.logHandle(), takenOver.logProcessors())) {
         noteUnreached(Signal.LOGS, destination, NO_FLUSH);
       }
       MetricHandle metrics = destination.metricHandle();
-      if (metrics != null && !parts.readers().reaches(metrics)) {
+      if (metrics != null && !takenOver.readers().reaches(metrics)) {
         noteUnreached(Signal.METRICS, destination, NO_SETTINGS);
       }
     }
   }
 
   private void noteUnreached(Signal signal, HostedDestination destination, String reason) {
-    parts
+    takenOver
         .report()
         .note("No " + signal.id() + " reach destination " + destination.name() + ": " + reason);
   }
@@ -96,17 +96,18 @@ record HostStart(
 
   private void open(GatedExport export, HostedTagging tagging, boolean isListed) {
     Taggers taggers = new Taggers(export);
-    parts.follower().open(tagging.follower());
-    for (HostedDestination destination : parts.destinations()) {
+    takenOver.follower().open(tagging.follower());
+    for (HostedDestination destination : takenOver.destinations()) {
       destination.count(export);
     }
-    for (HostedSpanProcessor processor : opened(parts.spanProcessors(), isListed)) {
+    for (HostedSpanProcessor processor : opened(takenOver.spanProcessors(), isListed)) {
       Taggers.Way<StampedSpan> way = taggers.spansTo(destinations(processor, isListed));
-      processor.open(tagging.spans(parts.spanLimits(), way.accounts(), way.early(), way.sink()));
+      processor.open(
+          tagging.spans(takenOver.spanLimits(), way.accounts(), way.early(), way.sink()));
     }
-    for (HostedLogProcessor processor : opened(parts.logProcessors(), isListed)) {
+    for (HostedLogProcessor processor : opened(takenOver.logProcessors(), isListed)) {
       Taggers.Way<StampedLog> way = taggers.logsTo(destinations(processor, isListed));
-      processor.open(tagging.logs(parts.logLimits(), way.accounts(), way.sink()));
+      processor.open(tagging.logs(takenOver.logLimits(), way.accounts(), way.sink()));
     }
   }
 

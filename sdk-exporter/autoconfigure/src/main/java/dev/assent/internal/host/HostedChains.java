@@ -17,15 +17,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The chains of exporters that end at one destination. */
-record HostedChains(HostedDestination destination, TakenOverSdk parts) implements WrapperChains {
+record HostedChains(HostedDestination destination, TakenOverSdk takenOver)
+    implements WrapperChains {
   @Override
   public @Nullable Wrappers<StampedSpan> spans(Regating<SpanData, StampedSpan> regating) {
-    return wrappers(destination.spanHandle(), parts.spanProcessors(), regating);
+    return wrappers(destination.spanHandle(), takenOver.spanProcessors(), regating);
   }
 
   @Override
   public @Nullable Wrappers<StampedLog> logs(Regating<LogRecordData, StampedLog> regating) {
-    return wrappers(destination.logHandle(), parts.logProcessors(), regating);
+    return wrappers(destination.logHandle(), takenOver.logProcessors(), regating);
   }
 
   private static <T, D extends T, H extends ExporterHandle<?, T>> @Nullable Wrappers<D> wrappers(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 record HostedOpenTelemetry(
-    TakenOverSdk parts, GatedExport export, HostedTagging tagging, InstanceParts instanceParts)
+    TakenOverSdk takenOver, GatedExport export, HostedTagging tagging, InstanceParts instanceParts)
     implements OpenTelemetry, Instance {
   @Override
   public boolean isHosted() {
@@ -36,22 +36,22 @@ record HostedOpenTelemetry(
 
   @Override
   public TracerProvider getTracerProvider() {
-    return parts.openTelemetry().getTracerProvider();
+    return takenOver.openTelemetry().getTracerProvider();
   }
 
   @Override
   public MeterProvider getMeterProvider() {
-    return parts.openTelemetry().getMeterProvider();
+    return takenOver.openTelemetry().getMeterProvider();
   }
 
   @Override
   public LoggerProvider getLogsBridge() {
-    return parts.openTelemetry().getLogsBridge();
+    return takenOver.openTelemetry().getLogsBridge();
   }
 
   @Override
   public ContextPropagators getPropagators() {
-    return parts.openTelemetry().getPropagators();
+    return takenOver.openTelemetry().getPropagators();
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class Takeover implements HostOwner {
   private final Function<String, @Nullable String> property;
   private final HostQueues queues;
   private final HostSdkSettings settings;
-  private final TakenOverSdk parts;
+  private final TakenOverSdk takenOver;
   private final TrustedProcessors trusted;
 
   // Guarded by this.
@@ -92,7 +92,7 @@ public final class Takeover implements HostOwner {
     this.property = property;
     this.queues = queues;
     this.settings = HostSdkSettings.read(environment);
-    this.parts = new TakenOverSdk(Clock.system(), this, settings);
+    this.takenOver = new TakenOverSdk(Clock.system(), this, settings);
     this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
   }
 
@@ -149,7 +149,7 @@ public final class Takeover implements HostOwner {
 
   /** Returns the instance; null before the start, and if the SDK exports nothing. */
   public @Nullable AssentInstance instance() {
-    return parts.lifecycle().running();
+    return takenOver.lifecycle().running();
   }
 
   /** Returns whether {@link #start} was called. */
@@ -159,36 +159,36 @@ public final class Takeover implements HostOwner {
 
   /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
   public synchronized SpanExporter claim(SpanExporter exporter) {
-    return exporter instanceof SpanHandle ? exporter : parts.claim(exporter, isStarted);
+    return exporter instanceof SpanHandle ? exporter : takenOver.claim(exporter, isStarted);
   }
 
   /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
   public synchronized LogRecordExporter claim(LogRecordExporter exporter) {
-    return exporter instanceof LogHandle ? exporter : parts.claim(exporter, isStarted);
+    return exporter instanceof LogHandle ? exporter : takenOver.claim(exporter, isStarted);
   }
 
   /** Returns the handle that stands for an exporter. After the start, it passes nothing on. */
   public synchronized MetricExporter claim(MetricExporter exporter) {
-    return exporter instanceof MetricHandle ? exporter : parts.claim(exporter, isStarted);
+    return exporter instanceof MetricHandle ? exporter : takenOver.claim(exporter, isStarted);
   }
 
   /** Returns Assent's processor in place of a batch or simple one; others as they are. */
   public synchronized SpanProcessor replace(SpanProcessor processor) {
     if (processor instanceof BatchSpanProcessor batch) {
-      return parts.replace(batch, batch.getSpanExporter());
+      return takenOver.replace(batch, batch.getSpanExporter());
     }
     return processor instanceof SimpleSpanProcessor simple
-        ? parts.replace(simple, simple.getSpanExporter())
+        ? takenOver.replace(simple, simple.getSpanExporter())
         : processor;
   }
 
   /** Returns Assent's processor in place of a batch or simple one; others as they are. */
   public synchronized LogRecordProcessor replace(LogRecordProcessor processor) {
     if (processor instanceof BatchLogRecordProcessor batch) {
-      return parts.replace(batch, batch.getLogRecordExporter());
+      return takenOver.replace(batch, batch.getLogRecordExporter());
     }
     return processor instanceof SimpleLogRecordProcessor simple
-        ? parts.replace(simple, simple.getLogRecordExporter())
+        ? takenOver.replace(simple, simple.getLogRecordExporter())
         : processor;
   }
 
@@ -198,14 +198,14 @@ public final class Takeover implements HostOwner {
    */
   public synchronized MetricReader gate(MetricReader reader) {
     trusted.seen(List.of(reader));
-    return parts.gate(reader, isStarted);
+    return takenOver.gate(reader, isStarted);
   }
 
   /** Returns propagators that let nothing but trace ids and permitted entries pass. */
   public synchronized TextMapPropagator gate(TextMapPropagator configured) {
-    GatedPropagator gated = GatedPropagator.of(configured, parts.propagationGate());
-    parts.propagatorsAreGated();
-    parts.report().note(gated.report());
+    GatedPropagator gated = GatedPropagator.of(configured, takenOver.propagationGate());
+    takenOver.propagatorsAreGated();
+    takenOver.report().note(gated.report());
     return gated;
   }
 
@@ -227,12 +227,12 @@ public final class Takeover implements HostOwner {
 
   /** The SDK has no propagators, so that no caller can send anything. */
   public synchronized void withoutPropagators() {
-    parts.propagatorsAreGated();
+    takenOver.propagatorsAreGated();
   }
 
   /** Returns the builder, or one without processors if another part may export spans. */
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
-    parts.limits(BuilderReflection.limits(builder));
+    takenOver.limits(BuilderReflection.limits(builder));
     List<Object> all = BuilderReflection.processors(builder);
     SdkTracerProviderBuilder checked = builder;
     if (isGated(Signal.TRACES, all, TakenOverSdk.SPAN_PROCESSORS)) {
@@ -242,14 +242,14 @@ public final class Takeover implements HostOwner {
     }
     if (KnownProcessors.noneOf(BuilderReflection.processors(checked), TakenOverSdk.SPAN_PROCESSORS)
         && BuilderReflection.createsSpansWithoutProcessors()) {
-      parts.follow(checked);
+      takenOver.follow(checked);
     }
     return checked;
   }
 
   /** Returns the builder, or one without processors if another part may export log records. */
   public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
-    parts.limits(BuilderReflection.limits(builder));
+    takenOver.limits(BuilderReflection.limits(builder));
     List<Object> all = BuilderReflection.processors(builder);
     if (!isGated(Signal.LOGS, all, TakenOverSdk.LOG_PROCESSORS)) {
       return SdkLoggerProvider.builder();
@@ -261,7 +261,7 @@ public final class Takeover implements HostOwner {
   /** A trusted processor may wrap one of Assent's, which then is in the SDK all the same. */
   private void keepOnly(Signal signal, @Nullable List<Object> present) {
     if (present != null && trusted.isEmpty()) {
-      parts.keepOnly(signal, present);
+      takenOver.keepOnly(signal, present);
     }
   }
 
@@ -274,14 +274,14 @@ public final class Takeover implements HostOwner {
 
   /** Returns whether no part of a complete provider may export spans without Assent. */
   public synchronized boolean check(SdkTracerProvider provider) {
-    parts.limits(provider.getSpanLimits());
+    takenOver.limits(provider.getSpanLimits());
     return isGated(
         Signal.TRACES, ProviderReflection.processors(provider), TakenOverSdk.SPAN_PROCESSORS);
   }
 
   /** Returns whether no part of a complete provider may export log records without Assent. */
   public synchronized boolean check(SdkLoggerProvider provider) {
-    parts.limits(ProviderReflection.limits(provider));
+    takenOver.limits(ProviderReflection.limits(provider));
     return isGated(
         Signal.LOGS, ProviderReflection.processors(provider), TakenOverSdk.LOG_PROCESSORS);
   }
@@ -318,19 +318,19 @@ public final class Takeover implements HostOwner {
    * global one.
    */
   public synchronized void recordWith(OpenTelemetry openTelemetry) {
-    parts.recordWith(openTelemetry);
+    takenOver.recordWith(openTelemetry);
   }
 
   /** Sets the limits of providers that are built after the start. */
   public synchronized void limits(SpanLimits spans, LogLimits logs) {
-    parts.limits(spans);
-    parts.limits(logs);
+    takenOver.limits(spans);
+    takenOver.limits(logs);
   }
 
   /** Returns whether a complete SDK has the limits of attributes with which this one started. */
   public synchronized boolean hasLimitsOf(OpenTelemetrySdk sdk) {
-    Limits spans = parts.spanLimits();
-    Limits logs = parts.logLimits();
+    Limits spans = takenOver.spanLimits();
+    Limits logs = takenOver.logLimits();
     LogLimits ofLogs = ProviderReflection.limits(sdk.getSdkLoggerProvider());
     return spans.equals(Limits.of(sdk.getSdkTracerProvider().getSpanLimits()))
         && ofLogs != null
@@ -339,27 +339,27 @@ public final class Takeover implements HostOwner {
 
   /** Reports exporters that were replaced by {@link RefusedExporters}. */
   public synchronized void refuse(String sentence) {
-    parts.report().refused(sentence);
+    takenOver.report().refused(sentence);
   }
 
   /** Adds a sentence to the takeover report. */
   public synchronized void note(String sentence) {
-    parts.report().note(sentence);
+    takenOver.report().note(sentence);
   }
 
   /** Returns the sentences of the takeover report. */
   public synchronized List<String> report() {
-    return parts.report().sentences();
+    return takenOver.report().sentences();
   }
 
   @Override
   public synchronized boolean isClean() {
-    return parts.report().isClean();
+    return takenOver.report().isClean();
   }
 
   private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
     if (all == null) {
-      parts.close(
+      takenOver.close(
           signal,
           "Assent can't read the exporters of this version of OpenTelemetry's SDK. Use a version"
               + " from 1.62 to 1.68.");
@@ -369,7 +369,7 @@ public final class Takeover implements HostOwner {
       trusted.seen(all);
     }
     for (String listed : KnownProcessors.trusted(all, trusted.of(signal))) {
-      parts
+      takenOver
           .report()
           .note(
               "Assent does not gate "
@@ -379,7 +379,7 @@ public final class Takeover implements HostOwner {
     }
     Set<String> others = KnownProcessors.others(all, ours, trusted.of(signal));
     if (!others.isEmpty()) {
-      parts.close(
+      takenOver.close(
           signal,
           String.join(", ", others)
               + " may export them without Assent. "
@@ -401,9 +401,9 @@ public final class Takeover implements HostOwner {
     }
     isStarted = true;
     trusted.requireNoReader();
-    parts.resolveReaders();
-    List<String> names = parts.destinations().stream().map(HostedDestination::name).toList();
-    return new HostStart(environment.or(names, property), queues, settings, parts).run();
+    takenOver.resolveReaders();
+    List<String> names = takenOver.destinations().stream().map(HostedDestination::name).toList();
+    return new HostStart(environment.or(names, property), queues, settings, takenOver).run();
   }
 
   /** Shows nothing of the application. */

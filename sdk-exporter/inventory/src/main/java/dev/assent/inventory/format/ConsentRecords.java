@@ -26,7 +26,7 @@ import java.util.Objects;
  * subject, or keep it as evidence, but do not log it.
  */
 public final class ConsentRecords {
-  private final DpvRecords parts;
+  private final DpvRecords dpv;
 
   /**
    * Creates a writer.
@@ -35,7 +35,7 @@ public final class ConsentRecords {
    * @param inventory states who receives data for a purpose, and how long it waits
    */
   public ConsentRecords(RecordContext context, Inventory inventory) {
-    this.parts =
+    this.dpv =
         new DpvRecords(
             Objects.requireNonNull(context, "context"),
             Objects.requireNonNull(inventory, "inventory"));
@@ -60,7 +60,7 @@ public final class ConsentRecords {
             .toList();
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("@context", DpvTerms.context());
-    root.put("@graph", sorted.stream().map(choice -> parts.record(subject, choice, at)).toList());
+    root.put("@graph", sorted.stream().map(choice -> dpv.record(subject, choice, at)).toList());
     return JsonText.of(root);
   }
 
@@ -68,7 +68,7 @@ public final class ConsentRecords {
   public String ofReceipt(Receipt receipt) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("@context", DpvTerms.context());
-    root.putAll(parts.receipt(receipt));
+    root.putAll(dpv.receipt(receipt));
     return JsonText.of(root);
   }
 }

@@ -52,13 +52,13 @@ final class InventoryAnswers {
           "possiblySent",
           "withheld");
 
-  private final ViewedInstance parts;
+  private final ViewedInstance instance;
   private final RuleTexts rules;
   private final Supplier<Inventory> inventory;
 
-  InventoryAnswers(ViewedInstance parts, Supplier<Inventory> inventory) {
-    this.parts = parts;
-    this.rules = new RuleTexts(parts);
+  InventoryAnswers(ViewedInstance instance, Supplier<Inventory> inventory) {
+    this.instance = instance;
+    this.rules = new RuleTexts(instance);
     this.inventory = inventory;
   }
 
@@ -88,8 +88,8 @@ final class InventoryAnswers {
   }
 
   private List<Map<String, Object>> rows(Inventory now) {
-    Ledger ledger = parts.ledger().snapshot();
-    Decisions decisions = parts.decisions();
+    Ledger ledger = instance.ledger().snapshot();
+    Decisions decisions = instance.decisions();
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int index = 0; index < decisions.destinations().size(); index++) {
       Destination destination = decisions.destinations().get(index);
@@ -100,7 +100,7 @@ final class InventoryAnswers {
         row.put("destination", destination.name());
         row.put("purpose", destination.purpose().name());
         row.put("recipient", destination.recipient().id());
-        row.put("label", parts.labels().getOrDefault(destination.name(), ""));
+        row.put("label", instance.labels().getOrDefault(destination.name(), ""));
         row.put("category", line.category().name());
         row.put("basis", Rows.lower(line.basis()));
         row.put("rule", line.rule() == null ? "" : line.rule());
@@ -177,7 +177,7 @@ final class InventoryAnswers {
   }
 
   private boolean isCatalogued(FieldEntry field) {
-    Catalog catalog = parts.catalog();
+    Catalog catalog = instance.catalog();
     return switch (field.kind()) {
       case ATTRIBUTE -> catalog.knowsAttribute(field.name());
       case METRIC -> catalog.knowsMetric(field.name());

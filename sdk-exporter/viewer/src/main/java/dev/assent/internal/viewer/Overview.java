@@ -24,22 +24,22 @@ final class Overview {
   static final List<String> WITHHELD_COLUMNS =
       List.of("destination", "kind", "name", "categories", "rules", "reasons", "count");
 
-  private final ViewedInstance parts;
+  private final ViewedInstance instance;
 
-  Overview(ViewedInstance parts) {
-    this.parts = parts;
+  Overview(ViewedInstance instance) {
+    this.instance = instance;
   }
 
   Map<String, Object> flows() {
     Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("switchedOff", parts.isSwitchedOff());
-    answer.put("policies", parts.policies());
-    answer.put("consentKnown", parts.decisions().isConsentKnown());
-    Ledger ledger = parts.ledger().snapshot();
+    answer.put("switchedOff", instance.isSwitchedOff());
+    answer.put("policies", instance.policies());
+    answer.put("consentKnown", instance.decisions().isConsentKnown());
+    Ledger ledger = instance.ledger().snapshot();
     List<Object> destinations = new ArrayList<>();
-    for (Destination destination : parts.decisions().destinations()) {
+    for (Destination destination : instance.decisions().destinations()) {
       Map<String, Object> row =
-          Rows.destination(destination, parts.labels().get(destination.name()));
+          Rows.destination(destination, instance.labels().get(destination.name()));
       Map<String, Long> states = new TreeMap<>();
       long stayed = 0;
       boolean fieldsStayed = false;
@@ -67,7 +67,7 @@ final class Overview {
   }
 
   Map<String, Object> ledger() {
-    Ledger ledger = parts.ledger().snapshot();
+    Ledger ledger = instance.ledger().snapshot();
     return Map.of(
         "balances",
         ledger.balances(),
@@ -78,7 +78,7 @@ final class Overview {
   /** The ledger with one row per count. */
   List<Map<String, Object>> ledgerRows() {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (Ledger.Entry entry : parts.ledger().snapshot().entries()) {
+    for (Ledger.Entry entry : instance.ledger().snapshot().entries()) {
       entry.states().forEach((state, count) -> rows.add(count(entry, state.id(), "", count)));
       entry
           .withheld()
@@ -103,8 +103,8 @@ final class Overview {
 
   /** The names that were withheld, with the rules and reasons of their categories. */
   List<Map<String, Object>> withheld(WithheldLog log) {
-    Ledger ledger = parts.ledger().snapshot();
-    Decisions decisions = parts.decisions();
+    Ledger ledger = instance.ledger().snapshot();
+    Decisions decisions = instance.decisions();
     List<Map<String, String>> rules = new ArrayList<>();
     List<Map<String, Map<String, Object>>> counts = new ArrayList<>();
     for (int index = 0; index < decisions.destinations().size(); index++) {
@@ -118,7 +118,7 @@ final class Overview {
     List<Map<String, Object>> rows = new ArrayList<>();
     log.forEach(
         (row, count) -> {
-          List<String> names = parts.catalog().categories().names(row.mask());
+          List<String> names = instance.catalog().categories().names(row.mask());
           Map<String, Object> shown = new LinkedHashMap<>();
           shown.put("destination", decisions.destinations().get(row.destination()).name());
           shown.put("kind", Rows.lower(row.kind()));

@@ -17,9 +17,9 @@ final class RuleTexts {
   private final Decisions decisions;
   private final Categories categories;
 
-  RuleTexts(ViewedInstance parts) {
-    this.decisions = parts.decisions();
-    this.categories = parts.catalog().categories();
+  RuleTexts(ViewedInstance instance) {
+    this.decisions = instance.decisions();
+    this.categories = instance.catalog().categories();
   }
 
   /** Returns the rule that decides on a category at a destination; null if no rule matches. */

@@ -33,7 +33,7 @@ final class RunningViewer implements Viewer {
   private static final String GET = "GET";
   private static final String POST = "POST";
 
-  private final ViewedInstance parts;
+  private final ViewedInstance instance;
   private final boolean showsContent;
   private final AttemptLog attempts;
   private final WithheldLog withheld;
@@ -45,23 +45,24 @@ final class RunningViewer implements Viewer {
   private final Consumer<String> log;
 
   private RunningViewer(
-      ViewerSettings settings, ViewedInstance parts, ViewerServer server, Consumer<String> log) {
-    this.parts = parts;
+      ViewerSettings settings, ViewedInstance instance, ViewerServer server, Consumer<String> log) {
+    this.instance = instance;
     this.showsContent = settings.showsContent();
     this.server = server;
     this.log = log;
     List<StampGate> gates = new ArrayList<>();
-    for (int index = 0; index < parts.decisions().destinations().size(); index++) {
-      gates.add(new StampGate(index, parts.catalog()));
+    for (int index = 0; index < instance.decisions().destinations().size(); index++) {
+      gates.add(new StampGate(index, instance.catalog()));
     }
-    DatumRows rows = new DatumRows(parts.catalog(), showsContent);
-    AttemptDecoder decoder = new AttemptDecoder(parts.catalog(), rows);
-    this.attempts = new AttemptLog(gates, decoder, parts.clock());
-    this.withheld = new WithheldLog(parts.catalog());
-    this.receipts = new ReceiptLog(parts.catalog().categories(), parts.clock());
-    this.attemptAnswers = new AttemptAnswers(attempts, decoder, parts.decisions().destinations());
-    this.subjectAnswers = new SubjectAnswers(parts);
-    this.overview = new Overview(parts);
+    DatumRows rows = new DatumRows(instance.catalog(), showsContent);
+    AttemptDecoder decoder = new AttemptDecoder(instance.catalog(), rows);
+    this.attempts = new AttemptLog(gates, decoder, instance.clock());
+    this.withheld = new WithheldLog(instance.catalog());
+    this.receipts = new ReceiptLog(instance.catalog().categories(), instance.clock());
+    this.attemptAnswers =
+        new AttemptAnswers(attempts, decoder, instance.decisions().destinations());
+    this.subjectAnswers = new SubjectAnswers(instance);
+    this.overview = new Overview(instance);
   }
 
   /**
@@ -71,9 +72,12 @@ final class RunningViewer implements Viewer {
    * @throws dev.assent.config.ConfigurationException if the port can't be used
    */
   static RunningViewer open(
-      ViewerSettings settings, ViewedInstance parts, AddressPrinter printer, Consumer<String> log) {
+      ViewerSettings settings,
+      ViewedInstance instance,
+      AddressPrinter printer,
+      Consumer<String> log) {
     ViewerServer server = ViewerServer.bind(settings.port(), printer, log);
-    return new RunningViewer(settings, parts, server, log);
+    return new RunningViewer(settings, instance, server, log);
   }
 
   @Override
@@ -111,7 +115,7 @@ final class RunningViewer implements Viewer {
           "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of sent data. Use it in"
               + " development only.");
     }
-    server.start(endpoints(new InventoryAnswers(parts, inventory)));
+    server.start(endpoints(new InventoryAnswers(instance, inventory)));
   }
 
   /** The port, for tests. */
@@ -185,9 +189,9 @@ final class RunningViewer implements Viewer {
   private Map<String, Object> words() {
     return Map.of(
         "categories",
-        parts.catalog().categories().names(parts.catalog().categories().all()),
+        instance.catalog().categories().names(instance.catalog().categories().all()),
         "purposes",
-        parts.decisions().destinations().stream()
+        instance.decisions().destinations().stream()
             .map(each -> each.purpose().name())
             .distinct()
             .toList());

@@ -32,12 +32,12 @@ final class SubjectAnswers {
   private final RuleTexts rules;
   private final Clock clock;
 
-  SubjectAnswers(ViewedInstance parts) {
-    this.decisions = parts.decisions();
-    this.categories = parts.catalog().categories();
-    this.labels = parts.labels();
-    this.rules = new RuleTexts(parts);
-    this.clock = parts.clock();
+  SubjectAnswers(ViewedInstance instance) {
+    this.decisions = instance.decisions();
+    this.categories = instance.catalog().categories();
+    this.labels = instance.labels();
+    this.rules = new RuleTexts(instance);
+    this.clock = instance.clock();
   }
 
   /**

@@ -20,8 +20,8 @@ public final class ViewerService implements ViewerProvider {
   public ViewerService() {}
 
   @Override
-  public Viewer open(ViewerSettings settings, ViewedInstance parts) {
+  public Viewer open(ViewerSettings settings, ViewedInstance instance) {
     AddressPrinter printer = AddressPrinter.ofProcess(line -> logger.log(Level.INFO, line));
-    return RunningViewer.open(settings, parts, printer, line -> logger.log(Level.WARNING, line));
+    return RunningViewer.open(settings, instance, printer, line -> logger.log(Level.WARNING, line));
   }
 }
