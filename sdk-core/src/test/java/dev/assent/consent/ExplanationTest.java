@@ -76,7 +76,7 @@ class ExplanationTest {
       assertThat(line(decisions, subject, "content.chat").reason()).isEqualTo("not chosen yet");
       assertThat(line(decisions, subject, "unclassified").reason())
           .isEqualTo("unclassified data never leaves");
-      assertThat(line(decisions, decisions.own(), "content.chat").reason())
+      assertThat(line(decisions, decisions.processSubject(), "content.chat").reason())
           .isEqualTo("not known: no subject");
       fixture.remote.fail("the platform answers 503");
       assertThat(line(decisions, decisions.subject("acme"), "content.chat").reason())
@@ -85,7 +85,7 @@ class ExplanationTest {
       assertThat(line(decisions, subject, "content.chat").reason()).isEqualTo("no rule matches");
     }
     try (Decisions decisions = fixture.built(fixture.builder().enabled(false))) {
-      assertThat(line(decisions, decisions.own(), "service.usage").reason())
+      assertThat(line(decisions, decisions.processSubject(), "service.usage").reason())
           .isEqualTo("switched off");
     }
   }

@@ -70,7 +70,7 @@ public class SubjectBenchmark {
     }
     SubjectPath path = new SubjectPath(ManySubjects.path(user));
     many = new ManySubjects(1L << 20, Duration.ofHours(1), path);
-    own = many.decisions.own();
+    own = many.decisions.processSubject();
     many.load(user + 1);
     context = many.decisions.subject(ManySubjects.path(user)).storeInContext(Context.root());
     wanted = chat | Categories.builtIn().mask("service.usage");

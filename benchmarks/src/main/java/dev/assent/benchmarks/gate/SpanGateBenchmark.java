@@ -117,7 +117,7 @@ public class SpanGateBenchmark {
     }
     long mask = 0;
     for (StampedSpan span : stamped.get(0)) {
-      mask |= span.own() | span.fields();
+      mask |= span.ownMask() | span.fieldsMask();
     }
     if (mask != alone.classify(plain.get(0))) {
       throw new IllegalStateException("not the same categories");

@@ -42,18 +42,18 @@ final class OmittedFields {
    * Counts the omitted fields, which no gate sees, once per category and destination: each field as
    * the destination's gate would count it, and nothing that the gate counts for another field.
    *
-   * @param own the event's own categories
+   * @param ownMask the event's own categories
    */
-  void count(LiveLedger ledger, Permissions permissions, Decision decision, long own) {
+  void count(LiveLedger ledger, Permissions permissions, Decision decision, long ownMask) {
     if (withheld.isEmpty() && failed == 0 && !hasWrongType) {
       return;
     }
     for (int destination : permissions.receivers()) {
       Account account = ledger.account(destination, Signal.LOGS);
-      long whole = permissions.withAdded(decision, own) & ~decision.permitted(destination);
+      long whole = permissions.withAdded(decision, ownMask) & ~decision.permitted(destination);
       long counted =
           whole != 0
-              ? withWhole(account, permissions, decision, destination, own)
+              ? withWhole(account, permissions, decision, destination, ownMask)
               : alone(account, permissions, decision, destination);
       account.withheldCategories(failed & ~counted, Withheld.GATE_FAILED, 1);
       if (hasWrongType) {
@@ -64,10 +64,10 @@ final class OmittedFields {
 
   /** Counts the omitted fields of an event that the gate withholds; returns what counts in all. */
   private long withWhole(
-      Account account, Permissions permissions, Decision decision, int destination, long own) {
-    long counted = own | present.all();
+      Account account, Permissions permissions, Decision decision, int destination, long ownMask) {
+    long counted = ownMask | present.all();
     long missing = permissions.withKnown(decision, withheld.all()) & ~counted;
-    account.withheldCategories(missing, permissions.reason(decision, destination, own), 1);
+    account.withheldCategories(missing, permissions.reason(decision, destination, ownMask), 1);
     return counted | missing;
   }
 

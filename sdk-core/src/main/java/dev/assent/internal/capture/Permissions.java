@@ -74,11 +74,11 @@ final class Permissions {
    * that may wait, only the added categories of readable documents are used. Those of unreadable
    * documents are evaluated when they can be read.
    *
-   * @param own the datum's own categories
+   * @param ownMask the datum's own categories
    * @param field the field's categories; 0 for the datum alone
    */
-  boolean isPermittedAnywhere(Decision decision, long own, long field) {
-    long waits = own | field;
+  boolean isPermittedAnywhere(Decision decision, long ownMask, long field) {
+    long waits = ownMask | field;
     boolean holdsContent = (waits & content) != 0;
     long goes = holdsContent ? waits | decision.addedToContent() : waits;
     waits |= holdsContent ? decision.addedToWaiting() : 0;
@@ -100,11 +100,11 @@ final class Permissions {
    * Returns whether a destination that may receive the datum requires a replacement for the
    * withheld field, or a part of it.
    */
-  boolean isReplacedAnywhere(Decision decision, long own, long field) {
+  boolean isReplacedAnywhere(Decision decision, long ownMask, long field) {
     for (int destination : receivers) {
       long permitted = decision.permitted(destination);
       long replaced = decision.redacted(destination) | decision.reduced(destination);
-      if ((own & ~permitted) == 0 && (field & ~permitted & replaced) != 0) {
+      if ((ownMask & ~permitted) == 0 && (field & ~permitted & replaced) != 0) {
         return true;
       }
     }

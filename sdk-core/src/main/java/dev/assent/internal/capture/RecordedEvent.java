@@ -37,7 +37,7 @@ final class RecordedEvent implements Event {
   private long declared;
 
   /** The event's own categories, widened by those that documents add to content. */
-  private long own;
+  private long ownMask;
 
   /** Whether a destination may still receive the event, and it was not emitted. */
   private boolean isOpen;
@@ -52,7 +52,7 @@ final class RecordedEvent implements Event {
     this.context = context;
     this.decision = permissions.decisions().of(context).decision();
     this.declared = declared(context);
-    this.own = permissions.withAdded(decision, declared);
+    this.ownMask = permissions.withAdded(decision, declared);
     this.isOpen = permissions.isPermittedAnywhere(decision, declared, 0);
     builder.setContext(context);
   }
@@ -60,8 +60,8 @@ final class RecordedEvent implements Event {
   private long declared(Context in) {
     MaskedProvenance provenance = MaskedProvenance.of(in);
     return provenance == null
-        ? emitter.own()
-        : emitter.own() | provenance.in(permissions.decisions()).mask();
+        ? emitter.ownMask()
+        : emitter.ownMask() | provenance.in(permissions.decisions()).mask();
   }
 
   @Override
@@ -74,7 +74,7 @@ final class RecordedEvent implements Event {
       context = context.with(ours);
       decision = permissions.decisions().of(context).decision();
       declared = declared(context);
-      own = permissions.withAdded(decision, declared);
+      ownMask = permissions.withAdded(decision, declared);
       isOpen &= permissions.isPermittedAnywhere(decision, declared, 0);
       builder.setContext(context);
     } catch (Throwable e) {
@@ -175,7 +175,7 @@ final class RecordedEvent implements Event {
     }
     long wanted = permissions.withAdded(decision, mask);
     if (permissions.isPermittedAnywhere(decision, declared, mask)
-        || permissions.isReplacedAnywhere(decision, own, wanted)) {
+        || permissions.isReplacedAnywhere(decision, ownMask, wanted)) {
       return true;
     }
     omitted.withheld(mask);

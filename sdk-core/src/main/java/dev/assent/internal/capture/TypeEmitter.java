@@ -28,7 +28,7 @@ final class TypeEmitter implements EventEmitter {
   private final Permissions permissions;
   private final LiveLedger ledger;
   private final EventType type;
-  private final long own;
+  private final long ownMask;
   private final Field<?>[] fields;
   private final long[] masks;
   private final RefusedEvent failed;
@@ -58,7 +58,7 @@ final class TypeEmitter implements EventEmitter {
     this.permissions = permissions;
     this.ledger = ledger;
     this.type = type;
-    this.own = permissions.categories().mask(type.category());
+    this.ownMask = permissions.categories().mask(type.category());
     this.fields = type.fields().toArray(new Field<?>[0]);
     this.masks =
         type.fields().stream()
@@ -69,7 +69,7 @@ final class TypeEmitter implements EventEmitter {
             this,
             ledger.neverBuilt(
                 Signal.LOGS,
-                own,
+                ownMask,
                 Collections.nCopies(permissions.destinations(), Withheld.GATE_FAILED)));
   }
 
@@ -90,11 +90,11 @@ final class TypeEmitter implements EventEmitter {
   }
 
   private Event begin(Context context, Decision decision) {
-    if (permissions.isPermittedAnywhere(decision, own, 0)) {
+    if (permissions.isPermittedAnywhere(decision, ownMask, 0)) {
       return new RecordedEvent(this, context);
     }
     RefusedEvent event = refusal(decision);
-    if (decisions.of(context) == decisions.own()) {
+    if (decisions.of(context) == decisions.processSubject()) {
       refused = new Refused(decision, event);
     }
     return event;
@@ -106,12 +106,12 @@ final class TypeEmitter implements EventEmitter {
         return known;
       }
     }
-    return addRefusal(permissions.reasons(decision, own));
+    return addRefusal(permissions.reasons(decision, ownMask));
   }
 
   private boolean isFor(NeverBuilt counter, Decision decision) {
     for (int destination = 0; destination < permissions.destinations(); destination++) {
-      if (counter.reason(destination) != permissions.reason(decision, destination, own)) {
+      if (counter.reason(destination) != permissions.reason(decision, destination, ownMask)) {
         return false;
       }
     }
@@ -119,7 +119,7 @@ final class TypeEmitter implements EventEmitter {
   }
 
   private synchronized RefusedEvent addRefusal(List<Withheld> reasons) {
-    RefusedEvent added = new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, own, reasons));
+    RefusedEvent added = new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, ownMask, reasons));
     RefusedEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
     more[more.length - 1] = added;
     refusals = more;
@@ -152,7 +152,7 @@ final class TypeEmitter implements EventEmitter {
   void refuses() {
     if (names != null) {
       for (int destination : permissions.receivers()) {
-        names.event(destination, type.name(), own);
+        names.event(destination, type.name(), ownMask);
       }
     }
   }
@@ -162,8 +162,8 @@ final class TypeEmitter implements EventEmitter {
     return failed;
   }
 
-  long own() {
-    return own;
+  long ownMask() {
+    return ownMask;
   }
 
   EventType type() {

@@ -185,13 +185,13 @@ final class DecisionUpdater implements KnownChoices.Listener {
 
   /** Returns the evaluated handle of one subject, combined with the process's own subject. */
   SubjectHandle handle(String path) {
-    SubjectHandle cached = process.own().isEmpty() ? handles.cached(path) : null;
+    SubjectHandle cached = process.paths().isEmpty() ? handles.cached(path) : null;
     return cached == null ? handle(List.of(new SubjectPath(path))) : evaluated(cached);
   }
 
   /** Returns the handle of these subjects, with its decision. */
   SubjectHandle handle(List<SubjectPath> paths) {
-    List<SubjectPath> own = process.own();
+    List<SubjectPath> own = process.paths();
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
     return evaluated(
         handles.get(all, entries -> new SubjectHandle(this, entries, marks, undecided)));

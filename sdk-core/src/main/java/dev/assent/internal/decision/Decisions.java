@@ -52,7 +52,7 @@ public final class Decisions implements Supervised, AutoCloseable {
   private final List<TrackedSource> completeSources;
   private final LocalConsent consent;
   private final Explainer explainer;
-  private final SubjectHandle own;
+  private final SubjectHandle processSubject;
   private volatile @Nullable PolicyWatcher watcher;
   private volatile @Nullable Future<?> clockWatch;
 
@@ -80,8 +80,8 @@ public final class Decisions implements Supervised, AutoCloseable {
     this.completeSources = completeSources;
     this.consent = consent;
     this.explainer = new Explainer(updater, categories);
-    this.own = updater.handle(List.of());
-    own.pin();
+    this.processSubject = updater.handle(List.of());
+    processSubject.pin();
   }
 
   /** Returns a builder. */
@@ -92,8 +92,8 @@ public final class Decisions implements Supervised, AutoCloseable {
   /**
    * Returns the handle of the process's own subject, or of the unknown subject if there is none.
    */
-  public SubjectHandle own() {
-    return own;
+  public SubjectHandle processSubject() {
+    return processSubject;
   }
 
   /**
@@ -127,10 +127,10 @@ public final class Decisions implements Supervised, AutoCloseable {
     return subject == null ? null : of(subject);
   }
 
-  /** Returns the handle in a context, or {@link #own()} if the context has none. */
+  /** Returns the handle in a context, or {@link #processSubject()} if the context has none. */
   public SubjectHandle of(Context context) {
     SubjectHandle subject = SubjectHandle.in(context);
-    return subject == null ? own : of(subject);
+    return subject == null ? processSubject : of(subject);
   }
 
   /**
@@ -181,9 +181,9 @@ public final class Decisions implements Supervised, AutoCloseable {
    */
   public boolean isConsentKnown() {
     try {
-      return own.subjectPaths().isEmpty()
+      return processSubject.subjectPaths().isEmpty()
           ? completeSources.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
-          : own.subjectPaths().stream()
+          : processSubject.subjectPaths().stream()
               .allMatch(
                   path ->
                       updater.evaluator().read(path, updater.ratchetClock().now()).isComplete());

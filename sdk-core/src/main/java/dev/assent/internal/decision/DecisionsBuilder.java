@@ -124,7 +124,7 @@ public final class DecisionsBuilder {
    * account has no own subject.
    */
   public DecisionsBuilder account(@Nullable SubjectPath account) {
-    this.process = new ProcessSubjects(process.own(), account);
+    this.process = new ProcessSubjects(process.paths(), account);
     return this;
   }
 

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The subjects that a process declares. At most one of both parts is set. Immutable.
  *
- * @param own the process's own subject, which is part of every handle; empty if there is none
+ * @param paths the process's own subject, which is part of every handle; empty if there is none
  * @param account the account whose people the process serves; null if there is none
  */
-record ProcessSubjects(List<SubjectPath> own, @Nullable SubjectPath account) {
+record ProcessSubjects(List<SubjectPath> paths, @Nullable SubjectPath account) {
   static final ProcessSubjects NONE = new ProcessSubjects(List.of(), null);
 
   /** Checks that at most one part is set. */
   ProcessSubjects {
-    own = List.copyOf(own);
-    if (account != null && !own.isEmpty()) {
+    paths = List.copyOf(paths);
+    if (account != null && !paths.isEmpty()) {
       throw new IllegalArgumentException("a process has one subject, or serves one account");
     }
   }
@@ -47,6 +47,6 @@ record ProcessSubjects(List<SubjectPath> own, @Nullable SubjectPath account) {
 
   @Override
   public String toString() {
-    return "ProcessSubjects[own=" + own.size() + ", account=" + (account != null) + "]";
+    return "ProcessSubjects[paths=" + paths.size() + ", account=" + (account != null) + "]";
   }
 }

@@ -105,7 +105,7 @@ class BeginByTypeTest {
   @Test
   void from_aProvenanceOfTheApplications_isWithheld() {
     fixture.permit(CaptureFixture.USAGE, CaptureFixture.USAGE);
-    Provenance foreign = new ForeignProvenance(fixture.decisions.own());
+    Provenance foreign = new ForeignProvenance(fixture.decisions.processSubject());
 
     events.begin(JOINED).from(foreign).emit();
     Provenance joined = events.provenance(Category.SERVICE_USAGE).and(foreign);

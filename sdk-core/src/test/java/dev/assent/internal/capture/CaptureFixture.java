@@ -63,7 +63,7 @@ final class CaptureFixture {
 
   /** Permits these masks at the two destinations, for the process's own subject. */
   void permit(long ops, long training) {
-    permit(decisions.own(), ops, training);
+    permit(decisions.processSubject(), ops, training);
   }
 
   void permit(SubjectHandle subject, long ops, long training) {
@@ -75,7 +75,7 @@ final class CaptureFixture {
    * all other categories.
    */
   void decide(GivenDecision ops, GivenDecision training) {
-    decide(decisions.own(), ops, training);
+    decide(decisions.processSubject(), ops, training);
   }
 
   private static void decide(SubjectHandle subject, GivenDecision ops, GivenDecision training) {

@@ -70,7 +70,7 @@ class AccountSubjectTest {
 
   @Test
   void own_andContextWithoutSubject_areUnknown() {
-    assertUnknown(decisions.own());
+    assertUnknown(decisions.processSubject());
     assertUnknown(decisions.of(Context.root()));
   }
 
@@ -79,7 +79,7 @@ class AccountSubjectTest {
     SubjectHandle account = decisions.subject("acme");
 
     assertThat(training(account.and(decisions.subject("acme/u7"))) & CHAT).isEqualTo(CHAT);
-    assertThat(decisions.own().and(decisions.subject("acme/u7")))
+    assertThat(decisions.processSubject().and(decisions.subject("acme/u7")))
         .isSameAs(decisions.subject("acme/u7"));
   }
 
@@ -112,7 +112,7 @@ class AccountSubjectTest {
               - { categories: [personal], purposes: [any], recipients: [any], basis: allow }
             """));
 
-    for (SubjectHandle subject : List.of(account, unreadable, decisions.own())) {
+    for (SubjectHandle subject : List.of(account, unreadable, decisions.processSubject())) {
       assertThat(training(subject) & (NETWORK | USAGE)).isEqualTo(NETWORK);
     }
   }
@@ -147,8 +147,8 @@ class AccountSubjectTest {
     assertUnknown(plain.unreadable());
     assertThat(plain.unreadable().and(user)).isSameAs(plain.unreadable());
     assertThat(user.and(plain.unreadable())).isSameAs(plain.unreadable());
-    assertThat(plain.own().and(plain.unreadable())).isSameAs(plain.unreadable());
-    assertThat(plain.unreadable().and(plain.own())).isSameAs(plain.unreadable());
+    assertThat(plain.processSubject().and(plain.unreadable())).isSameAs(plain.unreadable());
+    assertThat(plain.unreadable().and(plain.processSubject())).isSameAs(plain.unreadable());
     assertThat(plain.unreadable().decision().permitted(OPERATION) & HEALTH).isZero();
   }
 

@@ -305,7 +305,8 @@ class CachedConsentTest {
 
     pass(Duration.ofMinutes(1));
 
-    assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+    assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+        .isEqualTo(Withheld.DENIED);
   }
 
   @Test

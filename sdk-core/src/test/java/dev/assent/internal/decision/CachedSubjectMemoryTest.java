@@ -121,7 +121,7 @@ class CachedSubjectMemoryTest {
     Decision other = evaluated("globex/u2");
 
     assertThat(one).isNotSameAs(other);
-    assertThat(one.own()).isLessThan(other.own());
+    assertThat(one.ownTime()).isLessThan(other.ownTime());
     assertThat(one.destination(Fixture.TRAINING)).isSameAs(other.destination(Fixture.TRAINING));
   }
 
@@ -132,10 +132,10 @@ class CachedSubjectMemoryTest {
     clock.advance(Duration.ofMinutes(1));
     Decision other = evaluated("globex/u2");
 
-    assertThat(one.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isNotZero();
-    assertThat(one.permitted(Fixture.TRAINING, one.own() - 1) & Fixture.CHAT).isZero();
-    assertThat(other.permitted(Fixture.TRAINING, one.own()) & Fixture.CHAT).isZero();
-    assertThat(other.permittedSince(Fixture.TRAINING, Fixture.CHAT)).isEqualTo(other.own());
+    assertThat(one.permitted(Fixture.TRAINING, one.ownTime()) & Fixture.CHAT).isNotZero();
+    assertThat(one.permitted(Fixture.TRAINING, one.ownTime() - 1) & Fixture.CHAT).isZero();
+    assertThat(other.permitted(Fixture.TRAINING, one.ownTime()) & Fixture.CHAT).isZero();
+    assertThat(other.permittedSince(Fixture.TRAINING, Fixture.CHAT)).isEqualTo(other.ownTime());
   }
 
   @Test
@@ -145,6 +145,6 @@ class CachedSubjectMemoryTest {
         () ->
             decisions.subject("acme/u1").decision().permitted(Fixture.TRAINING)
                 + decisions.of(context).decision().permitted(Fixture.TRAINING)
-                + decisions.own().decision().permitted(Fixture.TRAINING));
+                + decisions.processSubject().decision().permitted(Fixture.TRAINING));
   }
 }

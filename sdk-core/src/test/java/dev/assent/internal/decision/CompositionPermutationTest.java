@@ -58,7 +58,7 @@ class CompositionPermutationTest {
         lines.add(reported.decisions().explain(reported.subject(), destination).lines());
       }
       return new Snapshot(
-          decisions, decision.own(), decision.addedToContent(), decision.ends(), lines);
+          decisions, decision.ownTime(), decision.addedToContent(), decision.ends(), lines);
     }
 
     /** Removes the rules' lines, which depend on the order of the rules. */
@@ -182,7 +182,7 @@ class CompositionPermutationTest {
         if ((decision.permitted(index) >>> bit & 1) == 1) {
           String where = where(seed, Fixture.CATEGORIES.name(bit), destination);
           long from = world.model.from(Fixture.CATEGORIES.name(bit), bit, destination);
-          long notBefore = decision.destination(index).notBefore(bit, decision.own());
+          long notBefore = decision.destination(index).notBefore(bit, decision.ownTime());
           if (world.isOwn()) { // its handle exists since the start
             assertThat(notBefore).as(where).isGreaterThanOrEqualTo(from);
             continue;
@@ -215,7 +215,7 @@ class CompositionPermutationTest {
                     && reported
                             .decision()
                             .destination(index)
-                            .notBefore(bit, reported.decision().own())
+                            .notBefore(bit, reported.decision().ownTime())
                         <= now);
         List<String> rules = new ArrayList<>();
         for (Raw rule : world.model.deciding(category, destination)) {

@@ -39,7 +39,7 @@ class DecisionsLincheckTest {
   /** Through one handle, which the first read creates. */
   public static class OneHandle {
     private final Decisions decisions = Instances.create();
-    private volatile SubjectHandle kept = decisions.own();
+    private volatile SubjectHandle kept = decisions.processSubject();
 
     @Operation
     public boolean read() {
@@ -107,7 +107,7 @@ class DecisionsLincheckTest {
    */
   public static class FirstHandle {
     private final Decisions decisions = Instances.create();
-    private volatile SubjectHandle kept = decisions.own();
+    private volatile SubjectHandle kept = decisions.processSubject();
 
     @Operation
     public boolean read() {

@@ -53,11 +53,11 @@ class DecisionsTest {
   @Test
   void law1_unknownSubject_onlyWhatIsAllowed() {
     try (Decisions decisions = fixture.decisions()) {
-      Decision own = decisions.own().decision();
+      Decision own = decisions.processSubject().decision();
       assertThat(own.permitted(TRAINING)).isEqualTo(Fixture.CATEGORIES.mask("service"));
       assertThat(own.reason(TRAINING, CHAT | NETWORK)).isEqualTo(Withheld.UNKNOWN);
       assertThat(own.reason(TRAINING, Categories.UNCLASSIFIED)).isEqualTo(Withheld.UNCLASSIFIED);
-      assertThat(decisions.own().subjectPaths()).isEmpty();
+      assertThat(decisions.processSubject().subjectPaths()).isEmpty();
     }
   }
 
@@ -157,11 +157,11 @@ class DecisionsTest {
       decisions.replacePolicy(
           PooledPolicy.load(List.of(file.toString()), Fixture.CATEGORIES, java.util.Set.of()));
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(decisions.own().decision().keptAnywhere()).isZero();
+      assertThat(decisions.processSubject().decision().keptAnywhere()).isZero();
       fixture.write("other.yaml", Fixture.RULES);
       fixture.executor.advance(Duration.ofSeconds(60));
       fixture.executor.advance(Duration.ofSeconds(60));
-      assertThat(decisions.own().decision().keptAnywhere()).isEqualTo(service());
+      assertThat(decisions.processSubject().decision().keptAnywhere()).isEqualTo(service());
     }
   }
 
@@ -235,8 +235,8 @@ class DecisionsTest {
   void and_withTheUnknownSubject_isTheKnownOne() {
     try (Decisions decisions = fixture.decisions()) {
       SubjectHandle known = decisions.subject("acme");
-      assertThat(known.and(decisions.own())).isSameAs(known);
-      assertThat(decisions.own().and(known)).isSameAs(known);
+      assertThat(known.and(decisions.processSubject())).isSameAs(known);
+      assertThat(decisions.processSubject().and(known)).isSameAs(known);
     }
   }
 
@@ -257,8 +257,8 @@ class DecisionsTest {
       assertThat(unknown.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
       assertThat(known.and(foreign)).isSameAs(unknown);
       assertThat(unknown.and(known)).isSameAs(unknown);
-      assertThat(decisions.own().and(foreign)).isSameAs(unknown);
-      assertThat(unknown.and(decisions.own())).isSameAs(unknown);
+      assertThat(decisions.processSubject().and(foreign)).isSameAs(unknown);
+      assertThat(unknown.and(decisions.processSubject())).isSameAs(unknown);
       assertThat(decisions.of(unknown.storeInContext(Context.root()))).isSameAs(unknown);
       assertThat(others.of(unknown)).isSameAs(others.of(foreign)).isNotSameAs(unknown);
       assertThat(others.subject("acme/u7").and(unknown)).isSameAs(others.of(foreign));
@@ -408,11 +408,11 @@ class DecisionsTest {
           - { categories: [service], purposes: [any], recipients: [any], basis: allow, since: 2024-01-11 }
         """;
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(yaml)))) {
-      Decision decision = decisions.own().decision();
+      Decision decision = decisions.processSubject().decision();
       long tomorrow = EpochNanos.nanos(TestClock.START.plusSeconds(43_200));
       assertThat(decision.permitted(OPERATION, tomorrow) & USAGE).isEqualTo(USAGE);
       assertThat(decision.permitted(OPERATION, tomorrow - 1) & USAGE).isZero();
-      assertThat(decisions.explain(decisions.own(), OPERATION).lines())
+      assertThat(decisions.explain(decisions.processSubject(), OPERATION).lines())
           .filteredOn(line -> line.category().equals(Category.SERVICE_USAGE))
           .singleElement()
           .satisfies(
@@ -578,10 +578,10 @@ class DecisionsTest {
     try (Decisions decisions = fixture.built(fixture.builder().ownSubject(path("acme/device")))) {
       fixture.remote.say("beta", fixture.granted(CHAT));
       SubjectHandle guest = decisions.subject("beta/u8");
-      assertThat(decisions.own().subjectPaths()).containsExactly(path("acme/device"));
+      assertThat(decisions.processSubject().subjectPaths()).containsExactly(path("acme/device"));
       assertThat(guest.subjectPaths()).containsExactly(path("acme/device"), path("beta/u8"));
       assertThat(training(guest) & CHAT).isZero();
-      assertThat(guest.and(decisions.own())).isSameAs(guest);
+      assertThat(guest.and(decisions.processSubject())).isSameAs(guest);
     }
   }
 
@@ -592,7 +592,7 @@ class DecisionsTest {
       SubjectHandle subject = decisions.subject("acme/u7");
       Context context = Context.root().with(subject);
       assertThat(decisions.of(context)).isSameAs(subject);
-      assertThat(decisions.of(Context.root())).isSameAs(decisions.own());
+      assertThat(decisions.of(Context.root())).isSameAs(decisions.processSubject());
       SubjectHandle theirs = others.of(context);
       assertThat(theirs).isSameAs(others.subject("acme/u7")).isNotSameAs(subject);
     }

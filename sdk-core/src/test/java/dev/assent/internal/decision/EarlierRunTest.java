@@ -132,7 +132,8 @@ class EarlierRunTest {
     says(grantedAt(captured.minusSeconds(1)));
     long time = EpochNanos.nanos(captured);
     try (Decisions decisions = fixture.decisions()) {
-      assertThat(decisions.own().permittedBefore(TRAINING, time) & INTEREST).isEqualTo(USAGE);
+      assertThat(decisions.processSubject().permittedBefore(TRAINING, time) & INTEREST)
+          .isEqualTo(USAGE);
     }
     try (Decisions off = fixture.built(fixture.builder().enabled(false))) {
       assertThat(off.subject("acme/u7").permittedBefore(TRAINING, time)).isZero();

@@ -66,8 +66,8 @@ public final class GivenDecisions {
     return decisions;
   }
 
-  public SubjectHandle own() {
-    return decisions.own();
+  public SubjectHandle processSubject() {
+    return decisions.processSubject();
   }
 
   public SubjectHandle subject(String path) {

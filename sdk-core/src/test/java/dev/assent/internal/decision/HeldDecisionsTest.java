@@ -288,7 +288,7 @@ class HeldDecisionsTest {
 
   @Test
   void noSubjectOrSwitchedOff_nothingWaits() {
-    Decision own = decisions.own().currentDecision();
+    Decision own = decisions.processSubject().currentDecision();
     assertThat(own.awaited(TRAINING, own)).isZero();
     assertThat(own.keptAnywhere()).isEqualTo(Fixture.CATEGORIES.mask("service"));
     try (Decisions off = fixture.built(fixture.builder().enabled(false))) {

@@ -222,7 +222,7 @@ class Law01ClosedTest {
         source.say(level, choices);
         source.fail(random.nextInt(8) == 0 ? "down" : null);
         fixture.executor.runDue();
-        for (SubjectHandle subject : List.of(one, both, decisions.own())) {
+        for (SubjectHandle subject : List.of(one, both, decisions.processSubject())) {
           for (int destination = 0; destination < Fixture.DESTINATIONS.size(); destination++) {
             long permitted =
                 subject.currentDecision().permitted(destination, fixture.clock.epochNanos());

@@ -65,7 +65,7 @@ class ReducedDecisionsTest {
   @Test
   void reduced_noSubject_nothing() {
     start();
-    assertThat(decisions.own().decision().reduced(TRAINING)).isZero();
+    assertThat(decisions.processSubject().decision().reduced(TRAINING)).isZero();
   }
 
   @Test

@@ -74,7 +74,7 @@ class RestartTest {
   }
 
   private static long chat(Decisions decisions) {
-    return training(decisions.own()) & CHAT;
+    return training(decisions.processSubject()) & CHAT;
   }
 
   private Path stored() throws IOException {
@@ -98,7 +98,7 @@ class RestartTest {
     try (Decisions decisions = start()) {
       settle();
       assertThat(chat(decisions)).isEqualTo(CHAT);
-      assertThat(decisions.own().decision().permitted(TRAINING, before) & CHAT).isZero();
+      assertThat(decisions.processSubject().decision().permitted(TRAINING, before) & CHAT).isZero();
     }
   }
 
@@ -109,7 +109,8 @@ class RestartTest {
     unplug();
 
     try (Decisions decisions = start()) {
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.UNKNOWN);
     }
   }
 
@@ -122,8 +123,10 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
-      assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.UNKNOWN);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, AUDIO))
+          .isEqualTo(Withheld.DENIED);
     }
   }
 
@@ -153,7 +156,8 @@ class RestartTest {
     try (Decisions decisions = start()) {
       settle();
       assertThat(chat(decisions)).isZero();
-      assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, AUDIO))
+          .isEqualTo(Withheld.DENIED);
 
       platform.reply("acme", new SourceReply.Found(MaskedDocument.empty("acme")));
       platform.reply("acme/u7", new SourceReply.Unchanged(Duration.ZERO, null));
@@ -173,7 +177,8 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.DENIED);
     }
   }
 
@@ -189,8 +194,10 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
-      assertThat(decisions.own().decision().reason(TRAINING, AUDIO)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, AUDIO))
+          .isEqualTo(Withheld.DENIED);
 
       platform.say(MaskedDocument.empty("acme"));
       platform.say("acme/u7", 0, fixture.granted(CHAT));
@@ -209,11 +216,13 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
+      assertThat(decisions.processSubject().currentDecision().addedToContent() & HEALTH)
+          .isEqualTo(HEALTH);
       platform.reply("acme/u7", new SourceReply.Absent(null));
       fixture.executor.advance(Duration.ofMinutes(2));
       settle();
-      assertThat(decisions.own().currentDecision().addedToContent() & HEALTH).isEqualTo(HEALTH);
+      assertThat(decisions.processSubject().currentDecision().addedToContent() & HEALTH)
+          .isEqualTo(HEALTH);
     }
   }
 
@@ -227,7 +236,8 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.DENIED);
     }
   }
 
@@ -243,7 +253,8 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.DENIED);
     }
   }
 
@@ -256,7 +267,8 @@ class RestartTest {
 
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.UNKNOWN);
     }
   }
 
@@ -265,7 +277,8 @@ class RestartTest {
     unplug();
     try (Decisions decisions = start()) {
       settle();
-      assertThat(decisions.own().decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.UNKNOWN);
+      assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
+          .isEqualTo(Withheld.UNKNOWN);
     }
   }
 }

@@ -163,7 +163,7 @@ class TwoClocksTest {
   }
 
   private static SubjectHandle subject(Decisions decisions, String owner) {
-    return owner.equals("own") ? decisions.own() : decisions.subject(OTHER);
+    return owner.equals("own") ? decisions.processSubject() : decisions.subject(OTHER);
   }
 
   /** Rule, source, revision and terms are in the explanation for every state. */
@@ -250,21 +250,22 @@ class TwoClocksTest {
       SubjectHandle both = decisions.subject(OTHER);
       clock.moveWall(Duration.ofMinutes(minutes));
       clock.advance(MAX_STALENESS.multipliedBy(3));
-      Explanation.Line line = line(decisions, decisions.own(), "content.chat");
+      Explanation.Line line = line(decisions, decisions.processSubject(), "content.chat");
       assertThat(line.permitted()).isTrue();
       assertThat(line.source()).isEqualTo("env");
       assertThat(line.rule()).endsWith("policy.yaml:4");
       assertThat(line.revision()).isZero();
       assertThat(line.terms()).isEqualTo("2023-08-07");
       assertThat(line.age()).as("it does not age").isNull();
-      assertThat(line(decisions, decisions.own(), "content.audio").choice())
+      assertThat(line(decisions, decisions.processSubject(), "content.audio").choice())
           .isEqualTo(ChoiceState.DENIED);
       assertThat(line(decisions, both, "content.chat").choice())
           .as("a grant of the environment is the own subject's alone")
           .isEqualTo(ChoiceState.UNSET);
       assertThat(line(decisions, both, "content.audio").choice()).isEqualTo(ChoiceState.DENIED);
       long start = EpochNanos.nanos(TestClock.START);
-      assertThat(decisions.own().currentDecision().permitted(TRAINING, start - 1) & CHAT).isZero();
+      assertThat(decisions.processSubject().currentDecision().permitted(TRAINING, start - 1) & CHAT)
+          .isZero();
     }
   }
 

@@ -295,7 +295,8 @@ class UnreadablePolicyTest {
       decisions.replacePolicy(
           dev.assent.internal.policy.PooledPolicy.load(
               java.util.List.of("terms"), Fixture.CATEGORIES, Set.of()));
-      assertThat(decisions.own().currentDecision().permitted(OPERATION) & USAGE).isEqualTo(USAGE);
+      assertThat(decisions.processSubject().currentDecision().permitted(OPERATION) & USAGE)
+          .isEqualTo(USAGE);
     }
   }
 }

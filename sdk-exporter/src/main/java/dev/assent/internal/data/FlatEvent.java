@@ -19,13 +19,13 @@ public final class FlatEvent implements EventData {
   private final long epochNanos;
   private final int totalAttributes;
   private final @Nullable String stackTrace;
-  private final long own;
+  private final long ownMask;
 
   /**
    * Copies an event.
    *
    * @param stackTrace as {@link #stackTrace} gave it for the source
-   * @param own the categories declared for it, all of which must be permitted
+   * @param ownMask the categories declared for it, all of which must be permitted
    */
   public FlatEvent(
       EventData source,
@@ -33,15 +33,15 @@ public final class FlatEvent implements EventData {
       Attributes attributes,
       int totalAttributes,
       @Nullable String stackTrace,
-      long own) {
-    this(source.getEpochNanos(), name, attributes, totalAttributes, stackTrace, own);
+      long ownMask) {
+    this(source.getEpochNanos(), name, attributes, totalAttributes, stackTrace, ownMask);
   }
 
   /**
    * An event.
    *
    * @param stackTrace the stack trace rebuilt from its exception; null if it has none
-   * @param own the categories declared for it, all of which must be permitted
+   * @param ownMask the categories declared for it, all of which must be permitted
    */
   public FlatEvent(
       long epochNanos,
@@ -49,18 +49,18 @@ public final class FlatEvent implements EventData {
       Attributes attributes,
       int totalAttributes,
       @Nullable String stackTrace,
-      long own) {
+      long ownMask) {
     this.name = name;
     this.attributes = attributes;
     this.epochNanos = epochNanos;
     this.totalAttributes = totalAttributes;
     this.stackTrace = stackTrace;
-    this.own = own;
+    this.ownMask = ownMask;
   }
 
   /** The categories declared for an event; none if there is no declaration. */
-  public static long own(EventData event) {
-    return event instanceof FlatEvent flat ? flat.own : 0;
+  public static long ownMask(EventData event) {
+    return event instanceof FlatEvent flat ? flat.ownMask : 0;
   }
 
   /** The stack trace rebuilt from an event's exception; null if it has none. */

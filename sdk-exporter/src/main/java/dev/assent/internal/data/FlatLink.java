@@ -15,23 +15,23 @@ public final class FlatLink implements LinkData {
   private final SpanContext context;
   private final Attributes attributes;
   private final int totalAttributes;
-  private final long own;
+  private final long ownMask;
 
   /**
    * A link.
    *
-   * @param own the categories declared for it, all of which must be permitted
+   * @param ownMask the categories declared for it, all of which must be permitted
    */
-  public FlatLink(SpanContext context, Attributes attributes, int totalAttributes, long own) {
+  public FlatLink(SpanContext context, Attributes attributes, int totalAttributes, long ownMask) {
     this.context = context;
     this.attributes = attributes;
     this.totalAttributes = totalAttributes;
-    this.own = own;
+    this.ownMask = ownMask;
   }
 
   /** The categories declared for a link; none if there is no declaration. */
-  public static long own(LinkData link) {
-    return link instanceof FlatLink flat ? flat.own : 0;
+  public static long ownMask(LinkData link) {
+    return link instanceof FlatLink flat ? flat.ownMask : 0;
   }
 
   @Override

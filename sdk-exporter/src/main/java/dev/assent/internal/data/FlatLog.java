@@ -24,8 +24,8 @@ public final class FlatLog implements StampedLog {
   private final Decision capturedUnder;
   private final long epochNanos;
   private final long observedEpochNanos;
-  private final long own;
-  private final long fields;
+  private final long ownMask;
+  private final long fieldsMask;
   private final long others;
 
   /**
@@ -35,8 +35,8 @@ public final class FlatLog implements StampedLog {
    * @param parts everything else
    * @param subject its subjects
    * @param capturedUnder the decision under which it was captured
-   * @param own its own categories
-   * @param fields the union of the categories of the parts
+   * @param ownMask its own categories
+   * @param fieldsMask the union of the categories of the parts
    * @param others as {@link #others} says
    */
   public FlatLog(
@@ -44,8 +44,8 @@ public final class FlatLog implements StampedLog {
       StrippableLog parts,
       SubjectHandle subject,
       Decision capturedUnder,
-      long own,
-      long fields,
+      long ownMask,
+      long fieldsMask,
       long others) {
     this.parts = parts;
     this.severity = source.getSeverity();
@@ -53,8 +53,8 @@ public final class FlatLog implements StampedLog {
     this.capturedUnder = capturedUnder;
     this.epochNanos = source.getTimestampEpochNanos();
     this.observedEpochNanos = source.getObservedTimestampEpochNanos();
-    this.own = own;
-    this.fields = fields;
+    this.ownMask = ownMask;
+    this.fieldsMask = fieldsMask;
     this.others = others;
   }
 
@@ -124,18 +124,18 @@ public final class FlatLog implements StampedLog {
   }
 
   @Override
-  public long own() {
-    return own;
+  public long ownMask() {
+    return ownMask;
   }
 
   @Override
-  public long ownWithParts() {
-    return own | DeclaredTree.in(parts.body()) | DeclaredTree.in(parts.attributes());
+  public long ownMaskWithParts() {
+    return ownMask | DeclaredTree.in(parts.body()) | DeclaredTree.in(parts.attributes());
   }
 
   @Override
-  public long fields() {
-    return fields;
+  public long fieldsMask() {
+    return fieldsMask;
   }
 
   @Override

@@ -15,10 +15,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 public final class FlatSpan extends PlainSpan implements WholeSpan {
   private final SubjectHandle subject;
   private final Decision capturedUnder;
-  private final long own;
+  private final long ownMask;
 
   /** The categories of the fields without those of the resource, if they are known apart. */
-  private final long fields;
+  private final long fieldsMask;
 
   private final long ofResource;
   private final long others;
@@ -30,7 +30,7 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
    * @param source the source of kind, times and the end flag
    * @param parts everything else
    * @param stamp its stamp without the fields
-   * @param fields the union of the categories of the parts
+   * @param fieldsMask the union of the categories of the parts
    * @param others as {@link #others} says
    * @param isNameKnown as {@link #isNameKnown} says
    */
@@ -38,7 +38,7 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
       SpanData source,
       StrippableSpan parts,
       Stamped stamp,
-      long fields,
+      long fieldsMask,
       long others,
       boolean isNameKnown) {
     this(
@@ -49,8 +49,8 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
         source.hasEnded(),
         stamp.subject(),
         stamp.capturedUnder(),
-        stamp.own(),
-        fields,
+        stamp.ownMask(),
+        fieldsMask,
         0,
         others,
         isNameKnown);
@@ -59,8 +59,8 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
   /**
    * An ended span.
    *
-   * @param own its own categories
-   * @param fields the union of the categories of the parts without the resource
+   * @param ownMask its own categories
+   * @param fieldsMask the union of the categories of the parts without the resource
    * @param ofResource the categories of the resource
    * @param others as {@link #others} says
    * @param isNameKnown as {@link #isNameKnown} says
@@ -73,34 +73,34 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
       boolean hasEnded,
       SubjectHandle subject,
       Decision capturedUnder,
-      long own,
-      long fields,
+      long ownMask,
+      long fieldsMask,
       long ofResource,
       long others,
       boolean isNameKnown) {
     super(parts, kind, startEpochNanos, endEpochNanos, hasEnded);
     this.subject = subject;
     this.capturedUnder = capturedUnder;
-    this.own = own;
-    this.fields = fields;
+    this.ownMask = ownMask;
+    this.fieldsMask = fieldsMask;
     this.ofResource = ofResource;
     this.others = others;
     this.isNameKnown = isNameKnown;
   }
 
   @Override
-  public long own() {
-    return own;
+  public long ownMask() {
+    return ownMask;
   }
 
   @Override
-  public long fields() {
-    return fields | ofResource;
+  public long fieldsMask() {
+    return fieldsMask | ofResource;
   }
 
   @Override
   public long fieldsWithoutResource() {
-    return fields;
+    return fieldsMask;
   }
 
   @Override
@@ -113,8 +113,8 @@ public final class FlatSpan extends PlainSpan implements WholeSpan {
         hasEnded(),
         subject,
         capturedUnder,
-        own,
-        fields,
+        ownMask,
+        fieldsMask,
         mask,
         others,
         isNameKnown);

@@ -13,20 +13,20 @@ import dev.assent.internal.decision.evaluate.Decision;
  */
 public interface Stamped {
   /** The datum's own categories: all must be permitted, else it is withheld whole. */
-  long own();
+  long ownMask();
 
   /**
    * The same, including the categories declared for parts. Stored with encoded data, which do not
    * contain those declarations.
    */
-  default long ownWithParts() {
-    return own();
+  default long ownMaskWithParts() {
+    return ownMask();
   }
 
   /**
    * The union of its fields' categories: a field whose categories are not permitted is withheld.
    */
-  long fields();
+  long fieldsMask();
 
   /** The subjects of the datum. */
   SubjectHandle subject();

@@ -11,13 +11,13 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 /** A stamped span that can lose parts of its resource without a copy of its other fields. */
 public interface WholeSpan extends StampedSpan {
   @Override
-  default long ownWithParts() {
-    long all = own() | DeclaredTree.in(getAttributes());
+  default long ownMaskWithParts() {
+    long all = ownMask() | DeclaredTree.in(getAttributes());
     for (EventData event : getEvents()) {
-      all |= FlatEvent.own(event) | DeclaredTree.in(event.getAttributes());
+      all |= FlatEvent.ownMask(event) | DeclaredTree.in(event.getAttributes());
     }
     for (LinkData link : getLinks()) {
-      all |= FlatLink.own(link) | DeclaredTree.in(link.getAttributes());
+      all |= FlatLink.ownMask(link) | DeclaredTree.in(link.getAttributes());
     }
     return all;
   }

@@ -140,7 +140,8 @@ public final class ReferenceTagger {
 
   /** The part of a stamp that determines references; the time does not. */
   private static Stamp stamp(Stamped datum) {
-    return new Stamp(datum.own(), datum.fields(), datum.subject(), datum.capturedUnder(), 0);
+    return new Stamp(
+        datum.ownMask(), datum.fieldsMask(), datum.subject(), datum.capturedUnder(), 0);
   }
 
   private Map<SentReference.Key, Long> needed(Set<Stamp> stamps) {
@@ -159,7 +160,7 @@ public final class ReferenceTagger {
   private List<SentReference.Key> keys(Stamped datum, Map<SentReference.Key, Long> masks) {
     Decision now = datum.subject().decision();
     Decision captured = datum.capturedUnder();
-    long mask = datum.own() | datum.fields();
+    long mask = datum.ownMask() | datum.fieldsMask();
     if ((mask & content) != 0) {
       mask |= now.addedToContent(captured);
     }

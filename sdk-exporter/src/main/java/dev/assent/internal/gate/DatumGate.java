@@ -174,9 +174,9 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
 
   private boolean isWithheld(
       D datum, Decision decision, StripContext stripContext, CountTarget target) {
-    long missing = stripContext.missing(datum.own());
+    long missing = stripContext.missing(datum.ownMask());
     if (missing != 0) {
-      long counted = stripContext.rule().counted(datum.own());
+      long counted = stripContext.rule().counted(datum.ownMask());
       stripper.reportWithheld(datum, counted);
       target.whole(account, datum, reason(decision, stripContext, target, counted));
     }
@@ -209,11 +209,12 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
     StripContext later =
         cut(datum, decision, now.rule().permitted() | awaited, StampGate.known(datum, decision));
-    if (later.missing(datum.own()) != 0 || !isMore(later, now, datum.own() | datum.fields())) {
+    if (later.missing(datum.ownMask()) != 0
+        || !isMore(later, now, datum.ownMask() | datum.fieldsMask())) {
       return null;
     }
     D left = stripper.copy(datum, later, datum);
-    return isMore(later, now, left.own() | left.fields())
+    return isMore(later, now, left.ownMask() | left.fieldsMask())
         ? counted(left, decision, later, target)
         : null;
   }
@@ -253,7 +254,8 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
         D left = released(datum, decision, stripContext, target);
         return left == null ? HoldResult.nothing() : new HoldResult<>(left, null);
       }
-      boolean isSame = waits.fields() == datum.fields() && !stripContext.rule().removesReduced();
+      boolean isSame =
+          waits.fieldsMask() == datum.fieldsMask() && !stripContext.rule().removesReduced();
       return new HoldResult<>(null, isSame ? datum : waits);
     } catch (Throwable e) {
       failed(datum, target);
@@ -305,8 +307,8 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     }
     Stamp stamp =
         new Stamp(
-            datum.own(),
-            datum.fields(),
+            datum.ownMask(),
+            datum.fieldsMask(),
             datum.subject(),
             decision.forContentOf(datum.capturedUnder()).afterWait(),
             datum.earliestEpochNanos());
@@ -366,7 +368,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       } else {
         account.withheld(from, reason, 1);
       }
-      category(account, datum.own() | datum.fields(), reason);
+      category(account, datum.ownMask() | datum.fieldsMask(), reason);
     }
 
     void category(Account account, long mask, Withheld reason) {

@@ -65,7 +65,7 @@ final class LogStripper extends DatumStripper<StampedLog> {
             freeText);
     long others = add(part, log.others(), strip);
     return new FlatLog(
-        log, parts, stamp.subject(), stamp.capturedUnder(), stamp.own(), strip.kept(), others);
+        log, parts, stamp.subject(), stamp.capturedUnder(), stamp.ownMask(), strip.kept(), others);
   }
 
   private FreeTextCategories freeText(StampedLog log) {

@@ -202,7 +202,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
             event.getName(),
             AttributeStripper.shareable(event.getAttributes()),
             FlatEvent.stackTrace(event),
-            FlatEvent.own(event))
+            FlatEvent.ownMask(event))
         : event;
   }
 
@@ -211,9 +211,9 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
    */
   @SuppressWarnings("ReferenceEquality")
   private @Nullable EventData event(EventData source, StripContext strip, DatumContext context) {
-    long own = FlatEvent.own(source);
-    if (strip.missing(own) != 0) {
-      strip.keeps(own);
+    long ownMask = FlatEvent.ownMask(source);
+    if (strip.missing(ownMask) != 0) {
+      strip.keeps(ownMask);
       return null;
     }
     long nameMask = classifier.eventName(source.getName());
@@ -228,18 +228,18 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     if (name.isEmpty() && left.isEmpty()) {
       return null;
     }
-    strip.keeps(own);
+    strip.keeps(ownMask);
     if (named && left == all && !(source instanceof ExceptionEventData)) {
       return source;
     }
-    return event(source, name, left, stackTrace, own);
+    return event(source, name, left, stackTrace, ownMask);
   }
 
   private static FlatEvent event(
-      EventData source, String name, Attributes left, @Nullable String stackTrace, long own) {
+      EventData source, String name, Attributes left, @Nullable String stackTrace, long ownMask) {
     int lost = source.getAttributes().size() - left.size();
     int total = source.getTotalAttributeCount() - lost;
-    return new FlatEvent(source, name, left, total, stackTrace, own);
+    return new FlatEvent(source, name, left, total, stackTrace, ownMask);
   }
 
   private List<LinkData> links(
@@ -249,7 +249,7 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
     }
     List<LinkData> left = new ArrayList<>(source.size());
     for (LinkData link : source) {
-      if (strip.keeps(FlatLink.own(link))) {
+      if (strip.keeps(FlatLink.ownMask(link))) {
         left.add(link(link, strip, context.part()));
       }
     }
@@ -263,6 +263,6 @@ final class SpanStripper extends DatumStripper<StampedSpan> {
         context(source.getSpanContext(), strip),
         kept,
         source.getTotalAttributeCount() - (all.size() - kept.size()),
-        FlatLink.own(source));
+        FlatLink.ownMask(source));
   }
 }

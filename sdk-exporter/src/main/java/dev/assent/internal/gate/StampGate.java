@@ -67,7 +67,7 @@ public final class StampGate {
 
   /** Whether a decision permits all stamped categories. */
   private boolean permits(Stamped datum, Decision decision) {
-    long mask = datum.own() | datum.fields();
+    long mask = datum.ownMask() | datum.fieldsMask();
     if ((mask & content) != 0) {
       mask |= added(datum, decision);
     }
@@ -97,7 +97,7 @@ public final class StampGate {
   }
 
   private long full(Stamped datum, long added) {
-    long mask = datum.own() | datum.fields();
+    long mask = datum.ownMask() | datum.fieldsMask();
     return (mask & content) == 0 ? mask : mask | added;
   }
 

@@ -44,7 +44,7 @@ public final class AllowedMetrics {
       StripContext strip = new StripContext(allowed.getAsLong(), 0, 0, stripper.content());
       PointData point = DoublePointData.create(0, 0, attributes, 0, List.of());
       MetricStripper.Left left = stripper.strip(point, context, stripper.plainPass(context), strip);
-      return strip.missing(context.own() | left.added()) == 0 ? left.attributes() : null;
+      return strip.missing(context.ownMask() | left.added()) == 0 ? left.attributes() : null;
     } catch (RuntimeException failure) {
       return null;
     }

@@ -85,7 +85,7 @@ public final class MetricGate implements Gate<StampedMetric> {
       WithheldNames names,
       InstrumentFacts facts) {
     this.destination = destination;
-    this.subject = decisions.own();
+    this.subject = decisions.processSubject();
     this.account = account;
     this.stripper = new MetricStripper(catalog, names, facts);
     this.content = stripper.content();

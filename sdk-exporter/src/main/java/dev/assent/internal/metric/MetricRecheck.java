@@ -82,7 +82,7 @@ final class MetricRecheck {
   private @Nullable StampedMetric stripped(
       StampedMetric metric, MetricDecision pass, PendingCounts counts) {
     boolean moved = isMoved(metric, pass);
-    if (pass.allows(metric.own() | metric.fields()) && !moved) {
+    if (pass.allows(metric.ownMask() | metric.fieldsMask()) && !moved) {
       return metric;
     }
     StripContext around = pass.cut();
@@ -94,7 +94,7 @@ final class MetricRecheck {
     PointStripper pointStripper = new PointStripper(stripper, pass, context, around);
     boolean rescoped = !key.scope().equals(metric.getInstrumentationScopeInfo());
     for (MetricPoint point : metric.all()) {
-      StrippedPoint strippedPoint = pointStripper.point(point, point.own());
+      StrippedPoint strippedPoint = pointStripper.point(point, point.ownMask());
       PointDecision outcome = strippedPoint.outcome();
       Withheld reason = pointStripper.reason(strippedPoint);
       if (reason == null && (rescoped || metric.isCumulative()) && strippedPoint.renamed() != 0) {
@@ -117,7 +117,7 @@ final class MetricRecheck {
 
   /** Whether the grant of a series differs from that of its collection. */
   private boolean isMoved(StampedMetric metric, MetricDecision pass) {
-    long held = metric.own() | metric.fields();
+    long held = metric.ownMask() | metric.fieldsMask();
     return metric.isCumulative()
         && pass.grant(held) != decisionFor(metric, metric.capturedUnder()).grant(held);
   }
@@ -133,7 +133,7 @@ final class MetricRecheck {
         return true;
       }
       MetricDecision pass = decisionFor(metric, decision);
-      return pass.allows(metric.own() | metric.fields()) && !isMoved(metric, pass);
+      return pass.allows(metric.ownMask() | metric.fieldsMask()) && !isMoved(metric, pass);
     } catch (Throwable failure) {
       return false;
     }

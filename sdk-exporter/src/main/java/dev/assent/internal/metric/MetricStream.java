@@ -89,7 +89,7 @@ public final class MetricStream {
       result = to.add(stripped, source);
     }
     if (result != AddResult.ADDED) {
-      pendingCounts.whole(Withheld.UNSUPPORTED, stripped.outcome().own(), 1);
+      pendingCounts.whole(Withheld.UNSUPPORTED, stripped.outcome().ownMask(), 1);
     }
   }
 
@@ -143,11 +143,11 @@ public final class MetricStream {
     List<MetricPoint> points = null;
     for (MetricSeries each : series.values()) {
       if (each.isAmbiguous()) {
-        pendingCounts.whole(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+        pendingCounts.whole(Withheld.UNSUPPORTED, each.outcome().ownMask(), each.added());
       } else if (each.isJoined() || (carries && !each.isObserved())) {
         pendingCounts.merged(Math.max(0, each.added() - 1));
         if (each.lacksParts()) {
-          pendingCounts.parts(Withheld.UNSUPPORTED, each.outcome().own(), each.added());
+          pendingCounts.parts(Withheld.UNSUPPORTED, each.outcome().ownMask(), each.added());
         }
         if (points == null || (carries && held != each.outcome().held())) {
           held = each.outcome().held();

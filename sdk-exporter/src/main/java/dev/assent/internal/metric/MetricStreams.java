@@ -128,7 +128,7 @@ final class MetricStreams {
     PointStripper pointStripper = new PointStripper(stripper, pass, context, around);
     List<StrippedPoint> points = new ArrayList<>(reading.points().size());
     for (PointData point : reading.points()) {
-      StrippedPoint strippedPoint = pointStripper.point(point, context.own());
+      StrippedPoint strippedPoint = pointStripper.point(point, context.ownMask());
       PointDecision outcome = strippedPoint.outcome();
       Withheld reason = pointStripper.reason(strippedPoint);
       if (reason != null) {

@@ -108,7 +108,7 @@ public final class MetricStripper {
   /** Reports a point that is withheld whole, unless its metric's name is the cause. */
   void reportWithheld(MetricContext context, long missing) {
     String metric = context.attributes().meter();
-    if (metric != null && (context.own() & Categories.UNCLASSIFIED) == 0) {
+    if (metric != null && (context.ownMask() & Categories.UNCLASSIFIED) == 0) {
       names.whole(Whole.METRIC, metric, missing);
     }
   }

@@ -47,18 +47,22 @@ public final class PointStripper {
   /**
    * Strips one point.
    *
-   * @param own the own categories from its metric
+   * @param ownMask the own categories from its metric
    */
-  public StrippedPoint point(PointData point, long own) {
+  public StrippedPoint point(PointData point, long ownMask) {
     strip.restart(around);
     MetricStripper.Left left = stripper.strip(point, context, plain, strip);
     return new StrippedPoint(
-        point, left.attributes(), left.exemplars(), outcome(own | left.added()), left.renamed());
+        point,
+        left.attributes(),
+        left.exemplars(),
+        outcome(ownMask | left.added()),
+        left.renamed());
   }
 
-  private PointDecision outcome(long own) {
-    if (!last.isFor(own, strip)) {
-      last = PointDecision.of(own, strip);
+  private PointDecision outcome(long ownMask) {
+    if (!last.isFor(ownMask, strip)) {
+      last = PointDecision.of(ownMask, strip);
     }
     return last;
   }

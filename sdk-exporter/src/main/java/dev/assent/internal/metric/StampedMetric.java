@@ -65,15 +65,15 @@ public final class StampedMetric implements MetricData, Stamped {
       MetricDataType type,
       List<MetricPoint> points,
       MetricOwner owner) {
-    long own = -1;
+    long ownMask = -1;
     long fields = 0;
     long earliest = Long.MAX_VALUE;
     for (MetricPoint point : points) {
-      own &= point.own();
+      ownMask &= point.ownMask();
       fields |= point.outcome().held();
       earliest = Math.min(earliest, point.earliestEpochNanos());
     }
-    Stamp stamp = new Stamp(own, fields, owner.subject(), owner.capturedUnder(), earliest);
+    Stamp stamp = new Stamp(ownMask, fields, owner.subject(), owner.capturedUnder(), earliest);
     return new StampedMetric(
         key, description, type, Collections.unmodifiableList(points), owner.destination(), stamp);
   }
@@ -127,13 +127,13 @@ public final class StampedMetric implements MetricData, Stamped {
   }
 
   @Override
-  public long own() {
-    return stamp.own();
+  public long ownMask() {
+    return stamp.ownMask();
   }
 
   @Override
-  public long fields() {
-    return stamp.fields();
+  public long fieldsMask() {
+    return stamp.fieldsMask();
   }
 
   @Override

@@ -145,7 +145,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     if (left == null) {
       return new DataQueue.Purged(0, count);
     }
-    return left.fields() == before.fields()
+    return left.fieldsMask() == before.fieldsMask()
         ? DataQueue.Purged.NOTHING
         : new DataQueue.Purged(count, 0);
   }

@@ -56,7 +56,7 @@ final class ExceptionRecorder {
 
   /** Whether additional attributes were read, and there are none. */
   boolean isAlone() {
-    return beside != null && beside.totalAttributes() == 0 && beside.own() == 0;
+    return beside != null && beside.totalAttributes() == 0 && beside.ownMask() == 0;
   }
 
   /** The event; a live exception stays in it, so that its stack trace can be rebuilt. */
@@ -73,10 +73,10 @@ final class ExceptionRecorder {
       all.classify(shared.fields, context);
     }
     FlatAttributes attributes = all.attributes(entries);
-    return more.own() == 0
+    return more.ownMask() == 0
         ? ExceptionEventData.create(epochNanos, exception, attributes, all.total())
         : new FlatEvent(
-            epochNanos, NAME, attributes, all.total(), StackTrace.of(exception), more.own());
+            epochNanos, NAME, attributes, all.total(), StackTrace.of(exception), more.ownMask());
   }
 
   private void set(AttributeTable all, AttributeKey<String> key, @Nullable String value) {

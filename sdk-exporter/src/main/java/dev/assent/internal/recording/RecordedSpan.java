@@ -197,7 +197,7 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   private static FlatEvent event(long epochNanos, String name, NestedAttributes part) {
     return new FlatEvent(
-        epochNanos, name, part.attributes(), part.totalAttributes(), null, part.own());
+        epochNanos, name, part.attributes(), part.totalAttributes(), null, part.ownMask());
   }
 
   private void add(EventData event) {
@@ -434,13 +434,13 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
 
   @Override
   public StampedSpan stamped(
-      long own,
+      long ownMask,
       long fields,
       long others,
       boolean isNameKnown,
       SubjectHandle subject,
       Decision capturedUnder) {
-    return state.stamped(own, fields, others, isNameKnown, subject, capturedUnder);
+    return state.stamped(ownMask, fields, others, isNameKnown, subject, capturedUnder);
   }
 
   @Override

@@ -110,10 +110,10 @@ final class RecordingSpanBuilder implements SpanBuilder {
     SpanContext ids = DefensiveCopy.context(given);
     NestedAttributes part =
         shared.fields.part(attributes, shared.limits.getMaxNumberOfAttributesPerLink(), context);
-    boolean isEmpty = part.totalAttributes() == 0 && part.own() == 0;
+    boolean isEmpty = part.totalAttributes() == 0 && part.ownMask() == 0;
     return !ids.isValid() && isEmpty && ids.getTraceState().isEmpty()
         ? null
-        : new FlatLink(ids, part.attributes(), part.totalAttributes(), part.own());
+        : new FlatLink(ids, part.attributes(), part.totalAttributes(), part.ownMask());
   }
 
   private void add(LinkData link) {

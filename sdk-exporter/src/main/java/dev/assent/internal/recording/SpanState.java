@@ -55,8 +55,8 @@ final class SpanState implements WholeSpan {
   private boolean hasEnded;
   private @Nullable SubjectHandle subject;
   private @Nullable Decision capturedUnder;
-  private long own;
-  private long fields;
+  private long ownMask;
+  private long fieldsMask;
   private long others;
   private boolean isNameKnown;
 
@@ -143,8 +143,8 @@ final class SpanState implements WholeSpan {
       boolean nameIsKnown,
       SubjectHandle subjects,
       Decision decision) {
-    own = ownCategories;
-    fields = fieldCategories;
+    ownMask = ownCategories;
+    fieldsMask = fieldCategories;
     others = otherCategories;
     isNameKnown = nameIsKnown;
     subject = subjects;
@@ -291,18 +291,18 @@ final class SpanState implements WholeSpan {
   }
 
   @Override
-  public long own() {
-    return own;
+  public long ownMask() {
+    return ownMask;
   }
 
   @Override
-  public long fields() {
-    return fields | tracer.shared.capture.ofResource();
+  public long fieldsMask() {
+    return fieldsMask | tracer.shared.capture.ofResource();
   }
 
   @Override
   public long fieldsWithoutResource() {
-    return fields;
+    return fieldsMask;
   }
 
   @Override
@@ -315,8 +315,8 @@ final class SpanState implements WholeSpan {
         true,
         subject(),
         capturedUnder(),
-        own,
-        fields,
+        ownMask,
+        fieldsMask,
         mask,
         others,
         isNameKnown);

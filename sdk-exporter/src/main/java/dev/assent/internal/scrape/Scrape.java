@@ -120,7 +120,7 @@ final class Scrape {
 
   private void count(StampedMetric metric, int lost, boolean isTaken) {
     long points = metric.pointCount() - (long) lost;
-    long held = metric.own() | metric.fields();
+    long held = metric.ownMask() | metric.fieldsMask();
     account.lost(State.IN_FLIGHT, Lost.ENCODING, lost);
     if (isTaken) {
       account.moved(State.IN_FLIGHT, State.EXPORTED, points);

@@ -112,7 +112,7 @@ public final class ScrapedDestination {
   private void given(List<StampedMetric> metrics) {
     for (StampedMetric metric : metrics) {
       account.captured(State.POSSIBLY_SENT, metric.pointCount());
-      account.possiblySentCategories(metric.own() | metric.fields(), metric.pointCount());
+      account.possiblySentCategories(metric.ownMask() | metric.fieldsMask(), metric.pointCount());
     }
   }
 

@@ -116,7 +116,7 @@ final class DeliveryAccounting<D extends Stamped> {
       if (only != null && !only.test(datum)) {
         continue;
       }
-      long own = datum.own() | datum.fields();
+      long own = datum.ownMask() | datum.fieldsMask();
       if (own != mask && count > 0) {
         add(mask, count, epochNanos, isExported);
         count = 0;

@@ -93,13 +93,13 @@ public final class Frame implements Stamped, EncodedRequest {
   }
 
   @Override
-  public long own() {
-    return stamp.own();
+  public long ownMask() {
+    return stamp.ownMask();
   }
 
   @Override
-  public long fields() {
-    return stamp.fields();
+  public long fieldsMask() {
+    return stamp.fieldsMask();
   }
 
   @Override

@@ -28,8 +28,8 @@ final class FrameBatches {
 
   @SuppressWarnings("ReferenceEquality")
   private static boolean isAlike(Stamped a, Stamped b) {
-    return a.ownWithParts() == b.ownWithParts()
-        && a.fields() == b.fields()
+    return a.ownMaskWithParts() == b.ownMaskWithParts()
+        && a.fieldsMask() == b.fieldsMask()
         && a.subject() == b.subject()
         && a.capturedUnder() == b.capturedUnder();
   }
@@ -45,10 +45,10 @@ final class FrameBatches {
     long fields = 0;
     long earliest = epochNanos;
     for (Stamped datum : data) {
-      fields |= datum.fields();
+      fields |= datum.fieldsMask();
       earliest = Math.min(earliest, datum.earliestEpochNanos());
     }
     return new Stamp(
-        first.ownWithParts(), fields, first.subject(), first.capturedUnder(), earliest);
+        first.ownMaskWithParts(), fields, first.subject(), first.capturedUnder(), earliest);
   }
 }

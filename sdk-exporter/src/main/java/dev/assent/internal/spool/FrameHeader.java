@@ -49,8 +49,8 @@ import java.util.Map;
  * </pre>
  *
  * @param isPossiblySent whether an attempt may have sent the data
- * @param own the data's own categories
- * @param fields the union of the categories of the data's fields
+ * @param ownMask the data's own categories
+ * @param fieldsMask the union of the categories of the data's fields
  * @param subjects the paths of the data's subjects
  * @param declared the declarations in code of the names in the data; the run that reads the frame
  *     may not have repeated them yet
@@ -60,8 +60,8 @@ record FrameHeader(
     Signal signal,
     boolean isPossiblySent,
     long earliestEpochNanos,
-    long own,
-    long fields,
+    long ownMask,
+    long fieldsMask,
     List<String> subjects,
     Declarations declared,
     long added) {
@@ -75,7 +75,7 @@ record FrameHeader(
    */
   FrameHeader ofRead() {
     return new FrameHeader(
-        signal, true, earliestEpochNanos, own, fields, subjects, declared, added);
+        signal, true, earliestEpochNanos, ownMask, fieldsMask, subjects, declared, added);
   }
 
   byte[] encode(Categories categories) {
@@ -85,8 +85,8 @@ record FrameHeader(
       out.writeUTF(signal.id());
       out.writeBoolean(isPossiblySent);
       out.writeLong(earliestEpochNanos);
-      write(out, categories.names(own));
-      write(out, categories.names(fields));
+      write(out, categories.names(ownMask));
+      write(out, categories.names(fieldsMask));
       write(out, subjects);
       write(out, declared, categories);
       write(out, categories.names(added));

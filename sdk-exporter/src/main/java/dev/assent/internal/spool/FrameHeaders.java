@@ -28,8 +28,8 @@ record FrameHeaders(Spool spool, Signal signal) {
             signal,
             possiblySent,
             stamp.earliestEpochNanos(),
-            stamp.own(),
-            stamp.fields(),
+            stamp.ownMask(),
+            stamp.fieldsMask(),
             paths,
             declared,
             added(stamp)));

@@ -90,7 +90,7 @@ record FrameRegating<D extends Stamped>(
     }
     if (perhaps) {
       account.moved(from, State.POSSIBLY_SENT, count);
-      account.possiblySentCategories(kept.own() | kept.fields(), count);
+      account.possiblySentCategories(kept.ownMask() | kept.fieldsMask(), count);
     } else {
       account.withheld(from, Withheld.GATE_FAILED, count);
     }
@@ -105,18 +105,22 @@ record FrameRegating<D extends Stamped>(
   private List<D> decoded(Stamped kept, byte[] body) {
     try {
       List<D> data = codec.decode(body, kept);
-      long hidden = kept.fields();
+      long hidden = kept.fieldsMask();
       for (D datum : data) {
-        hidden &= ~(datum.own() | datum.fields());
+        hidden &= ~(datum.ownMask() | datum.fieldsMask());
       }
-      return hidden == 0 ? data : codec.decode(body, withOwn(kept, kept.own() | hidden));
+      return hidden == 0 ? data : codec.decode(body, withOwn(kept, kept.ownMask() | hidden));
     } catch (MalformedOtlpException | RuntimeException | StackOverflowError unreadable) {
       return List.of();
     }
   }
 
-  private static Stamp withOwn(Stamped kept, long own) {
+  private static Stamp withOwn(Stamped kept, long ownMask) {
     return new Stamp(
-        own, kept.fields(), kept.subject(), kept.capturedUnder(), kept.earliestEpochNanos());
+        ownMask,
+        kept.fieldsMask(),
+        kept.subject(),
+        kept.capturedUnder(),
+        kept.earliestEpochNanos());
   }
 }

@@ -61,7 +61,7 @@ final class SignalErasure<D extends Stamped> {
     try {
       return stamped(frame) | stamps.excessReduced(frame);
     } catch (RuntimeException | StackOverflowError e) {
-      return frame.own() | frame.fields();
+      return frame.ownMask() | frame.fieldsMask();
     }
   }
 
@@ -79,7 +79,7 @@ final class SignalErasure<D extends Stamped> {
     try {
       return stamps.mayRemain(data) && !(mayBeReduced && stamps.excessReduced(data) != 0);
     } catch (RuntimeException | StackOverflowError e) {
-      return (data.own() | data.fields()) == 0;
+      return (data.ownMask() | data.fieldsMask()) == 0;
     }
   }
 
@@ -122,7 +122,7 @@ final class SignalErasure<D extends Stamped> {
    * parts are not in a scope: of data of an earlier run, the gate removes them all.
    */
   private void claim(ErasureScope erasureScope, SpooledFrame frame) {
-    long mask = frame.own() | frame.fields();
+    long mask = frame.ownMask() | frame.fieldsMask();
     long excess = claimed(frame);
     long added = excess & ~mask;
     erasureScope.add(
@@ -135,7 +135,7 @@ final class SignalErasure<D extends Stamped> {
     try {
       return stamped(frame);
     } catch (RuntimeException | StackOverflowError e) {
-      return frame.own() | frame.fields();
+      return frame.ownMask() | frame.fieldsMask();
     }
   }
 
@@ -145,7 +145,7 @@ final class SignalErasure<D extends Stamped> {
    * @param toErase categories to remove regardless of the decisions in force
    */
   Erased erase(SpooledFrame frame, StoredFrame stored, long toErase) {
-    long taken = (frame.own() | frame.fields()) & toErase;
+    long taken = (frame.ownMask() | frame.fieldsMask()) & toErase;
     if (taken == 0 && excess(frame) == 0) {
       return new Erased(stored, 0);
     }

@@ -291,7 +291,7 @@ public final class SignalSpool<D extends Stamped> {
       Account account, Stamped data, int count, State from, Lost reason, boolean possiblySent) {
     if (possiblySent) {
       account.moved(from, State.POSSIBLY_SENT, count);
-      account.possiblySentCategories(data.own() | data.fields(), count);
+      account.possiblySentCategories(data.ownMask() | data.fieldsMask(), count);
     } else {
       account.lost(from, reason, count);
     }
@@ -436,7 +436,7 @@ public final class SignalSpool<D extends Stamped> {
     try {
       put(id, count, stamp, paths, declared, body.beforeSend(), possiblySent);
     } catch (Error noMemory) {
-      spool.done(id, stamp.own() | stamp.fields()); // its data does not count as stored
+      spool.done(id, stamp.ownMask() | stamp.fieldsMask()); // its data does not count as stored
       throw noMemory;
     }
     return Put.STORED;
@@ -491,7 +491,7 @@ public final class SignalSpool<D extends Stamped> {
     spool.locked(
         () -> {
           SpooledFrame gone = frames.remove(id);
-          spool.done(id, gone == null ? 0 : gone.own() | gone.fields());
+          spool.done(id, gone == null ? 0 : gone.ownMask() | gone.fieldsMask());
           return id;
         });
   }
@@ -531,8 +531,8 @@ public final class SignalSpool<D extends Stamped> {
   static SpooledFrame earlier(long id, int count, FrameHeader header, SubjectHandle subject) {
     Stamp stamp =
         new Stamp(
-            header.own(),
-            header.fields(),
+            header.ownMask(),
+            header.fieldsMask(),
             subject,
             subject.decision().alsoAdding(header.added()),
             header.earliestEpochNanos());

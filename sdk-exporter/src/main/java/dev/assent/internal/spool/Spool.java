@@ -281,7 +281,7 @@ public final class Spool implements AutoCloseable {
       SubjectHandle one = setup.decisions().subject(path);
       subject = subject == null ? one : subject.and(one);
     }
-    return subject == null ? setup.decisions().own() : subject;
+    return subject == null ? setup.decisions().processSubject() : subject;
   }
 
   /** Stores a frame. Returns its id, or -1 if it can't be stored. Under the lock. */

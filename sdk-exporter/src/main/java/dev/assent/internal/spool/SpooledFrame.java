@@ -71,8 +71,8 @@ final class SpooledFrame implements Stamped {
    * have added at least as much. The gate then permits no more for this frame than for the header.
    */
   boolean isOf(FrameHeader header) {
-    return own() == header.own()
-        && fields() == header.fields()
+    return ownMask() == header.ownMask()
+        && fieldsMask() == header.fieldsMask()
         && earliestEpochNanos() == header.earliestEpochNanos()
         && paths.equals(header.subjects())
         && (header.added() & ~FrameHeaders.added(stamp)) == 0;
@@ -116,13 +116,13 @@ final class SpooledFrame implements Stamped {
   }
 
   @Override
-  public long own() {
-    return stamp.own();
+  public long ownMask() {
+    return stamp.ownMask();
   }
 
   @Override
-  public long fields() {
-    return stamp.fields();
+  public long fieldsMask() {
+    return stamp.fieldsMask();
   }
 
   @Override

@@ -31,10 +31,11 @@ final class EarlyDrop {
   /**
    * @param isForever whether no later decision can permit a span that started under this one
    */
-  private record CachedScope(Decision decision, long own, NeverBuilt counter, boolean isForever) {
+  private record CachedScope(
+      Decision decision, long ownMask, NeverBuilt counter, boolean isForever) {
     @SuppressWarnings("ReferenceEquality")
     boolean is(Decision other, long mask) {
-      return decision == other && own == mask;
+      return decision == other && ownMask == mask;
     }
   }
 
@@ -50,17 +51,17 @@ final class EarlyDrop {
   /**
    * Counts a span as withheld if no destination may receive or hold it, whatever its fields are.
    *
-   * @param own its own categories, as far as known; more would not change the result
+   * @param ownMask its own categories, as far as known; more would not change the result
    * @return whether the span was dropped
    */
   @SuppressWarnings("ReferenceEquality")
-  boolean takes(long own, Decision captured, Decision now) {
+  boolean takes(long ownMask, Decision captured, Decision now) {
     if (captured != now
-        || (own & ~now.keptAnywhere()) == 0
-        || (own & (content | Categories.UNCLASSIFIED)) != 0) {
+        || (ownMask & ~now.keptAnywhere()) == 0
+        || (ownMask & (content | Categories.UNCLASSIFIED)) != 0) {
       return false;
     }
-    return count(own, now);
+    return count(ownMask, now);
   }
 
   /**
@@ -70,32 +71,33 @@ final class EarlyDrop {
    * than the span. If only a choice is missing, subjects that are added may change the decision
    * under which it is captured.
    *
-   * @param own its own categories at its start
+   * @param ownMask its own categories at its start
    */
-  FieldUse use(long own, Decision now) {
-    if ((own & ~now.keptAnywhere()) == 0 || (own & (content | Categories.UNCLASSIFIED)) != 0) {
+  FieldUse use(long ownMask, Decision now) {
+    if ((ownMask & ~now.keptAnywhere()) == 0
+        || (ownMask & (content | Categories.UNCLASSIFIED)) != 0) {
       return FieldUse.CLASSIFIED;
     }
-    return cached(own, now).isForever() ? FieldUse.DROPPED : FieldUse.KEPT;
+    return cached(ownMask, now).isForever() ? FieldUse.DROPPED : FieldUse.KEPT;
   }
 
   /** Counts a span whose fields were dropped at its start. */
-  boolean count(long own, Decision now) {
-    cached(now.withKnown(own, content), now).counter().increment();
+  boolean count(long ownMask, Decision now) {
+    cached(now.withKnown(ownMask, content), now).counter().increment();
     return true;
   }
 
-  private CachedScope cached(long own, Decision now) {
+  private CachedScope cached(long ownMask, Decision now) {
     CachedScope cachedScope = last;
-    if (cachedScope == null || !cachedScope.is(now, own)) {
-      cachedScope = new CachedScope(now, own, counter(own, now), isForever(own, now));
+    if (cachedScope == null || !cachedScope.is(now, ownMask)) {
+      cachedScope = new CachedScope(now, ownMask, counter(ownMask, now), isForever(ownMask, now));
       last = cachedScope;
     }
     return cachedScope;
   }
 
-  private boolean isForever(long own, Decision decision) {
-    for (long rest = own; rest != 0; rest &= rest - 1) {
+  private boolean isForever(long ownMask, Decision decision) {
+    for (long rest = ownMask; rest != 0; rest &= rest - 1) {
       if (isNowhere(rest & -rest, decision)) {
         return true;
       }
@@ -114,11 +116,11 @@ final class EarlyDrop {
     return destinations != 0;
   }
 
-  private NeverBuilt counter(long own, Decision decision) {
+  private NeverBuilt counter(long ownMask, Decision decision) {
     List<Withheld> reasons = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
-      reasons.add(decision.reason(destination, own, content));
+      reasons.add(decision.reason(destination, ownMask, content));
     }
-    return ledger.neverBuilt(Signal.TRACES, own, reasons);
+    return ledger.neverBuilt(Signal.TRACES, ownMask, reasons);
   }
 }

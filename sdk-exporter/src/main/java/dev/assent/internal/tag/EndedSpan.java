@@ -31,13 +31,13 @@ public interface EndedSpan {
   /**
    * The same data with a stamp. Called once.
    *
-   * @param own its own categories
+   * @param ownMask its own categories
    * @param fields the union of its fields' categories without those of the resource
    * @param others as {@link StampedSpan#others} says
    * @param isNameKnown as {@link StampedSpan#isNameKnown} says
    */
   StampedSpan stamped(
-      long own,
+      long ownMask,
       long fields,
       long others,
       boolean isNameKnown,

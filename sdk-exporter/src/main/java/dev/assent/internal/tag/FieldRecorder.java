@@ -131,21 +131,21 @@ public final class FieldRecorder {
     @Nullable Object[] places = new Object[FlatAttributes.PLACES * Math.min(max, frozen.size())];
     int next = 0;
     int total = 0;
-    long own = 0;
+    long ownMask = 0;
     for (int i = 0; i < frozen.size(); i++) {
       AttributeKey<?> key = frozen.key(i);
       Object value = frozen.value(i);
       if (CategoryGuard.isCategory(key.getKey())) {
-        own |= guard.declared(value);
+        ownMask |= guard.declared(value);
       } else if (total++ < max) {
         Object cut = limit.cut(value);
         Classified verdict = context == null ? null : classifier.scalar(key, cut, context);
         next = FlatAttributes.put(places, next, key, cut, verdict);
       } else if (value instanceof Value<?> tree) {
-        own |= guard.declaredIn(tree);
+        ownMask |= guard.declaredIn(tree);
       }
     }
-    return new NestedAttributes(FlatAttributes.owning(places, next, entries), total, own);
+    return new NestedAttributes(FlatAttributes.owning(places, next, entries), total, ownMask);
   }
 
   /** Whether a value needs no copy, is within the limit and declares nothing. */

@@ -61,12 +61,12 @@ final class LogStamper {
       attributes = sum.whole(given, 0);
     }
     StrippableLog parts = parts(log, attributes, stackTrace, sum, resource);
-    long own =
+    long ownMask =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | captured.derivedFrom()
             | sum.added(log.getTotalAttributeCount(), given.size());
     Decision decision = captured.subject().decision();
-    return stamped(log, parts, captured.subject(), decision, own, known, sum, resource);
+    return stamped(log, parts, captured.subject(), decision, ownMask, known, sum, resource);
   }
 
   /**
@@ -92,8 +92,8 @@ final class LogStamper {
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
     StrippableLog parts = parts(log, sum.whole(given, 0), null, sum, resource);
-    long own = kept.own() | sum.added();
-    return stamped(log, parts, kept.subject(), kept.capturedUnder(), own, known, sum, resource);
+    long ownMask = kept.ownMask() | sum.added();
+    return stamped(log, parts, kept.subject(), kept.capturedUnder(), ownMask, known, sum, resource);
   }
 
   private static StrippableLog parts(
@@ -121,7 +121,7 @@ final class LogStamper {
       StrippableLog parts,
       SubjectHandle subject,
       Decision capturedUnder,
-      long own,
+      long ownMask,
       KnownScopes.Scope scope,
       MaskSum sum,
       PlainResources.Plain resource) {
@@ -129,7 +129,7 @@ final class LogStamper {
         classifier.body(parts.body(), sum.context())
             | classifier.severityText(parts.severityText())
             | classifier.eventName(parts.eventName());
-    long fields = sum.mask() | others | scope.fields() | resource.mask();
-    return new FlatLog(log, parts, subject, capturedUnder, own, fields, others);
+    long fields = sum.mask() | others | scope.fieldsMask() | resource.mask();
+    return new FlatLog(log, parts, subject, capturedUnder, ownMask, fields, others);
   }
 }

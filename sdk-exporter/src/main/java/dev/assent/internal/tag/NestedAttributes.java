@@ -20,9 +20,9 @@ import java.util.function.BiConsumer;
  *
  * @param attributes the attributes, of Assent's own spans those within the limit
  * @param totalAttributes the number of attributes, including those beyond the limit
- * @param own the categories declared for the event or link
+ * @param ownMask the categories declared for the event or link
  */
-public record NestedAttributes(FlatAttributes attributes, int totalAttributes, long own) {
+public record NestedAttributes(FlatAttributes attributes, int totalAttributes, long ownMask) {
   /** No attributes. */
   public static final NestedAttributes EMPTY =
       new NestedAttributes(FlatAttributes.of(List.of()), 0, 0);

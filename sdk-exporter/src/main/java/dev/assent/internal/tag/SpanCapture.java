@@ -135,7 +135,7 @@ public final class SpanCapture {
     if (earlyDrop == null) {
       return FieldUse.CLASSIFIED;
     }
-    return earlyDrop.use(scope.own() | marker.added(), marker.startedUnder());
+    return earlyDrop.use(scope.ownMask() | marker.added(), marker.startedUnder());
   }
 
   /** Adds declared categories to a span's own. */
@@ -158,14 +158,14 @@ public final class SpanCapture {
         return null;
       }
       SubjectHandle subject = naming.end(marker);
-      long own = span.scope().own() | marker.added();
+      long ownMask = span.scope().ownMask() | marker.added();
       Decision capturedUnder = marker.capturedUnder(subject);
       boolean goesNowhere =
           earlyDrop != null
               && (span.use() == FieldUse.DROPPED
-                  ? earlyDrop.count(own, subject.decision())
-                  : earlyDrop.takes(own, capturedUnder, subject.decision()));
-      return goesNowhere ? null : stamp(span, own, subject, capturedUnder);
+                  ? earlyDrop.count(ownMask, subject.decision())
+                  : earlyDrop.takes(ownMask, capturedUnder, subject.decision()));
+      return goesNowhere ? null : stamp(span, ownMask, subject, capturedUnder);
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;
@@ -173,7 +173,7 @@ public final class SpanCapture {
   }
 
   private StampedSpan stamp(
-      EndedSpan span, long own, SubjectHandle subject, Decision capturedUnder) {
+      EndedSpan span, long ownMask, SubjectHandle subject, Decision capturedUnder) {
     SpanData data = span.ended();
     SpanScope scope = span.scope();
     FlatAttributes attributes = (FlatAttributes) data.getAttributes();
@@ -185,8 +185,8 @@ public final class SpanCapture {
             .mask(attributes, data.getName(), data.getKind(), scope.info().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(data, scope, context) | (isNameKnown ? name : 0);
-    long fields = classify(attributes, context) | name | scope.fields() | others;
-    return span.stamped(own, fields, others, isNameKnown, subject, capturedUnder);
+    long fields = classify(attributes, context) | name | scope.fieldsMask() | others;
+    return span.stamped(ownMask, fields, others, isNameKnown, subject, capturedUnder);
   }
 
   /** The categories of the fields that {@link StampedSpan#others} describes, without the name. */
@@ -202,7 +202,7 @@ public final class SpanCapture {
     long mask = 0;
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
-      mask |= classifier.eventName(event.getName()) | FlatEvent.own(event);
+      mask |= classifier.eventName(event.getName()) | FlatEvent.ownMask(event);
       mask |= classify((FlatAttributes) event.getAttributes(), context.part());
     }
     return mask;
@@ -212,7 +212,7 @@ public final class SpanCapture {
     long mask = 0;
     for (int i = 0; i < links.size(); i++) {
       LinkData link = links.get(i);
-      mask |= classifier.traceState(link.getSpanContext()) | FlatLink.own(link);
+      mask |= classifier.traceState(link.getSpanContext()) | FlatLink.ownMask(link);
       mask |= classify((FlatAttributes) link.getAttributes(), context.part());
     }
     return mask;

@@ -32,13 +32,13 @@ public final class SpanScope {
   }
 
   /** The own categories of the spans. */
-  long own() {
+  long ownMask() {
     return known.ownOfSpan();
   }
 
   /** The categories of the scope's name, version and schema. */
-  long fields() {
-    return known.fields();
+  long fieldsMask() {
+    return known.fieldsMask();
   }
 
   /** The categories of free text in the spans. */

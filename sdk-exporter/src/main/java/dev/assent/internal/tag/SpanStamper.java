@@ -97,7 +97,7 @@ final class SpanStamper {
             .mask(attributes, span.getName(), span.getKind(), scope.scope().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(span, sum) | (isNameKnown ? name : 0);
-    long own = scope.ownOfSpan() | captured.derivedFrom();
+    long ownMask = scope.ownOfSpan() | captured.derivedFrom();
     SubjectHandle subject = captured.subject();
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
@@ -108,13 +108,13 @@ final class SpanStamper {
             resource,
             subject,
             capturedUnder,
-            own | sum.added(),
-            sum.mask() | name | scope.fields(),
+            ownMask | sum.added(),
+            sum.mask() | name | scope.fieldsMask(),
             others,
             isNameKnown)
         : rebuild(
             span,
-            new Stamp(own, 0, subject, capturedUnder, earliest(span)),
+            new Stamp(ownMask, 0, subject, capturedUnder, earliest(span)),
             sum.context(),
             resource);
   }
@@ -122,7 +122,8 @@ final class SpanStamper {
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
   StampedSpan stampAgain(SpanData span, Stamped kept) {
     PlainResources.Plain resource = resources.of(span.getResource());
-    Stamp stamp = new Stamp(kept.own(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
+    Stamp stamp =
+        new Stamp(kept.ownMask(), 0, kept.subject(), kept.capturedUnder(), earliest(span));
     return rebuild(span, stamp, context(span, span.getAttributes()), resource);
   }
 
@@ -153,7 +154,7 @@ final class SpanStamper {
     return new FlatSpan(
         span,
         parts,
-        stamp.with(stamp.own() | sum.added()),
+        stamp.with(stamp.ownMask() | sum.added()),
         sum.mask() | name | classifier.scope(parts.scope()) | resource.mask(),
         others,
         isNameKnown);
@@ -194,7 +195,7 @@ final class SpanStamper {
     for (int i = 0; i < events.size(); i++) {
       EventData event = events.get(i);
       Attributes attributes = event.getAttributes();
-      sum.add(classifier.eventName(event.getName()) | FlatEvent.own(event));
+      sum.add(classifier.eventName(event.getName()) | FlatEvent.ownMask(event));
       // the SDK creates the attributes of exception events; those of other events are given
       if (!DefensiveCopy.isContainer(attributes) && !(event instanceof ExceptionEventData)) {
         sum.notFrozen();
@@ -210,7 +211,7 @@ final class SpanStamper {
       if (!DefensiveCopy.isContainer(link.getAttributes())) {
         sum.notFrozen();
       }
-      sum.add(FlatLink.own(link));
+      sum.add(FlatLink.ownMask(link));
       sum.part(link.getAttributes(), link.getTotalAttributeCount());
     }
   }
@@ -227,7 +228,7 @@ final class SpanStamper {
               part.attributes(),
               part.totalAttributes(),
               FlatEvent.stackTrace(event),
-              part.own()));
+              part.ownMask()));
     }
     List<LinkData> links = new ArrayList<>();
     for (LinkData link : span.getLinks()) {
@@ -237,7 +238,7 @@ final class SpanStamper {
               DefensiveCopy.context(link.getSpanContext()),
               part.attributes(),
               part.totalAttributes(),
-              part.own()));
+              part.ownMask()));
     }
     return new StrippableSpan(
         span.getName(),

@@ -176,15 +176,16 @@ public final class SpanTagger implements SpanProcessor {
     if (earlyDrop == null) {
       return stamper.stamp(data, marker, naming);
     }
-    long own = classifier.known(data.getInstrumentationScopeInfo()).ownOfSpan() | marker.added();
-    return (own & ~marker.startedUnder().keptAnywhere()) == 0
+    long ownMask =
+        classifier.known(data.getInstrumentationScopeInfo()).ownOfSpan() | marker.added();
+    return (ownMask & ~marker.startedUnder().keptAnywhere()) == 0
         ? unlessDropped(stamper.stamp(data, marker, naming), earlyDrop)
-        : stampUnread(data, marker, own, earlyDrop);
+        : stampUnread(data, marker, ownMask, earlyDrop);
   }
 
   /** Reads no field of a span that no destination may receive. */
   private @Nullable StampedSpan stampUnread(
-      SpanData data, SubjectMarker marker, long own, EarlyDrop drop) {
+      SpanData data, SubjectMarker marker, long ownMask, EarlyDrop drop) {
     Attributes attributes = data.getAttributes();
     AssentAttributes reserved = AssentAttributes.of(attributes, classifier);
     if (!reserved.isComplete()) {
@@ -194,7 +195,7 @@ public final class SpanTagger implements SpanProcessor {
         naming.atEnd(marker, reserved.late(), data.getTotalAttributeCount(), attributes.size());
     SubjectHandle subject = captured.subject();
     return drop.takes(
-            own | captured.derivedFrom() | reserved.added(),
+            ownMask | captured.derivedFrom() | reserved.added(),
             marker.capturedUnder(subject),
             subject.decision())
         ? null
@@ -202,6 +203,8 @@ public final class SpanTagger implements SpanProcessor {
   }
 
   private static @Nullable StampedSpan unlessDropped(StampedSpan span, EarlyDrop drop) {
-    return drop.takes(span.own(), span.capturedUnder(), span.subject().decision()) ? null : span;
+    return drop.takes(span.ownMask(), span.capturedUnder(), span.subject().decision())
+        ? null
+        : span;
   }
 }

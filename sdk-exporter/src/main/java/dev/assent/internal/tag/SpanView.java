@@ -35,7 +35,7 @@ public final class SpanView implements WholeSpan {
   private final PlainResources.Plain resource;
   private final SubjectHandle subject;
   private final Decision capturedUnder;
-  private final long own;
+  private final long ownMask;
   private final long fields;
   private final long others;
   private final boolean isNameKnown;
@@ -60,7 +60,7 @@ public final class SpanView implements WholeSpan {
       PlainResources.Plain resource,
       SubjectHandle subject,
       Decision capturedUnder,
-      long own,
+      long ownMask,
       long fields,
       long others,
       boolean isNameKnown) {
@@ -70,7 +70,7 @@ public final class SpanView implements WholeSpan {
     this.resource = resource;
     this.subject = subject;
     this.capturedUnder = capturedUnder;
-    this.own = own;
+    this.ownMask = ownMask;
     this.fields = fields;
     this.others = others;
     this.isNameKnown = isNameKnown;
@@ -91,7 +91,7 @@ public final class SpanView implements WholeSpan {
         plain,
         subject,
         capturedUnder,
-        own,
+        ownMask,
         fields,
         others,
         isNameKnown);
@@ -200,12 +200,12 @@ public final class SpanView implements WholeSpan {
   }
 
   @Override
-  public long own() {
-    return own;
+  public long ownMask() {
+    return ownMask;
   }
 
   @Override
-  public long fields() {
+  public long fieldsMask() {
     return fields | resource.mask();
   }
 

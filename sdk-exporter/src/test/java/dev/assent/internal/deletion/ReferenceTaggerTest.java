@@ -83,18 +83,18 @@ class ReferenceTaggerTest {
     }
 
     @Override
-    public long own() {
+    public long ownMask() {
       return mask & USAGE;
     }
 
     @Override
-    public long fields() {
+    public long fieldsMask() {
       return mask & ~USAGE;
     }
 
     @Override
     public long others() {
-      return fields();
+      return fieldsMask();
     }
 
     @Override

@@ -206,10 +206,10 @@ class ContextGateTest {
       StampedSpan left = fixture.spanGate.enter(span);
       assertThat(left == span)
           .as("round %s: the stamp promises what the gate keeps", round)
-          .isEqualTo((span.fields() & ~permitted) == 0);
-      long seen = again.span(left, left).fields();
+          .isEqualTo((span.fieldsMask() & ~permitted) == 0);
+      long seen = again.span(left, left).fieldsMask();
       assertThat(seen & (Categories.UNCLASSIFIED | ~permitted)).as("round %s", round).isZero();
-      assertThat(seen & ~left.fields()).as("round %s: no more than was kept", round).isZero();
+      assertThat(seen & ~left.fieldsMask()).as("round %s: no more than was kept", round).isZero();
     }
   }
 }

@@ -70,7 +70,7 @@ public final class GateFixture {
                         .categories(categories)
                         .policy(PooledPolicy.load(List.of("strict"), categories, Set.of())))
             .decisions();
-    this.subject = decisions.own();
+    this.subject = decisions.processSubject();
     this.ledger = LiveLedger.create(categories, destinations);
     permit(all());
     WithheldNames names =

@@ -62,7 +62,7 @@ class LogExceptionTest {
     fixture.permit(fixture.all() & ~content);
     StampedLog left = fixture.logGate.enter(log(builder -> builder.setException(failure())));
     assertRebuilt(left);
-    assertThat(left.fields() & content).isZero();
+    assertThat(left.fieldsMask() & content).isZero();
     assertThat(fixture.logGate.enter(left)).as("and passes the next gate").isSameAs(left);
   }
 

@@ -117,7 +117,7 @@ class SpanGateTest {
     assertThat(left.getAttributes().asMap())
         .isEqualTo(Map.of(AttributeKey.stringKey("http.request.method"), "GET"));
     assertThat(left.getTotalAttributeCount()).isEqualTo(1);
-    assertThat(left.fields() & content).isZero();
+    assertThat(left.fieldsMask() & content).isZero();
     assertThat(counts().captured()).isZero();
     assertThat(counts().withheldByCategory().get("content.chat"))
         .isEqualTo(Map.of(Withheld.DENIED, 1L));
@@ -227,7 +227,7 @@ class SpanGateTest {
     fixture.decide(GivenDecision.permitting(fixture.all() & ~content).endingAt(0));
     StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
     assertThat(left).isNotSameAs(entered);
-    assertThat(left.fields() & content).isZero();
+    assertThat(left.fieldsMask() & content).isZero();
     assertThat(fixture.spanGate.mayLeave(entered, Clock.system())).isFalse();
   }
 
@@ -236,13 +236,13 @@ class SpanGateTest {
   void leave_decisionOfTheCaptureEnded_isEvaluatedAgain() {
     fixture.decide(GivenDecision.permitting(fixture.all()).endingAt(0));
     StampedSpan entered = fixture.spanGate.enter(chat());
-    assertThat(entered.fields() & content).isNotZero();
+    assertThat(entered.fieldsMask() & content).isNotZero();
     assertThat(entered.capturedUnder()).isSameAs(entered.subject().decision());
 
     StampedSpan left = fixture.spanGate.leave(entered, State.QUEUED, false, Clock.system());
 
     assertThat(left).isNotSameAs(entered);
-    assertThat(left.fields() & content).isZero();
+    assertThat(left.fieldsMask() & content).isZero();
   }
 
   @Test

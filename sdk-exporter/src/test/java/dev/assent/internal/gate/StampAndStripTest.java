@@ -70,18 +70,18 @@ class StampAndStripTest {
       StampedSpan span = span(random);
       StripContext nothing = cut(0);
       fixture.spanGate.stripper().strip(span, nothing);
-      assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fields());
+      assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(span.fieldsMask());
       long permitted = (random.nextLong() | fixture.mask("service.telemetry")) & fixture.all();
       long redacted = random.nextLong();
       fixture.decide(GivenDecision.permitting(permitted).redacting(redacted));
       StampedSpan left = fixture.spanGate.enter(span);
-      assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
+      assertThat(left.fieldsMask() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)
           .isZero();
       StripContext everything = cut(-1L);
       fixture.spanGate.stripper().strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
-      assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
+      assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fieldsMask());
       assertThat(fixture.spanGate.enter(left)).as("seed %d", seed).isSameAs(left);
       assertThat(left.getTotalAttributeCount()).isEqualTo(left.getAttributes().size());
     }
@@ -94,17 +94,17 @@ class StampAndStripTest {
       StampedLog log = log(random);
       StripContext nothing = cut(0);
       fixture.logGate.stripper().strip(log, nothing);
-      assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fields());
+      assertThat(nothing.missing()).as("seed %d", seed).isEqualTo(log.fieldsMask());
       long permitted = (random.nextLong() | fixture.mask("service.diagnostic")) & fixture.all();
       fixture.decide(GivenDecision.permitting(permitted).redacting(random.nextLong()));
       StampedLog left = fixture.logGate.enter(log);
-      assertThat(left.fields() & (~permitted | Categories.UNCLASSIFIED))
+      assertThat(left.fieldsMask() & (~permitted | Categories.UNCLASSIFIED))
           .as("seed %d", seed)
           .isZero();
       StripContext everything = cut(-1L);
       fixture.logGate.stripper().strip(left, everything);
       assertThat(everything.missing()).as("seed %d", seed).isZero();
-      assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fields());
+      assertThat(everything.kept()).as("seed %d", seed).isEqualTo(left.fieldsMask());
       assertThat(fixture.logGate.enter(left)).as("seed %d", seed).isSameAs(left);
     }
   }

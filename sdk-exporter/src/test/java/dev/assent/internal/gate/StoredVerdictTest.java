@@ -186,7 +186,7 @@ class StoredVerdictTest {
     assertThat(told).as(as).containsExactlyInAnyOrderElementsOf(wantedNames);
     assertThat(strip.missing()).as(as).isEqualTo(anew.missing());
     assertThat(strip.kept()).as(as).isEqualTo(anew.kept());
-    assertThat(left.fields()).as(as).isEqualTo(wanted.fields());
+    assertThat(left.fieldsMask()).as(as).isEqualTo(wanted.fieldsMask());
     assertThat(text.apply(left)).as(as).isEqualTo(text.apply(wanted));
     return left;
   }
@@ -205,7 +205,8 @@ class StoredVerdictTest {
             log.getInstrumentationScopeInfo(),
             log.getResource(),
             log.freeText());
-    return new FlatLog(log, parts, log.subject(), log.capturedUnder(), log.own(), log.fields(), -1);
+    return new FlatLog(
+        log, parts, log.subject(), log.capturedUnder(), log.ownMask(), log.fieldsMask(), -1);
   }
 
   private static String text(StampedLog log) {
@@ -220,7 +221,7 @@ class StoredVerdictTest {
         + log.getInstrumentationScopeInfo()
         + log.getResource()
         + log.earliestEpochNanos()
-        + log.own();
+        + log.ownMask();
   }
 
   private StampedLog log(Random random) {
@@ -296,7 +297,7 @@ class StoredVerdictTest {
             span instanceof FlatSpan flat
                 ? flat.freeText()
                 : fixture.catalog.freeText(span.getInstrumentationScopeInfo().getName()));
-    return new FlatSpan(span, parts, span, span.fields(), -1, false);
+    return new FlatSpan(span, parts, span, span.fieldsMask(), -1, false);
   }
 
   private static FlatAttributes withoutVerdicts(Attributes attributes) {
@@ -317,7 +318,7 @@ class StoredVerdictTest {
                     .append(event.getEpochNanos())
                     .append(text(event.getAttributes()))
                     .append(event.getTotalAttributeCount())
-                    .append(FlatEvent.own(event))
+                    .append(FlatEvent.ownMask(event))
                     .append(FlatEvent.stackTrace(event)));
     span.getLinks()
         .forEach(
@@ -325,10 +326,10 @@ class StoredVerdictTest {
                 text.append(link.getSpanContext())
                     .append(text(link.getAttributes()))
                     .append(link.getTotalAttributeCount())
-                    .append(FlatLink.own(link)));
+                    .append(FlatLink.ownMask(link)));
     text.append(span.getTotalRecordedEvents()).append(span.getTotalRecordedLinks());
     text.append(span.getInstrumentationScopeInfo()).append(span.getResource());
-    return text.append(span.hasEnded()).append(span.own()).toString();
+    return text.append(span.hasEnded()).append(span.ownMask()).toString();
   }
 
   private static String text(Attributes attributes) {

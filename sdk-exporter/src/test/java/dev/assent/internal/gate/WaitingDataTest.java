@@ -138,7 +138,7 @@ class WaitingDataTest {
     fixture.decide(service.awaiting(chat));
     StampedLog log =
         log(it -> it.setEventName("chat.sent").setAttribute("assent.category", "content.chat"));
-    assertThat(log.own() & chat).isEqualTo(chat);
+    assertThat(log.ownMask() & chat).isEqualTo(chat);
     assertThat(fixture.logGate.enter(log)).isNull();
     assertThat(fixture.waitingLogs.get(0)).isInstanceOf(FlatLog.class);
     assertThat(fixture.counts(Signal.LOGS).withheld()).isEmpty();
@@ -184,7 +184,7 @@ class WaitingDataTest {
     assertThat(goes.getEndEpochNanos()).isEqualTo(waits.getEndEpochNanos());
     assertThat(goes.getSpanContext()).isEqualTo(waits.getSpanContext());
     assertThat(goes.earliestEpochNanos()).isEqualTo(waits.earliestEpochNanos());
-    assertThat(goes.own()).isEqualTo(waits.own());
+    assertThat(goes.ownMask()).isEqualTo(waits.ownMask());
     assertThat(goes.capturedUnder())
         .as("it is judged again wherever it stands")
         .isNotSameAs(fixture.subject.decision());

@@ -161,8 +161,8 @@ class MetricBackendTest {
     }
 
     private void deliver(int destination, StampedMetric metric) {
-      var now = it.decisions.own().currentDecision();
-      long granted = (metric.own() | metric.fields()) & now.granted(destination);
+      var now = it.decisions.processSubject().currentDecision();
+      long granted = (metric.ownMask() | metric.fieldsMask()) & now.granted(destination);
       long reference = granted == 0 ? 0 : now.permittedSince(destination, granted);
       for (PointData point : metric.getData().getPoints()) {
         List<Object> series =
@@ -263,7 +263,7 @@ class MetricBackendTest {
       MetricFixture.assertNoTwins(metrics);
       Set<Long> masks = new HashSet<>();
       for (StampedMetric metric : metrics) {
-        masks.add(metric.own() | metric.fields());
+        masks.add(metric.ownMask() | metric.fieldsMask());
       }
       assertThat(metrics).hasSize(3).extracting(StampedMetric::pointCount).contains(1, 2);
       assertThat(masks).hasSize(3);

@@ -293,7 +293,7 @@ class MetricCollisionTest {
       StampedMetric metric = it.collect().get(0);
 
       assertThat(((LongPointData) one(List.of(metric), "test.a")).getValue()).isEqualTo(3);
-      assertThat(((MetricPoint) one(List.of(metric), "test.a")).own())
+      assertThat(((MetricPoint) one(List.of(metric), "test.a")).ownMask())
           .isEqualTo(it.mask(Category.SERVICE_TELEMETRY.name(), Category.CONTENT_CHAT.name()));
     }
   }

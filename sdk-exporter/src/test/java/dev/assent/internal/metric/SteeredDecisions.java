@@ -52,7 +52,7 @@ public final class SteeredDecisions {
         new ArrayList<>(
             Collections.nCopies(
                 destinations.size(), GivenDecision.permitting(permitted).endingAt(FAR)));
-    GivenDecisions.decide(own(), GivenDecision.decision(current));
+    GivenDecisions.decide(processSubject(), GivenDecision.decision(current));
   }
 
   /** The number of reads of the current decision, each of which compares the clock with its end. */
@@ -77,8 +77,8 @@ public final class SteeredDecisions {
     return given.decisions();
   }
 
-  SubjectHandle own() {
-    return given.own();
+  SubjectHandle processSubject() {
+    return given.processSubject();
   }
 
   public void addEnforcer(Enforcer enforcer) {
@@ -136,7 +136,7 @@ public final class SteeredDecisions {
 
   /** Makes every use of the decision fail. */
   public void breakDown() {
-    GivenDecisions.breakDown(own());
+    GivenDecisions.breakDown(processSubject());
   }
 
   private void set(int destination, UnaryOperator<GivenDecision> change) {
@@ -144,9 +144,9 @@ public final class SteeredDecisions {
   }
 
   private Enforcer.Change decide() {
-    Decision before = own().decision();
+    Decision before = processSubject().decision();
     Decision after = GivenDecision.decision(current, before);
-    GivenDecisions.decide(own(), after);
+    GivenDecisions.decide(processSubject(), after);
     return GivenDecisions.change(before, after);
   }
 

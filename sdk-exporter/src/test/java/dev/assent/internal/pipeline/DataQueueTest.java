@@ -43,12 +43,12 @@ class DataQueueTest {
     }
 
     @Override
-    public long own() {
+    public long ownMask() {
       return 1;
     }
 
     @Override
-    public long fields() {
+    public long fieldsMask() {
       return 0;
     }
 

@@ -10,11 +10,11 @@ import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 
 /** A datum of a subject, with a number and some categories. */
-record WaitingDatum(int id, long fields, SubjectHandle subject) implements Stamped {
+record WaitingDatum(int id, long fieldsMask, SubjectHandle subject) implements Stamped {
   private static final Decision NOTHING = GivenDecision.permitting(0).decision();
 
   @Override
-  public long own() {
+  public long ownMask() {
     return 0;
   }
 

@@ -29,7 +29,7 @@ final class WaitingGate implements Gate<WaitingDatum> {
 
   @Override
   public HoldResult<WaitingDatum> resume(WaitingDatum datum, HoldCheck check) {
-    if ((datum.fields() & ~datum.subject().decision().permitted(0)) == 0) {
+    if ((datum.fieldsMask() & ~datum.subject().decision().permitted(0)) == 0) {
       return new HoldResult<>(datum, null);
     }
     if (check == HoldCheck.GOES_ON) {

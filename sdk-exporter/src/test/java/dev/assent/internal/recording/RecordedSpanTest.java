@@ -158,7 +158,7 @@ class RecordedSpanTest {
     assertThat(attributes.classified(2)).isNull();
     FlatAttributes event = (FlatAttributes) rig.only().getEvents().get(0).getAttributes();
     assertThat(event.classified(0)).isNotNull();
-    assertThat(rig.only().fields() & Categories.UNCLASSIFIED).isNotZero();
+    assertThat(rig.only().fieldsMask() & Categories.UNCLASSIFIED).isNotZero();
   }
 
   /** An entry that is declared in code while the span runs counts, as at its end. */
@@ -172,8 +172,8 @@ class RecordedSpanTest {
     span.addEvent("exception", Attributes.of(key, 1L));
     rig.fixture.catalog.declareAttribute("meeting.size", usage, AttributeType.LONG, 0);
     span.end();
-    assertThat(rig.only().fields() & Categories.UNCLASSIFIED).isZero();
-    assertThat(rig.only().fields() & usage).isEqualTo(usage);
+    assertThat(rig.only().fieldsMask() & Categories.UNCLASSIFIED).isZero();
+    assertThat(rig.only().fieldsMask() & usage).isEqualTo(usage);
   }
 
   @Test
@@ -182,8 +182,8 @@ class RecordedSpanTest {
     Span span = rig.tracer().spanBuilder("GET").setAttribute("a", 1).startSpan();
     span.setAttribute("b", 2).setAttribute("c", 3).setAttribute(CATEGORY, "content.chat");
     span.end();
-    assertThat(rig.only().own() & rig.fixture.mask("content")).isNotZero();
-    assertThat(rig.only().own() & Categories.UNCLASSIFIED).isZero();
+    assertThat(rig.only().ownMask() & rig.fixture.mask("content")).isNotZero();
+    assertThat(rig.only().ownMask() & Categories.UNCLASSIFIED).isZero();
     assertThat(rig.only().getTotalAttributeCount()).isEqualTo(3);
     assertThat(rig.only().getAttributes().size()).isEqualTo(2);
   }
@@ -195,7 +195,7 @@ class RecordedSpanTest {
     builder.startSpan().end();
     builder.startSpan().end();
     assertThat(rig.fixture.spans)
-        .extracting(span -> span.own() & rig.fixture.mask("content"))
+        .extracting(span -> span.ownMask() & rig.fixture.mask("content"))
         .containsExactly(rig.fixture.mask("content.chat"), 0L);
     assertThat(rig.fixture.spans.get(0).getTotalAttributeCount()).isZero();
   }
@@ -226,7 +226,7 @@ class RecordedSpanTest {
             "content.chat"));
     span.end();
     EventData event = rig.only().getEvents().get(0);
-    assertThat(FlatEvent.own(event)).isEqualTo(rig.fixture.mask("content.chat"));
+    assertThat(FlatEvent.ownMask(event)).isEqualTo(rig.fixture.mask("content.chat"));
     assertThat(event.getAttributes().size()).isEqualTo(1);
     assertThat(event.getTotalAttributeCount()).isEqualTo(2);
   }
@@ -243,8 +243,8 @@ class RecordedSpanTest {
     span.addLink(
         context("0af7651916cd43dd8448eb211c80319c"), Attributes.of(CATEGORY, "content.file"));
     span.end();
-    long own = rig.only().own();
-    assertThat(rig.only().ownWithParts())
+    long own = rig.only().ownMask();
+    assertThat(rig.only().ownMaskWithParts())
         .isEqualTo(own | rig.fixture.mask("content.chat") | rig.fixture.mask("content.file"));
     rig.fixture.spans.clear();
     Span tree = rig.tracer().spanBuilder("GET").startSpan();
@@ -252,7 +252,7 @@ class RecordedSpanTest {
         AttributeKey.valueKey("a"),
         Value.of(Value.of(KeyValue.of("assent.category", Value.of("content.chat")))));
     tree.end();
-    assertThat(rig.only().ownWithParts() & Categories.UNCLASSIFIED).isNotZero();
+    assertThat(rig.only().ownMaskWithParts() & Categories.UNCLASSIFIED).isNotZero();
   }
 
   /** A truncated map keeps its declaration, which is read before. */
@@ -268,7 +268,7 @@ class RecordedSpanTest {
     span.end();
     Value<?> tree = rig.only().getAttributes().get(AttributeKey.valueKey("a"));
     assertThat(tree.asString()).contains("lo").doesNotContain("long", "assent");
-    assertThat(rig.only().fields() & rig.fixture.mask("content.chat")).isNotZero();
+    assertThat(rig.only().fieldsMask() & rig.fixture.mask("content.chat")).isNotZero();
   }
 
   /** The stamp must tell it: a datum whose stamp passes is not looked at again. */
@@ -279,7 +279,7 @@ class RecordedSpanTest {
     span.addLink(
         context("0af7651916cd43dd8448eb211c80319c"), Attributes.of(CATEGORY, "content.file"));
     span.end();
-    assertThat(rig.only().fields() & rig.fixture.mask("content.file")).isNotZero();
+    assertThat(rig.only().fieldsMask() & rig.fixture.mask("content.file")).isNotZero();
     assertThat(rig.only().others() & rig.fixture.mask("content.file")).isNotZero();
   }
 
@@ -338,7 +338,7 @@ class RecordedSpanTest {
     Span span = rig.tracer().spanBuilder("GET").startSpan();
     new SpanMarkers(rig.fixture.categories).add(span, rig.fixture.mask("content.file"));
     span.end();
-    assertThat(rig.only().own() & rig.fixture.mask("content.file")).isNotZero();
+    assertThat(rig.only().ownMask() & rig.fixture.mask("content.file")).isNotZero();
   }
 
   @Test

@@ -190,7 +190,7 @@ class AttemptLoopWrappersTest {
         List.of(TestDatum.of(1, USAGE).with(CHAT, "canary"), TestDatum.of(2, CHAT)));
 
     assertThat(seen).hasSize(1);
-    assertThat(seen.get(0).fields()).isZero();
+    assertThat(seen.get(0).fieldsMask()).isZero();
     assertThat(bodies).noneMatch(body -> body.contains("canary"));
   }
 

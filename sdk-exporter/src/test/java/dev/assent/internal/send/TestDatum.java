@@ -98,12 +98,12 @@ public final class TestDatum extends DelegatingSpanData implements Stamped {
   }
 
   @Override
-  public long own() {
+  public long ownMask() {
     return own;
   }
 
   @Override
-  public long fields() {
+  public long fieldsMask() {
     return fields.keySet().stream().mapToLong(Long::longValue).reduce(0, (a, b) -> a | b);
   }
 

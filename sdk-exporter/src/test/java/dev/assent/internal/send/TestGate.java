@@ -53,7 +53,7 @@ public final class TestGate implements Gate<TestDatum> {
   @Override
   public TestDatum enter(TestDatum datum) {
     long now = permitted;
-    if ((datum.own() & ~now) != 0) {
+    if ((datum.ownMask() & ~now) != 0) {
       account.capturedWithheld(Withheld.DENIED, 1);
       return null;
     }
@@ -66,16 +66,16 @@ public final class TestGate implements Gate<TestDatum> {
     onLeave.accept(datum);
     long now = permitted;
     onLeft.accept(datum);
-    if ((datum.own() & ~now) == 0) {
+    if ((datum.ownMask() & ~now) == 0) {
       TestDatum stripped = strip(datum, now);
       if (stripped != datum && possiblySent) {
-        account.possiblySentCategories(datum.fields() & ~now, 1);
+        account.possiblySentCategories(datum.fieldsMask() & ~now, 1);
       }
       return stripped;
     }
     if (possiblySent) {
       account.moved(from, State.POSSIBLY_SENT, 1);
-      account.possiblySentCategories(datum.own() | datum.fields(), 1);
+      account.possiblySentCategories(datum.ownMask() | datum.fieldsMask(), 1);
     } else {
       account.withheld(from, Withheld.DENIED, 1);
     }
@@ -93,11 +93,11 @@ public final class TestGate implements Gate<TestDatum> {
   }
 
   private static TestDatum strip(TestDatum datum, long now) {
-    return (datum.fields() & ~now) == 0 ? datum : datum.stripped(now);
+    return (datum.fieldsMask() & ~now) == 0 ? datum : datum.stripped(now);
   }
 
   @Override
   public boolean mayLeave(TestDatum datum, Clock reading) {
-    return ((datum.own() | datum.fields()) & ~permitted) == 0;
+    return ((datum.ownMask() | datum.fieldsMask()) & ~permitted) == 0;
   }
 }

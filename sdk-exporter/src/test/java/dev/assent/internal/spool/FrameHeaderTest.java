@@ -76,8 +76,8 @@ class FrameHeaderTest {
 
     FrameHeader decoded = FrameHeader.decode(bytes, KNOWN);
 
-    assertThat(decoded.own()).isEqualTo(Categories.UNCLASSIFIED);
-    assertThat(decoded.fields()).isEqualTo(Categories.UNCLASSIFIED | CHAT);
+    assertThat(decoded.ownMask()).isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(decoded.fieldsMask()).isEqualTo(Categories.UNCLASSIFIED | CHAT);
     assertThat(decoded.added()).isEqualTo(Categories.UNCLASSIFIED);
     assertThat(decoded.declared().events()).containsEntry("app.sent", Categories.UNCLASSIFIED);
     assertThat(decoded.declared().attributes().get("app.text").mask())

@@ -71,7 +71,7 @@ class SpoolKillTest {
     before.keep(1);
     before.whileDecoding = () -> copy("before", "after");
     before.keep(1);
-    GivenDecisions.decide(before.decisions.own(), GivenDecision.permitting(USAGE));
+    GivenDecisions.decide(before.decisions.processSubject(), GivenDecision.permitting(USAGE));
     before.spool.locked(
         () -> {
           before.spool.eraseIfAny(CHAT);
@@ -116,7 +116,7 @@ class SpoolKillTest {
     Runnable whileDecoding = () -> {};
 
     Run(Path at) {
-      GivenDecisions.decide(decisions.own(), GivenDecision.permitting(USAGE | CHAT));
+      GivenDecisions.decide(decisions.processSubject(), GivenDecision.permitting(USAGE | CHAT));
       given.say("acme/u7", Purpose.AI_TRAINING, USAGE | CHAT, 0);
       spool =
           Spool.open(
@@ -141,10 +141,12 @@ class SpoolKillTest {
 
     void keep(int count) {
       List<Datum> data = new ArrayList<>();
-      Decision captured = first == null ? decisions.own().decision() : first;
+      Decision captured = first == null ? decisions.processSubject().decision() : first;
       first = captured;
       for (int i = 0; i < count; i++) {
-        data.add(new Datum(USAGE, CHAT, decisions.own(), captured, 1_700_000_000_000_000_000L));
+        data.add(
+            new Datum(
+                USAGE, CHAT, decisions.processSubject(), captured, 1_700_000_000_000_000_000L));
       }
       ledger.account(0, Signal.LOGS).captured(State.IN_FLIGHT, count);
       assertThat(signalSpool.keep(data, false)).isEmpty();
@@ -156,7 +158,7 @@ class SpoolKillTest {
     public EncodedRequest encode(List<Datum> data) {
       byte[] body = new byte[data.size()];
       for (int i = 0; i < body.length; i++) {
-        body[i] = (byte) (data.get(i).fields() == 0 ? 0 : 1);
+        body[i] = (byte) (data.get(i).fieldsMask() == 0 ? 0 : 1);
       }
       return () -> body;
     }
@@ -186,10 +188,15 @@ class SpoolKillTest {
   }
 
   private record Datum(
-      long own, long fields, SubjectHandle subject, Decision capturedUnder, long earliestEpochNanos)
+      long ownMask,
+      long fieldsMask,
+      SubjectHandle subject,
+      Decision capturedUnder,
+      long earliestEpochNanos)
       implements Stamped {
     Datum without(long mask) {
-      return new Datum(own, fields & ~mask, subject, subject.decision(), earliestEpochNanos);
+      return new Datum(
+          ownMask, fieldsMask & ~mask, subject, subject.decision(), earliestEpochNanos);
     }
   }
 

@@ -142,7 +142,7 @@ class HostedStampTest {
           .startSpan()
           .end();
       StampedSpan last = rig.spans.get(rig.spans.size() - 1);
-      assertThat(rig.catalog.categories().names(last.own())).contains("service.usage");
+      assertThat(rig.catalog.categories().names(last.ownMask())).contains("service.usage");
     }
   }
 
@@ -298,8 +298,8 @@ class HostedStampTest {
 
     private Fate same(StampedSpan ours, StampedSpan other) {
       assertThat(ours.getClass()).isEqualTo(other.getClass());
-      assertThat(ours.own()).isEqualTo(other.own());
-      assertThat(ours.fields()).isEqualTo(other.fields());
+      assertThat(ours.ownMask()).isEqualTo(other.ownMask());
+      assertThat(ours.fieldsMask()).isEqualTo(other.fieldsMask());
       assertThat(ours.others()).isEqualTo(other.others());
       assertThat(ours.isNameKnown()).isEqualTo(other.isNameKnown());
       assertThat(ours.subject()).isSameAs(other.subject());
@@ -336,7 +336,8 @@ class HostedStampTest {
               .findFirst()
               .orElseThrow();
       assertThat(counts.withheld()).hasSize(1);
-      assertThat(categories(before)).hasSameElementsAs(rig.catalog.categories().names(other.own()));
+      assertThat(categories(before))
+          .hasSameElementsAs(rig.catalog.categories().names(other.ownMask()));
       counts
           .withheld()
           .forEach((reason, number) -> assertThat(counted(before, reason)).isEqualTo(number));

@@ -46,13 +46,13 @@ class LogTaggerTest {
   @Test
   void onEmit_plainRecord_isDiagnostic() {
     logger.logRecordBuilder().emit();
-    assertThat(only().own()).isEqualTo(fixture.mask("service.diagnostic"));
+    assertThat(only().ownMask()).isEqualTo(fixture.mask("service.diagnostic"));
   }
 
   @Test
   void onEmit_eventOfUnknownName_isUsageAndItsNameUnclassified() {
     logger.logRecordBuilder().setEventName("com.acme.joined").emit();
-    assertThat(only().own()).isEqualTo(fixture.mask("service.usage"));
+    assertThat(only().ownMask()).isEqualTo(fixture.mask("service.usage"));
     StampedLog left = fixture.logGate.enter(only());
     assertThat(left.getEventName()).isNull();
     assertThat(fixture.unknown).contains("com.acme.joined");
@@ -63,7 +63,7 @@ class LogTaggerTest {
     long chat = fixture.mask("content.chat");
     fixture.catalog.declareEvent("com.acme.said", chat);
     logger.logRecordBuilder().setEventName("com.acme.said").emit();
-    assertThat(only().own()).isEqualTo(chat);
+    assertThat(only().ownMask()).isEqualTo(chat);
     fixture.permit(fixture.all() & ~chat);
     assertThat(fixture.logGate.enter(only())).isNull();
   }
@@ -75,8 +75,8 @@ class LogTaggerTest {
         .setAttribute(AttributeKey.stringArrayKey("assent.category"), List.of("content.chat"))
         .setAttribute(AttributeKey.longKey("http.response.status_code"), 200L)
         .emit();
-    assertThat(only().own() & fixture.mask("content.chat")).isNotZero();
-    assertThat(only().fields() & Categories.UNCLASSIFIED)
+    assertThat(only().ownMask() & fixture.mask("content.chat")).isNotZero();
+    assertThat(only().fieldsMask() & Categories.UNCLASSIFIED)
         .as("only the scope's name is unknown")
         .isEqualTo(Categories.UNCLASSIFIED);
     assertThat(only().getAttributes().size()).isEqualTo(1);
@@ -108,7 +108,7 @@ class LogTaggerTest {
     list.add(knot);
     list.add(knot);
     logger.logRecordBuilder().setBody(knot).emit();
-    assertThat(only().fields()).isNotZero();
+    assertThat(only().fieldsMask()).isNotZero();
   }
 
   @Test

@@ -77,7 +77,7 @@ class RestamperCopiedLogTest {
 
     StampedLog stamped = restamper.copiedLog(copy(log, () -> attributes), log);
 
-    assertThat(stamped.own()).isEqualTo(log.own() | fixture.mask("content.chat"));
+    assertThat(stamped.ownMask()).isEqualTo(log.ownMask() | fixture.mask("content.chat"));
     assertThat(stamped.getAttributes().isEmpty()).isTrue();
   }
 }

@@ -235,7 +235,7 @@ class SpanTaggerTest {
     Span span = tracer.spanBuilder("GET").startSpan();
     span.setAttribute("assent.category", "content.chat, protected.health");
     span.end();
-    assertThat(only().own())
+    assertThat(only().ownMask())
         .isEqualTo(
             fixture.mask("service.telemetry")
                 | fixture.mask("content.chat")
@@ -247,7 +247,7 @@ class SpanTaggerTest {
     Span span = tracer.spanBuilder("GET").startSpan();
     span.setAttribute("assent.category", "nonsense");
     span.end();
-    assertThat(only().own() & Categories.UNCLASSIFIED).isNotZero();
+    assertThat(only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
   }
 
   /** Law 6: a grant between the start and the end does not count for the span. */
@@ -326,7 +326,7 @@ class SpanTaggerTest {
     span.setAttribute((AttributeKey) AttributeKey.longKey("http.status_code"), "text");
     span.end();
     assertThat(only().getAttributes().asMap()).doesNotContainValue("text");
-    assertThat(only().fields() & Categories.UNCLASSIFIED).isNotZero();
+    assertThat(only().fieldsMask() & Categories.UNCLASSIFIED).isNotZero();
   }
 
   @Test

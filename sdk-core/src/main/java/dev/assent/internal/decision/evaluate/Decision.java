@@ -23,7 +23,7 @@ public final class Decision {
    * The latest time from which a category is permitted; for most decisions, the time of their
    * grants.
    */
-  private final long own;
+  private final long ownTime;
 
   private final long endEpochNanos;
   private final long endNanoTime;
@@ -34,14 +34,14 @@ public final class Decision {
   // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
   private boolean wasUsed;
 
-  Decision(SharedDecision shared, long own, Expiry expiry) {
-    this(shared, own, expiry, false);
+  Decision(SharedDecision shared, long ownTime, Expiry expiry) {
+    this(shared, ownTime, expiry, false);
   }
 
-  private Decision(SharedDecision shared, long own, Expiry expiry, boolean isAfterHold) {
+  private Decision(SharedDecision shared, long ownTime, Expiry expiry, boolean isAfterHold) {
     this.shared = shared;
     this.permitted = shared.permitted;
-    this.own = own;
+    this.ownTime = ownTime;
     this.endEpochNanos = expiry.epochNanos();
     this.endNanoTime = expiry.nanoTime();
     this.isAfterHold = isAfterHold;
@@ -76,9 +76,9 @@ public final class Decision {
    */
   public long permitted(int destination, long epochNanos) {
     use();
-    return epochNanos >= own
+    return epochNanos >= ownTime
         ? permitted[destination]
-        : destination(destination).permitted(epochNanos, own);
+        : destination(destination).permitted(epochNanos, ownTime);
   }
 
   /**
@@ -95,11 +95,11 @@ public final class Decision {
     DestinationDecision now = destination(destination);
     DestinationDecision earlier = capturedUnder.destination(destination);
     if (capturedUnder.isAfterHold) {
-      return now.stillPermitted(epochNanos, own, earlier, capturedUnder.own);
+      return now.stillPermitted(epochNanos, ownTime, earlier, capturedUnder.ownTime);
     }
-    return epochNanos >= own && permitsTheSame(destination, capturedUnder)
+    return epochNanos >= ownTime && permitsTheSame(destination, capturedUnder)
         ? permitted[destination]
-        : now.permitted(epochNanos, own, earlier, capturedUnder.own);
+        : now.permitted(epochNanos, ownTime, earlier, capturedUnder.ownTime);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class Decision {
    */
   public long permittedAtAnyTime(int destination, Decision capturedUnder) {
     use();
-    return own == Long.MIN_VALUE
+    return ownTime == Long.MIN_VALUE
             && !capturedUnder.isAfterHold
             && permitsTheSame(destination, capturedUnder)
         ? permitted[destination]
@@ -123,7 +123,8 @@ public final class Decision {
    */
   @SuppressWarnings("ReferenceEquality") // equal objects that are not shared take the slow path
   private boolean permitsTheSame(int destination, Decision earlier) {
-    return own == earlier.own && destination(destination) == earlier.destination(destination);
+    return ownTime == earlier.ownTime
+        && destination(destination) == earlier.destination(destination);
   }
 
   /** Returns the categories that may go to at least one destination, or wait there for a choice. */
@@ -147,7 +148,7 @@ public final class Decision {
    * @return nanoseconds since the epoch; {@link Long#MIN_VALUE} if no category has a lower bound
    */
   public long permittedSince(int destination, long mask) {
-    return destination(destination).latestNotBefore(mask, own);
+    return destination(destination).latestNotBefore(mask, ownTime);
   }
 
   /**
@@ -185,7 +186,7 @@ public final class Decision {
    * slow path.
    */
   public Decision afterWait() {
-    return isAfterHold ? this : new Decision(shared, own, ends(), true);
+    return isAfterHold ? this : new Decision(shared, ownTime, ends(), true);
   }
 
   /**
@@ -207,7 +208,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
-    return wider == shared ? this : new Decision(wider, own, ends(), isAfterHold);
+    return wider == shared ? this : new Decision(wider, ownTime, ends(), isAfterHold);
   }
 
   /**
@@ -338,7 +339,7 @@ public final class Decision {
    * clocks differ slightly.
    */
   boolean canStayFor(Decision other, ClockReading now) {
-    return own == other.own
+    return ownTime == other.ownTime
         && shared.equals(other.shared)
         && lasts(now)
         && ends().isJustBefore(other.ends());
@@ -354,7 +355,9 @@ public final class Decision {
   public long lostSince(Decision before, long contentMask) {
     long lost = (shared.adds.readable() & ~before.shared.adds.readable()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
-      lost |= destination(destination).lostSince(own, before.destination(destination), before.own);
+      lost |=
+          destination(destination)
+              .lostSince(ownTime, before.destination(destination), before.ownTime);
     }
     return lost;
   }
@@ -367,7 +370,8 @@ public final class Decision {
     long gained = (before.shared.adds.all() & ~shared.adds.all()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
       gained |=
-          destination(destination).gainedSince(own, before.destination(destination), before.own);
+          destination(destination)
+              .gainedSince(ownTime, before.destination(destination), before.ownTime);
     }
     return gained;
   }
@@ -381,7 +385,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);
-    return remembering == shared ? this : new Decision(remembering, own, ends(), isAfterHold);
+    return remembering == shared ? this : new Decision(remembering, ownTime, ends(), isAfterHold);
   }
 
   /** What documents add, and have added before. */
@@ -390,8 +394,8 @@ public final class Decision {
   }
 
   /** The time to pass to the decisions for a destination. */
-  public long own() {
-    return own;
+  public long ownTime() {
+    return ownTime;
   }
 
   public DestinationDecision destination(int destination) {

@@ -31,19 +31,19 @@ public final class DecisionInterner {
   /** Returns a decision with this content and this end. */
   public Decision decision(
       List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
-    long own = Long.MIN_VALUE;
+    long ownTime = Long.MIN_VALUE;
     for (DestinationDecision decision : decisions) {
-      own = Math.max(own, decision.latestBound());
+      ownTime = Math.max(ownTime, decision.latestBound());
     }
     List<DestinationDecision> parts = new ArrayList<>(decisions.size());
     boolean areCommon = true;
     for (DestinationDecision decision : decisions) {
-      DestinationDecision part = decision.sharing(own, reasons::intern);
+      DestinationDecision part = decision.sharing(ownTime, reasons::intern);
       boolean isCommon = part.isCommon();
       areCommon &= isCommon;
       parts.add(isCommon ? common.intern(part) : part);
     }
     SharedDecision shared = new SharedDecision(parts, exporting, adds);
-    return new Decision(areCommon ? shareds.intern(shared) : shared, own, expiry);
+    return new Decision(areCommon ? shareds.intern(shared) : shared, ownTime, expiry);
   }
 }

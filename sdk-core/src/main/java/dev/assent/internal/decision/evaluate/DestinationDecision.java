@@ -103,7 +103,7 @@ public final class DestinationDecision {
   }
 
   private DestinationDecision(
-      DestinationDecision same, long own, UnaryOperator<WithheldReasons> shared) {
+      DestinationDecision same, long ownTime, UnaryOperator<WithheldReasons> shared) {
     this.permitted = same.permitted;
     this.granted = same.granted;
     this.free = same.free;
@@ -111,7 +111,7 @@ public final class DestinationDecision {
     this.redacted = same.redacted;
     this.reduced = same.reduced;
     this.wereReduced = same.wereReduced;
-    this.owned = same.isSteady() ? same.boundedAt(own) : 0;
+    this.owned = same.isSteady() ? same.boundedAt(ownTime) : 0;
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
     this.origins = same.wasInterrupted() ? same.origins : bounds;
@@ -157,11 +157,11 @@ public final class DestinationDecision {
    * Returns this decision in a form that all subjects with their own time in place of this one can
    * share. A decision with an interruption has several times and keeps them.
    *
-   * @param own the own time
+   * @param ownTime the own time
    * @param shared interns equal parts
    */
-  DestinationDecision sharing(long own, UnaryOperator<WithheldReasons> shared) {
-    return new DestinationDecision(this, own, shared);
+  DestinationDecision sharing(long ownTime, UnaryOperator<WithheldReasons> shared) {
+    return new DestinationDecision(this, ownTime, shared);
   }
 
   /**
@@ -182,13 +182,13 @@ public final class DestinationDecision {
    * Returns the time from which data of a permitted category may go. For a withheld category,
    * returns the bound of its last permission.
    */
-  public long notBefore(int bit, long own) {
-    return (owned & 1L << bit) != 0 ? own : bound(bit, bounds);
+  public long notBefore(int bit, long ownTime) {
+    return (owned & 1L << bit) != 0 ? ownTime : bound(bit, bounds);
   }
 
   /** The same as {@link #notBefore}, with interruptions by sources not counted. */
-  long origin(int bit, long own) {
-    return (owned & 1L << bit) != 0 ? own : bound(bit, origins);
+  long origin(int bit, long ownTime) {
+    return (owned & 1L << bit) != 0 ? ownTime : bound(bit, origins);
   }
 
   private long bound(int bit, long[] of) {
@@ -207,18 +207,18 @@ public final class DestinationDecision {
   }
 
   /** Returns the latest of the times from which these categories, if permitted, may go. */
-  long latestNotBefore(long mask, long own) {
+  long latestNotBefore(long mask, long ownTime) {
     long latest = Long.MIN_VALUE;
     for (long rest = mask & permitted & (bounded | owned); rest != 0; rest &= rest - 1) {
-      latest = Math.max(latest, notBefore(Long.numberOfTrailingZeros(rest), own));
+      latest = Math.max(latest, notBefore(Long.numberOfTrailingZeros(rest), ownTime));
     }
     return latest;
   }
 
-  public long permitted(long epochNanos, long own) {
+  public long permitted(long epochNanos, long ownTime) {
     long result = permitted;
     for (long rest = permitted & (bounded | owned); rest != 0; rest &= rest - 1) {
-      if (epochNanos < notBefore(Long.numberOfTrailingZeros(rest), own)) {
+      if (epochNanos < notBefore(Long.numberOfTrailingZeros(rest), ownTime)) {
         result &= ~Long.lowestOneBit(rest);
       }
     }
@@ -229,20 +229,22 @@ public final class DestinationDecision {
    * Returns the categories that may go in a datum captured under an earlier decision: those
    * permitted since without interruption. Interruptions by unreadable sources do not count.
    */
-  public long permitted(long epochNanos, long own, DestinationDecision earlier, long earlierOwn) {
-    long result = permitted(epochNanos, own) & unbrokenSince(own, earlier, earlierOwn);
+  public long permitted(
+      long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime) {
+    long result = permitted(epochNanos, ownTime) & unbrokenSince(ownTime, earlier, earlierOwnTime);
     long before =
         wasInterrupted()
-            ? earlier.permitted(epochNanos, earlierOwn) & resumedSince(own, earlier, earlierOwn)
+            ? earlier.permitted(epochNanos, earlierOwnTime)
+                & resumedSince(ownTime, earlier, earlierOwnTime)
             : 0;
     return result | reasons.since().within(before, epochNanos);
   }
 
-  private long resumedSince(long own, DestinationDecision earlier, long earlierOwn) {
+  private long resumedSince(long ownTime, DestinationDecision earlier, long earlierOwnTime) {
     long result = permitted & earlier.permitted & ~free;
     for (long rest = result; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      result &= origin(bit, own) > earlier.origin(bit, earlierOwn) ? ~(1L << bit) : -1L;
+      result &= origin(bit, ownTime) > earlier.origin(bit, earlierOwnTime) ? ~(1L << bit) : -1L;
     }
     return result;
   }
@@ -264,16 +266,19 @@ public final class DestinationDecision {
    * time: no rule is younger than the datum, and the permission has not been interrupted since.
    * Interruptions by unreadable sources do not count.
    */
-  long stillPermitted(long epochNanos, long own, DestinationDecision earlier, long earlierOwn) {
-    long still = unbrokenSince(own, earlier, earlierOwn) | resumedSince(own, earlier, earlierOwn);
+  long stillPermitted(
+      long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime) {
+    long still =
+        unbrokenSince(ownTime, earlier, earlierOwnTime)
+            | resumedSince(ownTime, earlier, earlierOwnTime);
     return reasons.since().within(still, epochNanos);
   }
 
-  private long unbrokenSince(long own, DestinationDecision earlier, long earlierOwn) {
+  private long unbrokenSince(long ownTime, DestinationDecision earlier, long earlierOwnTime) {
     long result = permitted & earlier.permitted;
     for (long rest = result & ~free; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      if (notBefore(bit, own) > earlier.notBefore(bit, earlierOwn)) {
+      if (notBefore(bit, ownTime) > earlier.notBefore(bit, earlierOwnTime)) {
         result &= ~(1L << bit);
       }
     }
@@ -311,7 +316,7 @@ public final class DestinationDecision {
    * Returns the categories that data captured under an earlier decision may hold, reduced or whole,
    * and that this decision does not permit, or no longer permits for old data.
    */
-  long lostSince(long own, DestinationDecision before, long beforeOwn) {
+  long lostSince(long ownTime, DestinationDecision before, long beforeOwnTime) {
     long lost =
         ((before.permitted | before.interrupted()) & ~(permitted | interrupted()))
             | (before.pending() & ~(permitted | pending()))
@@ -319,7 +324,7 @@ public final class DestinationDecision {
     long still = (before.permitted | before.interrupted()) & (permitted | interrupted());
     for (long rest = still; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      lost |= origin(bit, own) > before.origin(bit, beforeOwn) ? 1L << bit : 0;
+      lost |= origin(bit, ownTime) > before.origin(bit, beforeOwnTime) ? 1L << bit : 0;
     }
     return lost;
   }
@@ -328,11 +333,11 @@ public final class DestinationDecision {
    * Returns the categories that this decision permits and an earlier one did not, or not for data
    * as old.
    */
-  long gainedSince(long own, DestinationDecision before, long beforeOwn) {
+  long gainedSince(long ownTime, DestinationDecision before, long beforeOwnTime) {
     long gained = (permitted & ~before.permitted) | (reasons.covering() & before.pending());
     for (long rest = before.permitted & permitted; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
-      gained |= notBefore(bit, own) < before.notBefore(bit, beforeOwn) ? 1L << bit : 0;
+      gained |= notBefore(bit, ownTime) < before.notBefore(bit, beforeOwnTime) ? 1L << bit : 0;
     }
     return gained;
   }

@@ -23,6 +23,6 @@ public record Preceding(Decision decision, long changedEpochNanos, long interrup
 
   TimedDestinationDecision destination(int destination) {
     return new TimedDestinationDecision(
-        decision.destination(destination), decision.own(), interrupted);
+        decision.destination(destination), decision.ownTime(), interrupted);
   }
 }

@@ -9,17 +9,18 @@ package dev.assent.internal.decision.evaluate;
  * Immutable.
  *
  * @param decision the decision for the destination
- * @param own the own time of the whole decision
+ * @param ownTime the own time of the whole decision
  * @param interrupted the categories that were withdrawn and granted again since, unnoticed by it
  */
-public record TimedDestinationDecision(DestinationDecision decision, long own, long interrupted) {
+public record TimedDestinationDecision(
+    DestinationDecision decision, long ownTime, long interrupted) {
   /** The same as {@link DestinationDecision#notBefore} with the own time. */
   public long notBefore(int bit) {
-    return decision.notBefore(bit, own);
+    return decision.notBefore(bit, ownTime);
   }
 
   /** The same as {@link DestinationDecision#origin} with the own time. */
   long origin(int bit) {
-    return decision.origin(bit, own);
+    return decision.origin(bit, ownTime);
   }
 }

@@ -28,13 +28,13 @@ final class BatchStamp {
    */
   static Stamp of(List<? extends Stamped> batch) {
     Stamped first = batch.get(0);
-    long own = 0;
+    long ownMask = 0;
     long added = 0;
     long earliest = Long.MAX_VALUE;
     SubjectHandle subject = first.subject();
     boolean isOneCapture = true;
     for (Stamped datum : batch) {
-      own |= datum.own();
+      ownMask |= datum.ownMask();
       added |= datum.subject().decision().addedToWaiting(datum.capturedUnder());
       earliest = Math.min(earliest, datum.earliestEpochNanos());
       subject = subject.and(datum.subject());
@@ -43,7 +43,7 @@ final class BatchStamp {
     // every datum of the batch passed the gate before, so no later grant applies to less than it
     Decision captured =
         isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
-    return new Stamp(own, 0, subject, captured.alsoAdding(added), earliest);
+    return new Stamp(ownMask, 0, subject, captured.alsoAdding(added), earliest);
   }
 
   /**

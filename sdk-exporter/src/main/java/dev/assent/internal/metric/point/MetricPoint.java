@@ -29,8 +29,8 @@ public abstract class MetricPoint implements PointData {
   }
 
   /** Its own categories: all must be permitted. */
-  public long own() {
-    return outcome.own();
+  public long ownMask() {
+    return outcome.ownMask();
   }
 
   /** The time of the oldest measurement that may be in it, which the gate compares with grants. */

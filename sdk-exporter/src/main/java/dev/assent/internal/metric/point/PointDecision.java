@@ -13,28 +13,28 @@ import dev.assent.internal.gate.StripContext;
  * <p>Masks are without what documents add to content: that depends on the decision, which adds it
  * whenever it judges.
  *
- * @param own its own categories
- * @param fields the categories of the remaining fields
+ * @param ownMask its own categories
+ * @param fieldsMask the categories of the remaining fields
  * @param missing the categories to count for the loss of fields; see {@link StripContext#counted}
  * @param counted the categories to count if the point is withheld for its own; else 0
  */
-public record PointDecision(long own, long fields, long missing, long counted) {
+public record PointDecision(long ownMask, long fieldsMask, long missing, long counted) {
   /** The outcome for no point. */
   public static final PointDecision NONE = new PointDecision(0, 0, 0, 0);
 
   /**
    * The outcome in a strip context.
    *
-   * @param own its own categories
+   * @param ownMask its own categories
    */
-  public static PointDecision of(long own, StripContext strip) {
-    return new PointDecision(own, strip.kept(), strip.missing(), strip.counted(own));
+  public static PointDecision of(long ownMask, StripContext strip) {
+    return new PointDecision(ownMask, strip.kept(), strip.missing(), strip.counted(ownMask));
   }
 
   /** Whether it equals the outcome in a strip context. */
   public boolean isFor(long of, StripContext strip) {
-    return own == of
-        && fields == strip.kept()
+    return ownMask == of
+        && fieldsMask == strip.kept()
         && missing == strip.missing()
         && counted == strip.counted(of);
   }
@@ -45,12 +45,12 @@ public record PointDecision(long own, long fields, long missing, long counted) {
 
   /** Its own categories and those of its remaining fields. */
   public long held() {
-    return own | fields;
+    return ownMask | fieldsMask;
   }
 
   /** Every category that decided on the outcome, and that counts if the point is withheld. */
   public long source() {
-    return own | fields | missing | counted;
+    return ownMask | fieldsMask | missing | counted;
   }
 
   /** The union of both; the same instance if one includes the other. */
@@ -61,14 +61,15 @@ public record PointDecision(long own, long fields, long missing, long counted) {
     return other.includes(this)
         ? other
         : new PointDecision(
-            own | other.own,
-            fields | other.fields,
+            ownMask | other.ownMask,
+            fieldsMask | other.fieldsMask,
             missing | other.missing,
             counted | other.counted);
   }
 
   private boolean includes(PointDecision other) {
-    long beyond = (other.own & ~own) | (other.fields & ~fields) | (other.missing & ~missing);
+    long beyond =
+        (other.ownMask & ~ownMask) | (other.fieldsMask & ~fieldsMask) | (other.missing & ~missing);
     return (beyond | (other.counted & ~counted)) == 0;
   }
 }

@@ -426,7 +426,7 @@ public final class Classifier {
 
   /** The categories of a scope's name, version and attributes. */
   public long scope(InstrumentationScopeInfo scope) {
-    return known(scope).fields();
+    return known(scope).fieldsMask();
   }
 
   /** The catalog's entries for a scope and its data. */

@@ -65,7 +65,7 @@ public final class KnownScopes {
     }
 
     /** The categories of its name, version and attributes. */
-    public long fields() {
+    public long fieldsMask() {
       return fields;
     }
 

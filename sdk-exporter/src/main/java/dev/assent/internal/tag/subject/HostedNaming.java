@@ -66,7 +66,7 @@ public final class HostedNaming implements SubjectNaming {
     this.subjectNames = subjectNames;
     this.liveSpans = liveSpans;
     this.limits = limits;
-    this.isOwned = decisions.own().isNamed();
+    this.isOwned = decisions.processSubject().isNamed();
   }
 
   @Override
@@ -90,7 +90,7 @@ public final class HostedNaming implements SubjectNaming {
       return added(
           new HostedMarker(
               span.getSpanContext(),
-              decisions.own(),
+              decisions.processSubject(),
               0,
               decisions,
               isEntry,
@@ -99,7 +99,7 @@ public final class HostedNaming implements SubjectNaming {
               Set.of()));
     }
     List<NameKey> ignored = new ArrayList<>(0);
-    SubjectHandle subject = decisions.own();
+    SubjectHandle subject = decisions.processSubject();
     if (isEntry) {
       addValues(ignored, given);
       addValues(ignored, current);
@@ -170,8 +170,10 @@ public final class HostedNaming implements SubjectNaming {
     }
     SubjectHandle subject = hosted.subject();
     if (isSilent) {
-      boolean isOwn = subject == decisions.own(); // the usual case, in which nothing is added
-      SubjectHandle all = !isOwn && subject.isNamed() ? union(subject, decisions.own()) : subject;
+      boolean isOwn =
+          subject == decisions.processSubject(); // the usual case, in which nothing is added
+      SubjectHandle all =
+          !isOwn && subject.isNamed() ? union(subject, decisions.processSubject()) : subject;
       return new CaptureContext(all, hosted.added());
     }
     if (subject.isNamed()) {
@@ -234,7 +236,7 @@ public final class HostedNaming implements SubjectNaming {
   }
 
   private void addAbove(@Nullable HostedMarker above, SubjectHandle subject) {
-    if (above != null && subject != decisions.own()) {
+    if (above != null && subject != decisions.processSubject()) {
       above.add(subject);
     }
   }
@@ -266,7 +268,7 @@ public final class HostedNaming implements SubjectNaming {
    */
   private SubjectHandle named(
       Context context, ContextSpan above, DistrustedNames more, List<NameKey> ignored) {
-    SubjectHandle subject = decisions.own();
+    SubjectHandle subject = decisions.processSubject();
     if (!above.isTrusted() && !isOwned) {
       addValues(ignored, context);
       return subject;
@@ -303,7 +305,7 @@ public final class HostedNaming implements SubjectNaming {
   }
 
   private void add(List<Name> names, @Nullable SubjectHandle subject) {
-    if (subject != null && subject != decisions.own()) {
+    if (subject != null && subject != decisions.processSubject()) {
       names.add(new Name(NameKey.of(subject.subjectPaths()), subject));
     }
   }

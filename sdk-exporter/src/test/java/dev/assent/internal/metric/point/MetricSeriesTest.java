@@ -57,8 +57,8 @@ class MetricSeriesTest {
         PointData point = MetricFixture.points(metric).get(0);
         assertThat(point.getAttributes()).isSameAs(SHAPE);
         assertThat(values(List.of(metric))).containsExactly((long) i);
-        assertThat(metric.own()).isEqualTo(it.mask("service.telemetry"));
-        assertThat(metric.fields()).isEqualTo(it.mask("service.telemetry"));
+        assertThat(metric.ownMask()).isEqualTo(it.mask("service.telemetry"));
+        assertThat(metric.fieldsMask()).isEqualTo(it.mask("service.telemetry"));
         assertThat(metric.earliestEpochNanos()).isEqualTo(point.getStartEpochNanos());
       }
     }

@@ -23,10 +23,10 @@ class KnownScopesTest {
   void of_sameScopeAgain_isTheSameAnswer() {
     InstrumentationScopeInfo scope = InstrumentationScopeInfo.create("io.opentelemetry.jdbc");
     KnownScopes.Scope known = classifier.known(scope);
-    assertThat(classifier.known(InstrumentationScopeInfo.create("other")).fields())
+    assertThat(classifier.known(InstrumentationScopeInfo.create("other")).fieldsMask())
         .isEqualTo(Categories.UNCLASSIFIED);
     assertThat(classifier.known(scope)).isSameAs(known);
-    assertThat(known.fields()).isEqualTo(classifier.uncachedScope(scope));
+    assertThat(known.fieldsMask()).isEqualTo(classifier.uncachedScope(scope));
     assertThat(known.ownOfSpan()).isEqualTo(classifier.ownOfSpan(scope.getName()));
     assertThat(known.freeText()).isEqualTo(classifier.freeText(scope.getName()));
   }

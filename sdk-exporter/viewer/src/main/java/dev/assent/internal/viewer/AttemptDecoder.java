@@ -126,8 +126,8 @@ final class AttemptDecoder implements SentAttempt.Filter {
       Stamp stamp = each.stamp();
       all =
           new Stamp(
-              all.own() | stamp.own(),
-              all.fields() | stamp.fields(),
+              all.ownMask() | stamp.ownMask(),
+              all.fieldsMask() | stamp.fieldsMask(),
               all.subject().and(stamp.subject()),
               all.capturedUnder(),
               Math.min(all.earliestEpochNanos(), stamp.earliestEpochNanos()));

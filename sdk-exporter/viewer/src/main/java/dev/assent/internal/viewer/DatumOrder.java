@@ -86,8 +86,8 @@ final class DatumOrder {
 
   private static Stamp copy(Stamped datum) {
     return new Stamp(
-        datum.own(),
-        datum.fields(),
+        datum.ownMask(),
+        datum.fieldsMask(),
         datum.subject(),
         datum.capturedUnder(),
         datum.earliestEpochNanos());

@@ -52,9 +52,9 @@ final class DatumRows {
   }
 
   Map<String, Object> span(StampedSpan span, DecodedAttempt shared) {
-    long own = span.own();
+    long own = span.ownMask();
     boolean showsParts = shows(own | span.others());
-    boolean showsName = span.isNameKnown() ? showsParts : shows(own | span.fields());
+    boolean showsName = span.isNameKnown() ? showsParts : shows(own | span.fieldsMask());
     Map<String, Object> row = row("span", span);
     row.put("name", text(span.getName(), showsName));
     row.put("spanKind", span.getKind().name());
@@ -67,7 +67,7 @@ final class DatumRows {
     if (!description.isEmpty()) {
       row.put("statusText", text(description, showsParts));
     }
-    row.put("scope", scope(span.getInstrumentationScopeInfo(), own | span.fields(), shared));
+    row.put("scope", scope(span.getInstrumentationScopeInfo(), own | span.fieldsMask(), shared));
     row.put("fields", fields(span.getAttributes(), own));
     row.put("resource", resource(span.getResource(), own, shared));
     List<Object> events = new ArrayList<>();
@@ -83,7 +83,7 @@ final class DatumRows {
   }
 
   Map<String, Object> log(StampedLog log, DecodedAttempt shared) {
-    long own = log.own();
+    long own = log.ownMask();
     boolean showsParts = shows(own | log.others());
     String event = log.getEventName();
     Map<String, Object> row = row(event == null ? "log" : "event", log);
@@ -95,7 +95,7 @@ final class DatumRows {
     if (body != null) {
       row.put("body", text(body.asString(), showsParts));
     }
-    row.put("scope", scope(log.getInstrumentationScopeInfo(), own | log.fields(), shared));
+    row.put("scope", scope(log.getInstrumentationScopeInfo(), own | log.fieldsMask(), shared));
     row.put("fields", fields(log.getAttributes(), own));
     row.put("resource", resource(log.getResource(), own, shared));
     return row;
@@ -108,20 +108,20 @@ final class DatumRows {
    * @param all the stamp of all metrics of the request
    */
   Map<String, Object> metric(MetricHead metric, long named, Stamped all, DecodedAttempt shared) {
-    boolean shows = shows(named | all.own());
+    boolean shows = shows(named | all.ownMask());
     Map<String, Object> row = row("metric", all);
     row.put("name", text(metric.name(), shows));
     row.put("unit", text(metric.unit(), shows));
     row.put("points", metric.points());
-    row.put("scope", scope(metric.scope(), named | all.own(), shared));
+    row.put("scope", scope(metric.scope(), named | all.ownMask(), shared));
     return row;
   }
 
   private Map<String, Object> row(String kind, Stamped datum) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("kind", kind);
-    row.put("categories", categories.names(datum.own() | datum.fields()));
-    row.put("ownCategories", categories.names(datum.own()));
+    row.put("categories", categories.names(datum.ownMask() | datum.fieldsMask()));
+    row.put("ownCategories", categories.names(datum.ownMask()));
     row.put("subjects", datum.subject().paths());
     return row;
   }

@@ -95,7 +95,7 @@ final class InventoryAnswers {
       Destination destination = decisions.destinations().get(index);
       DestinationEntry entry = entry(now, destination);
       Map<String, Map<String, Object>> counts = Overview.counts(ledger, destination.name());
-      for (Explanation.Line line : decisions.explain(decisions.own(), index).lines()) {
+      for (Explanation.Line line : decisions.explain(decisions.processSubject(), index).lines()) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("destination", destination.name());
         row.put("purpose", destination.purpose().name());

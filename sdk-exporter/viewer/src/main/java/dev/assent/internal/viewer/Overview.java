@@ -109,7 +109,7 @@ final class Overview {
     List<Map<String, Map<String, Object>>> counts = new ArrayList<>();
     for (int index = 0; index < decisions.destinations().size(); index++) {
       Map<String, String> byCategory = new TreeMap<>();
-      for (Explanation.Line line : decisions.explain(decisions.own(), index).lines()) {
+      for (Explanation.Line line : decisions.explain(decisions.processSubject(), index).lines()) {
         byCategory.put(line.category().name(), line.rule() == null ? "no rule" : line.rule());
       }
       rules.add(byCategory);

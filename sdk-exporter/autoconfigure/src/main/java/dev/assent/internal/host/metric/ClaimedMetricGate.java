@@ -87,7 +87,7 @@ public final class ClaimedMetricGate {
   /** A metric that another destination's gate returned knows its own origin. */
   private Origin origin(MetricData metric, long epochNanos, Decision now) {
     return metric instanceof StampedMetric stamped && stamped.subject() == gate.subject()
-        ? new Origin(stamped.capturedUnder(), stamped.own(), true)
+        ? new Origin(stamped.capturedUnder(), stamped.ownMask(), true)
         : origins.of(epochNanos, now);
   }
 

@@ -179,7 +179,11 @@ final class MetricCopies {
           new PointStripper(
               stripper, pass, origin.isGiven() ? context.forRecheck() : context, around);
       for (PointData point : points) {
-        add(pointStripper.point(point, context.own() | own(point)), pointStripper, stream, counts);
+        add(
+            pointStripper.point(point, context.ownMask() | own(point)),
+            pointStripper,
+            stream,
+            counts);
       }
       return stream.metrics(
           null,
@@ -190,7 +194,7 @@ final class MetricCopies {
 
     /** A point of Assent in somebody else's metric still knows its own categories. */
     private long own(PointData point) {
-      return point instanceof MetricPoint known ? known.own() : inherited;
+      return point instanceof MetricPoint known ? known.ownMask() : inherited;
     }
 
     private void add(

@@ -70,7 +70,7 @@ final class MetricOrigins {
     long held = 0;
     long until = Long.MIN_VALUE;
     for (StampedMetric metric : metrics) {
-      held |= metric.own() | metric.fields();
+      held |= metric.ownMask() | metric.fieldsMask();
       for (MetricPoint point : metric.all()) {
         until = Math.max(until, point.getEpochNanos());
       }

@@ -36,7 +36,7 @@ final class PulledMetrics {
   synchronized void add(List<StampedMetric> metrics) {
     long now = clock.epochNanos();
     for (StampedMetric metric : metrics) {
-      long held = metric.own() | metric.fields();
+      long held = metric.ownMask() | metric.fieldsMask();
       account.captured(State.POSSIBLY_SENT, metric.pointCount());
       account.possiblySentCategories(held, metric.pointCount());
       for (long rest = held; rest != 0; rest &= rest - 1) {

@@ -43,7 +43,8 @@ final class ExporterFlush {
   /** The exporter is about to get data. Data without a stamp may have every category. */
   synchronized void given(Collection<?> data) {
     for (Object datum : data) {
-      givenSince |= datum instanceof Stamped stamped ? stamped.own() | stamped.fields() : -1;
+      givenSince |=
+          datum instanceof Stamped stamped ? stamped.ownMask() | stamped.fieldsMask() : -1;
     }
   }
 

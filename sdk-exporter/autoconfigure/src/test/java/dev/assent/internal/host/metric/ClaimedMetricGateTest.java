@@ -168,7 +168,7 @@ class ClaimedMetricGateTest {
 
       assertThat(longs(metrics, "test.a")).containsExactly(3L);
       assertThat(MetricBytes.text(metrics)).contains(CANARY);
-      assertThat(metrics.get(0).own() & it.mask("content.chat")).isZero();
+      assertThat(metrics.get(0).ownMask() & it.mask("content.chat")).isZero();
     }
   }
 
