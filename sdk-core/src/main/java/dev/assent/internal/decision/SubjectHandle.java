@@ -205,7 +205,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   @Override
   public Context storeInContext(Context context) {
-    return OtherCopies.name(this, context.with(KEY, this));
+    return OtherInstances.name(this, context.with(KEY, this));
   }
 
   /** Returns the number of subjects, since their paths may name people. */

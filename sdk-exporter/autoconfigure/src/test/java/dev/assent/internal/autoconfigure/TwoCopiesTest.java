@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.Receipt;
-import dev.assent.internal.decision.OtherCopies;
+import dev.assent.internal.decision.OtherInstances;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
@@ -64,7 +64,7 @@ class TwoCopiesTest extends ChatApplication {
 
   @Test
   void revoked_anotherCopyFails_theReceiptFails_andTheDenialIsInForce() {
-    Map<Object, Map<String, Object>> instances = OtherCopies.instances();
+    Map<Object, Map<String, Object>> instances = OtherInstances.instances();
     Object other = new Object();
     Function<Map<String, Object>, Object> failing =
         message -> CompletableFuture.failedFuture(new IllegalStateException("gone"));
@@ -132,12 +132,12 @@ class TwoCopiesTest extends ChatApplication {
   @Test
   void subject_madeCurrent_isNamedForOtherCopiesToo() {
     Object ofAnotherCopy = new java.util.ArrayList<>(); // a class of another loader
-    OtherCopies.instances().put(ofAnotherCopy, Map.of("subjectEntry", "whose"));
+    OtherInstances.instances().put(ofAnotherCopy, Map.of("subjectEntry", "whose"));
     try (Assent own = own();
         Scope scope = own.subject("acme/u7").storeInContext(Context.root()).makeCurrent()) {
       assertThat(Baggage.current().getEntryValue("whose")).isEqualTo("acme/u7");
     } finally {
-      OtherCopies.instances().remove(ofAnotherCopy);
+      OtherInstances.instances().remove(ofAnotherCopy);
     }
   }
 

@@ -4,14 +4,14 @@
  */
 package dev.assent.internal.instance.process;
 
-import dev.assent.internal.decision.OtherCopies;
+import dev.assent.internal.decision.OtherInstances;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** Withdraws consent in the instances of {@link OtherCopies}. Thread-safe. */
+/** Withdraws consent in the instances of {@link OtherInstances}. Thread-safe. */
 public final class ProcessInstances {
   private static final String REVOKE = "revoke";
   private static final String AGENT = "agent";
@@ -30,21 +30,21 @@ public final class ProcessInstances {
    */
   public static void add(
       Object instance, Revoking revoking, String subjectEntry, boolean isInAgent) {
-    OtherCopies.instances()
+    OtherInstances.instances()
         .put(
             instance,
-            Map.of(REVOKE, revoking, OtherCopies.SUBJECT_ENTRY, subjectEntry, AGENT, isInAgent));
+            Map.of(REVOKE, revoking, OtherInstances.SUBJECT_ENTRY, subjectEntry, AGENT, isInAgent));
   }
 
   /** Returns whether an instance gates the SDK of the Java agent. */
   public static boolean gateTheAgent() {
-    return OtherCopies.instances().values().stream()
+    return OtherInstances.instances().values().stream()
         .anyMatch(fields -> Boolean.TRUE.equals(fields.get(AGENT)));
   }
 
   /** Removes an instance that closes. */
   public static void remove(Object instance) {
-    OtherCopies.instances().remove(instance);
+    OtherInstances.instances().remove(instance);
   }
 
   /** Returns the functions of all instances but one. An instance without a function fails. */
@@ -53,7 +53,7 @@ public final class ProcessInstances {
       Object than) {
     List<Function<Map<String, Object>, CompletionStage<Map<String, Object>>>> others =
         new ArrayList<>();
-    OtherCopies.instances()
+    OtherInstances.instances()
         .forEach(
             (instance, fields) -> {
               if (instance != than) {

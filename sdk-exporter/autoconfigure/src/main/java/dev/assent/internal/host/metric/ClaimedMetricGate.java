@@ -33,12 +33,12 @@ import java.util.List;
  */
 public final class ClaimedMetricGate {
   private final MetricGate gate;
-  private final MetricCopies copies;
+  private final ForeignMetricGate foreign;
   private final MetricOrigins origins = new MetricOrigins();
 
   private ClaimedMetricGate(MetricGate gate) {
     this.gate = gate;
-    this.copies = new MetricCopies(gate);
+    this.foreign = new ForeignMetricGate(gate);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class ClaimedMetricGate {
           left.add(passed);
         }
       } else {
-        left.addAll(copies.gate(metric, (epochNanos, now) -> origin(metric, epochNanos, now)));
+        left.addAll(foreign.gate(metric, (epochNanos, now) -> origin(metric, epochNanos, now)));
       }
     }
     return left;

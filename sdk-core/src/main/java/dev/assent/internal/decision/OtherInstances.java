@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * another. They find each other in the system properties, and exchange objects of the JDK only.
  * Thread-safe.
  */
-public final class OtherCopies {
+public final class OtherInstances {
   /** The property, whose value is a map of instances to {@linkplain Map maps} of their fields. */
   public static final String PROPERTY = "dev.assent.instances";
 
@@ -25,7 +25,7 @@ public final class OtherCopies {
   /** No valid path, so that the subject is unknown. */
   private static final String UNKNOWN = "?";
 
-  private OtherCopies() {}
+  private OtherInstances() {}
 
   /** Returns the instances; a value that something else put there counts as none. */
   @SuppressWarnings("unchecked") // put there by another copy of this class
@@ -51,7 +51,7 @@ public final class OtherCopies {
     Context named = context;
     for (Map.Entry<Object, Map<String, Object>> instance : instances.entrySet()) {
       ClassLoader loader = instance.getKey().getClass().getClassLoader();
-      if (loader != OtherCopies.class.getClassLoader()
+      if (loader != OtherInstances.class.getClassLoader()
           && instance.getValue().get(SUBJECT_ENTRY) instanceof String entry) {
         String paths = String.join(",", subject.paths());
         named =

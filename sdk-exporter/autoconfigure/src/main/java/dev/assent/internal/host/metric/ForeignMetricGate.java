@@ -43,11 +43,11 @@ import org.jspecify.annotations.Nullable;
  * Its points of one time are merged if they have the same attributes after stripping, which happens
  * where somebody split a series by an attribute that does not leave.
  */
-final class MetricCopies {
+final class ForeignMetricGate {
   private final MetricGate gate;
   private final MetricStripper stripper;
 
-  MetricCopies(MetricGate gate) {
+  ForeignMetricGate(MetricGate gate) {
     this.gate = gate;
     this.stripper = gate.stripper();
   }
