@@ -84,7 +84,10 @@ class EnforcerOrderTest extends AssentRig {
 
     assertThat(started(takeover, push, InMemoryMetricReader.create()))
         .containsExactly(
-            "HostedReader", "HostedReader", "DestinationExporter", "DestinationExporter");
+            "HostedMetricReader",
+            "HostedMetricReader",
+            "DestinationExporter",
+            "DestinationExporter");
   }
 
   @Test

@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
             "MetricCollector",
-            "HostedReader",
+            "HostedMetricReader",
             "ScrapeServer",
             "DestinationExporter",
             "DestinationPipeline",

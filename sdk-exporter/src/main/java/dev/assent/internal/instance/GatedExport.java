@@ -16,7 +16,7 @@ import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.AllowedMetrics;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.reader.MetricCollector;
-import dev.assent.internal.metric.reader.ScrapedReader;
+import dev.assent.internal.metric.reader.ScrapedMetricReader;
 import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.supervise.Supervisor;
@@ -119,8 +119,8 @@ public record GatedExport(
   /**
    * Returns the readers of the destinations that are scraped. Register them at a meter provider.
    */
-  public List<ScrapedReader> scraped() {
-    List<ScrapedReader> readers = new ArrayList<>();
+  public List<ScrapedMetricReader> scraped() {
+    List<ScrapedMetricReader> readers = new ArrayList<>();
     for (DestinationExporter exporter : exporters) {
       if (exporter.scraped() != null) {
         readers.add(exporter.scraped().sdk());

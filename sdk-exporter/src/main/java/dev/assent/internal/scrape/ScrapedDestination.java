@@ -7,7 +7,7 @@ package dev.assent.internal.scrape;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.StampedMetric;
-import dev.assent.internal.metric.reader.ScrapedReader;
+import dev.assent.internal.metric.reader.ScrapedMetricReader;
 import dev.assent.internal.prometheus.FamilyName;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
@@ -53,7 +53,7 @@ public final class ScrapedDestination {
     this.account = account;
     this.clock = clock;
     this.log = log;
-    this.sdk = new Part(new ScrapedReader(gate, facts, clock, log::failed), FamilyName::of);
+    this.sdk = new Part(new ScrapedMetricReader(gate, facts, clock, log::failed), FamilyName::of);
     parts.add(sdk);
   }
 
@@ -63,10 +63,10 @@ public final class ScrapedDestination {
    * @param reader collects and gates its metrics
    * @param names the family of each of its metrics
    */
-  public record Part(ScrapedReader reader, Function<MetricData, FamilyName> names) {}
+  public record Part(ScrapedMetricReader reader, Function<MetricData, FamilyName> names) {}
 
   /** The reader of the SDK. */
-  public ScrapedReader sdk() {
+  public ScrapedMetricReader sdk() {
     return sdk.reader();
   }
 
@@ -76,8 +76,8 @@ public final class ScrapedDestination {
   }
 
   /** Adds a part, which is read with each scrape from now on. */
-  public Part add(ScrapedReader.Source source, Function<MetricData, FamilyName> names) {
-    Part part = new Part(new ScrapedReader(gates.get(), facts, clock, log::failed), names);
+  public Part add(ScrapedMetricReader.Source source, Function<MetricData, FamilyName> names) {
+    Part part = new Part(new ScrapedMetricReader(gates.get(), facts, clock, log::failed), names);
     part.reader().add(source);
     parts.add(part);
     return part;

@@ -5,7 +5,7 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.host.claim.MetricHandle;
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 import dev.assent.internal.instance.Sdk;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -23,7 +23,7 @@ record HostCapture(TakenOverSdk takenOver, HostedOpenTelemetry hosted) implement
   public boolean collect(Duration timeout) {
     CompletableResultCode all =
         CompletableResultCode.ofAll(
-            takenOver.readers().all().stream().map(HostedReader::collectNow).toList());
+            takenOver.readers().all().stream().map(HostedMetricReader::collectNow).toList());
     return all.join(timeout.toNanos(), TimeUnit.NANOSECONDS).isSuccess();
   }
 
@@ -35,7 +35,7 @@ record HostCapture(TakenOverSdk takenOver, HostedOpenTelemetry hosted) implement
     takenOver.spanProcessors().forEach(HostedSpanProcessor::end);
     takenOver.logProcessors().forEach(HostedLogProcessor::end);
     takenOver.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
-    takenOver.readers().all().forEach(HostedReader::refuse);
+    takenOver.readers().all().forEach(HostedMetricReader::refuse);
     hosted.instanceParts().close();
   }
 }

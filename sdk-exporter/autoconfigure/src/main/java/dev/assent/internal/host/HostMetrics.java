@@ -6,12 +6,12 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.host.claim.HostedDestination;
-import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.KnownMetricReader;
 import dev.assent.internal.host.claim.MetricHandle;
-import dev.assent.internal.host.claim.PulledReader;
-import dev.assent.internal.host.claim.PushReader;
+import dev.assent.internal.host.claim.PulledMetricReader;
+import dev.assent.internal.host.claim.PushMetricReader;
 import dev.assent.internal.host.metric.ClaimedMetricGate;
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 import dev.assent.internal.instance.DestinationExporter;
 import dev.assent.internal.instance.GatedExport;
 import dev.assent.internal.metric.MetricOutput;
@@ -28,11 +28,11 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
   /** Returns the temporality that the reader of a destination wants; null if it has none. */
   static @Nullable AggregationTemporalitySelector temporality(
       HostedDestination destination, TakenOverSdk takenOver) {
-    PulledReader pulled = destination.pulledReader();
+    PulledMetricReader pulled = destination.pulledReader();
     if (pulled != null) {
       return pulled.reader().temporality();
     }
-    PushReader push = takenOver.readers().of(destination.metricHandle());
+    PushMetricReader push = takenOver.readers().of(destination.metricHandle());
     return push == null ? null : push.reader().temporality();
   }
 
@@ -50,7 +50,7 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
     for (HostedDestination destination : takenOver.destinations()) {
       MetricOutput output = output(destination.name());
       reportAggregations(destination);
-      PulledReader pulled = destination.pulledReader();
+      PulledMetricReader pulled = destination.pulledReader();
       if (output != null && pulled != null) {
         export.decisions().addEnforcer(EnforcerOrder.METRIC_READER, pulled.reader());
         pulled.reader().openPull(export.decisions(), output.gate());
@@ -60,8 +60,8 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
   }
 
   private void reportAggregations(HostedDestination destination) {
-    PulledReader pulled = destination.pulledReader();
-    PushReader push = takenOver.readers().of(destination.metricHandle());
+    PulledMetricReader pulled = destination.pulledReader();
+    PushMetricReader push = takenOver.readers().of(destination.metricHandle());
     boolean isReplaced =
         (pulled != null && isReplaced(pulled.reader()))
             || (push != null && isReplaced(push.reader()));
@@ -76,7 +76,7 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
     }
   }
 
-  private static boolean isReplaced(HostedReader reader) {
+  private static boolean isReplaced(HostedMetricReader reader) {
     try {
       return !reader.replacedAggregations().isEmpty();
     } catch (RuntimeException unreadable) {
@@ -85,7 +85,7 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
   }
 
   /** Opens a reader with the gate of its first exporter, and each exporter with its own. */
-  private void openPush(PushReader push) {
+  private void openPush(PushMetricReader push) {
     ClaimedMetricGate first = open(push.first());
     if (first == null) {
       return; // nothing is exported
@@ -137,7 +137,7 @@ record HostMetrics(GatedExport export, TakenOverSdk takenOver) {
 
   private void collectInstead() {
     boolean isNeeded = !export.accounts(Signal.METRICS).isEmpty();
-    for (KnownReader reader : takenOver.readers().known()) {
+    for (KnownMetricReader reader : takenOver.readers().known()) {
       if (isNeeded && !reader.isAsked()) {
         reader.gated().replaceBy(export.collector());
         isNeeded = false;

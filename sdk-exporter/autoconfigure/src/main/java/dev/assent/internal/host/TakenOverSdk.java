@@ -9,12 +9,12 @@ import dev.assent.internal.host.claim.Claim;
 import dev.assent.internal.host.claim.ExporterNames;
 import dev.assent.internal.host.claim.HandleProbe;
 import dev.assent.internal.host.claim.HostedDestination;
-import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.KnownMetricReader;
 import dev.assent.internal.host.claim.LogHandle;
 import dev.assent.internal.host.claim.MetricHandle;
-import dev.assent.internal.host.claim.PulledReader;
+import dev.assent.internal.host.claim.PulledMetricReader;
 import dev.assent.internal.host.claim.SpanHandle;
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.internal.send.Deliveries;
 import dev.assent.internal.tag.freeze.Limits;
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** The parts of an application's SDK that Assent has taken over. Guarded by its owner. */
 final class TakenOverSdk {
   /** The types of Assent's metric readers. */
-  static final Collection<Class<?>> READERS = Set.of(HostedReader.class);
+  static final Collection<Class<?>> READERS = Set.of(HostedMetricReader.class);
 
   /** The types of Assent's processors of spans. */
   static final Collection<Class<?>> SPAN_PROCESSORS =
@@ -63,7 +63,7 @@ final class TakenOverSdk {
   private final TakeoverReport report = new TakeoverReport();
   private final HandleProbe probe = new HandleProbe();
   private final HostLifecycle lifecycle;
-  private final HostReaders readers;
+  private final HostMetricReaders readers;
   private final LiveSpans liveSpans = new LiveSpans();
   private final FollowingProcessor follower;
   private final PropagationGate propagationGate;
@@ -82,7 +82,7 @@ final class TakenOverSdk {
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);
     this.follower = new FollowingProcessor(lifecycle);
-    this.readers = new HostReaders(clock, probe, lifecycle);
+    this.readers = new HostMetricReaders(clock, probe, lifecycle);
   }
 
   SpanExporter claim(SpanExporter exporter, boolean isLate) {
@@ -168,7 +168,7 @@ final class TakenOverSdk {
   }
 
   MetricReader gate(MetricReader reader, boolean isLate) {
-    if (reader instanceof HostedReader) {
+    if (reader instanceof HostedMetricReader) {
       return reader;
     }
     if (isLate) {
@@ -179,11 +179,12 @@ final class TakenOverSdk {
 
   /** Decides where the data of each metric reader goes, when all parts are known. */
   void resolveReaders() {
-    for (KnownReader reader : readers.resolve(report)) {
+    for (KnownMetricReader reader : readers.resolve(report)) {
       HostedDestination destination =
           destination(
               ExporterNames.of(reader.type()), each -> !each.signals().contains(Signal.METRICS));
-      destination.pulled(new PulledReader(destination.name(), reader.className(), reader.gated()));
+      destination.pulled(
+          new PulledMetricReader(destination.name(), reader.className(), reader.gated()));
     }
   }
 
@@ -269,7 +270,7 @@ final class TakenOverSdk {
     return logProcessors;
   }
 
-  HostReaders readers() {
+  HostMetricReaders readers() {
     return readers;
   }
 

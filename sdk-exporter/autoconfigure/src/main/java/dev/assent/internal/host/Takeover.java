@@ -17,7 +17,7 @@ import dev.assent.internal.host.inspect.KnownProcessors;
 import dev.assent.internal.host.inspect.ProviderReflection;
 import dev.assent.internal.host.inspect.RefusedExporters;
 import dev.assent.internal.host.inspect.TrustedProcessors;
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.tag.freeze.Limits;
@@ -131,7 +131,7 @@ public final class Takeover implements HostOwner {
     if (part instanceof HostedProcessor<?, ?, ?> processor) {
       return processor.owner();
     }
-    return part instanceof HostedReader reader ? HostReaders.owner(reader) : null;
+    return part instanceof HostedMetricReader reader ? HostMetricReaders.owner(reader) : null;
   }
 
   /** Returns whether an exporter is a handle of Assent. */

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.registry;
 
-import dev.assent.internal.metric.reader.OwnPullReader;
+import dev.assent.internal.metric.reader.OwnPullMetricReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
@@ -26,7 +26,7 @@ import java.util.Collection;
  *
  * <p>The name of its destination, {@code prometheus}, comes from the name of this class.
  */
-public final class PrometheusReader implements OwnPullReader, MetricProducer {
+public final class PrometheusReader implements OwnPullMetricReader, MetricProducer {
   private final SnapshotReader snapshots;
   private final GatedPrometheus registry;
   private final Clock clock;

@@ -25,7 +25,7 @@ public final class HostedDestination {
   private @Nullable SpanHandle spans;
   private @Nullable LogHandle logs;
   private @Nullable MetricHandle metrics;
-  private @Nullable PulledReader pulled;
+  private @Nullable PulledMetricReader pulled;
 
   public HostedDestination(String name) {
     this.name = name;
@@ -47,7 +47,7 @@ public final class HostedDestination {
     metrics = handle;
   }
 
-  public void pulled(PulledReader reader) {
+  public void pulled(PulledMetricReader reader) {
     pulled = reader;
   }
 
@@ -63,7 +63,7 @@ public final class HostedDestination {
     return metrics;
   }
 
-  public @Nullable PulledReader pulledReader() {
+  public @Nullable PulledMetricReader pulledReader() {
     return pulled;
   }
 

@@ -19,8 +19,8 @@ import java.util.List;
  * is gated again. Thread-safe.
  *
  * <ul>
- *   <li>A metric that the destination's {@link HostedReader} returned passes as the same instance
- *       if the decision of its collection is still in force; otherwise it is gated again.
+ *   <li>A metric that the destination's {@link HostedMetricReader} returned passes as the same
+ *       instance if the decision of its collection is still in force; otherwise it is gated again.
  *   <li>Everything else is gated in full: name, texts, scope, resource, points, exemplars. It
  *       inherits the categories of what the reader returned, so that a copy of a withdrawn point
  *       does not leave. See {@link MetricOrigins}.

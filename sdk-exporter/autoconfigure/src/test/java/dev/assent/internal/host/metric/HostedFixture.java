@@ -72,7 +72,7 @@ final class HostedFixture implements AutoCloseable {
 
   final Handle handle;
   final PullReader pull = new PullReader();
-  final HostedReader reader;
+  final HostedMetricReader reader;
   final SdkMeterProvider provider;
   private final boolean isPull;
 
@@ -88,7 +88,7 @@ final class HostedFixture implements AutoCloseable {
     isPull = builder.isPull;
     MetricReader wrapped =
         isPull ? pull : new WaitingReader(periodic(builder.wrapper.apply(handle)));
-    reader = HostedReader.wrap(wrapped, clock);
+    reader = HostedMetricReader.wrap(wrapped, clock);
     SdkMeterProviderBuilder sdk =
         SdkMeterProvider.builder()
             .setClock(testClock)

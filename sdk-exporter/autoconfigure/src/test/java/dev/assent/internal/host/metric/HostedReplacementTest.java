@@ -62,7 +62,7 @@ class HostedReplacementTest {
   @Test
   void replaceBy_beforeTheProviderIsBuilt_theCollectorIsRegisteredOnce() {
     try (HostedFixture it = HostedFixture.builder().closed().build()) {
-      HostedReader reader = HostedReader.wrap(new HostedFixture.PullReader(), it.clock);
+      HostedMetricReader reader = HostedMetricReader.wrap(new HostedFixture.PullReader(), it.clock);
       reader.replaceBy(collector(it));
       for (InstrumentType type : InstrumentType.values()) {
         assertThat(reader.getDefaultAggregation(type)).isSameAs(Aggregation.defaultAggregation());

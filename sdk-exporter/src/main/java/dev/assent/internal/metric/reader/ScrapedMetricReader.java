@@ -32,7 +32,7 @@ import java.util.function.Consumer;
  * with the next scrape, and what is recorded until then is older than the grant. A change that
  * withdraws a permission ends the affected series; see {@link #end}.
  */
-public final class ScrapedReader implements MetricReader {
+public final class ScrapedMetricReader implements MetricReader {
   private final MetricGate gate;
   private final Clock clock;
   private final BiConsumer<Class<?>, Throwable> failures;
@@ -51,7 +51,7 @@ public final class ScrapedReader implements MetricReader {
    * @param facts the known facts about instruments
    * @param failures receives the class of a source that threw, and what it threw
    */
-  public ScrapedReader(
+  public ScrapedMetricReader(
       MetricGate gate,
       InstrumentFacts facts,
       Clock clock,
@@ -162,6 +162,6 @@ public final class ScrapedReader implements MetricReader {
 
   @Override
   public String toString() {
-    return "ScrapedReader{sources=" + sources.size() + "}";
+    return "ScrapedMetricReader{sources=" + sources.size() + "}";
   }
 }

@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
  * pushes, so that a new interval begins. If it is asked for data, the interval ends with its next
  * collection, and what is recorded until then is older than the grant.
  */
-public final class HostedReader implements MetricReader, Enforcer {
+public final class HostedMetricReader implements MetricReader, Enforcer {
   /** As long as {@link MetricReader#close()} waits. */
   private static final int CLOSE_SECONDS = 10;
 
@@ -73,18 +73,18 @@ public final class HostedReader implements MetricReader, Enforcer {
   private final Owner owner;
   private final Clock clock;
   private final Object collecting = new Object();
-  private final AtomicReference<@Nullable ReaderOutput> output = new AtomicReference<>();
+  private final AtomicReference<@Nullable MetricReaderOutput> output = new AtomicReference<>();
   private final AtomicBoolean gainPending = new AtomicBoolean();
-  private final ReaderAggregations aggregations;
+  private final MetricReaderAggregations aggregations;
   private final long startEpochNanos;
   private volatile boolean isRefused;
   private volatile @Nullable MetricCollector replacement;
   private volatile @Nullable Source source;
 
-  private HostedReader(MetricReader delegate, Clock clock, Owner owner) {
+  private HostedMetricReader(MetricReader delegate, Clock clock, Owner owner) {
     this.delegate = delegate;
     this.owner = owner;
-    this.aggregations = new ReaderAggregations(delegate);
+    this.aggregations = new MetricReaderAggregations(delegate);
     this.clock = clock;
     this.startEpochNanos = clock.epochNanos();
   }
@@ -95,7 +95,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    * @param reader R
    * @param clock the clock of the instance that will open it
    */
-  public static HostedReader wrap(MetricReader reader, Clock clock) {
+  public static HostedMetricReader wrap(MetricReader reader, Clock clock) {
     return wrap(reader, clock, Owner.NOBODY);
   }
 
@@ -106,8 +106,8 @@ public final class HostedReader implements MetricReader, Enforcer {
    * @param clock the clock of the instance that will open it
    * @param owner continues after R's flushes and shutdown
    */
-  public static HostedReader wrap(MetricReader reader, Clock clock, Owner owner) {
-    return new HostedReader(reader, clock, owner);
+  public static HostedMetricReader wrap(MetricReader reader, Clock clock, Owner owner) {
+    return new HostedMetricReader(reader, clock, owner);
   }
 
   /** Continues a flush or a shutdown of the SDK after a reader's part of it. */
@@ -182,7 +182,7 @@ public final class HostedReader implements MetricReader, Enforcer {
           claimedGate.given(metrics);
           others.forEach(other -> other.given(metrics));
         };
-    open(new ReaderOutput(claimedGate.gate(), decisions, given, executor, null));
+    open(new MetricReaderOutput(claimedGate.gate(), decisions, given, executor, null));
   }
 
   /**
@@ -195,10 +195,10 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void openPull(Decisions decisions, MetricGate gate) {
     PulledMetrics pulled = new PulledMetrics(gate.account(), clock);
-    open(new ReaderOutput(gate, decisions, pulled::add, null, pulled));
+    open(new MetricReaderOutput(gate, decisions, pulled::add, null, pulled));
   }
 
-  private void open(ReaderOutput opened) {
+  private void open(MetricReaderOutput opened) {
     if (!opened.gate().isHosted()) {
       throw new IllegalArgumentException("the gate must not expect facts about instruments");
     }
@@ -216,7 +216,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   public void refuse() {
     isRefused = true;
-    ReaderOutput to = output.getAndSet(null);
+    MetricReaderOutput to = output.getAndSet(null);
     ExecutorService flushes = to == null ? null : to.gains();
     if (flushes != null) {
       flushes.shutdown();
@@ -313,7 +313,7 @@ public final class HostedReader implements MetricReader, Enforcer {
 
     @Override
     public Collection<MetricData> collectAllMetrics() {
-      ReaderOutput to = output.get();
+      MetricReaderOutput to = output.get();
       if (to == null || source != this || Thread.holdsLock(collecting)) {
         return List.of();
       }
@@ -323,7 +323,7 @@ public final class HostedReader implements MetricReader, Enforcer {
     }
 
     @SuppressWarnings("ReferenceEquality") // an output is replaced by null only
-    private Collection<MetricData> collect(ReaderOutput to) {
+    private Collection<MetricData> collect(MetricReaderOutput to) {
       gainPending.set(false);
       long startedAt = clock.epochNanos();
       Collection<MetricData> collected = registration.collectAllMetrics();
@@ -340,7 +340,7 @@ public final class HostedReader implements MetricReader, Enforcer {
    */
   @Override
   public CompletionStage<List<Receipt.Count>> enforce(Change change) {
-    ReaderOutput to = output.get();
+    MetricReaderOutput to = output.get();
     if (to == null) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -374,6 +374,6 @@ public final class HostedReader implements MetricReader, Enforcer {
   /** Names the class of R, whose own text may contain addresses. */
   @Override
   public String toString() {
-    return "HostedReader{" + delegate.getClass().getSimpleName() + "}";
+    return "HostedMetricReader{" + delegate.getClass().getSimpleName() + "}";
   }
 }

@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the metrics of an open {@link HostedReader} go. Thread-safe.
+ * Where the metrics of an open {@link HostedMetricReader} go. Thread-safe.
  *
  * @param passed receives what the reader gets
  * @param gains flushes the reader after a grant; null if it can't be flushed
  * @param pulled the counts of what the reader was given; null if a pipeline counts it
  */
-record ReaderOutput(
+record MetricReaderOutput(
     MetricGate gate,
     Decisions decisions,
     Consumer<List<StampedMetric>> passed,

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * The default aggregations of somebody else's reader, without those that the gate does not know.
  * Immutable.
  */
-final class ReaderAggregations {
+final class MetricReaderAggregations {
   private final DefaultAggregationSelector wanted;
 
   /**
    * @param wanted what the reader wants
    */
-  ReaderAggregations(DefaultAggregationSelector wanted) {
+  MetricReaderAggregations(DefaultAggregationSelector wanted) {
     this.wanted = wanted;
   }
 

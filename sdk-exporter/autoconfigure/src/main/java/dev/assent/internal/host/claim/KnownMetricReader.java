@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.host.claim;
 
-import dev.assent.internal.host.metric.HostedReader;
-import dev.assent.internal.metric.reader.OwnPullReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
+import dev.assent.internal.metric.reader.OwnPullMetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +18,14 @@ import java.util.List;
  * @param behind the claimed exporters to which it exports, as far as known
  * @param added the exporters that were claimed since the reader before
  */
-public record KnownReader(
-    Class<?> type, HostedReader gated, List<MetricHandle> behind, List<MetricHandle> added) {
+public record KnownMetricReader(
+    Class<?> type, HostedMetricReader gated, List<MetricHandle> behind, List<MetricHandle> added) {
 
   /** Returns the reader with more exporters behind it. */
-  public KnownReader with(List<MetricHandle> more) {
+  public KnownMetricReader with(List<MetricHandle> more) {
     List<MetricHandle> all = new ArrayList<>(behind);
     all.addAll(more);
-    return new KnownReader(type, gated, all, added);
+    return new KnownMetricReader(type, gated, all, added);
   }
 
   /** Whether it is the SDK's own reader, which exports and does nothing else. */
@@ -35,7 +35,7 @@ public record KnownReader(
 
   /** Whether it is a pull reader of Assent's own. */
   public boolean isAsked() {
-    return OwnPullReader.class.isAssignableFrom(type);
+    return OwnPullMetricReader.class.isAssignableFrom(type);
   }
 
   /** The name of its class, without the package. */

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host.claim;
 
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 import java.util.List;
 
 /**
@@ -14,4 +14,5 @@ import java.util.List;
  * @param first the exporter whose gate the reader's data passes
  * @param handles all of its exporters, each of which has a gate of its own
  */
-public record PushReader(HostedReader reader, MetricHandle first, List<MetricHandle> handles) {}
+public record PushMetricReader(
+    HostedMetricReader reader, MetricHandle first, List<MetricHandle> handles) {}

@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class HostedReaderTest {
+class HostedMetricReaderTest {
   private static final Attributes TOPIC = Attributes.of(stringKey("topic"), "a");
 
   @Test
@@ -86,7 +86,8 @@ class HostedReaderTest {
   @Test
   void refuse_beforeTheProviderIsBuilt_nothingIsRecorded() {
     try (HostedFixture it = HostedFixture.builder().build()) {
-      HostedReader refused = HostedReader.wrap(new HostedFixture.PullReader(), it.clock);
+      HostedMetricReader refused =
+          HostedMetricReader.wrap(new HostedFixture.PullReader(), it.clock);
 
       refused.refuse();
 
@@ -242,7 +243,7 @@ class HostedReaderTest {
   void register_again_theFirstRegistrationGivesNothing() {
     HostedFixture.PullReader pull = new HostedFixture.PullReader();
     try (HostedFixture it = HostedFixture.builder().build()) {
-      HostedReader reader = HostedReader.wrap(pull, it.clock);
+      HostedMetricReader reader = HostedMetricReader.wrap(pull, it.clock);
       SdkMeterProvider probe = SdkMeterProvider.builder().registerMetricReader(reader).build();
       probe.get(MetricFixture.SCOPE).counterBuilder("test.probe").build().add(1);
       var first = pull.registration();
@@ -368,7 +369,7 @@ class HostedReaderTest {
   void enforce_changeThatAlsoWithdraws_runsNoCallback() {
     ManualExecutor executor = new ManualExecutor(new ManualClock());
     try (HostedFixture it = HostedFixture.builder().build()) {
-      HostedReader reader = HostedReader.wrap(new HostedFixture.PullReader(), it.clock);
+      HostedMetricReader reader = HostedMetricReader.wrap(new HostedFixture.PullReader(), it.clock);
       reader.openPush(it.decisions.decisions(), ClaimedMetricGate.of(unknown(it)), executor);
       it.pass();
       it.grant("content.chat");
@@ -557,7 +558,7 @@ class HostedReaderTest {
   @Test
   void toString_showsClassNamesOnly() {
     try (HostedFixture it = HostedFixture.builder().pull().build()) {
-      assertThat(it.reader.toString()).isEqualTo("HostedReader{PullReader}");
+      assertThat(it.reader.toString()).isEqualTo("HostedMetricReader{PullReader}");
       assertThat(ClaimedMetricGate.of(unknown(it)).toString()).doesNotContain("test");
     }
   }

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.host.claim;
 
-import dev.assent.internal.host.metric.HostedReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
 
 /**
  * A pull reader, or a reader that sends its data without an exporter.
@@ -13,4 +13,4 @@ import dev.assent.internal.host.metric.HostedReader;
  * @param className the name of its class, without the package
  * @param reader the gated reader
  */
-public record PulledReader(String name, String className, HostedReader reader) {}
+public record PulledMetricReader(String name, String className, HostedMetricReader reader) {}

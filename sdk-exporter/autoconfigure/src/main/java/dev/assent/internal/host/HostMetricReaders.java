@@ -5,12 +5,12 @@
 package dev.assent.internal.host;
 
 import dev.assent.internal.host.claim.HandleProbe;
-import dev.assent.internal.host.claim.KnownReader;
+import dev.assent.internal.host.claim.KnownMetricReader;
 import dev.assent.internal.host.claim.MetricHandle;
-import dev.assent.internal.host.claim.PushReader;
+import dev.assent.internal.host.claim.PushMetricReader;
 import dev.assent.internal.host.inspect.PrivateFields;
-import dev.assent.internal.host.metric.HostedReader;
-import dev.assent.internal.metric.reader.OwnPullReader;
+import dev.assent.internal.host.metric.HostedMetricReader;
+import dev.assent.internal.metric.reader.OwnPullMetricReader;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.InstrumentType;
@@ -46,16 +46,16 @@ import org.jspecify.annotations.Nullable;
  * <p>An exporter that no reader reaches is assigned to the next reader that reaches any: a
  * composite in a wrapped reader asks only one of its exporters for settings.
  */
-final class HostReaders {
+final class HostMetricReaders {
   private final Clock clock;
   private final HandleProbe probe;
   private final HostLifecycle lifecycle;
-  private final List<KnownReader> readers = new ArrayList<>();
+  private final List<KnownMetricReader> readers = new ArrayList<>();
   private final List<Object> parts = new ArrayList<>();
-  private final List<PushReader> push = new ArrayList<>();
+  private final List<PushMetricReader> push = new ArrayList<>();
   private List<MetricHandle> added = new ArrayList<>();
 
-  HostReaders(Clock clock, HandleProbe probe, HostLifecycle lifecycle) {
+  HostMetricReaders(Clock clock, HandleProbe probe, HostLifecycle lifecycle) {
     this.clock = clock;
     this.probe = probe;
     this.lifecycle = lifecycle;
@@ -67,25 +67,25 @@ final class HostReaders {
   }
 
   /** Returns the gated reader that takes the place of a reader. */
-  HostedReader gate(MetricReader reader) {
+  HostedMetricReader gate(MetricReader reader) {
     List<MetricHandle> behind = probe.behind(() -> call(reader), MetricHandle.class);
     Object part = new Object();
-    HostedReader gated = HostedReader.wrap(reader, clock, new Owner(part));
+    HostedMetricReader gated = HostedMetricReader.wrap(reader, clock, new Owner(part));
     lifecycle.add(part);
     parts.add(part);
     boolean isHidden =
         behind.isEmpty() && reader instanceof PeriodicMetricReader && chain(reader) == null;
-    if (reader instanceof OwnPullReader) {
-      readers.add(new KnownReader(reader.getClass(), gated, List.of(), List.of()));
+    if (reader instanceof OwnPullMetricReader) {
+      readers.add(new KnownMetricReader(reader.getClass(), gated, List.of(), List.of()));
       return gated; // what was claimed before may belong to the next reader
     }
-    readers.add(new KnownReader(reader.getClass(), gated, isHidden ? added : behind, added));
+    readers.add(new KnownMetricReader(reader.getClass(), gated, isHidden ? added : behind, added));
     added = new ArrayList<>();
     return gated;
   }
 
   /** Returns what took the SDK of a gated reader over; null if nothing did. */
-  static @Nullable HostOwner owner(HostedReader reader) {
+  static @Nullable HostOwner owner(HostedMetricReader reader) {
     return reader.owner() instanceof Owner owner ? owner.host() : null;
   }
 
@@ -107,7 +107,7 @@ final class HostReaders {
   }
 
   /** Ends the part with the reader, and flushes all queues after it. */
-  private final class Owner implements HostedReader.Owner {
+  private final class Owner implements HostedMetricReader.Owner {
     private final Object part;
 
     Owner(Object part) {
@@ -135,12 +135,12 @@ final class HostReaders {
    *
    * @return the readers that are asked for their data
    */
-  List<KnownReader> resolve(TakeoverReport report) {
+  List<KnownMetricReader> resolve(TakeoverReport report) {
     Set<MetricHandle> reached = Collections.newSetFromMap(new IdentityHashMap<>());
     readers.forEach(reader -> reached.addAll(reader.behind()));
     Set<MetricHandle> first = new HashSet<>();
-    List<KnownReader> pulled = new ArrayList<>();
-    for (KnownReader reader : readers) {
+    List<KnownMetricReader> pulled = new ArrayList<>();
+    for (KnownMetricReader reader : readers) {
       if (!reader.behind().isEmpty()) {
         push(reader.with(hidden(reader, reached)), first, report);
       } else if (reader.isPeriodic()) {
@@ -156,15 +156,15 @@ final class HostReaders {
     return pulled;
   }
 
-  private static List<MetricHandle> hidden(KnownReader reader, Set<MetricHandle> reached) {
+  private static List<MetricHandle> hidden(KnownMetricReader reader, Set<MetricHandle> reached) {
     return reader.added().stream().filter(reached::add).toList();
   }
 
   /** Adds a reader that exports to claimed exporters, unless other readers have all of them. */
-  private void push(KnownReader reader, Set<MetricHandle> first, TakeoverReport report) {
+  private void push(KnownMetricReader reader, Set<MetricHandle> first, TakeoverReport report) {
     for (MetricHandle handle : reader.behind()) {
       if (first.add(handle)) {
-        push.add(new PushReader(reader.gated(), handle, reader.behind()));
+        push.add(new PushMetricReader(reader.gated(), handle, reader.behind()));
         return;
       }
     }
@@ -174,7 +174,8 @@ final class HostReaders {
             + ". The second one gets nothing; remove one of them.");
   }
 
-  private static void refuse(KnownReader reader, Set<MetricHandle> reached, TakeoverReport report) {
+  private static void refuse(
+      KnownMetricReader reader, Set<MetricHandle> reached, TakeoverReport report) {
     for (MetricHandle handle : reader.added()) {
       if (!reached.contains(handle)) {
         report.note(
@@ -196,9 +197,9 @@ final class HostReaders {
   /**
    * Returns a reader that exports to an exporter, if possible the one whose data passes its gate.
    */
-  @Nullable PushReader of(@Nullable MetricHandle handle) {
-    PushReader other = null;
-    for (PushReader reader : push) {
+  @Nullable PushMetricReader of(@Nullable MetricHandle handle) {
+    PushMetricReader other = null;
+    for (PushMetricReader reader : push) {
       if (reader.first() == handle) {
         return reader;
       }
@@ -210,18 +211,18 @@ final class HostReaders {
   }
 
   /** Returns the readers that export to claimed exporters. */
-  List<PushReader> push() {
+  List<PushMetricReader> push() {
     return push;
   }
 
   /** Returns what is known of all readers. */
-  List<KnownReader> known() {
+  List<KnownMetricReader> known() {
     return readers;
   }
 
   /** Returns all readers. */
-  List<HostedReader> all() {
-    return readers.stream().map(KnownReader::gated).toList();
+  List<HostedMetricReader> all() {
+    return readers.stream().map(KnownMetricReader::gated).toList();
   }
 
   /** Returns the parts that the SDK shuts down. */
