@@ -167,13 +167,13 @@ public final class Catalog {
     this.declared = declared;
   }
 
-  /** The built-in catalog for the OpenTelemetry semantic conventions. */
+  /** Returns the built-in catalog for the OpenTelemetry semantic conventions. */
   public static Catalog builtIn() {
     return of(List.of(), List.of());
   }
 
   /**
-   * The built-in catalog with entries of files and the application.
+   * Returns the built-in catalog with entries of files and the application.
    *
    * @param files catalog files (YAML), in order
    * @param added the application's own leaves, in addition to those in files

@@ -20,12 +20,12 @@ public final class Classified {
     this.key = key;
   }
 
-  /** A verdict on a name that the catalog does not list exactly. */
+  /** Returns a verdict on a name that the catalog does not list exactly. */
   public static Classified of(long mask) {
     return new Classified(mask, null);
   }
 
-  /** A verdict on a name that the catalog lists. */
+  /** Returns a verdict on a name that the catalog lists. */
   static Classified of(long mask, String name) {
     return new Classified(mask, name.getBytes(StandardCharsets.UTF_8));
   }

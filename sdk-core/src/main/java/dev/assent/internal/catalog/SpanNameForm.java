@@ -36,7 +36,7 @@ public enum SpanNameForm {
     this.isCode = isCode;
   }
 
-  /** The form that the end of a name in a template asks for. */
+  /** Returns the form that the end of a name in a template asks for. */
   static SpanNameForm of(String name) {
     for (SpanNameForm form : values()) {
       if (form != WHOLE && name.endsWith(form.suffix)) {

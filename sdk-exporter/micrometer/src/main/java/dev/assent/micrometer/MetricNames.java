@@ -32,7 +32,7 @@ record MetricNames(List<String> endings) {
     endings = List.copyOf(endings);
   }
 
-  /** The names of the measurements of a custom meter. */
+  /** Returns the names of the measurements of a custom meter. */
   static MetricNames of(Iterable<Measurement> measurements) {
     TreeSet<String> endings = new TreeSet<>();
     measurements.forEach(it -> endings.add("." + it.getStatistic().getTagValueRepresentation()));

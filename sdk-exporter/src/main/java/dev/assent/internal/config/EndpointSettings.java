@@ -42,7 +42,10 @@ public record EndpointSettings(
     headers = Map.copyOf(headers);
   }
 
-  /** With OTLP's defaults: no headers, no compression, ten seconds, the JDK's certificates. */
+  /**
+   * Returns settings with OTLP's defaults: no headers, no compression, ten seconds, the JDK's
+   * certificates.
+   */
   public static EndpointSettings of(Signal signal, URI endpoint) {
     return new EndpointSettings(
         signal,

@@ -39,7 +39,7 @@ public final class Environment {
     this.settings = settings;
   }
 
-  /** The variables and system properties of this process. */
+  /** Returns the variables and system properties of this process. */
   public static Environment ofProcess() {
     Map<String, String> properties = new HashMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {

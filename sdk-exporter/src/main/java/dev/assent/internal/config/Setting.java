@@ -50,7 +50,7 @@ final class Setting {
     this.items = items;
   }
 
-  /** A list whose items may hold commas. */
+  /** Returns a list whose items may hold commas. */
   static Setting ofItems(String where, List<Setting> items) {
     return new Setting(
         where,

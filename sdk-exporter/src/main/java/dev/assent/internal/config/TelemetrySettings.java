@@ -31,7 +31,7 @@ public record TelemetrySettings(
     QueueSettings logs,
     MetricSettings metrics) {
   /**
-   * The settings of an application's SDK that matter behind its processors and readers.
+   * Returns the settings of an application's SDK that matter behind its processors and readers.
    *
    * @param spanLimits the limits of its spans
    * @param logLimits the limits of its log records

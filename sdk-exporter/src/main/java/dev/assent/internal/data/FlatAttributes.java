@@ -90,7 +90,7 @@ public final class FlatAttributes implements Attributes {
     return owning(places, next, null);
   }
 
-  /** The same attributes, with the verdicts that they have. */
+  /** Returns the same attributes, with the verdicts that they have. */
   public static FlatAttributes of(Attributes source) {
     if (source instanceof FlatAttributes flat) {
       return flat;

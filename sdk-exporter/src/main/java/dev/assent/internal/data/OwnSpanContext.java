@@ -51,7 +51,7 @@ public final class OwnSpanContext implements SpanContext {
   }
 
   /**
-   * The ids of a root.
+   * Returns the ids of a root.
    *
    * @param traceHigh the first eight bytes of the trace id
    * @param traceLow the last eight bytes of it, not both 0
@@ -63,7 +63,7 @@ public final class OwnSpanContext implements SpanContext {
   }
 
   /**
-   * The ids of a child.
+   * Returns the ids of a child.
    *
    * @param parent a valid context
    * @param span the span id, not 0

@@ -57,7 +57,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   }
 
   /**
-   * A gate of spans.
+   * Returns a gate of spans.
    *
    * @param destination the destination's index
    * @param limits the SDK's limits, by which it may have truncated data
@@ -77,7 +77,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
         destination, classifier, new SpanStripper(classifier, names), account, holdSink);
   }
 
-  /** A gate of log records and events; see {@link #ofSpans}. */
+  /** Returns a gate of log records and events; see {@link #ofSpans}. */
   public static DatumGate<StampedLog> ofLogs(
       int destination,
       Catalog catalog,

@@ -32,7 +32,7 @@ public final class HttpCall {
   }
 
   /**
-   * A request without headers.
+   * Returns a request without headers.
    *
    * @throws IllegalArgumentException if no request can be sent there
    */

@@ -29,7 +29,7 @@ public enum HttpFailure {
   /** The connection ended before the answer did. */
   BROKEN;
 
-  /** The cause of an exchange's failure. */
+  /** Returns the cause of an exchange's failure. */
   public static HttpFailure of(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {

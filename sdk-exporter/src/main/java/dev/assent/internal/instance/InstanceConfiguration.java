@@ -59,7 +59,7 @@ public record InstanceConfiguration(
     sources = List.copyOf(sources);
   }
 
-  /** A configuration without additions in code. */
+  /** Returns a configuration without additions in code. */
   public static InstanceConfiguration of(Environment environment, Clock clock) {
     return new InstanceConfiguration(
         environment,

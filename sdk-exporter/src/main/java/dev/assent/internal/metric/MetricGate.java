@@ -100,7 +100,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   }
 
   /**
-   * A gate without series.
+   * Returns a gate without series.
    *
    * @param destination its index in {@link Decisions#destinations()}
    * @param account the destination's account of metrics

@@ -23,7 +23,7 @@ public enum MetricTemporality implements AggregationTemporalitySelector {
   LOWMEMORY;
 
   /**
-   * The preference with a name.
+   * Returns the preference with a name.
    *
    * @param name {@code cumulative}, {@code delta} or {@code lowmemory}, case-insensitive
    * @throws IllegalArgumentException if the name is invalid; the message lists the valid ones

@@ -56,8 +56,8 @@ public final class StampedMetric implements MetricData, Stamped {
   }
 
   /**
-   * A metric of these points, whose list it takes over. Categories that all points have are its
-   * own; categories that some points have are fields.
+   * Returns a metric of these points, whose list it takes over. Categories that all points have are
+   * its own; categories that some points have are fields.
    */
   static StampedMetric of(
       MetricKey key,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param since the time of the first one; null if there is none
  */
 public record SentBefore(long count, @Nullable Instant since) {
-  /** The number at one account. */
+  /** Returns the number at one account. */
   public static SentBefore of(Account account, long mask) {
     long count = 0;
     long first = Long.MAX_VALUE;

@@ -85,7 +85,7 @@ public record FamilyName(String name, Kind kind, Part part) {
   /** Endings that the formats reserve. */
   private static final Set<String> RESERVED = Set.of("_total", "_created", "_bucket", "_info");
 
-  /** The family of a metric of OpenTelemetry. */
+  /** Returns the family of a metric of OpenTelemetry. */
   public static FamilyName of(MetricData metric) {
     Kind kind = Kind.of(metric);
     String name = withoutReserved(sanitized(metric.getName()));

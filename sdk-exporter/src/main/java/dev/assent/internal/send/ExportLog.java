@@ -50,7 +50,7 @@ public final class ExportLog {
     this.lines = lines;
   }
 
-  /** A log that writes nothing. */
+  /** Returns a log that writes nothing. */
   public static ExportLog withoutLogging() {
     return new ExportLog("", "", Clock.system(), (level, line) -> {});
   }

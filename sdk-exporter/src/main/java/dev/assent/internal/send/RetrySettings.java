@@ -24,7 +24,7 @@ public record RetrySettings(
     double jitter,
     Duration maxRetryAfter) {
 
-  /** OpenTelemetry's defaults; at most thirty seconds of waiting at once. */
+  /** Returns OpenTelemetry's defaults; at most thirty seconds of waiting at once. */
   public static RetrySettings defaults() {
     return new RetrySettings(
         5, Duration.ofSeconds(1), Duration.ofSeconds(5), 1.5, 0.2, Duration.ofSeconds(30));

@@ -67,7 +67,7 @@ public final class SignalEndpoint<T> {
   }
 
   /**
-   * An endpoint that takes protobuf.
+   * Returns an endpoint that takes protobuf.
    *
    * @param compressor null if bodies are not compressed here
    */

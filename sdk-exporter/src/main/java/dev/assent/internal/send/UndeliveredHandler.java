@@ -13,7 +13,7 @@ import java.util.List;
  * @param <D> the stamped data
  */
 public interface UndeliveredHandler<D> {
-  /** A handler that keeps nothing: batches are retried until they are given up. */
+  /** Returns a handler that keeps nothing: batches are retried until they are given up. */
   static <D> UndeliveredHandler<D> none() {
     return new UndeliveredHandler<>() {};
   }

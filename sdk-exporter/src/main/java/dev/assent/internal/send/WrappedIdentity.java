@@ -17,12 +17,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
  * @param observedEpochNanos when a log record was observed; 0 for a span
  */
 public record WrappedIdentity(String traceId, String spanId, long observedEpochNanos) {
-  /** The identity of a span. */
+  /** Returns the identity of a span. */
   public static WrappedIdentity of(SpanData span) {
     return of(span.getSpanContext(), 0);
   }
 
-  /** The identity of a log record. */
+  /** Returns the identity of a log record. */
   public static WrappedIdentity of(LogRecordData log) {
     return of(log.getSpanContext(), log.getObservedTimestampEpochNanos());
   }

@@ -16,7 +16,7 @@ import java.util.List;
  * @param <D> the stamped data
  */
 public record WrapperOutput<D>(List<D> data, long withheld, boolean isFailed) {
-  /** The wrappers failed. */
+  /** Returns the output of wrappers that failed. */
   static <D> WrapperOutput<D> failed() {
     return new WrapperOutput<>(List.of(), 0, true);
   }

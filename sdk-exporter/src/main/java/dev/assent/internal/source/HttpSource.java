@@ -76,7 +76,7 @@ public final class HttpSource implements DocumentSource, Supervised {
   }
 
   /**
-   * A source that is not connected yet.
+   * Returns a source that is not connected yet.
    *
    * @throws dev.assent.config.ConfigurationException if a header can't be sent; the message omits
    *     its value

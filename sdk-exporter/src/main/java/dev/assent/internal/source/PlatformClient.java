@@ -32,7 +32,7 @@ final class PlatformClient {
   }
 
   /**
-   * A client that is not connected yet.
+   * Returns a client that is not connected yet.
    *
    * @throws ConfigurationException if a header can't be sent; the message omits its value
    */

@@ -34,9 +34,9 @@ public final class InstrumentFacts {
   }
 
   /**
-   * The facts about instruments of a taken-over SDK, which report nothing. Anything may be true of
-   * them: an overflow point is unclassified, a point may lack attributes, and an observed value has
-   * an unlimited age.
+   * Returns the facts about instruments of a taken-over SDK, which report nothing. Anything may be
+   * true of them: an overflow point is unclassified, a point may lack attributes, and an observed
+   * value has an unlimited age.
    */
   public static InstrumentFacts unknown() {
     return new InstrumentFacts(ANYTHING);

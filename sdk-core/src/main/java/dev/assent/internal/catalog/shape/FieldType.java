@@ -44,7 +44,7 @@ public enum FieldType {
     return null;
   }
 
-  /** A key's type; {@link #ANY} for a VALUE, whose parts have types of their own. */
+  /** Returns a key's type; {@link #ANY} for a VALUE, whose parts have types of their own. */
   public static FieldType of(AttributeType type) {
     return type == AttributeType.VALUE ? ANY : valueOf(type.name().toUpperCase(Locale.ROOT));
   }

@@ -33,7 +33,7 @@ public final class TemplateShape implements Shape {
     this.name = name;
   }
 
-  /** The shape before {@link #of} gives it a name. */
+  /** Returns the shape before {@link #of} gives it a name. */
   public static TemplateShape unnamed() {
     return new TemplateShape("");
   }

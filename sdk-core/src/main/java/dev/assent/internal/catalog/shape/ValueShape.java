@@ -27,7 +27,7 @@ public final class ValueShape implements Shape {
     this.longest = max;
   }
 
-  /** A shape that accepts exactly these values. */
+  /** Returns a shape that accepts exactly these values. */
   public static ValueShape of(Collection<String> values) {
     return new ValueShape(values);
   }

@@ -17,7 +17,7 @@ public final class BucketCounts extends AbstractList<Long> implements RandomAcce
     this.counts = counts;
   }
 
-  /** A copy. */
+  /** Returns a copy. */
   public static BucketCounts of(List<Long> counts) {
     long[] copy = new long[counts.size()];
     for (int i = 0; i < copy.length; i++) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ExponentialBuckets(int scale, int offset, BucketCounts counts)
     implements ExponentialHistogramBuckets {
 
-  /** A copy of a point's buckets. */
+  /** Returns a copy of a point's buckets. */
   static ExponentialBuckets of(int scale, ExponentialHistogramBuckets buckets) {
     return new ExponentialBuckets(
         scale, buckets.getOffset(), BucketCounts.of(buckets.getBucketCounts()));

@@ -25,7 +25,7 @@ public record ExponentialCounts(
   /** The greatest scale that the specification knows. */
   static final int MAX_SCALE = 20;
 
-  /** The counts of a point; null if they are invalid. */
+  /** Returns the counts of a point; null if they are invalid. */
   public static @Nullable ExponentialCounts of(ExponentialHistogramPointData point) {
     int scale = point.getScale();
     if (scale < MIN_SCALE || scale > MAX_SCALE) {

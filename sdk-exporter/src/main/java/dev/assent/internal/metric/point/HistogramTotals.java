@@ -15,7 +15,7 @@ public record HistogramTotals(double sum, double min, double max) {
   static final HistogramTotals NONE =
       new HistogramTotals(0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
 
-  /** The totals of a point; a minimum or maximum that is not finite is unknown. */
+  /** Returns the totals of a point; a minimum or maximum that is not finite is unknown. */
   static HistogramTotals of(double sum, boolean hasMin, double min, boolean hasMax, double max) {
     return new HistogramTotals(
         sum,
@@ -23,7 +23,7 @@ public record HistogramTotals(double sum, double min, double max) {
         hasMax && Double.isFinite(max) ? max : Double.NaN);
   }
 
-  /** The totals of an increase, of which only the sum is known. */
+  /** Returns the totals of an increase, of which only the sum is known. */
   public static HistogramTotals ofSum(double sum) {
     return new HistogramTotals(sum, Double.NaN, Double.NaN);
   }

@@ -28,7 +28,7 @@ public record MetricDecision(
     StripRule rule) {
 
   /**
-   * The permissions of data since the start of an interval.
+   * Returns the permissions of data since the start of an interval.
    *
    * @param content the leaves of content
    */

@@ -26,7 +26,7 @@ public record MetricKey(
     boolean isMonotonic,
     AggregationTemporality temporality) {
 
-  /** The key of a metric with these properties of its stream. */
+  /** Returns the key of a metric with these properties of its stream. */
   public static MetricKey of(
       MetricData metric, boolean monotonic, AggregationTemporality temporality) {
     return new MetricKey(

@@ -39,7 +39,7 @@ public abstract class MetricSeries {
     this.attributes = attributes;
   }
 
-  /** A series of a metric, without points. */
+  /** Returns a series of a metric, without points. */
   public static MetricSeries of(
       MetricKey key, MetricDataType type, Attributes attributes, SharedBoundaries boundaries) {
     return switch (type) {

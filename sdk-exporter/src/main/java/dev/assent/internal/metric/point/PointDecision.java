@@ -23,7 +23,7 @@ public record PointDecision(long ownMask, long fieldsMask, long missing, long co
   public static final PointDecision NONE = new PointDecision(0, 0, 0, 0);
 
   /**
-   * The outcome in a strip context.
+   * Returns the outcome in a strip context.
    *
    * @param ownMask its own categories
    */

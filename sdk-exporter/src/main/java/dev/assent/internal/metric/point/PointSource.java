@@ -19,7 +19,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 public record PointSource(
     MetricDataType type, boolean isLevel, boolean isObserved, int twin, long floorEpochNanos) {
 
-  /** The source of points that were collected before. */
+  /** Returns the source of points that were collected before. */
   public static PointSource ofCopy(MetricDataType type) {
     return new PointSource(type, false, false, 0, Long.MIN_VALUE);
   }

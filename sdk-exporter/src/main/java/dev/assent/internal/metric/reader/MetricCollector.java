@@ -101,7 +101,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
   }
 
   /**
-   * A collector that starts when it is registered at a meter provider.
+   * Returns a collector that starts when it is registered at a meter provider.
    *
    * @param scheduler the reader's one thread; shut down with the collector
    * @param facts the known facts about instruments

@@ -33,7 +33,7 @@ enum MetricLookBack {
   private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(WINDOW_MINUTES);
 
   /**
-   * The look-back of a metric.
+   * Returns the look-back of a metric.
    *
    * @param level whether the metric is a non-monotonic sum observed by callbacks
    */

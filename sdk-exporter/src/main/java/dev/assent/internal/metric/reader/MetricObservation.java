@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The cumulative numbers of one series in one collection, without its attributes. Immutable. */
 interface MetricObservation {
   /**
-   * The numbers of a point.
+   * Returns the numbers of a point.
    *
    * @return null if they are no valid counts, which no series accepts
    */

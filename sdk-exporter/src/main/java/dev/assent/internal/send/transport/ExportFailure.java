@@ -47,7 +47,7 @@ public record ExportFailure(String description, String check) {
     return check.formatted(variables);
   }
 
-  /** The failure of an exchange without an answer. */
+  /** Returns the failure of an exchange without an answer. */
   public static ExportFailure of(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof VirtualMachineError) {
@@ -63,7 +63,7 @@ public record ExportFailure(String description, String check) {
         description, "the settings of this exporter, its log, and its receiver");
   }
 
-  /** No answer over HTTP. */
+  /** Returns the failure of a request that got no answer over HTTP. */
   public static ExportFailure http(HttpFailure failure) {
     return unanswered(
         failure,
@@ -73,7 +73,7 @@ public record ExportFailure(String description, String check) {
         "usually 4318; Assent does not speak gRPC (4317) or HTTP/2");
   }
 
-  /** No answer over gRPC. */
+  /** Returns the failure of a request that got no answer over gRPC. */
   public static ExportFailure grpc(HttpFailure failure) {
     return unanswered(failure, "the call ended without an answer", "usually 4317 for gRPC");
   }
@@ -94,7 +94,7 @@ public record ExportFailure(String description, String check) {
     };
   }
 
-  /** An answer over HTTP with this status. */
+  /** Returns the failure of an answer over HTTP with this status. */
   public static ExportFailure http(int status) {
     ExportFailure meaning =
         switch (status) {
@@ -125,7 +125,7 @@ public record ExportFailure(String description, String check) {
     return meaning.after("status " + status);
   }
 
-  /** An answer over gRPC with this status. */
+  /** Returns the failure of an answer over gRPC with this status. */
   public static ExportFailure grpc(GrpcStatusCode status) {
     ExportFailure meaning =
         switch (status) {

@@ -58,7 +58,7 @@ public final class HttpTransport implements Transport {
   }
 
   /**
-   * A transport with constant headers.
+   * Returns a transport with constant headers.
    *
    * @throws IllegalArgumentException if a header can't be sent; the message contains no header
    *     value

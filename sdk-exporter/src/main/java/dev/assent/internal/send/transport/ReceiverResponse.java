@@ -27,7 +27,7 @@ public record ReceiverResponse(
     this(status, retryAfter, body, null);
   }
 
-  /** An answer over gRPC. */
+  /** Returns an answer over gRPC. */
   public static ReceiverResponse grpc(GrpcStatusCode status, byte @Nullable [] message) {
     return new ReceiverResponse(0, null, message, status);
   }

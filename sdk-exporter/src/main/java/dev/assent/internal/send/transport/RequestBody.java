@@ -61,7 +61,7 @@ public class RequestBody {
     this.beforeSend = beforeSend;
   }
 
-  /** A body in an array of its encoder. */
+  /** Returns a body in an array of its encoder. */
   static RequestBody lent(LentMessage message) {
     return new RequestBody(NOTHING, message, null, BeforeSend.ALLOWED);
   }

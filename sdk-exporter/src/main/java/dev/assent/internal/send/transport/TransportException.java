@@ -20,7 +20,7 @@ public final class TransportException extends Exception {
     this.exportFailure = exportFailure;
   }
 
-  /** This exception among an exception and its causes; null if it is not there. */
+  /** Returns this exception among an exception and its causes; null if it is not there. */
   static @Nullable TransportException in(Throwable failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       if (each instanceof TransportException found) {

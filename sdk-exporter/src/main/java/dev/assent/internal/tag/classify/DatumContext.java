@@ -46,7 +46,7 @@ public final class DatumContext implements FieldContext {
   }
 
   /**
-   * The context of the own attributes of a complete span or log record.
+   * Returns the context of the own attributes of a complete span or log record.
    *
    * @param limits the SDK's limits
    */
@@ -56,7 +56,7 @@ public final class DatumContext implements FieldContext {
   }
 
   /**
-   * The context of a metric's points and exemplars, which are never truncated.
+   * Returns the context of a metric's points and exemplars, which are never truncated.
    *
    * @param mayLack whether an advice may have dropped attributes, which points do not show
    */
@@ -65,12 +65,12 @@ public final class DatumContext implements FieldContext {
     return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT);
   }
 
-  /** The context of a resource. */
+  /** Returns the context of a resource. */
   public static DatumContext ofResource(FreeTextCategories freeText) {
     return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT);
   }
 
-  /** The context of a part without limits, in which conditional entries never apply. */
+  /** Returns the context of a part without limits, in which conditional entries never apply. */
   public static DatumContext ofPart(FreeTextCategories freeText) {
     return new DatumContext(Place.PART, "", null, freeText, true, UNCUT);
   }

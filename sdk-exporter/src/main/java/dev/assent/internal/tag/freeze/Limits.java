@@ -22,24 +22,24 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
   /** No limits. */
   public static final Limits NONE = new Limits(Integer.MAX_VALUE, false, Integer.MAX_VALUE);
 
-  /** The limits of Assent's own spans, which read declarations before they cut anything. */
+  /** Returns the limits of Assent's own spans, which read declarations before they cut anything. */
   public static Limits guarded(SpanLimits limits) {
     return new Limits(
         limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
   }
 
-  /** The limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
+  /** Returns the limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
   public static Limits guarded(LogLimits limits) {
     return new Limits(
         limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
   }
 
-  /** The limits of a tracer provider that the application uses directly. */
+  /** Returns the limits of a tracer provider that the application uses directly. */
   public static Limits of(SpanLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
   }
 
-  /** The limits of a logger provider that the application uses directly. */
+  /** Returns the limits of a logger provider that the application uses directly. */
   public static Limits of(LogLimits limits) {
     return new Limits(limits.getMaxAttributeValueLength(), true, limits.getMaxNumberOfAttributes());
   }

@@ -50,7 +50,7 @@ public final class AttributeSubjects implements BiConsumer<AttributeKey<?>, Obje
     return of(attributes).resolve(mayLack, copied, subjectNames, decisions);
   }
 
-  /** The attributes that may name subjects. */
+  /** Returns the attributes that may name subjects. */
   public static AttributeSubjects of(Attributes attributes) {
     AttributeSubjects late = new AttributeSubjects();
     attributes.forEach(late);

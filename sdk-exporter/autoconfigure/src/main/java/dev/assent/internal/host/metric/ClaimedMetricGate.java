@@ -42,7 +42,7 @@ public final class ClaimedMetricGate {
   }
 
   /**
-   * A gate of an exporter.
+   * Returns a gate of an exporter.
    *
    * @param gate the gate of its destination, which is also that of the pipeline behind the exporter
    */

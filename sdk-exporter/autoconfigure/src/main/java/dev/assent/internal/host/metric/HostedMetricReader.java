@@ -90,7 +90,7 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
   }
 
   /**
-   * A closed reader.
+   * Returns a closed reader.
    *
    * @param reader R
    * @param clock the clock of the instance that will open it
@@ -100,7 +100,7 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
   }
 
   /**
-   * A closed reader.
+   * Returns a closed reader.
    *
    * @param reader R
    * @param clock the clock of the instance that will open it

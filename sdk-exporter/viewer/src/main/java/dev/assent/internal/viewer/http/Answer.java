@@ -37,7 +37,7 @@ public record Answer(
     return of(CSV, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A refusal or a failure, with a line that repeats nothing of the request. */
+  /** Returns a refusal or a failure, with a line that repeats nothing of the request. */
   static Answer refusal(int status, String line) {
     return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8), Map.of(), null);
   }
