@@ -32,7 +32,7 @@ class CiTest {
   private static final Path FORGE = ROOT.resolve(".github");
   private static final Pattern USES = Pattern.compile("uses: (.*)");
   private static final Pattern NAMED_TESTS =
-      Pattern.compile("(?:run_tests|-pl) ([a-z/-]+) (?:test |-am |-Dtest=)*'?([A-Z][\\w,*]+)");
+      Pattern.compile("(?:run_tests|-pl) ([a-z/,-]+) (?:test |-am |-Dtest=)*'?([A-Z][\\w,*]+)");
   private static final Pattern STEPS = Pattern.compile("(?m)^steps=\\((.*)\\)$");
 
   @TempDir Path path;
@@ -62,9 +62,12 @@ class CiTest {
     for (Matcher command = NAMED_TESTS.matcher(text); command.find(); ) {
       for (String test : command.group(2).split(",")) {
         if (test.matches("\\w+")) {
-          Path tests = ROOT.resolve(command.group(1)).resolve("src/test/java");
-          assertThat(SourceFiles.below(tests))
-              .as("%s in %s", test, tests)
+          List<Path> classes = new ArrayList<>();
+          for (String module : command.group(1).split(",")) {
+            classes.addAll(SourceFiles.below(ROOT.resolve(module).resolve("src/test/java")));
+          }
+          assertThat(classes)
+              .as("%s in %s", test, command.group(1))
               .anyMatch(path -> path.endsWith(test + ".java"));
           found++;
         }
