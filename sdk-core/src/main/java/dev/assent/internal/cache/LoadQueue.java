@@ -129,6 +129,9 @@ final class LoadQueue {
     SourceSlot last = null;
     try {
       for (SourceSlot slot : from) {
+        if (slot == null) {
+          return false;
+        }
         to.add(slot);
         last = slot;
       }

@@ -12,6 +12,7 @@ import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.WorkerThreads;
 import dev.assent.internal.time.Clock;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -264,7 +265,7 @@ public final class SourceLoader {
   private void pump() {
     waking.clear();
     while (isOpen
-        && underWay.size() < (refreshSchedule.isFailing() ? 1 : MAX_CONCURRENT)
+        && underWay() < (refreshSchedule.isFailing() ? 1 : MAX_CONCURRENT)
         && !isPaused()) {
       SourceSlot next = waiting.poll();
       if (next == null) {
@@ -274,6 +275,15 @@ public final class SourceLoader {
         begin(next);
       }
     }
+  }
+
+  /** Counts them: an error can end a change of the set before it has changed its size. */
+  private int underWay() {
+    int count = 0;
+    for (Iterator<LoadRequest> each = underWay.iterator(); each.hasNext(); each.next()) {
+      count++;
+    }
+    return count;
   }
 
   private boolean isPaused() {

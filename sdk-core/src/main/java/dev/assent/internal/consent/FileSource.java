@@ -59,11 +59,11 @@ final class FileSource implements KnownChoices, LocalStore {
   private final OwnedLock lock;
   // Guarded by reading: the digest of the content of the last successful reading.
   private byte[] digest = {};
-  // Written under the lock reading, read by any thread.
   // The number of changes that the listener must hear of. Written under the lock reading.
   private volatile long changes;
-  // The number of changes that it has heard of. Written by the executor.
+  // The number of changes that it has heard of.
   private volatile long heard;
+  // Written under the lock reading, read by any thread.
   private volatile SourceDocuments known = SourceDocuments.none("it has not been read yet");
   private volatile @Nullable Listener listener;
   private volatile @Nullable Future<?> refreshing;
@@ -220,10 +220,10 @@ final class FileSource implements KnownChoices, LocalStore {
     boolean isOurChangeAlone = false;
     try {
       synchronized (reading) {
-        changes++; // whatever ends it, the listener hears of what it has read
+        long change = ++changes; // whatever ends it, the listener hears of what it has read
         isOurChangeAlone = storeLocked(choices);
-        if (isOurChangeAlone) {
-          changes--;
+        if (isOurChangeAlone && heard == change - 1) {
+          heard = change;
         }
       }
     } finally {

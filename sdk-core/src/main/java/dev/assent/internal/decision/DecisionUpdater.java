@@ -500,6 +500,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
     Enforcer.Change change = found.take(tightened);
     marks.enforced(change);
     if (change.tightened() == 0 && change.loosened() == 0) {
+      found.passed();
       return CompletableFuture.completedFuture(List.of());
     }
     CompletableFuture<List<Receipt.Count>> enforced = enforcers.enforce(change);
@@ -528,11 +529,12 @@ final class DecisionUpdater implements KnownChoices.Listener {
       schedule(evaluateChanges);
       report(!isBusy, "evaluation of choices", restored);
     }
-    report(enforcers.putBackOverdue(), "enforcement of choices", restored);
+    boolean isFound = found.hasAny(); // if not, a change is being passed on, which may take long
     if (found.isOverdue()) {
       schedule(enforceFound);
-      report(!isBusy, "enforcement of choices", restored);
+      report(isFound && !isBusy, "enforcement of choices", restored);
     }
+    enforcers.putBackOverdue();
     if (!isBusy && timer.isOverdue()) {
       schedule(endsReached);
       report(true, "timer of expiries", restored);

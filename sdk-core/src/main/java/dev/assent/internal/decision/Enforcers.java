@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.consent.Receipt;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,23 +99,18 @@ final class Enforcers {
   }
 
   /**
-   * Puts back the changes that no enforcer can complete any more, because an error ended a task of
-   * theirs without a trace: they are overdue, as their receipts are.
-   *
-   * @return whether there were any
+   * Puts back the changes that are overdue, as their receipts are: an error may have ended a task
+   * of an enforcer without a trace. If only a disk hangs, the enforcers find nothing new.
    */
-  boolean putBackOverdue() {
-    return !underWay.isEmpty() && underWay.removeIf(this::putBackIfOverdue);
-  }
-
-  private boolean putBackIfOverdue(Open open) {
-    boolean isOverdue =
-        nanoTime.getAsLong() - open.sinceNanoTime
-            >= TimeUnit.SECONDS.toNanos(OpenReceipts.BOUND_SECONDS);
-    if (isOverdue) {
-      found.again(open.change);
+  void putBackOverdue() {
+    long bound = TimeUnit.SECONDS.toNanos(OpenReceipts.BOUND_SECONDS);
+    for (Iterator<Open> each = underWay.iterator(); each.hasNext(); ) {
+      Open open = each.next();
+      if (nanoTime.getAsLong() - open.sinceNanoTime >= bound) {
+        found.again(open.change);
+        each.remove();
+      }
     }
-    return isOverdue;
   }
 
   /** Puts a change back if an error ends its stage: all enforcers are called again. */

@@ -19,6 +19,7 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
 import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
@@ -93,7 +94,7 @@ final class LocalConsent {
   /** Restores the store, and fails receipts that nobody completes. By the supervisor. */
   void check(Restored restored) {
     receipts.check();
-    if (waiting.isWaiting()) {
+    if (waiting.isWaiting() && !SupervisedExecutor.isBusy(updater.executor())) {
       updater.executor().execute(this::beginWaiting);
     }
     if (store != null) {

@@ -93,8 +93,8 @@ final class OpenReceipts {
    * Fails the receipts that are overdue, and gives those again that an error kept from arriving.
    */
   void check() {
-    if (open.isEmpty()) {
-      return;
+    if (!open.iterator().hasNext()) {
+      return; // its size may be wrong after an error
     }
     long now = nanoTime.getAsLong();
     open.forEach(

@@ -25,6 +25,9 @@ final class StoreQueue {
   /** The maximum number of waiting choices: {@value}. */
   static final int MAX_WAITING = 10_000;
 
+  private static final int FIRST_PATIENCE = 2;
+  private static final int MAX_PATIENCE = 1 << 12;
+
   private final LocalStore store;
   private final Executor executor;
 
@@ -35,8 +38,9 @@ final class StoreQueue {
   private boolean isUnderWay;
   // Guarded by this: the choices of the write under way, or of one that an error ended.
   private List<Entry> taken = List.of();
-  // Guarded by this: whether a check has found a write that no task makes.
-  private boolean wasAbandoned;
+  // Guarded by this: the checks that found no task to make a write, and after how many to make one.
+  private int missed;
+  private int patience = FIRST_PATIENCE;
   // Guarded by this: whether the queue was closed during a write that has not returned.
   private boolean isStuck;
 
@@ -97,13 +101,24 @@ final class StoreQueue {
     }
   }
 
-  /** A write counts as lost if nobody makes it at two checks. One that only waits is made twice. */
+  /**
+   * A write counts as lost if nobody makes it at two checks, then at four, and so on: behind a disk
+   * that hangs, it may only wait.
+   */
   private synchronized boolean isAbandoned() {
-    boolean isAbandoned = isWriting && (!isUnderWay || !SupervisedExecutor.isBusy(executor));
-    boolean isTwice = isAbandoned && wasAbandoned;
-    wasAbandoned = isAbandoned;
-    isUnderWay &= !isTwice;
-    return isTwice;
+    if (!isWriting || (isUnderWay && SupervisedExecutor.isBusy(executor))) {
+      missed = 0;
+      patience = FIRST_PATIENCE;
+      return false;
+    }
+    missed++;
+    if (missed < patience) {
+      return false;
+    }
+    missed = 0;
+    patience = Math.min(2 * patience, MAX_PATIENCE);
+    isUnderWay = false;
+    return true;
   }
 
   private synchronized boolean isFirst() {

@@ -109,17 +109,19 @@ class QueuedTask<V> extends TaskList.Link<QueuedTask<?>> implements RunnableSche
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    if (!stage.compareAndSet(Stage.WAITING, Stage.CANCELLED)) {
-      if (!stage.compareAndSet(Stage.BEGUN, Stage.CANCELLED)) {
-        return false;
+    Stage now = stage.get();
+    while (now == Stage.WAITING || now == Stage.BEGUN) { // a periodic task goes back and forth
+      if (stage.compareAndSet(now, Stage.CANCELLED)) {
+        if (now == Stage.BEGUN && mayInterruptIfRunning) {
+          executor.interrupt(this);
+        }
+        executor.remove(this);
+        wake();
+        return true;
       }
-      if (mayInterruptIfRunning) {
-        executor.interrupt(this);
-      }
+      now = stage.get();
     }
-    executor.remove(this);
-    wake();
-    return true;
+    return false;
   }
 
   @Override

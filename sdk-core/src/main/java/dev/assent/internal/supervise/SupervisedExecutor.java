@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * current            volatile    by the executor's thread, under the monitor
  * phase              volatile    under the monitor
  * periodic           volatile    under the monitor, copied
+ * hasFailed          volatile    by a thread that could start none; the supervisor
  * submitted, timers  under the monitor
  * </pre>
  */
@@ -70,6 +71,7 @@ public final class SupervisedExecutor extends AbstractExecutorService
   private volatile @Nullable Thread thread;
   private volatile @Nullable QueuedTask<?> current;
   private volatile Phase phase = Phase.OPEN;
+  private volatile boolean hasFailed;
 
   /** An executor that has no thread before its first task. */
   public SupervisedExecutor(String name) {
@@ -351,12 +353,16 @@ public final class SupervisedExecutor extends AbstractExecutorService
     if (last != null && last.isAlive()) {
       return false;
     }
-    Thread next = last == null || last.getState() == Thread.State.TERMINATED ? create(last) : last;
     try {
+      Thread next =
+          last == null || last.getState() == Thread.State.TERMINATED ? create(last) : last;
       next.start();
       return true;
     } catch (IllegalThreadStateException anotherCallerDid) {
       return false;
+    } catch (Error noThread) {
+      hasFailed = true;
+      throw noThread;
     }
   }
 
@@ -375,7 +381,10 @@ public final class SupervisedExecutor extends AbstractExecutorService
 
   @Override
   public void check(long nanoTime, Restored restored) {
-    if (needsThread() && startIfDead()) {
+    Thread last = thread;
+    boolean isLost = hasFailed || (last != null && last.getState() == Thread.State.TERMINATED);
+    if (needsThread() && startIfDead() && isLost) { // a caller may be about to start the first one
+      hasFailed = false;
       restored.add(name);
     }
     for (PeriodicTask task : periodic) {
@@ -428,9 +437,12 @@ public final class SupervisedExecutor extends AbstractExecutorService
     QueuedTask<?> timer = undueTimer();
     while (timer != null) {
       boolean unused = timer.cancel(false);
+      unlist(timer); // an error may have ended the call that cancelled it
       timer = undueTimer();
     }
-    periodic = NONE;
+    synchronized (lock) {
+      periodic = NONE;
+    }
   }
 
   private @Nullable QueuedTask<?> undueTimer() {
@@ -456,7 +468,9 @@ public final class SupervisedExecutor extends AbstractExecutorService
     if (running != null) {
       running.interrupt();
     }
-    periodic = NONE;
+    synchronized (lock) {
+      periodic = NONE;
+    }
     List<Runnable> left = new ArrayList<>();
     synchronized (lock) {
       drain(submitted, left);

@@ -7,6 +7,8 @@ package dev.assent.internal.supervise;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -144,7 +146,7 @@ public final class WorkerThreads implements Executor {
     for (Worker each = workers.first(); each != null; each = each.next) {
       places -= each.taken == null || each.leaves ? 0 : 1;
     }
-    return waiting.hasMoreThan(places - 1);
+    return places <= 0 || waiting.hasMoreThan(places - 1);
   }
 
   /** Returns false if a thread has taken the task meanwhile. */
@@ -294,17 +296,19 @@ public final class WorkerThreads implements Executor {
   /** Takes no more tasks, forgets those that wait, and interrupts those that run. */
   @SuppressWarnings("Interruption")
   public void closeNow() {
+    List<Thread> running = new ArrayList<>();
     synchronized (lock) {
       closed = true;
       stopped = true;
       lock.notifyAll();
-      for (Worker each = workers.first(); each != null; each = each.next) {
-        each.thread.interrupt();
-      }
       for (Waiting task = waiting.first(); task != null; task = waiting.first()) {
         waiting.remove(task);
       }
+      for (Worker each = workers.first(); each != null; each = each.next) {
+        running.add(each.thread);
+      }
     }
+    running.forEach(Thread::interrupt); // it may run code of a channel
   }
 
   /**

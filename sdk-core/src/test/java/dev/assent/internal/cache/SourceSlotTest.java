@@ -164,6 +164,24 @@ class SourceSlotTest {
     assertThat(queue.poll()).isSameAs(slot);
   }
 
+  /** An error has ended a change of the queue in its middle. */
+  @Test
+  void forEach_elementIsCleared_queueIsEmpty() {
+    LoadQueue queue =
+        new LoadQueue(
+            2,
+            () ->
+                new LinkedList<>() {
+                  @Override
+                  public void addLast(SourceSlot slot) {
+                    super.addLast(null);
+                  }
+                });
+    assertThat(queue.offer(slot)).isTrue();
+    queue.forEach(each -> fail());
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
   @Test
   void force_underWay_isAgain() {
     slot.request();

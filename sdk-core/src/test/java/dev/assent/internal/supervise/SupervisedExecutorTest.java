@@ -295,6 +295,20 @@ class SupervisedExecutorTest {
     assertThat(task.isCancelled()).isTrue();
   }
 
+  /** A run that ends lets a periodic task wait again, which must not hide it from its canceller. */
+  @Test
+  void cancel_periodicTaskEndsARun_isAlwaysCancelled() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      QueuedTask<Object> task = new QueuedTask<>(executor, Object::new, 0);
+      assertThat(task.begins()).isTrue();
+      Thread running = new Thread(task::waitsAgain);
+      running.start();
+      assertThat(task.cancel(false)).isTrue();
+      running.join();
+      assertThat(task.isCancelled()).isTrue();
+    }
+  }
+
   @Test
   void cancel_timer_isRemoved() {
     Future<?> task = executor.schedule(() -> {}, LONG, NANOSECONDS);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field    guarded by lock: read and written by whoever adds, removes, ends
- * order    a held datum's monitor → lock; nobody takes a monitor under the lock
+ * order    a held datum's monitor → lock; under the lock, only the executor's is taken
  * </pre>
  */
 public final class Hold implements Supervised {
@@ -95,15 +95,28 @@ public final class Hold implements Supervised {
     while (bytes > maxBytes && !oldestFirst.isEmpty()) {
       HeldDatum<?> oldest = oldestFirst.iterator().next();
       out.add(oldest);
-      take(oldest);
+      if (!take(oldest)) {
+        startAnew();
+      }
     }
   }
 
-  private void take(HeldDatum<?> held) {
-    if (oldestFirst.remove(held)) {
+  /**
+   * Forgets all data, because an error has ended a change of the set in its middle: it has an
+   * element that can't be removed. {@link #hasLost} finds what waits.
+   */
+  private void startAnew() {
+    oldestFirst.clear();
+    bytes = 0;
+  }
+
+  private boolean take(HeldDatum<?> held) {
+    boolean isTaken = oldestFirst.remove(held);
+    if (isTaken) {
       // after an error within this method, the size is right again once nothing waits
       bytes = oldestFirst.isEmpty() ? 0 : bytes - held.bytes();
     }
+    return isTaken;
   }
 
   /** Whether a datum waits past its deadline, and nothing here ends that. */
@@ -119,7 +132,7 @@ public final class Hold implements Supervised {
   /** Removes a datum that has ended. */
   void remove(HeldDatum<?> held) {
     synchronized (lock) {
-      take(held);
+      boolean unused = take(held);
     }
   }
 
@@ -129,8 +142,13 @@ public final class Hold implements Supervised {
 
   private void startTimer() {
     if (timer == null && !oldestFirst.isEmpty()) {
+      HeldDatum<?> oldest = oldestFirst.iterator().next();
+      if (!oldestFirst.contains(oldest)) {
+        startAnew();
+        return;
+      }
       long now = clock.nanoTime();
-      long nanos = oldestFirst.iterator().next().nanosLeft(now);
+      long nanos = oldest.nanosLeft(now);
       timerDueNanoTime = (now + nanos) | 1;
       try {
         timer = executor.schedule(this::endOver, Math.max(0, nanos), TimeUnit.NANOSECONDS);

@@ -90,11 +90,9 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
    * Ends the waits that the hold does not end, because an error ended a call. By the supervisor.
    */
   void check() {
-    if (!waiting.isEmpty()) {
-      for (HeldDatum<D> held : waiting) {
-        if (hold.hasLost(held)) {
-          goOn(held);
-        }
+    for (HeldDatum<D> held : waiting) {
+      if (hold.hasLost(held)) {
+        goOn(held);
       }
     }
   }

@@ -96,6 +96,9 @@ final class ExporterFlush {
     } catch (RejectedExecutionException closed) {
       ended(false); // it was shut down
       return true;
+    } catch (Error noThread) {
+      ended(false);
+      throw noThread;
     }
     return done.await(timeoutNanos, TimeUnit.NANOSECONDS) && sent.getCount() == 0;
   }
