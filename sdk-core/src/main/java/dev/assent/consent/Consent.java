@@ -46,7 +46,8 @@ public interface Consent {
    * @param options the terms, the expiry, and whether data on hold is released
    * @param categories at least one category; {@code unclassified} is not allowed
    * @return a future that completes when the grant is stored and applied to waiting data, on the
-   *     caller's thread or in {@link java.util.concurrent.ForkJoinPool#commonPool()}
+   *     caller's thread or on a daemon thread of Assent. What depends on it may block: up to 64
+   *     such threads keep no other receipt waiting
    * @throws IllegalStateException if no local source can store the grant; the message names the
    *     sources
    * @throws IllegalArgumentException if the purpose is unknown, a category is unknown or missing,
@@ -63,9 +64,9 @@ public interface Consent {
    * @param purpose exactly one purpose
    * @param categories at least one category; {@code unclassified} is not allowed
    * @return a future that completes when data is purged, requests are aborted, and storing has
-   *     succeeded or failed, on the caller's thread or in {@link
-   *     java.util.concurrent.ForkJoinPool#commonPool()}; it completes exceptionally if a purge
-   *     failed, and the denial is in force even then
+   *     succeeded or failed, on the caller's thread or on a daemon thread of Assent, as {@link
+   *     #grant} does; it completes exceptionally if a purge failed, and the denial is in force even
+   *     then
    * @throws IllegalArgumentException if the purpose is unknown, or a category is unknown or
    *     missing; the message lists the valid values
    */

@@ -54,6 +54,7 @@ class AllocationFailureTest {
           "assent-flush", "only in a taken-over SDK, for one call",
           "assent-shutdown", "only in a taken-over SDK, for one call",
           "assent-<destination>-wait", "for one call",
+          "assent-receipt", "for a receipt, and a second",
           "assent-exit", "when the process exits",
           "assent-viewer-<n>", "only with the viewer");
 

@@ -63,7 +63,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -312,7 +311,7 @@ public final class Assembly {
         .clock(clock)
         .executor(threads.control())
         .fileExecutor(threads.files())
-        .dependents(new CompletableFuture<>().defaultExecutor())
+        .dependents(threads.receipts())
         .cacheExecutor(threads.consent())
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.supervise.Supervisor;
+import dev.assent.internal.supervise.WorkerThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,19 +20,28 @@ import java.util.logging.Logger;
  * writes receipts, and never waits for a disk. {@code assent-files} reads policies and consent
  * files and stores choices, and may wait for a disk. {@code assent-consent} maintains the consent
  * cache, so that a large number of replies does not delay a purge. {@code assent-spool} erases data
- * on disk. {@code assent-supervisor} keeps these and all other parts of the instance alive.
+ * on disk. {@code assent-receipt} completes receipts for the application, and runs what it does
+ * with them, which may block. {@code assent-supervisor} keeps these and all other parts of the
+ * instance alive.
  */
 public record ControlThreads(
     Supervisor supervisor,
     ScheduledExecutorService control,
     ScheduledExecutorService files,
     ScheduledExecutorService consent,
-    ScheduledExecutorService spool) {
+    ScheduledExecutorService spool,
+    WorkerThreads receipts) {
   private static final Logger logger = Logger.getLogger("dev.assent");
   private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
   /** A store waits so long for a lock that another process holds. */
   private static final Duration STORE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** If an application blocks so many, it gets no further receipt; its denials are in force. */
+  private static final int MAX_RECEIPT_THREADS = 64;
+
+  private static final Duration RECEIPT_IDLE = Duration.ofSeconds(1);
+  private static final Duration RECEIPT_END = Duration.ofMillis(100);
 
   /** The interval at which the supervisor itself is checked: {@value} seconds. */
   private static final long GUARD_SECONDS = 5;
@@ -45,11 +55,27 @@ public record ControlThreads(
             control,
             thread(supervisor, "assent-files"),
             thread(supervisor, "assent-consent"),
-            thread(supervisor, "assent-spool"));
+            thread(supervisor, "assent-spool"),
+            receiptThreads(supervisor));
     var unused =
         control.scheduleWithFixedDelay(
             supervisor::keepAlive, GUARD_SECONDS, GUARD_SECONDS, TimeUnit.SECONDS);
     supervisor.start();
+    return threads;
+  }
+
+  private static WorkerThreads receiptThreads(Supervisor supervisor) {
+    WorkerThreads threads =
+        new WorkerThreads(
+            MAX_RECEIPT_THREADS,
+            WorkerThreads.UNBOUNDED,
+            RECEIPT_IDLE,
+            task -> {
+              Thread thread = new Thread(null, task, "assent-receipt", 0, false);
+              thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+              return thread;
+            });
+    supervisor.add((nanoTime, restored) -> threads.check());
     return threads;
   }
 
@@ -74,6 +100,8 @@ public record ControlThreads(
     storeRest.run();
     end(control, deadline, END_TIMEOUT);
     await(consent, END_TIMEOUT);
+    receipts.close();
+    boolean unused = uninterrupted(() -> receipts.awaitEnd(RECEIPT_END)); // it may be the caller's
   }
 
   /** Lets a thread complete its tasks until the deadline or for the time, then interrupts it. */
@@ -93,16 +121,27 @@ public record ControlThreads(
     consent.shutdownNow();
     files.shutdownNow();
     control.shutdownNow();
+    receipts.close();
   }
 
-  /** Waits whether the caller is interrupted or not. Returns whether the thread has ended. */
+  /** Waits, interrupted or not. Returns whether the thread has ended. */
   private static boolean await(ScheduledExecutorService executor, Duration time) {
     Deadline deadline = Deadline.in(time);
+    return uninterrupted(
+        () -> executor.awaitTermination(deadline.remaining().toNanos(), NANOSECONDS));
+  }
+
+  /** A wait that an interrupt can end. */
+  private interface Wait {
+    boolean hasEnded() throws InterruptedException;
+  }
+
+  private static boolean uninterrupted(Wait wait) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return executor.awaitTermination(deadline.remaining().toNanos(), NANOSECONDS);
+          return wait.hasEnded();
         } catch (InterruptedException again) {
           interrupted = true;
         }
