@@ -38,10 +38,10 @@ import java.util.Optional;
  * assent-deletion-http} if there is a deletion endpoint; per destination a worker and the threads
  * of its HTTP client, or, if it is scraped, the threads of its HTTP server; {@code assent-viewer}
  * with a number for each thread of the viewer, if there is one; {@code assent-flush} and {@code
- * assent-shutdown} while an SDK that it took over is flushed or shut down. {@code
- * assent-supervisor} restarts what an error of the virtual machine ends, such as a lack of memory.
- * All are daemons, except {@code assent-exit}, the shutdown hook that closes the instance when the
- * process exits.
+ * assent-shutdown} while an SDK that it took over is flushed or shut down; {@code assent-receipt}
+ * while receipts are completed. {@code assent-supervisor} restarts what an error of the virtual
+ * machine ends, such as a lack of memory. All are daemons, except {@code assent-exit}, the shutdown
+ * hook that closes the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
   static {
