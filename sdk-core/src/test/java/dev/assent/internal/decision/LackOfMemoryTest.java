@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,22 +233,33 @@ class LackOfMemoryTest {
     }
   }
 
+  /**
+   * An enforcer that ends each change at once, but for the first.
+   *
+   * @param enforced receives the tightened categories of each change
+   */
+  private static Enforcer enforcer(
+      List<Long> enforced, Supplier<CompletableFuture<List<Receipt.Count>>> first) {
+    return change -> {
+      enforced.add(change.tightened());
+      return enforced.size() > 1 ? CompletableFuture.completedFuture(List.of()) : first.get();
+    };
+  }
+
   @Test
   void revoke_aTaskOfAnEnforcerFails_itIsCalledAgain() {
     try (Decisions decisions = decisions()) {
       List<Long> enforced = new ArrayList<>();
       decisions.addEnforcer(
           EnforcerOrder.DESTINATION,
-          change -> {
-            enforced.add(change.tightened());
-            return enforced.size() > 1
-                ? CompletableFuture.completedFuture(List.of())
-                : CompletableFuture.supplyAsync(
-                    () -> {
-                      throw new OutOfMemoryError("a test");
-                    },
-                    fixture.executor);
-          });
+          enforcer(
+              enforced,
+              () ->
+                  CompletableFuture.supplyAsync(
+                      () -> {
+                        throw new OutOfMemoryError("a test");
+                      },
+                      fixture.executor)));
       Fixture.deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       pass(decisions, Duration.ofSeconds(3));
       assertThat(enforced).containsExactly(CHAT, CHAT);
@@ -259,14 +271,7 @@ class LackOfMemoryTest {
   void revoke_anEnforcerNeverCompletes_itIsCalledAgain() {
     try (Decisions decisions = decisions()) {
       List<Long> enforced = new ArrayList<>();
-      decisions.addEnforcer(
-          EnforcerOrder.DESTINATION,
-          change -> {
-            enforced.add(change.tightened());
-            return enforced.size() > 1
-                ? CompletableFuture.completedFuture(List.of())
-                : new CompletableFuture<>();
-          });
+      decisions.addEnforcer(EnforcerOrder.DESTINATION, enforcer(enforced, CompletableFuture::new));
       Fixture.deny(decisions, "acme/u7", Category.CONTENT_CHAT);
       pass(decisions, Duration.ofSeconds(OpenReceipts.BOUND_SECONDS - 1));
       assertThat(enforced).containsExactly(CHAT);
