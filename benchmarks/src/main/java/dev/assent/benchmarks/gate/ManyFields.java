@@ -5,7 +5,9 @@
 package dev.assent.benchmarks.gate;
 
 import dev.assent.internal.data.StampedSpan;
-import dev.assent.internal.tag.SpanTagger;
+import dev.assent.internal.tag.HostedTagging;
+import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.trace.Span;
@@ -50,7 +52,9 @@ final class ManyFields {
   List<StampedSpan> stamped(World world) {
     List<StampedSpan> spans = new ArrayList<>();
     record(
-        new SpanTagger(world.decisions, world.catalog, List.of(world.traces), spans::add), world);
+        HostedTagging.withoutBaggage(world.decisions, world.catalog, new LiveSpans())
+            .spans(Limits.NONE, List.of(world.traces), null, spans::add),
+        world);
     return spans;
   }
 

@@ -12,8 +12,10 @@ import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -54,12 +56,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * <ul>
  *   <li>{@code life}: plain OpenTelemetry; a span is started, recorded, ended, and passed to a
  *       processor that keeps the input of every exporter: the SDK's view of the span
- *   <li>{@code markedLife}: the same with Assent's tagger instead of that processor: it adds a
- *       marker at the start, and classifies and stamps at the end
+ *   <li>{@code markedLife}: the same with Assent's tagger instead of that processor: it determines
+ *       subjects at the start, and classifies and stamps at the end
  *   <li>{@code toSpanData}: the SDK's view alone
- *   <li>{@code onEnd}: the same, classified and stamped; T4's bytes are those beyond {@code
- *       toSpanData}
- *   <li>{@code onEndAndGate}: the same, and one destination's gate, where everything may leave
+ *   <li>{@code startAndEnd}: the same, with the subjects, classified and stamped; T4's bytes are
+ *       those beyond {@code toSpanData}
+ *   <li>{@code startAndEndAndGate}: the same, and one destination's gate, where everything may
+ *       leave
  * </ul>
  *
  * <p>{@code java -jar benchmarks/target/benchmarks.jar TagBenchmark -prof gc}
@@ -90,7 +93,7 @@ public class TagBenchmark {
       SdkTracerProvider marked,
       SpanLoad plainLoad,
       SpanLoad markedLoad,
-      ReadableSpan ended) {}
+      ReadWriteSpan ended) {}
 
   /** Creates the tagger, the gate, and a span that is not stamped yet. */
   @Setup(Level.Trial)
@@ -111,7 +114,8 @@ public class TagBenchmark {
     Account account =
         LiveLedger.create(catalog.categories(), destinations).account(0, Signal.TRACES);
     SpanTagger tagger =
-        new SpanTagger(decisions, catalog, List.of(account), stamped -> kept = stamped);
+        HostedTagging.withoutBaggage(decisions, catalog, new LiveSpans())
+            .spans(Limits.NONE, List.of(account), null, stamped -> kept = stamped);
     DatumGate<StampedSpan> gate =
         DatumGate.ofSpans(0, catalog, Limits.NONE, account, WithheldNames.IGNORED, (a, b, c) -> {});
     SdkTracerProvider plain =
@@ -131,7 +135,7 @@ public class TagBenchmark {
             marked,
             new SpanLoad(plain.get(SCOPE), false),
             load,
-            (ReadableSpan) span);
+            (ReadWriteSpan) span);
     if (!(kept instanceof StampedSpan stamped)
         || gate.enter(stamped) != stamped
         || stamped.getAttributes().size() != SpanLoad.ATTRIBUTES) {
@@ -175,18 +179,18 @@ public class TagBenchmark {
     return parts().ended.toSpanData();
   }
 
-  /** Creates the SDK's view and stamps it. */
+  /** Determines the subjects at the start, creates the SDK's view, and stamps it. */
   @Benchmark
-  public @Nullable Object onEnd() {
+  public @Nullable Object startAndEnd() {
+    parts().tagger.onStart(Context.root(), parts().ended);
     parts().tagger.onEnd(parts().ended);
     return kept;
   }
 
-  /** Creates the SDK's view, stamps and gates it. */
+  /** Determines the subjects at the start, creates the SDK's view, stamps and gates it. */
   @Benchmark
-  public @Nullable Object onEndAndGate() {
-    parts().tagger.onEnd(parts().ended);
-    return kept instanceof StampedSpan stamped ? parts().gate.enter(stamped) : null;
+  public @Nullable Object startAndEndAndGate() {
+    return startAndEnd() instanceof StampedSpan stamped ? parts().gate.enter(stamped) : null;
   }
 
   /** Runs an action for each span that ends. */

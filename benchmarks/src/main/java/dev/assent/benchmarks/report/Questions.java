@@ -124,7 +124,7 @@ final class Questions {
                   "How long does it take to classify and stamp a span before the queue?",
                   """
               `life` is plain OpenTelemetry, from the span's start to a processor that keeps the SDK's view of it; it makes no decisions.
-              Classifying and stamping alone take the difference between `onEnd` and `toSpanData`.
+              Subjects, classifying and stamping take the difference between `startAndEnd` and `toSpanData`.
               """)
               .against("life", row -> row.as("life")),
           Question.of(

@@ -31,9 +31,10 @@ import dev.assent.internal.send.transport.EncodedRequest;
 import dev.assent.internal.spool.FrameCodec;
 import dev.assent.internal.spool.SignalSpool;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.Restamper;
-import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Signal;
@@ -171,7 +172,9 @@ final class SpoolFixture implements AutoCloseable {
   private void record(int count, Catalog catalog, Content content) {
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
-            .addSpanProcessor(new SpanTagger(decisions, catalog, List.of(account), spans::add))
+            .addSpanProcessor(
+                HostedTagging.withoutBaggage(decisions, catalog, new LiveSpans())
+                    .spans(Limits.NONE, List.of(account), null, spans::add))
             .build()) {
       Tracer tracer = provider.get("dev.assent.benchmarks");
       try (Scope scope = decisions.subject(USER).makeCurrent()) {

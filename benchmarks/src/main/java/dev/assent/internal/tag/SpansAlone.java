@@ -17,7 +17,6 @@ import dev.assent.internal.tag.classify.MaskSum;
 import dev.assent.internal.tag.classify.PlainResources;
 import dev.assent.internal.tag.subject.CaptureContext;
 import dev.assent.internal.tag.subject.SubjectMarker;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -81,7 +80,7 @@ public final class SpansAlone {
 
   private List<SpanData> rest(List<SpanData> batch, int from) {
     List<SpanData> left = new ArrayList<>(batch.subList(0, from));
-    SubjectMarker marker = SubjectMarker.of(SpanContext.getInvalid(), subject);
+    SubjectMarker marker = SubjectMarker.of(subject);
     for (int i = from; i < batch.size(); i++) {
       StampedSpan passed =
           gate.enter(stamper.stamp(batch.get(i), marker, new CaptureContext(subject, 0)));

@@ -268,7 +268,7 @@ final class RecordingSpanBuilder implements SpanBuilder {
       SpanContext ids,
       @Nullable List<LinkData> added) {
     Object entries = shared().capture.entries();
-    SubjectMarker marker = shared().capture.start(ids, given, current);
+    SubjectMarker marker = shared().capture.start(given, current);
     shared().capture.declare(marker, declared);
     FieldUse use = shared().capture.use(tracer.scope, ids, marker);
     AttributeTable own = attributes;

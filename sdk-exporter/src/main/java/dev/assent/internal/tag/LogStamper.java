@@ -54,17 +54,18 @@ final class LogStamper {
     Attributes given = log.getAttributes();
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, false);
-    FlatAttributes attributes = sum.whole(given, 0);
+    FlatAttributes attributes = sum.whole(given);
     if (!sum.isFrozen() || !DefensiveCopy.isContainer(given)) {
       given = DefensiveCopy.attributes(given, limits);
       sum = new MaskSum(classifier, context, true);
-      attributes = sum.whole(given, 0);
+      attributes = sum.whole(given);
     }
     StrippableLog parts = parts(log, attributes, stackTrace, sum, resource);
     long ownMask =
         classifier.ownOfLog(scope.getName(), parts.eventName())
             | captured.derivedFrom()
-            | sum.added(log.getTotalAttributeCount(), given.size());
+            | sum.added()
+            | sum.droppedCategory(log.getTotalAttributeCount(), given.size());
     Decision decision = captured.subject().decision();
     return stamped(log, parts, captured.subject(), decision, ownMask, known, sum, resource);
   }
@@ -91,7 +92,7 @@ final class LogStamper {
     KnownScopes.Scope known = classifier.known(scope);
     DatumContext context = known.ofLog().mayLack(log.getTotalAttributeCount(), given.size());
     MaskSum sum = new MaskSum(classifier, context, true);
-    StrippableLog parts = parts(log, sum.whole(given, 0), null, sum, resource);
+    StrippableLog parts = parts(log, sum.whole(given), null, sum, resource);
     long ownMask = kept.ownMask() | sum.added();
     return stamped(log, parts, kept.subject(), kept.capturedUnder(), ownMask, known, sum, resource);
   }

@@ -13,7 +13,7 @@ import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.freeze.WithheldCounter;
 import dev.assent.internal.tag.subject.CaptureContext;
 import dev.assent.internal.tag.subject.ContextNaming;
-import dev.assent.internal.tag.subject.SubjectNaming;
+import dev.assent.internal.tag.subject.LogNaming;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * for all destinations. Thread-safe, never throws.
  */
 public final class LogTagger implements LogRecordProcessor {
-  private final SubjectNaming naming;
+  private final LogNaming naming;
   private final LogStamper stamper;
   private final WithheldCounter withheldCounter;
   private final SafeSink<StampedLog> sink;
@@ -50,10 +50,7 @@ public final class LogTagger implements LogRecordProcessor {
   }
 
   LogTagger(
-      SubjectNaming naming,
-      Classifier classifier,
-      List<Account> accounts,
-      Consumer<StampedLog> sink) {
+      LogNaming naming, Classifier classifier, List<Account> accounts, Consumer<StampedLog> sink) {
     this.naming = naming;
     this.stamper = new LogStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);

@@ -118,9 +118,9 @@ public final class SpanCapture {
    * @param given the parent context that the application gave
    * @param current the current context
    */
-  public @Nullable SubjectMarker start(SpanContext span, Context given, Context current) {
+  public @Nullable SubjectMarker start(Context given, Context current) {
     try {
-      return naming.start(given, current, span);
+      return naming.start(given, current);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return null; // withheld at its end, and counted there

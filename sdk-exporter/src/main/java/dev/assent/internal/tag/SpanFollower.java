@@ -4,13 +4,11 @@
  */
 package dev.assent.internal.tag;
 
-import dev.assent.internal.tag.subject.SubjectMarker;
-import dev.assent.internal.tag.subject.SubjectNaming;
+import dev.assent.internal.tag.subject.HostedNaming;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks the live spans of an SDK that creates spans and exports none. Without it, no log record of
@@ -18,19 +16,16 @@ import org.jspecify.annotations.Nullable;
  * captures nothing. Thread-safe, never throws.
  */
 final class SpanFollower implements SpanProcessor {
-  private final SubjectNaming naming;
+  private final HostedNaming naming;
 
-  SpanFollower(SubjectNaming naming) {
+  SpanFollower(HostedNaming naming) {
     this.naming = naming;
   }
 
   @Override
   public void onStart(Context parentContext, ReadWriteSpan span) {
     try {
-      SubjectMarker marker = naming.start(parentContext, span);
-      if (marker != null) {
-        span.setAttribute(naming.key(), marker); // the span keeps its marker from being collected
-      }
+      naming.start(parentContext, span);
     } catch (Throwable e) {
       // A span that is not known counts as ended: it names nobody.
       return;
@@ -44,15 +39,7 @@ final class SpanFollower implements SpanProcessor {
 
   @Override
   public void onEnd(ReadableSpan span) {
-    naming.ended(span, marker(span));
-  }
-
-  private @Nullable SubjectMarker marker(ReadableSpan span) {
-    try {
-      return naming.marker(span);
-    } catch (Throwable e) {
-      return null; // found by its ids
-    }
+    naming.ended(span.getSpanContext(), null);
   }
 
   @Override

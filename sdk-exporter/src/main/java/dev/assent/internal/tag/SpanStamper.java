@@ -23,8 +23,9 @@ import dev.assent.internal.tag.classify.SpanNames;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.subject.AttributeSubjects;
 import dev.assent.internal.tag.subject.CaptureContext;
+import dev.assent.internal.tag.subject.HostedMarker;
+import dev.assent.internal.tag.subject.HostedNaming;
 import dev.assent.internal.tag.subject.SubjectMarker;
-import dev.assent.internal.tag.subject.SubjectNaming;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
@@ -42,17 +43,13 @@ final class SpanStamper {
   private final Classifier classifier;
   private final PlainResources resources;
 
-  /** The usual number of reserved attributes of a span: its marker, and the reserved category. */
-  private final int reserved;
-
   SpanStamper(Classifier classifier) {
     this.classifier = classifier;
     this.resources = new PlainResources(classifier);
-    this.reserved = classifier.limits().mayDropCategory() ? 2 : 1;
   }
 
   /** Stamps a span, with the subjects that are determined after its attributes were read. */
-  StampedSpan stamp(SpanData span, SubjectMarker marker, SubjectNaming naming) {
+  StampedSpan stamp(SpanData span, HostedMarker marker, HostedNaming naming) {
     Attributes given = span.getAttributes();
     MaskSum sum = new MaskSum(classifier, context(span, given), false);
     FlatAttributes attributes = read(span, given, sum, marker, naming);
@@ -63,12 +60,9 @@ final class SpanStamper {
 
   /** Spans name subjects of those above them, even if they can't be stamped. */
   private FlatAttributes read(
-      SpanData span, Attributes given, MaskSum sum, SubjectMarker marker, SubjectNaming naming) {
-    if (!naming.readsAttributes()) {
-      return sum.whole(given, reserved);
-    }
+      SpanData span, Attributes given, MaskSum sum, HostedMarker marker, HostedNaming naming) {
     try {
-      return sum.wholeWithNames(given, reserved);
+      return sum.wholeWithNames(given);
     } catch (Throwable e) {
       naming.atEnd(
           marker, AttributeSubjects.of(given), span.getTotalAttributeCount(), given.size());
@@ -80,7 +74,7 @@ final class SpanStamper {
   StampedSpan stamp(SpanData span, SubjectMarker marker, CaptureContext captured) {
     Attributes given = span.getAttributes();
     MaskSum sum = new MaskSum(classifier, context(span, given), false);
-    return stamp(span, sum.whole(given, reserved), sum, marker, captured);
+    return stamp(span, sum.whole(given), sum, marker, captured);
   }
 
   private StampedSpan stamp(
@@ -97,7 +91,7 @@ final class SpanStamper {
             .mask(attributes, span.getName(), span.getKind(), scope.scope().getName());
     boolean isNameKnown = SpanNames.isKnown(name);
     long others = others(span, sum) | (isNameKnown ? name : 0);
-    long ownMask = scope.ownOfSpan() | captured.derivedFrom();
+    long ownMask = scope.ownOfSpan() | captured.derivedFrom() | droppedCategory(span, sum);
     SubjectHandle subject = captured.subject();
     Decision capturedUnder = marker.capturedUnder(subject);
     return sum.isFrozen()
@@ -117,6 +111,11 @@ final class SpanStamper {
             new Stamp(ownMask, 0, subject, capturedUnder, earliest(span)),
             sum.context(),
             resource);
+  }
+
+  /** A full span may have lost its declaration; if it has one, nothing replaces that. */
+  private long droppedCategory(SpanData span, MaskSum sum) {
+    return sum.droppedCategory(span.getTotalAttributeCount(), span.getAttributes().size());
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
@@ -142,7 +141,7 @@ final class SpanStamper {
       SpanData span, Stamp stamp, DatumContext context, PlainResources.Plain resource) {
     MaskSum sum = new MaskSum(classifier, context, true);
     FlatAttributes attributes =
-        sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()), 0);
+        sum.whole(DefensiveCopy.attributes(span.getAttributes(), classifier.limits()));
     StrippableSpan parts = frozen(span, attributes, sum, resource.resource());
     FlatSpan copy = new FlatSpan(span, parts, stamp, 0, 0, false);
     long name =

@@ -14,10 +14,12 @@ import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -49,6 +51,7 @@ public final class GateFixture {
   public final DatumGate<StampedSpan> spanGate;
   public final DatumGate<StampedLog> logGate;
   public final List<StampedSpan> spans = new ArrayList<>();
+  public final LiveSpans liveSpans = new LiveSpans();
   public final List<StampedLog> logs = new ArrayList<>();
   public final List<StampedSpan> waitingSpans = new ArrayList<>();
   public final List<StampedLog> waitingLogs = new ArrayList<>();
@@ -139,8 +142,8 @@ public final class GateFixture {
   }
 
   public SpanTagger spanTagger() {
-    return new SpanTagger(
-        decisions, catalog, List.of(ledger.account(0, Signal.TRACES)), spans::add);
+    return HostedTagging.withoutBaggage(decisions, catalog, liveSpans)
+        .spans(Limits.NONE, List.of(ledger.account(0, Signal.TRACES)), null, spans::add);
   }
 
   public CategoryGuard logGuard() {

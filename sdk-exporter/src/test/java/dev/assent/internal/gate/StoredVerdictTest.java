@@ -19,9 +19,11 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.data.StrippableLog;
 import dev.assent.internal.data.StrippableSpan;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
@@ -346,7 +348,8 @@ class StoredVerdictTest {
     Limits limits = isTight ? Limits.of(TIGHT) : Limits.NONE;
     List<Account> accounts = List.of(fixture.ledger.account(0, Signal.TRACES));
     SpanTagger tagger =
-        new SpanTagger(fixture.decisions, fixture.catalog, limits, accounts, fixture.spans::add);
+        HostedTagging.withoutBaggage(fixture.decisions, fixture.catalog, new LiveSpans())
+            .spans(limits, accounts, null, fixture.spans::add);
     SdkTracerProvider tracing =
         SdkTracerProvider.builder()
             .setSpanLimits(isTight ? TIGHT : SpanLimits.getDefault())

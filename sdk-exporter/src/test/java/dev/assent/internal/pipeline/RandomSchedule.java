@@ -29,10 +29,11 @@ import dev.assent.internal.send.ScriptedTransport;
 import dev.assent.internal.send.SentRequest;
 import dev.assent.internal.send.TestEndpoints;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.tag.HostedTagging;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.Restamper;
-import dev.assent.internal.tag.SpanTagger;
 import dev.assent.internal.tag.freeze.Limits;
+import dev.assent.internal.tag.subject.LiveSpans;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
@@ -78,6 +79,7 @@ final class RandomSchedule {
   private final History history;
   private final MemorySource source = new MemorySource();
   private final ScriptedTransport transport;
+  private final LiveSpans liveSpans = new LiveSpans();
   private final LiveLedger ledger;
   private final Decisions decisions;
   private final Hold hold;
@@ -107,7 +109,7 @@ final class RandomSchedule {
             .clock(randomPauses)
             .executor(parts.control)
             .fileExecutor(parts.files)
-            .spanSubjects(new SpanMarkers(parts.catalog.categories()))
+            .spanSubjects(new SpanMarkers(parts.catalog.categories(), liveSpans))
             .build();
     this.hold = new Hold(20_000, Duration.ofMillis(2), randomPauses, parts.control);
     DestinationPipelineBuilder builder =
@@ -208,7 +210,9 @@ final class RandomSchedule {
     List<Account> accounts = List.of(ledger.account(0, Signal.TRACES));
     return SdkTracerProvider.builder()
         .setClock(new SdkTime(randomPauses))
-        .addSpanProcessor(new SpanTagger(decisions, parts.catalog, accounts, spans::submit))
+        .addSpanProcessor(
+            HostedTagging.withoutBaggage(decisions, parts.catalog, liveSpans)
+                .spans(Limits.NONE, accounts, null, spans::submit))
         .build();
   }
 

@@ -341,6 +341,22 @@ class RecordedSpanTest {
     assertThat(rig.only().ownMask() & rig.fixture.mask("content.file")).isNotZero();
   }
 
+  /** The marker of a span that an application wraps can't be reached. */
+  @Test
+  void addedSubject_throughAWrapperOfTheSpan_isNotLost() {
+    RecordingRig rig = new RecordingRig();
+    Span span = rig.tracer().spanBuilder("GET").startSpan();
+    Span wrapper =
+        (Span)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Span.class.getClassLoader(),
+                new Class<?>[] {Span.class},
+                (proxy, method, args) -> method.invoke(span, args));
+    new SpanMarkers(rig.fixture.categories).add(wrapper, rig.fixture.decisions.subject("acme/u8"));
+    span.end();
+    assertThat(rig.only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
+  }
+
   @Test
   void attributesOfAFullSpan_namesThatCollide_areFoundAndDropped() {
     RecordingRig rig = new RecordingRig(limits(40, Integer.MAX_VALUE));

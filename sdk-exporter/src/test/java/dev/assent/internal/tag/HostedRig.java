@@ -121,6 +121,10 @@ public final class HostedRig {
     return new HostedRig(own, builder -> builder, Sampler.alwaysOn(), recipient);
   }
 
+  public Decisions decisions() {
+    return decisions;
+  }
+
   /** The context of a request as instrumentation starts it, in a given context. */
   public Span entry(String name, Context context) {
     return tracer.spanBuilder(name).setParent(context).setSpanKind(SpanKind.SERVER).startSpan();

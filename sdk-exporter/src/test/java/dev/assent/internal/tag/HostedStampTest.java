@@ -21,7 +21,6 @@ import dev.assent.internal.tag.subject.AttributeSubjects;
 import dev.assent.internal.tag.subject.CaptureContext;
 import dev.assent.internal.tag.subject.HostedMarker;
 import dev.assent.internal.tag.subject.HostedNaming;
-import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.internal.tag.subject.SubjectMarker;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Signal;
@@ -71,7 +70,6 @@ class HostedStampTest {
     STAMPED,
     REBUILT,
     DROPPED,
-    LOST,
     FAILED
   }
 
@@ -98,7 +96,6 @@ class HostedStampTest {
       new Spans(rig, provider, new Random(seed), isCut).run(3_000);
     }
     assertThat(rig.liveSpans.size()).isZero();
-    assertThat(fates).containsKey(Fate.LOST);
     assertThat(fates.containsKey(Fate.FAILED)).isNotEqualTo(isCut);
     if (recipient == Recipient.FIRST_PARTY) {
       assertThat(fates).containsKeys(Fate.STAMPED, Fate.REBUILT).doesNotContainKey(Fate.DROPPED);
@@ -107,7 +104,6 @@ class HostedStampTest {
     }
   }
 
-  /** The category is read before the name, since the tagger reserves it at the start. */
   @ParameterizedTest
   @EnumSource(
       value = Recipient.class,
@@ -120,30 +116,54 @@ class HostedStampTest {
     child.setAttribute("assent.subject/acme/u9", "");
     child.end();
 
-    SubjectMarker marker = SpanMarkers.of((ReadableSpan) above, HostedMarker.KEY);
+    SubjectMarker marker = rig.tagging.naming(Limits.NONE).marker(above.getSpanContext());
     assertThat(HostedRig.text(Objects.requireNonNull(marker).subject())).isEqualTo("acme/u9");
     assertThat(rig.counts(Signal.TRACES).withheld())
         .containsOnly(Map.entry(Withheld.GATE_FAILED, 1L));
   }
 
-  /** Also if earlier spans of the scope had attributes at their start, or none. */
   @Test
-  void onStart_categoryOfTheBuilder_isKept() {
+  void onStart_anySpan_getsNoAttribute() {
     HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
-    for (String before : List.of("", "url.scheme", "assent.category")) {
-      var builder = rig.tracer.spanBuilder("GET");
-      if (!before.isEmpty()) {
-        builder.setAttribute(before, "service.usage");
+    Span span = rig.entry("GET", HostedRig.naming(Context.root(), "acme/u1"));
+    rig.decisions.subject("acme/u2").addTo(span);
+
+    assertThat(((ReadableSpan) span).getAttributes().isEmpty()).isTrue();
+    span.end();
+    assertThat(HostedRig.text(rig.spans.get(0).subject())).isEqualTo("acme/u2");
+  }
+
+  @Test
+  void onEnd_fullSpan_isUnclassifiedUnlessItDeclaresItsCategory() {
+    HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
+    for (boolean declares : List.of(false, true)) {
+      Span span = rig.span("GET", Context.root());
+      if (declares) {
+        span.setAttribute("assent.category", "service.usage");
       }
-      builder.startSpan().end();
-      rig.tracer
-          .spanBuilder("GET")
-          .setAttribute(stringArrayKey("assent.category"), List.of("service.usage"))
-          .startSpan()
-          .end();
+      for (int i = 0; i < HostedRig.LIMITS.getMaxNumberOfAttributes(); i++) {
+        span.setAttribute("a" + i, 1L);
+      }
+      span.setAttribute("assent.category", "content.chat").end();
       StampedSpan last = rig.spans.get(rig.spans.size() - 1);
-      assertThat(rig.catalog.categories().names(last.ownMask())).contains("service.usage");
+      assertThat(rig.catalog.categories().names(last.ownMask()))
+          .contains(declares ? "content.chat" : "unclassified");
+      assertThat(last.subject().isUnreadable()).isTrue();
     }
+  }
+
+  /** The SDK counts an attribute that is set twice as two. */
+  @Test
+  void onEnd_attributesSetTwice_areNotTakenForDroppedOnes() {
+    HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
+    Span span = rig.span("GET", Context.root());
+    for (int i = 0; i < 200; i++) {
+      span.setAttribute("http.route", "/x");
+    }
+    span.end();
+
+    assertThat(rig.catalog.categories().names(rig.spans.get(0).ownMask()))
+        .containsExactly("service.telemetry");
   }
 
   @Test
@@ -242,8 +262,13 @@ class HostedStampTest {
     public void onEnd(ReadableSpan span) {
       Ledger.Entry before = rig.counts(Signal.TRACES);
       stamped.clear();
+      HostedMarker marker = naming.marker(span.getSpanContext());
       tagger.onEnd(span);
-      Object expected = expected(span); // afterwards, since it adds subjects to the marker, too
+      Object expected =
+          expected(
+              span,
+              Objects.requireNonNull(
+                  marker)); // afterwards, since it adds subjects to the marker, too
 
       Fate fate;
       if (expected instanceof StampedSpan other) {
@@ -251,7 +276,7 @@ class HostedStampTest {
       } else {
         assertThat(stamped).isEmpty();
         assertThat(counted(before, (Withheld) expected)).isEqualTo(1);
-        fate = expected == Withheld.SUBJECT_LOST ? Fate.LOST : Fate.FAILED;
+        fate = Fate.FAILED;
       }
       fates.merge(fate, 1, Integer::sum);
     }
@@ -276,12 +301,8 @@ class HostedStampTest {
     }
 
     /** A stamped span, or the reason why there is none. */
-    private Object expected(ReadableSpan span) {
+    private Object expected(ReadableSpan span, HostedMarker marker) {
       try {
-        SubjectMarker marker = naming.marker(span);
-        if (marker == null) {
-          return Withheld.SUBJECT_LOST;
-        }
         SpanData data = span.toSpanData();
         Attributes attributes = data.getAttributes();
         CaptureContext captured =
@@ -436,8 +457,8 @@ class HostedStampTest {
             span.setAttribute(stringArrayKey("assent.category"), new Failing());
           }
         }
-        case 1 -> span.setAttribute(HostedMarker.KEY, Value.empty());
-        case 2 -> span.setAttribute(SubjectMarker.KEY, Value.empty());
+        case 1 -> span.setAttribute(valueKey("assent.category"), Value.empty());
+        case 2 -> span.setAttribute(valueKey("assent.subject"), Value.empty());
         default -> span.setAttribute(new OwnKey("assent.subject/acme/u6"), "");
       }
     }

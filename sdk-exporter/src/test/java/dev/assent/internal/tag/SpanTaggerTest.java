@@ -15,6 +15,7 @@ import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.GateFixture;
 import dev.assent.internal.send.OtlpBytes;
+import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
@@ -28,7 +29,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.common.export.MemoryMode;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -39,8 +39,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The subjects that a span carries, and the fields in its view. */
 class SpanTaggerTest {
@@ -48,7 +46,7 @@ class SpanTaggerTest {
 
   private final GateFixture fixture = new GateFixture("");
   private final Tracer tracer = fixture.tracing().get("io.opentelemetry.test");
-  private final SpanMarkers markers = new SpanMarkers(Categories.builtIn());
+  private final SpanMarkers markers = new SpanMarkers(Categories.builtIn(), fixture.liveSpans);
   private final SubjectHandle other = fixture.decisions.subject("acme/u8");
 
   private StampedSpan only() {
@@ -102,42 +100,26 @@ class SpanTaggerTest {
     assertThat(subjects(only())).containsExactly("acme/u7");
   }
 
-  static List<java.util.function.Consumer<Span>> overwrites() {
-    return List.of(
-        span -> span.setAttribute("assent.subject", "acme/u9"),
-        span -> span.setAttribute("assent.subject", 1L),
-        span -> span.setAttribute(AttributeKey.stringArrayKey("assent.subject"), List.of("x")),
-        span -> span.setAttribute(MARKER, Value.empty()),
-        span -> span.setAttribute(MARKER, Value.of("acme/u9")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("overwrites")
-  void onEnd_markerOverwritten_isWithheld(java.util.function.Consumer<Span> overwrite) {
+  /** The subjects of a span are in none of its attributes. */
+  @Test
+  void onEnd_attributesLikeAnothersSubject_changeNothing() {
     Span span = tracer.spanBuilder("GET").startSpan();
-    overwrite.accept(span);
+    span.setAttribute("assent.subject", "acme/u9");
+    span.setAttribute(AttributeKey.stringArrayKey("assent.subject"), List.of("x"));
+    span.setAttribute("assent.marker", "acme/u9");
     span.end();
-    assertLost();
+    assertThat(subjects(only())).containsExactly("acme/u7");
   }
 
   @Test
-  void onEnd_markerOfAnotherSpan_isWithheld() {
-    Span first = tracer.spanBuilder("GET").startSpan();
-    Span second = tracer.spanBuilder("GET").startSpan();
-    second.setAttribute(MARKER, ((ReadableSpan) first).getAttribute(MARKER));
-    second.end();
-    assertLost();
-  }
-
-  @Test
-  void onEnd_noRoomForTheMarker_isWithheld() {
+  void onEnd_noRoomForAnyAttribute_isStamped() {
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(1).build())
             .addSpanProcessor(fixture.spanTagger())
             .build();
     provider.get("t").spanBuilder("GET").setAttribute("a", "b").startSpan().end();
-    assertLost();
+    assertThat(subjects(only())).containsExactly("acme/u7");
   }
 
   @Test
@@ -152,17 +134,48 @@ class SpanTaggerTest {
   }
 
   @Test
-  void add_spanThatCannotBeRead_isWithheldAtItsEnd() {
+  void add_wrappedSpan_isFoundByItsIds() {
     Span span = tracer.spanBuilder("GET").startSpan();
-    Span wrapper =
-        (Span)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Span.class.getClassLoader(),
-                new Class<?>[] {Span.class},
-                (proxy, method, args) -> method.invoke(span, args));
-    markers.add(wrapper, other);
+    markers.add(wrapper(span, span.getSpanContext()), other);
     span.end();
-    assertLost();
+    assertThat(subjects(only())).containsExactly("acme/u7", "acme/u8");
+  }
+
+  @Test
+  void add_wrapperWithOtherIds_isOfUnknownSubjectsAndCategories() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    markers.add(wrapper(span, SpanContext.getInvalid()), other);
+    span.end();
+    assertThat(only().subject().isUnreadable()).isTrue();
+    assertThat(only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
+  }
+
+  private static Span wrapper(Span span, SpanContext ids) {
+    return (Span)
+        java.lang.reflect.Proxy.newProxyInstance(
+            Span.class.getClassLoader(),
+            new Class<?>[] {Span.class},
+            (proxy, method, args) ->
+                method.getName().equals("getSpanContext") ? ids : method.invoke(span, args));
+  }
+
+  /** A subject may be added by any copy of the API. */
+  @Test
+  void add_spanOfAnotherInstance_isFound() {
+    Span span = tracer.spanBuilder("GET").startSpan();
+    new SpanMarkers(Categories.builtIn()).add(span, other);
+    span.end();
+    assertThat(subjects(only())).containsExactly("acme/u7", "acme/u8");
+  }
+
+  @Test
+  void add_leafOfAnotherInstance_isUnclassified() {
+    long own = 1L << 50;
+    Span span = tracer.spanBuilder("GET").startSpan();
+    new SpanMarkers(Categories.builtIn()).add(span, own);
+    span.end();
+    assertThat(only().ownMask() & own).isZero();
+    assertThat(only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
   }
 
   @Test
@@ -349,13 +362,14 @@ class SpanTaggerTest {
   @Test
   void onEnd_sinkThrows_theApplicationDoesNotNotice() {
     SpanTagger tagger =
-        new SpanTagger(
-            fixture.decisions,
-            fixture.catalog,
-            List.of(),
-            span -> {
-              throw new IllegalStateException("sink");
-            });
+        HostedTagging.withoutBaggage(fixture.decisions, fixture.catalog, fixture.liveSpans)
+            .spans(
+                Limits.NONE,
+                List.of(),
+                null,
+                span -> {
+                  throw new IllegalStateException("sink");
+                });
     SdkTracerProvider.builder()
         .addSpanProcessor(tagger)
         .build()

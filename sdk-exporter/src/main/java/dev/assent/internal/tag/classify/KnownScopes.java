@@ -34,9 +34,6 @@ public final class KnownScopes {
     /** By {@link Place#index}. A benign race: each context is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
-    /** Whether a span had attributes at its start. A benign race: only a hint. */
-    private boolean startsWithAttributes;
-
     Scope(
         InstrumentationScopeInfo scope,
         FreeTextCategories freeText,
@@ -67,15 +64,6 @@ public final class KnownScopes {
     /** The categories of its name, version and attributes. */
     public long fieldsMask() {
       return fields;
-    }
-
-    /** Whether its spans usually have attributes at their start. */
-    public boolean startsWithAttributes() {
-      return startsWithAttributes;
-    }
-
-    public void noteAttributesAtStart() {
-      startsWithAttributes = true;
     }
 
     /** The context of the attributes of its spans of a kind. */

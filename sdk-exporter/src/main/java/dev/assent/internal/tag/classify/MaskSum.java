@@ -113,14 +113,10 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /**
-   * The same as {@link #whole}, and collects the attributes that may name subjects.
-   *
-   * @param reserved the expected number of reserved attributes
-   */
-  public FlatAttributes wholeWithNames(Attributes attributes, int reserved) {
+  /** The same as {@link #whole}, and collects the attributes that may name subjects. */
+  public FlatAttributes wholeWithNames(Attributes attributes) {
     late = AttributeSubjects.NONE;
-    return whole(attributes, reserved);
+    return whole(attributes);
   }
 
   /** The collected attributes that may name subjects. */
@@ -128,14 +124,10 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return late == null ? AttributeSubjects.NONE : late;
   }
 
-  /**
-   * Adds and copies the own attributes of the datum without the reserved ones.
-   *
-   * @param reserved the expected number of reserved attributes
-   */
-  public FlatAttributes whole(Attributes attributes, int reserved) {
+  /** Adds and copies the own attributes of the datum without the reserved ones. */
+  public FlatAttributes whole(Attributes attributes) {
     Object entries = classifier.entries();
-    places = new Object[FlatAttributes.PLACES * Math.max(0, attributes.size() - reserved)];
+    places = new Object[FlatAttributes.PLACES * attributes.size()];
     own(attributes);
     FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
     places = null;
@@ -203,14 +195,15 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /**
-   * The same for a datum that may have lost its declaration.
+   * Unclassified if the datum may have lost its declaration, else 0.
    *
    * @param given the original number of attributes
    * @param kept the number of attributes left
    */
-  public long added(int given, int kept) {
-    boolean dropped = !hasCategory && classifier.limits().mayHaveDroppedCategory(given, kept);
-    return dropped ? added | Categories.UNCLASSIFIED : added;
+  public long droppedCategory(int given, int kept) {
+    return !hasCategory && classifier.limits().mayHaveDroppedOwnCategory(given, kept)
+        ? Categories.UNCLASSIFIED
+        : 0;
   }
 
   public int hidden() {

@@ -14,13 +14,10 @@ import io.opentelemetry.api.common.ValueType;
  * The categories in {@code assent.category}, read before any limit of the SDK applies. A value of
  * type EMPTY, which no length limit truncates. Immutable.
  *
- * @param mask the declared categories; none if the name is only reserved
+ * @param mask the declared categories
  */
 public record DeclaredCategories(long mask) implements Value<Empty> {
   public static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(CategoryAttribute.NAME);
-
-  /** No categories yet; reserves the attribute on a span that may become full. */
-  public static final DeclaredCategories NONE = new DeclaredCategories(0);
 
   @Override
   public ValueType getType() {

@@ -73,8 +73,13 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
     return value instanceof String text && mayHaveCut(text);
   }
 
+  /** The same for a category among the own attributes of a span or log record. */
+  public boolean mayHaveDroppedOwnCategory(int given, int kept) {
+    return mayDropCategory && mayHaveDropped(given, kept);
+  }
+
   /**
-   * Whether a category may have been dropped.
+   * Whether a category of an event or a link may have been dropped, whose limit is another one.
    *
    * @param given the original number of attributes
    * @param kept the number of attributes left

@@ -7,55 +7,24 @@ package dev.assent.internal.tag.subject;
 import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The naming of Assent's own SDK. The subjects of a span are those of its context at its start and
  * its end, and those added in between; the subjects of a log record are those of its context and of
  * the current context. Thread-safe.
  */
-public record ContextNaming(Decisions decisions) implements SubjectNaming {
-  @Override
-  public AttributeKey<Value<?>> key() {
-    return SubjectMarker.KEY;
-  }
-
-  @Override
-  public SubjectMarker start(Context parentContext, ReadWriteSpan span) {
-    return start(parentContext, Context.current(), span.getSpanContext());
-  }
-
+public record ContextNaming(Decisions decisions) implements LogNaming {
   /** Returns the marker of a span that starts in a context that the application gave. */
   @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
-  public SubjectMarker start(Context given, Context current, SpanContext span) {
+  public SubjectMarker start(Context given, Context current) {
     if (given == current && MaskedProvenance.of(given) == null) {
-      return SubjectMarker.of(span, decisions.of(given));
+      return SubjectMarker.of(decisions.of(given));
     }
     CaptureContext captured = CaptureContext.of(decisions, given, current);
-    return new SubjectMarker(span, captured.subject(), captured.derivedFrom());
-  }
-
-  @Override
-  public @Nullable SubjectMarker marker(ReadableSpan span) {
-    return SpanMarkers.of(span, SubjectMarker.KEY);
-  }
-
-  @Override
-  public boolean readsAttributes() {
-    return false;
-  }
-
-  @Override
-  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects unread, int given, int kept) {
-    return new CaptureContext(end(marker), marker.added());
+    return new SubjectMarker(captured.subject(), captured.derivedFrom());
   }
 
   /** Adds the current context to a marker, and returns the subjects at the end of its span. */
@@ -72,14 +41,11 @@ public record ContextNaming(Decisions decisions) implements SubjectNaming {
   }
 
   @Override
-  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {}
-
-  @Override
   public CaptureContext ofLog(Context context, LogRecordData log) {
     return CaptureContext.of(decisions, context, Context.current());
   }
 
-  @Override
+  /** Returns the subjects of a request that leaves, and the categories of its sources. */
   public CaptureContext ofRequest(Context context) {
     CaptureContext captured = CaptureContext.of(decisions, context, Context.current());
     if (!(Span.fromContextOrNull(context) instanceof MarkedSpan span)) {

@@ -7,7 +7,6 @@ package dev.assent.internal.tag.subject;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +29,8 @@ record ContextSpan(@Nullable HostedMarker marker, boolean isTrusted) {
     if (ids.isRemote()) {
       return UNKNOWN;
     }
-    HostedMarker marker = marker(span, ids, liveSpans);
+    HostedMarker marker = liveSpans.get(ids);
     return marker == null ? UNKNOWN : new ContextSpan(marker, marker.isLive());
-  }
-
-  private static @Nullable HostedMarker marker(Span span, SpanContext ids, LiveSpans liveSpans) {
-    return span instanceof ReadableSpan readable
-            && SpanMarkers.of(readable, HostedMarker.KEY) instanceof HostedMarker marker
-        ? marker
-        : liveSpans.get(ids);
   }
 
   /** The values that name nobody below the span. */

@@ -4,28 +4,22 @@
  */
 package dev.assent.internal.tag.subject;
 
-import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The marker of a span in a taken-over SDK. Its attribute has a name of its own, because processors
- * copy the baggage entry that names subjects to an attribute of that name. It knows the live spans
- * above it, up to the entry span, and a subject that is added to it is added to them first. So a
- * live span always has all subjects of the live spans below it. Thread-safe.
+ * The marker of a span in a taken-over SDK. It knows the live spans above it, up to the entry span,
+ * and a subject that is added to it is added to them first. So a live span always has all subjects
+ * of the live spans below it. It does not reference its span. Thread-safe.
  */
 public final class HostedMarker extends SubjectMarker {
-  public static final AttributeKey<Value<?>> KEY = AttributeKey.valueKey(ReservedAttributes.MARKER);
-
   private static final int ENDED = -1;
 
   private static final AtomicIntegerFieldUpdater<HostedMarker> WAITING =
@@ -34,12 +28,18 @@ public final class HostedMarker extends SubjectMarker {
   private static final AtomicReferenceFieldUpdater<HostedMarker, HostedMarker> ABOVE =
       AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "above");
 
+  private static final AtomicReferenceFieldUpdater<HostedMarker, @Nullable HostedMarker> KEPT =
+      AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "kept");
+
+  /** The maximum number of ended spans below a live one that are found. */
+  static final int MAX_KEPT = 1024;
+
   private final Decisions decisions;
   private final DistrustedNames distrusted;
   private final Set<String> copied;
 
-  /** Its entry in {@link LiveSpans}, which the starting thread sets before it publishes both. */
-  @Nullable Object entry;
+  /** Set by the thread that starts the span, before {@link LiveSpans} publish it. */
+  LiveSpans.@Nullable Identity identity;
 
   /**
    * The processors that have yet to read this marker at the end of the span, without the last one;
@@ -47,6 +47,17 @@ public final class HostedMarker extends SubjectMarker {
    * costs as much as all the rest.
    */
   private volatile int waiting;
+
+  /**
+   * The newest of the ended spans below this one, which contexts may still hold, so that work which
+   * starts late is found to belong here. This marker itself after its span has ended.
+   */
+  private volatile @Nullable HostedMarker kept;
+
+  /** The ended span that was kept before this one, and the number of these. */
+  private @Nullable HostedMarker keptBefore;
+
+  private int keptNumber;
 
   /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
   private volatile @Nullable HostedMarker above;
@@ -57,7 +68,6 @@ public final class HostedMarker extends SubjectMarker {
    * @param copied the names of attributes that may be copied from baggage
    */
   HostedMarker(
-      SpanContext span,
       SubjectHandle subject,
       long derivedFrom,
       Decisions decisions,
@@ -65,7 +75,7 @@ public final class HostedMarker extends SubjectMarker {
       @Nullable HostedMarker above,
       DistrustedNames distrusted,
       Set<String> copied) {
-    super(span, subject, derivedFrom);
+    super(subject, derivedFrom);
     this.decisions = decisions;
     HostedMarker live = isEntry || above == null ? null : above.nearestLive();
     if (live != null) {
@@ -94,11 +104,51 @@ public final class HostedMarker extends SubjectMarker {
   }
 
   /**
-   * Marks the end of the span. Every thread that learns of the end sees the mark; other threads may
-   * not.
+   * Marks the end of the span, and passes those that it kept to the live span above. Every thread
+   * that learns of the end sees the mark; other threads may not.
+   *
+   * @param forget receives this marker and those that it kept if no span above is live
    */
-  void end() {
+  @SuppressWarnings("ReferenceEquality")
+  void end(Consumer<HostedMarker> forget) {
     WAITING.lazySet(this, ENDED);
+    HostedMarker below = KEPT.getAndSet(this, this);
+    keepAbove(forget);
+    while (below != null && below != this) {
+      HostedMarker before = below.keptBefore;
+      below.keepAbove(forget);
+      below = before;
+    }
+  }
+
+  private void keepAbove(Consumer<HostedMarker> forget) {
+    HostedMarker live = above();
+    while (live != null && !live.keep(this, forget)) {
+      live = above(); // it has ended meanwhile
+    }
+    if (live == null) {
+      forget.accept(this);
+    }
+  }
+
+  /** Keeps an ended span; returns false if this one has ended, too. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean keep(HostedMarker ended, Consumer<HostedMarker> forget) {
+    while (true) {
+      HostedMarker newest = kept;
+      if (newest == this) {
+        return false;
+      }
+      boolean isFull = newest != null && newest.keptNumber == MAX_KEPT;
+      ended.keptBefore = isFull ? null : newest;
+      ended.keptNumber = isFull || newest == null ? 1 : newest.keptNumber + 1;
+      if (KEPT.compareAndSet(this, newest, ended)) {
+        for (HostedMarker old = isFull ? newest : null; old != null; old = old.keptBefore) {
+          forget.accept(old);
+        }
+        return true;
+      }
+    }
   }
 
   private boolean isEnded() {

@@ -8,15 +8,12 @@ import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.tag.freeze.Limits;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * current context are added to a datum that has named subjects. They are never the only subjects of
  * a datum. Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
  */
-public final class HostedNaming implements SubjectNaming {
+public final class HostedNaming implements LogNaming {
   private final Decisions decisions;
   private final BaggageSubjects baggageSubjects;
   private final SubjectNames subjectNames;
@@ -69,34 +66,31 @@ public final class HostedNaming implements SubjectNaming {
     this.isOwned = decisions.processSubject().isNamed();
   }
 
-  @Override
-  public AttributeKey<Value<?>> key() {
-    return HostedMarker.KEY;
+  /** Gives a span that starts a marker. All processors of an SDK share it. */
+  public void start(Context given, ReadWriteSpan span) {
+    SpanContext ids = span.getSpanContext();
+    HostedMarker known = liveSpans.of(ids);
+    if (known != null) {
+      known.startedAgain();
+    } else {
+      liveSpans.add(ids, marker(given, span));
+    }
   }
 
-  /** All processors of an SDK share a marker: a second one would look like a lost attribute. */
-  @Override
-  @SuppressWarnings("ReferenceEquality") // an id generator may repeat itself
-  public @Nullable HostedMarker start(Context given, ReadWriteSpan span) {
-    HostedMarker known = liveSpans.get(span.getSpanContext());
-    if (known != null && known.span() == span.getSpanContext()) {
-      known.startedAgain();
-      return null;
-    }
+  @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
+  private HostedMarker marker(Context given, ReadWriteSpan span) {
     Context current = Context.current();
     boolean isEntry = isEntry(span);
     ContextSpan above = ContextSpan.of(given, liveSpans);
     if (isSilent(given) && (given == current || isSilent(current))) {
-      return added(
-          new HostedMarker(
-              span.getSpanContext(),
-              decisions.processSubject(),
-              0,
-              decisions,
-              isEntry,
-              above.marker(),
-              above.distrusted(),
-              Set.of()));
+      return new HostedMarker(
+          decisions.processSubject(),
+          0,
+          decisions,
+          isEntry,
+          above.marker(),
+          above.distrusted(),
+          Set.of());
     }
     List<NameKey> ignored = new ArrayList<>(0);
     SubjectHandle subject = decisions.processSubject();
@@ -110,21 +104,14 @@ public final class HostedNaming implements SubjectNaming {
       subject = subjects(given, above, current, ignored);
       addAbove(above.marker(), subject);
     }
-    return added(
-        new HostedMarker(
-            span.getSpanContext(),
-            subject,
-            derivedFrom(given, current),
-            decisions,
-            isEntry,
-            above.marker(),
-            above.distrusted().and(ignored),
-            reserved(given, current)));
-  }
-
-  private HostedMarker added(HostedMarker marker) {
-    liveSpans.add(marker);
-    return marker;
+    return new HostedMarker(
+        subject,
+        derivedFrom(given, current),
+        decisions,
+        isEntry,
+        above.marker(),
+        above.distrusted().and(ignored),
+        reserved(given, current));
   }
 
   private static boolean isEntry(ReadWriteSpan span) {
@@ -135,9 +122,8 @@ public final class HostedNaming implements SubjectNaming {
     return kind == SpanKind.SERVER || kind == SpanKind.CONSUMER || parent.isRemote();
   }
 
-  /** What it names, or may have named, is unknown above: a caller may have written it. */
-  @Override
-  public void markerRemoved(SpanData span) {
+  /** A span without a marker may have named somebody above it, whom nobody can tell from it. */
+  public void markerMissing(SpanData span) {
     SpanContext parent = span.getParentSpanContext();
     HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.get(parent);
     if (above != null
@@ -146,41 +132,41 @@ public final class HostedNaming implements SubjectNaming {
     }
   }
 
-  @Override
-  public @Nullable HostedMarker marker(ReadableSpan span) {
-    return SpanMarkers.of(span, HostedMarker.KEY) instanceof HostedMarker marker ? marker : null;
+  /** Returns the marker of a span; null if it has none. */
+  public @Nullable HostedMarker marker(SpanContext span) {
+    return liveSpans.of(span);
   }
 
-  @Override
-  public boolean readsAttributes() {
-    return true;
-  }
-
-  @Override
-  public CaptureContext atEnd(SubjectMarker marker, AttributeSubjects late, int given, int kept) {
-    HostedMarker hosted = (HostedMarker) marker;
+  /**
+   * Returns the subjects of an ended span, and the categories of its sources.
+   *
+   * @param late its attributes that may name subjects
+   * @param given the number of attributes that were set
+   * @param kept the number of its attributes
+   */
+  public CaptureContext atEnd(HostedMarker marker, AttributeSubjects late, int given, int kept) {
     Context current = Context.current();
     boolean isSilent = isSilent(current);
     Set<String> copied =
-        isSilent ? hosted.copied() : both(hosted.copied(), baggage(current).reserved());
+        isSilent ? marker.copied() : both(marker.copied(), baggage(current).reserved());
     SubjectHandle named =
         late.resolve(limits.mayHaveDropped(given, kept), copied, subjectNames, decisions);
     if (named != null) {
-      hosted.add(named);
+      marker.add(named);
     }
-    SubjectHandle subject = hosted.subject();
+    SubjectHandle subject = marker.subject();
     if (isSilent) {
       boolean isOwn =
           subject == decisions.processSubject(); // the usual case, in which nothing is added
       SubjectHandle all =
           !isOwn && subject.isNamed() ? union(subject, decisions.processSubject()) : subject;
-      return new CaptureContext(all, hosted.added());
+      return new CaptureContext(all, marker.added());
     }
     if (subject.isNamed()) {
       ContextSpan above = ContextSpan.of(current, liveSpans);
-      subject = union(subject, named(current, above, hosted.distrusted(), new ArrayList<>(0)));
+      subject = union(subject, named(current, above, marker.distrusted(), new ArrayList<>(0)));
     }
-    return new CaptureContext(subject, hosted.added() | derivedFrom(current, current));
+    return new CaptureContext(subject, marker.added() | derivedFrom(current, current));
   }
 
   /** Whether a context names nobody, and has no sources. */
@@ -190,22 +176,16 @@ public final class HostedNaming implements SubjectNaming {
         && baggage(context) == BaggageNames.NOBODY;
   }
 
-  @Override
-  public void ended(ReadableSpan span, @Nullable SubjectMarker marker) {
+  /**
+   * Forgets a span after it was stamped. Never throws.
+   *
+   * @param marker its marker; null if it was not found
+   */
+  public void ended(SpanContext span, @Nullable HostedMarker marker) {
     try {
-      HostedMarker own = marker instanceof HostedMarker hosted ? hosted : null;
-      HostedMarker reader = own != null ? own : liveSpans.get(span.getSpanContext());
-      if (reader != null && !reader.isLastEnd()) {
-        return; // another processor has yet to read it
-      }
-      if (own == null || !liveSpans.remove(own)) {
-        HostedMarker other = liveSpans.remove(span.getSpanContext());
-        if (other != null) {
-          other.end();
-        }
-      }
-      if (own != null) {
-        own.end();
+      HostedMarker own = marker != null ? marker : liveSpans.of(span);
+      if (own != null && own.isLastEnd()) {
+        liveSpans.end(own);
       }
     } catch (Throwable e) {
       // A marker that does not end counts as live: its subjects are those of this work only.
@@ -225,7 +205,12 @@ public final class HostedNaming implements SubjectNaming {
     return new CaptureContext(subject, derivedFrom(given, current));
   }
 
-  @Override
+  /**
+   * Returns the subjects of a request that leaves, and the categories of its sources. It names
+   * nobody else.
+   *
+   * @param given the context with the span of the request
+   */
   public CaptureContext ofRequest(Context given) {
     Context current = Context.current();
     ContextSpan above = ContextSpan.of(given, liveSpans);

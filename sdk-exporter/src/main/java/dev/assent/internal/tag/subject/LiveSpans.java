@@ -8,48 +8,102 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markers of the live spans of a taken-over SDK, by the spans' ids. A context may hold a
- * wrapper of a span, through which its marker can't be read. An entry is removed at the end of its
- * span, or when the span is collected without an end. Thread-safe.
+ * The markers of the live spans of a taken-over SDK, and of the ended ones below them. A span is
+ * identified by its {@link SpanContext} object, which its wrappers and processors share; contexts
+ * find it by its ids. A marker is removed when its span and all above it up to the entry span have
+ * ended, or when the span's context is collected. At most {@value #MAX} spans have markers; later
+ * ones have none until others end. Thread-safe.
  */
 public final class LiveSpans {
-  private final ConcurrentHashMap<String, Live> markers = new ConcurrentHashMap<>();
-  private final ReferenceQueue<HostedMarker> collected = new ReferenceQueue<>();
+  /** A bound for applications that keep spans and never end them: some 150 MB of markers. */
+  static final int MAX = 1 << 20;
+
+  private static final Logger logger = Logger.getLogger("dev.assent.subjects");
+
+  /** Those of all instances, since a subject may be added to the span of another instance. */
+  private static final List<WeakReference<LiveSpans>> ALL = new CopyOnWriteArrayList<>();
+
+  private final ConcurrentHashMap<String, HostedMarker> markers = new ConcurrentHashMap<>();
+  private final ReferenceQueue<SpanContext> collected = new ReferenceQueue<>();
+  private final AtomicBoolean saidFull = new AtomicBoolean();
+  private final Consumer<HostedMarker> forget = this::forget;
+  private final int max;
 
   /** Without spans. */
-  public LiveSpans() {}
+  public LiveSpans() {
+    this(MAX);
+  }
 
-  void add(HostedMarker marker) {
+  LiveSpans(int max) {
+    this.max = max;
+    ALL.removeIf(other -> other.get() == null);
+    ALL.add(new WeakReference<>(this));
+  }
+
+  /**
+   * Adds the marker of a span that starts. A span beyond the bound gets none, and neither does one
+   * with the span id of another live span.
+   */
+  void add(SpanContext span, HostedMarker marker) {
     forgetCollected();
-    Live live = new Live(marker, collected);
-    marker.entry = live;
-    markers.put(live.spanId, live);
-  }
-
-  /** Returns the marker of a live span; null if there is none. */
-  @Nullable HostedMarker get(SpanContext span) {
-    Live live = markers.get(span.getSpanId());
-    HostedMarker marker = live == null ? null : live.get();
-    return marker != null && marker.hasIdsOf(span) ? marker : null;
-  }
-
-  /** Removes a span that ends; returns its marker if there is one. */
-  @Nullable HostedMarker remove(SpanContext span) {
-    HostedMarker marker = get(span);
-    if (marker != null) {
-      markers.remove(span.getSpanId());
+    if (markers.mappingCount() >= max) {
+      sayFull();
+      return;
     }
-    return marker;
+    String spanId = span.getSpanId();
+    marker.identity = new Identity(span, spanId, marker, collected);
+    HostedMarker unused = markers.putIfAbsent(spanId, marker);
   }
 
-  /** Removes a marker; returns whether it was there, and not another one with the same ids. */
-  boolean remove(HostedMarker marker) {
-    Object entry = marker.entry;
-    return entry != null && markers.remove(marker.span().getSpanId(), entry);
+  /** Returns the marker of a live span with these ids; null if there is none. */
+  @Nullable HostedMarker get(SpanContext ids) {
+    HostedMarker marker = markers.get(ids.getSpanId());
+    Identity identity = marker == null ? null : marker.identity;
+    return identity != null && identity.traceId.equals(ids.getTraceId()) ? marker : null;
+  }
+
+  /** The same for the live spans of all instances. */
+  static @Nullable HostedMarker inAnyInstance(SpanContext ids) {
+    for (WeakReference<LiveSpans> each : ALL) {
+      LiveSpans other = each.get();
+      HostedMarker marker = other == null ? null : other.get(ids);
+      if (marker != null) {
+        return marker;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the marker of this very span; null if it has none. An id generator may repeat ids. */
+  @Nullable HostedMarker of(SpanContext span) {
+    HostedMarker marker = markers.get(span.getSpanId());
+    Identity identity = marker == null ? null : marker.identity;
+    return identity != null && identity.refersTo(span) ? marker : null;
+  }
+
+  /**
+   * Ends a span. Contexts still find its marker as long as a span above it is live, since it tells
+   * to which work they belong.
+   */
+  void end(HostedMarker marker) {
+    marker.end(forget);
+  }
+
+  private void forget(HostedMarker marker) {
+    Identity identity = marker.identity;
+    if (identity != null) {
+      markers.remove(identity.spanId, marker);
+    }
   }
 
   public int size() {
@@ -59,18 +113,37 @@ public final class LiveSpans {
 
   private void forgetCollected() {
     for (Reference<?> ref = collected.poll(); ref != null; ref = collected.poll()) {
-      if (ref instanceof Live live) {
-        markers.remove(live.spanId, live);
+      if (ref instanceof Identity identity) {
+        markers.remove(identity.spanId, identity.marker);
       }
     }
   }
 
-  private static final class Live extends WeakReference<HostedMarker> {
-    final String spanId;
+  private void sayFull() {
+    if (saidFull.compareAndSet(false, true)) {
+      logger.log(
+          Level.WARNING,
+          "{0} spans were started and have not ended. Spans that start now are withheld. Check that"
+              + " the application ends its spans. Logged once.",
+          max);
+    }
+  }
 
-    Live(HostedMarker marker, ReferenceQueue<HostedMarker> queue) {
-      super(marker, queue);
-      this.spanId = marker.span().getSpanId();
+  /** The identity of the span of a marker. */
+  static final class Identity extends WeakReference<SpanContext> {
+    private final String traceId;
+    private final String spanId;
+    private final HostedMarker marker;
+
+    private Identity(
+        SpanContext span,
+        String spanId,
+        HostedMarker marker,
+        ReferenceQueue<SpanContext> collected) {
+      super(span, collected);
+      this.traceId = span.getTraceId();
+      this.spanId = spanId;
+      this.marker = marker;
     }
   }
 }

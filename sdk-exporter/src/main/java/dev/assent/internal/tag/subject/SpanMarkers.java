@@ -7,21 +7,25 @@ package dev.assent.internal.tag.subject;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.capture.SpanCategories;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.SpanSubjects;
 import dev.assent.internal.decision.SubjectHandle;
-import dev.assent.internal.tag.SpanTagger;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds subjects and categories to the marker that {@link SpanTagger} put on a span. If it finds no
- * marker, it puts another value in its place, so that the span is withheld at its end: a span with
- * unknown subjects or categories must not leave. Never throws.
+ * Adds subjects and categories to the marker of a span. A span without a marker gets attributes by
+ * which it is withheld at its end: a span with unknown subjects or categories must not leave. Never
+ * throws.
  */
 public final class SpanMarkers implements SpanSubjects, SpanCategories {
+  private static final AttributeKey<Value<?>> SUBJECT =
+      AttributeKey.valueKey(ReservedAttributes.SUBJECT);
+  private static final AttributeKey<Value<?>> CATEGORY =
+      AttributeKey.valueKey(ReservedAttributes.CATEGORY);
+
   /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
 
@@ -50,69 +54,58 @@ public final class SpanMarkers implements SpanSubjects, SpanCategories {
   @Override
   public void add(Span span, SubjectHandle subject) {
     try {
-      SubjectMarker marker = marker(span);
+      SubjectMarker own = ofOwn(span);
+      SubjectMarker marker = own != null ? own : ofOther(span);
       if (marker != null) {
         marker.add(subject);
       } else if (span.isRecording()) {
-        replace(span);
+        withhold(span);
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
       invalidate(span);
     }
+  }
+
+  @Override
+  public void add(Span span, long mask) {
+    try {
+      SubjectMarker own = ofOwn(span);
+      SubjectMarker marker = own != null ? own : ofOther(span);
+      if (marker != null) {
+        marker.add(own != null ? mask : shared(mask));
+      } else if (span.isRecording()) {
+        withhold(span);
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      invalidate(span);
+    }
+  }
+
+  /** Returns the marker of a span of this instance; null for any other span. */
+  private @Nullable SubjectMarker ofOwn(Span span) {
+    if (span instanceof MarkedSpan marked) {
+      return marked.guard().hasCategories(categories) ? marked.marker() : null;
+    }
+    return liveSpans == null ? null : liveSpans.get(span.getSpanContext());
+  }
+
+  /** Returns the marker of a span of another instance; null if there is none. */
+  private static @Nullable SubjectMarker ofOther(Span span) {
+    return span instanceof MarkedSpan marked
+        ? marked.marker()
+        : LiveSpans.inAnyInstance(span.getSpanContext());
   }
 
   /** Leaves of an application may have other bits in another instance, or none. */
-  @Override
-  public void add(Span span, long mask) {
-    boolean isOther =
-        span instanceof MarkedSpan marked && !marked.guard().hasCategories(categories);
-    long foreign = isOther ? mask & ~SHARED : 0;
-    long categories = foreign == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED;
-    try {
-      SubjectMarker marker = marker(span);
-      if (marker != null) {
-        marker.add(categories);
-      } else if (span.isRecording()) {
-        replace(span);
-      }
-    } catch (Throwable e) {
-      Fatal.rethrow(e);
-      invalidate(span);
-    }
-  }
-
-  private static @Nullable SubjectMarker find(Span span) {
-    if (span instanceof MarkedSpan marked) {
-      return marked.marker();
-    }
-    if (!(span instanceof ReadableSpan readable)) {
-      return null;
-    }
-    SubjectMarker own = of(readable, SubjectMarker.KEY);
-    return own == null ? of(readable, HostedMarker.KEY) : own;
-  }
-
-  private @Nullable SubjectMarker marker(Span span) {
-    SubjectMarker marker = find(span);
-    return marker != null || liveSpans == null ? marker : liveSpans.get(span.getSpanContext());
-  }
-
-  /**
-   * The marker of a span; null if it is missing or replaced.
-   *
-   * @param key the attribute of the marker
-   */
-  public static @Nullable SubjectMarker of(ReadableSpan span, AttributeKey<Value<?>> key) {
-    Value<?> value = span.getAttribute(key);
-    return value instanceof SubjectMarker marker && marker.isOf(span.getSpanContext())
-        ? marker
-        : null;
+  private static long shared(long mask) {
+    return (mask & ~SHARED) == 0 ? mask : (mask & SHARED) | Categories.UNCLASSIFIED;
   }
 
   private static void invalidate(Span span) {
     try {
-      replace(span);
+      withhold(span);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       // A span that accepts no attribute has no marker and is withheld anyway.
@@ -120,9 +113,9 @@ public final class SpanMarkers implements SpanSubjects, SpanCategories {
     }
   }
 
-  /** Replaces the marker, in either SDK. */
-  private static void replace(Span span) {
-    span.setAttribute(SubjectMarker.KEY, Value.empty());
-    span.setAttribute(HostedMarker.KEY, Value.empty());
+  /** Makes it a span of unknown subjects and categories, in either SDK. */
+  private static void withhold(Span span) {
+    span.setAttribute(SUBJECT, Value.empty());
+    span.setAttribute(CATEGORY, Value.empty());
   }
 }

@@ -4,35 +4,24 @@
  */
 package dev.assent.internal.tag.subject;
 
-import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Empty;
-import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.UnaryOperator;
 
 /**
- * The marker that a span carries from its start to its end: its subjects, and the categories added
- * to its own. Spans of Assent's own SDK keep it in a field. On spans of other SDKs it is an
- * attribute of type EMPTY, which no length limit of the SDK truncates, and is bound to its span, so
- * that a copy on another span counts as lost. Thread-safe.
+ * The marker of a span from its start to its end: its subjects, and the categories added to its
+ * own. Spans of Assent's own SDK keep it in a field; {@link LiveSpans} has those of other SDKs.
+ * Thread-safe.
  */
-public class SubjectMarker implements Value<Empty> {
-  public static final AttributeKey<Value<?>> KEY =
-      AttributeKey.valueKey(ReservedAttributes.SUBJECT);
-
+public class SubjectMarker {
   private static final AtomicLongFieldUpdater<SubjectMarker> ADDED =
       AtomicLongFieldUpdater.newUpdater(SubjectMarker.class, "added");
 
   private static final AtomicReferenceFieldUpdater<SubjectMarker, SubjectHandle> SUBJECT =
       AtomicReferenceFieldUpdater.newUpdater(SubjectMarker.class, SubjectHandle.class, "subject");
 
-  private final SpanContext span;
   private final SubjectHandle startedFor;
   private final Decision startedUnder;
 
@@ -43,15 +32,14 @@ public class SubjectMarker implements Value<Empty> {
   private volatile long added;
 
   /** Returns the marker of a span without sources. */
-  public static SubjectMarker of(SpanContext span, SubjectHandle subject) {
-    return new SubjectMarker(span, subject, 0);
+  public static SubjectMarker of(SubjectHandle subject) {
+    return new SubjectMarker(subject, 0);
   }
 
   /**
    * @param derivedFrom the categories of the sources of the span's work
    */
-  SubjectMarker(SpanContext span, SubjectHandle subject, long derivedFrom) {
-    this.span = span;
+  SubjectMarker(SubjectHandle subject, long derivedFrom) {
     this.startedFor = subject;
     this.startedUnder = subject.decision();
     // a volatile write costs as much as all the rest, and no other thread has this object yet
@@ -59,22 +47,6 @@ public class SubjectMarker implements Value<Empty> {
       this.added = derivedFrom;
     }
     SUBJECT.lazySet(this, subject);
-  }
-
-  /** Whether this marker was added to a span at its start. */
-  boolean isOf(SpanContext other) {
-    return span == other || span.equals(other);
-  }
-
-  /** Whether the ids are those of this marker's span. */
-  boolean hasIdsOf(SpanContext other) {
-    return span == other
-        || (span.getSpanId().equals(other.getSpanId())
-            && span.getTraceId().equals(other.getTraceId()));
-  }
-
-  SpanContext span() {
-    return span;
   }
 
   /** Whether these are the subjects at the span's start, without additions. */
@@ -118,21 +90,6 @@ public class SubjectMarker implements Value<Empty> {
   /** The categories of the sources of its work, and those added to its own. */
   public long added() {
     return added;
-  }
-
-  @Override
-  public ValueType getType() {
-    return ValueType.EMPTY;
-  }
-
-  @Override
-  public Empty getValue() {
-    return Empty.getInstance();
-  }
-
-  @Override
-  public String asString() {
-    return "";
   }
 
   @Override

@@ -30,7 +30,7 @@ class SpanNamesTest {
     }
     DatumContext context =
         DatumContext.of(Place.INTERNAL_SPAN, "test", classifier.freeText(null), Limits.NONE);
-    return new MaskSum(classifier, context, false).whole(builder.build(), 0);
+    return new MaskSum(classifier, context, false).whole(builder.build());
   }
 
   @Test

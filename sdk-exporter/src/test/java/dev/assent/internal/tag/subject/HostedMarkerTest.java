@@ -10,19 +10,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.internal.tag.HostedRig;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What markers retain, and what is said about names. */
 class HostedMarkerTest {
   private final HostedRig rig = new HostedRig();
 
-  private static HostedMarker marker(Span span) {
-    return (HostedMarker)
-        Objects.requireNonNull(SpanMarkers.of((ReadableSpan) span, HostedMarker.KEY));
+  private HostedMarker marker(Span span) {
+    return Objects.requireNonNull(rig.liveSpans.of(span.getSpanContext()));
   }
 
   /** Each span is a child of the one before, which ends after that: no chain of them remains. */
@@ -46,11 +48,85 @@ class HostedMarkerTest {
   void liveSpans_spanCollectedWithoutAnEnd_isForgotten() {
     WeakReference<HostedMarker> lost = new WeakReference<>(marker(rig.span("x", Context.root())));
 
-    assertThat(collected(lost)).isTrue();
     for (int i = 0; i < 100 && rig.liveSpans.size() > 0; i++) {
       System.gc();
     }
     assertThat(rig.liveSpans.size()).isZero();
+    assertThat(collected(lost)).isTrue();
+  }
+
+  @Test
+  void end_spansBelowALiveOne_areFoundUntilItEnds() {
+    Span entry = rig.entry("entry", Context.root());
+    Span middle = rig.span("middle", Context.root().with(entry));
+    Span ended = rig.span("ended", Context.root().with(middle));
+    ended.end();
+    middle.end();
+    assertThat(rig.liveSpans.size()).isEqualTo(3);
+    rig.span("late", naming(Context.root().with(ended), "acme/u7")).end();
+    entry.end();
+
+    assertThat(rig.liveSpans.size()).isZero();
+    assertThat(rig.spans)
+        .filteredOn(span -> span.getName().equals("entry"))
+        .singleElement()
+        .satisfies(span -> assertThat(span.subject().subjectPaths()).hasSize(1));
+  }
+
+  @Test
+  void end_manySpansBelowALiveOne_onlyTheLatestAreFound() {
+    Span entry = rig.entry("entry", Context.root());
+    for (int i = 0; i < 10 * HostedMarker.MAX_KEPT; i++) {
+      rig.span("child", Context.root().with(entry)).end();
+      assertThat(rig.liveSpans.size()).isLessThanOrEqualTo(HostedMarker.MAX_KEPT + 1);
+    }
+    entry.end();
+
+    assertThat(rig.liveSpans.size()).isZero();
+  }
+
+  /** Spans are withheld that would have no marker: there is no telling whose they are. */
+  @Test
+  void add_moreSpansThanTheBound_haveNoMarkerUntilOthersEnd() {
+    LiveSpans few = new LiveSpans(2);
+    HostedMarker marker = marker(rig.span("x", Context.root()));
+    List<SpanContext> all =
+        Stream.generate(() -> rig.span("x", Context.root()).getSpanContext()).limit(3).toList();
+    try (LogRecorder log = LogRecorder.start("dev.assent.subjects")) {
+      all.forEach(span -> few.add(span, marker()));
+      few.add(all.get(2), marker());
+      assertThat(log.messages()).singleElement().asString().startsWith("2 spans were started");
+    }
+    assertThat(all).filteredOn(span -> few.of(span) != null).hasSize(2);
+    few.end(Objects.requireNonNull(few.of(all.get(0))));
+    few.add(all.get(2), marker);
+
+    assertThat(few.of(all.get(2))).isSameAs(marker);
+  }
+
+  private HostedMarker marker() {
+    return new HostedMarker(
+        rig.decisions().processSubject(),
+        0,
+        rig.decisions(),
+        true,
+        null,
+        DistrustedNames.NOTHING,
+        Set.of());
+  }
+
+  /** The ids of a span are those of another one that is live. */
+  @Test
+  void add_idsOfAnotherLiveSpan_haveNoMarker() {
+    SpanContext one = rig.span("x", Context.root()).getSpanContext();
+    SpanContext same =
+        SpanContext.create(
+            one.getTraceId(), one.getSpanId(), one.getTraceFlags(), one.getTraceState());
+    rig.liveSpans.add(same, marker());
+
+    assertThat(rig.liveSpans.of(one)).isNotNull();
+    assertThat(rig.liveSpans.of(same)).isNull();
+    assertThat(rig.liveSpans.get(same)).isSameAs(rig.liveSpans.of(one));
   }
 
   private static boolean collected(WeakReference<?> reference) {
