@@ -29,7 +29,7 @@ record ContextSpan(@Nullable HostedMarker marker, boolean isTrusted) {
     if (ids.isRemote()) {
       return UNKNOWN;
     }
-    HostedMarker marker = liveSpans.get(ids);
+    HostedMarker marker = liveSpans.find(ids);
     return marker == null ? UNKNOWN : new ContextSpan(marker, marker.isLive());
   }
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,34 +105,32 @@ public final class HostedMarker extends SubjectMarker {
   /**
    * Marks the end of the span, and passes those that it kept to the live span above. Every thread
    * that learns of the end sees the mark; other threads may not.
-   *
-   * @param forget receives this marker and those that it kept if no span above is live
    */
   @SuppressWarnings("ReferenceEquality")
-  void end(Consumer<HostedMarker> forget) {
+  void end() {
     WAITING.lazySet(this, ENDED);
     HostedMarker below = KEPT.getAndSet(this, this);
-    keepAbove(forget);
+    keepAbove();
     while (below != null && below != this) {
       HostedMarker before = below.keptBefore;
-      below.keepAbove(forget);
+      below.keepAbove();
       below = before;
     }
   }
 
-  private void keepAbove(Consumer<HostedMarker> forget) {
+  private void keepAbove() {
     HostedMarker live = above();
-    while (live != null && !live.keep(this, forget)) {
+    while (live != null && !live.keep(this)) {
       live = above(); // it has ended meanwhile
     }
     if (live == null) {
-      forget.accept(this);
+      forget();
     }
   }
 
   /** Keeps an ended span; returns false if this one has ended, too. */
   @SuppressWarnings("ReferenceEquality")
-  private boolean keep(HostedMarker ended, Consumer<HostedMarker> forget) {
+  private boolean keep(HostedMarker ended) {
     while (true) {
       HostedMarker newest = kept;
       if (newest == this) {
@@ -144,10 +141,17 @@ public final class HostedMarker extends SubjectMarker {
       ended.keptNumber = isFull || newest == null ? 1 : newest.keptNumber + 1;
       if (KEPT.compareAndSet(this, newest, ended)) {
         for (HostedMarker old = isFull ? newest : null; old != null; old = old.keptBefore) {
-          forget.accept(old);
+          old.forget();
         }
         return true;
       }
+    }
+  }
+
+  private void forget() {
+    LiveSpans.Identity known = identity;
+    if (known != null) {
+      known.forget();
     }
   }
 

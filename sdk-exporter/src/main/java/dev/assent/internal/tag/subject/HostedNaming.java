@@ -125,7 +125,7 @@ public final class HostedNaming implements LogNaming {
   /** A span without a marker may have named somebody above it, whom nobody can tell from it. */
   public void markerMissing(SpanData span) {
     SpanContext parent = span.getParentSpanContext();
-    HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.get(parent);
+    HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.find(parent);
     if (above != null
         && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
       above.add(decisions.unreadable());
@@ -185,7 +185,7 @@ public final class HostedNaming implements LogNaming {
     try {
       HostedMarker own = marker != null ? marker : liveSpans.of(span);
       if (own != null && own.isLastEnd()) {
-        liveSpans.end(own);
+        own.end();
       }
     } catch (Throwable e) {
       // A marker that does not end counts as live: its subjects are those of this work only.

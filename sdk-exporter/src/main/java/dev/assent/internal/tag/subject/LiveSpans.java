@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,6 @@ public final class LiveSpans {
   private final ConcurrentHashMap<String, HostedMarker> markers = new ConcurrentHashMap<>();
   private final ReferenceQueue<SpanContext> collected = new ReferenceQueue<>();
   private final AtomicBoolean saidFull = new AtomicBoolean();
-  private final Consumer<HostedMarker> forget = this::forget;
   private final int max;
 
   /** Without spans. */
@@ -61,7 +59,7 @@ public final class LiveSpans {
       return;
     }
     String spanId = span.getSpanId();
-    marker.identity = new Identity(span, spanId, marker, collected);
+    marker.identity = new Identity(span, spanId, marker, this);
     HostedMarker unused = markers.putIfAbsent(spanId, marker);
   }
 
@@ -72,7 +70,13 @@ public final class LiveSpans {
     return identity != null && identity.traceId.equals(ids.getTraceId()) ? marker : null;
   }
 
-  /** The same for the live spans of all instances. */
+  /** The same for the live spans of all instances; those of one may be below those of another. */
+  @Nullable HostedMarker find(SpanContext ids) {
+    HostedMarker own = get(ids);
+    return own != null ? own : inAnyInstance(ids);
+  }
+
+  /** The same without an instance. */
   static @Nullable HostedMarker inAnyInstance(SpanContext ids) {
     for (WeakReference<LiveSpans> each : ALL) {
       LiveSpans other = each.get();
@@ -91,21 +95,6 @@ public final class LiveSpans {
     return identity != null && identity.refersTo(span) ? marker : null;
   }
 
-  /**
-   * Ends a span. Contexts still find its marker as long as a span above it is live, since it tells
-   * to which work they belong.
-   */
-  void end(HostedMarker marker) {
-    marker.end(forget);
-  }
-
-  private void forget(HostedMarker marker) {
-    Identity identity = marker.identity;
-    if (identity != null) {
-      markers.remove(identity.spanId, marker);
-    }
-  }
-
   public int size() {
     forgetCollected();
     return markers.size();
@@ -114,7 +103,7 @@ public final class LiveSpans {
   private void forgetCollected() {
     for (Reference<?> ref = collected.poll(); ref != null; ref = collected.poll()) {
       if (ref instanceof Identity identity) {
-        markers.remove(identity.spanId, identity.marker);
+        identity.forget();
       }
     }
   }
@@ -134,16 +123,19 @@ public final class LiveSpans {
     private final String traceId;
     private final String spanId;
     private final HostedMarker marker;
+    private final LiveSpans owner;
 
-    private Identity(
-        SpanContext span,
-        String spanId,
-        HostedMarker marker,
-        ReferenceQueue<SpanContext> collected) {
-      super(span, collected);
+    private Identity(SpanContext span, String spanId, HostedMarker marker, LiveSpans owner) {
+      super(span, owner.collected);
       this.traceId = span.getTraceId();
       this.spanId = spanId;
       this.marker = marker;
+      this.owner = owner;
+    }
+
+    /** Contexts find the span no more. */
+    void forget() {
+      owner.markers.remove(spanId, marker);
     }
   }
 }

@@ -98,7 +98,7 @@ class HostedMarkerTest {
       assertThat(log.messages()).singleElement().asString().startsWith("2 spans were started");
     }
     assertThat(all).filteredOn(span -> few.of(span) != null).hasSize(2);
-    few.end(Objects.requireNonNull(few.of(all.get(0))));
+    Objects.requireNonNull(few.of(all.get(0))).end();
     few.add(all.get(2), marker);
 
     assertThat(few.of(all.get(2))).isSameAs(marker);
