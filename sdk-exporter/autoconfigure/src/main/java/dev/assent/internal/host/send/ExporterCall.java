@@ -5,7 +5,6 @@
 package dev.assent.internal.host.send;
 
 import dev.assent.internal.send.transport.ExportFailure;
-import dev.assent.internal.send.transport.ReceiverResponse;
 import dev.assent.internal.send.transport.TransportException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,17 +17,19 @@ import org.jspecify.annotations.Nullable;
  * field   read      written
  * caller  atomic    once: by the thread that begins the call, or by one that finds it given up
  * </pre>
+ *
+ * @param <R> the type of its answer
  */
-final class ExporterCall {
+final class ExporterCall<R> {
   private static final Object NOBODY = new Object();
 
-  private final CompletableFuture<ReceiverResponse> exchange = new CompletableFuture<>();
+  private final CompletableFuture<R> exchange = new CompletableFuture<>();
 
   /** The thread that makes the call; nobody, if it may not begin any more; null before. */
   private final AtomicReference<@Nullable Object> caller = new AtomicReference<>();
 
   /** Is done when the call has ended, or nobody waits for it any more. */
-  CompletableFuture<ReceiverResponse> exchange() {
+  CompletableFuture<R> exchange() {
     return exchange;
   }
 

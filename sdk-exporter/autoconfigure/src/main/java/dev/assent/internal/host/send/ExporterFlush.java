@@ -7,11 +7,13 @@ package dev.assent.internal.host.send;
 import dev.assent.internal.data.Stamped;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.Collection;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks somebody else's exporter to send the data that it keeps. Thread-safe.
@@ -20,22 +22,23 @@ import java.util.function.Supplier;
  * got since its last flush is withdrawn, Assent does not flush it any more, and the exporter alone
  * decides when it sends.
  *
- * <p>One flush runs at a time, so that an exporter that never ends it holds one thread.
+ * <p>One flush runs at a time, so that an exporter that never ends it holds one thread. A flush
+ * whose thread is dead has ended.
  */
 final class ExporterFlush {
   private final Supplier<CompletableResultCode> flush;
-  private final ExporterThreads threads;
-  private final Semaphore free = new Semaphore(1);
+  private final Executor threads;
 
   // Guarded by this.
   private long kept;
   private long givenSince;
   private boolean isWithdrawn;
+  private @Nullable ExporterCall<Boolean> running;
 
   /**
    * @param threads runs the flush, which may block
    */
-  ExporterFlush(Supplier<CompletableResultCode> flush, ExporterThreads threads) {
+  ExporterFlush(Supplier<CompletableResultCode> flush, Executor threads) {
     this.flush = flush;
     this.threads = threads;
   }
@@ -53,15 +56,31 @@ final class ExporterFlush {
     isWithdrawn |= ((kept | givenSince) & categories) != 0;
   }
 
-  private synchronized boolean begins() {
+  /** Begins a call unless another one runs, which it returns. */
+  private synchronized ExporterCall<Boolean> begin(ExporterCall<Boolean> call) {
+    ExporterCall<Boolean> before = running;
+    if (before != null && !before.isOver()) {
+      return before;
+    }
+    running = call;
     kept |= givenSince;
     givenSince = 0;
-    return !isWithdrawn;
+    return call;
   }
 
-  private synchronized void ended(boolean isSent) {
-    kept = isSent ? 0 : kept;
-    free.release();
+  private synchronized boolean isWithdrawn() {
+    return isWithdrawn;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a call that was found dead does not count any more
+  private void ended(ExporterCall<Boolean> call, boolean isSent) {
+    synchronized (this) {
+      if (running == call) {
+        running = null;
+        kept = isSent ? 0 : kept;
+      }
+    }
+    call.exchange().complete(isSent);
   }
 
   /**
@@ -69,50 +88,62 @@ final class ExporterFlush {
    *
    * @return whether it sent what it kept, in time; true if it must keep it
    */
+  @SuppressWarnings("ReferenceEquality")
   boolean run(long timeoutNanos) {
     long end = System.nanoTime() + timeoutNanos;
+    ExporterCall<Boolean> call = new ExporterCall<>();
     try {
-      return free.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS)
-          && (skips() || ends(end - System.nanoTime()));
+      ExporterCall<Boolean> first = begin(call);
+      while (first != call) {
+        boolean unused = answer(first, end);
+        first = begin(call);
+      }
+      return isWithdrawn() ? skips(call) : ends(call, end);
+    } catch (TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private boolean skips() {
-    boolean skips = !begins();
-    if (skips) {
-      free.release();
-    }
-    return skips;
+  private boolean skips(ExporterCall<Boolean> call) {
+    ended(call, false);
+    return true;
   }
 
-  private boolean ends(long timeoutNanos) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    CountDownLatch sent = new CountDownLatch(1);
+  private boolean ends(ExporterCall<Boolean> call, long end)
+      throws InterruptedException, TimeoutException {
     try {
-      threads.execute(() -> call(done, sent));
+      threads.execute(() -> flush(call));
     } catch (RejectedExecutionException closed) {
-      ended(false); // it was shut down
-      return true;
+      return skips(call); // it was shut down
     } catch (Error noThread) {
-      ended(false);
+      ended(call, false);
       throw noThread;
     }
-    return done.await(timeoutNanos, TimeUnit.NANOSECONDS) && sent.getCount() == 0;
+    return answer(call, end);
   }
 
-  private void call(CountDownLatch done, CountDownLatch sent) {
-    CompletableResultCode result = ExporterThreads.safely(flush);
-    CompletableResultCode unused =
-        result.whenComplete(
-            () -> {
-              ended(result.isSuccess());
-              if (result.isSuccess()) {
-                sent.countDown();
-              }
-              done.countDown();
-            });
+  private static boolean answer(ExporterCall<Boolean> call, long end)
+      throws InterruptedException, TimeoutException {
+    try {
+      return call.exchange().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException dead) {
+      return false;
+    }
+  }
+
+  private void flush(ExporterCall<Boolean> call) {
+    if (!call.begins()) {
+      return;
+    }
+    try {
+      CompletableResultCode result = ExporterThreads.safely(flush);
+      CompletableResultCode unused = result.whenComplete(() -> ended(call, result.isSuccess()));
+    } catch (RuntimeException | Error e) {
+      ended(call, false);
+      throw e;
+    }
   }
 }

@@ -38,7 +38,8 @@ final class ExporterTransport<T> implements Transport {
   private final Consumer<Collection<T>> given;
 
   /** The call that has the exporter; null if none has. */
-  private final AtomicReference<@Nullable ExporterCall> running = new AtomicReference<>();
+  private final AtomicReference<@Nullable ExporterCall<ReceiverResponse>> running =
+      new AtomicReference<>();
 
   /**
    * A transport.
@@ -57,11 +58,11 @@ final class ExporterTransport<T> implements Transport {
 
   @Override
   public CompletableFuture<ReceiverResponse> send(RequestBody body, BooleanSupplier onward) {
-    ExporterCall before = running.get();
+    ExporterCall<ReceiverResponse> before = running.get();
     if (before != null && !before.isOver()) {
       return busy();
     }
-    ExporterCall call = new ExporterCall();
+    ExporterCall<ReceiverResponse> call = new ExporterCall<>();
     Collection<T> data = data(body);
     if (!running.compareAndSet(before, call)) {
       return busy();
@@ -82,7 +83,7 @@ final class ExporterTransport<T> implements Transport {
     return CompletableFuture.failedFuture(new TransportException(ExportFailure.BUSY));
   }
 
-  private void ended(ExporterCall call) {
+  private void ended(ExporterCall<ReceiverResponse> call) {
     boolean unused = running.compareAndSet(call, null);
   }
 
@@ -93,7 +94,8 @@ final class ExporterTransport<T> implements Transport {
   }
 
   /** Ends the exchange after the call has ended, so that the next one finds the exporter free. */
-  private void run(ExporterCall call, Collection<T> data, BooleanSupplier onward) {
+  private void run(
+      ExporterCall<ReceiverResponse> call, Collection<T> data, BooleanSupplier onward) {
     CompletableFuture<ReceiverResponse> exchange = call.exchange();
     CompletableResultCode result = call.begins() ? call(data, onward) : null;
     ended(call);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.send.TestDatum;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +122,36 @@ class ExporterFlushTest {
     never.succeed();
     result = CompletableResultCode::ofSuccess;
     assertThat(flush.run(SOON)).as("after its end").isTrue();
+  }
+
+  @Test
+  void run_threadOfTheLastOneDied_flushesAgain() throws InterruptedException {
+    List<Thread> started = new ArrayList<>();
+    ExporterFlush dying =
+        new ExporterFlush(
+            () -> {
+              if (flushes.incrementAndGet() == 1) {
+                ExporterFlushTest.<RuntimeException>die();
+              }
+              return CompletableResultCode.ofSuccess();
+            },
+            task -> {
+              Thread thread = new Thread(task);
+              thread.setUncaughtExceptionHandler((of, error) -> {});
+              started.add(thread);
+              thread.start();
+            });
+    assertThat(dying.run(1)).isFalse();
+    started.get(0).join();
+
+    assertThat(dying.run(SOON)).isTrue();
+    assertThat(flushes).hasValue(2);
+  }
+
+  /** Nobody catches it. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> void die() throws E {
+    throw (E) new Exception();
   }
 
   @Test
