@@ -35,11 +35,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole instance, a receiver of data, and one of deletion requests, over real HTTP. */
+@Tag("ci")
 class DeletionEndToEndTest extends AssentOverHttp {
   private static final String SENDER = "acme/kanarienvogel";
   private static final String OTHER = "acme/other";

@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Compiles and runs the modular applications of {@code docs/DEPENDENCIES.md}, with exactly the jars
  * that the page lists, and those of an autoconfigured SDK.
  */
+@Tag("ci")
 class ModulePathTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", ""), "../..");
 

@@ -5,6 +5,7 @@
 package dev.assent.crash;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and no file contains content in clear. A few kills by default; {@code -Dassent.crash.kills=300}
  * for many, and {@code -Dassent.crash.seed=…} to repeat a failed plan.
  */
+@Tag("ci")
 class CrashTest {
   private static final int KILLS = Integer.getInteger("assent.crash.kills", 6);
   private static final long SEED = Long.getLong("assent.crash.seed", System.nanoTime());
