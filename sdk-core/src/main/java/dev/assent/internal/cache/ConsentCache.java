@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -291,6 +292,27 @@ public final class ConsentCache implements AutoCloseable {
   /** Returns the counts of look-ups, requests to sources, and evictions since the start. */
   public CacheStats stats() {
     return counts.snapshot();
+  }
+
+  /** Returns the names of Caffeine's classes with a static initializer that are used late. */
+  public static List<String> lateClasses() {
+    String caffeine = Caffeine.class.getPackageName(); // the agent's extension renames it
+    return Stream.of(
+            "BBHeader$ReadAndWriteCounterRef",
+            "BoundedBuffer$RingBuffer",
+            "BoundedLocalCache$Access",
+            "Caffeine$Strength",
+            "DisabledTicker",
+            "Interned",
+            "RemovalCause",
+            "StripedBuffer",
+            "SystemTicker",
+            "WS",
+            "WindowClimber$ProbeEnding",
+            "stats.CacheStats",
+            "stats.DisabledStatsCounter")
+        .map(name -> caffeine + "." + name)
+        .toList();
   }
 
   /** Returns Caffeine's cache, for its statistics only. */

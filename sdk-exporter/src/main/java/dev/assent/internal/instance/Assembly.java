@@ -7,6 +7,7 @@ package dev.assent.internal.instance;
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.capture.EventDeclarations;
 import dev.assent.internal.capture.LiveEvents;
 import dev.assent.internal.catalog.Catalog;
@@ -40,6 +41,7 @@ import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
+import dev.assent.internal.supervise.ClassInitialization;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.RatchetClock;
@@ -433,7 +435,29 @@ public final class Assembly {
       census.told(sdk.ways()); // the announcement has reported them
     }
     census.start(threads.files());
+    var unused =
+        ClassInitialization.of(
+                Assembly.class.getClassLoader(),
+                modules(viewer != null),
+                ConsentCache.lateClasses(),
+                line -> logger.log(Level.WARNING, line))
+            .start(threads.files());
     return instance;
+  }
+
+  /**
+   * Returns the modules whose classes this instance needs. Classes that know Micrometer wait for
+   * their first use: they would start the application's logging.
+   */
+  private List<String> modules(boolean isViewed) {
+    List<String> modules = new ArrayList<>(List.of("core", "exporter"));
+    if (isHosted()) {
+      modules.addAll(List.of("autoconfigure", "javaagent", "spring-boot"));
+    }
+    if (isViewed) {
+      modules.add("viewer");
+    }
+    return modules;
   }
 
   /**
