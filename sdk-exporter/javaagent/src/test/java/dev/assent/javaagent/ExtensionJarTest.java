@@ -6,8 +6,12 @@ package dev.assent.javaagent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What the jar of the extension contains. */
@@ -71,6 +76,45 @@ class ExtensionJarTest {
       // a sender of ours would replace the senders of exporters that are not ours
       assertThat(jar.getEntry(SERVICES + "io.opentelemetry.sdk.common.export.HttpSenderProvider"))
           .isNull();
+    }
+  }
+
+  /** Otherwise a lack of memory could make one of them unusable. */
+  @Test
+  void jar_classLists_nameEachClassWithAStaticInitializer() throws IOException {
+    TreeSet<String> listed = new TreeSet<>();
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      for (String name : names(jar)) {
+        if (name.startsWith("META-INF/assent/")) {
+          try (InputStream in = jar.getInputStream(jar.getEntry(name))) {
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(it -> listed.add("dev.assent." + it));
+          }
+        }
+      }
+      assertThat(new ClassFileImporter().importJar(jar))
+          .filteredOn(it -> it.getStaticInitializer().isPresent())
+          .extracting(JavaClass::getName)
+          .filteredOn(it -> !it.startsWith("dev.assent.internal.shaded."))
+          .containsExactlyInAnyOrderElementsOf(listed);
+    }
+  }
+
+  /** The jar has other names for Caffeine's classes. */
+  @Test
+  void jar_lateClassesOfTheCache_areThere() throws Exception {
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {JAR.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      Object names =
+          loader
+              .loadClass("dev.assent.internal.cache.ConsentCache")
+              .getMethod("lateClasses")
+              .invoke(null);
+      assertThat(names)
+          .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(Class.forName(it, false, loader)).isNotNull());
     }
   }
 
