@@ -37,7 +37,10 @@ public enum Withheld {
    * ASSENT_HOLD_MAX_BYTES}, or shorten {@code ASSENT_HOLD_DEADLINE}.
    */
   HOLD_FULL,
-  /** The subject marker of the span was missing or overwritten. */
+  /**
+   * The subjects of the span could not be determined: its start was not seen or failed, its ids are
+   * those of another span that is running, or too many spans are running.
+   */
   SUBJECT_LOST,
   /** The gate does not support this kind of data yet. */
   UNSUPPORTED,

@@ -18,6 +18,9 @@ public final class ReservedAttributes {
   /** The start of the names of attributes that name a subject in a taken-over SDK. */
   public static final String SUBJECT_PREFIX = SUBJECT + "/";
 
+  /** Says that a subject or a category of the span was lost, whatever its value is. */
+  public static final String LOST = PREFIX + "lost";
+
   public static final String CATEGORY = CategoryAttribute.NAME;
 
   /** The reference by which a deletion request names data. */
@@ -35,6 +38,7 @@ public final class ReservedAttributes {
         && (name.equals(SUBJECT)
             || name.equals(CATEGORY)
             || name.equals(REF)
+            || name.equals(LOST)
             || name.startsWith(SUBJECT_PREFIX));
   }
 }

@@ -124,6 +124,8 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
       put(key, value, verdict);
     } else if (FieldRecorder.declares(key, value)) {
       declare(fields().declared(key, value));
+    } else if (FieldRecorder.isLost(key)) {
+      tracer.shared.capture.lose(marker);
     } else if (use != FieldUse.DROPPED && !FieldRecorder.isCarrier(key)) {
       putOther(key, fields().frozen(key, value), own);
     }

@@ -43,7 +43,7 @@ final class AssentAttributes implements BiConsumer<AttributeKey<?>, Object> {
     String name = key.getKey();
     if (name.startsWith(NestedCategory.PARENT)) {
       late = late.with(name, value);
-      isComplete &= !name.equals(NestedCategory.PARENT);
+      isComplete &= !name.equals(NestedCategory.PARENT) && !name.equals(ReservedAttributes.LOST);
       if (name.equals(ReservedAttributes.CATEGORY)) {
         isComplete &= category == null;
         category = value;

@@ -61,6 +61,11 @@ public final class FieldRecorder {
     return guard.declared(key.getKey(), value);
   }
 
+  /** Whether an attribute says that a subject or a category was lost. */
+  public static boolean isLost(AttributeKey<?> key) {
+    return key.getKey().equals(ReservedAttributes.LOST);
+  }
+
   /** Whether an attribute has one of the names that never count as attributes. */
   public static boolean isCarrier(AttributeKey<?> key) {
     return ReservedAttributes.isCarrier(key.getKey());

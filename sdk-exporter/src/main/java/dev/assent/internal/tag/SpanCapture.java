@@ -7,6 +7,7 @@ package dev.assent.internal.tag;
 import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -142,6 +143,14 @@ public final class SpanCapture {
   public void declare(@Nullable SubjectMarker marker, long categories) {
     if (marker != null && categories != 0) {
       marker.add(categories);
+    }
+  }
+
+  /** A subject or a category of a span was lost: both are unknown. */
+  public void lose(@Nullable SubjectMarker marker) {
+    if (marker != null) {
+      marker.add(naming.decisions().unreadable());
+      marker.add(Categories.UNCLASSIFIED);
     }
   }
 

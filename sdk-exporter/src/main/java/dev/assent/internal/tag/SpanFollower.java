@@ -39,7 +39,7 @@ final class SpanFollower implements SpanProcessor {
 
   @Override
   public void onEnd(ReadableSpan span) {
-    naming.ended(span.getSpanContext(), null);
+    naming.ended(span, null);
   }
 
   @Override

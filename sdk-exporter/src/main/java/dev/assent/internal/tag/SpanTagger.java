@@ -77,29 +77,41 @@ public final class SpanTagger implements SpanProcessor {
       naming.start(parentContext, span);
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
-      return;
+      safely(() -> naming.startFailed(parentContext, span));
     }
   }
 
   @Override
   public void onEnd(ReadableSpan span) {
-    SpanContext ids = span.getSpanContext();
+    boolean isSampled = true;
     HostedMarker marker = null;
     StampedSpan stamped = null;
     try {
+      SpanContext ids = span.getSpanContext();
+      isSampled = ids.isSampled();
       marker = naming.marker(ids);
-      if (ids.isSampled()) {
+      if (isSampled) {
         stamped = stamp(span, marker);
       } else if (marker != null) {
         nameAbove(span.toSpanData(), marker);
       }
     } catch (Throwable e) {
-      if (ids.isSampled()) {
+      if (isSampled) {
         withheldCounter.count(Withheld.GATE_FAILED);
       }
+      HostedMarker unread = marker;
+      safely(() -> naming.endFailed(unread));
     }
     sink.accept(stamped);
-    naming.ended(ids, marker);
+    naming.ended(span, marker);
+  }
+
+  private static void safely(Runnable last) {
+    try {
+      last.run();
+    } catch (Throwable e) {
+      return;
+    }
   }
 
   /** What a span names that is recorded and not sampled is named in those above it, too. */

@@ -173,6 +173,16 @@ public final class HostedRig {
         : subject.subjectPaths().stream().map(SubjectPath::value).collect(Collectors.joining(","));
   }
 
+  /** Nothing is kept of spans whose contexts are collected. */
+  public void assertForgotten() {
+    spans.clear();
+    logs.clear();
+    for (int i = 0; i < 100 && liveSpans.size() > 0; i++) {
+      System.gc();
+    }
+    assertThat(liveSpans.size()).isZero();
+  }
+
   Ledger.Entry counts(Signal signal) {
     return ledger.snapshot().entries().stream()
         .filter(entry -> entry.signal() == signal)

@@ -95,7 +95,8 @@ class HostedStampTest {
             .build()) {
       new Spans(rig, provider, new Random(seed), isCut).run(3_000);
     }
-    assertThat(rig.liveSpans.size()).isZero();
+    compared.stamped.clear();
+    rig.assertForgotten();
     assertThat(fates.containsKey(Fate.FAILED)).isNotEqualTo(isCut);
     if (recipient == Recipient.FIRST_PARTY) {
       assertThat(fates).containsKeys(Fate.STAMPED, Fate.REBUILT).doesNotContainKey(Fate.DROPPED);
@@ -152,12 +153,12 @@ class HostedStampTest {
     }
   }
 
-  /** The SDK counts an attribute that is set twice as two. */
+  /** SDKs before 1.68 count an attribute that is set twice as two. */
   @Test
   void onEnd_attributesSetTwice_areNotTakenForDroppedOnes() {
     HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
     Span span = rig.span("GET", Context.root());
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
       span.setAttribute("http.route", "/x");
     }
     span.end();

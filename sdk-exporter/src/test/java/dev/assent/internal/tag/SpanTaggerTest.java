@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** The subjects that a span carries, and the fields in its view. */
 class SpanTaggerTest {
-  private static final AttributeKey<Value<?>> MARKER = AttributeKey.valueKey("assent.subject");
+  private static final AttributeKey<Value<?>> SUBJECT = AttributeKey.valueKey("assent.subject");
 
   private final GateFixture fixture = new GateFixture("");
   private final Tracer tracer = fixture.tracing().get("io.opentelemetry.test");
@@ -226,7 +226,7 @@ class SpanTaggerTest {
     assertThat(names).containsExactly("http.request.method");
     assertThat(attributes.size()).isEqualTo(1);
     assertThat(attributes.isEmpty()).isFalse();
-    assertThat(attributes.get(MARKER)).isNull();
+    assertThat(attributes.get(SUBJECT)).isNull();
     assertThat(attributes.get(AttributeKey.stringKey("http.request.method"))).isEqualTo("GET");
     assertThat(attributes.asMap()).isEqualTo(expected.asMap());
     assertThat(attributes.toBuilder().build()).isEqualTo(expected);

@@ -34,6 +34,7 @@ record HostCapture(TakenOverSdk takenOver, HostedOpenTelemetry hosted) implement
     takenOver.follower().end();
     takenOver.spanProcessors().forEach(HostedSpanProcessor::end);
     takenOver.logProcessors().forEach(HostedLogProcessor::end);
+    takenOver.liveSpans().close();
     takenOver.readers().push().forEach(push -> push.handles().forEach(MetricHandle::end));
     takenOver.readers().all().forEach(HostedMetricReader::refuse);
     hosted.instanceParts().close();

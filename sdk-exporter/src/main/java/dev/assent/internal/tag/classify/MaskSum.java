@@ -100,6 +100,7 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
       hidden++;
       hasCategory |= isCategory;
       added |= isCategory ? classifier.added(value) : 0;
+      added |= key.getKey().equals(ReservedAttributes.LOST) ? Categories.UNCLASSIFIED : 0;
     } else if (isCategory && !isRebuilt) {
       isFrozen = false;
     } else {

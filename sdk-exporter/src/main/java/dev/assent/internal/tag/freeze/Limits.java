@@ -45,14 +45,15 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
   }
 
   /**
-   * Whether an attribute may have been dropped. The SDK counts an attribute that is set twice as
-   * two.
+   * Whether an attribute may have been dropped. SDKs before 1.68 count an attribute that is set
+   * twice as two. A processor of the application may have added or removed attributes without
+   * counting them.
    *
    * @param given the number of attributes that were set
    * @param kept the number of attributes left
    */
   public boolean mayHaveDropped(int given, int kept) {
-    return given > kept && kept >= maxAttributes;
+    return kept > maxAttributes || (given > kept && given > maxAttributes);
   }
 
   /** Whether a string may have been truncated, which the SDK does not show. */

@@ -90,7 +90,7 @@ public final class AttributeSubjects implements BiConsumer<AttributeKey<?>, Obje
 
   /** Adds an attribute if it may name a subject; to another object if this is {@link #NONE}. */
   public AttributeSubjects with(String name, Object value) {
-    if (!name.startsWith(ReservedAttributes.SUBJECT)) {
+    if (!name.startsWith(ReservedAttributes.SUBJECT) && !name.equals(ReservedAttributes.LOST)) {
       return this;
     }
     AttributeSubjects all = isNone() ? new AttributeSubjects() : this;
@@ -111,8 +111,10 @@ public final class AttributeSubjects implements BiConsumer<AttributeKey<?>, Obje
   private void add(String name, Object value) {
     if (name.startsWith(PREFIX)) {
       names.add(name);
+    } else if (name.equals(ReservedAttributes.LOST)) {
+      isLost = true;
     } else if (name.equals(ReservedAttributes.SUBJECT)) {
-      // an empty value replaces a marker that could not be found
+      // an empty value is the sign of another copy of Assent that a subject was lost
       boolean isEmpty = value instanceof Value<?> lost && lost.getType() == ValueType.EMPTY;
       isLost |= isEmpty;
       isIgnored |= !isEmpty;

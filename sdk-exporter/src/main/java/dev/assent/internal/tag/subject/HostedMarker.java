@@ -30,12 +30,15 @@ public final class HostedMarker extends SubjectMarker {
   private static final AtomicReferenceFieldUpdater<HostedMarker, @Nullable HostedMarker> KEPT =
       AtomicReferenceFieldUpdater.newUpdater(HostedMarker.class, HostedMarker.class, "kept");
 
-  /** The maximum number of ended spans below a live one that are found. */
+  /** The maximum number of ended spans that are forgotten at the end of the span above. */
   static final int MAX_KEPT = 1024;
 
   private final Decisions decisions;
   private final DistrustedNames distrusted;
   private final Set<String> copied;
+
+  /** Whether the attributes were read that name subjects; used by the thread that ends the span. */
+  boolean isRead;
 
   /** Set by the thread that starts the span, before {@link LiveSpans} publish it. */
   LiveSpans.@Nullable Identity identity;
@@ -48,12 +51,13 @@ public final class HostedMarker extends SubjectMarker {
   private volatile int waiting;
 
   /**
-   * The newest of the ended spans below this one, which contexts may still hold, so that work which
-   * starts late is found to belong here. This marker itself after its span has ended.
+   * Some of the ended spans below this one, which contexts may still hold, so that work which
+   * starts late is found to belong here; they are forgotten at the end of this one. This marker
+   * itself after its span has ended.
    */
   private volatile @Nullable HostedMarker kept;
 
-  /** The ended span that was kept before this one, and the number of these. */
+  /** The ended span that was kept before this one, and the number of all up to this one. */
   private @Nullable HostedMarker keptBefore;
 
   private int keptNumber;
@@ -92,9 +96,9 @@ public final class HostedMarker extends SubjectMarker {
     return copied;
   }
 
-  /** Another processor of the same SDK reads this marker, too. */
+  /** Another processor of the same SDK reads this marker, too, unless the span has ended. */
   void startedAgain() {
-    WAITING.incrementAndGet(this);
+    WAITING.updateAndGet(this, others -> others == ENDED ? ENDED : others + 1);
   }
 
   /** Counts a processor that has read this marker at the end; returns whether it is the last. */
@@ -103,59 +107,77 @@ public final class HostedMarker extends SubjectMarker {
   }
 
   /**
-   * Marks the end of the span, and passes those that it kept to the live span above. Every thread
-   * that learns of the end sees the mark; other threads may not.
+   * Marks the end of the span. Contexts still find it, and those that it kept, as long as a span
+   * above is live. Every thread that learns of the end sees the mark; other threads may not. A
+   * second end has no effect.
    */
-  @SuppressWarnings("ReferenceEquality")
   void end() {
     WAITING.lazySet(this, ENDED);
     HostedMarker below = KEPT.getAndSet(this, this);
-    keepAbove();
-    while (below != null && below != this) {
-      HostedMarker before = below.keptBefore;
-      below.keepAbove();
-      below = before;
+    if (below != this) {
+      keptBefore = below;
+      keptNumber = below == null ? 1 : below.keptNumber + 1;
+      keepAbove();
     }
   }
 
+  /** Passes this span, and those that it kept, to the live span above. */
   private void keepAbove() {
-    HostedMarker live = above();
-    while (live != null && !live.keep(this)) {
-      live = above(); // it has ended meanwhile
-    }
-    if (live == null) {
-      forget();
-    }
-  }
-
-  /** Keeps an ended span; returns false if this one has ended, too. */
-  @SuppressWarnings("ReferenceEquality")
-  private boolean keep(HostedMarker ended) {
-    while (true) {
-      HostedMarker newest = kept;
-      if (newest == this) {
-        return false;
+    for (HostedMarker live = above(); live != null; live = above()) {
+      HostedMarker others = live.kept;
+      if (others != null && others != live && others.keptNumber + keptNumber > MAX_KEPT) {
+        return; // they are forgotten when their contexts are collected
       }
-      boolean isFull = newest != null && newest.keptNumber == MAX_KEPT;
-      ended.keptBefore = isFull ? null : newest;
-      ended.keptNumber = isFull || newest == null ? 1 : newest.keptNumber + 1;
-      if (KEPT.compareAndSet(this, newest, ended)) {
-        for (HostedMarker old = isFull ? newest : null; old != null; old = old.keptBefore) {
-          old.forget();
-        }
-        return true;
+      if (others != live && live.keep(others, this)) {
+        return;
       }
     }
+    forget();
   }
 
+  private boolean keep(@Nullable HostedMarker others, HostedMarker ended) {
+    HostedMarker last = ended;
+    int number = others == null ? 0 : others.keptNumber;
+    for (HostedMarker each = ended; each != null; each = each.keptBefore) {
+      last = each;
+    }
+    int own = ended.keptNumber;
+    last.keptBefore = others;
+    ended.keptNumber = own + number;
+    if (KEPT.compareAndSet(this, others, ended)) {
+      return true;
+    }
+    last.keptBefore = null;
+    ended.keptNumber = own;
+    return false;
+  }
+
+  /** Forgets this span, and those that it kept. */
   private void forget() {
-    LiveSpans.Identity known = identity;
-    if (known != null) {
-      known.forget();
+    HostedMarker each = this;
+    while (each != null) {
+      HostedMarker before = each.keptBefore;
+      each.keptBefore = null;
+      LiveSpans.Identity known = each.identity;
+      if (known != null && each.isForgettable()) {
+        known.forget();
+      }
+      each = before;
     }
   }
 
-  private boolean isEnded() {
+  /** Values that name nobody below a span must be known as long as a context holds the span. */
+  boolean isForgettable() {
+    return isEnded() && distrusted == DistrustedNames.NOTHING;
+  }
+
+  /** Whether no context holds the span any more. */
+  boolean isCollected() {
+    LiveSpans.Identity known = identity;
+    return known != null && known.refersTo(null);
+  }
+
+  boolean isEnded() {
     return waiting == ENDED;
   }
 

@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,7 +74,30 @@ public final class HostedNaming implements LogNaming {
     if (known != null) {
       known.startedAgain();
     } else {
-      liveSpans.add(ids, marker(given, span));
+      HostedMarker marker = marker(given, span);
+      if (!liveSpans.add(ids, marker)) {
+        unknownAbove(marker.above());
+      }
+    }
+  }
+
+  /** A span that could not get its marker may have named somebody above it; nobody knows whom. */
+  public void startFailed(Context given, ReadWriteSpan span) {
+    if (!isEntry(span)) {
+      unknownAbove(ContextSpan.of(given, liveSpans).marker());
+    }
+  }
+
+  /** The same for a span whose attributes could not be read. */
+  public void endFailed(@Nullable HostedMarker marker) {
+    if (marker != null && !marker.isRead) {
+      unknownAbove(marker);
+    }
+  }
+
+  private void unknownAbove(@Nullable HostedMarker above) {
+    if (above != null) {
+      above.add(decisions.unreadable());
     }
   }
 
@@ -126,9 +150,8 @@ public final class HostedNaming implements LogNaming {
   public void markerMissing(SpanData span) {
     SpanContext parent = span.getParentSpanContext();
     HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.find(parent);
-    if (above != null
-        && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
-      above.add(decisions.unreadable());
+    if (late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
+      unknownAbove(above);
     }
   }
 
@@ -154,6 +177,7 @@ public final class HostedNaming implements LogNaming {
     if (named != null) {
       marker.add(named);
     }
+    marker.isRead = true;
     SubjectHandle subject = marker.subject();
     if (isSilent) {
       boolean isOwn =
@@ -181,14 +205,14 @@ public final class HostedNaming implements LogNaming {
    *
    * @param marker its marker; null if it was not found
    */
-  public void ended(SpanContext span, @Nullable HostedMarker marker) {
+  public void ended(ReadableSpan span, @Nullable HostedMarker marker) {
     try {
-      HostedMarker own = marker != null ? marker : liveSpans.of(span);
+      HostedMarker own = marker != null ? marker : liveSpans.of(span.getSpanContext());
       if (own != null && own.isLastEnd()) {
         own.end();
       }
     } catch (Throwable e) {
-      // A marker that does not end counts as live: its subjects are those of this work only.
+      // It ends when its context is collected. Until then, names below it are those of this work.
       return;
     }
   }

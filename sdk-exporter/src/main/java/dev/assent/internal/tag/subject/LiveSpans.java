@@ -17,15 +17,18 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markers of the live spans of a taken-over SDK, and of the ended ones below them. A span is
- * identified by its {@link SpanContext} object, which its wrappers and processors share; contexts
- * find it by its ids. A marker is removed when its span and all above it up to the entry span have
- * ended, or when the span's context is collected. At most {@value #MAX} spans have markers; later
- * ones have none until others end. Thread-safe.
+ * The markers of the live spans of a taken-over SDK, and of ended ones that contexts may still
+ * hold. A span is the same if its {@link SpanContext} is the same object; contexts find it by its
+ * ids. The marker of a span is removed at its end, but not before the end of all live spans above
+ * it, nor while there are values that name nobody below it; in any case when its context is
+ * collected. Thread-safe.
  */
 public final class LiveSpans {
-  /** A bound for applications that keep spans and never end them: some 150 MB of markers. */
-  static final int MAX = 1 << 20;
+  /**
+   * The maximum number of markers: some 40 MB. Beyond it, ended spans are forgotten; if that is not
+   * enough, spans that start have no marker.
+   */
+  static final int MAX = 1 << 18;
 
   private static final Logger logger = Logger.getLogger("dev.assent.subjects");
 
@@ -36,6 +39,7 @@ public final class LiveSpans {
   private final ReferenceQueue<SpanContext> collected = new ReferenceQueue<>();
   private final AtomicBoolean saidFull = new AtomicBoolean();
   private final int max;
+  private volatile boolean isClosed;
 
   /** Without spans. */
   public LiveSpans() {
@@ -49,34 +53,67 @@ public final class LiveSpans {
   }
 
   /**
-   * Adds the marker of a span that starts. A span beyond the bound gets none, and neither does one
-   * with the span id of another live span.
+   * Adds the marker of a span that starts. Returns false if the span gets none: the table is full
+   * or closed, or another live span has the same ids.
    */
-  void add(SpanContext span, HostedMarker marker) {
+  boolean add(SpanContext span, HostedMarker marker) {
     forgetCollected();
-    if (markers.mappingCount() >= max) {
-      sayFull();
-      return;
+    return !isClosed
+        && hasRoom()
+        && (put(span, span.getSpanId(), marker)
+            || (get(span) == null && put(span, key(span), marker)));
+  }
+
+  /** For spans whose ids are unique only within their trace. */
+  private static String key(SpanContext span) {
+    return span.getTraceId() + span.getSpanId();
+  }
+
+  private boolean put(SpanContext span, String key, HostedMarker marker) {
+    marker.identity = new Identity(span, key, marker, this);
+    HostedMarker other = markers.putIfAbsent(key, marker);
+    return other == null
+        || ((other.isEnded() || other.isCollected()) && markers.replace(key, other, marker));
+  }
+
+  private boolean hasRoom() {
+    if (markers.mappingCount() < max) {
+      return true;
     }
-    String spanId = span.getSpanId();
-    marker.identity = new Identity(span, spanId, marker, this);
-    HostedMarker unused = markers.putIfAbsent(spanId, marker);
+    markers.values().removeIf(HostedMarker::isForgettable);
+    boolean hasRoom = markers.mappingCount() < max;
+    if (!hasRoom) {
+      sayFull();
+    }
+    return hasRoom;
   }
 
-  /** Returns the marker of a live span with these ids; null if there is none. */
+  /** Returns the marker of a span of this process with these ids; null if there is none. */
   @Nullable HostedMarker get(SpanContext ids) {
+    if (ids.isRemote()) {
+      return null;
+    }
     HostedMarker marker = markers.get(ids.getSpanId());
-    Identity identity = marker == null ? null : marker.identity;
-    return identity != null && identity.traceId.equals(ids.getTraceId()) ? marker : null;
+    if (marker == null || isOfTrace(marker, ids)) {
+      return marker;
+    }
+    return markers.get(key(ids));
   }
 
-  /** The same for the live spans of all instances; those of one may be below those of another. */
+  private static boolean isOfTrace(HostedMarker marker, SpanContext ids) {
+    Identity identity = marker.identity;
+    return identity != null && identity.traceId.equals(ids.getTraceId());
+  }
+
+  /**
+   * Returns the marker of a span with these ids in any SDK of the process, since a span of one may
+   * be below a span of another; null if there is none.
+   */
   @Nullable HostedMarker find(SpanContext ids) {
     HostedMarker own = get(ids);
     return own != null ? own : inAnyInstance(ids);
   }
 
-  /** The same without an instance. */
   static @Nullable HostedMarker inAnyInstance(SpanContext ids) {
     for (WeakReference<LiveSpans> each : ALL) {
       LiveSpans other = each.get();
@@ -90,11 +127,19 @@ public final class LiveSpans {
 
   /** Returns the marker of this very span; null if it has none. An id generator may repeat ids. */
   @Nullable HostedMarker of(SpanContext span) {
-    HostedMarker marker = markers.get(span.getSpanId());
+    HostedMarker marker = get(span);
     Identity identity = marker == null ? null : marker.identity;
     return identity != null && identity.refersTo(span) ? marker : null;
   }
 
+  /** Forgets all spans; there will be no ends any more. */
+  public void close() {
+    isClosed = true;
+    ALL.removeIf(other -> other.get() == this);
+    markers.clear();
+  }
+
+  /** The number of markers. */
   public int size() {
     forgetCollected();
     return markers.size();
@@ -103,6 +148,7 @@ public final class LiveSpans {
   private void forgetCollected() {
     for (Reference<?> ref = collected.poll(); ref != null; ref = collected.poll()) {
       if (ref instanceof Identity identity) {
+        identity.marker.end(); // nobody can end the span any more
         identity.forget();
       }
     }
@@ -112,8 +158,8 @@ public final class LiveSpans {
     if (saidFull.compareAndSet(false, true)) {
       logger.log(
           Level.WARNING,
-          "{0} spans were started and have not ended. Spans that start now are withheld. Check that"
-              + " the application ends its spans. Logged once.",
+          "{0} spans have started and not ended. Spans that start now are withheld. Check that the"
+              + " application ends its spans. Logged once.",
           max);
     }
   }
@@ -121,21 +167,21 @@ public final class LiveSpans {
   /** The identity of the span of a marker. */
   static final class Identity extends WeakReference<SpanContext> {
     private final String traceId;
-    private final String spanId;
+    private final String key;
     private final HostedMarker marker;
     private final LiveSpans owner;
 
-    private Identity(SpanContext span, String spanId, HostedMarker marker, LiveSpans owner) {
+    private Identity(SpanContext span, String key, HostedMarker marker, LiveSpans owner) {
       super(span, owner.collected);
       this.traceId = span.getTraceId();
-      this.spanId = spanId;
+      this.key = key;
       this.marker = marker;
       this.owner = owner;
     }
 
     /** Contexts find the span no more. */
     void forget() {
-      owner.markers.remove(spanId, marker);
+      owner.markers.remove(key, marker);
     }
   }
 }

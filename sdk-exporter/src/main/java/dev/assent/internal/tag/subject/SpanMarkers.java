@@ -11,20 +11,17 @@ import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.SpanSubjects;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds subjects and categories to the marker of a span. A span without a marker gets attributes by
- * which it is withheld at its end: a span with unknown subjects or categories must not leave. Never
- * throws.
+ * Adds subjects and categories to the marker of a span. A span without a marker gets an attribute
+ * by which it is withheld at its end: a span with unknown subjects or categories must not leave.
+ * Never throws.
  */
 public final class SpanMarkers implements SpanSubjects, SpanCategories {
-  private static final AttributeKey<Value<?>> SUBJECT =
-      AttributeKey.valueKey(ReservedAttributes.SUBJECT);
-  private static final AttributeKey<Value<?>> CATEGORY =
-      AttributeKey.valueKey(ReservedAttributes.CATEGORY);
+  private static final AttributeKey<Boolean> LOST =
+      AttributeKey.booleanKey(ReservedAttributes.LOST);
 
   /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
@@ -115,7 +112,6 @@ public final class SpanMarkers implements SpanSubjects, SpanCategories {
 
   /** Makes it a span of unknown subjects and categories, in either SDK. */
   private static void withhold(Span span) {
-    span.setAttribute(SUBJECT, Value.empty());
-    span.setAttribute(CATEGORY, Value.empty());
+    span.setAttribute(LOST, true);
   }
 }
