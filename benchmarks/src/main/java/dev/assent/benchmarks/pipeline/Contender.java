@@ -148,6 +148,11 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
     return Files.writeString(catalog, "scopes:\n  - { name: " + SCOPE + " }\n");
   }
 
+  /** Returns the name of the contender that does the same without Assent. */
+  static String base(String name) {
+    return (HOSTED.contains(name) ? HOSTED : OWN).get(0);
+  }
+
   /** Returns the number of a span's attributes that arrive; -1 if the span does not. */
   int arriving() {
     if (name.endsWith("withheld")) {

@@ -7,24 +7,35 @@ package dev.assent.benchmarks.pipeline;
 import com.sun.management.ThreadMXBean;
 import dev.assent.benchmarks.pipeline.PipelineReceiver.Arrived;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
- * One contender in a process of its own. {@link PipelineRuns} starts it, and reads its output: a
+ * One contender in a process of its own. {@link PipelineForks} starts it, and reads its output: a
  * line for each figure, with its name and its value.
  */
 final class PipelineFork {
-  /** The system property that tries a fork out beside other programs: fewer rounds, and slower. */
+  /** The system property that only tries a fork out: a short warm-up, and few bursts. */
   static final String QUICK = "benchmarks.quick";
 
+  /** The number of spans in a burst. */
+  static final int BURST = 512;
+
+  /** The exit code of a process of which some spans were dropped. */
+  static final int LOST = 3;
+
   private static final boolean IS_QUICK = Boolean.getBoolean(QUICK);
-  private static final int BURST = 512;
-  private static final int BURSTS = 250;
-  private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(IS_QUICK ? 40 : 10);
-  private static final int WARM_UP = 300;
+  private static final int BURSTS = IS_QUICK ? 50 : 250;
+  private static final int TRIAL_BURSTS = IS_QUICK ? 20 : 100;
+  private static final int WARM_UP = IS_QUICK ? 50 : 300;
   private static final int SMALL = 16;
   private static final int WARM_UP_SMALL = IS_QUICK ? 500 : 20_000;
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -34,49 +45,75 @@ final class PipelineFork {
 
   private final Contender contender;
   private final String endpoint;
+  private final long warmUpNanos;
   private long ownNanos;
   private long ownBytes;
 
-  private PipelineFork(Contender contender, String endpoint) {
+  private PipelineFork(Contender contender, String endpoint, long warmUpNanos) {
     this.contender = contender;
     this.endpoint = endpoint;
+    this.warmUpNanos = warmUpNanos;
   }
 
-  /** Takes the question, the contender, and the receiver's endpoint. */
+  /**
+   * Takes the question, the contender, the receiver's endpoint, the milliseconds from one burst to
+   * the next, and the seconds after which the warm-up ends even if it is not complete.
+   */
   public static void main(String[] arguments) throws Exception {
+    // tells of each batch that it dropped; the exit code does, too
+    Logger dropped = Logger.getLogger(BatchSpanProcessor.class.getName());
+    dropped.setLevel(Level.OFF);
+    boolean hasArrived;
     try (Contender contender = Contender.start(arguments[1], arguments[2])) {
-      PipelineFork fork = new PipelineFork(contender, arguments[2]);
+      long warmUpNanos = TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[4]));
+      PipelineFork fork = new PipelineFork(contender, arguments[2], warmUpNanos);
       fork.warmUp();
-      if (arguments[0].equals("cost")) {
-        fork.cost();
-      } else {
-        fork.saturation();
-      }
+      hasArrived =
+          switch (arguments[0]) {
+            case "cost" -> fork.cost(new Rate(Integer.parseInt(arguments[3])));
+            case "rate" -> fork.calibrate();
+            default -> fork.saturation();
+          };
     }
-    System.exit(0);
+    Reference.reachabilityFence(dropped);
+    System.exit(hasArrived ? 0 : LOST);
   }
 
   /**
    * Records bursts of one batch, at a rate at which no queue is full, and flushes. Measures the
    * time of all threads of the process, including the garbage collector's and without the
    * compiler's, and the bytes that they allocate. Of the thread that records, only the bursts are
-   * measured, without its pauses. Fails unless exactly the permitted data arrived.
+   * measured, without its pauses. False if spans were dropped.
    */
-  private void cost() throws Exception {
+  private boolean cost(Rate rate) throws Exception {
     Arrived before = Arrived.at(endpoint);
     AllocatedBytes allocated = AllocatedBytes.now();
     ProcessorTime start = ProcessorTime.now();
-    offer(BURSTS);
+    offer(BURSTS, rate);
     long cpu = ProcessorTime.now().since(start);
     long bytes = AllocatedBytes.now().since(allocated);
-    check(before, Arrived.at(endpoint));
     print("cpu", (double) cpu / BURSTS / BURST);
     print("bytes", (double) bytes / BURSTS / BURST);
     print("thread", (double) ownNanos / BURSTS / BURST);
     print("threadBytes", (double) ownBytes / BURSTS / BURST);
+    return hasArrived(BURSTS, before, Arrived.at(endpoint));
   }
 
-  private void offer(int bursts) {
+  /** Prints the period of a rate with headroom. */
+  private boolean calibrate() throws IOException, InterruptedException {
+    Optional<Rate> found =
+        Rate.calibrate(
+            rate -> {
+              Arrived before = Arrived.at(endpoint);
+              offer(TRIAL_BURSTS, rate);
+              return hasArrived(TRIAL_BURSTS, before, Arrived.at(endpoint));
+            });
+    found.ifPresent(rate -> print("period", rate.periodMillis()));
+    return found.isPresent();
+  }
+
+  private void offer(int bursts, Rate rate) {
+    long period = TimeUnit.MILLISECONDS.toNanos(rate.periodMillis());
     long thread = Thread.currentThread().getId();
     long next = System.nanoTime();
     for (int burst = 0; burst < bursts; burst++) {
@@ -85,7 +122,7 @@ final class PipelineFork {
       burst(BURST);
       ownNanos += THREADS.getCurrentThreadCpuTime() - nanos;
       ownBytes += THREADS.getThreadAllocatedBytes(thread) - bytes;
-      next += PERIOD_NANOS;
+      next += period;
       for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
@@ -94,13 +131,17 @@ final class PipelineFork {
   }
 
   /**
-   * Records until all code is compiled; each burst is delivered before the next. Code that runs
-   * once per request takes ten thousand requests to be compiled, so most bursts are small. The
-   * pause is for OpenTelemetry's processor, which may otherwise treat a flush right after another
-   * as the earlier one.
+   * Records until all code is compiled, or the time is up; each burst is delivered before the next.
+   * Code that runs once per request takes ten thousand requests to be compiled, so most bursts are
+   * small. The pause is for OpenTelemetry's processor, which may otherwise treat a flush right
+   * after another as the earlier one.
    */
   private void warmUp() {
+    long began = System.nanoTime();
     for (int burst = 0; burst < WARM_UP + WARM_UP_SMALL; burst++) {
+      if (System.nanoTime() - began > warmUpNanos) {
+        return;
+      }
       burst(burst < WARM_UP ? BURST : SMALL);
       flush();
       LockSupport.parkNanos(PAUSE_NANOS);
@@ -119,17 +160,19 @@ final class PipelineFork {
     }
   }
 
-  private void check(Arrived before, Arrived after) {
+  /** Returns whether all permitted data arrived; fails if anything else did. */
+  private boolean hasArrived(int bursts, Arrived before, Arrived after) {
     long spans = after.spans() - before.spans();
     long attributes = after.attributes() - before.attributes();
-    long expected = contender.arriving() < 0 ? 0 : (long) BURSTS * BURST;
-    if (spans != expected || attributes != expected * contender.arriving()) {
+    long expected = contender.arriving() < 0 ? 0 : (long) bursts * BURST;
+    if (spans > expected || attributes != spans * contender.arriving()) {
       throw new IllegalStateException(spans + " spans arrived, " + attributes + " attributes");
     }
+    return spans == expected;
   }
 
   /** Ends spans on one thread as fast as possible, even if the queue refuses them. */
-  private void saturation() throws Exception {
+  private boolean saturation() throws Exception {
     long[] nanos = new long[ENDS];
     end(nanos, ENDS / 2);
     Arrived before = Arrived.at(endpoint);
@@ -141,6 +184,7 @@ final class PipelineFork {
     print("end.p99.9", (double) nanos[ENDS / 1000 * 999]);
     print("ended", ENDS * 1e9 / elapsed);
     print("arrived", arrived * 1e9 / elapsed);
+    return true;
   }
 
   private long end(long[] nanos, int count) {

@@ -4,9 +4,7 @@
  */
 package dev.assent.benchmarks.pipeline;
 
-import dev.assent.benchmarks.report.Figures;
-import dev.assent.benchmarks.report.Statistics;
-import java.util.Map;
+import dev.assent.benchmarks.pipeline.PipelineRun.Plan;
 
 /**
  * Measures the time that the application's thread spends in {@code span.end()} when it ends spans
@@ -18,24 +16,15 @@ import java.util.Map;
  * dev.assent.benchmarks.pipeline.PipelineSaturation 3}
  */
 public final class PipelineSaturation {
+  private static final Rate NO_RATE = new Rate(0);
+
   private PipelineSaturation() {}
 
   /** Measures the given number of rounds. */
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length == 0 ? 3 : Integer.parseInt(arguments[0]);
-    PipelineRuns runs = PipelineRuns.of("saturation", rounds, Contender.OWN);
-    Figures figures = new Figures(PipelineSaturation.class);
-    for (String contender : Contender.OWN) {
-      System.out.printf("%-10s", contender);
-      runs.of(contender)
-          .forEach(
-              (figure, values) -> {
-                String unit = figure.startsWith("end.") ? "ns/op" : "ops/s";
-                figures.addForks(figure, Map.of("contender", contender), unit, values);
-                System.out.printf("  %s %,.0f %s", figure, Statistics.median(values), unit);
-              });
-      System.out.println();
-    }
-    figures.write();
+    Plan plan = new Plan("saturation", rounds, Contender.OWN, true, PipelineCost.NO_LIMIT);
+    System.exit(
+        PipelineCost.measure(PipelineSaturation.class, plan, PipelineCost.NO_LIMIT, NO_RATE));
   }
 }

@@ -9,6 +9,7 @@ import dev.assent.benchmarks.report.JmhFormat.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,11 +63,19 @@ public final class Figures {
     return this;
   }
 
-  /** Writes the file. */
+  /** Writes the file, which is complete at any moment; without results there is none. */
   public void write() throws IOException {
-    String file = System.getProperty(FILE);
-    if (file != null) {
-      Files.writeString(Path.of(file), JmhFormat.write(results));
+    String name = System.getProperty(FILE);
+    if (name == null) {
+      return;
     }
+    Path file = Path.of(name);
+    if (results.isEmpty()) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    Path written = Path.of(name + ".tmp");
+    Files.writeString(written, JmhFormat.write(results));
+    Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -51,6 +51,11 @@ public final class Statistics {
     return -upperBound(Arrays.stream(values).map(value -> -value).toArray());
   }
 
+  /** The probability that the true median lies between the smallest and the largest value. */
+  public static double confidenceOfRange(int n) {
+    return 1 - Math.pow(0.5, n - 1);
+  }
+
   /** The smallest rank, from 1, that bounds the median; more than {@code n} if none does. */
   static int rank(int n) {
     double probability = 0;
@@ -66,7 +71,7 @@ public final class Statistics {
   }
 
   /** Divides the second value of each pair by the first. */
-  static double[] ratios(double[] base, double[] other) {
+  public static double[] ratios(double[] base, double[] other) {
     double[] ratios = new double[Math.min(base.length, other.length)];
     Arrays.setAll(ratios, i -> other[i] / base[i]);
     return ratios;
