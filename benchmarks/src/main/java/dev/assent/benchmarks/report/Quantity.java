@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.report;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,35 @@ interface Quantity {
               .orElse(OptionalDouble.empty());
     }
 
+    /** The same row, measured in turns with others. */
+    Pick inTurns() {
+      return new Pick(type + Results.PAIRS, method, params);
+    }
+
+    /** The upper 95 % bound of the median of forks; empty with fewer than twenty. */
+    Quantity upper() {
+      return results ->
+          in(results).map(Row::forkMedians).map(Quantity::bound).orElse(OptionalDouble.empty());
+    }
+
+    /**
+     * The upper 95 % bound of the median difference to the other row over pairs of forks; empty
+     * with fewer than twenty pairs.
+     */
+    Quantity above(Pick base) {
+      return results ->
+          base.in(results)
+              .flatMap(row -> in(results).map(own -> differences(row.paired(), own.paired())))
+              .map(Quantity::bound)
+              .orElse(OptionalDouble.empty());
+    }
+
+    private static double[] differences(double[] base, double[] own) {
+      double[] differences = new double[Math.min(base.length, own.length)];
+      Arrays.setAll(differences, i -> own[i] - base[i]);
+      return differences;
+    }
+
     /**
      * The upper 95 % bound of the median ratio to the other row over pairs of forks that ran one
      * after the other; empty with fewer than twenty pairs.
@@ -103,6 +133,15 @@ interface Quantity {
 
   /** The number of pairs that a ratio near one needs. */
   int PAIRS = 20;
+
+  /** A figure that no benchmark measures yet. */
+  Quantity UNKNOWN = results -> OptionalDouble.empty();
+
+  private static OptionalDouble bound(double... values) {
+    return values.length < PAIRS
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Statistics.upperBound(values));
+  }
 
   default Quantity minus(Quantity other) {
     return both(this, other, (own, others) -> own - others);

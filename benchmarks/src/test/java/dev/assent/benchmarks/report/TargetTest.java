@@ -87,4 +87,41 @@ class TargetTest {
     assertThat(row("X.b").pairedBy(row("X.a")).of(results)).hasValue(head[14] / base[14]);
     assertThat(row("X.gate").pairedBy(row("X.gate")).of(RESULTS)).isEmpty();
   }
+
+  @Test
+  void above_twentyPairs_isTheUpperBoundOfTheirDifferences() {
+    double[] base = IntStream.rangeClosed(1, 20).mapToDouble(i -> 1000 - i).toArray();
+    double[] head = IntStream.rangeClosed(1, 20).mapToDouble(i -> 1000).toArray();
+    Results results =
+        new Results(List.of(Rows.of("a", Map.of(), base), Rows.of("b", Map.of(), head)));
+
+    assertThat(row("X.b").above(row("X.a")).times(2).of(results)).hasValue(30);
+    assertThat(row("X.gate").above(row("X.gate")).of(RESULTS)).isEmpty();
+    assertThat(row("X.gate").above(row("X.none")).of(RESULTS)).isEmpty();
+  }
+
+  @Test
+  void upper_twentyForks_isTheUpperBoundOfTheirMedian() {
+    double[] forks = IntStream.rangeClosed(1, 20).mapToDouble(i -> i).toArray();
+
+    assertThat(row("X.a").upper().of(new Results(List.of(Rows.of("a", Map.of(), forks)))))
+        .hasValue(15);
+    assertThat(row("X.gate").upper().of(RESULTS)).as("three forks").isEmpty();
+  }
+
+  @Test
+  void inTurns_rowOfTheClass_isNotTheOneMeasuredInTurns() {
+    Row inTurns = Rows.of("gate", Map.of(), 7).as("X-pairs");
+
+    assertThat(row("X.gate").inTurns().median().of(RESULTS)).isEmpty();
+    assertThat(row("X.gate").inTurns().median().of(new Results(List.of(inTurns)))).hasValue(7);
+  }
+
+  @Test
+  void unknown_isNotMeasured() {
+    Target target = Target.of("T", "later").atMost("time", Quantity.UNKNOWN, 1, " ns");
+
+    assertThat(target.state(RESULTS)).isEqualTo("not measured");
+    assertThat(target.conditions().get(0).measured(RESULTS)).isEqualTo("not measured");
+  }
 }
