@@ -62,6 +62,19 @@ class QuickProfileTest {
     assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("./mvnw -B -ntp verify");
   }
 
+  @Test
+  void readme_firstFigure_isTheOneThatRunsEachNight() throws IOException {
+    String command = "./mvnw -q -Pquick compile exec:exec -pl benchmarks -am";
+
+    assertThat(Files.readString(ROOT.resolve("README.md"))).contains("`" + command + "`");
+    assertThat(Files.readString(ROOT.resolve("benchmarks/results/README.md")))
+        .contains("```sh\n" + command + "\n```");
+    assertThat(Files.readString(ROOT.resolve(".ci/nightly")))
+        .contains("  " + command + " -B -ntp\n");
+    assertThat(Files.readString(ROOT.resolve("benchmarks/pom.xml")))
+        .contains("<cost>first</cost>", "dev.assent.benchmarks.pipeline.PipelineCost ${cost}<");
+  }
+
   /** Returns the README's command without its comment. */
   private static String command(String start) throws IOException {
     return DocPage.read("README.md").blocks("sh").stream()

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * dev.assent.benchmarks.pipeline.PipelineCost 20 [CONTENDER...]}
  *
  * <ul>
- *   <li>Instead of the number of rounds, {@code first} gives a first figure in less than five
+ *   <li>Instead of the number of rounds, {@code first} gives a first figure in about five
  *       minutes: at most three rounds, of {@code plain} and {@code permitted} unless others are
  *       named. A process warms up for at most twelve seconds. {@code rate} only prints the period
  *   <li>The rate is that of {@link Rate#calibrate}, found with {@code plain} or {@code
@@ -79,7 +79,7 @@ public final class PipelineCost {
     }
     boolean isFirst = what.equals("first");
     if (isFirst) {
-      System.out.println("A first figure, in at most four minutes; run nothing else meanwhile");
+      System.out.println("A first figure, in about four minutes; run nothing else meanwhile");
     }
     if (!ProcessorTime.isOfAllThreads()) {
       System.out.println(
