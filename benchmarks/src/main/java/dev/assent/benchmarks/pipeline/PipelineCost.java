@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * dev.assent.benchmarks.pipeline.PipelineCost 20 [CONTENDER...]}
  *
  * <ul>
- *   <li>Instead of the number of rounds, {@code first} gives a first figure in about five
- *       minutes: at most three rounds, of {@code plain} and {@code permitted} unless others are
- *       named. A process warms up for at most twelve seconds. {@code rate} only prints the period
+ *   <li>Instead of the number of rounds, {@code first} gives a first figure in about five minutes:
+ *       at most three rounds, of {@code plain} and {@code permitted} unless others are named. A
+ *       process warms up for at most twelve seconds. {@code rate} only prints the period
  *   <li>The rate is that of {@link Rate#calibrate}, found with {@code plain} or {@code
  *       autoconfigured}; {@code -Dbenchmarks.period=15} sets it instead
  *   <li>Each round is printed and written to the file when it is complete. Exits with 0 if all
@@ -113,32 +113,24 @@ public final class PipelineCost {
    * @param given a rate, or null to find one
    */
   static int measure(Class<?> program, Plan plan, Duration warmUp, @Nullable Rate given)
-      throws IOException, InterruptedException {
+      throws IOException {
     PipelineReport report = new PipelineReport(program, plan, System.out);
     try (PipelineForks forks = new PipelineForks(warmUp)) {
       PipelineRun run = new PipelineRun(plan, forks, report, System::nanoTime);
-      Thread interrupted =
+      Thread whenStopped =
           new Thread(
               () -> {
                 forks.close();
-                report.ended(End.INTERRUPTED, run.rounds().count());
+                report.ended(End.STOPPED, run.rounds().count());
               });
-      Runtime.getRuntime().addShutdownHook(interrupted);
+      Runtime.getRuntime().addShutdownHook(whenStopped);
       Optional<Rate> rate = given == null ? run.calibrate() : Optional.of(given);
       End end = rate.isPresent() ? run.run(rate.get()) : End.FAILED;
-      if (!isInterrupted(interrupted)) {
-        report.ended(end, run.rounds().count());
-      }
+      Runtime.getRuntime().removeShutdownHook(whenStopped);
+      report.ended(end, run.rounds().count());
       return end.exitCode(run.rounds().count());
-    }
-  }
-
-  /** Whether the JVM is ending already, so that the hook reports. */
-  private static boolean isInterrupted(Thread hook) {
-    try {
-      return !Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException ending) {
-      return true;
+    } catch (InterruptedException | IllegalStateException stopping) {
+      return 1; // the hook reports
     }
   }
 }

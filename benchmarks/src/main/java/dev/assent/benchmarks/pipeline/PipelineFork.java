@@ -10,7 +10,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ import java.util.logging.Logger;
 
 /**
  * One contender in a process of its own. {@link PipelineForks} starts it, and reads its output: a
- * line for each figure, with its name and its value.
+ * line for each figure.
  */
 final class PipelineFork {
   /** The system property that only tries a fork out: a short warm-up, and few bursts. */
@@ -28,6 +27,9 @@ final class PipelineFork {
 
   /** The number of spans in a burst. */
   static final int BURST = 512;
+
+  /** The first word of a line with a figure's name and value. */
+  static final String FIGURE = "figure";
 
   /** The exit code of a process of which some spans were dropped. */
   static final int LOST = 3;
@@ -40,6 +42,12 @@ final class PipelineFork {
   private static final int WARM_UP_SMALL = IS_QUICK ? 500 : 20_000;
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
   private static final int ENDS = 600_000;
+
+  /** Tells of each batch with dropped spans. */
+  private static final Logger DROPPED = Logger.getLogger(BatchSpanProcessor.class.getName());
+
+  /** Tells of each start. */
+  private static final Logger ASSENT = Logger.getLogger("dev.assent");
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -60,9 +68,8 @@ final class PipelineFork {
    * the next, and the seconds after which the warm-up ends even if it is not complete.
    */
   public static void main(String[] arguments) throws Exception {
-    // tells of each batch that it dropped; the exit code does, too
-    Logger dropped = Logger.getLogger(BatchSpanProcessor.class.getName());
-    dropped.setLevel(Level.OFF);
+    DROPPED.setLevel(Level.OFF); // the exit code tells it
+    ASSENT.setLevel(Level.WARNING);
     boolean hasArrived;
     try (Contender contender = Contender.start(arguments[1], arguments[2])) {
       long warmUpNanos = TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[4]));
@@ -75,7 +82,6 @@ final class PipelineFork {
             default -> fork.saturation();
           };
     }
-    Reference.reachabilityFence(dropped);
     System.exit(hasArrived ? 0 : LOST);
   }
 
@@ -199,6 +205,6 @@ final class PipelineFork {
   }
 
   private static void print(String figure, double value) {
-    System.out.println(figure + " " + value);
+    System.out.println(FIGURE + " " + figure + " " + value);
   }
 }

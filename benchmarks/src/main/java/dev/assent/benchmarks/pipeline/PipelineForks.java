@@ -35,19 +35,21 @@ final class PipelineForks implements Forks, AutoCloseable {
       throws IOException, InterruptedException {
     Map<String, Double> figures = new LinkedHashMap<>();
     Process process = start(question, contender, rate);
-    if (process == null) {
-      return new Result(Ending.FAILED, figures);
-    }
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         String[] parts = line.split(" ", -1);
-        figures.put(parts[0], Double.parseDouble(parts[1]));
+        // other lines are logged by libraries
+        if (parts[0].equals(PipelineFork.FIGURE)) {
+          figures.put(parts[1], Double.parseDouble(parts[2]));
+        }
       }
     }
+    int code = process.waitFor();
+    failIfClosed();
     return new Result(
-        switch (process.waitFor()) {
+        switch (code) {
           case 0 -> Ending.MEASURED;
           case PipelineFork.LOST -> Ending.LOST;
           default -> Ending.FAILED;
@@ -55,13 +57,10 @@ final class PipelineForks implements Forks, AutoCloseable {
         figures);
   }
 
-  /** Null after the receiver has been closed. */
-  private synchronized @Nullable Process start(String question, String contender, Rate rate)
-      throws IOException {
-    if (isClosed) {
-      return null;
-    }
-    running =
+  private synchronized Process start(String question, String contender, Rate rate)
+      throws IOException, InterruptedException {
+    failIfClosed();
+    Process process =
         new ProcessBuilder(
                 PipelineReceiver.java(
                     "-Xms512m",
@@ -75,7 +74,14 @@ final class PipelineForks implements Forks, AutoCloseable {
                     String.valueOf(warmUp.toSeconds())))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    return running;
+    running = process;
+    return process;
+  }
+
+  private synchronized void failIfClosed() throws InterruptedException {
+    if (isClosed) {
+      throw new InterruptedException("the program is being stopped");
+    }
   }
 
   /** Ends the running fork and the receiver, and starts no more. */

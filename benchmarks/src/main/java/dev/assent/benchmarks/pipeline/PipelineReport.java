@@ -101,7 +101,7 @@ final class PipelineReport implements PipelineRun.Progress {
           case COMPLETE -> "";
           case TIME_IS_UP -> ", then the time was up";
           case FAILED -> ", then a contender failed";
-          case INTERRUPTED -> ", then the run was interrupted";
+          case STOPPED -> ", then the program was stopped";
         };
     out.println("%d of %s measured%s".formatted(rounds, counted(plan.rounds()), why));
     String file = System.getProperty(Figures.FILE);

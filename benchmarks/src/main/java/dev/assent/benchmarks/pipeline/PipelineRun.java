@@ -33,8 +33,8 @@ final class PipelineRun {
     TIME_IS_UP,
     /** A contender fails, or loses spans at the lowest rate. */
     FAILED,
-    /** The user stopped the program. */
-    INTERRUPTED;
+    /** The program was stopped. */
+    STOPPED;
 
     /** Returns the program's exit code: 0 for all that was asked for. */
     int exitCode(int rounds) {
@@ -164,8 +164,8 @@ final class PipelineRun {
     while (result.ending() != Ending.MEASURED) {
       boolean isLost = result.ending() == Ending.LOST;
       progress.say(contender + (isLost ? " lost spans" : " failed"));
-      boolean mayBeSlower = isLost && rounds.count() == 0 && !plan.keepsRate();
-      if (mayBeSlower || tries == TRIES || isTimeUpAfter(0)) {
+      boolean isFirstRound = question.equals(plan.question()) && rounds.count() == 0;
+      if ((isLost && isFirstRound && !plan.keepsRate()) || tries == TRIES || isTimeUpAfter(0)) {
         break;
       }
       tries++;

@@ -150,9 +150,9 @@ class PipelineReportTest {
   }
 
   @Test
-  void ended_interrupted_saysSo() {
-    report.ended(End.INTERRUPTED, 1);
+  void ended_stopped_saysSo() {
+    report.ended(End.STOPPED, 1);
 
-    assertThat(printed()).contains("1 of 3 rounds measured, then the run was interrupted");
+    assertThat(printed()).contains("1 of 3 rounds measured, then the program was stopped");
   }
 }

@@ -200,6 +200,7 @@ class PipelineRunTest {
     forks.needs.put("plain", Integer.MAX_VALUE);
 
     assertThat(run(1).calibrate()).isEmpty();
+    assertThat(forks.ran).hasSize(PipelineRun.TRIES);
     assertThat(progress.said.toString()).contains("plain has no rate");
   }
 
