@@ -165,7 +165,8 @@ final class PipelineRun {
       boolean isLost = result.ending() == Ending.LOST;
       progress.say(contender + (isLost ? " lost spans" : " failed"));
       boolean isFirstRound = question.equals(plan.question()) && rounds.count() == 0;
-      if ((isLost && isFirstRound && !plan.keepsRate()) || tries == TRIES || isTimeUpAfter(0)) {
+      boolean mayBeSlower = !plan.keepsRate() && rate.slower().isPresent();
+      if ((isLost && isFirstRound && mayBeSlower) || tries == TRIES || isTimeUpAfter(0)) {
         break;
       }
       tries++;
