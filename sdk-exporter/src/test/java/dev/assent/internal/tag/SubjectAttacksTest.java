@@ -487,7 +487,7 @@ class SubjectAttacksTest {
     assertThat(rig.subjectsOf("entry")).isEqualTo("?");
   }
 
-  /** Its marker finds no room, and is lost; the span above has the text of all who are named. */
+  /** The span above has the text of all who are named. */
   @Test
   void spanThatIsFullAtItsStart_mayHaveNamedSomebody() {
     Span entry = rig.entry("entry", Context.root());
