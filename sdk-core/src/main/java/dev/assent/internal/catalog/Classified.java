@@ -11,27 +11,28 @@ import org.jspecify.annotations.Nullable;
  * The verdict on an attribute, kept beside its key and value so that the name is looked up only
  * once. It contains nothing of the value. Immutable; many attributes share one instance.
  */
-public final class Classified {
+public class Classified {
   private final long mask;
   private final byte @Nullable [] key;
 
-  private Classified(long mask, byte @Nullable [] key) {
+  /** A verdict on a name that the catalog lists. */
+  Classified(long mask, String name) {
     this.mask = mask;
-    this.key = key;
+    this.key = name.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Classified(long mask) {
+    this.mask = mask;
+    this.key = null;
   }
 
   /** Returns a verdict on a name that the catalog does not list exactly. */
   public static Classified of(long mask) {
-    return new Classified(mask, null);
-  }
-
-  /** Returns a verdict on a name that the catalog lists. */
-  static Classified of(long mask, String name) {
-    return new Classified(mask, name.getBytes(StandardCharsets.UTF_8));
+    return new Classified(mask);
   }
 
   /** The categories, as in {@link AttributeEntry#classify}. */
-  public long mask() {
+  public final long mask() {
     return mask;
   }
 
@@ -39,12 +40,22 @@ public final class Classified {
    * The attribute's name in UTF-8, as in OTLP; null if the catalog does not list exactly this name.
    * The array is shared and must not be changed.
    */
-  public byte @Nullable [] key() {
+  public final byte @Nullable [] key() {
     return key;
   }
 
+  /**
+   * Whether {@link Catalog#scalar} gives this verdict for the same key and place with another
+   * value, too, under the entries of the catalog from which it is. False if that is not known.
+   *
+   * @param cutLength as {@link FieldContext#cutLength} says
+   */
+  public boolean fits(Object value, int cutLength) {
+    return false;
+  }
+
   @Override
-  public String toString() {
+  public final String toString() {
     return "Classified";
   }
 }

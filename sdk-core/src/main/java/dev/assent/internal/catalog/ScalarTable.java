@@ -28,15 +28,14 @@ import org.jspecify.annotations.Nullable;
  * callers create them per call. All data of a name is in one object.
  */
 final class ScalarTable {
-  /** The entry of a name at some places. */
-  private static final class Slot {
+  /** The entry of a name at some places, and the verdict on values that fit it. */
+  private static final class Slot extends Classified {
     private final int hash;
     private final String name;
     private final AttributeType type;
     private final Class<?> scalar;
     private final int places;
     private final CatalogEntry entry;
-    private final Classified classified;
     private final boolean remembers;
 
     /**
@@ -49,13 +48,13 @@ final class ScalarTable {
     private @Nullable String second;
 
     Slot(AttributeKey<?> key, int places, CatalogEntry entry, boolean remembers) {
+      super(entry.mask(), key.getKey());
       this.hash = key.hashCode();
       this.name = key.getKey();
       this.type = key.getType();
       this.scalar = scalar(type);
       this.places = places;
       this.entry = entry;
-      this.classified = Classified.of(entry.mask(), name);
       this.remembers = remembers;
     }
 
@@ -63,15 +62,14 @@ final class ScalarTable {
       return (places & place) != 0 && type == wanted.getType() && name.equals(wanted.getKey());
     }
 
-    @Nullable Classified classify(Object value, int cutLength) {
+    @Override
+    public boolean fits(Object value, int cutLength) {
       return value.getClass() == scalar
-              && (scalar != String.class || fits((String) value, cutLength))
-          ? classified
-          : null;
+          && (scalar != String.class || fitsText((String) value, cutLength));
     }
 
     /** A known text fits without a check only if it can't be truncated. */
-    private boolean fits(String value, int cutLength) {
+    private boolean fitsText(String value, int cutLength) {
       return (value.length() < cutLength && (value.equals(first) || value.equals(second)))
           || fitsAnew(value, cutLength);
     }
@@ -170,7 +168,7 @@ final class ScalarTable {
     int at = start(key.hashCode());
     for (Slot slot = slots[at]; slot != null; slot = slots[at]) {
       if (slot.isOf(key, place)) {
-        return slot.classify(value, cutLength);
+        return slot.fits(value, cutLength) ? slot : null;
       }
       at = next(at);
     }

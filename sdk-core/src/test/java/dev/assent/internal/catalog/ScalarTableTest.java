@@ -102,6 +102,32 @@ class ScalarTableTest {
     assertThat(found).isGreaterThan(NAMES.size());
   }
 
+  /** What a plan asks instead of the look-up. */
+  @Test
+  void fits_anotherValueOfTheSameKey_asByALookUp() {
+    Catalog catalog = Catalog.builtIn();
+    int found = 0;
+    for (String name : NAMES) {
+      for (AttributeKey<?> key : keys(name)) {
+        for (Object first : VALUES) {
+          Classified verdict =
+              catalog.scalar(key, first, FieldContext.Place.PART, Integer.MAX_VALUE);
+          for (Object value : verdict == null ? List.of() : VALUES) {
+            for (int cutLength : new int[] {1, 2, Integer.MAX_VALUE}) {
+              boolean fits = verdict.fits(value, cutLength);
+              found += fits ? 1 : 0;
+              assertThat(catalog.scalar(key, value, FieldContext.Place.PART, cutLength))
+                  .as("%s %s", key, value)
+                  .isSameAs(fits ? verdict : null);
+            }
+          }
+        }
+      }
+    }
+    assertThat(found).isGreaterThan(NAMES.size());
+    assertThat(Classified.of(MASK).fits("x", Integer.MAX_VALUE)).isFalse();
+  }
+
   @Test
   void find_listedValues_onlyThose() {
     CatalogEntry entry = new CatalogEntry(MASK, FieldType.STRING, 128, ValueShape.of(List.of("a")));

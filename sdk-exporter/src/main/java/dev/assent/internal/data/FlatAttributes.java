@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes in one array, in the order of their source: key, value and the verdict on both, in
- * turn. Immutable. It references only keys and frozen values of the source. It is the one form of a
- * datum's own attributes from tagging to the wire: the tagger adds the verdicts, the gate strips by
- * them, and the encoder writes the keys that they contain. Attributes that come from elsewhere have
- * no verdicts.
+ * turn; or the values alone, if keys and verdicts are {@linkplain SharedKeys shared}. Immutable. It
+ * references only keys and frozen values of the source. It is the one form of a datum's own
+ * attributes from tagging to the wire: the tagger adds the verdicts, the gate strips by them, and
+ * the encoder writes the keys that they contain. Attributes that come from elsewhere have no
+ * verdicts.
  */
 public final class FlatAttributes implements Attributes {
   /** The places of one attribute. */
@@ -35,12 +36,16 @@ public final class FlatAttributes implements Attributes {
   /** The number of used places. */
   private final int length;
 
-  private final @Nullable Object entries;
+  /**
+   * The catalog's entries from which the verdicts are; or {@link SharedKeys}, which know them, if
+   * the places have only values. One field, because each datum has such an object.
+   */
+  private final @Nullable Object source;
 
-  private FlatAttributes(@Nullable Object[] places, int length, @Nullable Object entries) {
+  private FlatAttributes(@Nullable Object[] places, int length, @Nullable Object source) {
     this.places = places;
     this.length = length;
-    this.entries = entries;
+    this.source = source;
   }
 
   /**
@@ -58,12 +63,35 @@ public final class FlatAttributes implements Attributes {
       return EMPTY;
     }
     boolean isWasted = length < places.length - length;
-    return new FlatAttributes(isWasted ? Arrays.copyOf(places, length) : places, length, entries);
+    @Nullable Object[] used = isWasted ? Arrays.copyOf(places, length) : places;
+    return new FlatAttributes(used, length, entries);
+  }
+
+  /**
+   * Attributes whose keys and verdicts are shared. They take ownership of the array.
+   *
+   * @param values a frozen value for each key, which its verdict {@linkplain Classified#fits fits}
+   */
+  public static FlatAttributes sharing(SharedKeys keys, @Nullable Object[] values) {
+    return new FlatAttributes(values, keys.size(), keys);
+  }
+
+  /**
+   * The keys and verdicts of these attributes, to be shared; each must have a verdict on a name
+   * that the catalog lists.
+   */
+  public SharedKeys shareable() {
+    SharedKeys shared = shared();
+    return shared != null ? shared : new SharedKeys(this, Objects.requireNonNull(source));
+  }
+
+  private @Nullable SharedKeys shared() {
+    return source instanceof SharedKeys keys ? keys : null;
   }
 
   /** Those of these attributes that remain, as in {@link #owning}. */
   public FlatAttributes remaining(@Nullable Object[] left, int used) {
-    return owning(left, used, entries);
+    return owning(left, used, entries());
   }
 
   /**
@@ -73,7 +101,13 @@ public final class FlatAttributes implements Attributes {
    */
   @SuppressWarnings("ReferenceEquality")
   public boolean isOf(Object others) {
-    return entries == others;
+    return entries() == others;
+  }
+
+  /** The catalog's entries from which the verdicts are; null if they must not decide. */
+  public @Nullable Object entries() {
+    SharedKeys shared = shared();
+    return shared != null ? shared.entries() : source;
   }
 
   /**
@@ -125,38 +159,55 @@ public final class FlatAttributes implements Attributes {
    * @param gone a bit for the index of each attribute to leave out
    */
   public FlatAttributes without(long gone) {
-    @Nullable Object[] left = new Object[length - PLACES * Long.bitCount(gone)];
+    @Nullable Object[] left = new Object[PLACES * (size() - Long.bitCount(gone))];
     int from = 0;
     int next = 0;
     for (long rest = gone; rest != 0; rest &= rest - 1) {
-      int to = PLACES * Long.numberOfTrailingZeros(rest);
-      System.arraycopy(places, from, left, next, to - from);
-      next += to - from;
-      from = to + PLACES;
+      int to = Long.numberOfTrailingZeros(rest);
+      next = copy(from, to, left, next);
+      from = to + 1;
     }
-    System.arraycopy(places, from, left, next, length - from);
+    copy(from, size(), left, next);
     return remaining(left, left.length);
   }
 
   /** Copies the first attributes to the start of an array, and returns the number of its places. */
   public int copyFirst(int attributes, @Nullable Object[] target) {
-    System.arraycopy(places, 0, target, 0, PLACES * attributes);
-    return PLACES * attributes;
+    return copy(0, attributes, target, 0);
+  }
+
+  private int copy(int from, int to, @Nullable Object[] target, int at) {
+    SharedKeys shared = shared();
+    if (shared == null) {
+      System.arraycopy(places, PLACES * from, target, at, PLACES * (to - from));
+      return at + PLACES * (to - from);
+    }
+    int next = at;
+    for (int i = from; i < to; i++) {
+      next = put(target, next, shared.key(i), place(i), shared.verdict(i));
+    }
+    return next;
   }
 
   /** The key of an attribute, by its index below {@link #size}. */
   public AttributeKey<?> key(int index) {
-    return (AttributeKey<?>) place(PLACES * index);
+    SharedKeys shared = shared();
+    return shared != null ? shared.key(index) : (AttributeKey<?>) place(PLACES * index);
   }
 
   /** The value of an attribute, by its index. */
   public Object value(int index) {
-    return place(PLACES * index + 1);
+    return place(shared() != null ? index : PLACES * index + 1);
   }
 
   /** The verdict on an attribute, by its index; null if it must be classified. */
   public @Nullable Classified classified(int index) {
-    return (Classified) places[PLACES * index + 2];
+    SharedKeys shared = shared();
+    return shared != null ? shared.verdict(index) : (Classified) places[PLACES * index + 2];
+  }
+
+  Classified requireClassified(int index) {
+    return Objects.requireNonNull(classified(index));
   }
 
   private Object place(int at) {
@@ -175,7 +226,8 @@ public final class FlatAttributes implements Attributes {
     return i < 0 ? null : classified(i);
   }
 
-  private int indexOf(String name) {
+  /** The index of the first attribute with a name; -1 if there is none. */
+  public int indexOf(String name) {
     for (int i = 0; i < size(); i++) {
       if (key(i).getKey().equals(name)) {
         return i;
@@ -206,7 +258,7 @@ public final class FlatAttributes implements Attributes {
 
   @Override
   public int size() {
-    return length / PLACES;
+    return shared() != null ? length : length / PLACES;
   }
 
   @Override

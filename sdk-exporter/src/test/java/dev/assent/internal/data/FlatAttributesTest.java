@@ -62,4 +62,32 @@ class FlatAttributesTest {
     assertThat(attributes).isEqualTo(FlatAttributes.owning(places, 6, null));
     assertThat(attributes.classified(0)).isNull();
   }
+
+  @Test
+  void sharing_keysOfOthers_isLikeOwning() {
+    Object entries = new Object();
+    Object[] owned = {
+      stringKey("a"), "x", VERDICT, longKey("b"), 7L, VERDICT, stringKey("c"), "y", VERDICT
+    };
+    FlatAttributes owning = FlatAttributes.owning(owned, owned.length, entries);
+    FlatAttributes sharing =
+        FlatAttributes.sharing(owning.shareable(), new Object[] {"x", 7L, "y"});
+
+    assertThat(sharing).isEqualTo(owning);
+    assertThat(sharing.isOf(entries)).isTrue();
+    assertThat(sharing.isOf(new Object())).isFalse();
+    assertThat(sharing.entries()).isSameAs(entries);
+    assertThat(sharing.value("c")).isEqualTo("y");
+    assertThat(sharing.get(longKey("b"))).isEqualTo(7L);
+    assertThat(sharing.get(stringKey("d"))).isNull();
+    assertThat(sharing.shareable().mask()).isEqualTo(8);
+    for (long gone = 0; gone < 8; gone++) {
+      assertThat(sharing.without(gone)).isEqualTo(owning.without(gone));
+      assertThat(sharing.without(gone).isOf(entries)).isEqualTo(owning.without(gone).isOf(entries));
+    }
+    Object[] some = new Object[9];
+    assertThat(sharing.copyFirst(2, some)).isEqualTo(6);
+    assertThat(some)
+        .containsExactly(owned[0], "x", VERDICT, owned[3], 7L, VERDICT, null, null, null);
+  }
 }

@@ -24,6 +24,9 @@ public final class DatumContext implements FieldContext {
   private final boolean mayLack;
   private final int cutLength;
 
+  /** Of the attributes of many data with this context; null if there are few. */
+  private final @Nullable AttributePlans plans;
+
   /** Created on demand, since few data need it. A benign race: all instances are equal. */
   private @Nullable Others others;
 
@@ -36,13 +39,15 @@ public final class DatumContext implements FieldContext {
       @Nullable String meter,
       FreeTextCategories freeText,
       boolean mayLack,
-      int cutLength) {
+      int cutLength,
+      @Nullable AttributePlans plans) {
     this.place = place;
     this.scope = scope;
     this.meter = meter;
     this.freeText = freeText;
     this.mayLack = mayLack;
     this.cutLength = cutLength;
+    this.plans = plans;
   }
 
   /**
@@ -52,7 +57,13 @@ public final class DatumContext implements FieldContext {
    */
   public static DatumContext of(
       Place place, String scope, FreeTextCategories freeText, Limits limits) {
-    return new DatumContext(place, scope, null, freeText, false, limits.maxValueLength());
+    return new DatumContext(place, scope, null, freeText, false, limits.maxValueLength(), null);
+  }
+
+  /** The same for many data. */
+  DatumContext ofMany() {
+    return new DatumContext(
+        place, scope, meter, freeText, mayLack, cutLength, new AttributePlans());
   }
 
   /**
@@ -62,17 +73,17 @@ public final class DatumContext implements FieldContext {
    */
   public static DatumContext ofMetric(
       String meter, String scope, FreeTextCategories freeText, boolean mayLack) {
-    return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT);
+    return new DatumContext(Place.METRIC, scope, meter, freeText, mayLack, UNCUT, null);
   }
 
   /** Returns the context of a resource. */
   public static DatumContext ofResource(FreeTextCategories freeText) {
-    return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT);
+    return new DatumContext(Place.RESOURCE, "", null, freeText, false, UNCUT, null);
   }
 
   /** Returns the context of a part without limits, in which conditional entries never apply. */
   public static DatumContext ofPart(FreeTextCategories freeText) {
-    return new DatumContext(Place.PART, "", null, freeText, true, UNCUT);
+    return new DatumContext(Place.PART, "", null, freeText, true, UNCUT, null);
   }
 
   /** The context of the parts of the same datum; a resource has none. */
@@ -101,12 +112,16 @@ public final class DatumContext implements FieldContext {
     if (known == null) {
       known =
           new Others(
-              new DatumContext(Place.PART, "", null, freeText, true, cutLength),
+              new DatumContext(Place.PART, "", null, freeText, true, cutLength, null),
               ofPart(freeText),
-              new DatumContext(place, scope, meter, freeText, true, cutLength));
+              new DatumContext(place, scope, meter, freeText, true, cutLength, null));
       others = known;
     }
     return known;
+  }
+
+  @Nullable AttributePlans plans() {
+    return plans;
   }
 
   /** The categories of free text in the datum. */

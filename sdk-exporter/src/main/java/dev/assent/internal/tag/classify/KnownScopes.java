@@ -30,21 +30,27 @@ public final class KnownScopes {
     private final long ownOfSpan;
     private final long fields;
     private final Limits limits;
+    private final boolean isKept;
 
     /** By {@link Place#index}. A benign race: each context is immutable. */
     private final @Nullable DatumContext[] contexts = new DatumContext[Place.values().length];
 
+    /**
+     * @param isKept whether it is found again for the next data
+     */
     Scope(
         InstrumentationScopeInfo scope,
         FreeTextCategories freeText,
         long ownOfSpan,
         long fields,
-        Limits limits) {
+        Limits limits,
+        boolean isKept) {
       this.scope = scope;
       this.freeText = freeText;
       this.ownOfSpan = ownOfSpan;
       this.fields = fields;
       this.limits = limits;
+      this.isKept = isKept;
     }
 
     public InstrumentationScopeInfo scope() {
@@ -79,7 +85,8 @@ public final class KnownScopes {
     private DatumContext of(Place place) {
       DatumContext context = contexts[place.index()];
       if (context == null) {
-        context = DatumContext.of(place, scope.getName(), freeText, limits);
+        DatumContext one = DatumContext.of(place, scope.getName(), freeText, limits);
+        context = isKept ? one.ofMany() : one;
         contexts[place.index()] = context;
       }
       return context;
@@ -110,14 +117,16 @@ public final class KnownScopes {
       }
     }
     String name = scope.getName();
+    boolean isLasting = isLasting(scope.getAttributes());
     Scope known =
         new Scope(
             scope,
             classifier.freeText(name),
             classifier.ownOfSpan(name),
             classifier.uncachedScope(scope),
-            classifier.limits());
-    if (isLasting(scope.getAttributes())) {
+            classifier.limits(),
+            isLasting && now.size() < MAX);
+    if (isLasting) {
       last = known;
       add(known);
     }

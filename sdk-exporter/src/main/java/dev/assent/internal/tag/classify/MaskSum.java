@@ -9,6 +9,7 @@ import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.ReservedAttributes;
+import dev.assent.internal.data.SharedKeys;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.subject.AttributeSubjects;
 import io.opentelemetry.api.common.AttributeKey;
@@ -44,6 +45,9 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** The places of the copied attributes; null before the first copy. */
   private @Nullable Object @Nullable [] places;
 
+  /** The keys that the attributes have until now; null if they are not the usual ones. */
+  private @Nullable SharedKeys plan;
+
   private int next;
 
   /**
@@ -60,6 +64,62 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Adds an attribute of the datum, which may be a reserved one, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
+    SharedKeys expected = plan;
+    if (expected == null) {
+      lookUp(key, value);
+    } else if (isPlanned(expected, key, value)) {
+      put(value);
+    } else {
+      unplanned(expected, key, value);
+    }
+  }
+
+  private boolean isPlanned(SharedKeys expected, AttributeKey<?> key, Object value) {
+    return next < expected.size()
+        && DefensiveCopy.isKey(key)
+        && expected.has(next, key)
+        && fits(expected, value);
+  }
+
+  private boolean fits(SharedKeys expected, Object value) {
+    return expected.verdict(next).fits(value, here.cutLength()) && !classifier.isRedacted(value);
+  }
+
+  private void put(Object value) {
+    Objects.requireNonNull(places)[next++] = value;
+  }
+
+  /** Goes on with another plan, or without one. */
+  private void unplanned(SharedKeys expected, AttributeKey<?> key, Object value) {
+    AttributePlans plans = context.plans();
+    SharedKeys other =
+        plans == null || next >= expected.size() || !DefensiveCopy.isKey(key)
+            ? null
+            : plans.instead(expected, next, key);
+    if (other != null && fits(other, value)) {
+      plan = other;
+      put(value);
+    } else {
+      leave(expected);
+      lookUp(key, value);
+    }
+  }
+
+  /** Gives the values until now their own keys and verdicts. */
+  private void leave(SharedKeys expected) {
+    @Nullable Object[] values = Objects.requireNonNull(places);
+    int number = next;
+    plan = null;
+    places = new Object[FlatAttributes.PLACES * values.length];
+    next = 0;
+    for (int i = 0; i < number; i++) {
+      Classified verdict = expected.verdict(i);
+      mask |= verdict.mask();
+      copy(expected.key(i), Objects.requireNonNull(values[i]), verdict);
+    }
+  }
+
+  private void lookUp(AttributeKey<?> key, Object value) {
     Classified scalar = classifier.scalar(key, value, here);
     if (scalar != null) {
       mask |= scalar.mask();
@@ -128,10 +188,30 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Adds and copies the own attributes of the datum without the reserved ones. */
   public FlatAttributes whole(Attributes attributes) {
     Object entries = classifier.entries();
-    places = new Object[FlatAttributes.PLACES * attributes.size()];
+    AttributePlans plans = isRebuilt ? null : context.plans();
+    int size = attributes.size();
+    plan = plans == null ? null : plans.ofSize(size, entries);
+    places = new Object[plan == null ? FlatAttributes.PLACES * size : size];
     own(attributes);
-    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
+    FlatAttributes copy = copied(entries, plans);
     places = null;
+    return copy;
+  }
+
+  private FlatAttributes copied(Object entries, @Nullable AttributePlans plans) {
+    SharedKeys found = plan;
+    plan = null;
+    if (found != null && next == found.size()) {
+      mask |= found.mask();
+      return FlatAttributes.sharing(found, Objects.requireNonNull(places));
+    }
+    if (found != null) {
+      leave(found); // there are fewer than the attributes said
+    }
+    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
+    if (plans != null) {
+      plans.add(copy, entries);
+    }
     return copy;
   }
 

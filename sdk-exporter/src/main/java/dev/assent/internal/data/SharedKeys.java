@@ -1,0 +1,84 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.data;
+
+import dev.assent.internal.catalog.Classified;
+import io.opentelemetry.api.common.AttributeKey;
+
+/**
+ * The keys of attributes, in order, and the verdicts on them, which many data share. Each name is
+ * one that the catalog lists, so none is a secret. Immutable.
+ */
+public final class SharedKeys {
+  private final AttributeKey<?>[] keys;
+  private final Classified[] verdicts;
+  private final long mask;
+  private final Object entries;
+
+  /** Creates those of attributes that have a verdict each. */
+  SharedKeys(FlatAttributes attributes, Object entries) {
+    this.keys = new AttributeKey<?>[attributes.size()];
+    this.verdicts = new Classified[keys.length];
+    this.entries = entries;
+    long all = 0;
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = attributes.key(i);
+      verdicts[i] = attributes.requireClassified(i);
+      all |= verdicts[i].mask();
+    }
+    this.mask = all;
+  }
+
+  public int size() {
+    return keys.length;
+  }
+
+  public AttributeKey<?> key(int index) {
+    return keys[index];
+  }
+
+  public Classified verdict(int index) {
+    return verdicts[index];
+  }
+
+  /** The union of the verdicts. */
+  public long mask() {
+    return mask;
+  }
+
+  /** The catalog's entries from which the verdicts are. */
+  public Object entries() {
+    return entries;
+  }
+
+  /**
+   * Whether a key is the one at an index.
+   *
+   * @param key a key of the API's own class
+   */
+  @SuppressWarnings("ReferenceEquality") // most keys are constants
+  public boolean has(int index, AttributeKey<?> key) {
+    AttributeKey<?> known = keys[index];
+    return known == key
+        || (known.getType() == key.getType() && known.getKey().equals(key.getKey()));
+  }
+
+  /** Whether the first keys are the same, with the same verdicts. */
+  @SuppressWarnings("ReferenceEquality") // a verdict stands for its name, type and place
+  public boolean startsAs(SharedKeys other, int number) {
+    for (int i = 0; i < number; i++) {
+      if (verdicts[i] != other.verdicts[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Shows only the number of keys. */
+  @Override
+  public String toString() {
+    return "SharedKeys{size=" + keys.length + "}";
+  }
+}

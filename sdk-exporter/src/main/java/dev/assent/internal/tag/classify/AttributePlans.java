@@ -1,0 +1,118 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.tag.classify;
+
+import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.data.SharedKeys;
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys that data of a scope and kind usually have, with their verdicts, for a pass that then
+ * looks up no name. At most {@value #MAX} sequences, of names that the catalog lists. The first
+ * ones stay; of later ones, one of {@value #RARE} replaces another, so that frequent ones are found
+ * and rare ones cost nothing. Thread-safe.
+ */
+final class AttributePlans {
+  static final int MAX = 4;
+  static final int RARE = 1024;
+  static final int MAX_KEYS = 64;
+
+  private final IntUnaryOperator random;
+
+  /** A benign race: immutable, and each key is compared before use. */
+  private final @Nullable SharedKeys[] plans = new SharedKeys[MAX];
+
+  AttributePlans() {
+    this(bound -> ThreadLocalRandom.current().nextInt(bound));
+  }
+
+  /**
+   * @param random a number from zero to below its argument
+   */
+  AttributePlans(IntUnaryOperator random) {
+    this.random = random;
+  }
+
+  /** A plan for a number of attributes; null if there is none from these entries. */
+  @Nullable SharedKeys ofSize(int size, Object entries) {
+    for (int i = 0; i < MAX; i++) {
+      SharedKeys plan = plans[i];
+      if (plan != null && plan.size() == size && plan.entries() == entries) {
+        return plan;
+      }
+    }
+    return null;
+  }
+
+  /** Another plan with the same first keys as one, which then has this key; null if none has. */
+  @Nullable SharedKeys instead(SharedKeys of, int index, AttributeKey<?> key) {
+    for (int i = 0; i < MAX; i++) {
+      SharedKeys plan = plans[i];
+      if (plan != null
+          && plan.size() == of.size()
+          && plan.entries() == of.entries()
+          && plan.has(index, key)
+          && plan.startsAs(of, index)) {
+        return plan;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Keeps the keys of attributes for which there was no plan, if the catalog lists each name and
+   * each value fits its entry.
+   *
+   * @param entries the catalog's entries from which the verdicts are
+   */
+  void add(FlatAttributes attributes, Object entries) {
+    int free = free(entries);
+    int at = free >= 0 ? free : random.applyAsInt(MAX * RARE);
+    if (at < MAX && isListed(attributes)) {
+      SharedKeys plan = attributes.shareable();
+      if (!isKnown(plan)) {
+        plans[at] = plan;
+      }
+    }
+  }
+
+  private static boolean isListed(FlatAttributes attributes) {
+    int size = attributes.size();
+    boolean isListed = size > 0 && size <= MAX_KEYS;
+    for (int i = 0; i < size && isListed; i++) {
+      Classified verdict = attributes.classified(i);
+      isListed = verdict != null && verdict.key() != null;
+    }
+    return isListed;
+  }
+
+  /** Another thread may have added the same plan. */
+  private boolean isKnown(SharedKeys plan) {
+    for (int i = 0; i < MAX; i++) {
+      SharedKeys other = plans[i];
+      if (other != null
+          && other.entries() == plan.entries()
+          && other.size() == plan.size()
+          && other.startsAs(plan, plan.size())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int free(Object entries) {
+    for (int i = 0; i < MAX; i++) {
+      SharedKeys plan = plans[i];
+      if (plan == null || plan.entries() != entries) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
