@@ -45,7 +45,7 @@ record SpanNamePattern(List<SpanNamePart> parts, Set<String> scopes) {
     return name.toString();
   }
 
-  private boolean isOf(String scope) {
+  boolean isOf(String scope) {
     return scopes.isEmpty() || scopes.contains(scope);
   }
 }

@@ -52,11 +52,25 @@ public final class SpanNames {
    * @param name null if its text must not stay in memory, so that only the template is a hint
    * @param exact its categories in the catalog
    * @param template the template that it matched; null if the catalog knows it
+   * @param values the values with which it did; null unless the name's text is kept, too
    */
   private record Remembered(
-      @Nullable String name, SpanKind kind, long exact, @Nullable SpanNamePattern template) {
+      @Nullable String name,
+      SpanKind kind,
+      long exact,
+      @Nullable SpanNamePattern template,
+      @Nullable MatchedValues values) {
     boolean is(String other, SpanKind otherKind) {
       return other.equals(name) && kind == otherKind;
+    }
+
+    /** Whether this name has matched with the same values. */
+    boolean hasMatched(String scope, Attributes attributes) {
+      return values != null
+          && template != null
+          && attributes instanceof FlatAttributes flat
+          && values.areIn(flat)
+          && template.isOf(scope);
     }
 
     /** A name matches a template only with the attributes of its own span. */
@@ -112,14 +126,18 @@ public final class SpanNames {
       if (last.template() == null) {
         return last.exact();
       }
+      if (last.hasMatched(scope, attributes)) {
+        return 0;
+      }
       if (last.isMatched(name, scope, attributes)) {
+        renew(at, last, attributes);
         return 0;
       }
     }
     long exact = exact(name, kind);
     if (!isUnclassified(exact)) {
       if (isKnown(exact) && (exact & ~service) == 0) {
-        remembered[at] = new Remembered(name, kind, exact, null);
+        remembered[at] = new Remembered(name, kind, exact, null, null);
       }
       return exact;
     }
@@ -130,9 +148,29 @@ public final class SpanNames {
     if (template == null) {
       return exact;
     }
-    String text = isOfService(template, attributes) ? name : null;
-    remembered[at] = new Remembered(text, kind, exact, template);
+    remembered[at] = matched(name, kind, exact, template, attributes);
     return 0;
+  }
+
+  private Remembered matched(
+      String name, SpanKind kind, long exact, SpanNamePattern template, Attributes attributes) {
+    FlatAttributes kept = isOfService(template, attributes) ? (FlatAttributes) attributes : null;
+    return kept == null
+        ? new Remembered(null, kind, exact, template, null)
+        : new Remembered(name, kind, exact, template, MatchedValues.of(template, kept));
+  }
+
+  /** After a declaration, there are other verdicts on the same names. */
+  private void renew(int at, Remembered last, Attributes attributes) {
+    MatchedValues values = last.values();
+    if (values != null
+        && last.name() != null
+        && last.template() != null
+        && attributes instanceof FlatAttributes flat
+        && !values.isAsNewAs(flat)
+        && isOfService(last.template(), flat)) {
+      remembered[at] = matched(last.name(), last.kind(), last.exact(), last.template(), attributes);
+    }
   }
 
   /** The texts in memory. */

@@ -11,6 +11,7 @@ import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.tag.freeze.Limits;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** Names that were seen are known at once, and only service data stays in memory. */
 class SpanNamesTest {
-  private final Classifier classifier = new Classifier(Catalog.builtIn());
+  private final Catalog catalog = Catalog.builtIn();
+  private final Classifier classifier = new Classifier(catalog);
   private final SpanNames names = classifier.spanNames();
   private final long telemetry = Categories.builtIn().mask("service.telemetry");
 
@@ -56,6 +58,38 @@ class SpanNamesTest {
           .isEqualTo(Categories.UNCLASSIFIED);
     }
     assertThat(names.remembered()).containsExactly("GET /a/{id}");
+  }
+
+  /** The values of the last match are compared, wherever they came from. */
+  @Test
+  void mask_sameNameWithOtherValues_isNotMatchedByTheLastOnes() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(mask("http.request.method", "GET", "http.route", "/a")).isZero();
+      assertThat(mask("http.request.method", "GET", "http.route", "/b")).isPositive();
+      assertThat(mask("http.request.method", "PUT", "http.route", "/a")).isPositive();
+      assertThat(mask("http.route", "GET", "http.request.method", "/a")).isPositive();
+      assertThat(mask("url.scheme", "GET", "http.route", "/a")).isPositive();
+      assertThat(mask("http.request.method", "GET")).isPositive();
+      assertThat(mask("http.route", "/a", "url.scheme", "https", "http.request.method", "GET"))
+          .isZero();
+    }
+  }
+
+  private long mask(String... namesAndValues) {
+    return names.mask(stamped(namesAndValues), "GET /a", SpanKind.SERVER, "test")
+        & Categories.UNCLASSIFIED;
+  }
+
+  @Test
+  void mask_afterADeclaration_matchesAsBefore() {
+    for (int i = 0; i < 4; i++) {
+      assertThat(mask("http.request.method", "GET", "http.route", "/a")).isZero();
+      assertThat(mask("http.request.method", "GET", "http.route", "/a")).isZero();
+      assertThat(mask("http.request.method", "GET", "http.route", "/b")).isPositive();
+      catalog.declareEvent("acme.event." + i, telemetry);
+      catalog.declareAttribute("acme.field." + i, telemetry, AttributeType.STRING, 9);
+    }
+    assertThat(names.remembered()).containsExactly("GET /a");
   }
 
   @Test
