@@ -247,7 +247,9 @@ public final class MetricGate implements Gate<StampedMetric> {
     if (isChanged) {
       streams.end(series -> series.changesGrant(pass));
     }
-    streams.end(series -> isHit(series.outcome(), changed));
+    if (changed != 0) {
+      streams.end(series -> isHit(series.outcome(), changed));
+    }
     applied = pass; // last: after an error, the next call ends the series again
     return erased;
   }

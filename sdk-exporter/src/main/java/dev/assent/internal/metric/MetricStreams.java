@@ -63,12 +63,17 @@ final class MetricStreams {
           reading, stream, points, stream.isEmpty() ? List.of() : new ArrayList<>(points.size()));
     }
 
-    void announce() {
+    /** Announces the points; returns whether one of them adds categories to its series. */
+    boolean announce() {
+      boolean grows = false;
       if (!stream.isEmpty()) {
         for (StrippedPoint point : points) {
-          known.add(stream.expect(point));
+          MetricSeries series = stream.expect(point);
+          known.add(series);
+          grows |= series != null && series.grows();
         }
       }
+      return grows;
     }
 
     @Nullable MetricSeries series(int point) {
@@ -83,14 +88,15 @@ final class MetricStreams {
    */
   void add(List<MetricReading> readings, MetricDecision pass, PendingCounts pendingCounts) {
     List<Passed> all = new ArrayList<>(readings.size());
+    boolean grows = false;
     for (MetricReading reading : readings) {
       Passed passed = filter(reading, pass, pendingCounts);
       if (passed != null) {
         all.add(passed);
-        passed.announce();
+        grows |= passed.announce();
       }
     }
-    boolean isUnchanged = end(series -> series.grows() && series.changesGrant(pass)) == 0;
+    boolean isUnchanged = !grows || end(series -> series.grows() && series.changesGrant(pass)) == 0;
     for (Passed passed : all) {
       // the stream may have ended with another metric's series
       MetricStream stream = open(passed.stream());

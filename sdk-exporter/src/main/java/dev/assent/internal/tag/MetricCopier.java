@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.classify.DatumContext;
@@ -85,11 +86,13 @@ public final class MetricCopier {
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-      if (isPlain) {
+      // a scalar with an entry: its class is that of the entry, and no entry has a reserved name
+      Classified scalar = classifier.scalar(key, value, context);
+      if (scalar != null) {
+        mask |= scalar.mask();
+      } else if (isPlain) {
         isPlain = DefensiveCopy.is(key, value) && !ReservedAttributes.isCarrier(key.getKey());
-      }
-      if (isPlain) {
-        mask |= classifier.attribute(key, value, context, source);
+        mask |= isPlain ? classifier.other(key, value, context, source) : 0;
       }
     }
 
