@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class LentMessage {
+  /** An array that is not kept is lent if the unused part is at most this part of the message. */
+  private static final int MAX_UNUSED = 4;
+
   private final int length;
   private final int used;
   private final ScratchArray owner;
@@ -47,9 +50,13 @@ public final class LentMessage {
     return length;
   }
 
-  /** Whether the encoder keeps the array if it gets it back. */
+  /**
+   * Whether the array is worth lending: the encoder keeps it if it gets it back, or hardly any of
+   * it is unused, so that a copy would only cost time.
+   */
   public boolean isWanted() {
-    return array().length <= ScratchArray.MAX_KEPT;
+    int unused = array().length - length;
+    return array().length <= ScratchArray.MAX_KEPT || unused <= length / MAX_UNUSED;
   }
 
   /** Copies the message and gives the array back. */

@@ -67,6 +67,7 @@ final class PointWriter {
 
   private final ProtoWriter out;
   private final ValueWriter values;
+  private final PointAttributes attributes;
 
   /** What is reserved for the length of a point, as the previous one needed it. */
   private int reserved = ProtoWriter.SMALL;
@@ -79,6 +80,7 @@ final class PointWriter {
   PointWriter(ProtoWriter out, ValueWriter values) {
     this.out = out;
     this.values = values;
+    this.attributes = new PointAttributes(values);
   }
 
   /** Writes a point of a sum or a gauge. */
@@ -92,7 +94,7 @@ final class PointWriter {
       throw new IllegalArgumentException("a point has an unknown type");
     }
     exemplars(NUMBER_EXEMPLARS, point.getExemplars());
-    values.attributes(NUMBER_ATTRIBUTES, point.getAttributes());
+    attributes.write(NUMBER_ATTRIBUTES, point.getAttributes());
     end(start);
   }
 
@@ -109,8 +111,8 @@ final class PointWriter {
     List<Long> counts = point.getCounts();
     if (!counts.isEmpty()) {
       int packed = out.begin(BUCKET_COUNTS, ProtoWriter.SMALL);
-      for (long count : counts) {
-        out.packedFixed64(count);
+      for (int i = 0; i < counts.size(); i++) {
+        out.packedFixed64(counts.get(i));
       }
       out.end(packed, ProtoWriter.SMALL);
     }
@@ -119,7 +121,7 @@ final class PointWriter {
       out.blobAlways(BOUNDS, packed(bounds));
     }
     exemplars(HISTOGRAM_EXEMPLARS, point.getExemplars());
-    values.attributes(HISTOGRAM_ATTRIBUTES, point.getAttributes());
+    attributes.write(HISTOGRAM_ATTRIBUTES, point.getAttributes());
     end(start);
   }
 
@@ -153,7 +155,7 @@ final class PointWriter {
     buckets(POSITIVE, point.getPositiveBuckets());
     buckets(NEGATIVE, point.getNegativeBuckets());
     exemplars(EXPONENTIAL_EXEMPLARS, point.getExemplars());
-    values.attributes(EXPONENTIAL_ATTRIBUTES, point.getAttributes());
+    attributes.write(EXPONENTIAL_ATTRIBUTES, point.getAttributes());
     end(start);
   }
 
@@ -163,8 +165,8 @@ final class PointWriter {
     List<Long> counts = buckets.getBucketCounts();
     if (!counts.isEmpty()) {
       int packed = out.begin(COUNTS, ProtoWriter.SMALL);
-      for (long count : counts) {
-        out.packedVarint(count);
+      for (int i = 0; i < counts.size(); i++) {
+        out.packedVarint(counts.get(i));
       }
       out.end(packed, ProtoWriter.SMALL);
     }
@@ -181,7 +183,7 @@ final class PointWriter {
       out.real(QUANTILE_VALUE, each.getValue());
       out.end(quantile, ProtoWriter.SMALL);
     }
-    values.attributes(SUMMARY_ATTRIBUTES, point.getAttributes());
+    attributes.write(SUMMARY_ATTRIBUTES, point.getAttributes());
     end(start);
   }
 

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.otlp;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -39,6 +41,10 @@ final class ProtoWriter {
   private static final byte[] NIBBLES = nibbles();
 
   private byte[] bytes;
+
+  /** The same array: writes a number at once, where a loop would write single bytes. */
+  private ByteBuffer numbers;
+
   private int position;
 
   /** The maximum of {@code position} before it moved back. */
@@ -49,6 +55,11 @@ final class ProtoWriter {
    */
   ProtoWriter(byte[] first) {
     this.bytes = first;
+    this.numbers = littleEndian(first);
+  }
+
+  private static ByteBuffer littleEndian(byte[] array) {
+    return ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static byte[] nibbles() {
@@ -253,7 +264,8 @@ final class ProtoWriter {
     if (value != 0) {
       ensure(MAX_TAG + Integer.BYTES);
       tag(field, FIXED32);
-      putFixed(value, Integer.BYTES);
+      numbers.putInt(position, value);
+      position += Integer.BYTES;
     }
   }
 
@@ -282,6 +294,7 @@ final class ProtoWriter {
     }
     long doubled = Math.min(2L * bytes.length, Integer.MAX_VALUE - 8);
     bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));
+    numbers = littleEndian(bytes);
   }
 
   /** Field numbers of OTLP are below 2,048. */
@@ -311,16 +324,8 @@ final class ProtoWriter {
   }
 
   private void putFixed64(long value) {
-    putFixed(value, Long.BYTES);
-  }
-
-  private void putFixed(long value, int size) {
-    byte[] to = bytes;
-    int at = position;
-    for (int i = 0; i < size; i++) {
-      to[at + i] = (byte) (value >>> (Byte.SIZE * i));
-    }
-    position = at + size;
+    numbers.putLong(position, value);
+    position += Long.BYTES;
   }
 
   private static int varintSize(int value) {

@@ -14,6 +14,7 @@ import io.opentelemetry.api.common.Value;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes attributes and nested values. Not thread-safe. */
 final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
@@ -61,24 +62,29 @@ final class ValueWriter implements BiConsumer<AttributeKey<?>, Object> {
   private void flat(int of, FlatAttributes attributes) {
     int size = attributes.size();
     for (int i = 0; i < size; i++) {
-      int entry = out.begin(of, ProtoWriter.SMALL);
-      AttributeKey<?> key = attributes.key(i);
       Classified verdict = attributes.classified(i);
       byte[] name = verdict == null ? null : verdict.key();
-      if (name == null) {
-        out.text(KEY, key.getKey());
-      } else {
-        out.blobAlways(KEY, name);
-      }
-      value(key.getType(), attributes.value(i));
-      out.end(entry, ProtoWriter.SMALL);
+      attribute(of, attributes.key(i), name, attributes.value(i));
     }
   }
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    int entry = out.begin(field, ProtoWriter.SMALL);
-    out.text(KEY, key.getKey());
+    attribute(field, key, null, value);
+  }
+
+  /**
+   * Writes one attribute as an element of a field.
+   *
+   * @param name the bytes of its name, if they are known
+   */
+  void attribute(int of, AttributeKey<?> key, byte @Nullable [] name, Object value) {
+    int entry = out.begin(of, ProtoWriter.SMALL);
+    if (name == null || name.length == 0) {
+      out.text(KEY, key.getKey());
+    } else {
+      out.blobAlways(KEY, name);
+    }
     value(key.getType(), value);
     out.end(entry, ProtoWriter.SMALL);
   }
