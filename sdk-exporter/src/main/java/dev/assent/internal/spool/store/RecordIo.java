@@ -43,6 +43,10 @@ public final class RecordIo {
   private static final int FIRST_BUFFER = 1 << 12;
   private static final int TAG_BITS = 128;
   private static final int NONCE_BYTES = 12;
+  private static final int BLOCK_BYTES = 16;
+
+  /** The number of bytes that the cipher gets at once: {@value}. */
+  private static final int PIECE = 1 << 11;
 
   private final Cipher cipher;
   private final byte[] nonce = new byte[NONCE_BYTES];
@@ -143,10 +147,29 @@ public final class RecordIo {
       int at = RecordPrefix.BYTES;
       at += cipher.update(headerLength, 0, headerLength.length, record, at);
       at += cipher.update(frame.header(), 0, frame.header().length, record, at);
-      cipher.doFinal(frame.body(), 0, frame.body().length, record, at);
+      sealBody(frame, record, at);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("AES-GCM refused a new nonce", impossible);
     }
+  }
+
+  /**
+   * Encrypts the body in pieces. Until the JDK's cipher is compiled, it takes thirty times as long,
+   * and only the number of calls makes the JDK compile it: large frames are few.
+   */
+  private void sealBody(StoredFrame frame, byte[] record, int start)
+      throws GeneralSecurityException {
+    byte[] body = frame.body();
+    int to = start;
+    // the first piece ends at the end of a block, and so do the others
+    int from = 0;
+    int end = PIECE - (headerLength.length + frame.header().length) % BLOCK_BYTES;
+    while (end < body.length) {
+      to += cipher.update(body, from, end - from, record, to);
+      from = end;
+      end += PIECE;
+    }
+    cipher.doFinal(body, from, body.length - from, record, to);
   }
 
   private StoredFrame open(Segment segment, int ordinal, byte[] record, RecordPrefix prefix)

@@ -35,6 +35,31 @@ class FrameStoreTest {
     assertThat(append(store, "")).isGreaterThan(ids.get(2));
   }
 
+  /** The body is encrypted in pieces and decrypted as a whole. */
+  @Test
+  void append_headersAndBodiesOfManyLengths_areReadBack() throws IOException {
+    FrameStore store = fixture.open();
+    for (int header = 0; header < 34; header += 3) {
+      for (int length : new int[] {0, 1, 15, 16, 17, 2031, 2047, 2048, 2049, 4095, 4096, 6200}) {
+        StoredFrame frame = new StoredFrame(filled(header, 1), filled(length, header), 1);
+
+        StoredFrame found = store.read(store.append(frame));
+
+        assertThat(found).isNotNull();
+        assertThat(found.header()).isEqualTo(frame.header());
+        assertThat(found.body()).as("%s behind %s", length, header).isEqualTo(frame.body());
+      }
+    }
+  }
+
+  private static byte[] filled(int length, int first) {
+    byte[] bytes = new byte[length];
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) (first + i * 7 + i / 256);
+    }
+    return bytes;
+  }
+
   @Test
   void recover_afterAKill_showsWhatIsNotDoneOldestFirst() throws IOException {
     FrameStore before = fixture.open();
