@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.catalog;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A name, or all names that start with a prefix.
  *
@@ -16,6 +18,20 @@ record NamePattern(String name, boolean isPrefix) {
     return text.endsWith(".*")
         ? new NamePattern(text.substring(0, text.length() - 1), true)
         : new NamePattern(text, false);
+  }
+
+  // written out, because a record links its own when it is first compared, which is at the start
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NamePattern pattern
+        && name.equals(pattern.name)
+        && isPrefix == pattern.isPrefix;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + Boolean.hashCode(isPrefix);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class EndpointReader {
             Variable.COMPRESSION,
             Variable.TIMEOUT,
             Variable.CERTIFICATE)
-        .flatMap(it -> it.names(List.of()))
+        .flatMap(it -> it.names(List.of()).stream())
         .collect(Collectors.toSet());
   }
 

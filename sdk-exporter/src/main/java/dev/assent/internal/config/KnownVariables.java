@@ -4,8 +4,6 @@
  */
 package dev.assent.internal.config;
 
-import static java.util.stream.Collectors.toCollection;
-
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Variable.Scope;
 import java.util.Collection;
@@ -110,15 +108,20 @@ final class KnownVariables {
   private static List<String> ofExporters(Collection<String> exporters) {
     return Stream.of(Variable.values())
         .filter(it -> it.scope == Scope.EXPORTER)
-        .flatMap(it -> it.names(exporters))
+        .flatMap(it -> it.names(exporters).stream())
         .toList();
   }
 
   private static Set<String> startingWith(String start, Collection<String> destinations) {
-    return Stream.of(Variable.values())
-        .flatMap(it -> it.names(destinations))
-        .filter(name -> name.startsWith(start))
-        .collect(toCollection(TreeSet::new));
+    Set<String> names = new TreeSet<>();
+    for (Variable variable : Variable.values()) {
+      for (String name : variable.names(destinations)) {
+        if (name.startsWith(start)) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
   }
 
   /** The nearest valid name, as a question. */

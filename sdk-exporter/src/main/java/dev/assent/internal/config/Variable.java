@@ -18,6 +18,7 @@ import static dev.assent.internal.config.Variable.Type.MAP;
 import static dev.assent.internal.config.Variable.Type.NUMBER;
 import static dev.assent.internal.config.Variable.Type.TEXT;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -202,7 +203,7 @@ public enum Variable {
   public static Stream<String> mapProperties() {
     return Stream.of(values())
         .filter(it -> it.type == Type.MAP)
-        .flatMap(it -> it.names(List.of("*")))
+        .flatMap(it -> it.names(List.of("*")).stream())
         .map(Variable::property);
   }
 
@@ -222,11 +223,17 @@ public enum Variable {
   }
 
   /** Returns all names of this variable, if these are the destinations. */
-  Stream<String> names(Collection<String> destinations) {
-    Stream<String> ofDestinations = destinations.stream().map(Variable::prefix);
-    return Stream.concat(
-            scope.prefixes.stream(), scope.isOfDestination ? ofDestinations : Stream.empty())
-        .map(this::in);
+  List<String> names(Collection<String> destinations) {
+    List<String> names = new ArrayList<>();
+    for (String prefix : scope.prefixes) {
+      names.add(in(prefix));
+    }
+    if (scope.isOfDestination) {
+      for (String destination : destinations) {
+        names.add(in(prefix(destination)));
+      }
+    }
+    return names;
   }
 
   /** How a value is written. */

@@ -31,10 +31,10 @@ public final class DestinationPipelineBuilder {
   private final String destination;
   private final List<SignalPipeline<?>> pipelines = new ArrayList<>();
   private Clock clock = Clock.system();
-  private Executor control = ForkJoinPool.commonPool();
   private RetrySettings retries = RetrySettings.defaults();
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private Supplier<Wakeup> wakeups = Wakeup::create;
+  private @Nullable Executor control;
   private @Nullable Hold hold;
   private @Nullable Spool spool;
   private @Nullable Parts parts;
@@ -49,7 +49,10 @@ public final class DestinationPipelineBuilder {
     return this;
   }
 
-  /** The executor of purges, shared by all pipelines. It must not drop tasks. */
+  /**
+   * The executor of purges, shared by all pipelines; the common pool if it is not set. It must not
+   * drop tasks.
+   */
   public DestinationPipelineBuilder setControlExecutor(Executor control) {
     this.control = control;
     return this;
@@ -126,7 +129,8 @@ public final class DestinationPipelineBuilder {
     if (spool != null) {
       spool.start();
     }
-    return new DestinationPipeline(all, worker, thread, control, deadline, shared.work(), spool);
+    Executor purges = control == null ? ForkJoinPool.commonPool() : control;
+    return new DestinationPipeline(all, worker, thread, purges, deadline, shared.work(), spool);
   }
 
   private Parts parts() {

@@ -120,9 +120,7 @@ class ConfigurationDocTest {
   void defaults_written_changeNothing(Variable variable) {
     boolean isGeneralOnly = variable == Variable.ENDPOINT; // other endpoints have other defaults
     List<String> names =
-        isGeneralOnly
-            ? List.of(variable.in(EndpointReader.OTLP))
-            : variable.names(List.of("A")).toList();
+        isGeneralOnly ? List.of(variable.in(EndpointReader.OTLP)) : variable.names(List.of("A"));
     for (String name : variable.otherwise == null ? List.<String>of() : names) {
       assertThat(read(name, variable.otherwise)).as(name).isEqualTo(read(name, ""));
     }

@@ -138,8 +138,7 @@ class ConfigurationTablesTest {
 
   /** Returns the names as the page writes them: {@code ASSENT_DESTINATION_<NAME>_PURPOSE}. */
   private static List<String> names(Variable variable) {
-    return variable
-        .names(List.of("<NAME>"))
+    return variable.names(List.of("<NAME>")).stream()
         .map(
             name ->
                 variable.scope.prefixes.size() == 4

@@ -28,7 +28,7 @@ class VariableTest {
   /** Returns all names that are valid for one destination. */
   static Set<String> names(String destination) {
     return Stream.of(Variable.values())
-        .flatMap(variable -> variable.names(List.of(destination)))
+        .flatMap(variable -> variable.names(List.of(destination)).stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -71,7 +71,8 @@ class VariableTest {
   @ParameterizedTest
   @EnumSource
   void description_isThere_unlessOthersDescribeTheVariable(Variable variable) {
-    boolean isOfOthers = variable.names(List.of("a")).noneMatch(name -> name.startsWith("ASSENT_"));
+    boolean isOfOthers =
+        variable.names(List.of("a")).stream().noneMatch(name -> name.startsWith("ASSENT_"));
 
     assertThat(variable.description).matches(isOfOthers ? "" : "[A-Z].*\\.");
   }

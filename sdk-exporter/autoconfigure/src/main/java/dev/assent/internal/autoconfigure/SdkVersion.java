@@ -6,8 +6,6 @@ package dev.assent.internal.autoconfigure;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.resources.Resource;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,8 @@ public final class SdkVersion {
   static final String NEWEST = "1.68.0";
 
   private static final int MINOR = 62;
-  private static final Pattern VERSION = Pattern.compile("1\\.(\\d{1,4})(\\D.*)?");
+  private static final String MAJOR = "1.";
+  private static final int MOST_DIGITS = 4;
   private static final AttributeKey<String> ATTRIBUTE =
       AttributeKey.stringKey("telemetry.sdk.version");
 
@@ -32,8 +31,19 @@ public final class SdkVersion {
   }
 
   static boolean isSupported(@Nullable String version) {
-    Matcher matcher = VERSION.matcher(version == null ? "" : version);
-    return matcher.matches() && Integer.parseInt(matcher.group(1)) >= MINOR;
+    return version != null && version.startsWith(MAJOR) && minor(version) >= MINOR;
+  }
+
+  /** Returns the number behind the first dot; -1 if there is none, or one that is too long. */
+  private static int minor(String version) {
+    int end = MAJOR.length();
+    while (end < version.length() && version.charAt(end) >= '0' && version.charAt(end) <= '9') {
+      end++;
+    }
+    int digits = end - MAJOR.length();
+    return digits == 0 || digits > MOST_DIGITS
+        ? -1
+        : Integer.parseInt(version, MAJOR.length(), end, 10);
   }
 
   /** Returns the log line about a version that is not supported. */
