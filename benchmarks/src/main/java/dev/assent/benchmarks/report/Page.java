@@ -118,8 +118,8 @@ public final class Page {
       Answer answer = new Answer(question, jdks);
       if (answer.isEmpty()) {
         contents.append(
-            "- %s Not measured; `benchmarks/run %s` measures it.\n"
-                .formatted(question.title(), question.name()));
+            "- %s Not measured; `%s` measures it.\n"
+                .formatted(question.title(), question.command()));
       } else {
         contents.append("- ").append(question.link()).append('\n');
         answers.append(section(question, answer, files));
@@ -166,8 +166,8 @@ public final class Page {
     StringBuilder section = new StringBuilder("\n## " + question.title() + "\n\n");
     section.append(question.text().strip()).append("\n\n");
     section.append(
-        "[`%s`](../../%s) says more; `benchmarks/run %s` measures it again.\n\n"
-            .formatted(question.type(), question.source(), question.name()));
+        "[`%s`](../../%s) says more; `%s` measures it again.\n\n"
+            .formatted(question.type(), question.source(), question.command()));
     String chart = answer.chart();
     if (chart != null && files.putIfAbsent(question.chart(), chart) == null) {
       section.append("![" + question.title() + "](" + question.chart() + ")\n\n");

@@ -56,6 +56,11 @@ record Question(
     return "benchmarks/src/main/java/dev/assent/benchmarks/" + type.replace('.', '/') + ".java";
   }
 
+  /** What measures it again. */
+  String command() {
+    return name.equals("HostCost") ? "benchmarks/hosts" : "benchmarks/run " + name;
+  }
+
   /** The name of the chart's file. */
   String chart() {
     return name + ".svg";

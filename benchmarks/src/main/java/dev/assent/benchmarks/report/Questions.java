@@ -98,6 +98,25 @@ final class Questions {
               All objects of a subject and its key; objects that subjects share count once.
               """),
           Question.of(
+                  "start.HostCost",
+                  "What does it cost in the application that I have?",
+                  """
+              `boot` is a Spring Boot service, with Assent's starter or without; `zipkin` is Zipkin's server; `-agent` is OpenTelemetry's
+              Java agent, and `-assent` its extension. `server` is small: `spans` are two spans per request, `all` are also a log record
+              and two measurements, `known` and `new` name the same subject in each request, or another one.
+
+              `start` lasts from the start of the process until the first answer, with `startProcessor` of CPU time. `answer` is the
+              time until a request is answered, at 200 requests per second; `request` is the CPU time of all threads per request,
+              `thread` and `threadBytes` that of the threads that answer, and what these allocate. Without Assent, nobody is asked for
+              consent.
+              """)
+              .against(
+                  "without",
+                  row ->
+                      row.with(
+                          "application",
+                          row.params().getOrDefault("application", "").replace("-assent", ""))),
+          Question.of(
                   "start.StartUp",
                   "How long does it take to start?",
                   """

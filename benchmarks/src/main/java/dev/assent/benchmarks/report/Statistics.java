@@ -47,7 +47,7 @@ public final class Statistics {
   }
 
   /** The lower 95 % bound of the median; negatively infinite if there are fewer than five. */
-  static double lowerBound(double... values) {
+  public static double lowerBound(double... values) {
     return -upperBound(Arrays.stream(values).map(value -> -value).toArray());
   }
 

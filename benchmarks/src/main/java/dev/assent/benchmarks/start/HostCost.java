@@ -9,18 +9,18 @@ import dev.assent.benchmarks.report.Statistics;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /**
  * Measures what Assent costs an application that was not written for it: the same server with and
@@ -30,18 +30,40 @@ import java.util.concurrent.TimeUnit;
  * <ul>
  *   <li>{@code start}: the time from the start of the process until it answers the first request
  *   <li>{@code startProcessor}: the processor time of all its threads until then
- *   <li>{@code request}: its processor time per request, after a warm-up of as many requests
+ *   <li>{@code answer}: the time until a request is answered, at a fixed rate
+ *   <li>{@code request}: the processor time of all threads per request
+ *   <li>{@code thread} and {@code threadBytes}: processor time and allocated bytes of those threads
+ *       that answer requests
  * </ul>
  *
- * <p>{@code benchmarks/hosts} prepares the applications and runs this program.
+ * <p>Each kind of request is measured after as many requests without a pause. {@code
+ * benchmarks/hosts} prepares the applications and runs this program.
  */
 public final class HostCost {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int PER_SECOND = 200;
+  private static final String WITH = "-assent";
+
+  /** The forks of one figure, by application and kind of request; the kind is empty for a start. */
+  private record Key(String figure, String application, String kind) {
+    String unit() {
+      return kind.isEmpty() ? "ms/op" : figure.equals("threadBytes") ? "B/op" : "us/op";
+    }
+
+    Key without() {
+      return new Key(figure, application.replace(WITH, ""), kind);
+    }
+
+    @Override
+    public String toString() {
+      return String.join(" ", figure, application, kind).strip();
+    }
+  }
 
   /**
    * An application.
    *
-   * @param name the name in the results
+   * @param name the name in the results; behind that of the same application, {@code -assent}
    * @param argumentFile a file of arguments for {@code java}: options, class path, main class
    */
   private record Contender(String name, Path argumentFile) {
@@ -53,79 +75,129 @@ public final class HostCost {
   }
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final String method;
-  private final String path;
+  private final Map<Key, List<Double>> forks = new LinkedHashMap<>();
   private final int requests;
+  private final Pattern threads;
+  private final List<HostRequest> kinds;
   private final String receiver;
+  private long sent;
 
-  private HostCost(String call, int requests, String receiver) {
-    int blank = call.indexOf(' ');
-    this.method = call.substring(0, blank);
-    this.path = call.substring(blank + 1);
+  private HostCost(int requests, Pattern threads, List<HostRequest> kinds, String receiver) {
     this.requests = requests;
+    this.threads = threads;
+    this.kinds = kinds;
     this.receiver = receiver;
   }
 
   /**
-   * Takes rounds, requests, the method and path of a request such as {@code GET /}, and contenders:
+   * Takes rounds; requests of each kind; a pattern of the names of the threads that answer; the
+   * kinds, separated by {@code ;}, such as {@code read=GET /;write=POST /rooms u#}; and contenders:
    * {@code NAME=ARGUMENT_FILE}.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    List<Contender> contenders = Arrays.stream(arguments).skip(3).map(Contender::parse).toList();
+    List<Contender> contenders = Arrays.stream(arguments).skip(4).map(Contender::parse).toList();
+    List<HostRequest> kinds =
+        Arrays.stream(arguments[3].split(";", -1)).map(HostRequest::parse).toList();
     try (DiscardingReceiver receiver = new DiscardingReceiver()) {
-      new HostCost(arguments[2], Integer.parseInt(arguments[1]), receiver.url())
+      int requests = Integer.parseInt(arguments[1]);
+      new HostCost(requests, Pattern.compile(arguments[2]), kinds, receiver.url())
           .run(Integer.parseInt(arguments[0]), contenders);
     }
   }
 
   private void run(int rounds, List<Contender> contenders)
       throws IOException, InterruptedException {
-    double[][][] values = new double[contenders.size()][3][rounds];
     for (int round = -1; round < rounds; round++) {
       for (int i = 0; i < contenders.size(); i++) {
         int at = Math.floorMod(round, 2) == 0 ? i : contenders.size() - 1 - i;
-        double[] measured = measure(contenders.get(at));
-        for (int what = 0; round >= 0 && what < measured.length; what++) {
-          values[at][what][round] = measured[what];
-        }
+        measure(contenders.get(at));
+      }
+      if (round < 0) {
+        forks.clear(); // files are in memory now
       }
     }
     Figures figures = new Figures(HostCost.class);
-    for (int each = 0; each < contenders.size(); each++) {
-      Map<String, String> params = Map.of("application", contenders.get(each).name());
-      figures.addForks("start", params, "ms/op", values[each][0]);
-      figures.addForks("startProcessor", params, "ms/op", values[each][1]);
-      figures.addForks("request", params, "us/op", values[each][2]);
-      System.out.printf(
-          "%s: starts in %.0f ms, with %.0f ms of processor time; %.0f us per request (medians)%n",
-          contenders.get(each).name(),
-          Statistics.median(values[each][0]),
-          Statistics.median(values[each][1]),
-          Statistics.median(values[each][2]));
-    }
+    forks.forEach((key, values) -> add(figures, key, values));
     figures.write();
   }
 
-  private double[] measure(Contender contender) throws IOException, InterruptedException {
+  private void add(Figures figures, Key key, List<Double> values) {
+    double[] own = array(values);
+    Map<String, String> params = new HashMap<>(Map.of("application", key.application()));
+    if (!key.kind().isEmpty()) {
+      params.put("kind", key.kind());
+    }
+    figures.addForks(key.figure(), params, key.unit(), own);
+    String ratio = "";
+    List<Double> base = forks.get(key.without());
+    if (!key.without().equals(key) && base != null) {
+      double[] ratios = Statistics.ratios(array(base), own);
+      ratio =
+          String.format(
+              ", %.2f (%.2f–%.2f) times that without Assent",
+              Statistics.median(ratios),
+              Statistics.lowerBound(ratios),
+              Statistics.upperBound(ratios));
+    }
+    System.out.printf("%s: %,.0f %s%s%n", key, Statistics.median(own), key.unit(), ratio);
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private void measure(Contender contender) throws IOException, InterruptedException {
     int port = freePort();
-    URI address = URI.create("http://127.0.0.1:" + port + path);
     long began = System.nanoTime();
     Process process = start(contender, port);
     try {
-      awaitAnswer(process, address, contender);
-      double start = (System.nanoTime() - began) / 1e6;
-      double startProcessor = processorNanos(process) / 1e6;
-      request(address);
-      double before = processorNanos(process);
-      request(address);
-      double perRequest = (processorNanos(process) - before) / 1e3 / requests;
-      return new double[] {start, startProcessor, perRequest};
+      awaitAnswer(process, port, contender);
+      double answered = System.nanoTime() - began;
+      keep("start", contender, "", answered / 1e6);
+      keep("startProcessor", contender, "", processorNanos(process) / 1e6);
+      try (HostThreads answering = new HostThreads(process, threads)) {
+        for (HostRequest kind : kinds) {
+          measure(contender, kind, process, answering, port);
+        }
+      }
     } finally {
       process.destroy();
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     }
+  }
+
+  private void measure(
+      Contender contender, HostRequest kind, Process process, HostThreads answering, int port)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < requests; i++) {
+      request(kind, port);
+    }
+    double[] answers = new double[requests];
+    HostThreads.Use before = answering.use();
+    double processor = processorNanos(process);
+    long began = System.nanoTime();
+    for (int i = 0; i < requests; i++) {
+      long due = began + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
+      for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+        LockSupport.parkNanos(early);
+      }
+      long asked = System.nanoTime();
+      request(kind, port);
+      answers[i] = (System.nanoTime() - asked) / 1e3;
+    }
+    HostThreads.Use after = answering.use();
+    keep("answer", contender, kind.name(), Statistics.median(answers));
+    keep("request", contender, kind.name(), (processorNanos(process) - processor) / 1e3 / requests);
+    keep("thread", contender, kind.name(), after.nanosSince(before) / 1e3 / requests);
+    keep("threadBytes", contender, kind.name(), after.bytesSince(before) / requests);
+  }
+
+  private void keep(String figure, Contender contender, String kind, double value) {
+    Key key = new Key(figure, contender.name(), kind);
+    forks.computeIfAbsent(key, absent -> new ArrayList<>()).add(value);
+    System.out.printf("  %s %,.0f %s%n", key, value, key.unit());
   }
 
   private static int freePort() throws IOException {
@@ -154,10 +226,10 @@ public final class HostCost {
     return builder.start();
   }
 
-  private void awaitAnswer(Process process, URI address, Contender contender)
+  private void awaitAnswer(Process process, int port, Contender contender)
       throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!answers(address)) {
+    while (!answers(port)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new IOException(contender.name() + " did not start");
       }
@@ -165,32 +237,19 @@ public final class HostCost {
     }
   }
 
-  private boolean answers(URI address) throws InterruptedException {
+  private boolean answers(int port) throws InterruptedException {
     try {
-      return get(address) == 200;
+      return kinds.get(0).send(client, port, sent++) == 200;
     } catch (IOException notYet) {
       return false;
     }
   }
 
-  private void request(URI address) throws IOException, InterruptedException {
-    for (int i = 0; i < requests; i++) {
-      int status = get(address);
-      if (status != 200) {
-        throw new IOException(address + " answered " + status);
-      }
+  private void request(HostRequest kind, int port) throws IOException, InterruptedException {
+    int status = kind.send(client, port, sent++);
+    if (status != 200) {
+      throw new IOException(kind + " was answered " + status);
     }
-  }
-
-  private int get(URI address) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
-            .header("X-Chat-User", "u7")
-            .header("Content-Type", "text/plain")
-            .method(method, BodyPublishers.ofString(method.equals("GET") ? "" : "hello"))
-            .build();
-    return client.send(request, BodyHandlers.discarding()).statusCode();
   }
 
   private static double processorNanos(Process process) {
