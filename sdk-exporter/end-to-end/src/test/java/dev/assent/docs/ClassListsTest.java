@@ -119,7 +119,7 @@ class ClassListsTest {
         pairs.add(type.getName());
       }
     }
-    assertThat(needed.values().stream().mapToInt(Set::size).sum()).isGreaterThan(500);
+    assertThat(needed.values().stream().mapToInt(Set::size).sum()).isGreaterThan(200);
     assertThat(pairs).isEmpty();
   }
 

@@ -77,7 +77,6 @@ class RationaleTest {
           "SpanContext",
           "TraceId",
           "URLConnection",
-          "Value",
           "W3CTraceContextPropagator");
 
   @Test

@@ -77,7 +77,7 @@ class PointAttributesTest {
       List<Attributes> points = new ArrayList<>();
       for (int point = 0; point < 20; point++) {
         AttributesBuilder builder = Attributes.builder();
-        for (int name = 0; name < PointAttributes.KEPT + 4; name++) {
+        for (int name = 0; name < PointWriter.PointAttributes.KEPT + 4; name++) {
           if (random.nextInt(10) > 0) {
             builder.put(AttributeKey.longKey((name % 3 == 0 ? "n\u00e4me" : "name") + name), name);
           }

@@ -67,8 +67,7 @@ class MetadataTest {
 
   private static String line(Variable variable) {
     String name =
-        variable
-            .names(List.of("*"))
+        variable.names(List.of("*")).stream()
             .filter(it -> it.startsWith("ASSENT_"))
             .findFirst()
             .orElseThrow();
