@@ -133,7 +133,7 @@ final class ScalarTable {
 
   private static void addSlot(List<Slot> slots, String name, CatalogEntry entry, int places) {
     AttributeKey<?> key = entry.scalarKey(name);
-    if (key != null) {
+    if (key != null && !Catalog.isOurs(name)) {
       boolean remembers = entry.shape() != TextShape.ANY && (entry.mask() & ~SERVICE) == 0;
       slots.add(new Slot(key, places, entry, remembers));
     }

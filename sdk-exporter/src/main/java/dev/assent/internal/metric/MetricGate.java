@@ -242,13 +242,13 @@ public final class MetricGate implements Gate<StampedMetric> {
 
   private long turn(MetricDecision pass) {
     long changed = pass.difference(applied);
-    boolean isChanged = pass.decision() != applied.decision();
-    long erased = changed == 0 ? 0 : streams.end(series -> !pass.allows(series.outcome().held()));
-    if (isChanged) {
-      streams.end(series -> series.changesGrant(pass));
-    }
+    long erased = 0;
     if (changed != 0) {
+      erased = streams.end(series -> !pass.allows(series.outcome().held()));
       streams.end(series -> isHit(series.outcome(), changed));
+    }
+    if (pass.decision() != applied.decision()) {
+      streams.end(series -> series.changesGrant(pass));
     }
     applied = pass; // last: after an error, the next call ends the series again
     return erased;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class LentMessage {
-  /** An array that is not kept is lent if the unused part is at most this part of the message. */
-  private static final int MAX_UNUSED = 4;
+  /** An array that is not kept is lent if at most one of this many parts of it is unused. */
+  private static final int PARTS = 5;
 
   private final int length;
   private final int used;
@@ -54,9 +54,9 @@ public final class LentMessage {
    * Whether the array is worth lending: the encoder keeps it if it gets it back, or hardly any of
    * it is unused, so that a copy would only cost time.
    */
-  public boolean isWanted() {
+  public boolean isWorthLending() {
     int unused = array().length - length;
-    return array().length <= ScratchArray.MAX_KEPT || unused <= length / MAX_UNUSED;
+    return array().length <= ScratchArray.MAX_KEPT || unused <= array().length / PARTS;
   }
 
   /** Copies the message and gives the array back. */
@@ -66,7 +66,10 @@ public final class LentMessage {
     return copy;
   }
 
-  /** Gives the array back, once; it is filled with zeros. */
+  /**
+   * Gives the array back, once; the encoder fills it with zeros, or drops it if it is too large to
+   * be kept.
+   */
   public void giveBack() {
     byte[] lent = array;
     array = null;

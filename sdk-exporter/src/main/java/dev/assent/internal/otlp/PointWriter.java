@@ -243,7 +243,7 @@ final class PointWriter {
     private final @Nullable String[] names = new String[KEPT];
 
     /** The bytes of the name at the same index; null until it occurs for the second time. */
-    private final byte @Nullable [][] encoded = new byte[KEPT][];
+    private final byte[] @Nullable [] encoded = new byte[KEPT][];
 
     private int field;
     private int index;

@@ -19,15 +19,15 @@ class LentMessageTest {
 
   @Test
   void isWanted_arrayThatIsKept_whateverIsUnused() {
-    assertThat(message(ScratchArray.MAX_KEPT, 1).isWanted()).isTrue();
+    assertThat(message(ScratchArray.MAX_KEPT, 1).isWorthLending()).isTrue();
   }
 
   @Test
   void isWanted_largeArray_onlyIfHardlyAnyIsUnused() {
-    assertThat(message(LARGE, LARGE).isWanted()).isTrue();
-    assertThat(message(LARGE, LARGE / 5 * 4 + 4).isWanted()).isTrue();
-    assertThat(message(LARGE, LARGE / 5 * 4 - 5).isWanted()).isFalse();
-    assertThat(message(LARGE, LARGE / 2).isWanted()).isFalse();
+    assertThat(message(LARGE, LARGE).isWorthLending()).isTrue();
+    assertThat(message(LARGE, LARGE / 5 * 4 + 4).isWorthLending()).isTrue();
+    assertThat(message(LARGE, LARGE / 5 * 4 - 5).isWorthLending()).isFalse();
+    assertThat(message(LARGE, LARGE / 2).isWorthLending()).isFalse();
   }
 
   /** An attempt may still read it, and nobody clears it. */

@@ -403,11 +403,30 @@ class LentBodyTest {
 
   /** Otherwise a waiting request would keep up to twice its size. */
   @Test
-  void encode_moreThanIsKept_isAnArrayOfItsOwn() {
+  void encode_moreThanIsKeptAndMuchUnused_isAnArrayOfItsOwn() {
     RequestBody body = endpoint().encoder().encode(spans(0, 20_000));
 
     assertThat(body.isLent()).isFalse();
     assertThat(body.array()).hasSize(body.length()).isEqualTo(encoded(spans(0, 20_000)));
+  }
+
+  /** Nobody writes into it again, so no attempt has to prove that it was read. */
+  @Test
+  void end_moreThanIsKeptAndHardlyAnyUnused_isSentUncopiedAndDropped() {
+    SignalEndpoint<SpanData> endpoint = endpoint();
+    endpoint.encoder().encode(spans(0, 20_000)).end(); // now the size of a span is known
+    RequestBody body = endpoint.encoder().encode(spans(0, 20_000));
+    byte[] array = body.array();
+    assertThat(body.isLent()).isTrue();
+    assertThat(array.length).isGreaterThan(body.length());
+
+    assertThat(attempt(endpoint, body)).isEqualTo(AttemptResult.Kind.ACCEPTED);
+    body.end();
+
+    assertThat(receiver.take().body()).isEqualTo(encoded(spans(0, 20_000)));
+    byte[] before = array.clone();
+    assertThat(endpoint.encoder().encode(spans(7, 20)).array()).isNotSameAs(array);
+    assertThat(Arrays.equals(array, before)).isTrue();
   }
 
   @Test

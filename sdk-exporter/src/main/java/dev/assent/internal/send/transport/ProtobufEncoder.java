@@ -35,7 +35,7 @@ public record ProtobufEncoder<T>(
     if (compressor != null) {
       return compressed(message, compressor);
     }
-    return lends && message.isWanted()
+    return lends && message.isWorthLending()
         ? RequestBody.lent(message)
         : new RequestBody(message.copy(), null);
   }

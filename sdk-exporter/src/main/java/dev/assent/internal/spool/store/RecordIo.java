@@ -175,7 +175,7 @@ public final class RecordIo {
   private StoredFrame open(Segment segment, int ordinal, byte[] record, RecordPrefix prefix)
       throws DamagedFrame {
     byte[] text = clear(prefix.length());
-    int length = 0;
+    int length = prefix.length(); // an error may end the decryption half-way
     try {
       init(Cipher.DECRYPT_MODE, segment, ordinal, record);
       length = cipher.doFinal(record, RecordPrefix.BYTES, prefix.length(), text, 0);

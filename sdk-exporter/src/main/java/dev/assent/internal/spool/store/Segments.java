@@ -106,7 +106,7 @@ final class Segments {
     long id = segment.header().number() << ORDINAL_BITS | segment.index().size();
     try {
       records.append(files.of(segment), segment, id, frame);
-    } catch (IOException | RuntimeException failed) {
+    } catch (IOException | RuntimeException | Error failed) { // else the nonce would repeat
       abandon(segment);
       throw failed;
     }

@@ -41,6 +41,9 @@ public final class LiveSpans {
   private final int max;
   private volatile boolean isClosed;
 
+  /** The starts to refuse before the next look at all markers. A benign race. */
+  private long refusals;
+
   /** Without spans. */
   public LiveSpans() {
     this(MAX);
@@ -80,9 +83,15 @@ public final class LiveSpans {
     if (markers.mappingCount() < max) {
       return true;
     }
+    long left = refusals;
+    if (left > 0) {
+      refusals = left - 1;
+      return false;
+    }
     markers.values().removeIf(HostedMarker::isForgettable);
     boolean hasRoom = markers.mappingCount() < max;
     if (!hasRoom) {
+      refusals = max; // as many starts later, the next look at all markers costs each little
       sayFull();
     }
     return hasRoom;
