@@ -124,6 +124,7 @@ public final class ClassInitialization {
     }
     try {
       isShort = false;
+      logLost();
       byte[] unused = new byte[RESERVE_BYTES]; // if it fails, no class is lost
       if (initializeUntil(begin + SLICE_NANOS)) {
         end();
@@ -178,13 +179,17 @@ public final class ClassInitialization {
   }
 
   private void end() {
-    if (lost.size() > logged) {
-      log();
-      logged = lost.size();
-    }
+    logLost();
     Future<?> ended = task;
     if (ended != null) { // else the next run ends it
       boolean unused = ended.cancel(false);
+    }
+  }
+
+  private void logLost() {
+    if (lost.size() > logged) {
+      log();
+      logged = lost.size();
     }
   }
 

@@ -77,7 +77,7 @@ public final class SpanTagger implements SpanProcessor {
       naming.start(parentContext, span);
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
-      safely(() -> naming.startFailed(parentContext, span));
+      startFailed(naming, parentContext, span);
     }
   }
 
@@ -92,30 +92,42 @@ public final class SpanTagger implements SpanProcessor {
       marker = naming.marker(ids);
       if (isSampled) {
         stamped = stamp(span, marker);
-      } else if (marker != null) {
+      } else {
         nameAbove(span.toSpanData(), marker);
       }
     } catch (Throwable e) {
+      endFailed(span, marker);
       if (isSampled) {
         withheldCounter.count(Withheld.GATE_FAILED);
       }
-      HostedMarker unread = marker;
-      safely(() -> naming.endFailed(unread));
     }
     sink.accept(stamped);
     naming.ended(span, marker);
   }
 
-  private static void safely(Runnable last) {
+  /** Allocates nothing of its own: there may be no memory. */
+  static void startFailed(HostedNaming naming, Context parentContext, ReadWriteSpan span) {
     try {
-      last.run();
+      naming.startFailed(parentContext, span);
+    } catch (Throwable e) {
+      return;
+    }
+  }
+
+  private void endFailed(ReadableSpan span, @Nullable HostedMarker marker) {
+    try {
+      naming.endFailed(span, marker);
     } catch (Throwable e) {
       return;
     }
   }
 
   /** What a span names that is recorded and not sampled is named in those above it, too. */
-  private void nameAbove(SpanData span, HostedMarker marker) {
+  private void nameAbove(SpanData span, @Nullable HostedMarker marker) {
+    if (marker == null) {
+      naming.markerMissing(span);
+      return;
+    }
     Attributes attributes = span.getAttributes();
     CaptureContext unused =
         naming.atEnd(

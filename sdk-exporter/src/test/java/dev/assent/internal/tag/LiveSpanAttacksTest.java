@@ -40,6 +40,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -478,46 +479,49 @@ class LiveSpanAttacksTest {
   }
 
   /** OTLP's span ids are unique within a trace. */
-  @Test
-  void spanIdsUniqueWithinATrace_noSpanIsLost() {
-    IdGenerator perTrace =
-        new IdGenerator() {
-          private long trace;
-          private int span;
-
-          @Override
-          public String generateTraceId() {
-            span = 0;
-            return String.format("%032x", ++trace);
-          }
-
-          @Override
-          public String generateSpanId() {
-            return String.format("%016x", ++span);
-          }
-        };
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void spanIdsUniqueWithinATrace_noSpanAndNoNameIsLost(boolean firstTraceEndsFirst) {
+    Iterator<String> ids = List.of("01", "02", "01", "02", "03").iterator();
     Tracer tracer =
         SdkTracerProvider.builder()
             .setIdGenerator(
                 new IdGenerator() {
                   @Override
                   public String generateTraceId() {
-                    return perTrace.generateTraceId();
+                    return IdGenerator.random().generateTraceId();
                   }
 
                   @Override
                   public String generateSpanId() {
-                    return "00000000000000aa";
+                    return "00000000000000" + ids.next();
                   }
                 })
             .addSpanProcessor(tagger(one))
             .build()
             .get("t");
     Span a = start(tracer, "a", SpanKind.SERVER, Context.root());
+    Span belowA = start(tracer, "belowA", SpanKind.INTERNAL, Context.root().with(a));
+    if (firstTraceEndsFirst) {
+      belowA.end();
+    }
     Span b = start(tracer, "b", SpanKind.SERVER, Context.root());
+    Span belowB = start(tracer, "belowB", SpanKind.INTERNAL, Context.root().with(b));
+    if (firstTraceEndsFirst) {
+      a.end();
+    }
+    belowB.end();
+    Context late = naming(Context.root().with(belowB), "acme/u7");
+    start(tracer, "late", SpanKind.INTERNAL, late).end();
     b.end();
-    a.end();
-    assertThat(one).hasSize(2);
+    if (!firstTraceEndsFirst) {
+      belowA.end();
+      a.end();
+    }
+
+    assertThat(one).hasSize(5);
+    assertThat(subjects(one, "b")).isEqualTo("acme/u7");
+    assertThat(subjects(one, "a")).isEmpty();
   }
 
   @Test

@@ -62,6 +62,9 @@ public final class HostedMarker extends SubjectMarker {
 
   private int keptNumber;
 
+  /** Whether it is forgotten only when its context is collected. A benign race. */
+  private boolean isLeft;
+
   /** Ended spans are skipped as soon as they are seen, so that no chain of them is retained. */
   private volatile @Nullable HostedMarker above;
 
@@ -98,7 +101,7 @@ public final class HostedMarker extends SubjectMarker {
 
   /** Another processor of the same SDK reads this marker, too, unless the span has ended. */
   void startedAgain() {
-    WAITING.updateAndGet(this, others -> others == ENDED ? ENDED : others + 1);
+    WAITING.updateAndGet(this, others -> others < 0 ? ENDED : others + 1);
   }
 
   /** Counts a processor that has read this marker at the end; returns whether it is the last. */
@@ -123,32 +126,57 @@ public final class HostedMarker extends SubjectMarker {
 
   /** Passes this span, and those that it kept, to the live span above. */
   private void keepAbove() {
+    HostedMarker last = last();
     for (HostedMarker live = above(); live != null; live = above()) {
       HostedMarker others = live.kept;
-      if (others != null && others != live && others.keptNumber + keptNumber > MAX_KEPT) {
-        return; // they are forgotten when their contexts are collected
+      if (others == live) {
+        continue; // it has ended meanwhile
       }
-      if (others != live && live.keep(others, this)) {
+      // a stack whose newest context is collected is the collector's
+      HostedMarker recent = others == null || others.isCollected() ? null : others;
+      if (recent != null && recent.keptNumber + keptNumber > MAX_KEPT) {
+        leaveToTheCollector();
+        return;
+      }
+      if (live.keep(others, recent, this, last)) {
         return;
       }
     }
     forget();
   }
 
-  private boolean keep(@Nullable HostedMarker others, HostedMarker ended) {
-    HostedMarker last = ended;
-    int number = others == null ? 0 : others.keptNumber;
-    for (HostedMarker each = ended; each != null; each = each.keptBefore) {
-      last = each;
+  private HostedMarker last() {
+    HostedMarker last = this;
+    for (HostedMarker next = keptBefore; next != null; next = next.keptBefore) {
+      last = next;
     }
-    int own = ended.keptNumber;
-    last.keptBefore = others;
-    ended.keptNumber = own + number;
-    if (KEPT.compareAndSet(this, others, ended)) {
+    return last;
+  }
+
+  private void leaveToTheCollector() {
+    HostedMarker each = this;
+    while (each != null) {
+      HostedMarker before = each.keptBefore;
+      each.keptBefore = null;
+      each.isLeft = true;
+      each = before;
+    }
+  }
+
+  /** Puts ended spans before recent ones, in place of the present stack. */
+  private boolean keep(
+      @Nullable HostedMarker present,
+      @Nullable HostedMarker recent,
+      HostedMarker first,
+      HostedMarker last) {
+    int number = first.keptNumber;
+    last.keptBefore = recent;
+    first.keptNumber = recent == null ? number : number + recent.keptNumber;
+    if (KEPT.compareAndSet(this, present, first)) {
       return true;
     }
     last.keptBefore = null;
-    ended.keptNumber = own;
+    first.keptNumber = number;
     return false;
   }
 
@@ -171,6 +199,20 @@ public final class HostedMarker extends SubjectMarker {
     return isEnded() && distrusted == DistrustedNames.NOTHING;
   }
 
+  /** Whether nobody misses it if it is forgotten before its context is collected. */
+  boolean isLeftToTheCollector() {
+    return isCollected() || (isLeft && isForgettable());
+  }
+
+  /** Returns whether it can be forgotten; the live span above is then of unknown subjects. */
+  boolean giveUp() {
+    HostedMarker live = isForgettable() ? above() : null;
+    if (live != null) {
+      live.add(decisions.unreadable());
+    }
+    return isForgettable();
+  }
+
   /** Whether no context holds the span any more. */
   boolean isCollected() {
     LiveSpans.Identity known = identity;
@@ -178,7 +220,7 @@ public final class HostedMarker extends SubjectMarker {
   }
 
   boolean isEnded() {
-    return waiting == ENDED;
+    return waiting < 0; // two ends at the same time may count below
   }
 
   /**

@@ -89,8 +89,11 @@ public final class HostedNaming implements LogNaming {
   }
 
   /** The same for a span whose attributes could not be read. */
-  public void endFailed(@Nullable HostedMarker marker) {
-    if (marker != null && !marker.isRead) {
+  public void endFailed(ReadableSpan span, @Nullable HostedMarker marker) {
+    if (marker == null) {
+      SpanContext parent = span.getParentSpanContext();
+      unknownAbove(isEntry(span.getKind(), parent) ? null : liveSpans.find(parent));
+    } else if (!marker.isRead) {
       unknownAbove(marker);
     }
   }
@@ -150,7 +153,8 @@ public final class HostedNaming implements LogNaming {
   public void markerMissing(SpanData span) {
     SpanContext parent = span.getParentSpanContext();
     HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.find(parent);
-    if (late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
+    if (above != null
+        && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
       unknownAbove(above);
     }
   }

@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveSpans {
   /**
-   * The maximum number of markers: some 40 MB. Beyond it, ended spans are forgotten; if that is not
-   * enough, spans that start have no marker.
+   * The maximum number of markers: some 40 MB. Beyond it, ended spans are forgotten, and the spans
+   * above them are of unknown subjects; if that is not enough, spans that start have no marker.
    */
   static final int MAX = 1 << 18;
+
+  /** The maximum number of collected spans that the start of another one forgets. */
+  private static final int FORGOTTEN = 64;
 
   private static final Logger logger = Logger.getLogger("dev.assent.subjects");
 
@@ -40,6 +43,9 @@ public final class LiveSpans {
   private final AtomicBoolean saidFull = new AtomicBoolean();
   private final int max;
   private volatile boolean isClosed;
+
+  /** Whether a span ever had the id of a live span of another trace. */
+  private volatile boolean hasLongKeys;
 
   /** The starts to refuse before the next look at all markers. A benign race. */
   private long refusals;
@@ -60,11 +66,17 @@ public final class LiveSpans {
    * or closed, or another live span has the same ids.
    */
   boolean add(SpanContext span, HostedMarker marker) {
-    forgetCollected();
-    return !isClosed
-        && hasRoom()
-        && (put(span, span.getSpanId(), marker)
-            || (get(span) == null && put(span, key(span), marker)));
+    forgetCollected(FORGOTTEN);
+    boolean isAdded =
+        hasRoom()
+            && (put(span, span.getSpanId(), marker)
+                || (get(span) == null && putLong(span, marker)));
+    if (isAdded && isClosed) {
+      marker.end();
+      markers.clear();
+      return false;
+    }
+    return isAdded;
   }
 
   /** For spans whose ids are unique only within their trace. */
@@ -76,7 +88,13 @@ public final class LiveSpans {
     marker.identity = new Identity(span, key, marker, this);
     HostedMarker other = markers.putIfAbsent(key, marker);
     return other == null
-        || ((other.isEnded() || other.isCollected()) && markers.replace(key, other, marker));
+        || ((other.isCollected() || (other.isEnded() && isOfTrace(other, span)))
+            && markers.replace(key, other, marker));
+  }
+
+  private boolean putLong(SpanContext span, HostedMarker marker) {
+    hasLongKeys = true;
+    return put(span, key(span), marker);
   }
 
   private boolean hasRoom() {
@@ -88,10 +106,13 @@ public final class LiveSpans {
       refusals = left - 1;
       return false;
     }
-    markers.values().removeIf(HostedMarker::isForgettable);
+    markers.values().removeIf(HostedMarker::isLeftToTheCollector);
+    if (markers.mappingCount() >= max) {
+      markers.values().removeIf(HostedMarker::giveUp);
+    }
     boolean hasRoom = markers.mappingCount() < max;
     if (!hasRoom) {
-      refusals = max; // as many starts later, the next look at all markers costs each little
+      refusals = max >> 6; // so that a look at all markers costs each start little
       sayFull();
     }
     return hasRoom;
@@ -103,10 +124,10 @@ public final class LiveSpans {
       return null;
     }
     HostedMarker marker = markers.get(ids.getSpanId());
-    if (marker == null || isOfTrace(marker, ids)) {
+    if (marker != null && isOfTrace(marker, ids)) {
       return marker;
     }
-    return markers.get(key(ids));
+    return hasLongKeys ? markers.get(key(ids)) : null;
   }
 
   private static boolean isOfTrace(HostedMarker marker, SpanContext ids) {
@@ -145,17 +166,22 @@ public final class LiveSpans {
   public void close() {
     isClosed = true;
     ALL.removeIf(other -> other.get() == this);
+    markers.values().forEach(HostedMarker::end);
     markers.clear();
   }
 
   /** The number of markers. */
   public int size() {
-    forgetCollected();
+    forgetCollected(Integer.MAX_VALUE);
     return markers.size();
   }
 
-  private void forgetCollected() {
-    for (Reference<?> ref = collected.poll(); ref != null; ref = collected.poll()) {
+  private void forgetCollected(int number) {
+    for (int i = 0; i < number; i++) {
+      Reference<?> ref = collected.poll();
+      if (ref == null) {
+        return;
+      }
       if (ref instanceof Identity identity) {
         identity.marker.end(); // nobody can end the span any more
         identity.forget();
@@ -167,8 +193,8 @@ public final class LiveSpans {
     if (saidFull.compareAndSet(false, true)) {
       logger.log(
           Level.WARNING,
-          "{0} spans have started and not ended. Spans that start now are withheld. Check that the"
-              + " application ends its spans. Logged once.",
+          "{0} spans have not ended, or contexts may still hold them. Spans that start now are"
+              + " withheld. Check that the application ends its spans. Logged once.",
           max);
     }
   }

@@ -11,6 +11,7 @@ import dev.assent.internal.data.ReservedAttributes;
 import dev.assent.internal.decision.SpanSubjects;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class SpanMarkers implements SpanSubjects, SpanCategories {
   private static final AttributeKey<Boolean> LOST =
       AttributeKey.booleanKey(ReservedAttributes.LOST);
+
+  private static final AttributeKey<Value<?>> CATEGORY =
+      AttributeKey.valueKey(ReservedAttributes.CATEGORY);
 
   /** The built-in leaves, whose bits are the same in every instance. */
   private static final long SHARED = Categories.builtIn().all();
@@ -113,5 +117,6 @@ public final class SpanMarkers implements SpanSubjects, SpanCategories {
   /** Makes it a span of unknown subjects and categories, in either SDK. */
   private static void withhold(Span span) {
     span.setAttribute(LOST, true);
+    span.setAttribute(CATEGORY, Value.empty()); // a full span has room only for what it has already
   }
 }

@@ -115,7 +115,7 @@ public final class SubjectNames {
   void sayDropped() {
     if (saidDropped.compareAndSet(false, true)) {
       logger.warning(
-          "A span or log record has more attributes than the SDK keeps. A dropped one may have"
+          "A span or log record was given more attributes than the SDK keeps. A dropped one may have"
               + " named a subject, so the data counts as that of unknown subjects. Raise the SDK's"
               + " limit, such as OTEL_ATTRIBUTE_COUNT_LIMIT. Logged once.");
     }

@@ -100,7 +100,7 @@ class HostedMarkerTest {
       List<Boolean> added = all.stream().map(span -> few.add(span, marker())).toList();
       assertThat(added).containsExactly(true, true, false);
       assertThat(few.add(all.get(2), marker())).isFalse();
-      assertThat(log.messages()).singleElement().asString().startsWith("2 spans have started");
+      assertThat(log.messages()).singleElement().asString().startsWith("2 spans have not ended");
     }
     assertThat(all).filteredOn(span -> few.of(span) != null).hasSize(2);
     Objects.requireNonNull(few.of(all.get(0))).end();

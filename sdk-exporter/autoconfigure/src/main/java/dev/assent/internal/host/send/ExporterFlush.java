@@ -122,7 +122,7 @@ final class ExporterFlush {
       ended(call, false);
       throw noThread;
     }
-    return answer(call, end);
+    return answer(call, end) || isWithdrawn();
   }
 
   private static boolean answer(ExporterCall<Boolean> call, long end)
@@ -136,6 +136,10 @@ final class ExporterFlush {
 
   private void flush(ExporterCall<Boolean> call) {
     if (!call.begins()) {
+      return;
+    }
+    if (isWithdrawn()) {
+      boolean unused = skips(call);
       return;
     }
     try {
