@@ -69,23 +69,28 @@ class FileSettingsTest extends FileSdk {
   }
 
   @Test
-  void limits_keepTheirMeaning_andACutValueIsWithheld() {
+  void limits_keepTheirMeaning_cutValuesAndFullSpansAreWithheld() {
     start(
         Yaml.FORMAT
             + Yaml.SPANS
-            + "  limits: { attribute_count_limit: 2 }\n"
+            + "  limits: { attribute_count_limit: 3 }\n"
             + "attribute_limits: { attribute_value_length_limit: 10, attribute_count_limit: 50 }\n"
             + Yaml.LOGS);
 
-    Span span = sdk.getTracer("shop").spanBuilder("GET").startSpan();
-    span.setAttribute("http.request.method", "GET");
-    span.setAttribute("http.route", "/orders/and/more");
-    span.setAttribute("server.port", 443);
-    span.end();
+    for (boolean isFull : new boolean[] {false, true}) {
+      Span span = sdk.getTracer("shop").spanBuilder("GET").startSpan();
+      span.setAttribute("http.request.method", "GET");
+      span.setAttribute("http.route", "/orders/and/more");
+      span.setAttribute("server.port", 443);
+      if (isFull) {
+        span.setAttribute("url.scheme", "https");
+      }
+      span.end();
+    }
     flush();
 
     assertThat(receiver.spans("")).hasSize(1);
-    assertThat(receiver.spans("").get(0).getDroppedAttributesCount()).isPositive();
+    assertThat(receiver.spans("").get(0).getAttributesCount()).isEqualTo(2);
     assertThat(said()).doesNotContain("another customizer changed it");
     assertThat(receiver.received("/orders/an")).isFalse();
   }
