@@ -37,6 +37,8 @@ class VersionsTest {
           entry("instance/RATIONALE.md", 1),
           entry("recording/RATIONALE.md", 1),
           entry("supervise/RATIONALE.md", 1),
+          entry("tag/RATIONALE.md", 1),
+          entry("docs/WHY-NOTHING-ARRIVES.md", 1),
           entry("autoconfigure/SdkVersion.java", 1),
           entry("host/Takeover.java", 1),
           entry("autoconfigure/WithAssentTest.java", 1),

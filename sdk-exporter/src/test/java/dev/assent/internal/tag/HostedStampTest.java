@@ -153,7 +153,7 @@ class HostedStampTest {
     }
   }
 
-  /** SDKs before 1.68 count an attribute that is set twice as two. */
+  /** Older SDKs count an attribute that is set twice as two. */
   @Test
   void onEnd_attributesSetTwice_areNotTakenForDroppedOnes() {
     HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");

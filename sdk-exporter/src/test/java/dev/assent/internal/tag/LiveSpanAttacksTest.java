@@ -457,8 +457,7 @@ class LiveSpanAttacksTest {
   }
 
   /**
-   * The usual mistake: an attribute that names nobody, here of the type that SDKs since 1.68
-   * replace.
+   * The usual mistake: an attribute that names nobody, here of the type that newer SDKs replace.
    */
   @Test
   void withheldByTheMarkers_plainAttributeReplacesIt_staysWithheld() {

@@ -45,9 +45,8 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
   }
 
   /**
-   * Whether an attribute may have been dropped. SDKs before 1.68 count an attribute that is set
-   * twice as two. A processor of the application may have added or removed attributes without
-   * counting them.
+   * Whether an attribute may have been dropped. Older SDKs count an attribute that is set twice as
+   * two. A processor of the application may have added or removed attributes without counting them.
    *
    * @param given the number of attributes that were set
    * @param kept the number of attributes left
