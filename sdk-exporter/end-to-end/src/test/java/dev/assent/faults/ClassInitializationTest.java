@@ -69,10 +69,19 @@ class ClassInitializationTest {
     for (String module : List.of("core", "exporter")) {
       try (InputStream list =
           Assent.class.getResourceAsStream("/META-INF/assent/" + module + ".classes")) {
-        new String(list.readAllBytes(), UTF_8).lines().forEach(it -> names.add("dev.assent." + it));
+        new String(list.readAllBytes(), UTF_8)
+            .lines()
+            .map(it -> "dev.assent." + it)
+            .filter(ClassInitializationTest::exists)
+            .forEach(names::add);
       }
     }
     return names;
+  }
+
+  /** The lists also have classes that another version of javac makes. */
+  private static boolean exists(String name) {
+    return Assent.class.getResource("/" + name.replace('.', '/') + ".class") != null;
   }
 
   private static Set<String> names(String log) {
