@@ -65,9 +65,12 @@ public final class SharedKeys {
         || (known.getType() == key.getType() && known.getKey().equals(key.getKey()));
   }
 
-  /** Whether the first keys are the same, with the same verdicts. */
+  /** Whether they are as many, from the same entries, and the first keys and verdicts the same. */
   @SuppressWarnings("ReferenceEquality") // a verdict stands for its name, type and place
   public boolean startsAs(SharedKeys other, int number) {
+    if (keys.length != other.keys.length || entries != other.entries) {
+      return false;
+    }
     for (int i = 0; i < number; i++) {
       if (verdicts[i] != other.verdicts[i]) {
         return false;

@@ -28,7 +28,7 @@ final class SpanFollower implements SpanProcessor {
       naming.start(parentContext, span);
     } catch (Throwable e) {
       // A span that is not known counts as ended: it names nobody.
-      SpanTagger.startFailed(naming, parentContext, span);
+      naming.startFailed(parentContext, span);
     }
   }
 

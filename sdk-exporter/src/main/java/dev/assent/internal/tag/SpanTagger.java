@@ -77,7 +77,7 @@ public final class SpanTagger implements SpanProcessor {
       naming.start(parentContext, span);
     } catch (Throwable e) {
       // No marker: the span is withheld at its end, and counted there.
-      startFailed(naming, parentContext, span);
+      naming.startFailed(parentContext, span);
     }
   }
 
@@ -96,30 +96,13 @@ public final class SpanTagger implements SpanProcessor {
         nameAbove(span.toSpanData(), marker);
       }
     } catch (Throwable e) {
-      endFailed(span, marker);
+      naming.endFailed(span, marker);
       if (isSampled) {
         withheldCounter.count(Withheld.GATE_FAILED);
       }
     }
     sink.accept(stamped);
     naming.ended(span, marker);
-  }
-
-  /** Allocates nothing of its own: there may be no memory. */
-  static void startFailed(HostedNaming naming, Context parentContext, ReadWriteSpan span) {
-    try {
-      naming.startFailed(parentContext, span);
-    } catch (Throwable e) {
-      return;
-    }
-  }
-
-  private void endFailed(ReadableSpan span, @Nullable HostedMarker marker) {
-    try {
-      naming.endFailed(span, marker);
-    } catch (Throwable e) {
-      return;
-    }
   }
 
   /** What a span names that is recorded and not sampled is named in those above it, too. */

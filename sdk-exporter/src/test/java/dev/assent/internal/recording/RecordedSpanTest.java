@@ -11,6 +11,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.tag.WrappedSpan;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.common.AttributeKey;
@@ -346,13 +347,8 @@ class RecordedSpanTest {
   void addedSubject_throughAWrapperOfTheSpan_isNotLost() {
     RecordingRig rig = new RecordingRig();
     Span span = rig.tracer().spanBuilder("GET").startSpan();
-    Span wrapper =
-        (Span)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Span.class.getClassLoader(),
-                new Class<?>[] {Span.class},
-                (proxy, method, args) -> method.invoke(span, args));
-    new SpanMarkers(rig.fixture.categories).add(wrapper, rig.fixture.decisions.subject("acme/u8"));
+    new SpanMarkers(rig.fixture.categories)
+        .add(WrappedSpan.of(span), rig.fixture.decisions.subject("acme/u8"));
     span.end();
     assertThat(rig.only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
   }

@@ -412,16 +412,7 @@ class LiveSpanAttacksTest {
   @Test
   void withheldByTheMarkers_attributesAreReplaced_staysWithheld() {
     Span span = rig.span("x", Context.root());
-    Span wrapper =
-        (Span)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Span.class.getClassLoader(),
-                new Class<?>[] {Span.class},
-                (proxy, method, args) ->
-                    method.getName().equals("getSpanContext")
-                        ? SpanContext.getInvalid()
-                        : method.invoke(span, args));
-    rig.decisions.subject("acme/u7").addTo(wrapper);
+    rig.decisions.subject("acme/u7").addTo(WrappedSpan.of(span, SpanContext.getInvalid()));
     span.setAttribute(valueKey("assent.subject"), Value.of("x"));
     span.setAttribute(valueKey("assent.category"), Value.of("service.telemetry"));
     span.end();
@@ -462,16 +453,7 @@ class LiveSpanAttacksTest {
   @Test
   void withheldByTheMarkers_plainAttributeReplacesIt_staysWithheld() {
     Span span = rig.span("x", Context.root());
-    Span wrapper =
-        (Span)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Span.class.getClassLoader(),
-                new Class<?>[] {Span.class},
-                (proxy, method, args) ->
-                    method.getName().equals("getSpanContext")
-                        ? SpanContext.getInvalid()
-                        : method.invoke(span, args));
-    rig.decisions.subject("acme/u7").addTo(wrapper);
+    rig.decisions.subject("acme/u7").addTo(WrappedSpan.of(span, SpanContext.getInvalid()));
     span.setAttribute("assent.subject", "acme/u7");
     span.end();
     assertThat(rig.subjectsOf("x")).isEqualTo("?");

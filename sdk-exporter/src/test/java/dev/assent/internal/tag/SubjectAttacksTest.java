@@ -528,10 +528,10 @@ class SubjectAttacksTest {
   @Test
   void wrappedSpan_inTheContext_isFoundWhileItIsLive() {
     Span entry = rig.entry("entry", naming(Context.root(), "acme/u7"));
-    Context wrapped = naming(Context.root().with(wrapper(entry)), "acme/u8");
+    Context wrapped = naming(Context.root().with(WrappedSpan.of(entry)), "acme/u8");
     rig.span("child", wrapped).end();
     rig.span("distrusted", naming(wrapped, "acme/u7")).end();
-    rig.decisions.subject("acme/u9").addTo(wrapper(entry));
+    rig.decisions.subject("acme/u9").addTo(WrappedSpan.of(entry));
     entry.end();
     rig.log("after", wrapped);
 
@@ -539,17 +539,6 @@ class SubjectAttacksTest {
     assertThat(rig.subjectsOf("distrusted")).isEmpty();
     assertThat(rig.subjectsOf("entry")).isEqualTo("acme/u8,acme/u9");
     assertThat(rig.subjectsOfLog("after")).isEmpty();
-  }
-
-  private static Span wrapper(Span span) {
-    return (Span)
-        Proxy.newProxyInstance(
-            Span.class.getClassLoader(),
-            new Class<?>[] {Span.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("storeInContext")
-                    ? ((Context) arguments[0]).with(SpanKey.find(), (Span) proxy)
-                    : method.invoke(span, arguments));
   }
 
   @Test

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that data of a scope and kind usually have, with their verdicts, for a pass that then
- * looks up no name. At most {@value #MAX} sequences, of names that the catalog lists. The first
- * ones stay; of later ones, one of {@value #RARE} replaces another, so that frequent ones are found
- * and rare ones cost nothing. Thread-safe.
+ * looks up no name. At most {@value #MAX} sequences, of names that the catalog lists: the first
+ * ones, and of later ones, one in {@value #RARE} in place of another, so that frequent ones are
+ * found and rare ones cost nothing. Thread-safe.
  */
 final class AttributePlans {
   static final int MAX = 4;
@@ -54,11 +54,7 @@ final class AttributePlans {
   @Nullable SharedKeys instead(SharedKeys of, int index, AttributeKey<?> key) {
     for (int i = 0; i < MAX; i++) {
       SharedKeys plan = plans[i];
-      if (plan != null
-          && plan.size() == of.size()
-          && plan.entries() == of.entries()
-          && plan.has(index, key)
-          && plan.startsAs(of, index)) {
+      if (plan != null && plan.startsAs(of, index) && plan.has(index, key)) {
         return plan;
       }
     }
@@ -96,10 +92,7 @@ final class AttributePlans {
   private boolean isKnown(SharedKeys plan) {
     for (int i = 0; i < MAX; i++) {
       SharedKeys other = plans[i];
-      if (other != null
-          && other.entries() == plan.entries()
-          && other.size() == plan.size()
-          && other.startsAs(plan, plan.size())) {
+      if (other != null && other.startsAs(plan, plan.size())) {
         return true;
       }
     }

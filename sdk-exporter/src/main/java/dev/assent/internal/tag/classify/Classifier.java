@@ -15,7 +15,6 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.category.CategoryAttribute;
 import dev.assent.internal.data.DeclaredTree;
 import dev.assent.internal.data.ReservedAttributes;
-import dev.assent.internal.tag.freeze.DeclaredCategories;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.freeze.ValueCopy;
@@ -127,9 +126,7 @@ public final class Classifier {
   }
 
   private long named(Object value) {
-    return value instanceof DeclaredCategories declared
-        ? declared.mask()
-        : CategoryAttribute.mask(catalog.categories(), value);
+    return CategoryAttribute.mask(catalog.categories(), value);
   }
 
   /** The placeholder of a string withheld under treatment {@code redact}. */

@@ -93,7 +93,10 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   private void unplanned(SharedKeys expected, AttributeKey<?> key, Object value) {
     AttributePlans plans = context.plans();
     SharedKeys other =
-        plans == null || next >= expected.size() || !DefensiveCopy.isKey(key)
+        plans == null
+                || next >= expected.size()
+                || !DefensiveCopy.isKey(key)
+                || expected.has(next, key) // its value does not fit, and would fit in no other plan
             ? null
             : plans.instead(expected, next, key);
     if (other != null && fits(other, value)) {

@@ -181,18 +181,13 @@ public final class DefensiveCopy {
 
   /** A frozen copy of a value; unfit if it does not match the type. */
   public static Object value(AttributeType type, Object value, Limits limits) {
-    if (value.getClass() == scalar(type) || isOurs(value)) {
+    if (value.getClass() == scalar(type) || value instanceof DeclaredTree) {
       return value;
     }
     if (type == AttributeType.VALUE && value instanceof Value<?> tree) {
       return ValueCopy.of(tree, limits);
     }
     return value instanceof List<?> list ? list(list, element(type)) : UnreadableValue.VALUE;
-  }
-
-  /** Whether it is an immutable value that only Assent can create. */
-  private static boolean isOurs(Object value) {
-    return value instanceof DeclaredCategories || value instanceof DeclaredTree;
   }
 
   /**

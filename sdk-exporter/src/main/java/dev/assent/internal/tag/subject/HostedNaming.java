@@ -81,21 +81,39 @@ public final class HostedNaming implements LogNaming {
     }
   }
 
-  /** A span that could not get its marker may have named somebody above it; nobody knows whom. */
+  /**
+   * A span that could not get its marker may have named somebody above it; nobody knows whom. Never
+   * throws, and allocates little: there may be no memory.
+   */
   public void startFailed(Context given, ReadWriteSpan span) {
-    if (!isEntry(span)) {
-      unknownAbove(ContextSpan.of(given, liveSpans).marker());
+    try {
+      if (!isEntry(span)) {
+        unknownAbove(ContextSpan.of(given, liveSpans).marker());
+      }
+    } catch (Throwable e) {
+      return;
     }
   }
 
-  /** The same for a span whose attributes could not be read. */
+  /**
+   * The same for a span whose attributes could not be read.
+   *
+   * @param marker its marker; null if it was not found
+   */
   public void endFailed(ReadableSpan span, @Nullable HostedMarker marker) {
-    if (marker == null) {
-      SpanContext parent = span.getParentSpanContext();
-      unknownAbove(isEntry(span.getKind(), parent) ? null : liveSpans.find(parent));
-    } else if (!marker.isRead) {
-      unknownAbove(marker);
+    try {
+      if (marker == null) {
+        unknownAbove(above(span.getKind(), span.getParentSpanContext()));
+      } else if (!marker.isRead) {
+        unknownAbove(marker);
+      }
+    } catch (Throwable e) {
+      return;
     }
+  }
+
+  private @Nullable HostedMarker above(SpanKind kind, SpanContext parent) {
+    return isEntry(kind, parent) ? null : liveSpans.find(parent);
   }
 
   private void unknownAbove(@Nullable HostedMarker above) {
@@ -151,8 +169,7 @@ public final class HostedNaming implements LogNaming {
 
   /** A span without a marker may have named somebody above it, whom nobody can tell from it. */
   public void markerMissing(SpanData span) {
-    SpanContext parent = span.getParentSpanContext();
-    HostedMarker above = isEntry(span.getKind(), parent) ? null : liveSpans.find(parent);
+    HostedMarker above = above(span.getKind(), span.getParentSpanContext());
     if (above != null
         && late(span.getAttributes(), span.getTotalAttributeCount(), Set.of()) != null) {
       unknownAbove(above);

@@ -98,7 +98,11 @@ final class ExporterFlush {
         boolean unused = answer(first, end);
         first = begin(call);
       }
-      return isWithdrawn() ? skips(call) : ends(call, end);
+      if (isWithdrawn()) {
+        ended(call, false);
+        return true;
+      }
+      return ends(call, end);
     } catch (TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
@@ -107,17 +111,13 @@ final class ExporterFlush {
     }
   }
 
-  private boolean skips(ExporterCall<Boolean> call) {
-    ended(call, false);
-    return true;
-  }
-
   private boolean ends(ExporterCall<Boolean> call, long end)
       throws InterruptedException, TimeoutException {
     try {
       threads.execute(() -> flush(call));
     } catch (RejectedExecutionException closed) {
-      return skips(call); // it was shut down
+      ended(call, false); // it was shut down
+      return true;
     } catch (Error noThread) {
       ended(call, false);
       throw noThread;
@@ -139,7 +139,7 @@ final class ExporterFlush {
       return;
     }
     if (isWithdrawn()) {
-      boolean unused = skips(call);
+      ended(call, false);
       return;
     }
     try {
