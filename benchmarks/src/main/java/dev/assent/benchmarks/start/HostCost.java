@@ -4,6 +4,7 @@
  */
 package dev.assent.benchmarks.start;
 
+import dev.assent.benchmarks.report.Estimate;
 import dev.assent.benchmarks.report.Figures;
 import dev.assent.benchmarks.report.Statistics;
 import java.io.File;
@@ -131,13 +132,7 @@ public final class HostCost {
     String ratio = "";
     List<Double> base = forks.get(key.without());
     if (!key.without().equals(key) && base != null) {
-      double[] ratios = Statistics.ratios(array(base), own);
-      ratio =
-          String.format(
-              ", %.2f (%.2f–%.2f) times that without Assent",
-              Statistics.median(ratios),
-              Statistics.lowerBound(ratios),
-              Statistics.upperBound(ratios));
+      ratio = ", × without Assent: " + Estimate.of(Statistics.ratios(array(base), own));
     }
     System.out.printf("%s: %,.0f %s%s%n", key, Statistics.median(own), key.unit(), ratio);
   }

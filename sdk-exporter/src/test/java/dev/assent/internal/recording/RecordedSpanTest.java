@@ -350,6 +350,7 @@ class RecordedSpanTest {
     new SpanMarkers(rig.fixture.categories)
         .add(WrappedSpan.of(span), rig.fixture.decisions.subject("acme/u8"));
     span.end();
+    assertThat(rig.only().subject().isUnreadable()).isTrue();
     assertThat(rig.only().ownMask() & Categories.UNCLASSIFIED).isNotZero();
   }
 

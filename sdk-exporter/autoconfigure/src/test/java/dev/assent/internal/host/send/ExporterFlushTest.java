@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,25 @@ class ExporterFlushTest {
 
     assertThat(flush.run(SOON)).isTrue();
     assertThat(flushes).hasValue(1);
+  }
+
+  @Test
+  void run_withdrawnBeforeItsThreadBegins_flushesNothing() {
+    AtomicReference<ExporterFlush> late = new AtomicReference<>();
+    late.set(
+        new ExporterFlush(
+            () -> {
+              flushes.incrementAndGet();
+              return CompletableResultCode.ofSuccess();
+            },
+            task -> {
+              late.get().withdrawn(CHAT);
+              task.run();
+            }));
+    late.get().given(List.of(TestDatum.of(1, CHAT)));
+
+    assertThat(late.get().run(SOON)).isTrue();
+    assertThat(flushes).hasValue(0);
   }
 
   /** Replayed data has no stamp. */
