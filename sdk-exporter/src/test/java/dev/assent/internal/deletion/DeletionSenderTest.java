@@ -145,7 +145,7 @@ class DeletionSenderTest {
         .until(
             () -> {
               sender.go(); // without a later time
-              return bodies.size() == 2;
+              return bodies.size() >= 2; // later answers are lost as well
             });
 
     assertThat(sents.next()).isNotNull();
