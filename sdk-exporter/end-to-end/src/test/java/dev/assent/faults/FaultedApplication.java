@@ -45,15 +45,11 @@ import org.jspecify.annotations.Nullable;
  * one subject per kind of source, and does what the parent's lines say. Each answer is one line.
  */
 public final class FaultedApplication extends FaultControl {
-  private static final int LARGEST = 1 << 17;
-  private static final int SMALLEST = 1 << 7;
-  private static final int BLOCKS = 1 << 18;
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final FaultSettings settings;
   private final @Nullable OpenTelemetrySdk sdk;
   private final Assent assent;
   private final FaultRecorder recorder;
+  private final HeapFiller filler = HeapFiller.start();
   private volatile boolean ending;
   private volatile long stored;
   private volatile String last = "no other receipt";
@@ -170,7 +166,7 @@ public final class FaultedApplication extends FaultControl {
       case "permits" -> permits();
       case "stored" -> Long.toString(stored);
       case "receipt" -> last;
-      case "exhaust" -> exhaust(Integer.parseInt(words[1]));
+      case "exhaust" -> "full " + filler.fill(Integer.parseInt(words[1]));
       case "end" -> end();
       default -> super.answer(words);
     };
@@ -188,32 +184,6 @@ public final class FaultedApplication extends FaultControl {
         .filter(it -> assent.explain("acme/" + it, destination).permits(Category.CONTENT_CHAT))
         .toList()
         .toString();
-  }
-
-  /**
-   * Fills the heap until there was no memory for this thread a few times, and frees it. In between,
-   * this thread takes what the garbage of others leaves.
-   */
-  private static String exhaust(int times) {
-    Object[] blocks = new Object[BLOCKS];
-    int next = 0;
-    int size = LARGEST;
-    int failed = 0;
-    long end = System.nanoTime() + LONGEST_NANOS;
-    while (failed < times && next < BLOCKS && System.nanoTime() < end) {
-      try {
-        blocks[next] = new byte[size];
-        next++;
-      } catch (OutOfMemoryError full) {
-        failed++;
-        if (size > SMALLEST) {
-          size >>= 5;
-        } else {
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-      }
-    }
-    return "full " + failed;
   }
 
   private String end() {
