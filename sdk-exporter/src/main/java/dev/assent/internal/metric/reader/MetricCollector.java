@@ -186,6 +186,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     gainPending.set(false);
     try {
       long startedAt = clock.epochNanos();
+      FreeMemory.require();
       Collection<MetricData> collected = registration.collectAllMetrics();
       listener.accept(collected);
       passOn(readings.read(collected), startedAt);

@@ -95,6 +95,7 @@ public final class ScrapedMetricReader implements MetricReader {
       return List.of();
     }
     synchronized (collecting) {
+      FreeMemory.require();
       long startedAt = clock.epochNanos();
       return gate.collect(readings.read(collected()), startedAt, passed);
     }

@@ -10,6 +10,7 @@ import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.metric.reader.MetricCollector;
+import dev.assent.internal.metric.reader.FreeMemory;
 import dev.assent.internal.metric.reader.MetricReadings;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
@@ -324,6 +325,7 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
 
     @SuppressWarnings("ReferenceEquality") // an output is replaced by null only
     private Collection<MetricData> collect(MetricReaderOutput to) {
+      FreeMemory.require();
       gainPending.set(false);
       long startedAt = clock.epochNanos();
       Collection<MetricData> collected = registration.collectAllMetrics();
