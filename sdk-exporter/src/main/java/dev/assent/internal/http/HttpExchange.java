@@ -29,8 +29,13 @@ public final class HttpExchange {
   private final BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then;
   private final AtomicBoolean handedOn = new AtomicBoolean();
 
+  private final Runnable abort = this::cancel;
+
   /** Published before the check for cancellation; {@link #cancel} works in the other order. */
   private volatile @Nullable Future<?> underWay;
+
+  /** Set before {@link #underWay}. */
+  private @Nullable JdkClient client;
 
   private volatile boolean isCancelled;
 
@@ -51,36 +56,41 @@ public final class HttpExchange {
   }
 
   private void send() {
-    Runnable abort = this::cancel;
-    JdkClient client;
+    JdkClient entered;
     try {
-      client = sender.enter(abort);
+      entered = sender.enter(abort);
     } catch (IOException | RuntimeException | Error closed) {
       complete(null, closed);
       return;
     }
+    client = entered;
     BodyHandler<Optional<byte[]>> handler = this::body;
     CompletableFuture<?> sent;
     try {
-      sent = client.http().sendAsync(request, handler);
+      sent = entered.http().sendAsync(request, handler);
     } catch (RuntimeException | Error refused) {
-      sender.leave(client, abort, refused);
-      complete(null, refused);
+      end(refused);
       return;
     }
     underWay = sent;
     if (isCancelled) {
-      sent.cancel(true);
+      cancel(sent);
     }
-    CompletableFuture<?> unused =
-        sent.whenComplete(
-            (response, failure) -> {
-              underWay = null;
-              sender.leave(client, abort, failure);
-              if (failure != null) {
-                complete(null, failure);
-              }
-            });
+    CompletableFuture<?> unused = sent.whenComplete((response, failure) -> end(failure));
+  }
+
+  private void end(@Nullable Throwable failure) {
+    underWay = null;
+    JdkClient used = client;
+    try {
+      if (used != null) {
+        sender.leave(used, abort, failure);
+      }
+    } finally {
+      if (failure != null) {
+        complete(null, failure);
+      }
+    }
   }
 
   /** Closes the connection. */
@@ -88,7 +98,19 @@ public final class HttpExchange {
     isCancelled = true;
     Future<?> sent = underWay;
     if (sent != null) {
+      cancel(sent);
+    }
+  }
+
+  /**
+   * Ends the exchange also if the client can't: a lack of memory while the JVM links a class of the
+   * JDK's client can make each later use of that code fail.
+   */
+  private void cancel(Future<?> sent) {
+    try {
       sent.cancel(true);
+    } catch (Error unusable) {
+      end(unusable);
     }
   }
 

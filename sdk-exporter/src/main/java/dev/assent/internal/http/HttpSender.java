@@ -251,14 +251,17 @@ public final class HttpSender implements Supervised, AutoCloseable {
     used.retire();
   }
 
-  /** Ends a client whose selector has died. */
+  /** Ends each client whose selector has died, again and again until its exchanges have ended. */
   @Override
   public void check(long nanoTime, Restored restored) {
-    JdkClient now = client; // without the lock, under which a client may be created
-    if (now != null && now != lastDead && now.isDead()) {
-      execute(() -> end(now));
-      lastDead = now;
-      restored.add(settings.threads());
+    for (JdkClient each : living) { // without the lock, under which a client may be created
+      if (each.isDead() && !each.isOver()) {
+        if (each == client && each != lastDead) {
+          restored.add(settings.threads());
+          lastDead = each;
+        }
+        execute(() -> end(each));
+      }
     }
     threads.check();
   }

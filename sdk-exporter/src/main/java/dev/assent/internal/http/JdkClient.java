@@ -83,13 +83,19 @@ final class JdkClient {
     }
   }
 
-  /** Aborts the exchanges under way. */
+  /** Aborts the exchanges under way. An error in one does not keep the others. */
   void abort() {
     List<Runnable> all;
     synchronized (this) {
       all = List.copyOf(aborts);
     }
-    all.forEach(Runnable::run);
+    for (Runnable each : all) {
+      try {
+        each.run();
+      } catch (Throwable failure) {
+        // it is still among those under way
+      }
+    }
   }
 
   /**

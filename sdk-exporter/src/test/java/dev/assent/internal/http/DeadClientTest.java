@@ -111,6 +111,27 @@ class DeadClientTest {
     assertThat(waiting).isCompletedExceptionally();
   }
 
+  /** For example if there was no memory for it. */
+  @Test
+  void check_exchangeWasNotEnded_isTriedAgain() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    Runnable abort =
+        () -> {
+          attempts.incrementAndGet();
+          throw new OutOfMemoryError("injected");
+        };
+    JdkClient client = sender.enter(abort);
+    killSelector();
+
+    sender.check(0, new Restored());
+    await().atMost(Duration.ofSeconds(20)).until(() -> attempts.get() == 1);
+    sender.check(1, new Restored());
+    await().atMost(Duration.ofSeconds(20)).until(() -> attempts.get() == 2);
+
+    sender.leave(client, abort, null);
+    assertThat(sender).hasToString("HttpSender[clients=0]");
+  }
+
   /** The exchange that finds the client dead does the same. */
   @Test
   void post_selectorDiedDuringAnExchange_bothEndAndOneClientIsLeft() throws Exception {

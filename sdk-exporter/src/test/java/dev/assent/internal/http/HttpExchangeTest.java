@@ -35,8 +35,18 @@ import org.mockito.Mockito;
 
 class HttpExchangeTest {
   private final HttpClient client = mock(HttpClient.class);
-  private final CompletableFuture<HttpResponse<Optional<byte[]>>> sent = new CompletableFuture<>();
+  private final CompletableFuture<HttpResponse<Optional<byte[]>>> sent =
+      new CompletableFuture<>() {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+          if (spoilt != null) {
+            throw spoilt;
+          }
+          return super.cancel(mayInterruptIfRunning);
+        }
+      };
   private final List<Object> handedOn = new ArrayList<>();
+  private Error spoilt;
   private int made;
   private boolean suppressed;
   private Baggage baggage;
@@ -155,6 +165,27 @@ class HttpExchangeTest {
     sender.close();
     assertThat(sent).isCancelled();
     assertThat(handedOn).hasSize(1);
+  }
+
+  /** A lack of memory while the JVM links a class of the client can do that, for ever. */
+  @Test
+  void cancel_clientCanCancelNoMore_endsAllTheSame() {
+    exchange.begin();
+    spoilt = new BootstrapMethodError();
+    exchange.cancel();
+    assertThat(handedOn).containsExactly(spoilt);
+  }
+
+  @Test
+  void close_clientCanCancelNoMore_othersEndToo() {
+    List<Throwable> failures = new ArrayList<>();
+    exchange.begin();
+    sender.exchange(call(), head -> HttpBody.limited(1), (a, failure) -> failures.add(failure)).begin();
+    spoilt = new BootstrapMethodError();
+    sender.close();
+    assertThat(handedOn).containsExactly(spoilt);
+    assertThat(failures).containsExactly(spoilt);
+    assertThat(sender).hasToString("HttpSender[clients=0]");
   }
 
   /** The client keeps the connection of this answer. */
