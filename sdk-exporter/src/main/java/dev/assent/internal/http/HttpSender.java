@@ -236,10 +236,13 @@ public final class HttpSender implements Supervised, AutoCloseable {
    * @param failure the failure; null if there is an answer
    */
   void leave(JdkClient used, Runnable abort, @Nullable Throwable failure) {
-    if (failure != null && HttpFailure.leavesOpen(failure)) {
-      retire(used);
+    try {
+      if (failure != null && HttpFailure.leavesOpen(failure)) {
+        retire(used);
+      }
+    } finally {
+      used.leave(abort); // needs no memory but to end the client, which check() does then
     }
-    used.leave(abort);
     living.removeIf(JdkClient::isOver);
   }
 
@@ -251,11 +254,14 @@ public final class HttpSender implements Supervised, AutoCloseable {
     used.retire();
   }
 
-  /** Ends each client whose selector has died, again and again until its exchanges have ended. */
+  /**
+   * Ends each client whose selector has died, or that nobody uses any more, again and again until
+   * it has ended.
+   */
   @Override
   public void check(long nanoTime, Restored restored) {
     for (JdkClient each : living) { // without the lock, under which a client may be created
-      if (each.isDead() && !each.isOver()) {
+      if (!each.isOver() && (each.isDead() || each.isUnused())) {
         if (each == client && each != lastDead) {
           restored.add(settings.threads());
           lastDead = each;
@@ -266,9 +272,9 @@ public final class HttpSender implements Supervised, AutoCloseable {
     threads.check();
   }
 
-  private void end(JdkClient dead) {
-    retire(dead);
-    dead.abort();
+  private void end(JdkClient last) {
+    retire(last);
+    last.abort();
     living.removeIf(JdkClient::isOver);
   }
 

@@ -132,9 +132,14 @@ final class JdkClient {
     return selector != null && !selector.isAlive();
   }
 
+  /** Whether it was retired, and its last exchange has ended. */
+  synchronized boolean isUnused() {
+    return isRetired && aborts.isEmpty();
+  }
+
   /** Whether it has shut down completely. */
   synchronized boolean isOver() {
-    return isRetired && aborts.isEmpty() && (selector == null || !selector.isAlive());
+    return isUnused() && (selector == null || !selector.isAlive());
   }
 
   /** Waits up to a timeout until the selector has ended and its descriptors are closed. */

@@ -6,6 +6,7 @@ package dev.assent.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import dev.assent.fixtures.KeepAliveServer;
 import dev.assent.internal.supervise.Restored;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,51 @@ class DeadClientTest {
 
     sender.leave(client, abort, null);
     assertThat(sender).hasToString("HttpSender[clients=0]");
+  }
+
+  /** For example if there was no memory to shut it down. */
+  @Test
+  void check_clientDidNotEndAfterItsLastExchange_isShutDownAgain() throws Exception {
+    AtomicInteger shutDown = new AtomicInteger();
+    try (HttpSender sender =
+        new HttpSender(
+            new HttpSender.Settings("assent-test-http", 0, null, null),
+            () -> endsAtSecondShutdown(shutDown))) {
+      Runnable abort = () -> {};
+      JdkClient client = sender.enter(abort);
+      client.retire();
+      sender.leave(client, abort, null);
+      assertThat(sender).hasToString("HttpSender[clients=1]");
+
+      await()
+          .until(
+              () -> {
+                sender.check(0, new Restored());
+                return client.isOver();
+              });
+    }
+  }
+
+  private static HttpClient endsAtSecondShutdown(AtomicInteger shutDown) {
+    Thread selector =
+        new Thread(
+            () -> {
+              while (shutDown.get() < 2) {
+                LockSupport.park();
+                if (Thread.interrupted()) {
+                  shutDown.incrementAndGet();
+                }
+              }
+            },
+            "HttpClient-0-SelectorManager");
+    selector.setDaemon(true);
+    selector.start();
+    return mock(
+        HttpClient.class,
+        call -> {
+          selector.interrupt(); // the only call is that of shutdownNow
+          return null;
+        });
   }
 
   /** The exchange that finds the client dead does the same. */

@@ -180,7 +180,9 @@ class HttpExchangeTest {
   void close_clientCanCancelNoMore_othersEndToo() {
     List<Throwable> failures = new ArrayList<>();
     exchange.begin();
-    sender.exchange(call(), head -> HttpBody.limited(1), (a, failure) -> failures.add(failure)).begin();
+    sender
+        .exchange(call(), head -> HttpBody.limited(1), (a, failure) -> failures.add(failure))
+        .begin();
     spoilt = new BootstrapMethodError();
     sender.close();
     assertThat(handedOn).containsExactly(spoilt);
