@@ -112,10 +112,11 @@ final class History {
    * A datum.
    *
    * @param users its subjects
+   * @param begun a number before its time was taken
    * @param started a number after its time was taken
    * @param stamped a number before it was stamped
    */
-  record Recorded(int id, Set<String> users, long started, long stamped) {
+  record Recorded(int id, Set<String> users, long begun, long started, long stamped) {
     boolean concerns(Chosen choice) {
       return users.stream().anyMatch(choice::concerns);
     }
@@ -255,7 +256,7 @@ final class History {
     return !denial.grants
         && denial.mentions(content.category())
         && content.datum().concerns(denial)
-        && denial.returned > content.datum().started();
+        && denial.returned > content.datum().begun();
   }
 
   private static boolean lifts(Chosen grant, Chosen denial, Content content) {

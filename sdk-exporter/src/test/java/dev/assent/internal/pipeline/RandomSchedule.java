@@ -310,6 +310,7 @@ final class RandomSchedule {
     int id = history.nextId();
     boolean isSaid = random.nextInt(5) == 0;
     try (Scope scope = context.makeCurrent()) {
+      long begun = history.next();
       Span span = tracers.get(isSaid ? "app.said" : "app").spanBuilder("work").startSpan();
       long started = history.next();
       span.setAttribute(NOTE, isSaid ? "own<" + id + ">" : "note");
@@ -318,7 +319,7 @@ final class RandomSchedule {
         span.setAttribute(AUDIO, "audio<" + id + ">");
       }
       randomPauses.pause();
-      history.add(new Recorded(id, users, started, history.next()));
+      history.add(new Recorded(id, users, begun, started, history.next()));
       span.end();
       history.addEnd(id);
     }
@@ -337,7 +338,7 @@ final class RandomSchedule {
       long stamped = history.next();
       log.emit();
       history.addEnd(id);
-      history.add(new Recorded(id, users, history.next(), stamped));
+      history.add(new Recorded(id, users, stamped, history.next(), stamped));
     }
   }
 
