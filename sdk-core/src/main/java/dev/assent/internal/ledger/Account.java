@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class Account {
   private final long known;
   private final Counter captured = new Counter();
+
+  /** Captured data that was queued at once, like nearly all: one count for both columns. */
+  private final Counter capturedQueued = new Counter();
+
   private final Counter found = new Counter();
   private final Counter merged = new Counter();
   private final PerConstant<State, Counter> states = PerConstant.of(State.class, Counter::new);
@@ -60,7 +64,11 @@ public final class Account {
 
   /** Counts captured data that enter a state. */
   public void captured(State into, long count) {
-    capture(states.get(into), count);
+    if (into != State.QUEUED) {
+      capture(states.get(into), count);
+    } else if (count > 0) {
+      capturedQueued.add(count);
+    }
   }
 
   /**
@@ -213,7 +221,7 @@ public final class Account {
   }
 
   long captured() {
-    return captured.sum();
+    return captured.sum() + capturedQueued.sum();
   }
 
   long found() {
@@ -225,7 +233,8 @@ public final class Account {
   }
 
   long in(State state) {
-    return states.get(state).sum();
+    long entered = state == State.QUEUED ? capturedQueued.sum() : 0;
+    return entered + states.get(state).sum();
   }
 
   long withheld(Withheld reason) {
