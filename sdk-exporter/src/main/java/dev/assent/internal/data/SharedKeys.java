@@ -54,15 +54,16 @@ public final class SharedKeys {
   }
 
   /**
-   * Whether a key is the one at an index.
-   *
-   * @param key a key of the API's own class
+   * Whether a key is the one at an index: the same object, or one of the API's own class with the
+   * same name and type.
    */
   @SuppressWarnings("ReferenceEquality") // most keys are constants
   public boolean has(int index, AttributeKey<?> key) {
     AttributeKey<?> known = keys[index];
     return known == key
-        || (known.getType() == key.getType() && known.getKey().equals(key.getKey()));
+        || (known.getClass() == key.getClass()
+            && known.getType() == key.getType()
+            && known.getKey().equals(key.getKey()));
   }
 
   /** Whether they are as many, from the same entries, and the first keys and verdicts the same. */

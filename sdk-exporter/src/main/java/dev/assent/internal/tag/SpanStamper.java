@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.FlatEvent;
 import dev.assent.internal.data.FlatLink;
@@ -27,6 +28,7 @@ import dev.assent.internal.tag.subject.HostedMarker;
 import dev.assent.internal.tag.subject.HostedNaming;
 import dev.assent.internal.tag.subject.SubjectMarker;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.ExceptionEventData;
@@ -34,6 +36,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Classifies and stamps an ended span in one pass. An immutable span becomes a thin view; any other
@@ -51,36 +54,47 @@ final class SpanStamper {
   /** Stamps a span, with the subjects that are determined after its attributes were read. */
   StampedSpan stamp(SpanData span, HostedMarker marker, HostedNaming naming) {
     Attributes given = span.getAttributes();
-    MaskSum sum = new MaskSum(classifier, context(span, given), false);
-    FlatAttributes attributes = read(span, given, sum, marker, naming);
-    CaptureContext captured =
-        naming.atEnd(marker, sum.late(), span.getTotalAttributeCount(), given.size());
-    return stamp(span, attributes, sum, marker, captured);
-  }
-
-  /** Spans name subjects of those above them, even if they can't be stamped. */
-  private FlatAttributes read(
-      SpanData span, Attributes given, MaskSum sum, HostedMarker marker, HostedNaming naming) {
+    DatumContext context = context(span, given);
+    MaskSum sum = null;
+    FlatAttributes attributes;
     try {
-      return sum.wholeWithNames(given);
+      attributes = context.planned(given);
+      if (attributes == null) {
+        sum = new MaskSum(classifier, context, false);
+        attributes = sum.unplannedWithNames(given);
+      }
     } catch (Throwable e) {
+      // it names subjects of the spans above it, even if it can't be stamped
       naming.atEnd(
           marker, AttributeSubjects.of(given), span.getTotalAttributeCount(), given.size());
       throw e;
     }
+    AttributeSubjects late = sum == null ? AttributeSubjects.NONE : sum.late();
+    CaptureContext captured =
+        naming.atEnd(marker, late, span.getTotalAttributeCount(), given.size());
+    return stamp(span, attributes, context, sum, marker, captured);
   }
 
   /** Stamps a span whose subjects are known. */
   StampedSpan stamp(SpanData span, SubjectMarker marker, CaptureContext captured) {
     Attributes given = span.getAttributes();
-    MaskSum sum = new MaskSum(classifier, context(span, given), false);
-    return stamp(span, sum.whole(given), sum, marker, captured);
+    DatumContext context = context(span, given);
+    FlatAttributes planned = context.planned(given);
+    if (planned != null) {
+      return stamp(span, planned, context, null, marker, captured);
+    }
+    MaskSum sum = new MaskSum(classifier, context, false);
+    return stamp(span, sum.unplanned(given), context, sum, marker, captured);
   }
 
+  /**
+   * @param own the sum over its attributes; null if they are by a plan
+   */
   private StampedSpan stamp(
       SpanData span,
       FlatAttributes attributes,
-      MaskSum sum,
+      DatumContext context,
+      @Nullable MaskSum own,
       SubjectMarker marker,
       CaptureContext captured) {
     KnownScopes.Scope scope = classifier.known(span.getInstrumentationScopeInfo());
@@ -89,33 +103,40 @@ final class SpanStamper {
         classifier
             .spanNames()
             .mask(attributes, span.getName(), span.getKind(), scope.scope().getName());
+    long mask = own == null ? attributes.shareable().mask() : own.take();
+    MaskSum sum = own;
+    long others = plannedOthers(span, context);
+    if ((others & Categories.UNCLASSIFIED) != 0) {
+      sum = own == null ? new MaskSum(classifier, context, false) : own;
+      others = others(span, sum);
+    }
     boolean isNameKnown = SpanNames.isKnown(name);
-    long others = others(span, sum) | (isNameKnown ? name : 0);
-    long ownMask = scope.ownOfSpan() | captured.derivedFrom() | droppedCategory(span, sum);
+    long ownMask = scope.ownOfSpan() | captured.derivedFrom() | droppedCategory(span, own);
     SubjectHandle subject = captured.subject();
     Decision capturedUnder = marker.capturedUnder(subject);
-    return sum.isFrozen()
+    return sum == null || sum.isFrozen()
         ? new SpanView(
             span,
             attributes,
-            span.getTotalAttributeCount() - sum.hidden(),
+            span.getTotalAttributeCount() - (own == null ? 0 : own.hidden()),
             resource,
             subject,
             capturedUnder,
-            ownMask | sum.added(),
-            sum.mask() | name | scope.fieldsMask(),
-            others,
+            ownMask | (own == null ? 0 : own.added()),
+            mask | others | name | scope.fieldsMask(),
+            others | (isNameKnown ? name : 0),
             isNameKnown)
         : rebuild(
-            span,
-            new Stamp(ownMask, 0, subject, capturedUnder, earliest(span)),
-            sum.context(),
-            resource);
+            span, new Stamp(ownMask, 0, subject, capturedUnder, earliest(span)), context, resource);
   }
 
   /** A full span may have lost its declaration; if it has one, nothing replaces that. */
-  private long droppedCategory(SpanData span, MaskSum sum) {
-    return sum.droppedCategory(span.getTotalAttributeCount(), span.getAttributes().size());
+  private long droppedCategory(SpanData span, @Nullable MaskSum own) {
+    int given = span.getTotalAttributeCount();
+    int kept = span.getAttributes().size();
+    return own == null
+        ? classifier.limits().droppedOwnCategory(given, kept)
+        : own.droppedCategory(given, kept);
   }
 
   /** Stamps a decoded span, with the subjects, decision and own categories of an earlier stamp. */
@@ -175,6 +196,37 @@ final class SpanStamper {
                     span.getKind(),
                     span.getInstrumentationScopeInfo().getName())
             | classifier.scope(span.getInstrumentationScopeInfo()));
+  }
+
+  /**
+   * The categories of the fields that {@link StampedSpan#others} describes, by plans; {@link
+   * Categories#UNCLASSIFIED} if they must be examined.
+   */
+  private long plannedOthers(SpanData span, DatumContext context) {
+    SpanContext parent = span.getParentSpanContext();
+    if (!span.getLinks().isEmpty()
+        || !DefensiveCopy.is(span.getSpanContext())
+        || !DefensiveCopy.is(parent)) {
+      return Categories.UNCLASSIFIED;
+    }
+    long mask =
+        classifier.statusDescription(span.getStatus().getDescription(), context.freeText())
+            | classifier.traceState(span.getSpanContext())
+            | classifier.traceState(parent);
+    List<EventData> events = span.getEvents();
+    for (int i = 0; i < events.size(); i++) {
+      mask |= plannedEvent(events.get(i), context);
+    }
+    return mask;
+  }
+
+  private long plannedEvent(EventData event, DatumContext context) {
+    Attributes attributes = event.getAttributes();
+    return event.getTotalAttributeCount() > attributes.size()
+        ? Categories.UNCLASSIFIED
+        : classifier.eventName(event.getName())
+            | FlatEvent.ownMask(event)
+            | context.plannedPart(attributes);
   }
 
   /** Adds the fields that {@link StampedSpan#others} describes, and returns their categories. */

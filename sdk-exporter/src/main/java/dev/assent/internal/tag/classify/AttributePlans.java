@@ -5,9 +5,11 @@
 package dev.assent.internal.tag.classify;
 
 import dev.assent.internal.catalog.Classified;
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.SharedKeys;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +25,71 @@ final class AttributePlans {
   static final int RARE = 1024;
   static final int MAX_KEYS = 64;
 
+  private final Classifier classifier;
+  private final int cutLength;
   private final IntUnaryOperator random;
 
   /** A benign race: immutable, and each key is compared before use. */
   private final @Nullable SharedKeys[] plans = new SharedKeys[MAX];
 
-  AttributePlans() {
-    this(bound -> ThreadLocalRandom.current().nextInt(bound));
+  /**
+   * Without plans.
+   *
+   * @param cutLength as {@link DatumContext#cutLength} says
+   */
+  AttributePlans(Classifier classifier, int cutLength) {
+    this(classifier, cutLength, bound -> ThreadLocalRandom.current().nextInt(bound));
   }
 
   /**
    * @param random a number from zero to below its argument
    */
-  AttributePlans(IntUnaryOperator random) {
+  AttributePlans(Classifier classifier, int cutLength, IntUnaryOperator random) {
+    this.classifier = classifier;
+    this.cutLength = cutLength;
     this.random = random;
+  }
+
+  /** A copy of attributes by a plan; null if none has their keys, or a value does not fit. */
+  @Nullable FlatAttributes planned(Attributes given) {
+    SharedKeys first = ofSize(given.size(), classifier.entries());
+    return first == null ? null : new PlannedValues(this, first).of(given);
+  }
+
+  /**
+   * The categories of attributes by a plan, without a copy; {@link Categories#UNCLASSIFIED} if none
+   * has their keys, or a value does not fit.
+   *
+   * @param given attributes of the API's own class, in which each name is once
+   */
+  long mask(Attributes given) {
+    int size = given.size();
+    Object entries = classifier.entries();
+    for (int i = 0; i < MAX; i++) {
+      SharedKeys plan = plans[i];
+      if (plan != null
+          && plan.size() == size
+          && plan.entries() == entries
+          && isPlanned(plan, given)) {
+        return plan.mask();
+      }
+    }
+    return Categories.UNCLASSIFIED;
+  }
+
+  private boolean isPlanned(SharedKeys plan, Attributes given) {
+    for (int i = 0; i < plan.size(); i++) {
+      Object value = given.get(plan.key(i));
+      if (value == null || !fits(plan.verdict(i), value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a verdict holds for a value, too. */
+  boolean fits(Classified verdict, Object value) {
+    return verdict.fits(value, cutLength) && !classifier.isRedacted(value);
   }
 
   /** A plan for a number of attributes; null if there is none from these entries. */
@@ -64,12 +117,26 @@ final class AttributePlans {
   /**
    * Keeps the keys of attributes for which there was no plan, if the catalog lists each name and
    * each value fits its entry.
-   *
-   * @param entries the catalog's entries from which the verdicts are
    */
-  void add(FlatAttributes attributes, Object entries) {
+  void add(FlatAttributes attributes) {
+    add(place(attributes.entries()), attributes);
+  }
+
+  /** The same for attributes of which there is no copy. */
+  void add(Attributes attributes, DatumContext context) {
+    int at = place(classifier.entries());
+    if (at < MAX) {
+      add(at, new MaskSum(classifier, context, false).copied(attributes));
+    }
+  }
+
+  /** Where the next plan goes: {@link #MAX} or more for nowhere. */
+  private int place(@Nullable Object entries) {
     int free = free(entries);
-    int at = free >= 0 ? free : random.applyAsInt(MAX * RARE);
+    return free >= 0 ? free : random.applyAsInt(MAX * RARE);
+  }
+
+  private void add(int at, FlatAttributes attributes) {
     if (at < MAX && isListed(attributes)) {
       SharedKeys plan = attributes.shareable();
       if (!isKnown(plan)) {
@@ -99,7 +166,7 @@ final class AttributePlans {
     return false;
   }
 
-  private int free(Object entries) {
+  private int free(@Nullable Object entries) {
     for (int i = 0; i < MAX; i++) {
       SharedKeys plan = plans[i];
       if (plan == null || plan.entries() != entries) {

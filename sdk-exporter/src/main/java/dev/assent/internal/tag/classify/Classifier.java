@@ -48,6 +48,7 @@ public final class Classifier {
   private final SpanNames spanNames;
   private final KnownScopes scopes = new KnownScopes(this);
   private final Redacted redacted = new Redacted();
+  private final EventNames eventNames;
   private final long telemetry;
   private final long usage;
   private final long diagnostic;
@@ -74,6 +75,7 @@ public final class Classifier {
     this.contentOther = categories.mask(Category.CONTENT_OTHER);
     this.content = categories.mask("content");
     this.spanNames = new SpanNames(catalog, this);
+    this.eventNames = new EventNames(catalog);
   }
 
   /** The SDK's limits. */
@@ -345,7 +347,7 @@ public final class Classifier {
 
   /** The categories of the name of a log event or a span's event. */
   public long eventName(@Nullable String name) {
-    return name == null || name.isEmpty() ? 0 : catalog.event(name);
+    return name == null || name.isEmpty() ? 0 : eventNames.mask(name);
   }
 
   /** The categories of a severity text: none for the common severities. */

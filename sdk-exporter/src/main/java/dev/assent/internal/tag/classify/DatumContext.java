@@ -6,7 +6,11 @@ package dev.assent.internal.tag.classify;
 
 import dev.assent.internal.catalog.FieldContext;
 import dev.assent.internal.catalog.FreeTextCategories;
+import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatAttributes;
+import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.freeze.Limits;
+import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,9 +65,11 @@ public final class DatumContext implements FieldContext {
   }
 
   /** The same for many data. */
-  DatumContext ofMany() {
-    return new DatumContext(
-        place, scope, meter, freeText, mayLack, cutLength, new AttributePlans());
+  DatumContext ofMany(Classifier classifier) {
+    AttributePlans own = new AttributePlans(classifier, cutLength);
+    DatumContext many = new DatumContext(place, scope, meter, freeText, mayLack, cutLength, own);
+    many.others = many.others(new AttributePlans(classifier, cutLength));
+    return many;
   }
 
   /**
@@ -110,18 +116,46 @@ public final class DatumContext implements FieldContext {
   private Others others() {
     Others known = others;
     if (known == null) {
-      known =
-          new Others(
-              new DatumContext(Place.PART, "", null, freeText, true, cutLength, null),
-              ofPart(freeText),
-              new DatumContext(place, scope, meter, freeText, true, cutLength, null));
+      known = others(null);
       others = known;
     }
     return known;
   }
 
+  private Others others(@Nullable AttributePlans ofParts) {
+    return new Others(
+        new DatumContext(Place.PART, "", null, freeText, true, cutLength, ofParts),
+        ofPart(freeText),
+        new DatumContext(place, scope, meter, freeText, true, cutLength, null));
+  }
+
   @Nullable AttributePlans plans() {
     return plans;
+  }
+
+  /** A copy of the attributes of a datum by a plan for this context; null if there is none. */
+  public @Nullable FlatAttributes planned(Attributes attributes) {
+    return plans == null ? null : plans.planned(attributes);
+  }
+
+  /**
+   * The categories of the attributes of a part of the datum, by a plan; {@link
+   * Categories#UNCLASSIFIED} if there is none, which then may be made.
+   */
+  public long plannedPart(Attributes attributes) {
+    if (attributes.isEmpty()) {
+      return 0;
+    }
+    DatumContext part = part();
+    AttributePlans ofParts = part.plans;
+    if (ofParts == null || !DefensiveCopy.isSdks(attributes)) {
+      return Categories.UNCLASSIFIED;
+    }
+    long mask = ofParts.mask(attributes);
+    if ((mask & Categories.UNCLASSIFIED) != 0) {
+      ofParts.add(attributes, part);
+    }
+    return mask;
   }
 
   /** The categories of free text in the datum. */

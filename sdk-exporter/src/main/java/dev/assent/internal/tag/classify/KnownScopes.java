@@ -7,7 +7,6 @@ package dev.assent.internal.tag.classify;
 import dev.assent.internal.catalog.FieldContext.Place;
 import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
-import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -29,7 +28,7 @@ public final class KnownScopes {
     private final FreeTextCategories freeText;
     private final long ownOfSpan;
     private final long fields;
-    private final Limits limits;
+    private final Classifier classifier;
     private final boolean isKept;
 
     /** By {@link Place#index}. A benign race: each context is immutable. */
@@ -43,13 +42,13 @@ public final class KnownScopes {
         FreeTextCategories freeText,
         long ownOfSpan,
         long fields,
-        Limits limits,
+        Classifier classifier,
         boolean isKept) {
       this.scope = scope;
       this.freeText = freeText;
       this.ownOfSpan = ownOfSpan;
       this.fields = fields;
-      this.limits = limits;
+      this.classifier = classifier;
       this.isKept = isKept;
     }
 
@@ -85,8 +84,8 @@ public final class KnownScopes {
     private DatumContext of(Place place) {
       DatumContext context = contexts[place.index()];
       if (context == null) {
-        DatumContext one = DatumContext.of(place, scope.getName(), freeText, limits);
-        context = isKept ? one.ofMany() : one;
+        DatumContext one = DatumContext.of(place, scope.getName(), freeText, classifier.limits());
+        context = isKept ? one.ofMany(classifier) : one;
         contexts[place.index()] = context;
       }
       return context;
@@ -124,7 +123,7 @@ public final class KnownScopes {
             classifier.freeText(name),
             classifier.ownOfSpan(name),
             classifier.uncachedScope(scope),
-            classifier.limits(),
+            classifier,
             isLasting && now.size() < MAX);
     if (isLasting) {
       last = known;

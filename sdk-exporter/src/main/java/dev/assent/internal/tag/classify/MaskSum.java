@@ -9,7 +9,6 @@ import dev.assent.internal.catalog.FreeTextCategories;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.ReservedAttributes;
-import dev.assent.internal.data.SharedKeys;
 import dev.assent.internal.tag.freeze.DefensiveCopy;
 import dev.assent.internal.tag.subject.AttributeSubjects;
 import io.opentelemetry.api.common.AttributeKey;
@@ -45,9 +44,6 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** The places of the copied attributes; null before the first copy. */
   private @Nullable Object @Nullable [] places;
 
-  /** The keys that the attributes have until now; null if they are not the usual ones. */
-  private @Nullable SharedKeys plan;
-
   private int next;
 
   /**
@@ -64,65 +60,6 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
   /** Adds an attribute of the datum, which may be a reserved one, or of a part. */
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    SharedKeys expected = plan;
-    if (expected == null) {
-      lookUp(key, value);
-    } else if (isPlanned(expected, key, value)) {
-      put(value);
-    } else {
-      unplanned(expected, key, value);
-    }
-  }
-
-  private boolean isPlanned(SharedKeys expected, AttributeKey<?> key, Object value) {
-    return next < expected.size()
-        && DefensiveCopy.isKey(key)
-        && expected.has(next, key)
-        && fits(expected, value);
-  }
-
-  private boolean fits(SharedKeys expected, Object value) {
-    return expected.verdict(next).fits(value, here.cutLength()) && !classifier.isRedacted(value);
-  }
-
-  private void put(Object value) {
-    Objects.requireNonNull(places)[next++] = value;
-  }
-
-  /** Goes on with another plan, or without one. */
-  private void unplanned(SharedKeys expected, AttributeKey<?> key, Object value) {
-    AttributePlans plans = context.plans();
-    SharedKeys other =
-        plans == null
-                || next >= expected.size()
-                || !DefensiveCopy.isKey(key)
-                || expected.has(next, key) // its value does not fit, and would fit in no other plan
-            ? null
-            : plans.instead(expected, next, key);
-    if (other != null && fits(other, value)) {
-      plan = other;
-      put(value);
-    } else {
-      leave(expected);
-      lookUp(key, value);
-    }
-  }
-
-  /** Gives the values until now their own keys and verdicts. */
-  private void leave(SharedKeys expected) {
-    @Nullable Object[] values = Objects.requireNonNull(places);
-    int number = next;
-    plan = null;
-    places = new Object[FlatAttributes.PLACES * values.length];
-    next = 0;
-    for (int i = 0; i < number; i++) {
-      Classified verdict = expected.verdict(i);
-      mask |= verdict.mask();
-      copy(expected.key(i), Objects.requireNonNull(values[i]), verdict);
-    }
-  }
-
-  private void lookUp(AttributeKey<?> key, Object value) {
     Classified scalar = classifier.scalar(key, value, here);
     if (scalar != null) {
       mask |= scalar.mask();
@@ -177,10 +114,10 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** The same as {@link #whole}, and collects the attributes that may name subjects. */
-  public FlatAttributes wholeWithNames(Attributes attributes) {
+  /** The same as {@link #unplanned}, and collects the attributes that may name subjects. */
+  public FlatAttributes unplannedWithNames(Attributes attributes) {
     late = AttributeSubjects.NONE;
-    return whole(attributes);
+    return unplanned(attributes);
   }
 
   /** The collected attributes that may name subjects. */
@@ -188,34 +125,36 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     return late == null ? AttributeSubjects.NONE : late;
   }
 
-  /** Adds and copies the own attributes of the datum without the reserved ones. */
-  public FlatAttributes whole(Attributes attributes) {
-    Object entries = classifier.entries();
+  /**
+   * Adds and copies the own attributes of the datum without the reserved ones. There must be no
+   * plan for them.
+   */
+  public FlatAttributes unplanned(Attributes attributes) {
+    FlatAttributes copy = copied(attributes);
     AttributePlans plans = isRebuilt ? null : context.plans();
-    int size = attributes.size();
-    plan = plans == null ? null : plans.ofSize(size, entries);
-    places = new Object[plan == null ? FlatAttributes.PLACES * size : size];
+    if (plans != null) {
+      plans.add(copy);
+    }
+    return copy;
+  }
+
+  FlatAttributes copied(Attributes attributes) {
+    Object entries = classifier.entries();
+    places = new Object[FlatAttributes.PLACES * attributes.size()];
     own(attributes);
-    FlatAttributes copy = copied(entries, plans);
+    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
     places = null;
     return copy;
   }
 
-  private FlatAttributes copied(Object entries, @Nullable AttributePlans plans) {
-    SharedKeys found = plan;
-    plan = null;
-    if (found != null && next == found.size()) {
-      mask |= found.mask();
-      return FlatAttributes.sharing(found, Objects.requireNonNull(places));
+  /** The same as {@link #unplanned}, whether there is a plan or not. */
+  public FlatAttributes whole(Attributes attributes) {
+    FlatAttributes planned = isRebuilt ? null : context.planned(attributes);
+    if (planned == null) {
+      return unplanned(attributes);
     }
-    if (found != null) {
-      leave(found); // there are fewer than the attributes said
-    }
-    FlatAttributes copy = FlatAttributes.owning(Objects.requireNonNull(places), next, entries);
-    if (plans != null) {
-      plans.add(copy, entries);
-    }
-    return copy;
+    mask |= planned.shareable().mask();
+    return planned;
   }
 
   /** Adds the own attributes of the datum. */
@@ -236,7 +175,7 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
     part(attributes);
   }
 
-  /** Adds the attributes of a part. */
+  /** Adds the attributes of a part. There must be no plan for them. */
   public void part(Attributes attributes) {
     if (!attributes.isEmpty()) {
       isPart = true;
@@ -285,9 +224,7 @@ public final class MaskSum implements BiConsumer<AttributeKey<?>, Object> {
    * @param kept the number of attributes left
    */
   public long droppedCategory(int given, int kept) {
-    return !hasCategory && classifier.limits().mayHaveDroppedOwnCategory(given, kept)
-        ? Categories.UNCLASSIFIED
-        : 0;
+    return hasCategory ? 0 : classifier.limits().droppedOwnCategory(given, kept);
   }
 
   public int hidden() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag.freeze;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.trace.SpanLimits;
@@ -73,9 +74,9 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
     return value instanceof String text && mayHaveCut(text);
   }
 
-  /** The same for a category among the own attributes of a span or log record. */
-  public boolean mayHaveDroppedOwnCategory(int given, int kept) {
-    return mayDropCategory && mayHaveDropped(given, kept);
+  /** Unclassified if a category of a span or log record may have been dropped, else 0. */
+  public long droppedOwnCategory(int given, int kept) {
+    return mayDropCategory && mayHaveDropped(given, kept) ? Categories.UNCLASSIFIED : 0;
   }
 
   /**

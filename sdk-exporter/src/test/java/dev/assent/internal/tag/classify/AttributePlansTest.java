@@ -36,6 +36,8 @@ class AttributePlansTest {
   private int next;
   private final AttributePlans plans =
       new AttributePlans(
+          classifier,
+          Integer.MAX_VALUE,
           bound -> {
             bounds.add(bound);
             return next;
@@ -53,7 +55,7 @@ class AttributePlansTest {
   }
 
   private void add(String name) {
-    plans.add(one(name), classifier.entries());
+    plans.add(one(name));
   }
 
   private boolean has(String name) {
@@ -93,7 +95,7 @@ class AttributePlansTest {
     DatumContext context = DatumContext.ofPart(other.freeText(null));
     FlatAttributes attributes =
         new MaskSum(other, context, false).whole(Attributes.of(stringKey("http.route"), "/a"));
-    plans.add(attributes, other.entries());
+    plans.add(attributes);
     assertThat(plans.ofSize(1, other.entries())).isNotNull();
 
     catalog.declareEvent("acme.event", 1);
@@ -103,8 +105,8 @@ class AttributePlansTest {
 
   @Test
   void instead_otherFirstKeys_isNull() {
-    plans.add(two("http.response.status_code", "server.port"), classifier.entries());
-    plans.add(two("client.port", "thread.id"), classifier.entries());
+    plans.add(two("http.response.status_code", "server.port"));
+    plans.add(two("client.port", "thread.id"));
     SharedKeys first = requireNonNull(plans.ofSize(2, classifier.entries()));
     assertThat(plans.instead(first, 1, longKey("thread.id"))).isNull();
     assertThat(plans.instead(first, 0, longKey("client.port"))).isNotNull();
@@ -126,9 +128,9 @@ class AttributePlansTest {
 
   @Test
   void add_nameThatIsNotListed_isNotPlanned() {
-    plans.add(classified(Attributes.of(longKey("acme.unknown"), 1L)), classifier.entries());
-    plans.add(classified(Attributes.of(longKey("http.route"), 1L)), classifier.entries());
-    plans.add(classified(Attributes.empty()), classifier.entries());
+    plans.add(classified(Attributes.of(longKey("acme.unknown"), 1L)));
+    plans.add(classified(Attributes.of(longKey("http.route"), 1L)));
+    plans.add(classified(Attributes.empty()));
     assertThat(plans.ofSize(0, classifier.entries())).isNull();
     assertThat(plans.ofSize(1, classifier.entries())).isNull();
   }

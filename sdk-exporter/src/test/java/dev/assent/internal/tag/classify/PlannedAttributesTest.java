@@ -9,11 +9,13 @@ import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Allocation;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.FieldContext.Place;
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.AttributeKey;
@@ -62,6 +64,8 @@ class PlannedAttributesTest {
 
   /** Kept, so that the compiler can't leave it out. */
   private @Nullable FlatAttributes last;
+
+  private long lastMask;
 
   @ParameterizedTest
   @ValueSource(ints = {Integer.MAX_VALUE, 30})
@@ -123,8 +127,8 @@ class PlannedAttributesTest {
   private boolean compared(Attributes given, Classifier planning, Classifier anew, SpanKind kind) {
     MaskSum ours = new MaskSum(planning, planning.known(SCOPE).ofSpan(kind), false);
     MaskSum others = new MaskSum(anew, anew.known(SCOPE).ofSpan(kind), false);
-    FlatAttributes copy = ours.wholeWithNames(given);
-    FlatAttributes expected = others.wholeWithNames(given);
+    FlatAttributes copy = ours.whole(given);
+    FlatAttributes expected = others.whole(given);
 
     assertThat(ours.isFrozen()).isEqualTo(others.isFrozen());
     assertThat(ours.added()).isEqualTo(others.added());
@@ -219,19 +223,89 @@ class PlannedAttributesTest {
         InstrumentationScopeInfo.builder("t")
             .setAttributes(Attributes.of(stringKey("a"), "b"))
             .build();
-    assertThat(classifier.known(scope).ofSpan(SpanKind.SERVER).plans()).isNull();
-    assertThat(classifier.known(SCOPE).ofSpan(SpanKind.SERVER).plans()).isNotNull();
-    assertThat(classifier.known(SCOPE).ofSpan(SpanKind.SERVER).part().plans()).isNull();
+    DatumContext notKept = classifier.known(scope).ofSpan(SpanKind.SERVER);
+    DatumContext kept = classifier.known(SCOPE).ofSpan(SpanKind.SERVER);
+    assertThat(notKept.plans()).isNull();
+    assertThat(notKept.part().plans()).isNull();
+    assertThat(kept.plans()).isNotNull();
+    assertThat(kept.part().plans()).isNotNull();
+    assertThat(kept.mayLack(2, 1).plans()).isNull();
   }
 
-  /** A planned copy has its values alone: 64 bytes less for ten attributes, less the plan's own. */
+  /** A declaration in between, keys made per call, and values that do not fit. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void plannedPart_randomEvents_isTheSumOfALookUpOrUnclassified(long seed) {
+    Catalog catalog = Catalog.builtIn();
+    Classifier planning = new Classifier(catalog);
+    DatumContext context = planning.known(SCOPE).ofSpan(SpanKind.SERVER);
+    random.setSeed(seed);
+    int planned = 0;
+    for (int i = 0; i < 4_000; i++) {
+      if (i == 2_000) {
+        catalog.declareEvent("acme.event", 1);
+      }
+      Attributes given = few();
+      MaskSum lookedUp = new MaskSum(planning, context, false);
+      lookedUp.part(given);
+      long mask = context.plannedPart(given);
+      if ((mask & Categories.UNCLASSIFIED) == 0) {
+        planned++;
+        assertThat(lookedUp.isFrozen()).isTrue();
+        assertThat(mask).isEqualTo(lookedUp.mask());
+      }
+    }
+    assertThat(planned).isGreaterThan(500);
+  }
+
+  /** Zero to two attributes in the API's own class; or in another one, which is not planned. */
+  private Attributes few() {
+    AttributesMap map = AttributesMap.create(10, Integer.MAX_VALUE);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      boolean isUsual = random.nextInt(4) > 0;
+      if (i == 1) {
+        put(map, "exception.type", isUsual ? "java.io.IOException" : value());
+      } else {
+        put(map, "http.request.resend_count", isUsual ? (Object) 1L : value());
+      }
+    }
+    return random.nextInt(8) == 0 ? map : map.immutableCopy();
+  }
+
+  @Test
+  void plannedPart_ofAnotherClass_isUnclassified() {
+    DatumContext context = classifier.known(SCOPE).ofSpan(SpanKind.SERVER);
+    Attributes own = Attributes.of(stringKey("exception.type"), "java.io.IOException");
+    AttributesMap map = AttributesMap.create(10, Integer.MAX_VALUE);
+    own.forEach(map::put);
+    assertThat(context.plannedPart(own)).isEqualTo(Categories.UNCLASSIFIED);
+    assertThat(context.plannedPart(own)).isNotEqualTo(Categories.UNCLASSIFIED);
+    assertThat(context.plannedPart(map)).isEqualTo(Categories.UNCLASSIFIED);
+  }
+
+  @Test
+  void plannedPart_usualEvent_allocatesNothing() {
+    DatumContext context = classifier.known(SCOPE).ofSpan(SpanKind.SERVER);
+    Attributes event =
+        Attributes.of(
+            stringKey("exception.type"),
+            "java.io.IOException",
+            longKey("http.request.resend_count"),
+            1L);
+    assertThat(perCall(() -> lastMask = context.plannedPart(event))).isLessThan(1);
+  }
+
+  /** A planned copy has its values alone, and needs no sum: 112 bytes of 224 for ten attributes. */
   @Test
   void whole_plannedAttributes_allocateLessThanOthers() {
     Attributes ten = ten();
     DatumContext unplanned =
         DatumContext.of(Place.SERVER_SPAN, SCOPE.getName(), classifier.freeText(null), Limits.NONE);
-    double with = perCall(() -> whole(classifier, ten));
+    DatumContext planned = classifier.known(SCOPE).ofSpan(SpanKind.SERVER);
+    last = whole(classifier, ten);
+    double with = perCall(() -> requireNonNull(planned.planned(ten)));
     double without = perCall(() -> new MaskSum(classifier, unplanned, false).whole(ten));
+    assertThat(with).as("112 reached, or 80").isLessThanOrEqualTo(112);
     assertThat(without - with).isGreaterThanOrEqualTo(80);
   }
 
