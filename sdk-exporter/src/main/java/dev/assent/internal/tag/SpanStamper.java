@@ -118,14 +118,15 @@ final class SpanStamper {
         ? new SpanView(
             span,
             attributes,
-            span.getTotalAttributeCount() - (own == null ? 0 : own.hidden()),
-            resource,
+            context.stamp(
+                resource,
+                own == null ? 0 : own.hidden(),
+                ownMask | (own == null ? 0 : own.added()),
+                mask | others | name | scope.fieldsMask(),
+                others | (isNameKnown ? name : 0),
+                isNameKnown),
             subject,
-            capturedUnder,
-            ownMask | (own == null ? 0 : own.added()),
-            mask | others | name | scope.fieldsMask(),
-            others | (isNameKnown ? name : 0),
-            isNameKnown)
+            capturedUnder)
         : rebuild(
             span, new Stamp(ownMask, 0, subject, capturedUnder, earliest(span)), context, resource);
   }

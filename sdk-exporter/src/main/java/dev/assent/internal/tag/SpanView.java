@@ -10,6 +10,7 @@ import dev.assent.internal.data.WholeSpan;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.tag.classify.PlainResources;
+import dev.assent.internal.tag.classify.ViewStamp;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -22,9 +23,9 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
 /**
- * A view of the SDK's span without reserved attributes and with a plain resource, and its stamp in
- * the same object. Every accessor is delegated by hand, so that an accessor added by a new version
- * of OpenTelemetry fails a test and leaks nothing.
+ * A view of the SDK's span without reserved attributes and with a plain resource, and its stamp.
+ * Every accessor is delegated by hand, so that an accessor added by a new version of OpenTelemetry
+ * fails a test and leaks nothing.
  *
  * <p>A span that loses only parts of its resource stays a view with another resource. The process
  * references the whole resource anyway, so a copy would hide nothing.
@@ -32,69 +33,35 @@ import java.util.List;
 public final class SpanView implements WholeSpan {
   private final SpanData span;
   private final FlatAttributes attributes;
-  private final PlainResources.Plain resource;
+  private final ViewStamp stamp;
   private final SubjectHandle subject;
   private final Decision capturedUnder;
-  private final long ownMask;
-  private final long fields;
-  private final long others;
-  private final boolean isNameKnown;
-
-  /**
-   * Stored so that the encoder needs no access to the SDK's map, which is no longer in the CPU
-   * cache.
-   */
-  private final int totalAttributes;
 
   /**
    * @param attributes the span's own without the reserved attributes
-   * @param totalAttributes the original number of attributes without them
-   * @param fields the categories of its fields without those of its resource
-   * @param others as {@link #others} says
-   * @param isNameKnown as {@link #isNameKnown} says
    */
   SpanView(
       SpanData span,
       FlatAttributes attributes,
-      int totalAttributes,
-      PlainResources.Plain resource,
+      ViewStamp stamp,
       SubjectHandle subject,
-      Decision capturedUnder,
-      long ownMask,
-      long fields,
-      long others,
-      boolean isNameKnown) {
+      Decision capturedUnder) {
     this.span = span;
     this.attributes = attributes;
-    this.totalAttributes = totalAttributes;
-    this.resource = resource;
+    this.stamp = stamp;
     this.subject = subject;
     this.capturedUnder = capturedUnder;
-    this.ownMask = ownMask;
-    this.fields = fields;
-    this.others = others;
-    this.isNameKnown = isNameKnown;
   }
 
   @Override
   public long fieldsWithoutResource() {
-    return fields;
+    return stamp.fields();
   }
 
   @Override
   public SpanView withResource(Resource clean, long mask) {
     PlainResources.Plain plain = new PlainResources.Plain(clean, clean, mask);
-    return new SpanView(
-        span,
-        attributes,
-        totalAttributes,
-        plain,
-        subject,
-        capturedUnder,
-        ownMask,
-        fields,
-        others,
-        isNameKnown);
+    return new SpanView(span, attributes, stamp.with(plain), subject, capturedUnder);
   }
 
   @Override
@@ -179,7 +146,7 @@ public final class SpanView implements WholeSpan {
 
   @Override
   public int getTotalAttributeCount() {
-    return totalAttributes;
+    return span.getTotalAttributeCount() - stamp.hidden();
   }
 
   @Override
@@ -196,27 +163,27 @@ public final class SpanView implements WholeSpan {
 
   @Override
   public Resource getResource() {
-    return resource.resource();
+    return stamp.resource().resource();
   }
 
   @Override
   public long ownMask() {
-    return ownMask;
+    return stamp.ownMask();
   }
 
   @Override
   public long fieldsMask() {
-    return fields | resource.mask();
+    return stamp.fields() | stamp.resource().mask();
   }
 
   @Override
   public long others() {
-    return others;
+    return stamp.others();
   }
 
   @Override
   public boolean isNameKnown() {
-    return isNameKnown;
+    return stamp.isNameKnown();
   }
 
   @Override

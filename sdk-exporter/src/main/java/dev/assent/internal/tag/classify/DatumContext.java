@@ -31,6 +31,11 @@ public final class DatumContext implements FieldContext {
   /** Of the attributes of many data with this context; null if there are few. */
   private final @Nullable AttributePlans plans;
 
+  /** Of the last spans with this context. Benign races: immutable, and compared before use. */
+  private @Nullable ViewStamp last;
+
+  private @Nullable ViewStamp beforeLast;
+
   /** Created on demand, since few data need it. A benign race: all instances are equal. */
   private @Nullable Others others;
 
@@ -127,6 +132,28 @@ public final class DatumContext implements FieldContext {
         new DatumContext(Place.PART, "", null, freeText, true, cutLength, ofParts),
         ofPart(freeText),
         new DatumContext(place, scope, meter, freeText, true, cutLength, null));
+  }
+
+  /** The common part of the stamps of spans: that of an earlier span if it is the same. */
+  public ViewStamp stamp(
+      PlainResources.Plain resource,
+      int hidden,
+      long ownMask,
+      long fields,
+      long othersMask,
+      boolean isNameKnown) {
+    ViewStamp one = last;
+    if (one != null && one.is(resource, hidden, ownMask, fields, othersMask, isNameKnown)) {
+      return one;
+    }
+    ViewStamp other = beforeLast;
+    if (other != null && other.is(resource, hidden, ownMask, fields, othersMask, isNameKnown)) {
+      return other;
+    }
+    ViewStamp next = new ViewStamp(resource, hidden, ownMask, fields, othersMask, isNameKnown);
+    beforeLast = one;
+    last = next;
+    return next;
   }
 
   @Nullable AttributePlans plans() {
