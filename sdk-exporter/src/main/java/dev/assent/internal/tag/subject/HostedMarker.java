@@ -4,7 +4,6 @@
  */
 package dev.assent.internal.tag.subject;
 
-import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.SubjectHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,7 @@ public final class HostedMarker extends SubjectMarker {
   /** The maximum number of ended spans that are forgotten at the end of the span above. */
   static final int MAX_KEPT = 1024;
 
-  private final Decisions decisions;
-  private final DistrustedNames distrusted;
-  private final Set<String> copied;
+  private final StartNames names;
 
   /** Whether the attributes were read that name subjects; used by the thread that ends the span. */
   boolean isRead;
@@ -70,33 +67,28 @@ public final class HostedMarker extends SubjectMarker {
 
   /**
    * @param above the marker of the parent span; null for an entry span or without a parent
-   * @param distrusted the values that name nobody below the span
-   * @param copied the names of attributes that may be copied from baggage
+   * @param names those in its context
    */
   HostedMarker(
       SubjectHandle subject,
       long derivedFrom,
-      Decisions decisions,
       boolean isEntry,
       @Nullable HostedMarker above,
-      DistrustedNames distrusted,
-      Set<String> copied) {
+      StartNames names) {
     super(subject, derivedFrom);
-    this.decisions = decisions;
+    this.names = names;
     HostedMarker live = isEntry || above == null ? null : above.nearestLive();
     if (live != null) {
       ABOVE.lazySet(this, live); // no other thread has this object yet
     }
-    this.distrusted = distrusted;
-    this.copied = copied;
   }
 
   DistrustedNames distrusted() {
-    return distrusted;
+    return names.distrusted();
   }
 
   Set<String> copied() {
-    return copied;
+    return names.copied();
   }
 
   /** Another processor of the same SDK reads this marker, too, unless the span has ended. */
@@ -196,7 +188,7 @@ public final class HostedMarker extends SubjectMarker {
 
   /** Values that name nobody below a span must be known as long as a context holds the span. */
   boolean isForgettable() {
-    return isEnded() && distrusted == DistrustedNames.NOTHING;
+    return isEnded() && distrusted() == DistrustedNames.NOTHING;
   }
 
   /** Whether nobody misses it if it is forgotten before its context is collected. */
@@ -208,7 +200,7 @@ public final class HostedMarker extends SubjectMarker {
   boolean giveUp() {
     HostedMarker live = isForgettable() ? above() : null;
     if (live != null) {
-      live.add(decisions.unreadable());
+      live.add(names.decisions().unreadable());
     }
     return isForgettable();
   }
@@ -275,6 +267,6 @@ public final class HostedMarker extends SubjectMarker {
   }
 
   private void addHere(SubjectHandle added) {
-    update(had -> SubjectNames.union(had, added, decisions));
+    update(had -> SubjectNames.union(had, added, names.decisions()));
   }
 }

@@ -47,6 +47,8 @@ public final class HostedNaming implements LogNaming {
   private final LiveSpans liveSpans;
   private final Limits limits;
 
+  private final StartNames silent;
+
   /** Whether data without named subjects belong to the process's own subject. */
   private final boolean isOwned;
 
@@ -65,6 +67,7 @@ public final class HostedNaming implements LogNaming {
     this.liveSpans = liveSpans;
     this.limits = limits;
     this.isOwned = decisions.processSubject().isNamed();
+    this.silent = names(DistrustedNames.NOTHING);
   }
 
   /** Gives a span that starts a marker. All processors of an SDK share it. */
@@ -131,11 +134,9 @@ public final class HostedNaming implements LogNaming {
       return new HostedMarker(
           decisions.processSubject(),
           0,
-          decisions,
           isEntry,
           above.marker(),
-          above.distrusted(),
-          Set.of());
+          above.distrusted() == DistrustedNames.NOTHING ? silent : names(above.distrusted()));
     }
     List<NameKey> ignored = new ArrayList<>(0);
     SubjectHandle subject = decisions.processSubject();
@@ -152,11 +153,14 @@ public final class HostedNaming implements LogNaming {
     return new HostedMarker(
         subject,
         derivedFrom(given, current),
-        decisions,
         isEntry,
         above.marker(),
-        above.distrusted().and(ignored),
-        reserved(given, current));
+        new StartNames(decisions, above.distrusted().and(ignored), reserved(given, current)));
+  }
+
+  /** Those of a context that names nobody. */
+  private StartNames names(DistrustedNames distrusted) {
+    return new StartNames(decisions, distrusted, Set.of());
   }
 
   private static boolean isEntry(ReadWriteSpan span) {

@@ -132,7 +132,8 @@ public final class LiveSpans {
 
   private static boolean isOfTrace(HostedMarker marker, SpanContext ids) {
     Identity identity = marker.identity;
-    return identity != null && identity.traceId.equals(ids.getTraceId());
+    SpanContext span = identity == null ? null : identity.get();
+    return span != null && span.getTraceId().equals(ids.getTraceId());
   }
 
   /**
@@ -201,14 +202,12 @@ public final class LiveSpans {
 
   /** The identity of the span of a marker. */
   static final class Identity extends WeakReference<SpanContext> {
-    private final String traceId;
     private final String key;
     private final HostedMarker marker;
     private final LiveSpans owner;
 
     private Identity(SpanContext span, String key, HostedMarker marker, LiveSpans owner) {
       super(span, owner.collected);
-      this.traceId = span.getTraceId();
       this.key = key;
       this.marker = marker;
       this.owner = owner;

@@ -113,11 +113,9 @@ class HostedMarkerTest {
     return new HostedMarker(
         rig.decisions().processSubject(),
         0,
-        rig.decisions(),
         true,
         null,
-        DistrustedNames.NOTHING,
-        Set.of());
+        new StartNames(rig.decisions(), DistrustedNames.NOTHING, Set.of()));
   }
 
   /** The ids of a span are those of another one that is live. */

@@ -97,11 +97,9 @@ class LiveSpansBoundTest {
         new HostedMarker(
             rig.decisions().processSubject(),
             0,
-            rig.decisions(),
             true,
             null,
-            DistrustedNames.NOTHING,
-            Set.of());
+            new StartNames(rig.decisions(), DistrustedNames.NOTHING, Set.of()));
     rig.liveSpans.add(same, second);
     assertThat(rig.liveSpans.of(same)).isSameAs(second);
   }
