@@ -159,6 +159,11 @@ public final class FlatAttributes implements Attributes {
    * @param gone a bit for the index of each attribute to leave out
    */
   public FlatAttributes without(long gone) {
+    SharedKeys shared = shared();
+    SharedKeys others = shared == null ? null : shared.without(gone);
+    if (others != null) {
+      return left(others, gone);
+    }
     @Nullable Object[] left = new Object[PLACES * (size() - Long.bitCount(gone))];
     int from = 0;
     int next = 0;
@@ -169,6 +174,17 @@ public final class FlatAttributes implements Attributes {
     }
     copy(from, size(), left, next);
     return remaining(left, left.length);
+  }
+
+  private FlatAttributes left(SharedKeys others, long gone) {
+    @Nullable Object[] values = new Object[others.size()];
+    int next = 0;
+    for (int i = 0; i < length; i++) {
+      if (i >= Long.SIZE || (gone >>> i & 1) == 0) {
+        values[next++] = places[i];
+      }
+    }
+    return next == 0 ? EMPTY : sharing(others, values);
   }
 
   /** Copies the first attributes to the start of an array, and returns the number of its places. */

@@ -6,16 +6,28 @@ package dev.assent.internal.data;
 
 import dev.assent.internal.catalog.Classified;
 import io.opentelemetry.api.common.AttributeKey;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of attributes, in order, and the verdicts on them, which many data share. Each name is
  * one that the catalog lists, so none is a secret. Immutable.
  */
 public final class SharedKeys {
+  static final int RARE = 1024;
+
   private final AttributeKey<?>[] keys;
   private final Classified[] verdicts;
   private final long mask;
   private final Object entries;
+
+  /** Most spans lose the same ones. A benign race: immutable, and compared before use. */
+  private @Nullable Rest rest;
+
+  /**
+   * @param gone as {@link FlatAttributes#without} says
+   */
+  private record Rest(long gone, SharedKeys keys) {}
 
   /** Creates those of attributes that have a verdict each. */
   SharedKeys(FlatAttributes attributes, Object entries) {
@@ -29,6 +41,36 @@ public final class SharedKeys {
       all |= verdicts[i].mask();
     }
     this.mask = all;
+  }
+
+  private SharedKeys(SharedKeys all, long gone) {
+    this.keys = new AttributeKey<?>[all.size() - Long.bitCount(gone)];
+    this.verdicts = new Classified[keys.length];
+    this.entries = all.entries;
+    long left = 0;
+    int next = 0;
+    for (int i = 0; i < all.size(); i++) {
+      if (i >= Long.SIZE || (gone >>> i & 1) == 0) {
+        keys[next] = all.keys[i];
+        verdicts[next] = all.verdicts[i];
+        left |= verdicts[next].mask();
+        next++;
+      }
+    }
+    this.mask = left;
+  }
+
+  /**
+   * The keys and verdicts without some; null if they are not kept: if others are, these replace
+   * them once in {@value #RARE} times, so that decisions that alternate make none per span.
+   */
+  @Nullable SharedKeys without(long gone) {
+    Rest kept = rest;
+    if (kept == null || (kept.gone() != gone && ThreadLocalRandom.current().nextInt(RARE) == 0)) {
+      kept = new Rest(gone, new SharedKeys(this, gone));
+      rest = kept;
+    }
+    return kept.gone() == gone ? kept.keys() : null;
   }
 
   public int size() {
