@@ -36,6 +36,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.common.internal.AttributesMap;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -121,6 +122,24 @@ class HostedStampTest {
     assertThat(HostedRig.text(Objects.requireNonNull(marker).subject())).isEqualTo("acme/u9");
     assertThat(rig.counts(Signal.TRACES).withheld())
         .containsOnly(Map.entry(Withheld.GATE_FAILED, 1L));
+  }
+
+  /** The SDK lends its map to all processors, and whoever has it can change it. */
+  @Test
+  void onEnd_mapThatIsChangedLater_valuesAreThoseThatWereClassified() {
+    HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
+    for (int i = 0; i < 3; i++) { // from the second on by a plan
+      Span span = rig.span("GET", Context.root());
+      span.setAttribute("http.request.method", "GET").end();
+      Attributes lent = ((ReadableSpan) span).toSpanData().getAttributes();
+      ((AttributesMap) lent).put(stringKey("http.request.method"), "words of someone");
+      ((AttributesMap) lent).put(stringKey("meeting.chat.text"), "more words");
+
+      StampedSpan stamped = rig.spans.get(i);
+      assertThat(stamped.getAttributes())
+          .isEqualTo(Attributes.of(stringKey("http.request.method"), "GET"));
+      assertThat(stamped.getTotalAttributeCount()).isEqualTo(1);
+    }
   }
 
   @Test
