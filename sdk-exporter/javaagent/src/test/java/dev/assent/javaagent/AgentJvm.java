@@ -36,7 +36,7 @@ final class AgentJvm implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Path PROGRAMS = Path.of(System.getProperty("programs"));
   private static final Path AGENT = PROGRAMS.resolve("opentelemetry-javaagent.jar");
-  private static final Path EXTENSION = Path.of(System.getProperty("extension"));
+  static final Path EXTENSION = Path.of(System.getProperty("extension"));
 
   /** What a test wants to start. */
   static final class Builder {

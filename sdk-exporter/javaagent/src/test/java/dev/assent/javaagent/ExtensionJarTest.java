@@ -7,7 +7,10 @@ package dev.assent.javaagent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -17,6 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -30,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class ExtensionJarTest {
   private static final Path JAR = Path.of(System.getProperty("extension"));
   private static final String SERVICES = "META-INF/services/";
+  private static final String FOLDER = "dev/assent/internal/javaagent/";
 
   private static List<String> names(JarFile jar) {
     return jar.stream().filter(it -> !it.isDirectory()).map(ZipEntry::getName).toList();
@@ -129,6 +136,67 @@ class ExtensionJarTest {
         }
       }
     }
+  }
+
+  /** Else the extension would define other classes than the agent loads. */
+  @Test
+  void jar_classesOfAStart_areThoseOfTheJarWithoutNamesThatTheAgentRenames() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      Map<String, byte[]> classes = classesOfAStart(jar);
+      assertThat(classes).hasSizeGreaterThan(400);
+      for (Map.Entry<String, byte[]> each : classes.entrySet()) {
+        String file = each.getKey().replace('.', '/') + ".class";
+        assertThat(bytes(jar, file)).as(file).isEqualTo(each.getValue());
+        assertThat(new String(each.getValue(), StandardCharsets.ISO_8859_1))
+            .as(file)
+            .doesNotContain("io/opentelemetry/api/")
+            .doesNotContain("io/opentelemetry/context/")
+            .doesNotContain("io/opentelemetry/common/")
+            .doesNotContain("java/util/logging/Logger");
+      }
+    }
+  }
+
+  /** Else an agent might rename one of them, and the extension would not see it. */
+  @Test
+  void jar_classesOfAStart_useClassesOfWhichAnotherHasAllNames() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      String names = new String(bytes(jar, FOLDER + "StartNames.class"), StandardCharsets.UTF_8);
+      JavaClasses all = new ClassFileImporter().importJar(jar);
+      Set<String> used = new TreeSet<>();
+      for (String each : classesOfAStart(jar).keySet()) {
+        all.get(each).getDirectDependenciesFromSelf().stream()
+            .map(it -> it.getTargetClass().getBaseComponentType())
+            .filter(it -> !it.isPrimitive() && !it.getName().startsWith("dev.assent."))
+            .forEach(it -> used.add(it.getName()));
+      }
+      assertThat(used)
+          .hasSizeGreaterThan(100)
+          .allSatisfy(it -> assertThat(names).contains("L" + it.replace('.', '/') + ";"));
+    }
+  }
+
+  private static byte[] bytes(JarFile jar, String file) throws IOException {
+    try (InputStream in = jar.getInputStream(jar.getEntry(file))) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Returns the classes that the extension defines, by name: not the first of each package. */
+  private static Map<String, byte[]> classesOfAStart(JarFile jar) throws IOException {
+    DataInputStream file =
+        new DataInputStream(new ByteArrayInputStream(bytes(jar, FOLDER + "start-classes.bin")));
+    assertThat(file.readNBytes(file.readInt())).isEqualTo(bytes(jar, FOLDER + "StartNames.class"));
+    Map<String, byte[]> classes = new TreeMap<>();
+    for (int count = file.readInt(); count > 0; count--) {
+      String name = file.readUTF();
+      byte[] bytes = file.readNBytes(file.readInt());
+      if (bytes.length > 0) {
+        classes.put(name, bytes);
+      }
+    }
+    assertThat(file.read()).isEqualTo(-1);
+    return classes;
   }
 
   @Test

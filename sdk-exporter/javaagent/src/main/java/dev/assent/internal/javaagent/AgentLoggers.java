@@ -33,8 +33,10 @@ public final class AgentLoggers implements AutoConfigurationCustomizerProvider {
           "io.opentelemetry.exporter.sender.okhttp",
           "okhttp3");
 
-  /** Creates the provider. The agent calls this. */
-  public AgentLoggers() {}
+  /** Creates the provider. If the agent calls this, it has loaded no other class of Assent. */
+  public AgentLoggers() {
+    StartClasses.define();
+  }
 
   @Override
   public void customize(AutoConfigurationCustomizer autoConfiguration) {
