@@ -17,6 +17,7 @@ public final class FreeMemory {
   private static final int BYTES = 1 << 16;
 
   /** So that the JIT compiler does not remove the allocation. */
+  @SuppressWarnings("UnusedVariable")
   private static volatile byte @Nullable [] last;
 
   private FreeMemory() {}
