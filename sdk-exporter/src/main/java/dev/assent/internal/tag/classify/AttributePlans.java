@@ -32,6 +32,9 @@ final class AttributePlans {
   /** A benign race: immutable, and each key is compared before use. */
   private final @Nullable SharedKeys[] plans = new SharedKeys[MAX];
 
+  /** The attributes without a copy that can't be a plan. A benign race. */
+  private int inVain;
+
   /**
    * Without plans.
    *
@@ -119,14 +122,14 @@ final class AttributePlans {
    * each value fits its entry.
    */
   void add(FlatAttributes attributes) {
-    add(place(attributes.entries()), attributes);
+    boolean unused = add(place(attributes.entries()), attributes);
   }
 
-  /** The same for attributes of which there is no copy. */
+  /** The same for attributes of which there is no copy: after some in vain, one is made rarely. */
   void add(Attributes attributes, DatumContext context) {
-    int at = place(classifier.entries());
-    if (at < MAX) {
-      add(at, new MaskSum(classifier, context, false).copied(attributes));
+    int at = inVain < RARE ? place(classifier.entries()) : random.applyAsInt(MAX * RARE);
+    if (at < MAX && !add(at, new MaskSum(classifier, context, false).copied(attributes))) {
+      inVain++;
     }
   }
 
@@ -136,13 +139,16 @@ final class AttributePlans {
     return free >= 0 ? free : random.applyAsInt(MAX * RARE);
   }
 
-  private void add(int at, FlatAttributes attributes) {
-    if (at < MAX && isListed(attributes)) {
+  /** Returns whether they can be a plan. */
+  private boolean add(int at, FlatAttributes attributes) {
+    boolean isListed = at < MAX && isListed(attributes);
+    if (isListed) {
       SharedKeys plan = attributes.shareable();
       if (!isKnown(plan)) {
         plans[at] = plan;
       }
     }
+    return isListed;
   }
 
   private static boolean isListed(FlatAttributes attributes) {
