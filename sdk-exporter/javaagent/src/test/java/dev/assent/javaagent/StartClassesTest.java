@@ -83,6 +83,27 @@ class StartClassesTest extends AgentTest {
     assertThat(start.all).as("a start of more classes takes longer").hasSizeBetween(400, MOST);
   }
 
+  @Test
+  void start_declarativeFile_agentLoadsFewClasses() throws IOException {
+    Path file = directory.resolve("otel.yaml");
+    Files.writeString(
+        file,
+        """
+        file_format: "1.0"
+        propagator: { composite: [ { assent: } ] }
+        tracer_provider:
+          processors:
+            - assent: { exporter: { otlp_http: { endpoint: %s/v1/traces } } }
+        """
+            .formatted(receiver.endpoint()),
+        UTF_8);
+
+    Start start = classes(jvm().environment("OTEL_CONFIG_FILE", file.toString()));
+
+    assertThat(start.agent).hasSizeLessThan(LOADED_BY_THE_AGENT);
+    assertThat(start.all).hasSizeGreaterThan(400);
+  }
+
   /**
    * To define a class loads those that its verification needs. The agent loaded these, so they come
    * first.

@@ -125,6 +125,17 @@ class StartTest extends AgentTest {
     assertThat(jvm.lines("exports nothing from tracer_provider.processors[1] (simple)")).hasSize(1);
   }
 
+  @Test
+  void start_declarativeFileAndACallbackThatThrows_itsMessageIsNotPrinted() throws IOException {
+    String secret = canaries.secret("message of a callback's exception");
+    AgentJvm jvm = start(jvm().environment("OTEL_CONFIG_FILE", gatedFile("")));
+    jvm.run("gauge", secret);
+    assertThat(jvm.end()).isZero();
+
+    assertThat(jvm.lines("Gated: otlp (traces by OTLP/HTTP")).hasSize(1);
+    assertThat(jvm.output()).doesNotContain(secret);
+  }
+
   private Set<String> paths() {
     return new HashSet<>(receiver.paths());
   }
