@@ -104,7 +104,8 @@ class ExtensionJarTest {
           .filteredOn(it -> it.getStaticInitializer().isPresent())
           .extracting(JavaClass::getName)
           .filteredOn(it -> !it.startsWith("dev.assent.internal.shaded."))
-          .containsExactlyInAnyOrderElementsOf(listed);
+          .isNotEmpty()
+          .isSubsetOf(listed); // javac of JDK 17 makes some that later ones don't; ClassListsTest
     }
   }
 
