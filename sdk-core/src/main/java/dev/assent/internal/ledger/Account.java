@@ -233,8 +233,9 @@ public final class Account {
   }
 
   long in(State state) {
-    long entered = state == State.QUEUED ? capturedQueued.sum() : 0;
-    return entered + states.get(state).sum();
+    long moved =
+        states.get(state).sum(); // first: what comes in between makes it larger, not negative
+    return moved + (state == State.QUEUED ? capturedQueued.sum() : 0);
   }
 
   long withheld(Withheld reason) {

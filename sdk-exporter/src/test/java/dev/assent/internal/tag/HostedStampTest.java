@@ -142,6 +142,22 @@ class HostedStampTest {
     }
   }
 
+  /** The SDK keeps the attributes of an event as they are given. */
+  @Test
+  void onEnd_emptyAttributesOfAnEventThatAreFilledLater_stayEmpty() {
+    HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");
+    for (int i = 0; i < 3; i++) {
+      AttributesMap lent = AttributesMap.create(10, Integer.MAX_VALUE);
+      rig.span("GET", Context.root())
+          .setAttribute("http.request.method", "GET")
+          .addEvent("exception", lent)
+          .end();
+      lent.put(stringKey("meeting.chat.text"), "words of someone");
+
+      assertThat(rig.spans.get(i).getEvents().get(0).getAttributes().isEmpty()).isTrue();
+    }
+  }
+
   @Test
   void onStart_anySpan_getsNoAttribute() {
     HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");

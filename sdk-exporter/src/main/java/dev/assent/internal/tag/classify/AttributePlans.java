@@ -10,6 +10,7 @@ import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.SharedKeys;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -156,9 +157,23 @@ final class AttributePlans {
     boolean isListed = size > 0 && size <= MAX_KEYS;
     for (int i = 0; i < size && isListed; i++) {
       Classified verdict = attributes.classified(i);
-      isListed = verdict != null && verdict.key() != null;
+      isListed = verdict != null && verdict.key() != null && !isBefore(verdict, attributes, i);
     }
     return isListed;
+  }
+
+  /**
+   * Whether a name is there twice. The API compares keys by their own methods, so keys of a foreign
+   * class can make it keep both.
+   */
+  private static boolean isBefore(Classified verdict, FlatAttributes attributes, int end) {
+    for (int i = 0; i < end; i++) {
+      Classified other = attributes.classified(i);
+      if (other != null && Arrays.equals(other.key(), verdict.key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Another thread may have added the same plan. */

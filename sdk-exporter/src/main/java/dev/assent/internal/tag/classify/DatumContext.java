@@ -31,6 +31,9 @@ public final class DatumContext implements FieldContext {
   /** Of the attributes of many data with this context; null if there are few. */
   private final @Nullable AttributePlans plans;
 
+  /** The same of the attributes of their parts. */
+  private final @Nullable AttributePlans partPlans;
+
   /** Of the last spans with this context. Benign races: immutable, and compared before use. */
   private @Nullable ViewStamp last;
 
@@ -50,6 +53,18 @@ public final class DatumContext implements FieldContext {
       boolean mayLack,
       int cutLength,
       @Nullable AttributePlans plans) {
+    this(place, scope, meter, freeText, mayLack, cutLength, plans, null);
+  }
+
+  private DatumContext(
+      Place place,
+      String scope,
+      @Nullable String meter,
+      FreeTextCategories freeText,
+      boolean mayLack,
+      int cutLength,
+      @Nullable AttributePlans plans,
+      @Nullable AttributePlans partPlans) {
     this.place = place;
     this.scope = scope;
     this.meter = meter;
@@ -57,6 +72,7 @@ public final class DatumContext implements FieldContext {
     this.mayLack = mayLack;
     this.cutLength = cutLength;
     this.plans = plans;
+    this.partPlans = partPlans;
   }
 
   /**
@@ -71,10 +87,15 @@ public final class DatumContext implements FieldContext {
 
   /** The same for many data. */
   DatumContext ofMany(Classifier classifier) {
-    AttributePlans own = new AttributePlans(classifier, cutLength);
-    DatumContext many = new DatumContext(place, scope, meter, freeText, mayLack, cutLength, own);
-    many.others = many.others(new AttributePlans(classifier, cutLength));
-    return many;
+    return new DatumContext(
+        place,
+        scope,
+        meter,
+        freeText,
+        mayLack,
+        cutLength,
+        new AttributePlans(classifier, cutLength),
+        new AttributePlans(classifier, cutLength));
   }
 
   /**
@@ -121,17 +142,14 @@ public final class DatumContext implements FieldContext {
   private Others others() {
     Others known = others;
     if (known == null) {
-      known = others(null);
+      known =
+          new Others(
+              new DatumContext(Place.PART, "", null, freeText, true, cutLength, partPlans),
+              ofPart(freeText),
+              new DatumContext(place, scope, meter, freeText, true, cutLength, null));
       others = known;
     }
     return known;
-  }
-
-  private Others others(@Nullable AttributePlans ofParts) {
-    return new Others(
-        new DatumContext(Place.PART, "", null, freeText, true, cutLength, ofParts),
-        ofPart(freeText),
-        new DatumContext(place, scope, meter, freeText, true, cutLength, null));
   }
 
   /** The common part of the stamps of spans: that of an earlier span if it is the same. */
@@ -170,17 +188,18 @@ public final class DatumContext implements FieldContext {
    * Categories#UNCLASSIFIED} if there is none, which then may be made.
    */
   public long plannedPart(Attributes attributes) {
+    if (!DefensiveCopy.isSdks(attributes)) {
+      return Categories.UNCLASSIFIED; // also if it is empty: the caller may fill it later
+    }
     if (attributes.isEmpty()) {
       return 0;
     }
-    DatumContext part = part();
-    AttributePlans ofParts = part.plans;
-    if (ofParts == null || !DefensiveCopy.isSdks(attributes)) {
+    if (partPlans == null) {
       return Categories.UNCLASSIFIED;
     }
-    long mask = ofParts.mask(attributes);
+    long mask = partPlans.mask(attributes);
     if ((mask & Categories.UNCLASSIFIED) != 0) {
-      ofParts.add(attributes, part);
+      partPlans.add(attributes, part());
     }
     return mask;
   }

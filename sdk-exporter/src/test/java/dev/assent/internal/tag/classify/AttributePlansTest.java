@@ -8,6 +8,10 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.FieldContext.Place;
@@ -18,6 +22,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Which keys are planned for, and how many. */
@@ -79,6 +84,27 @@ class AttributePlansTest {
     assertThat(NAMES)
         .filteredOn(this::has)
         .containsExactlyInAnyOrder(NAMES.get(0), NAMES.get(1), NAMES.get(3), NAMES.get(5));
+  }
+
+  /** Keys of a foreign class can make the API keep two values of a name. */
+  @Test
+  void add_nameThatIsThereTwice_isNoPlan() {
+    AttributeKey<Long> key = longKey(NAMES.get(0));
+    Attributes twice = mock(Attributes.class);
+    when(twice.size()).thenReturn(2);
+    doAnswer(
+            call -> {
+              BiConsumer<AttributeKey<?>, Object> to = call.getArgument(0);
+              to.accept(key, 1L);
+              to.accept(longKey(NAMES.get(0)), 2L);
+              return null;
+            })
+        .when(twice)
+        .forEach(any());
+
+    plans.add(classified(twice));
+
+    assertThat(plans.ofSize(2, classifier.entries())).isNull();
   }
 
   @Test
