@@ -49,6 +49,36 @@ abstract class AgentTest {
         .environment("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint());
   }
 
+  /** Writes a declarative file whose signals Assent gates, and returns its path. */
+  final String gatedFile(String otherProcessor) throws IOException {
+    Path file = directory.resolve("gated.yaml");
+    String exporter = "exporter: { otlp_http: { endpoint: %s/v1/%s } }";
+    Files.writeString(
+        file,
+        """
+        file_format: "1.0"
+        propagator: { composite: [ { assent: } ] }
+        tracer_provider:
+          processors:
+            - assent: { schedule_delay: 50, %s }
+        """
+                .formatted(exporter.formatted(receiver.endpoint(), "traces"))
+            + otherProcessor
+            + """
+              logger_provider:
+                processors:
+                  - assent: { schedule_delay: 50, %s }
+              meter_provider:
+                readers:
+                  - pull: { exporter: { assent: { interval: 500, %s } } }
+              """
+                .formatted(
+                    exporter.formatted(receiver.endpoint(), "logs"),
+                    exporter.formatted(receiver.endpoint(), "metrics")),
+        UTF_8);
+    return file.toString();
+  }
+
   /** Adds the scripted application, whose own log handlers write nothing, and starts it. */
   AgentJvm start(AgentJvm.Builder builder, String... arguments) {
     try {

@@ -85,20 +85,7 @@ class StartClassesTest extends AgentTest {
 
   @Test
   void start_declarativeFile_agentLoadsFewClasses() throws IOException {
-    Path file = directory.resolve("otel.yaml");
-    Files.writeString(
-        file,
-        """
-        file_format: "1.0"
-        propagator: { composite: [ { assent: } ] }
-        tracer_provider:
-          processors:
-            - assent: { exporter: { otlp_http: { endpoint: %s/v1/traces } } }
-        """
-            .formatted(receiver.endpoint()),
-        UTF_8);
-
-    Start start = classes(jvm().environment("OTEL_CONFIG_FILE", file.toString()));
+    Start start = classes(jvm().environment("OTEL_CONFIG_FILE", gatedFile("")));
 
     assertThat(start.agent).hasSizeLessThan(LOADED_BY_THE_AGENT);
     assertThat(start.all).hasSizeGreaterThan(400);

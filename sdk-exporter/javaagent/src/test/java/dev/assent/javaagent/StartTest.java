@@ -140,35 +140,6 @@ class StartTest extends AgentTest {
     return new HashSet<>(receiver.paths());
   }
 
-  private String gatedFile(String otherProcessor) throws IOException {
-    Path file = directory.resolve("gated.yaml");
-    String exporter = "exporter: { otlp_http: { endpoint: %s/v1/%s } }";
-    Files.writeString(
-        file,
-        """
-        file_format: "1.0"
-        propagator: { composite: [ { assent: } ] }
-        tracer_provider:
-          processors:
-            - assent: { schedule_delay: 50, %s }
-        """
-                .formatted(exporter.formatted(receiver.endpoint(), "traces"))
-            + otherProcessor
-            + """
-              logger_provider:
-                processors:
-                  - assent: { schedule_delay: 50, %s }
-              meter_provider:
-                readers:
-                  - pull: { exporter: { assent: { interval: 500, %s } } }
-              """
-                .formatted(
-                    exporter.formatted(receiver.endpoint(), "logs"),
-                    exporter.formatted(receiver.endpoint(), "metrics")),
-        UTF_8);
-    return file.toString();
-  }
-
   private String file() throws IOException {
     Path file = directory.resolve("otel.yaml");
     String exporter = "exporter: { otlp_http: { endpoint: %s/v1/%s } }";
