@@ -233,8 +233,8 @@ public final class Account {
   }
 
   long in(State state) {
-    long moved =
-        states.get(state).sum(); // first: what comes in between makes it larger, not negative
+    // read first: what comes in between makes the sum larger, not negative
+    long moved = states.get(state).sum();
     return moved + (state == State.QUEUED ? capturedQueued.sum() : 0);
   }
 

@@ -180,7 +180,7 @@ public final class FlatAttributes implements Attributes {
     @Nullable Object[] values = new Object[others.size()];
     int next = 0;
     for (int i = 0; i < length; i++) {
-      if (i >= Long.SIZE || (gone >>> i & 1) == 0) {
+      if (SharedKeys.isLeft(gone, i)) {
         values[next++] = places[i];
       }
     }

@@ -50,7 +50,7 @@ public final class SharedKeys {
     long left = 0;
     int next = 0;
     for (int i = 0; i < all.size(); i++) {
-      if (i >= Long.SIZE || (gone >>> i & 1) == 0) {
+      if (isLeft(gone, i)) {
         keys[next] = all.keys[i];
         verdicts[next] = all.verdicts[i];
         left |= verdicts[next].mask();
@@ -58,6 +58,11 @@ public final class SharedKeys {
       }
     }
     this.mask = left;
+  }
+
+  /** Whether the attribute at an index is none of those to leave out. */
+  static boolean isLeft(long gone, int index) {
+    return index >= Long.SIZE || (gone >>> index & 1) == 0;
   }
 
   /**

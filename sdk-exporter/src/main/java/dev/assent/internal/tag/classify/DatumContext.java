@@ -29,10 +29,7 @@ public final class DatumContext implements FieldContext {
   private final int cutLength;
 
   /** Of the attributes of many data with this context; null if there are few. */
-  private final @Nullable AttributePlans plans;
-
-  /** The same of the attributes of their parts. */
-  private final @Nullable AttributePlans partPlans;
+  private final @Nullable Plans plans;
 
   /** Of the last spans with this context. Benign races: immutable, and compared before use. */
   private @Nullable ViewStamp last;
@@ -45,15 +42,12 @@ public final class DatumContext implements FieldContext {
   /** The contexts of other parts of the same datum, and of a datum with missing attributes. */
   private record Others(DatumContext part, DatumContext body, DatumContext mayLack) {}
 
-  private DatumContext(
-      Place place,
-      String scope,
-      @Nullable String meter,
-      FreeTextCategories freeText,
-      boolean mayLack,
-      int cutLength,
-      @Nullable AttributePlans plans) {
-    this(place, scope, meter, freeText, mayLack, cutLength, plans, null);
+  /** Those of the own attributes of data, and of the attributes of their parts. */
+  private record Plans(AttributePlans own, AttributePlans parts) {
+    /** Those of a part, which has no parts. */
+    Plans ofPart() {
+      return new Plans(parts, parts);
+    }
   }
 
   private DatumContext(
@@ -63,8 +57,7 @@ public final class DatumContext implements FieldContext {
       FreeTextCategories freeText,
       boolean mayLack,
       int cutLength,
-      @Nullable AttributePlans plans,
-      @Nullable AttributePlans partPlans) {
+      @Nullable Plans plans) {
     this.place = place;
     this.scope = scope;
     this.meter = meter;
@@ -72,7 +65,6 @@ public final class DatumContext implements FieldContext {
     this.mayLack = mayLack;
     this.cutLength = cutLength;
     this.plans = plans;
-    this.partPlans = partPlans;
   }
 
   /**
@@ -87,15 +79,10 @@ public final class DatumContext implements FieldContext {
 
   /** The same for many data. */
   DatumContext ofMany(Classifier classifier) {
-    return new DatumContext(
-        place,
-        scope,
-        meter,
-        freeText,
-        mayLack,
-        cutLength,
-        new AttributePlans(classifier, cutLength),
-        new AttributePlans(classifier, cutLength));
+    Plans many =
+        new Plans(
+            new AttributePlans(classifier, cutLength), new AttributePlans(classifier, cutLength));
+    return new DatumContext(place, scope, meter, freeText, mayLack, cutLength, many);
   }
 
   /**
@@ -142,9 +129,10 @@ public final class DatumContext implements FieldContext {
   private Others others() {
     Others known = others;
     if (known == null) {
+      Plans ofPart = plans == null ? null : plans.ofPart();
       known =
           new Others(
-              new DatumContext(Place.PART, "", null, freeText, true, cutLength, partPlans),
+              new DatumContext(Place.PART, "", null, freeText, true, cutLength, ofPart),
               ofPart(freeText),
               new DatumContext(place, scope, meter, freeText, true, cutLength, null));
       others = known;
@@ -175,12 +163,12 @@ public final class DatumContext implements FieldContext {
   }
 
   @Nullable AttributePlans plans() {
-    return plans;
+    return plans == null ? null : plans.own();
   }
 
   /** A copy of the attributes of a datum by a plan for this context; null if there is none. */
   public @Nullable FlatAttributes planned(Attributes attributes) {
-    return plans == null ? null : plans.planned(attributes);
+    return plans == null ? null : plans.own().planned(attributes);
   }
 
   /**
@@ -194,12 +182,12 @@ public final class DatumContext implements FieldContext {
     if (attributes.isEmpty()) {
       return 0;
     }
-    if (partPlans == null) {
+    if (plans == null) {
       return Categories.UNCLASSIFIED;
     }
-    long mask = partPlans.mask(attributes);
+    long mask = plans.parts().mask(attributes);
     if ((mask & Categories.UNCLASSIFIED) != 0) {
-      partPlans.add(attributes, part());
+      plans.parts().add(attributes, part());
     }
     return mask;
   }
