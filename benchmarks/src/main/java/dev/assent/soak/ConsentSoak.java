@@ -6,6 +6,7 @@ package dev.assent.soak;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.assent.Assent;
+import dev.assent.fixtures.faults.HeapFiller;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.State;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class ConsentSoak {
   private static final int LOADS = 3;
   private static final Duration BETWEEN = Duration.ofSeconds(30);
   private static final Duration REST = Duration.ofSeconds(60);
+  private static final int EXHAUSTIONS = 6;
   private static final Duration EXHAUSTION_EVERY = Duration.ofSeconds(4);
   private static final long TOLERATED_BYTES = 3L << 20;
   private static final List<State> MOVING =
@@ -46,6 +48,7 @@ public final class ConsentSoak {
   private final Periods periods;
   private final Pause pause = new Pause(LOADS + 1);
   private final boolean exhausts;
+  private final HeapFiller filler = HeapFiller.start();
   private final LongAdder recorded = new LongAdder();
   private int exhausted;
   private final SoakPlatform platform = new SoakPlatform();
@@ -170,7 +173,7 @@ public final class ConsentSoak {
     long end = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() < end) {
       Thread.sleep(EXHAUSTION_EVERY.toMillis());
-      exhausted += FullHeap.exhaust();
+      exhausted += filler.fill(EXHAUSTIONS);
     }
   }
 

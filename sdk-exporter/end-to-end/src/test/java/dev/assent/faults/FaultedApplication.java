@@ -17,6 +17,7 @@ import dev.assent.fixtures.faults.FaultControl;
 import dev.assent.fixtures.faults.FaultRecorder;
 import dev.assent.fixtures.faults.FaultScenario;
 import dev.assent.fixtures.faults.FaultSettings;
+import dev.assent.fixtures.faults.HeapFiller;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
