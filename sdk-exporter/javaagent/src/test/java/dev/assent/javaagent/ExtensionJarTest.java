@@ -30,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the jar of the extension contains. */
@@ -88,6 +89,7 @@ class ExtensionJarTest {
 
   /** Otherwise a lack of memory could make one of them unusable. */
   @Test
+  @Tag("ci")
   void jar_classLists_nameEachClassWithAStaticInitializer() throws IOException {
     TreeSet<String> listed = new TreeSet<>();
     try (JarFile jar = new JarFile(JAR.toFile())) {
@@ -160,6 +162,7 @@ class ExtensionJarTest {
 
   /** Else an agent might rename one of them, and the extension would not see it. */
   @Test
+  @Tag("ci")
   void jar_classesOfAStart_useClassesOfWhichAnotherHasAllNames() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       String names = new String(bytes(jar, FOLDER + "StartNames.class"), StandardCharsets.UTF_8);

@@ -14,11 +14,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Law 11: telemetry that is closed does not take the application out of a load balancer. */
+@Tag("ci")
 class HealthTest {
   static List<Line> lines() {
     // OpenTelemetry's starter ignores processors that are beans

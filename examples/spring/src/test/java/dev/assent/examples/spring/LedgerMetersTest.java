@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.testing.Receiver;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The application's own registry has the meters about Assent, and no receiver gets them. */
+@Tag("ci")
 class LedgerMetersTest {
   static List<Line> supported() {
     return WithAssentTest.supported();

@@ -10,10 +10,12 @@ import dev.assent.testing.ReceivedRequest;
 import dev.assent.testing.Receiver;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The meters of an application with the Actuator, with Assent's starter and nothing else. */
+@Tag("ci")
 class MetricsTest {
   private static final List<String> METERS =
       List.of("http.server.requests", "jvm.memory.used", "system.cpu");

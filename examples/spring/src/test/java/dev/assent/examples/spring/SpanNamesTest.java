@@ -17,9 +17,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What spans of Spring's instrumentation are called when they arrive. */
+@Tag("ci")
 class SpanNamesTest {
   private static final Set<String> KINDS =
       Arrays.stream(SpanKind.values()).map(SpanKind::name).collect(Collectors.toSet());

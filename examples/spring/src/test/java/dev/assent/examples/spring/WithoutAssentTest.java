@@ -10,6 +10,7 @@ import dev.assent.testing.Receiver;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * does not leak any more, or the search finds nothing: then the tests with Assent would pass for a
  * wrong reason.
  */
+@Tag("ci")
 class WithoutAssentTest {
   static List<Line> lines() {
     return Line.all();
