@@ -24,7 +24,9 @@ public final class KnownProcessors {
           "io.opentelemetry.contrib.stacktrace.StackTraceSpanProcessor",
           "io.opentelemetry.instrumentation.thread.internal.AddThreadDetailsSpanProcessor",
           "io.opentelemetry.instrumentation.thread.internal.ThreadDetailsSpanProcessor",
-          // the agent renames the class above
+          // the agent renames the two classes above
+          "io.opentelemetry.javaagent.shaded.instrumentation.thread.internal"
+              + ".AddThreadDetailsSpanProcessor",
           "io.opentelemetry.javaagent.shaded.instrumentation.thread.internal"
               + ".ThreadDetailsSpanProcessor",
           "io.opentelemetry.javaagent.tooling.AddThreadDetailsSpanProcessor",
