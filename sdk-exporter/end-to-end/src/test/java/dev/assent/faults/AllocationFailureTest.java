@@ -27,23 +27,31 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A real process in which allocations fail and threads are killed: afterwards, choices of every
- * kind of source are heard, and data leaves. A few faults by default; {@code
- * -Dassent.allocations=all} for one at each place where Assent, {@code java.util.concurrent} and
- * the JDK's client allocate, and {@code -Dassent.allocations.seed=…} to repeat a failed choice.
+ * kind of source are heard, and data leaves. Four faults by default; {@code -Dassent.allocations=}
+ * for another number, or {@code all} for one at each place where Assent, {@code
+ * java.util.concurrent} and the JDK's client allocate, and {@code -Dassent.allocations.seed=…} to
+ * repeat a failed choice.
  */
 class AllocationFailureTest {
-  private static final boolean ALL = "all".equals(System.getProperty("assent.allocations"));
+  private static final int SAMPLE = 4;
+
+  /** The number of faults. */
+  private static final int FAULTS =
+      "all".equals(System.getProperty("assent.allocations"))
+          ? Integer.MAX_VALUE
+          : Integer.getInteger("assent.allocations", SAMPLE);
+
+  private static final boolean IS_LONG = FAULTS > SAMPLE;
   private static final long SEED = Long.getLong("assent.allocations.seed", System.nanoTime());
 
   /** The time in which all works again; generous, since machines are busy. */
   private static final long BOUND_MILLIS = 30_000;
 
-  private static final int SAMPLE = 4;
   private static final String OURS = "assent-";
 
   /**
    * One allocation; the next twenty of its thread; all of Assent's threads for a while. Each place
-   * has one of them, which the seed chooses. The last is for {@code all} only: about one in thirty
+   * has one of them, which the seed chooses. The last is not for a few faults: about one in thirty
    * leaves receipts of the application incomplete.
    */
   private static final List<String> WINDOWS = List.of("0 0 false", "20 0 false", "0 150 true");
@@ -91,8 +99,8 @@ class AllocationFailureTest {
     List<String> places = walk.places(OURS);
     assertThat(places).hasSizeGreaterThan(300);
     Collections.shuffle(places, new Random(SEED));
-    int windows = ALL ? WINDOWS.size() : WINDOWS.size() - 1;
-    for (int i = 0; i < places.size() && (ALL || walk.begun() < SAMPLE); i++) {
+    int windows = IS_LONG ? WINDOWS.size() : WINDOWS.size() - 1;
+    for (int i = 0; i < places.size() && walk.begun() < FAULTS; i++) {
       walk.fault("fail " + OURS + " " + places.get(i) + " " + WINDOWS.get(i % windows));
       if (i % 100 == 99) {
         System.out.println(i + 1 + " of " + places.size() + " places: " + walk);
@@ -139,7 +147,7 @@ class AllocationFailureTest {
     Set<String> names = scenario.awaitThreads(rows, BOUND_MILLIS);
     assertThat(rows)
         .allSatisfy(row -> assertThat(names).anyMatch(name -> ThreadTable.matches(row, name)));
-    for (String name : ALL ? names : sample(names)) {
+    for (String name : IS_LONG ? names : sample(names)) {
       walk.fault("kill " + name.replace("http:", "") + " 3000");
     }
     evaluate();
