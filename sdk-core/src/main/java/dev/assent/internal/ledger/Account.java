@@ -58,7 +58,8 @@ public final class Account {
     withheldCategories = PerConstant.of(Withheld.class, () -> new CounterTable(bits));
     firstExported = new AtomicLongArray(bits);
     for (int bit = 0; bit < bits; bit++) {
-      firstExported.setPlain(bit, Long.MAX_VALUE);
+      // not by a plain write: the first compareAndSet in a process needs memory, as counts must not
+      boolean unused = firstExported.compareAndSet(bit, 0, Long.MAX_VALUE);
     }
   }
 
@@ -161,8 +162,9 @@ public final class Account {
     for (long rest = mask & known; rest != 0; rest &= rest - 1) {
       int bit = Long.numberOfTrailingZeros(rest);
       exportedCategories.add(bit, count);
-      if (epochNanos < firstExported.get(bit)) {
-        firstExported.accumulateAndGet(bit, epochNanos, Math::min);
+      long first = firstExported.get(bit);
+      while (epochNanos < first && !firstExported.compareAndSet(bit, first, epochNanos)) {
+        first = firstExported.get(bit);
       }
     }
   }

@@ -19,6 +19,11 @@ final class CounterTable {
   CounterTable(int size) {
     counters = new AtomicReferenceArray<>(size);
     without = new AtomicLongArray(size);
+    if (size > 0) {
+      // the first use of such an operation in a process needs memory
+      @Nullable Counter unused = counters.compareAndExchange(0, null, null);
+      without.addAndGet(0, 0);
+    }
   }
 
   void add(int index, long count) {

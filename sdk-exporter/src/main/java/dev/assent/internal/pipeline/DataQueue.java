@@ -64,6 +64,9 @@ final class DataQueue<D extends Stamped> {
     this.capacity = capacity;
     this.mask = size - 1;
     this.slots = new AtomicReferenceArray<>(size);
+    // the first use of such an operation in a process needs memory
+    slots.setRelease(0, slots.getAcquire(0));
+    slots.setPlain(0, null);
     this.account = account;
     this.weight = weight;
   }

@@ -60,7 +60,7 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
   public void keep(D datum, @Nullable State from, Decision judgedUnder) {
     HeldDatum<D> held = hold.held(this, datum, footprint.applyAsLong(datum));
     synchronized (held) { // who gates it again waits until it counts as held
-      waiting.add(held);
+      add(held);
       if (from == null) {
         account.captured(State.HELD, weight.applyAsInt(datum));
       } else {
@@ -75,6 +75,25 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
       }
     } catch (Error noMemory) {
       goOn(held); // it is taken and counted, and the hold may not end its wait
+    }
+  }
+
+  /** Adds a datum, or throws and has not: the set needs memory for its size after an addition. */
+  private void add(HeldDatum<D> held) {
+    try {
+      waiting.add(held);
+    } catch (Error noMemory) {
+      held.datum(null);
+      remove(held);
+      throw noMemory;
+    }
+  }
+
+  private void remove(HeldDatum<D> held) {
+    try {
+      waiting.remove(held);
+    } catch (Error noMemory) {
+      return; // it is removed, and only the size is wrong
     }
   }
 
@@ -120,13 +139,14 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
     synchronized (held) {
       D before = held.datum();
       if (before == null) {
+        remove(held);
         hold.remove(held); // it may have ended before it was added there
         return DataQueue.Purged.NOTHING;
       }
       HoldResult<D> after = gate.resume(before, check);
       held.datum(after.held());
       if (after.held() == null) {
-        waiting.remove(held);
+        remove(held);
         hold.remove(held);
       }
       D goes = after.released();
@@ -148,8 +168,13 @@ final class HoldQueue<D extends Stamped> implements HoldSink<D> {
         : new DataQueue.Purged(count, 0);
   }
 
-  /** The number of held data. */
+  /** The number of held data; not exact after an error. */
   int size() {
     return waiting.size();
+  }
+
+  /** Whether any datum waits. */
+  boolean isWaiting() {
+    return waiting.iterator().hasNext();
   }
 }

@@ -315,7 +315,7 @@ public final class SignalPipeline<D extends Stamped> {
 
   /** Releases held data after a new permission. */
   void release(Executor control) {
-    if (holdQueue.size() > 0) {
+    if (holdQueue.isWaiting()) {
       try {
         control.execute(() -> holdQueue.recheck(HoldCheck.GOES_ON));
       } catch (RejectedExecutionException closing) {
