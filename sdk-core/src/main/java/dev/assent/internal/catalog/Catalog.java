@@ -204,6 +204,41 @@ public final class Catalog {
     return categories;
   }
 
+  /** The entries of attributes, those that code declared included. */
+  public NameTable<CatalogEntry> attributes() {
+    return declared.attributes();
+  }
+
+  /** The categories of the names of metrics. */
+  public NameTable<Long> metrics() {
+    return metrics;
+  }
+
+  /** The categories of the names of events, those that code declared included. */
+  public NameTable<Long> events() {
+    return declared.events();
+  }
+
+  /** The categories of the names of spans. */
+  public NameTable<Long> spans() {
+    return spans;
+  }
+
+  /** The own categories of data by scope; 0 where the signal's default applies. */
+  public NameTable<Long> scopes() {
+    return scopes;
+  }
+
+  /** The categories of free text by trusted logger. */
+  public NameTable<FreeTextCategories> loggers() {
+    return loggers;
+  }
+
+  /** The reductions, by the name of the withheld attribute. */
+  public Map<String, Reduction> reductions() {
+    return reductions;
+  }
+
   /** The names and prefixes that catalog files list. */
   public Set<CatalogName> fileNames() {
     return fileNames;

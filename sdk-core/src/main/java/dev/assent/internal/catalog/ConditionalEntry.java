@@ -88,7 +88,7 @@ public record ConditionalEntry(
    *     dropped
    * @param entry its own entry, which its value must fit
    */
-  record OtherAttribute(String name, ValueShape values, boolean isNot, CatalogEntry entry) {
+  public record OtherAttribute(String name, ValueShape values, boolean isNot, CatalogEntry entry) {
     boolean holds(ConditionCheck look) {
       return look.times() == 0
           ? isNot && !look.context().mayLackAttributes()

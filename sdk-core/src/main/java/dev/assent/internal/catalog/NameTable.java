@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * name, which computes {@link String#hashCode} incrementally and looks up the part before each dot,
  * up to the length of the longest known prefix.
  */
-final class NameTable<V> {
+public final class NameTable<V> {
   /** The longest name below a prefix: {@value}, as for instruments in OpenTelemetry. */
   static final int MAX_NAME_LENGTH = 255;
 
@@ -94,11 +94,21 @@ final class NameTable<V> {
     return index < 0 ? null : (V) slots.pairs[index + 1];
   }
 
+  /** Calls a consumer with each exact entry, in any order. */
+  public void forEachExact(BiConsumer<String, V> consumer) {
+    forEach(exact, consumer);
+  }
+
+  /** Calls a consumer with each entry for a prefix, in any order. */
+  public void forEachPrefix(BiConsumer<String, V> consumer) {
+    forEach(prefixes, consumer);
+  }
+
   @SuppressWarnings("unchecked") // only values of V were put in
-  void forEachExact(BiConsumer<String, V> consumer) {
-    for (int i = 0; i < exact.pairs.length; i += 2) {
-      if (exact.pairs[i] instanceof String name) {
-        consumer.accept(name, (V) exact.pairs[i + 1]);
+  private void forEach(Slots slots, BiConsumer<String, V> consumer) {
+    for (int i = 0; i < slots.pairs.length; i += 2) {
+      if (slots.pairs[i] instanceof String name) {
+        consumer.accept(name, (V) slots.pairs[i + 1]);
       }
     }
   }

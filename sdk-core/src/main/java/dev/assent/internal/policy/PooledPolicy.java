@@ -57,6 +57,7 @@ public final class PooledPolicy {
   private final Set<Purpose> purposes;
   private final List<Path> files;
   private final @Nullable LocalDate terms;
+  private final List<Rule> rules;
   private final CellTable cells;
   private final boolean isReadable;
 
@@ -67,6 +68,7 @@ public final class PooledPolicy {
       Set<Purpose> purposes,
       List<Path> files,
       @Nullable LocalDate terms,
+      List<Rule> rules,
       CellTable cells,
       boolean isReadable) {
     this.names = List.copyOf(names);
@@ -75,6 +77,7 @@ public final class PooledPolicy {
     this.purposes = Collections.unmodifiableSet(new LinkedHashSet<>(purposes));
     this.files = List.copyOf(files);
     this.terms = terms;
+    this.rules = List.copyOf(rules);
     this.cells = cells;
     this.isReadable = isReadable;
   }
@@ -101,7 +104,7 @@ public final class PooledPolicy {
     List<Path> files = texts.stream().map(PolicyText::file).filter(Objects::nonNull).toList();
     CellTable cells = new CellTable(categories, all, rules);
     return new PooledPolicy(
-        names, categories, purposes, all, files, latestTerms(texts), cells, true);
+        names, categories, purposes, all, files, latestTerms(texts), rules, cells, true);
   }
 
   private static @Nullable LocalDate latestTerms(List<PolicyText> texts) {
@@ -121,7 +124,8 @@ public final class PooledPolicy {
   public static PooledPolicy never(Categories categories) {
     Set<Purpose> builtIn = new LinkedHashSet<>(Purpose.BUILT_IN);
     CellTable cells = new CellTable(categories, builtIn, List.of());
-    return new PooledPolicy(List.of(), categories, builtIn, builtIn, List.of(), null, cells, true);
+    return new PooledPolicy(
+        List.of(), categories, builtIn, builtIn, List.of(), null, List.of(), cells, true);
   }
 
   /**
@@ -140,7 +144,7 @@ public final class PooledPolicy {
    * and keeps the cells of its last readable form.
    */
   public PooledPolicy withNothingPermitted() {
-    return new PooledPolicy(names, categories, known, purposes, files, terms, cells, false);
+    return new PooledPolicy(names, categories, known, purposes, files, terms, rules, cells, false);
   }
 
   /**
@@ -165,8 +169,14 @@ public final class PooledPolicy {
         next.purposes,
         next.files,
         next.terms,
+        next.rules,
         strictest,
         next.isReadable);
+  }
+
+  /** Returns the rules of the files and presets, by policy, and as each lists them. */
+  public List<Rule> rules() {
+    return rules;
   }
 
   /** Returns the policy files, which are watched for changes. */

@@ -5,6 +5,8 @@
 package dev.assent.internal.catalog.shape;
 
 import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,17 @@ public final class ValueShape implements Shape {
   /** Returns a shape that accepts exactly these values. */
   public static ValueShape of(Collection<String> values) {
     return new ValueShape(values);
+  }
+
+  /** Returns the values. */
+  public Set<String> values() {
+    Set<String> values = new TreeSet<>();
+    for (String value : slots) {
+      if (value != null) {
+        values.add(value);
+      }
+    }
+    return values;
   }
 
   private int free(String value) {
