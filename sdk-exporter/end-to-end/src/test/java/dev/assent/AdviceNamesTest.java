@@ -29,6 +29,7 @@ class AdviceNamesTest {
   private static final List<String> MODULES =
       List.of(
           "sdk-core",
+          "sdk-core/policy-check",
           "sdk-exporter",
           "sdk-exporter/autoconfigure",
           "sdk-exporter/micrometer",

@@ -50,6 +50,7 @@ class ModulePathTest {
   private static final List<String> JARS =
       List.of(
           "sdk-core",
+          "sdk-core/policy-check",
           "sdk-exporter",
           "sdk-exporter/autoconfigure",
           "sdk-exporter/micrometer",

@@ -26,6 +26,7 @@ final class PublishedClasses {
   static final List<String> MODULES =
       List.of(
           "sdk-core",
+          "sdk-core/policy-check",
           "sdk-exporter",
           "sdk-exporter/autoconfigure",
           "sdk-exporter/micrometer",
