@@ -5,6 +5,7 @@
 package dev.assent.internal.consent;
 
 import dev.assent.consent.ChoiceState;
+import dev.assent.internal.time.EpochNanos;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     applies; null if there is no choice
  * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data is not
  *     covered; {@link Long#MIN_VALUE} if not granted
- * @param notAfterEpochNanos the end of a grant or an unset state by the wall clock; {@link
+ * @param notAfterEpochNanos the end of a grant, a denial or an unset state by the wall clock; {@link
  *     Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of another
- *     grant that overrides an earlier denial
+ *     grant that overrides an earlier denial; of a denial, the time of a grant that is dated ahead
  * @param lastsNanos the nanoseconds until the same end by the monotonic clock, counted from {@link
  *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not
@@ -46,6 +47,22 @@ public record EffectiveChoice(
     long ageNanos,
     boolean isInterrupted,
     @Nullable String problem) {
+  /** Returns the same result with an end. */
+  EffectiveChoice until(long nowEpochNanos, long nanos) {
+    return new EffectiveChoice(
+        state,
+        level,
+        source,
+        revision,
+        choice,
+        notBeforeEpochNanos,
+        EpochNanos.plus(nowEpochNanos, nanos),
+        nanos,
+        ageNanos,
+        isInterrupted,
+        problem);
+  }
+
   /** Returns whether a grant is in force. */
   public boolean isGranted() {
     return state == ChoiceState.GRANTED;

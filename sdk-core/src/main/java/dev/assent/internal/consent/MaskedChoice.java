@@ -53,6 +53,11 @@ public record MaskedChoice(
     return new MaskedChoice(purpose, categories, value, terms, at, expires, coversHeld);
   }
 
+  /** Returns the same choice, which does not cover data on hold. */
+  MaskedChoice withoutHeld() {
+    return new MaskedChoice(purpose, categories, value, terms, at, expires, false);
+  }
+
   /**
    * The time at which the choice ends by itself; {@link Long#MAX_VALUE} if it does not, as for
    * every denial.

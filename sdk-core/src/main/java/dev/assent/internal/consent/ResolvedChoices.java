@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * its unset cells are unknown.
  *
  * <p><b>Across sources and levels</b> any denial overrides all grants. Without a denial, a source
- * that cannot be read at some level leaves the cell unknown, whatever other sources grant, since
- * the unreadable document may hold a denial. Otherwise, the nearest level with a grant of any
+ * that cannot be read at some level, or whose answer is stale, leaves the cell unknown, whatever
+ * other sources grant, since its present document may hold a denial. Otherwise, the nearest level with a grant of any
  * source decides. Without a grant, the cell is unset if every source has a valid document for every
  * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
  * for some level ({@link KnownChoices.Answer#isAbsent()}) does not override a grant, but it leaves
@@ -49,6 +49,8 @@ public final class ResolvedChoices {
   private final long readableAdds;
   private final long adds;
   private final @Nullable SourceAnswer unreadable;
+  private final boolean isConfirmed;
+  private final long freshNanos;
   private final EffectiveChoice unset;
 
   private ResolvedChoices(
@@ -61,7 +63,9 @@ public final class ResolvedChoices {
     SourceAnswer blind = null;
     SourceAnswer stale = null;
     SourceAnswer absent = null;
+    long fresh = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) {
+      fresh = Math.min(fresh, answer.freshNanos());
       added |= answer.document().adds();
       blind = blind == null && !answer.isReadable() ? answer : blind;
       stale = stale == null && answer.isStale() ? answer : stale;
@@ -73,6 +77,8 @@ public final class ResolvedChoices {
     }
     this.mentioned = named;
     this.unreadable = blind;
+    this.isConfirmed = blind == null && stale == null;
+    this.freshNanos = fresh;
     this.readableAdds = added & categories.any();
     this.adds = blind == null ? readableAdds : categories.any();
     this.unset =
@@ -136,7 +142,10 @@ public final class ResolvedChoices {
       return unset;
     }
     SourceChoice granted = null;
+    EffectiveChoice unconfirmed = null;
     EffectiveChoice ended = null;
+    boolean covers = true;
+    long expires = Long.MAX_VALUE;
     long denied = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) { // from the nearest level up
       SourceChoice sourceChoice = answer.choice(purpose, categoryBit, sinceEpochNanos, now);
@@ -147,26 +156,34 @@ public final class ResolvedChoices {
         return denied(sourceChoice);
       }
       denied = Math.min(denied, sourceChoice.deniedNanos());
-      if (sourceChoice.isGranted() && ownGrantOnly && answer.depth() != ownDepth) {
+      expires = Math.min(expires, sourceChoice.expiresNanos(now));
+      String why = sourceChoice.ended();
+      if ((why == null || sourceChoice.isInterrupted())
+          && ownGrantOnly
+          && answer.depth() != ownDepth) {
         ended = ended == null ? ended(sourceChoice, "only the subject's own grant counts") : ended;
-      } else if (sourceChoice.ended() != null) {
-        ended = ended == null ? ended(sourceChoice, sourceChoice.ended()) : ended;
+      } else if (why != null && sourceChoice.isInterrupted()) {
+        unconfirmed = unconfirmed == null ? unconfirmed(sourceChoice, why) : unconfirmed;
+      } else if (why != null) {
+        ended = ended == null ? ended(sourceChoice, why) : ended;
       } else if (granted == null || granted.sourceAnswer().depth() == answer.depth()) {
+        covers &= sourceChoice.choice().coversHeld();
         granted = sourceChoice.orBetter(granted, now);
       }
     }
-    if (unreadable != null) {
-      return unset;
+    if (isConfirmed && granted != null) {
+      return granted(granted, denied, covers);
     }
-    return granted != null ? granted(granted, denied) : ended != null ? ended : unset;
+    if (granted == null && unconfirmed == null && ended != null) {
+      return ended;
+    }
+    EffectiveChoice unknown = unconfirmed != null && unreadable == null ? unconfirmed : unset;
+    return expires == Long.MAX_VALUE ? unknown : unknown.until(now.epochNanos(), expires);
   }
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
   private EffectiveChoice unset() {
-    long lasts = Long.MAX_VALUE;
-    for (SourceAnswer answer : answers) {
-      lasts = Math.min(lasts, answer.freshNanos());
-    }
+    long lasts = freshNanos;
     return new EffectiveChoice(
         ChoiceState.UNSET,
         null,
@@ -182,17 +199,20 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Returns a grant, which ends by itself or when the expiry of another grant puts a denial into
-   * force again.
+   * Returns a grant, which ends by itself, or when the expiry of another grant puts a denial into
+   * force again, or when any answer becomes stale.
+   *
+   * @param coversHeld whether all grants of this level cover data on hold
    */
-  private EffectiveChoice granted(SourceChoice sourceChoice, long deniedNanos) {
-    long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
+  private EffectiveChoice granted(
+      SourceChoice sourceChoice, long deniedNanos, boolean coversHeld) {
+    long lasts = Math.min(freshNanos, Math.min(sourceChoice.lastsNanos(), deniedNanos));
     return new EffectiveChoice(
         ChoiceState.GRANTED,
         sourceChoice.sourceAnswer().level(),
         sourceChoice.sourceAnswer().source(),
         sourceChoice.sourceAnswer().document().revision(),
-        sourceChoice.choice(),
+        coversHeld ? sourceChoice.choice() : sourceChoice.choice().withoutHeld(),
         EpochNanos.nanos(sourceChoice.choice().at()),
         lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
         lasts,
@@ -201,17 +221,29 @@ public final class ResolvedChoices {
         null);
   }
 
-  private static EffectiveChoice denied(SourceChoice sourceChoice) {
-    return of(ChoiceState.DENIED, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, null);
+  private EffectiveChoice denied(SourceChoice sourceChoice) {
+    long lasts = sourceChoice.lastsNanos();
+    return new EffectiveChoice(
+        ChoiceState.DENIED,
+        sourceChoice.sourceAnswer().level(),
+        sourceChoice.sourceAnswer().source(),
+        sourceChoice.sourceAnswer().document().revision(),
+        sourceChoice.choice(),
+        Long.MIN_VALUE,
+        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
+        lasts,
+        sourceChoice.sourceAnswer().ageNanos(),
+        false,
+        null);
   }
 
   private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {
     return of(
-        ChoiceState.UNKNOWN,
-        sourceChoice.sourceAnswer(),
-        sourceChoice.choice(),
-        sourceChoice.isInterrupted(),
-        why);
+        ChoiceState.UNKNOWN, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, why);
+  }
+
+  private static EffectiveChoice unconfirmed(SourceChoice sourceChoice, String why) {
+    return of(ChoiceState.UNKNOWN, sourceChoice.sourceAnswer(), sourceChoice.choice(), true, why);
   }
 
   private static EffectiveChoice blind(SourceAnswer answer) {
@@ -292,6 +324,18 @@ public final class ResolvedChoices {
   /** Returns all choices, from the nearest level up, source by source. */
   public List<MaskedChoice> all() {
     return answers.stream().flatMap(answer -> answer.document().choices().stream()).toList();
+  }
+
+  /**
+   * Returns the time until which denials of a cell, which later grants override, were in force, at
+   * any level and in any source; {@link Long#MIN_VALUE} if there was none.
+   */
+  public long deniedUntil(Purpose purpose, int categoryBit, long sinceEpochNanos) {
+    long until = Long.MIN_VALUE;
+    for (SourceAnswer answer : answers) {
+      until = Math.max(until, answer.deniedUntil(purpose, categoryBit, sinceEpochNanos));
+    }
+    return until;
   }
 
   /** The moment of reading, by the monotonic clock. */

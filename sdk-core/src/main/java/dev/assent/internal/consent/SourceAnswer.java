@@ -9,6 +9,7 @@ import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ record SourceAnswer(
     long ageNanos,
     long freshNanos,
     boolean isAbsent) {
+
+  /** A local grant is dated just after the denial that it overrides, which may be now. */
+  private static final long AHEAD_NANOS = 1_000_000_000L;
 
   /** Reads the answer of a source. */
   static SourceAnswer read(
@@ -115,12 +119,17 @@ record SourceAnswer(
       return null;
     }
     if (latest.isDenied()) {
-      return SourceChoice.denied(this, latest);
+      return SourceChoice.denied(this, latest, Long.MAX_VALUE);
     }
     String ended = ended(latest, sinceEpochNanos, now);
     if (ended != null && denial != null) {
-      return SourceChoice.denied(this, denial);
+      return SourceChoice.denied(this, denial, Long.MAX_VALUE);
     }
+    long toBegin = EpochNanos.minus(EpochNanos.nanos(latest.at()), now.epochNanos());
+    if (toBegin >= AHEAD_NANOS && denial != null) {
+      return SourceChoice.denied(this, denial, toBegin);
+    }
+    latest = coversAlone(latest, purpose, categoryBit) ? latest : latest.withoutHeld();
     boolean interrupted = ended == null && isStale();
     if (interrupted) {
       ended = "the grant was not confirmed within the maximum staleness";
@@ -135,6 +144,51 @@ record SourceAnswer(
         denial == null ? Long.MAX_VALUE : toExpiry,
         interrupted,
         ended);
+  }
+
+  /** Returns whether no other grant with the time of this one does not cover data on hold. */
+  private boolean coversAlone(MaskedChoice grant, Purpose purpose, int categoryBit) {
+    for (MaskedChoice other : document.choices()) {
+      if (!other.coversHeld() && other.covers(purpose, categoryBit) && other.at().equals(grant.at())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Returns the time until which denials of a cell, which later grants override, were in force: the
+   * time of the latest grant before which a denial was in force. A grant that had ended before, or
+   * was made under older terms, did not override it.
+   *
+   * @return {@link Long#MIN_VALUE} if there is none
+   */
+  long deniedUntil(Purpose purpose, int categoryBit, long sinceEpochNanos) {
+    long until = Long.MIN_VALUE;
+    for (MaskedChoice grant : document.choices()) {
+      if (!grant.isDenied()
+          && grant.covers(purpose, categoryBit)
+          && wasDeniedBefore(grant.at(), purpose, categoryBit, sinceEpochNanos)) {
+        until = Math.max(until, EpochNanos.nanos(grant.at()));
+      }
+    }
+    return until;
+  }
+
+  private boolean wasDeniedBefore(Instant time, Purpose purpose, int categoryBit, long since) {
+    MaskedChoice latest = null;
+    boolean denied = false;
+    for (MaskedChoice choice : document.choices()) {
+      if (choice.covers(purpose, categoryBit) && choice.at().isBefore(time)) {
+        latest = latest == null || overrides(choice, latest, since) ? choice : latest;
+        denied |= choice.isDenied();
+      }
+    }
+    return latest != null
+        && denied
+        && (latest.isDenied()
+            || isOlder(latest, since)
+            || latest.endEpochNanos() < EpochNanos.nanos(time));
   }
 
   /**
@@ -173,7 +227,8 @@ record SourceAnswer(
    *
    * @param sourceAnswer the answer
    * @param choice the choice
-   * @param lastsNanos the nanoseconds until it ends; {@link Long#MAX_VALUE} if it does not end
+   * @param lastsNanos the nanoseconds until it ends, as a denial does when a later grant begins that
+   *     is dated in the future; {@link Long#MAX_VALUE} if it does not end
    * @param deniedNanos the nanoseconds until a denial that the grant overrides is in force again;
    *     {@link Long#MAX_VALUE} if there is none
    * @param isInterrupted whether a grant does not apply only because it is not confirmed in time
@@ -186,12 +241,20 @@ record SourceAnswer(
       long deniedNanos,
       boolean isInterrupted,
       @Nullable String ended) {
-    static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial) {
-      return new SourceChoice(sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
+    static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial, long lastsNanos) {
+      return new SourceChoice(sourceAnswer, denial, lastsNanos, Long.MAX_VALUE, false, null);
     }
 
     boolean isGranted() {
       return !choice.isDenied() && ended == null;
+    }
+
+    /** The nanoseconds until a grant expires; {@link Long#MAX_VALUE} if it has, or does not. */
+    long expiresNanos(ClockReading now) {
+      long end = choice.endEpochNanos();
+      return end == Long.MAX_VALUE || end <= now.epochNanos()
+          ? Long.MAX_VALUE
+          : EpochNanos.minus(end, now.epochNanos());
     }
 
     /**

@@ -43,6 +43,15 @@ final class CellCounts {
   /** The categories of which at least one grant covers data on hold but is dated in the future. */
   private long ahead;
 
+  /** The categories of which at least one grant is dated in the future. */
+  private long early;
+
+  /**
+   * The withheld categories of which a choice ends by itself: a denial, because a later grant is
+   * dated ahead; or a grant that is not confirmed.
+   */
+  private long ending;
+
   /**
    * Combines the choices of the subjects.
    *
@@ -71,7 +80,10 @@ final class CellCounts {
     return granted & permitted;
   }
 
-  /** Adds the ends of the choices on which permitted categories rest. */
+  /**
+   * Adds the ends of the choices on which permitted, reduced and waiting categories rest, and the
+   * ends of denials.
+   */
   void addEnds(Expiry.Earliest end) {
     for (ResolvedChoices resolved : choices) {
       addEnds(resolved, end);
@@ -95,9 +107,11 @@ final class CellCounts {
         granted |= mask;
         uncovered |= effective.coversHeld() ? 0 : mask;
         ahead |= isAhead(effective) ? mask & column.held : 0;
+        early |= effective.notBeforeEpochNanos() > now.epochNanos() ? mask : 0;
       }
       case DENIED -> {
         denied |= mask;
+        ending |= effective.notAfterEpochNanos() == Long.MAX_VALUE ? 0 : mask;
         permitted &= ~mask;
       }
       case UNSET -> {
@@ -106,6 +120,7 @@ final class CellCounts {
       }
       case UNKNOWN -> {
         unknown |= mask;
+        ending |= effective.notAfterEpochNanos() == Long.MAX_VALUE ? 0 : mask;
         lapsed |= effective.isInterrupted() ? 0 : mask;
         permitted &= ~mask;
       }
@@ -117,7 +132,9 @@ final class CellCounts {
   }
 
   private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
-    long mentioned = resolved.mentioned(column.destination.purpose()) & permitted;
+    long resting =
+        permitted | ending | (granted & column.held) | (column.reduced & mayReduce());
+    long mentioned = resolved.mentioned(column.destination.purpose()) & resting;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
       EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
       end.add(effective);
@@ -125,7 +142,7 @@ final class CellCounts {
         end.add(effective.notBeforeEpochNanos());
       }
     }
-    long unmentioned = permitted & ~mentioned;
+    long unmentioned = resting & ~mentioned;
     if (unmentioned != 0) {
       end.add(effective(resolved, Long.numberOfTrailingZeros(unmentioned)));
     }
@@ -152,17 +169,6 @@ final class CellCounts {
     DestinationDecision before = past == null ? null : past.decision();
     long allow = isReadable ? column.allow : 0;
     long chosen = isReadable ? permitted : 0;
-    long[] notBefore = new long[column.size()];
-    long[] origin = before == null || before.isSteady() ? notBefore : new long[column.size()];
-    for (int bit = 0; bit < notBefore.length; bit++) {
-      long known = past == null ? Long.MIN_VALUE : past.notBefore(bit);
-      long since = column.cell(bit).sinceEpochNanos();
-      notBefore[bit] =
-          (chosen & 1L << bit) != 0
-              ? Math.max(since, permittedFrom(bit, past, end, reach, from))
-              : (allow & 1L << bit) != 0 ? since : known;
-      origin[bit] = origin(bit, past, notBefore[bit], allow, chosen);
-    }
     long waiting = choices.isEmpty() ? 0 : (unset | unknown) & ~permitted & ~denied;
     long wasDenied = before == null ? 0 : before.broken | before.reasons.denied();
     // A denial whose source cannot be read any more remains a denial.
@@ -170,13 +176,34 @@ final class CellCounts {
         before == null
             ? 0
             : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
-    long pending = waiting & column.held & ~(unknown & wasDenied & still);
-    long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
-    long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
-    long covering = isReadable ? covers & ~ahead : 0;
-    pending |= covers & ~covering & column.held;
+    long covering = isReadable ? covers & ~ahead & column.held : 0;
+    long pending =
+        (waiting & column.held & ~(unknown & wasDenied & still))
+            | (covers & ~covering & column.held);
+    long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
+    long newlyAsked = before == null ? 0 : column.chosen & ~column.optOut & ~before.granted;
+    long resting = before == null ? 0 : (before.permitted & ~newlyAsked) | before.interrupted();
+    long renewed = past == null ? 0 : unread & resting & ~sameAsBefore(unread & resting, past);
+    // While the policy can't be read, nothing new waits for a choice.
+    long interrupted = (unread & resting) | (isReadable ? 0 : pending);
+    long[] notBefore = new long[column.size()];
+    long[] origin = before == null || (before.isSteady() && renewed == 0) ? notBefore : new long[column.size()];
+    for (int bit = 0; bit < notBefore.length; bit++) {
+      long known = past == null ? Long.MIN_VALUE : past.notBefore(bit);
+      long since = column.cell(bit).sinceEpochNanos();
+      notBefore[bit] =
+          (chosen & 1L << bit) != 0
+              ? Math.max(since, permittedFrom(bit, past, end, reach, from))
+              : (allow & 1L << bit) != 0 ? since : known;
+      origin[bit] =
+          (renewed & 1L << bit) == 0 ? origin(bit, past, notBefore[bit], allow, chosen) : from;
+    }
     long kept = allow | chosen | pending | interrupted;
+    // A permission without a grant begins anew after it was withdrawn, for whatever reason.
+    long withdrawn =
+        (before == null ? 0 : (before.permitted | before.interrupted()) & ~before.granted & ~kept)
+            | (lapsed & column.optOut);
     WithheldReasons reasons =
         new WithheldReasons(
             0,
@@ -191,12 +218,12 @@ final class CellCounts {
             interrupted,
             covering,
             column.since(),
-            waitingSince(past, kept));
+            waitingSince(past, kept, (allow | chosen) & ~covering & ~pending));
     return new DestinationDecision(
         allow | chosen,
         granted() & chosen & ~column.optOut,
         allow,
-        (wasDenied | denied) & ~chosen,
+        (wasDenied | denied | withdrawn) & ~chosen,
         column.redacted,
         isReadable ? column.reduced & mayReduce() : 0,
         before == null ? 0 : wereReduced(before),
@@ -210,7 +237,7 @@ final class CellCounts {
    * at least one subject has not chosen.
    */
   private long mayReduce() {
-    return choices.isEmpty() ? 0 : unset & ~(permitted | denied | unknown);
+    return choices.isEmpty() ? 0 : unset & ~(permitted | denied | unknown | early);
   }
 
   /** Returns the categories that were reduced and about which nothing has been known since. */
@@ -250,9 +277,12 @@ final class CellCounts {
       return past.notBefore(bit);
     }
     long denied = past.decision().broken | past.decision().reasons.denied() | past.interrupted();
+    boolean wasBounded =
+        past.notBefore(bit) != Long.MIN_VALUE
+            && (past.decision().permitted & mask) == 0;
     return rests
         ? Math.max(from, latest(bit, ChoiceValue.GRANTED))
-        : (denied & mask) != 0 ? from : past.notBefore(bit);
+        : (denied & mask) != 0 || wasBounded ? from : past.notBefore(bit);
   }
 
   /**
@@ -265,7 +295,8 @@ final class CellCounts {
     DestinationDecision before = past.decision();
     long mask = 1L << bit;
     boolean unlessDenied =
-        (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
+        (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0
+            && hasBegun(bit);
     boolean byGrant =
         (before.granted & mask) != 0
             && past.notBefore(bit) <= now.epochNanos()
@@ -273,7 +304,7 @@ final class CellCounts {
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant)
         && (past.interrupted() & mask) == 0
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+        && deniedUntil(bit) <= past.notBefore(bit);
   }
 
   /**
@@ -307,10 +338,14 @@ final class CellCounts {
 
   /**
    * Returns the times since which data wait for a choice: the last time at which a denial or a
-   * policy withdrew the categories that the data waited for. This includes a denial that this
-   * process did not read before a grant overrode it.
+   * policy withdrew the categories that the data waited for, or a grant did not cover them. This
+   * includes a denial that this process did not read before a grant overrode it.
+   *
+   * @param kept the categories that data may hold
+   * @param settled the categories that are granted, and not for data that waited
    */
-  private TimeByCategory waitingSince(@Nullable TimedDestinationDecision past, long kept) {
+  private TimeByCategory waitingSince(
+      @Nullable TimedDestinationDecision past, long kept, long settled) {
     DestinationDecision before = past == null ? null : past.decision();
     TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.waiting();
     long concerned = column.held | (before == null ? 0 : before.pending());
@@ -320,14 +355,15 @@ final class CellCounts {
     long taken =
         past == null || before == null
             ? 0
-            : before.kept() & (~kept | past.interrupted()) & concerned;
+            : ((before.kept() & (~kept | past.interrupted())) | (before.pending() & settled))
+                & concerned;
     long[] epochNanos = new long[column.size()];
     for (int bit = 0; bit < epochNanos.length; bit++) {
       long since = known.of(bit);
       since = (taken & 1L << bit) == 0 ? since : Math.max(now.epochNanos(), since + 1);
       boolean mayHaveBeenDenied = (kept & concerned & 1L << bit) != 0;
       epochNanos[bit] =
-          mayHaveBeenDenied ? Math.max(since, latest(bit, ChoiceValue.DENIED)) : since;
+          mayHaveBeenDenied ? Math.max(since, deniedUntil(bit)) : since;
     }
     return new TimeByCategory(epochNanos);
   }
@@ -337,9 +373,33 @@ final class CellCounts {
    * newer one.
    */
   private boolean isResumed(int bit, TimedDestinationDecision past) {
-    return (past.decision().interrupted() & 1L << bit) != 0
-        && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+    return sameAsBefore(past.decision().interrupted() & 1L << bit, past) != 0;
+  }
+
+  /** Returns the categories for which no choice is newer than their permission was. */
+  private long sameAsBefore(long mask, @Nullable TimedDestinationDecision past) {
+    long same = past == null ? 0 : mask & ~column.allow;
+    for (long rest = same; past != null && rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      boolean isNewer =
+          latest(bit, ChoiceValue.GRANTED) > past.notBefore(bit)
+              || deniedUntil(bit) > past.notBefore(bit);
+      same &= isNewer ? ~(1L << bit) : -1L;
+    }
+    return same | (mask & column.allow);
+  }
+
+  /** Returns the time until which a denial that a grant overrides was in force, for any subject. */
+  private long deniedUntil(int bit) {
+    long until = Long.MIN_VALUE;
+    for (ResolvedChoices resolved : choices) {
+      until =
+          Math.max(
+              until,
+              resolved.deniedUntil(
+                  column.destination.purpose(), bit, column.cell(bit).sinceEpochNanos()));
+    }
+    return until;
   }
 
   /**

@@ -165,7 +165,22 @@ public final class Decision {
    * to be readable again, or to confirm its choices, if the category was permitted at its capture.
    */
   public long awaited(int destination, Decision capturedUnder) {
-    return destination(destination).awaited(capturedUnder.destination(destination));
+    return awaited(destination, Long.MAX_VALUE, capturedUnder);
+  }
+
+  /**
+   * The same, for a datum of this time: it waits for no category whose rule is younger.
+   *
+   * @param epochNanos the earliest of the datum's times
+   */
+  public long awaited(int destination, long epochNanos, Decision capturedUnder) {
+    DestinationDecision earlier = capturedUnder.destination(destination);
+    long then =
+        capturedUnder.isAfterHold
+            ? earlier.permitted
+            : earlier.permitted(epochNanos, capturedUnder.ownTime);
+    return destination(destination)
+        .awaited(epochNanos, ownTime, earlier, capturedUnder.ownTime, then);
   }
 
   /**

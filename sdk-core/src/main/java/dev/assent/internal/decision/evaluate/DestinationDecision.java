@@ -231,7 +231,10 @@ public final class DestinationDecision {
    */
   public long permitted(
       long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime) {
-    long result = permitted(epochNanos, ownTime) & unbrokenSince(ownTime, earlier, earlierOwnTime);
+    long result =
+        permitted(epochNanos, ownTime)
+            & earlier.permitted(epochNanos, earlierOwnTime)
+            & unbrokenSince(ownTime, earlier, earlierOwnTime);
     long before =
         wasInterrupted()
             ? earlier.permitted(epochNanos, earlierOwnTime)
@@ -256,7 +259,7 @@ public final class DestinationDecision {
    * @param earlier the decision under which the datum was captured
    */
   long covered(long epochNanos, DestinationDecision earlier) {
-    long granted = earlier.pending() & reasons.covering();
+    long granted = earlier.held() & reasons.covering();
     long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
     return reasons.since().within(unbroken, epochNanos);
   }
@@ -290,8 +293,21 @@ public final class DestinationDecision {
    * one: those that waited for a choice then, and those that were permitted then and now wait for a
    * source.
    */
-  long awaited(DestinationDecision earlier) {
-    return (pending() & earlier.pending()) | (interrupted() & earlier.permitted);
+  long awaited(
+      long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime, long then) {
+    long pending =
+        reasons.waiting().noLater(pending() & earlier.held(), earlier.reasons.waiting());
+    long unread = interrupted() & then;
+    for (long rest = unread; rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      unread &= origin(bit, ownTime) > earlier.origin(bit, earlierOwnTime) ? ~(1L << bit) : -1L;
+    }
+    return reasons.since().within(pending | unread, epochNanos);
+  }
+
+  /** Returns the withheld categories for which new data waits for a choice. */
+  private long held() {
+    return pending() & ~interrupted();
   }
 
   /** Returns the withheld categories whose data may wait for a choice from their capture on. */
