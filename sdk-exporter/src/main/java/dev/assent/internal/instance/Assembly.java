@@ -28,7 +28,6 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.file.Disk;
-import dev.assent.internal.gate.UnknownNames;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.instance.start.GlobalRegistration;
@@ -39,13 +38,14 @@ import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.report.FieldObserver;
+import dev.assent.internal.report.ReportTask;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.supervise.ClassInitialization;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.RatchetClock;
-import dev.assent.internal.view.AllNames;
 import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.Viewers;
@@ -396,12 +396,13 @@ public final class Assembly {
     }
     LiveEvents events =
         LiveEvents.create(
-            capture.openTelemetry().getLogsBridge().get("dev.assent"),
+            capture.openTelemetry().getLogsBridge().get(FieldObserver.EVENTS),
             catalog,
             decisions,
             ledger,
             sdk.markers(catalog.categories()),
             viewer == null ? null : ViewedNames.of(viewer, destinations.size()));
+    ReportTask report = reportTask(export.observer());
     Census census = Census.ofProcess(sdk::ways, new ResourceVariable(catalog)::unfit, sdk::warn);
     AssentInstance instance =
         new AssentInstance(
@@ -413,6 +414,7 @@ public final class Assembly {
             List.copyOf(exporters),
             deletions,
             export.report(),
+            report,
             inventory(
                 decisions::policy,
                 () -> types(events),
@@ -422,7 +424,7 @@ public final class Assembly {
             viewer,
             threads);
     if (viewer != null) {
-      viewer.start(instance::inventory);
+      viewer.start(instance::inventory, report::report);
     }
     if (configuration.isGlobal()) {
       register(capture);
@@ -435,6 +437,7 @@ public final class Assembly {
       census.told(sdk.ways()); // the announcement has reported them
     }
     census.start(threads.files());
+    report.start(threads.files());
     var unused =
         ClassInitialization.of(
                 Assembly.class.getClassLoader(),
@@ -518,8 +521,8 @@ public final class Assembly {
           each -> Spools.erase(each.name(), disk, configuration.clock(), isHosted()));
     }
     UnclassifiedReport report = report(threads.files());
-    UnknownNames unknown = new UnknownNames();
     InstrumentFacts instruments = sdk.instruments();
+    FieldObserver observer = observer(decisions, instruments);
     if (!settings.isSdkDisabled()) {
       DestinationExporters factory =
           new DestinationExporters(
@@ -529,9 +532,10 @@ public final class Assembly {
               settings.telemetry(),
               sdk.spanLimits(settings.telemetry()),
               sdk.logLimits(settings.telemetry()),
-              report == null ? unknown : AllNames.of(unknown, WithheldNames.of(report)),
+              report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
               viewer,
               instruments,
+              observer,
               hold,
               new Spools(spool(decisions, threads.spool()), isHosted()),
               deletions,
@@ -541,7 +545,8 @@ public final class Assembly {
         DestinationPlan plan = plans.get(index);
         exporters.add(factory.open(index, isSwitchedOff() ? plan.silent() : plan));
       }
-      new NamesNotice(unknown, ledger, report != null, line -> logger.log(Level.INFO, line))
+      new NamesNotice(
+              observer.share(), settings.report() != null, line -> logger.log(Level.INFO, line))
           .schedule(threads.files());
     }
     return new GatedExport(
@@ -552,11 +557,47 @@ public final class Assembly {
         exporters,
         instruments,
         report,
+        observer,
         settings.inventory() == null ? null : new SeenNames(catalog),
         configuration.clock(),
         configuration.resource(),
         threads.control(),
         threads.supervisor());
+  }
+
+  private FieldObserver observer(Decisions decisions, InstrumentFacts instruments) {
+    return new FieldObserver(
+        catalog,
+        decisions,
+        sdk.spanLimits(settings.telemetry()),
+        sdk.logLimits(settings.telemetry()),
+        instruments,
+        !isSwitchedOff() && (settings.report() != null || settings.viewer() != null));
+  }
+
+  /** Returns what writes the report, and makes it for the viewer. */
+  private ReportTask reportTask(FieldObserver observer) {
+    Path file = isSwitchedOff() ? null : settings.report();
+    if (file != null) {
+      logger.log(
+          Level.INFO,
+          () ->
+              "ASSENT_REPORT: what stays is written to "
+                  + file
+                  + " each minute. A name appears after ten data in ten minutes.");
+    } else if (settings.report() != null) {
+      logger.log(
+          Level.INFO, () -> "ASSENT_REPORT: no report is written, since Assent is switched off.");
+    }
+    return new ReportTask(
+        observer,
+        catalog,
+        destinations,
+        labels(),
+        file,
+        Disk.system(),
+        configuration.clock(),
+        line -> logger.log(Level.WARNING, line));
   }
 
   private boolean isHosted() {

@@ -15,6 +15,7 @@ import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.report.PointCounts;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -58,6 +59,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final MetricRecheck recheck;
   private final boolean isHosted;
   private final long content;
+  private final PointCounts points;
 
   /**
    * Held briefly by the reader's thread and by threads that enforce a change, which may hold the
@@ -83,10 +85,12 @@ public final class MetricGate implements Gate<StampedMetric> {
       AggregationTemporalitySelector temporality,
       Clock clock,
       WithheldNames names,
-      InstrumentFacts facts) {
+      InstrumentFacts facts,
+      PointCounts points) {
     this.destination = destination;
     this.subject = decisions.processSubject();
     this.account = account;
+    this.points = points;
     this.stripper = new MetricStripper(catalog, names, facts);
     this.content = stripper.content();
     this.entries = stripper.entries();
@@ -99,15 +103,7 @@ public final class MetricGate implements Gate<StampedMetric> {
         MetricDecision.of(intervalDecision, destination, intervalStart, intervalDecision, content);
   }
 
-  /**
-   * Returns a gate without series.
-   *
-   * @param destination its index in {@link Decisions#destinations()}
-   * @param account the destination's account of metrics
-   * @param temporality of what leaves, which need not be that of what is collected
-   * @param names receives the names of data withheld as unclassified
-   * @param facts the known facts about instruments
-   */
+  /** Returns a gate whose points nobody else counts; see the other method. */
   public static MetricGate create(
       int destination,
       Decisions decisions,
@@ -117,8 +113,40 @@ public final class MetricGate implements Gate<StampedMetric> {
       Clock clock,
       WithheldNames names,
       InstrumentFacts facts) {
+    return create(
+        destination,
+        decisions,
+        catalog,
+        account,
+        temporality,
+        clock,
+        names,
+        facts,
+        PointCounts.NONE);
+  }
+
+  /**
+   * Returns a gate without series.
+   *
+   * @param destination its index in {@link Decisions#destinations()}
+   * @param account the destination's account of metrics
+   * @param temporality of what leaves, which need not be that of what is collected
+   * @param names receives the names of data withheld as unclassified
+   * @param facts the known facts about instruments
+   * @param points looks at the points before they are gated
+   */
+  public static MetricGate create(
+      int destination,
+      Decisions decisions,
+      Catalog catalog,
+      Account account,
+      AggregationTemporalitySelector temporality,
+      Clock clock,
+      WithheldNames names,
+      InstrumentFacts facts,
+      PointCounts points) {
     return new MetricGate(
-        destination, decisions, catalog, account, temporality, clock, names, facts);
+        destination, decisions, catalog, account, temporality, clock, names, facts, points);
   }
 
   public int destination() {
@@ -153,17 +181,31 @@ public final class MetricGate implements Gate<StampedMetric> {
     return collect(readings, startedAt, metrics -> {});
   }
 
+  /** The same. */
+  public List<StampedMetric> collect(
+      List<MetricReading> readings, long startedAt, Consumer<List<StampedMetric>> passed) {
+    return collect(readings, startedAt, true, passed);
+  }
+
   /**
    * The same.
    *
+   * @param isRegular false if a gain of permissions caused the collection, so that what counts
+   *     points must not tell of it
    * @param passed called with the result under the gate's lock, so that a change that {@link #end}
    *     enforces comes after it
    */
   public List<StampedMetric> collect(
-      List<MetricReading> readings, long startedAt, Consumer<List<StampedMetric>> passed) {
+      List<MetricReading> readings,
+      long startedAt,
+      boolean isRegular,
+      Consumer<List<StampedMetric>> passed) {
     synchronized (lock) {
       try {
         Decision decision = subject.currentDecision();
+        if (points.begins(isRegular)) {
+          look(readings, decision, isRegular);
+        }
         turn(interval(decision));
         adopt(stripper.entries());
         PendingCounts pendingCounts = new PendingCounts();
@@ -186,6 +228,26 @@ public final class MetricGate implements Gate<StampedMetric> {
         failed(readings.stream().mapToLong(reading -> reading.points().size()).sum());
         return List.of();
       }
+    }
+  }
+
+  /** A report must not cost a collection, whatever happens to it. */
+  private void look(List<MetricReading> readings, Decision decision, boolean isRegular) {
+    try {
+      for (MetricReading reading : readings) {
+        if (reading.wasRead()) {
+          points.metric(
+              reading.metric(),
+              reading.points(),
+              reading.freshness(),
+              subject,
+              decision,
+              intervalStart);
+        }
+      }
+      points.ends(isRegular);
+    } catch (Throwable uncounted) {
+      return; // the report shows less
     }
   }
 
