@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NameTable<V> {
   /** The longest name below a prefix: {@value}, as for instruments in OpenTelemetry. */
-  static final int MAX_NAME_LENGTH = 255;
+  public static final int MAX_NAME_LENGTH = 255;
 
   private final Slots exact;
   private final Slots prefixes;

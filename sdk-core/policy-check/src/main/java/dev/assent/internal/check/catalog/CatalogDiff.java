@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.check.catalog;
 
+import dev.assent.internal.catalog.NameTable;
 import dev.assent.internal.catalog.shape.CodeShape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CatalogDiff {
   private static final String ABSENT = "unclassified";
-
-  /** The longest name below a prefix. */
-  private static final int MAX_NAME_LENGTH = 255;
 
   private static final String SCOPE = "scope";
   private static final String SERVICE = "service.";
@@ -83,7 +81,7 @@ public final class CatalogDiff {
 
   /** Whether a prefix that covers a key is surely found: for a name, it must be one in code. */
   private static boolean isCovered(EntryKey key) {
-    return key.isPrefix() || CodeShape.is(key.name(), MAX_NAME_LENGTH);
+    return key.isPrefix() || CodeShape.is(key.name(), NameTable.MAX_NAME_LENGTH);
   }
 
   /** Returns the entry of the longest prefix of a key, itself excluded; null if there is none. */
