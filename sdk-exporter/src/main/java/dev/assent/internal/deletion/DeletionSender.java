@@ -65,8 +65,8 @@ final class DeletionSender {
 
   private @Nullable DeletionRequest current;
 
-  /** Done after the answer to the current request was handled. */
-  private @Nullable CompletableFuture<?> handled;
+  /** The answer to the current request; null before it is under way. */
+  private @Nullable CompletableFuture<HttpAnswer> sent;
 
   /** The time of the next check for postponed requests; null if none is scheduled. */
   private @Nullable Long wakesAt;
@@ -103,11 +103,12 @@ final class DeletionSender {
    * must not be asked to delete it before it has it.
    */
   void go() {
+    takeAnswer(); // an error may have kept its callback from this thread
     long now = clock.nanoTime();
-    if (isBusy && !isAbandoned(now)) {
+    if (isBusy && now - busyUntilNanoTime < 0) {
       return;
     }
-    giveBack(); // an error may have ended the last request
+    giveBack(); // an error may have ended the last request or pause
     notBefore.values().removeIf(when -> when - now <= 0);
     DeletionRequest request =
         sents.next(it -> isRipe(it.id(), now) && !notBefore.containsKey(it.id()));
@@ -117,25 +118,26 @@ final class DeletionSender {
     }
     isBusy = true;
     busyUntilNanoTime = now + LOST_NANOS;
-    handled = null;
+    sent = null;
     current = request;
+    CompletableFuture<HttpAnswer> begun;
     try {
-      handled =
-          post.apply(request.json())
-              .whenCompleteAsync((answer, failure) -> answered(request, answer, failure), thread);
+      begun = post.apply(request.json());
     } catch (Error noMemory) {
       giveBack();
       throw noMemory;
     }
+    sent = begun;
+    CompletableFuture<?> unused =
+        begun.whenCompleteAsync((answer, failure) -> answered(begun, answer, failure), thread);
   }
 
-  /**
-   * Whether an error has ended what is under way: the request has no answer in time, or its answer
-   * came and {@link #answered} did not take it, or nothing ended the pause.
-   */
-  private boolean isAbandoned(long now) {
-    CompletableFuture<?> last = handled;
-    return now - busyUntilNanoTime >= 0 || (current != null && last != null && last.isDone());
+  private void takeAnswer() {
+    CompletableFuture<HttpAnswer> last = sent;
+    if (current != null && last != null && last.isDone()) {
+      CompletableFuture<?> unused =
+          last.whenComplete((answer, failure) -> answered(last, answer, failure));
+    }
   }
 
   private void giveBack() {
@@ -167,8 +169,8 @@ final class DeletionSender {
     if (!notBefore.isEmpty()) {
       long first = Collections.min(notBefore.values());
       if (wakesAt == null || first - wakesAt < 0) {
-        wakesAt = first;
         timer.accept(this::wake, Duration.ofNanos(first - now));
+        wakesAt = first;
       }
     }
   }
@@ -179,10 +181,10 @@ final class DeletionSender {
   }
 
   private void answered(
-      DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
-    DeletionRequest expected = current;
-    if (expected == null || !expected.id().equals(request.id())) {
-      return; // it was given back
+      CompletableFuture<HttpAnswer> of, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
+    DeletionRequest request = current;
+    if (request == null || sent != of) {
+      return; // it was taken, or the request was given back
     }
     try {
       apply(request, answer, failure);

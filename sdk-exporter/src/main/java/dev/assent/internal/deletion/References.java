@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -133,6 +134,8 @@ final class References {
     if (gone.isEmpty()) {
       return;
     }
+    // First: an error on the way must leave none in use that nobody checks any more.
+    current.values().removeAll(Set.copyOf(gone));
     for (SentReference entry : gone) {
       List<SentReference> of = all.get(entry.key().owner());
       if (of != null && of.remove(entry)) {
@@ -140,7 +143,6 @@ final class References {
         all.computeIfPresent(entry.key().owner(), (owner, left) -> left.isEmpty() ? null : left);
       }
     }
-    current.values().removeAll(java.util.Set.copyOf(gone));
   }
 
   List<SentReference> all() {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * field     read by                            written by
  * mask      under the monitor                  under the outer lock and the monitor
+ * owed      under the monitor                  under the outer lock and the monitor
+ * unsent    under the monitor                  under the outer lock and the monitor
  * handed    under the monitor                  under the monitor, by threads that pass bytes on
  * written   encoding threads, without a lock   under the outer lock, after the journal has the mask
  * last      encoding threads, without a lock   under the outer lock, together with the mask
@@ -61,17 +63,6 @@ final class SentReference {
   }
 
   /**
-   * The categories that were removed from a reference, since receivers may no longer keep their
-   * data.
-   *
-   * @param sent categories whose data went, or may have gone: they need a deletion request
-   * @param unsent categories whose bytes were not passed on
-   */
-  record Removed(long sent, long unsent) {
-    static final Removed NOTHING = new Removed(0, 0);
-  }
-
-  /**
    * The time for which the wall clock must show the data of an earlier run as expired, before they
    * count as expired.
    */
@@ -94,6 +85,12 @@ final class SentReference {
 
   private long mask;
   private long handed;
+
+  /** Removed categories whose data went, or may have gone, until {@link #settleRemoved}. */
+  private long owed;
+
+  /** Removed categories whose bytes were not passed on, until {@link #settleRemoved}. */
+  private long unsent;
 
   /** Categories with a deletion request: a receiver may drop later data of these categories. */
   private long requested;
@@ -170,8 +167,28 @@ final class SentReference {
     return lastEpochNanos;
   }
 
-  synchronized long mask() {
-    return mask;
+  /** Returns the categories that the journal must have: also those without a request yet. */
+  synchronized long recorded() {
+    return mask | owed | unsent;
+  }
+
+  /** Returns the removed categories that need a deletion request. */
+  synchronized long owed() {
+    return owed;
+  }
+
+  /** Returns the removed categories whose bytes were not passed on, and never will be. */
+  synchronized long unsent() {
+    return unsent;
+  }
+
+  /**
+   * The requests for removed categories exist. An error before this call loses nothing: the next
+   * check finds them again.
+   */
+  synchronized void settleRemoved() {
+    owed = 0;
+    unsent = 0;
   }
 
   List<String> foreign() {
@@ -192,7 +209,7 @@ final class SentReference {
   }
 
   synchronized boolean isEmpty() {
-    return mask == 0 && foreign.isEmpty();
+    return recorded() == 0 && foreign.isEmpty();
   }
 
   /**
@@ -242,21 +259,19 @@ final class SentReference {
   }
 
   /**
-   * Records that data of these categories are about to go, too.
-   *
-   * @return the other categories that were removed, as by {@link #takeUnpermitted}
+   * Records that data of these categories are about to go, too. Removes others, as by {@link
+   * #removeUnpermitted}.
    */
-  synchronized Removed use(long categories, Moment at) {
+  synchronized void use(long categories, Moment at) {
     if (subject == null) {
       throw new IllegalStateException("the destination is not configured");
     }
     Decision now = subject.currentDecision();
-    Removed removed = take(unpermitted(now));
+    remove(unpermitted(now));
     mask |= categories;
     lastEpochNanos = at.epochNanos();
     usedNanoTime = at.nanoTime();
     settle(now);
-    return removed;
   }
 
   /**
@@ -285,35 +300,35 @@ final class SentReference {
    * has ended, the policy no longer accepts it, or documents add a category to all content that may
    * not go to the destination. An unreadable source or policy removes nothing.
    */
-  synchronized Removed takeUnpermitted() {
+  synchronized void removeUnpermitted() {
     if (subject == null || mask == 0) {
-      return Removed.NOTHING;
+      return;
     }
     Decision now = subject.currentDecision();
-    Removed removed = take(unpermitted(now));
+    remove(unpermitted(now));
     if (under == null) {
       settle(now);
     }
-    return removed;
   }
 
   /**
    * Removes the categories whose bytes were not passed on; their bytes will not be passed on later.
    */
-  synchronized long takeUnsent() {
-    return take(mask & ~handed).unsent();
+  synchronized void removeUnsent() {
+    remove(mask & ~handed);
   }
 
-  private Removed take(long categories) {
-    Removed removed = new Removed(categories & handed, categories & ~handed);
-    requested |= removed.sent();
+  /** Needs no memory: what is removed is owed at once. */
+  private void remove(long categories) {
+    owed |= categories & handed;
+    unsent |= categories & ~handed;
+    requested |= categories & handed;
     written &= ~categories;
     mask &= ~categories;
     handed &= ~categories;
-    return removed;
   }
 
-  /** Whether {@link #takeUnpermitted} would remove a category. */
+  /** Whether {@link #removeUnpermitted} would remove a category. */
   synchronized boolean hasUnpermitted() {
     return subject != null && unpermitted(subject.currentDecision()) != 0;
   }

@@ -40,8 +40,12 @@ final class SentReferences {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
   private final References references;
+
   // Guarded by this, as are the file and the references (except for reads of current ones).
-  private final LinkedHashMap<String, DeletionRequest> deletionRequest = new LinkedHashMap<>();
+  /** By id. A look-up moves a request behind all others. */
+  private final LinkedHashMap<String, DeletionRequest> deletionRequest =
+      new LinkedHashMap<>(16, 0.75f, true);
+
   private final JournalFile file;
   private final Settings settings;
   private final List<DeletionTarget> targets;
@@ -243,10 +247,8 @@ final class SentReferences {
         (key, mask) -> {
           SentReference known = found.get(key);
           SentReference entry = known == null ? begin(key, now) : known;
-          addRequest(
-              entry,
-              entry.use(mask, new SentReference.Moment(now, settings.clock().nanoTime())),
-              lines);
+          entry.use(mask, new SentReference.Moment(now, settings.clock().nanoTime()));
+          request(entry, lines);
           lines.add(line(entry));
           used.add(entry);
           entries.put(key, entry);
@@ -282,7 +284,8 @@ final class SentReferences {
     SentReference.Moment moment =
         new SentReference.Moment(settings.clock().epochNanos(), settings.clock().nanoTime());
     for (SentReference entry : references.all()) {
-      addRequest(entry, entry.takeUnpermitted(), lines);
+      entry.removeUnpermitted();
+      request(entry, lines);
       unjudged |= entry.isUnjudged();
       if (entry.isEmpty()) {
         empty.add(entry);
@@ -305,28 +308,27 @@ final class SentReferences {
     return unjudged;
   }
 
-  private void addRequest(
-      SentReference entry, SentReference.Removed removed, List<JournalLine> lines) {
-    if (removed.sent() != 0) {
+  /** Adds the requests for what was removed from a reference, and their lines for the journal. */
+  private void request(SentReference entry, List<JournalLine> lines) {
+    long owed = entry.owed();
+    if (owed != 0) {
       DeletionRequest request =
           DeletionRequest.of(
               entry.key().target(),
-              settings.categories().names(removed.sent()),
+              settings.categories().names(owed),
               entry.ref(),
               entry.firstEpochNanos(),
               Math.max(entry.firstEpochNanos(), settings.clock().epochNanos()));
-      deletionRequest.putIfAbsent(request.id(), request);
       lines.add(new JournalLine.OfPending(request));
+      deletionRequest.putIfAbsent(request.id(), request);
     }
-    forget(entry, removed.unsent(), lines);
-  }
-
-  private void forget(SentReference entry, long unsent, List<JournalLine> lines) {
+    long unsent = entry.unsent();
     if (unsent != 0) {
       lines.add(
           new JournalLine.OfGone(
               entry.key().target(), entry.ref(), settings.categories().names(unsent)));
     }
+    entry.settleRemoved();
   }
 
   /** Returns the first pending request; null if there is none. */
@@ -339,11 +341,9 @@ final class SentReferences {
     return deletionRequest.values().stream().filter(which).findFirst().orElse(null);
   }
 
-  /** Moves a request behind all others after a failed delivery. */
+  /** Moves a request behind all others after a failed delivery. Needs no memory. */
   synchronized void postpone(DeletionRequest request) {
-    if (deletionRequest.remove(request.id()) != null) {
-      deletionRequest.put(request.id(), request);
-    }
+    var unused = deletionRequest.get(request.id());
   }
 
   /** Removes a delivered request. */
@@ -378,7 +378,8 @@ final class SentReferences {
     List<JournalLine> lines = new ArrayList<>();
     List<SentReference> empty = new ArrayList<>();
     for (SentReference entry : references.all()) {
-      forget(entry, entry.takeUnsent(), lines);
+      entry.removeUnsent();
+      request(entry, lines);
       if (entry.isEmpty()) {
         empty.add(entry);
       }
@@ -438,7 +439,7 @@ final class SentReferences {
   }
 
   private JournalLine.OfSent line(SentReference entry) {
-    TreeSet<String> names = new TreeSet<>(settings.categories().names(entry.mask()));
+    TreeSet<String> names = new TreeSet<>(settings.categories().names(entry.recorded()));
     names.addAll(entry.foreign());
     return new JournalLine.OfSent(
         entry.key(),

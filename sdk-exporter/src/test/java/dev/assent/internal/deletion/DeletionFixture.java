@@ -49,6 +49,9 @@ final class DeletionFixture {
   /** The offset of the wall clock from the monotonic one. */
   long wallAhead;
 
+  /** The number of readings of the wall clock after which one finds no memory; -1 for none. */
+  int readingsUntilNoMemory = -1;
+
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
   private GivenDecisions given = given();
   Duration retention;
@@ -62,6 +65,9 @@ final class DeletionFixture {
     return new Clock() {
       @Override
       public long epochNanos() {
+        if (readingsUntilNoMemory-- == 0) {
+          throw new OutOfMemoryError("injected");
+        }
         return now + wallAhead;
       }
 

@@ -91,6 +91,39 @@ class SentReferencesTest {
     assertThat(sents.next()).isNull();
   }
 
+  /** The request can't be made, after its data was found to be owed. */
+  @Test
+  void createRequests_noMemoryForTheRequest_theNextCheckMakesIt() {
+    SentReferences sents = world.open();
+    String ref = send(sents, chat(USER, 5)).ref(key(USER, 5));
+    world.decide(USER, DENIED);
+    world.readingsUntilNoMemory = 1; // the first is the time of the check
+    assertThatThrownBy(sents::createRequests).isInstanceOf(OutOfMemoryError.class);
+    assertThat(sents.next()).isNull();
+
+    sents.createRequests();
+
+    assertThat(deliverAll(sents)).extracting(DeletionRequest::ref).containsExactly(ref);
+  }
+
+  /** The journal is written anew between the lack of memory and the next check. */
+  @Test
+  void createRequests_noMemoryAndTheProcessEnds_theNextRunMakesTheRequest() {
+    world.disk.failAt = Step.WRITE;
+    SentReferences sents = world.open();
+    String ref = send(sents, chat(USER, 5)).ref(key(USER, 5));
+    world.decide(USER, DENIED);
+    world.readingsUntilNoMemory = 1;
+    assertThatThrownBy(sents::createRequests).isInstanceOf(OutOfMemoryError.class);
+    world.disk.failAt = null;
+    assertThat(sents.catchUp()).isFalse();
+
+    SentReferences next = world.open();
+    next.createRequests();
+
+    assertThat(deliverAll(next)).extracting(DeletionRequest::ref).containsExactly(ref);
+  }
+
   @Test
   void judge_sourceIsSilent_nothingIsOwedUntilItDenies() {
     SentReferences sents = world.open();
