@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tests at full load that memory and threads stay flat, the ledger balances and nothing leaks,
@@ -47,8 +48,10 @@ public final class ConsentSoak {
 
   private final Periods periods;
   private final Pause pause = new Pause(LOADS + 1);
-  private final boolean exhausts;
-  private final HeapFiller filler = HeapFiller.start();
+
+  /** Null if the heap is not to be exhausted. */
+  private final @Nullable HeapFiller filler;
+
   private final LongAdder recorded = new LongAdder();
   private int exhausted;
   private final SoakPlatform platform = new SoakPlatform();
@@ -57,7 +60,7 @@ public final class ConsentSoak {
   private final List<Integer> threads = new ArrayList<>();
 
   private ConsentSoak(boolean exhausts) throws IOException {
-    this.exhausts = exhausts;
+    this.filler = exhausts ? HeapFiller.start() : null;
     this.periods = new Periods(SUBJECTS, LOADS, !exhausts);
     this.receiver = new SoakReceiver(periods);
   }
@@ -142,7 +145,7 @@ public final class ConsentSoak {
             .consentFrom(platform)
             .closeOnExit(false)
             .build()) {
-      Changes changes = new Changes(assent, platform, receiver, periods, pause, exhausts);
+      Changes changes = new Changes(assent, platform, receiver, periods, pause, filler != null);
       SoakThreads.start(changes, "changes");
       for (int load = 0; load < LOADS; load++) {
         SoakThreads.start(new Load(assent, periods, pause, recorded, load), "load-" + load);
@@ -166,7 +169,7 @@ public final class ConsentSoak {
 
   /** Waits for a time, in which the heap is exhausted every few seconds if that was asked for. */
   private void load(long millis) throws InterruptedException {
-    if (!exhausts) {
+    if (filler == null) {
       Thread.sleep(millis);
       return;
     }
@@ -309,7 +312,7 @@ public final class ConsentSoak {
       System.out.println("threads: " + threads());
       throw new IllegalStateException("it grows");
     }
-    if (exhausts && exhausted == 0) {
+    if (filler != null && exhausted == 0) {
       throw new IllegalStateException("the heap was never exhausted");
     }
     if (periods.arrived() == 0) {
