@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * with a bound of 0 on JDK 17 and 25, and take the larger ratio of the messages times 1.05. The
  * ratio to work towards is target C3's, see {@code docs/benchmarks/TARGETS.md}.
  */
+@Tag("ci")
 class PathAllocationTest {
   /** Two processes measure at a time, which changes no byte. */
   private static final ExecutorService PROCESSES = Executors.newFixedThreadPool(2);

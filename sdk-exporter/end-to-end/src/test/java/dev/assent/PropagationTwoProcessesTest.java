@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
  * attributes of all baggage, as applications do. It has two names, of which one is listed.
  */
 @Timeout(240)
+@Tag("ci")
 class PropagationTwoProcessesTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final String LISTED = "localhost";

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * dependency), and on JDK 25 each single step visits all classes.
  */
 @Tag("lincheck")
+@Tag("ci")
 class DecisionsLincheckTest {
   private static final Category[] CATEGORIES = {Category.CONTENT_CHAT};
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * holds. Scopes leak, callers send subjects, tasks lose their context, and some requests name
  * nobody. A datum has either no named subject, or at least all those of its content.
  */
+@Tag("ci")
 class SubjectScheduleTest {
   private static final int THREADS = 3;
   private static final int REQUESTS = 60;
