@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,27 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class HttpExchange {
+  /** The time from the answer until the exchange has ended, at the most. */
+  private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final HttpSender sender;
   private final HttpRequest request;
   private final HttpBody.Choice bodies;
   private final BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then;
   private final AtomicBoolean handedOn = new AtomicBoolean();
 
-  private final Runnable abort = this::cancel;
+  private final ClientUse use =
+      new ClientUse() {
+        @Override
+        public void abort() {
+          cancel();
+        }
+
+        @Override
+        public boolean hasLostItsEnd(long nanoTime) {
+          return isOver && nanoTime - overNanoTime >= ENDING_NANOS;
+        }
+      };
 
   /** Published before the check for cancellation; {@link #cancel} works in the other order. */
   private volatile @Nullable Future<?> underWay;
@@ -38,6 +53,12 @@ public final class HttpExchange {
   private @Nullable JdkClient client;
 
   private volatile boolean isCancelled;
+
+  /** Whether it was answered, has failed, or was cancelled. */
+  private volatile boolean isOver;
+
+  /** Set before {@link #isOver}. */
+  private long overNanoTime;
 
   HttpExchange(
       HttpSender sender,
@@ -58,7 +79,7 @@ public final class HttpExchange {
   private void send() {
     JdkClient entered;
     try {
-      entered = sender.enter(abort);
+      entered = sender.enter(use);
     } catch (IOException | RuntimeException | Error closed) {
       complete(null, closed);
       return;
@@ -84,7 +105,7 @@ public final class HttpExchange {
     JdkClient used = client;
     try {
       if (used != null) {
-        sender.leave(used, abort, failure);
+        sender.leave(used, use, failure);
       }
     } finally {
       if (failure != null) {
@@ -96,6 +117,7 @@ public final class HttpExchange {
   /** Closes the connection. */
   public void cancel() {
     isCancelled = true;
+    over();
     Future<?> sent = underWay;
     if (sent != null) {
       cancel(sent);
@@ -128,7 +150,15 @@ public final class HttpExchange {
 
   private void complete(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (handedOn.compareAndSet(false, true)) {
+      over();
       then.accept(answer, failure);
+    }
+  }
+
+  private void over() {
+    if (!isOver) {
+      overNanoTime = System.nanoTime();
+      isOver = true;
     }
   }
 }

@@ -211,10 +211,9 @@ public final class HttpSender implements Supervised, AutoCloseable {
   /**
    * Acquires a client for one exchange; the caller must call {@link #leave}.
    *
-   * @param abort ends the exchange, by any thread
    * @throws IOException if this is closed
    */
-  JdkClient enter(Runnable abort) throws IOException {
+  JdkClient enter(ClientUse use) throws IOException {
     JdkClient last = client;
     if (last != null && last.isDead()) {
       end(last);
@@ -225,7 +224,7 @@ public final class HttpSender implements Supervised, AutoCloseable {
       }
       JdkClient open = client == null ? make() : client;
       client = open;
-      open.enter(abort); // it is retired only after another client can take its place
+      open.enter(use); // it is retired only after another client can take its place
       return open;
     }
   }
@@ -235,13 +234,13 @@ public final class HttpSender implements Supervised, AutoCloseable {
    *
    * @param failure the failure; null if there is an answer
    */
-  void leave(JdkClient used, Runnable abort, @Nullable Throwable failure) {
+  void leave(JdkClient used, ClientUse use, @Nullable Throwable failure) {
     try {
       if (failure != null && HttpFailure.leavesOpen(failure)) {
         retire(used);
       }
     } finally {
-      used.leave(abort); // needs no memory but to end the client, which check() does then
+      used.leave(use); // needs no memory but to end the client, which check() does then
     }
     living.removeIf(JdkClient::isOver);
   }
@@ -256,11 +255,14 @@ public final class HttpSender implements Supervised, AutoCloseable {
 
   /**
    * Ends each client whose selector has died, or that nobody uses any more, again and again until
-   * it has ended.
+   * it has ended. A client in which an exchange has lost its end takes no more of them.
    */
   @Override
   public void check(long nanoTime, Restored restored) {
     for (JdkClient each : living) { // without the lock, under which a client may be created
+      if (each.removeLost(nanoTime)) {
+        retire(each);
+      }
       if (!each.isOver() && (each.isDead() || each.isUnused())) {
         if (each == client && each != lastDead) {
           restored.add(settings.threads());

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field    guarded by this
- * aborts   one per exchange under way, which ends it
+ * uses     one per exchange under way
  * retired  no exchange begins any more: it ends with the last of them
  * </pre>
  */
@@ -30,7 +30,7 @@ final class JdkClient {
 
   private final HttpClient http;
   private final @Nullable Thread selector;
-  private final Set<Runnable> aborts = new HashSet<>();
+  private final Set<ClientUse> uses = new HashSet<>();
   private boolean isRetired;
 
   JdkClient(ClientThreads.Client client) {
@@ -51,20 +51,16 @@ final class JdkClient {
     return http;
   }
 
-  /**
-   * Begins an exchange.
-   *
-   * @param abort ends it, by any thread
-   */
-  synchronized void enter(Runnable abort) {
-    aborts.add(abort);
+  /** Begins an exchange. */
+  synchronized void enter(ClientUse use) {
+    uses.add(use);
   }
 
   /** Ends an exchange. */
-  void leave(Runnable abort) {
+  void leave(ClientUse use) {
     boolean last;
     synchronized (this) {
-      last = aborts.remove(abort) && aborts.isEmpty() && isRetired;
+      last = uses.remove(use) && uses.isEmpty() && isRetired;
     }
     if (last) {
       end();
@@ -75,7 +71,7 @@ final class JdkClient {
   void retire() {
     boolean idle;
     synchronized (this) {
-      idle = aborts.isEmpty();
+      idle = uses.isEmpty();
       isRetired = true;
     }
     if (idle) {
@@ -83,15 +79,36 @@ final class JdkClient {
     }
   }
 
-  /** Aborts the exchanges under way. An error in one does not keep the others. */
-  void abort() {
-    List<Runnable> all;
+  /**
+   * Removes the exchanges that have lost their end. Each of them keeps its connection and its
+   * buffers, which end with this client at the latest.
+   *
+   * @return whether there was one
+   */
+  boolean removeLost(long nanoTime) {
+    List<ClientUse> lost;
     synchronized (this) {
-      all = List.copyOf(aborts);
+      lost = uses.stream().filter(use -> use.hasLostItsEnd(nanoTime)).toList();
+      lost.forEach(uses::remove);
     }
-    for (Runnable each : all) {
+    abort(lost);
+    return !lost.isEmpty();
+  }
+
+  /** Aborts the exchanges under way. */
+  void abort() {
+    List<ClientUse> all;
+    synchronized (this) {
+      all = List.copyOf(uses);
+    }
+    abort(all);
+  }
+
+  /** An error in one does not keep the others. */
+  private static void abort(List<ClientUse> all) {
+    for (ClientUse each : all) {
       try {
-        each.run();
+        each.abort();
       } catch (Throwable failure) {
         // it is still among those under way
       }
@@ -134,7 +151,7 @@ final class JdkClient {
 
   /** Whether it was retired, and its last exchange has ended. */
   synchronized boolean isUnused() {
-    return isRetired && aborts.isEmpty();
+    return isRetired && uses.isEmpty();
   }
 
   /** Whether it has shut down completely. */

@@ -35,6 +35,18 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   private final BooleanSupplier onward;
   private final int maxBytes;
   private final Function<HttpAnswer, T> read;
+  private final ClientUse use =
+      new ClientUse() {
+        @Override
+        public void abort() {
+          cancel(true);
+        }
+
+        @Override
+        public boolean hasLostItsEnd(long nanoTime) {
+          return isAbandoned();
+        }
+      };
   private volatile boolean wasAsked;
   private @Nullable Thread waiting;
 
@@ -74,9 +86,8 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     T answer = null;
     Throwable failure = null;
     JdkClient client = null;
-    Runnable abort = () -> cancel(true);
     try {
-      client = sender.enter(abort);
+      client = sender.enter(use);
       HttpResponse<Optional<byte[]>> response = client.http().send(request, this::body);
       answer = read.apply(JdkResponses.answer(request, response, response.body()));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
@@ -86,7 +97,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
       call.ended();
       end();
     } finally {
-      leave(client, abort, failure);
+      leave(client, failure);
       if (answer != null) {
         complete(answer);
       } else {
@@ -96,10 +107,10 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   }
 
   /** Whatever happens, whoever waits for this exchange must not wait for ever. */
-  private void leave(@Nullable JdkClient client, Runnable abort, @Nullable Throwable failure) {
+  private void leave(@Nullable JdkClient client, @Nullable Throwable failure) {
     try {
       if (client != null) {
-        sender.leave(client, abort, failure);
+        sender.leave(client, use, failure);
       }
     } catch (Error noMemory) {
       // the client stays in use until it is closed
@@ -123,12 +134,19 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     boolean unused = Thread.interrupted();
   }
 
+  /** Whether an error has ended the thread that waits. */
+  private synchronized boolean isAbandoned() {
+    return waiting != null && !waiting.isAlive();
+  }
+
   @Override
   public synchronized boolean cancel(boolean mayInterruptIfRunning) {
     Thread running = waiting;
     if (running != null) {
       running.interrupt();
     }
-    return (running == null || !wasAsked) ? super.cancel(mayInterruptIfRunning) : isDone();
+    return (running == null || !wasAsked || isAbandoned())
+        ? super.cancel(mayInterruptIfRunning)
+        : isDone();
   }
 }

@@ -117,7 +117,7 @@ class DeadClientTest {
   @Test
   void check_exchangeWasNotEnded_isTriedAgain() throws Exception {
     AtomicInteger attempts = new AtomicInteger();
-    Runnable abort =
+    ClientUse abort =
         () -> {
           attempts.incrementAndGet();
           throw new OutOfMemoryError("injected");
@@ -142,7 +142,7 @@ class DeadClientTest {
         new HttpSender(
             new HttpSender.Settings("assent-test-http", 0, null, null),
             () -> endsAtSecondShutdown(shutDown))) {
-      Runnable abort = () -> {};
+      ClientUse abort = () -> {};
       JdkClient client = sender.enter(abort);
       client.retire();
       sender.leave(client, abort, null);
@@ -155,6 +155,39 @@ class DeadClientTest {
                 return client.isOver();
               });
     }
+  }
+
+  @Test
+  void check_exchangeIsOverAndStillUsesItsClient_isAbortedAndAnotherClientTakesTheNext()
+      throws Exception {
+    AtomicInteger aborted = new AtomicInteger();
+    JdkClient client = sender.enter(lostAt(7, aborted));
+    sender.check(6, new Restored());
+    ClientUse other = () -> {};
+    assertThat(sender.enter(other)).isSameAs(client);
+
+    sender.check(7, new Restored());
+
+    assertThat(aborted).hasValue(1);
+    JdkClient next = sender.enter(() -> {});
+    assertThat(next).isNotSameAs(client);
+    assertThat(client.isUnused()).as("another exchange goes on").isFalse();
+    sender.leave(client, other, null);
+    await().until(client::isOver);
+  }
+
+  private static ClientUse lostAt(long nanoTime, AtomicInteger aborted) {
+    return new ClientUse() {
+      @Override
+      public void abort() {
+        aborted.incrementAndGet();
+      }
+
+      @Override
+      public boolean hasLostItsEnd(long now) {
+        return now >= nanoTime;
+      }
+    };
   }
 
   private static HttpClient endsAtSecondShutdown(AtomicInteger shutDown) {

@@ -9,6 +9,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.assent.internal.supervise.Restored;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.context.Context;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +190,22 @@ class HttpExchangeTest {
     assertThat(handedOn).containsExactly(spoilt);
     assertThat(failures).containsExactly(spoilt);
     assertThat(sender).hasToString("HttpSender[clients=0]");
+  }
+
+  /** For example if the client's thread dies between the answer and the end. */
+  @Test
+  void check_answeredAndNotEndedForTenSeconds_anotherClientTakesTheNext() {
+    exchange.begin();
+    handler.apply(info()).onComplete();
+    assertThat(handedOn).hasSize(1);
+    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(9), new Restored());
+    assertThat(sent).isNotCancelled();
+
+    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(11), new Restored());
+
+    assertThat(sent).isCancelled();
+    sender.exchange(call(), head -> HttpBody.limited(1), (answer, failure) -> {}).begin();
+    assertThat(made).isEqualTo(2);
   }
 
   /** The client keeps the connection of this answer. */
