@@ -27,6 +27,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -168,6 +169,7 @@ public final class FaultedApplication extends FaultControl {
       case "stored" -> Long.toString(stored);
       case "receipt" -> last;
       case "exhaust" -> "full " + filler.fill(Integer.parseInt(words[1]));
+      case "heap" -> heap();
       case "end" -> end();
       default -> super.answer(words);
     };
@@ -179,6 +181,13 @@ public final class FaultedApplication extends FaultControl {
   }
 
   /** Says whose content may leave. */
+  /** Returns the MiB of the heap that are in use. */
+  private static String heap() {
+    System.gc();
+    return Long.toString(
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / (1 << 20));
+  }
+
   private String permits() {
     String destination = assent.ledger().entries().get(0).destination();
     return settings.subjects().stream()
