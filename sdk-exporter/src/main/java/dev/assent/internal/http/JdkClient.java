@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class JdkClient {
   private static final @Nullable Method SHUTDOWN_NOW = shutdownNow();
 
-  private final HttpClient http;
+  /**
+   * Null after the end. The JDK keeps the inner part of a client until this outer part is
+   * collected; if the selector died before it had closed all connections, the inner part leads
+   * through them and their exchanges to this object. Their memory would never be freed.
+   */
+  private volatile @Nullable HttpClient http;
+
   private final @Nullable Thread selector;
   private final Set<ClientUse> uses = new HashSet<>();
   private boolean isRetired;
@@ -47,8 +53,17 @@ final class JdkClient {
     }
   }
 
+  /**
+   * Returns the JDK's client.
+   *
+   * @throws IllegalStateException if it has ended
+   */
   HttpClient http() {
-    return http;
+    HttpClient open = http;
+    if (open == null) {
+      throw new IllegalStateException("ended");
+    }
+    return open;
   }
 
   /** Begins an exchange. */
@@ -123,9 +138,10 @@ final class JdkClient {
     synchronized (this) {
       isRetired = true;
     }
-    if (SHUTDOWN_NOW != null) {
+    HttpClient open = http;
+    if (SHUTDOWN_NOW != null && open != null) {
       try {
-        SHUTDOWN_NOW.invoke(http);
+        SHUTDOWN_NOW.invoke(open);
         return;
       } catch (IllegalAccessException | InvocationTargetException failed) {
         interrupt();
@@ -154,9 +170,13 @@ final class JdkClient {
     return isRetired && uses.isEmpty();
   }
 
-  /** Whether it has shut down completely. */
+  /** Whether it has shut down completely. Then it lets go of the JDK's client. */
   synchronized boolean isOver() {
-    return isUnused() && (selector == null || !selector.isAlive());
+    boolean isOver = isUnused() && (selector == null || !selector.isAlive());
+    if (isOver) {
+      http = null;
+    }
+    return isOver;
   }
 
   /** Waits up to a timeout until the selector has ended and its descriptors are closed. */

@@ -5,6 +5,7 @@
 package dev.assent.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -154,6 +155,9 @@ class DeadClientTest {
                 sender.check(0, new Restored());
                 return client.isOver();
               });
+      assertThatThrownBy(client::http)
+          .as("what the JDK's client leads to can be collected")
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
