@@ -102,8 +102,8 @@ final class StoreQueue {
   }
 
   /**
-   * A write counts as lost if nobody makes it at two checks, then at four, and so on: behind a disk
-   * that hangs, it may only wait.
+   * A write counts as lost if nobody makes it at two checks. While the executor is busy, it may
+   * only wait behind a disk that hangs: then it counts as lost at four, at eight, and so on.
    */
   private synchronized boolean isAbandoned() {
     if (!isWriting || (isUnderWay && SupervisedExecutor.isBusy(executor))) {
@@ -116,7 +116,8 @@ final class StoreQueue {
       return false;
     }
     missed = 0;
-    patience = Math.min(2 * patience, MAX_PATIENCE);
+    patience =
+        SupervisedExecutor.isIdle(executor) ? FIRST_PATIENCE : Math.min(2 * patience, MAX_PATIENCE);
     isUnderWay = false;
     return true;
   }

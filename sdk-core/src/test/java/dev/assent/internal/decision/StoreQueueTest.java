@@ -6,16 +6,21 @@ package dev.assent.internal.decision;
 
 import static dev.assent.internal.decision.Fixture.CHAT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.consent.ChoiceValue;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +158,43 @@ class StoreQueueTest {
     assertThat(first).isCompleted();
     assertThat(second).isCompleted();
     assertThat(store.stored).hasSize(2);
+  }
+
+  /** The time after which a write is made again does not grow with the number of failures. */
+  @Test
+  void check_memoryIsBackAfterManyChecks_storesAtTheSecondCheckFromThen() {
+    SupervisedExecutor files = new SupervisedExecutor("assent-test-files");
+    StoreQueue failing = new StoreQueue(store, files);
+    AtomicBoolean hasMemory = new AtomicBoolean();
+    store.onWrite =
+        () -> {
+          if (!hasMemory.get()) {
+            throw new OutOfMemoryError("injected");
+          }
+        };
+    MaskedChoice denial =
+        new MaskedChoice(
+            Purpose.AI_TRAINING, CHAT, ChoiceValue.DENIED, null, Instant.EPOCH, null, false);
+    CompletableFuture<Void> stored = failing.store("acme", denial);
+    for (int i = 0; i < 40; i++) {
+      checkWhenIdle(failing, files);
+    }
+    assertThat(stored).isNotDone();
+    hasMemory.set(true);
+
+    checkWhenIdle(failing, files);
+    checkWhenIdle(failing, files);
+
+    await().until(stored::isDone);
+    assertThat(stored).isCompleted();
+    files.shutdownNow();
+  }
+
+  /** A task that was submitted before has ended. */
+  private static void checkWhenIdle(StoreQueue queue, SupervisedExecutor files) {
+    await()
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> files.submit(() -> true).get() && SupervisedExecutor.isIdle(files));
+    queue.check(new Restored());
   }
 }
