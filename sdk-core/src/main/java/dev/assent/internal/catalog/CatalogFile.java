@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One catalog file: its leaves first, then its entries, which may name leaves of other files. */
 public final class CatalogFile {
+  /** What a report writes in place of a category that a person must choose: {@value}. */
+  public static final String REVIEW = "REVIEW";
+
   private static final int MAX_BYTES = 4 << 20;
   private static final int MAX_NAME_LENGTH = 1_024;
 
@@ -128,6 +131,14 @@ public final class CatalogFile {
 
   private static long category(Node node, Categories categories) {
     String name = node.text();
+    if (name.equals(REVIEW)) {
+      throw node.problem(
+          "nobody has chosen this category yet; replace "
+              + REVIEW
+              + " by one of "
+              + categories.names(categories.any())
+              + ", or delete the entry");
+    }
     long mask = categories.find(name);
     if (mask == 0 || !categories.name(Long.numberOfTrailingZeros(mask)).equals(name)) {
       throw node.problem("unknown category; valid ones: " + categories.names(categories.all()));

@@ -46,6 +46,16 @@ class CatalogFileTest {
         - { name: com.acme.board.Render, category: service.diagnostic }
       """;
 
+  /** What a report proposes, before a person has reviewed it. */
+  @Test
+  void load_categoryOfAReport_isAnErrorWithItsLine() {
+    assertThatThrownBy(() -> of("attributes:\n  - { name: app.comment, category: REVIEW }\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(":2")
+        .hasMessageContaining("nobody has chosen this category yet; replace REVIEW by one of")
+        .hasMessageContaining("service.usage");
+  }
+
   @Test
   void load_whole_knowsWhatItSays() {
     Catalog catalog = of(WHOLE);

@@ -6,6 +6,7 @@ package dev.assent.internal.catalog.report;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.CatalogEntry;
+import dev.assent.internal.catalog.CatalogFile;
 import dev.assent.internal.catalog.ConditionalEntry;
 import dev.assent.internal.catalog.shape.FieldType;
 import dev.assent.internal.catalog.shape.TextShape;
@@ -46,7 +47,7 @@ public final class UnclassifiedReport {
   public static final int MAX_NAMES = 1_000;
 
   /** The placeholder in a fragment that a person must replace. */
-  static final String REVIEW = "REVIEW";
+  static final String REVIEW = CatalogFile.REVIEW;
 
   private final Path target;
   private final Catalog catalog;
