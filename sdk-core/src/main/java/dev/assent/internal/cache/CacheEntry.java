@@ -80,6 +80,11 @@ public final class CacheEntry implements SubjectEntries {
     return List.of(new SubjectPath(level));
   }
 
+  @Override
+  public boolean isEmpty() {
+    return false;
+  }
+
   /** Whether any entry was created below this one. */
   public boolean hasChildren() {
     return hasChildren;

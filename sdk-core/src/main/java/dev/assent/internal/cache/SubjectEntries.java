@@ -21,6 +21,9 @@ public sealed interface SubjectEntries permits CacheEntry, SubjectEntries.Combin
   /** Returns the subjects, sorted. */
   List<SubjectPath> paths();
 
+  /** Whether there is no subject. */
+  boolean isEmpty();
+
   /** Whether one of the subjects is at one of these levels, or below one. */
   boolean isAtOrBelowAny(Set<String> levels);
 
@@ -35,6 +38,11 @@ public sealed interface SubjectEntries permits CacheEntry, SubjectEntries.Combin
 
   /** The entries of several subjects, or of no subject, as one. */
   record Combined(List<SubjectPath> paths, List<CacheEntry> entries) implements SubjectEntries {
+    @Override
+    public boolean isEmpty() {
+      return paths.isEmpty();
+    }
+
     @Override
     public boolean isAtOrBelowAny(Set<String> levels) {
       for (CacheEntry entry : entries) {

@@ -151,6 +151,11 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     return entries.paths();
   }
 
+  /** Whether it names a subject. False for the unknown subject, and for one that can't be read. */
+  public boolean namesSomebody() {
+    return !entries.isEmpty();
+  }
+
   @Override
   public SubjectHandle and(Subject given) {
     SubjectHandle other = of(given, owner);

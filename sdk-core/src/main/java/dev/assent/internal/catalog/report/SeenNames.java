@@ -8,7 +8,6 @@ import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.CatalogName.Kind;
 import dev.assent.internal.catalog.shape.FieldType;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.text.Ascii;
 import io.opentelemetry.api.common.AttributeType;
 import java.util.EnumMap;
 import java.util.Map;
@@ -109,31 +108,17 @@ public final class SeenNames {
     if (Catalog.isOurs(name)) {
       return false;
     }
+    return isKnown(kind, name) || NameForm.isOf(kind, name);
+  }
+
+  private boolean isKnown(Kind kind, String name) {
     return switch (kind) {
-      case ATTRIBUTE -> catalog.knowsAttribute(name) || isField(name);
-      case METRIC -> catalog.knowsMetric(name) || isField(name);
-      case EVENT -> catalog.event(name) != Categories.UNCLASSIFIED || isField(name);
-      case SPAN ->
-          catalog.knowsSpan(name)
-              || (ReportedNames.isSpan(name) && name.chars().noneMatch(Character::isDigit));
-      case SCOPE, LOGGER ->
-          catalog.scopeName(name) != Categories.UNCLASSIFIED
-              || (ReportedNames.isCode(name) && !hasNumber(name));
+      case ATTRIBUTE -> catalog.knowsAttribute(name);
+      case METRIC -> catalog.knowsMetric(name);
+      case EVENT -> catalog.event(name) != Categories.UNCLASSIFIED;
+      case SPAN -> catalog.knowsSpan(name);
+      case SCOPE, LOGGER -> catalog.scopeName(name) != Categories.UNCLASSIFIED;
     };
-  }
-
-  private static boolean isField(String name) {
-    return ReportedNames.isField(name) && !hasNumber(name);
-  }
-
-  /** Returns whether there are two digits in a row, as in the number of a person or a phone. */
-  private static boolean hasNumber(String name) {
-    for (int i = 1; i < name.length(); i++) {
-      if (Ascii.isDigit(name.charAt(i)) && Ascii.isDigit(name.charAt(i - 1))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Returns the prefixes of the catalog that further attributes start with, sorted. */

@@ -38,6 +38,11 @@ public final class TemplateShape implements Shape {
     return new TemplateShape("");
   }
 
+  /** Whether a text has the form of a route. It is not remembered. */
+  public static boolean isRoute(String text) {
+    return RouteSyntax.isRoute(text);
+  }
+
   @Override
   public Shape of(String other) {
     return new TemplateShape(other);
