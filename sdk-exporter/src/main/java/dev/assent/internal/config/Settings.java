@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold the limits of data that waits in memory
  * @param spool the spool on disk; null if there is none
  * @param deletion deletion requests; null if they are off
+ * @param report the file for the report on what stays; null if the report is off
  * @param unclassifiedReport the file for the names of unclassified fields; null if the report is
  *     off
  * @param inventory the file for the inventory and the names of all captured data; null if names are
@@ -41,10 +42,14 @@ public record Settings(
     HoldSettings hold,
     @Nullable SpoolSettings spool,
     @Nullable DeletionSettings deletion,
+    @Nullable Path report,
     @Nullable Path unclassifiedReport,
     @Nullable Path inventory,
     @Nullable ViewerSettings viewer,
     HostSdkSettings host) {
+  /** The title of the report on what stays, at the head of its file: {@value}. */
+  public static final String REPORT_TITLE = "What stays";
+
   /** Copies the lists. */
   public Settings {
     policies = List.copyOf(policies);

@@ -4,14 +4,22 @@
  */
 package dev.assent.internal.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.assent.internal.policy.PooledPolicy;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads Assent's own variables. */
 final class SettingsReader {
+  /** The bytes in which a report has its title. */
+  private static final int REPORT_HEAD = 1_024;
+
   private final Environment environment;
 
   SettingsReader(Environment environment) {
@@ -54,6 +62,7 @@ final class SettingsReader {
         storage.hold(),
         spool,
         new DeletionReader(environment).read(consent.state(), spool),
+        report(consent),
         environment.find(Variable.ASSENT_REPORT_UNCLASSIFIED, SettingsReader::target),
         environment.find(Variable.ASSENT_INVENTORY, SettingsReader::target),
         new ViewerReader(environment).read(),
@@ -85,6 +94,60 @@ final class SettingsReader {
 
   private static List<Path> files(Setting setting) {
     return setting.items("paths of catalog files").stream().map(Setting::readableFile).toList();
+  }
+
+  /** The path of the report, whose end tells its format. */
+  private static Path report(Setting setting) {
+    if (!setting.text().endsWith(".html") && !setting.text().endsWith(".json")) {
+      throw setting.invalid("the path of a file that ends in .html or .json");
+    }
+    Path path = target(setting);
+    if (!isReport(path)) {
+      throw setting.problem(
+          setting.shown()
+              + " is a file of something else; name a new file, or that of an earlier report");
+    }
+    return path;
+  }
+
+  /** Whether a file may be replaced by a report: it is missing, empty, or a report. */
+  private static boolean isReport(Path path) {
+    if (!Files.exists(path)) {
+      return true;
+    }
+    try (InputStream content = Files.newInputStream(path)) {
+      byte[] head = content.readNBytes(REPORT_HEAD);
+      return head.length == 0 || new String(head, UTF_8).contains(Settings.REPORT_TITLE);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** The file may hold nothing else that Assent writes, now or later. */
+  private @Nullable Path report(ConsentSettings consent) {
+    Path report = environment.find(Variable.ASSENT_REPORT, SettingsReader::report);
+    if (report == null) {
+      return null;
+    }
+    for (Variable other : List.of(Variable.ASSENT_REPORT_UNCLASSIFIED, Variable.ASSENT_INVENTORY)) {
+      refuseSame(report, environment.find(other, SettingsReader::target), other);
+    }
+    for (String source : consent.sources()) {
+      if (source.startsWith(ConsentSettings.FILE)) {
+        Path choices = Path.of(source.substring(ConsentSettings.FILE.length()));
+        refuseSame(report, choices, Variable.ASSENT_CONSENT_SOURCE);
+      }
+    }
+    return report;
+  }
+
+  private void refuseSame(Path report, @Nullable Path path, Variable other) {
+    if (path != null
+        && path.toAbsolutePath().normalize().equals(report.toAbsolutePath().normalize())) {
+      throw environment
+          .get(Variable.ASSENT_REPORT)
+          .problem("names the file of " + other + ", too; name another file");
+    }
   }
 
   /** The path of a file that Assent writes. */

@@ -90,6 +90,8 @@ public enum Variable {
       "Time for which receivers keep data. Afterwards, no deletion is requested.", DURATION),
   ASSENT_INVENTORY(
       "For tests and builds: file for the inventory and the names of all captured data.", TEXT),
+  ASSENT_REPORT(
+      "File for the report on what stays: a page (.html), or its data alone (.json).", TEXT),
   ASSENT_REPORT_UNCLASSIFIED(
       "For development: file for the names that were withheld as unclassified.", TEXT),
   ASSENT_VIEWER(

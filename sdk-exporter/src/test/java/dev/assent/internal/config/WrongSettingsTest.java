@@ -137,6 +137,11 @@ class WrongSettingsTest {
       ASSENT_STATE_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
       ASSENT_STATE_DIR=./pom.xml/state          | can't be written; name a directory
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
+      ASSENT_REPORT=./report.txt                | valid: the path of a file that ends in .html or .json
+      ASSENT_REPORT=./no/such/dir/stays.html    | can't be written; name a file in a directory that can
+      ASSENT_REPORT=./all.json                  & ASSENT_CONSENT_SOURCE=file:all.json | names the file of ASSENT_CONSENT_SOURCE, too
+      ASSENT_REPORT=./all.json                  & ASSENT_INVENTORY=./all.json | names the file of ASSENT_INVENTORY, too
+      ASSENT_REPORT=./all.json                  & ASSENT_REPORT_UNCLASSIFIED=./././all.json | names the file of ASSENT_REPORT_UNCLASSIFIED
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_INVENTORY=./no/such/dir/file       | can't be written
