@@ -15,6 +15,7 @@ import dev.assent.internal.metric.MetricTemporality;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.report.PointCounts;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.subject.SpanMarkers;
 import dev.assent.internal.time.Clock;
@@ -56,7 +57,8 @@ final class GatedMetrics {
             temporality,
             world.clock,
             WithheldNames.IGNORED,
-            facts);
+            facts,
+            PointCounts.NONE);
     this.collector =
         MetricCollector.create(
             world.decisions,

@@ -171,6 +171,18 @@ class ObservationsTest extends MeteredApplication {
             });
   }
 
+  @Test
+  void withAssent_report_namesNoCanary(@TempDir Path directory) throws IOException {
+    Path report = directory.resolve("stays.html");
+    run(withAssent.withPropertyValues("assent.report=" + report));
+
+    String text = Files.readString(report);
+    assertThat(canaries.in(text)).isEmpty();
+    assertThat(text)
+        .contains("<h1>What stays</h1>", "\"spans\": 5", "\"unclassified\": ")
+        .doesNotContain(SECRET, Shop.class.getName());
+  }
+
   /** A service with an annotation. */
   static class Shop {
     @Observed(

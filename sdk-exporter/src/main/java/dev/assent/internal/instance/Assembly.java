@@ -39,6 +39,8 @@ import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.policy.PooledPolicy;
+import dev.assent.internal.report.FieldObserver;
+import dev.assent.internal.report.ReportTask;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.spool.Spool;
 import dev.assent.internal.supervise.ClassInitialization;
@@ -396,12 +398,13 @@ public final class Assembly {
     }
     LiveEvents events =
         LiveEvents.create(
-            capture.openTelemetry().getLogsBridge().get("dev.assent"),
+            capture.openTelemetry().getLogsBridge().get(FieldObserver.EVENTS),
             catalog,
             decisions,
             ledger,
             sdk.markers(catalog.categories()),
             viewer == null ? null : ViewedNames.of(viewer, destinations.size()));
+    ReportTask report = reportTask(export.observer());
     Census census = Census.ofProcess(sdk::ways, new ResourceVariable(catalog)::unfit, sdk::warn);
     AssentInstance instance =
         new AssentInstance(
@@ -413,6 +416,7 @@ public final class Assembly {
             List.copyOf(exporters),
             deletions,
             export.report(),
+            report,
             inventory(
                 decisions::policy,
                 () -> types(events),
@@ -435,6 +439,7 @@ public final class Assembly {
       census.told(sdk.ways()); // the announcement has reported them
     }
     census.start(threads.files());
+    report.start(threads.files());
     var unused =
         ClassInitialization.of(
                 Assembly.class.getClassLoader(),
@@ -520,6 +525,7 @@ public final class Assembly {
     UnclassifiedReport report = report(threads.files());
     UnknownNames unknown = new UnknownNames();
     InstrumentFacts instruments = sdk.instruments();
+    FieldObserver observer = observer(decisions, instruments);
     if (!settings.isSdkDisabled()) {
       DestinationExporters factory =
           new DestinationExporters(
@@ -532,6 +538,7 @@ public final class Assembly {
               report == null ? unknown : AllNames.of(unknown, WithheldNames.of(report)),
               viewer,
               instruments,
+              observer,
               hold,
               new Spools(spool(decisions, threads.spool()), isHosted()),
               deletions,
@@ -552,11 +559,47 @@ public final class Assembly {
         exporters,
         instruments,
         report,
+        observer,
         settings.inventory() == null ? null : new SeenNames(catalog),
         configuration.clock(),
         configuration.resource(),
         threads.control(),
         threads.supervisor());
+  }
+
+  private FieldObserver observer(Decisions decisions, InstrumentFacts instruments) {
+    return new FieldObserver(
+        catalog,
+        decisions,
+        sdk.spanLimits(settings.telemetry()),
+        sdk.logLimits(settings.telemetry()),
+        instruments,
+        !isSwitchedOff() && (settings.report() != null || settings.viewer() != null));
+  }
+
+  /** Returns what writes the report, and makes it for the viewer. */
+  private ReportTask reportTask(FieldObserver observer) {
+    Path file = isSwitchedOff() ? null : settings.report();
+    if (file != null) {
+      logger.log(
+          Level.INFO,
+          () ->
+              "ASSENT_REPORT: what stays is written to "
+                  + file
+                  + " each minute. A name appears after ten data in ten minutes.");
+    } else if (settings.report() != null) {
+      logger.log(
+          Level.INFO, () -> "ASSENT_REPORT: no report is written, since Assent is switched off.");
+    }
+    return new ReportTask(
+        observer,
+        catalog,
+        destinations,
+        labels(),
+        file,
+        Disk.system(),
+        configuration.clock(),
+        line -> logger.log(Level.WARNING, line));
   }
 
   private boolean isHosted() {

@@ -14,6 +14,7 @@ import dev.assent.internal.instance.process.ProcessConsent;
 import dev.assent.internal.instance.process.ProcessInstances;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
+import dev.assent.internal.report.ReportTask;
 import dev.assent.internal.view.Viewer;
 import dev.assent.inventory.Inventory;
 import dev.assent.inventory.WayOut;
@@ -44,6 +45,7 @@ public final class AssentInstance {
   private final List<DestinationExporter> exporters;
   private final @Nullable DeletionRequests deletions;
   private final @Nullable UnclassifiedReport report;
+  private final ReportTask stays;
   private final InstanceInventory inventory;
   private final @Nullable Viewer viewer;
   private final ControlThreads threads;
@@ -62,6 +64,7 @@ public final class AssentInstance {
       List<DestinationExporter> exporters,
       @Nullable DeletionRequests deletions,
       @Nullable UnclassifiedReport report,
+      ReportTask stays,
       InstanceInventory inventory,
       @Nullable Viewer viewer,
       ControlThreads threads) {
@@ -73,6 +76,7 @@ public final class AssentInstance {
     this.exporters = exporters;
     this.deletions = deletions;
     this.report = report;
+    this.stays = stays;
     this.inventory = inventory;
     this.viewer = viewer;
     this.threads = threads;
@@ -205,6 +209,7 @@ public final class AssentInstance {
       report.write();
     }
     inventory.write();
+    stays.close(threads.files());
     threads.end(deadline, decisions::storeRest);
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
   }

@@ -31,6 +31,7 @@ import dev.assent.internal.pipeline.DestinationPipelineBuilder;
 import dev.assent.internal.pipeline.Hold;
 import dev.assent.internal.pipeline.SignalPipeline;
 import dev.assent.internal.pipeline.SignalSupport;
+import dev.assent.internal.report.FieldObserver;
 import dev.assent.internal.scrape.CollectionLog;
 import dev.assent.internal.scrape.ScrapeServer;
 import dev.assent.internal.scrape.ScrapedDestination;
@@ -69,6 +70,7 @@ public record DestinationExporters(
     WithheldNames names,
     @Nullable Viewer viewer,
     InstrumentFacts instruments,
+    FieldObserver observer,
     Hold hold,
     Spools spools,
     @Nullable DeletionRequests deletions,
@@ -280,7 +282,8 @@ public record DestinationExporters(
         temporality(plan),
         clock,
         names(index),
-        instruments);
+        instruments,
+        observer.points(index));
   }
 
   private @Nullable MetricOutput metrics(

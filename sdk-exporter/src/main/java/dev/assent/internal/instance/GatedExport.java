@@ -17,6 +17,7 @@ import dev.assent.internal.metric.AllowedMetrics;
 import dev.assent.internal.metric.MetricOutput;
 import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.metric.reader.ScrapedMetricReader;
+import dev.assent.internal.report.FieldObserver;
 import dev.assent.internal.scrape.ScrapedDestination;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.supervise.Supervisor;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param exporters one per destination, by index
  * @param instruments the facts about instruments that the gates need
  * @param report names withheld fields; null if the report is off
+ * @param observer looks at all data before the gates
  * @param seen records the names of all captured data; null if names are not recorded
  * @param clock the time
  * @param resource the resource that code adds
@@ -58,6 +60,7 @@ public record GatedExport(
     List<DestinationExporter> exporters,
     InstrumentFacts instruments,
     @Nullable UnclassifiedReport report,
+    FieldObserver observer,
     @Nullable SeenNames seen,
     Clock clock,
     Resource resource,

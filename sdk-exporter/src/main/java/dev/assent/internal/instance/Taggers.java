@@ -11,8 +11,10 @@ import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.SignalPipeline;
+import dev.assent.internal.report.FieldObserver;
 import dev.assent.internal.tag.LogTagger;
 import dev.assent.internal.tag.SpanCapture;
+import dev.assent.internal.tag.UnreadSpans;
 import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.ledger.Signal;
@@ -39,6 +41,7 @@ public record Taggers(GatedExport export) {
         resource,
         targets.accounts(),
         export.needsAllSpans() ? null : export.ledger(),
+        unread(targets),
         spans(targets));
   }
 
@@ -57,7 +60,10 @@ public record Taggers(GatedExport export) {
   public Way<StampedSpan> spansTo(Predicate<String> destinations) {
     Targets<StampedSpan> targets = spanTargets(destinations);
     return new Way<>(
-        targets.accounts(), dropsEarly(targets) ? export.ledger() : null, spans(targets));
+        targets.accounts(),
+        dropsEarly(targets) ? export.ledger() : null,
+        unread(targets),
+        spans(targets));
   }
 
   /** The ledger counts early drops at all destinations that take traces. */
@@ -76,29 +82,42 @@ public record Taggers(GatedExport export) {
    */
   public Way<StampedLog> logsTo(Predicate<String> destinations) {
     Targets<StampedLog> targets = logTargets(destinations);
-    return new Way<>(targets.accounts(), null, logs(targets));
+    return new Way<>(targets.accounts(), null, null, logs(targets));
+  }
+
+  private @Nullable UnreadSpans unread(Targets<StampedSpan> targets) {
+    FieldObserver observer = export.observer();
+    int[] indexes = targets.indexArray();
+    return observer.isCounting()
+        ? (span, ownMask, subject, capturedUnder) ->
+            observer.unread(span, ownMask, subject, capturedUnder, indexes)
+        : null;
   }
 
   private Consumer<StampedSpan> spans(Targets<StampedSpan> targets) {
+    FieldObserver observer = export.observer();
+    int[] indexes = targets.indexArray();
     SeenNames seen = export.seen();
-    if (seen == null) {
-      return targets::submit;
-    }
-    DataNames names = new DataNames(seen);
+    DataNames names = seen == null ? null : new DataNames(seen);
     return span -> {
-      names.span(span);
+      if (names != null) {
+        names.span(span);
+      }
+      observer.span(span, indexes);
       targets.submit(span);
     };
   }
 
   private Consumer<StampedLog> logs(Targets<StampedLog> targets) {
+    FieldObserver observer = export.observer();
+    int[] indexes = targets.indexArray();
     SeenNames seen = export.seen();
-    if (seen == null) {
-      return targets::submit;
-    }
-    DataNames names = new DataNames(seen);
+    DataNames names = seen == null ? null : new DataNames(seen);
     return log -> {
-      names.log(log);
+      if (names != null) {
+        names.log(log);
+      }
+      observer.log(log, indexes);
       targets.submit(log);
     };
   }
@@ -115,12 +134,13 @@ public record Taggers(GatedExport export) {
       Signal signal,
       Function<DestinationExporter, @Nullable SignalPipeline<D>> pipelines,
       Predicate<String> destinations) {
-    Targets<D> targets = new Targets<>(new ArrayList<>(), new ArrayList<>());
+    Targets<D> targets = new Targets<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int index = 0; index < export.exporters().size(); index++) {
       DestinationExporter exporter = export.exporters().get(index);
       SignalPipeline<D> pipeline = pipelines.apply(exporter);
       if (pipeline != null && destinations.test(exporter.name())) {
         targets.pipelines.add(pipeline);
+        targets.indexes.add(index);
         targets.accounts.add(export.ledger().account(index, signal));
       }
     }
@@ -133,14 +153,25 @@ public record Taggers(GatedExport export) {
    * @param accounts those of its destinations, to count data that is withheld before it is stamped
    * @param early counts spans that no destination may receive and that are not stamped; null if all
    *     are stamped, and for log records
+   * @param unread receives the spans that {@code early} counts; null if nobody does
    * @param sink takes each stamped datum: gates and queues it
    */
   public record Way<D extends Stamped>(
-      List<Account> accounts, @Nullable LiveLedger early, Consumer<D> sink) {}
+      List<Account> accounts,
+      @Nullable LiveLedger early,
+      @Nullable UnreadSpans unread,
+      Consumer<D> sink) {}
 
-  /** The pipelines of one signal, and the accounts that count what does not reach them. */
+  /**
+   * The pipelines of one signal, the indexes of their destinations, and the accounts that count
+   * what does not reach them.
+   */
   private record Targets<D extends Stamped>(
-      List<SignalPipeline<D>> pipelines, List<Account> accounts) {
+      List<SignalPipeline<D>> pipelines, List<Integer> indexes, List<Account> accounts) {
+    int[] indexArray() {
+      return indexes.stream().mapToInt(Integer::intValue).toArray();
+    }
+
     void submit(D datum) {
       for (SignalPipeline<D> pipeline : pipelines) {
         pipeline.submit(datum);

@@ -15,6 +15,7 @@ import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.internal.metric.point.PointDecision;
+import dev.assent.internal.report.PointCounts;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.State;
@@ -58,6 +59,7 @@ public final class MetricGate implements Gate<StampedMetric> {
   private final MetricRecheck recheck;
   private final boolean isHosted;
   private final long content;
+  private final PointCounts points;
 
   /**
    * Held briefly by the reader's thread and by threads that enforce a change, which may hold the
@@ -83,10 +85,12 @@ public final class MetricGate implements Gate<StampedMetric> {
       AggregationTemporalitySelector temporality,
       Clock clock,
       WithheldNames names,
-      InstrumentFacts facts) {
+      InstrumentFacts facts,
+      PointCounts points) {
     this.destination = destination;
     this.subject = decisions.processSubject();
     this.account = account;
+    this.points = points;
     this.stripper = new MetricStripper(catalog, names, facts);
     this.content = stripper.content();
     this.entries = stripper.entries();
@@ -107,6 +111,7 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @param temporality of what leaves, which need not be that of what is collected
    * @param names receives the names of data withheld as unclassified
    * @param facts the known facts about instruments
+   * @param points looks at the points before they are gated
    */
   public static MetricGate create(
       int destination,
@@ -116,9 +121,10 @@ public final class MetricGate implements Gate<StampedMetric> {
       AggregationTemporalitySelector temporality,
       Clock clock,
       WithheldNames names,
-      InstrumentFacts facts) {
+      InstrumentFacts facts,
+      PointCounts points) {
     return new MetricGate(
-        destination, decisions, catalog, account, temporality, clock, names, facts);
+        destination, decisions, catalog, account, temporality, clock, names, facts, points);
   }
 
   public int destination() {
@@ -150,20 +156,26 @@ public final class MetricGate implements Gate<StampedMetric> {
    * @return the permitted metrics; none if the gate fails
    */
   public List<StampedMetric> collect(List<MetricReading> readings, long startedAt) {
-    return collect(readings, startedAt, metrics -> {});
+    return collect(readings, startedAt, true, metrics -> {});
   }
 
   /**
    * The same.
    *
+   * @param isRegular false if a gain of permissions caused the collection, so that what counts
+   *     points must not tell of it
    * @param passed called with the result under the gate's lock, so that a change that {@link #end}
    *     enforces comes after it
    */
   public List<StampedMetric> collect(
-      List<MetricReading> readings, long startedAt, Consumer<List<StampedMetric>> passed) {
+      List<MetricReading> readings,
+      long startedAt,
+      boolean isRegular,
+      Consumer<List<StampedMetric>> passed) {
     synchronized (lock) {
       try {
         Decision decision = subject.currentDecision();
+        look(readings, decision, isRegular);
         turn(interval(decision));
         adopt(stripper.entries());
         PendingCounts pendingCounts = new PendingCounts();
@@ -186,6 +198,29 @@ public final class MetricGate implements Gate<StampedMetric> {
         failed(readings.stream().mapToLong(reading -> reading.points().size()).sum());
         return List.of();
       }
+    }
+  }
+
+  /** A report must not cost a collection, whatever happens to it. */
+  private void look(List<MetricReading> readings, Decision decision, boolean isRegular) {
+    try {
+      if (!points.begins(isRegular)) {
+        return;
+      }
+      for (MetricReading reading : readings) {
+        if (reading.wasRead()) {
+          points.metric(
+              reading.metric(),
+              reading.points(),
+              reading.freshness(),
+              subject,
+              decision,
+              intervalStart);
+        }
+      }
+      points.ends(isRegular);
+    } catch (Throwable uncounted) {
+      return; // the report shows less
     }
   }
 

@@ -5,6 +5,7 @@
 package dev.assent.internal.metric;
 
 import dev.assent.internal.metric.point.PointSource;
+import dev.assent.internal.report.PointCounts;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -32,6 +33,14 @@ public record MetricReading(
   /** Whether its points state a current level, not an increase. */
   boolean isLevel() {
     return isObserved && !isMonotonic();
+  }
+
+  /** What its points say of what was recorded. Gauges that are set look like observed ones. */
+  PointCounts.Freshness freshness() {
+    if (isLevel() || isGauge()) {
+      return PointCounts.Freshness.LEVEL;
+    }
+    return isObserved ? PointCounts.Freshness.INCREASE : PointCounts.Freshness.ADDED;
   }
 
   boolean isMonotonic() {

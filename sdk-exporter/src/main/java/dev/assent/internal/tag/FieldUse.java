@@ -13,5 +13,13 @@ public enum FieldUse {
   KEPT,
 
   /** No decision during the life of the span can permit it: its fields are not kept. */
-  DROPPED
+  DROPPED,
+
+  /** The same, but they are kept until the end, since a report counts names. */
+  UNREAD;
+
+  /** Whether no decision during the life of the span can permit it. */
+  public boolean goesNowhere() {
+    return this == DROPPED || this == UNREAD;
+  }
 }

@@ -62,6 +62,15 @@ public final class HostedTagging {
     return new HostedTagging(decisions, catalog, null, liveSpans);
   }
 
+  /** The tagger of a tracer provider that tells nobody about spans that are not stamped. */
+  public SpanTagger spans(
+      Limits limits,
+      List<Account> accounts,
+      @Nullable LiveLedger ledger,
+      Consumer<StampedSpan> sink) {
+    return spans(limits, accounts, ledger, null, sink);
+  }
+
   /**
    * The tagger of a tracer provider.
    *
@@ -69,19 +78,21 @@ public final class HostedTagging {
    * @param accounts the accounts of traces at all destinations, to count data withheld here
    * @param ledger counts the traces of all destinations; null to stamp also the spans that none of
    *     them may receive, since there are others
+   * @param unread receives the spans that are not stamped; null if nobody does
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
   public SpanTagger spans(
       Limits limits,
       List<Account> accounts,
       @Nullable LiveLedger ledger,
+      @Nullable UnreadSpans unread,
       Consumer<StampedSpan> sink) {
     Classifier classifier = new Classifier(catalog, limits);
     EarlyDrop earlyDrop =
         ledger == null
             ? null
             : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
-    return new SpanTagger(naming(limits), classifier, accounts, earlyDrop, sink);
+    return new SpanTagger(naming(limits), classifier, accounts, earlyDrop, unread, sink);
   }
 
   /** A processor for a tracer provider that exports no spans, so that its log records are named. */

@@ -49,6 +49,7 @@ public final class SpanCapture {
   private final CategoryGuard guard;
   private final WithheldCounter withheldCounter;
   private final @Nullable EarlyDrop earlyDrop;
+  private final @Nullable UnreadSpans unread;
   private final PlainResources.Plain resource;
   private final SafeSink<StampedSpan> sink;
 
@@ -59,6 +60,7 @@ public final class SpanCapture {
    * @param accounts the accounts of traces at all destinations, to count data withheld here
    * @param ledger counts the traces of all destinations; null to stamp also the spans that no
    *     destination may receive
+   * @param unread receives the spans that are not stamped; null if nobody does
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
   public SpanCapture(
@@ -69,6 +71,7 @@ public final class SpanCapture {
       Resource resource,
       List<Account> accounts,
       @Nullable LiveLedger ledger,
+      @Nullable UnreadSpans unread,
       Consumer<StampedSpan> sink) {
     this.naming = new ContextNaming(decisions);
     this.classifier = new Classifier(catalog, limits);
@@ -78,6 +81,7 @@ public final class SpanCapture {
         ledger == null
             ? null
             : new EarlyDrop(ledger, decisions.destinations().size(), classifier.content());
+    this.unread = unread;
     this.resource = new PlainResources(classifier).of(resource);
     this.sink = new SafeSink<>(sink);
   }
@@ -136,7 +140,8 @@ public final class SpanCapture {
     if (earlyDrop == null) {
       return FieldUse.CLASSIFIED;
     }
-    return earlyDrop.use(scope.ownMask() | marker.added(), marker.startedUnder());
+    FieldUse use = earlyDrop.use(scope.ownMask() | marker.added(), marker.startedUnder());
+    return use == FieldUse.DROPPED && unread != null ? FieldUse.UNREAD : use;
   }
 
   /** Adds declared categories to a span's own. */
@@ -171,13 +176,27 @@ public final class SpanCapture {
       Decision capturedUnder = marker.capturedUnder(subject);
       boolean goesNowhere =
           earlyDrop != null
-              && (span.use() == FieldUse.DROPPED
+              && (span.use().goesNowhere()
                   ? earlyDrop.count(ownMask, subject.decision())
                   : earlyDrop.takes(ownMask, capturedUnder, subject.decision()));
-      return goesNowhere ? null : stamp(span, ownMask, subject, capturedUnder);
+      if (goesNowhere) {
+        tell(span, ownMask, subject, capturedUnder);
+        return null;
+      }
+      return stamp(span, ownMask, subject, capturedUnder);
     } catch (Throwable e) {
       withheldCounter.count(Withheld.GATE_FAILED);
       return null;
+    }
+  }
+
+  private void tell(EndedSpan span, long ownMask, SubjectHandle subject, Decision capturedUnder) {
+    if (unread != null) {
+      try {
+        unread.span(span.ended(), ownMask, subject, capturedUnder);
+      } catch (Throwable e) {
+        return; // the ledger has counted the span
+      }
     }
   }
 

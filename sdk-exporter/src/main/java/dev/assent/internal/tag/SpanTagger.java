@@ -6,6 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.SubjectHandle;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.tag.classify.Classifier;
 import dev.assent.internal.tag.freeze.Limits;
@@ -39,11 +40,13 @@ public final class SpanTagger implements SpanProcessor {
   private final Classifier classifier;
   private final WithheldCounter withheldCounter;
   private final @Nullable EarlyDrop earlyDrop;
+  private final @Nullable UnreadSpans unread;
   private final SafeSink<StampedSpan> sink;
 
   /**
    * @param accounts the accounts of traces at all destinations, to count data withheld here
    * @param earlyDrop counts the spans that no destination may receive; null to stamp them, too
+   * @param unread receives the spans that it counts; null if nobody does
    * @param sink receives each stamped span on the thread that ended it; gates and queues it
    */
   SpanTagger(
@@ -51,11 +54,13 @@ public final class SpanTagger implements SpanProcessor {
       Classifier classifier,
       List<Account> accounts,
       @Nullable EarlyDrop earlyDrop,
+      @Nullable UnreadSpans unread,
       Consumer<StampedSpan> sink) {
     this.naming = naming;
     this.limits = classifier.limits();
     this.classifier = classifier;
     this.earlyDrop = earlyDrop;
+    this.unread = unread;
     this.stamper = new SpanStamper(classifier);
     this.withheldCounter = new WithheldCounter(accounts);
     this.sink = new SafeSink<>(sink);
@@ -148,17 +153,30 @@ public final class SpanTagger implements SpanProcessor {
     }
     CaptureContext captured = naming.atEnd(marker, reserved.late(), given, attributes.size());
     SubjectHandle subject = captured.subject();
-    return drop.takes(
-            ownMask | captured.derivedFrom() | reserved.added(),
-            marker.capturedUnder(subject),
-            subject.decision())
-        ? null
-        : stamper.stamp(data, marker, captured);
+    long all = ownMask | captured.derivedFrom() | reserved.added();
+    Decision capturedUnder = marker.capturedUnder(subject);
+    if (!drop.takes(all, capturedUnder, subject.decision())) {
+      return stamper.stamp(data, marker, captured);
+    }
+    tell(data, all, subject, capturedUnder);
+    return null;
   }
 
-  private static @Nullable StampedSpan unlessDropped(StampedSpan span, EarlyDrop drop) {
-    return drop.takes(span.ownMask(), span.capturedUnder(), span.subject().decision())
-        ? null
-        : span;
+  private @Nullable StampedSpan unlessDropped(StampedSpan span, EarlyDrop drop) {
+    if (!drop.takes(span.ownMask(), span.capturedUnder(), span.subject().decision())) {
+      return span;
+    }
+    tell(span, span.ownMask(), span.subject(), span.capturedUnder());
+    return null;
+  }
+
+  private void tell(SpanData span, long ownMask, SubjectHandle subject, Decision capturedUnder) {
+    if (unread != null) {
+      try {
+        unread.span(span, ownMask, subject, capturedUnder);
+      } catch (Throwable e) {
+        return; // the ledger has counted the span
+      }
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.point.MetricKey;
 import dev.assent.internal.metric.reader.MetricCollector;
+import dev.assent.internal.report.PointCounts;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import dev.assent.ledger.Ledger;
@@ -85,6 +86,10 @@ public final class MetricFixture implements AutoCloseable {
   final List<String> unclassified = new ArrayList<>();
   public final List<MetricGate> gates = new ArrayList<>();
   public final InstrumentFacts instruments = new InstrumentFacts();
+
+  /** The collections of the first gate. */
+  public final SeenCollections collections = new SeenCollections();
+
   public final MetricCollector collector;
   public final SdkMeterProvider provider;
 
@@ -110,7 +115,8 @@ public final class MetricFixture implements AutoCloseable {
               builder.preferences.get(i),
               clock,
               unknowns(unclassified),
-              instruments);
+              instruments,
+              i == 0 ? collections : PointCounts.NONE);
       gates.add(gate);
       outputs.add(new MetricOutput(gate, queue(pipeline, account(i))));
     }

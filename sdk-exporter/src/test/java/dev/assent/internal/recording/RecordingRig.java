@@ -59,6 +59,7 @@ final class RecordingRig {
             Resource.getDefault(),
             List.of(fixture.ledger.account(0, Signal.TRACES)),
             dropsEarly ? fixture.ledger : null,
+            null,
             fixture.spans::add);
     this.provider = new RecordingTracerProvider(capture, limits, clock, sampler, ids);
   }

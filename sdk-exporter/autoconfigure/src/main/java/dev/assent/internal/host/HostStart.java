@@ -103,7 +103,8 @@ record HostStart(
     for (HostedSpanProcessor processor : opened(takenOver.spanProcessors(), isListed)) {
       Taggers.Way<StampedSpan> way = taggers.spansTo(destinations(processor, isListed));
       processor.open(
-          tagging.spans(takenOver.spanLimits(), way.accounts(), way.early(), way.sink()));
+          tagging.spans(
+              takenOver.spanLimits(), way.accounts(), way.early(), way.unread(), way.sink()));
     }
     for (HostedLogProcessor processor : opened(takenOver.logProcessors(), isListed)) {
       Taggers.Way<StampedLog> way = taggers.logsTo(destinations(processor, isListed));

@@ -150,7 +150,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
     if (started.compareAndSet(false, true)) {
       Future<?> unused =
           scheduler.scheduleAtFixedRate(
-              this::collect, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+              () -> collect(true), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -180,8 +180,12 @@ public final class MetricCollector implements MetricReader, Enforcer {
     return MemoryMode.IMMUTABLE_DATA;
   }
 
-  /** Collects and passes the result on; returns whether it succeeded. */
-  private boolean collect() {
+  /**
+   * Collects and passes the result on; returns whether it succeeded.
+   *
+   * @param isRegular whether it was not caused by a gain of permissions
+   */
+  private boolean collect(boolean isRegular) {
     collecting = Thread.currentThread();
     gainPending.set(false);
     try {
@@ -189,7 +193,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
       FreeMemory.require();
       Collection<MetricData> collected = registration.collectAllMetrics();
       listener.accept(collected);
-      passOn(readings.read(collected), startedAt);
+      passOn(readings.read(collected), startedAt, isRegular);
       return true;
     } catch (Throwable failure) {
       return false;
@@ -198,9 +202,10 @@ public final class MetricCollector implements MetricReader, Enforcer {
     }
   }
 
-  private void passOn(List<MetricReading> collected, long startedAt) {
+  private void passOn(List<MetricReading> collected, long startedAt, boolean isRegular) {
     for (MetricOutput output : outputs) {
-      for (StampedMetric metric : output.gate().collect(collected, startedAt)) {
+      for (StampedMetric metric :
+          output.gate().collect(collected, startedAt, isRegular, passed -> {})) {
         output.pass(metric);
       }
     }
@@ -225,7 +230,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
       }
     }
     if (gained && change.tightened() == 0 && gainPending.compareAndSet(false, true)) {
-      execute(this::collect);
+      execute(() -> collect(false));
     }
     return CompletableFuture.completedFuture(List.copyOf(counts));
   }
@@ -267,7 +272,7 @@ public final class MetricCollector implements MetricReader, Enforcer {
         Thread.currentThread() != collecting
             && execute(
                 () -> {
-                  boolean collected = collect();
+                  boolean collected = collect(true);
                   then.run();
                   finish(result, collected);
                 });

@@ -97,7 +97,7 @@ public final class ScrapedMetricReader implements MetricReader {
     synchronized (collecting) {
       FreeMemory.require();
       long startedAt = clock.epochNanos();
-      return gate.collect(readings.read(collected()), startedAt, passed);
+      return gate.collect(readings.read(collected()), startedAt, true, passed);
     }
   }
 

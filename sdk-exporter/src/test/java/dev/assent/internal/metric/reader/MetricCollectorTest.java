@@ -185,6 +185,19 @@ class MetricCollectorTest {
     }
   }
 
+  /** A report must not tell of the grant. */
+  @Test
+  void grant_collectsOnceMore_isNoRegularCollection() {
+    try (MetricFixture it = MetricFixture.create()) {
+      it.decisions.grant(0, it.mask("content.chat"));
+      it.scheduler.runDue();
+      assertThat(it.collections.regular).containsExactly(false);
+      assertThat(it.collector.forceFlush().isDone()).isFalse();
+      it.scheduler.runDue();
+      assertThat(it.collections.regular).containsExactly(false, true);
+    }
+  }
+
   @Test
   void grant_toAnotherSubject_collectsNothing() {
     try (MetricFixture it = MetricFixture.create()) {

@@ -79,6 +79,12 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
   private final MetricReaderAggregations aggregations;
   private final long startEpochNanos;
   private volatile boolean isRefused;
+
+  /**
+   * Whether R was flushed after a gain, and has not collected since. R may use a thread of its own.
+   */
+  private final AtomicBoolean flushedByGain = new AtomicBoolean();
+
   private volatile @Nullable MetricCollector replacement;
   private volatile @Nullable Source source;
 
@@ -327,10 +333,11 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
     private Collection<MetricData> collect(MetricReaderOutput to) {
       FreeMemory.require();
       gainPending.set(false);
+      boolean byGain = flushedByGain.getAndSet(false);
       long startedAt = clock.epochNanos();
       Collection<MetricData> collected = registration.collectAllMetrics();
       List<StampedMetric> passed =
-          to.gate().collect(readings.read(collected), startedAt, to.passed());
+          to.gate().collect(readings.read(collected), startedAt, !byGain, to.passed());
       return output.get() == to ? Collections.unmodifiableList(passed) : List.of();
     }
   }
@@ -366,9 +373,11 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
 
   /** A flush that fails leaves the end of the interval to the next collection. */
   private void flush() {
+    flushedByGain.set(true);
     try {
-      CompletableResultCode unused = delegate.forceFlush();
+      delegate.forceFlush().whenComplete(() -> flushedByGain.set(false));
     } catch (Throwable failure) {
+      flushedByGain.set(false);
       gainPending.set(false);
     }
   }

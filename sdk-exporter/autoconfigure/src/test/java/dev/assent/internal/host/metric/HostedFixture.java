@@ -13,6 +13,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.metric.MetricFixture;
 import dev.assent.internal.metric.MetricGate;
+import dev.assent.internal.metric.SeenCollections;
 import dev.assent.internal.metric.StampedMetric;
 import dev.assent.internal.metric.SteeredDecisions;
 import dev.assent.internal.tag.InstrumentFacts;
@@ -69,6 +70,9 @@ final class HostedFixture implements AutoCloseable {
 
   /** Flushes after a grant; a test runs it. */
   final ManualExecutor executor = new ManualExecutor(new ManualClock());
+
+  /** The collections of all gates. */
+  final SeenCollections collections = new SeenCollections();
 
   final Handle handle;
   final PullReader pull = new PullReader();
@@ -129,7 +133,8 @@ final class HostedFixture implements AutoCloseable {
         reader.temporality(),
         clock,
         MetricFixture.unknowns(new ArrayList<>()),
-        facts);
+        facts,
+        collections);
   }
 
   static Builder builder() {

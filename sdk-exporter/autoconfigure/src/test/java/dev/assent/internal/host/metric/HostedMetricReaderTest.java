@@ -355,11 +355,13 @@ class HostedMetricReaderTest {
       it.decisions.grant(0, it.mask("content.audio"));
       assertThat(it.executor.waiting()).isEqualTo(1);
       it.executor.runDue();
+      assertThat(it.collections.regular).containsExactly(true, false);
       counter.add(2, TOPIC);
 
       assertThat(it.handle.queued).hasSize(1);
       StampedMetric metric = MetricFixture.only(it.collect(), "test.a");
       assertThat(value(metric)).isEqualTo(2);
+      assertThat(it.collections.regular).containsExactly(true, false, true);
       assertThat(MetricFixture.points(metric).get(0).getAttributes()).isEqualTo(TOPIC);
     }
   }
