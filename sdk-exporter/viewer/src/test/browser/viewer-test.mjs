@@ -4,15 +4,18 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const [classPath, screenshots] = process.argv.slice(2);
 const java = path.join(process.env.JAVA_HOME ?? '/usr', 'bin/java');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const VIEWS = ['flows', 'data', 'consent', 'inventory', 'ledger', 'receipts'];
+const VIEWS = ['flows', 'data', 'stays', 'consent', 'inventory', 'ledger', 'receipts'];
+const TITLES = { stays: 'what stays' };
 // a limit for what must happen; nothing waits this long unless it fails
 const LIMIT_MILLIS = 120_000;
 const WIDTHS = [320, 380, 768, 1280];
@@ -66,7 +69,7 @@ const open = async (options = {}) => {
 
 const visit = async (page, app, view) => {
   await page.goto(`${app.origin}/#/${view}`);
-  await page.waitForFunction((name) => document.querySelector('main h1')?.textContent.toLowerCase() === name, view);
+  await page.waitForFunction((name) => document.querySelector('main h1')?.textContent.toLowerCase() === name, TITLES[view] ?? view);
 };
 
 // Waits until the page has asked and handled an answer: what the last of three polls follows is done.
@@ -121,7 +124,9 @@ const fits = async (page, name) => {
 };
 
 // ---- contents -----------------------------------------------------------------------------------
-const app = await start();
+const folder = mkdtempSync(path.join(tmpdir(), 'assent-report-'));
+const report = path.join(folder, 'stays.html');
+const app = await start(report);
 await app.tell('grant acme/u7');
 await app.tell('grant acme/host');
 await app.tell(`say acme/u7 ${CANARY}`);
@@ -136,6 +141,7 @@ await page.waitForSelector('.drawing');
 const contents = {
   flows: ['training', 'ai_training', 'to train models', 'nobody has chosen yet', 'Acme Models GmbH, Frankfurt'],
   data: ['chat.sent', 'chat.text', 'characters, not shown', 'What stayed'],
+  stays: ['0 spans (0 without a name)', 'Names that are only counted: 0.'],
   consent: ['This page reads'],
   inventory: ['content.chat', 'opt_in', 'Acme Models GmbH, Frankfurt', 'purposes: any'],
   ledger: ['The ledger balances'],
@@ -151,7 +157,7 @@ for (const view of VIEWS) {
   const shown = await page.textContent('body');
   for (const words of contents[view]) check(`${view} shows "${words}"`, shown.includes(words));
   check(`${view} shows no content`, !shown.includes(CANARY) && !shown.includes('did not choose'));
-  check(`${view} has one h1 and its title`, (await page.title()).toLowerCase().startsWith(view));
+  check(`${view} has one h1 and its title`, (await page.title()).toLowerCase().startsWith(TITLES[view] ?? view));
   if (view === 'data') await page.locator('.datum summary').first().click();
   await accessible(page, view);
   await fits(page, view);
@@ -197,7 +203,7 @@ for (let i = 0; i < 40; i += 1) {
   reached.add(await page.evaluate(() => (document.activeElement.textContent ?? '').trim()));
   await page.keyboard.press('Tab');
 }
-for (const name of ['Flows', 'Data', 'Consent', 'Inventory', 'Ledger', 'Receipts', 'Lock']) {
+for (const name of ['Flows', 'Data', 'What stays', 'Consent', 'Inventory', 'Ledger', 'Receipts', 'Lock']) {
   check(`Tab reaches ${name}`, reached.has(name));
 }
 
@@ -312,6 +318,42 @@ check('the page stays when updates arrive', (await page.textContent('#attempts .
 await fits(page, 'data, second page');
 check('the page is short', await page.evaluate(() => document.documentElement.scrollHeight) < 4000);
 
+// ---- what stays: a name of one datum is only counted; names as long as names get, each reason, hostile text
+await app.tell('span jane.doe');
+await visit(page, app, 'stays');
+await page.waitForSelector('text=name of spans');
+{
+  const text = await page.textContent('main');
+  for (const words of ['name of spans', '1 unclassified: no catalog has the name', '1 spans (0 without a name)']) {
+    check(`what stays shows "${words}"`, text.includes(words));
+  }
+  check('what stays shows no name of one datum', !(await page.textContent('body')).includes('jane'));
+  await accessible(page, 'what stays');
+  await fits(page, 'what stays');
+}
+{
+  const name = `com.acme.${'shop.'.repeat(10)}names`;
+  const row = (more) => ({ kind: 'attribute', name, isName: true, categories: ['unclassified'], data: 1234567, leaves: 0,
+    stripped: {}, withheldWhole: {}, dependsOnChoice: 0, ...more });
+  const destination = { name: 'ops', purpose: 'service_operation', recipient: 'first_party', label: HOSTILE, spans: 1234567, points: 0,
+    logRecords: 0, spansWithoutName: 7, fields: [row({ stripped: { unclassified: 1000000, shape: 4 }, withheldWhole: { shape: 1 } }),
+      row({ name: 'app.mail', stripped: { never: 3, 'not chosen': 2 } }), row({ name: HOSTILE, isName: false })] };
+  const answer = { destinations: [destination], prefixes: [{ kind: 'attribute', prefix: `${name}.*`, names: 21 }], namesNotShown: 9,
+    fullKinds: ['attribute'], snippet: `attributes:\n  - { name: "${name}", type: "string", shape: token, max: 64, category: REVIEW }\n` };
+  await page.route('**/api/stays', (route) => route.fulfill({ json: answer }));
+  await visit(page, app, 'stays');
+  await page.waitForSelector(`text=${name}.*`);
+  const text = await page.textContent('main');
+  for (const words of ['1,000,000 unclassified', '5 shape', '3 never', '2 not chosen', '7 without a name', HOSTILE, 'category: REVIEW',
+    'and more: too many of attribute']) {
+    check(`what stays shows "${words}"`, text.includes(words));
+  }
+  check('hostile names are text', (await page.title()) !== 'hacked');
+  await accessible(page, 'what stays, with long names');
+  await fits(page, 'what stays, with long names');
+  await page.unroute('**/api/stays');
+}
+
 // ---- lock -------------------------------------------------------------------------------------------
 await page.click('#lock');
 await page.waitForSelector('text=Locked');
@@ -319,6 +361,32 @@ check('locked: nothing is answered',
   (await page.evaluate(() => fetch('/api/flows', { headers: { 'Assent-Viewer': 'x' } }).then((response) => response.status))) === 401);
 await context.close();
 await app.end();
+
+// ---- the report in a file: without a server, a script or another file --------------------------------
+{
+  const { context: second, page: file } = await open();
+  await file.goto(pathToFileURL(report).href);
+  const words = await file.textContent('main');
+  for (const each of ['What stays', 'Fields at training', 'names that are only counted', 'unclassified: 1']) {
+    check(`the report shows "${each}"`, words.includes(each));
+  }
+  const all = readFileSync(report, 'utf8');
+  check('the report has no name of one datum, and no value', !all.includes('jane') && !all.includes(CANARY));
+  check('the report has its data', JSON.parse(await file.textContent('#report')).destinations.length === 2);
+  for (const colorScheme of ['light', 'dark']) {
+    await file.emulateMedia({ colorScheme });
+    for (const width of WIDTHS) {
+      await file.setViewportSize({ width, height: 800 });
+      await accessible(file, `the report, ${colorScheme}, ${width} px`);
+      const wide = await file.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      check(`the report does not scroll sideways at ${width} px`, wide <= 0, `${wide} px`);
+    }
+  }
+  check('the report asks for nothing', file.requests.length === 1, file.requests.join(' '));
+  check('the browser does not complain of the report', file.complaints.length === 0, file.complaints.join(' | '));
+  await second.close();
+  rmSync(folder, { recursive: true });
+}
 
 // ---- content on request: a live revocation, and hostile text -----------------------------------------
 const shown = await start('content');

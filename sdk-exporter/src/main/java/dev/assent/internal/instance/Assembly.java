@@ -426,7 +426,7 @@ public final class Assembly {
             viewer,
             threads);
     if (viewer != null) {
-      viewer.start(instance::inventory);
+      viewer.start(instance::inventory, report::report);
     }
     if (configuration.isGlobal()) {
       register(capture);

@@ -7,11 +7,13 @@ package dev.assent.internal.view;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.report.StaysReport;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Signal;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A local page that shows sent and withheld data. It keeps copies of the last attempts. Register it
@@ -40,8 +42,9 @@ public interface Viewer extends Enforcer, Supervised, AutoCloseable {
    * Starts to answer.
    *
    * @param inventory returns what the instance can collect now
+   * @param stays returns what stays now, and why; null if nothing is counted
    */
-  void start(Supplier<Inventory> inventory);
+  void start(Supplier<Inventory> inventory, Supplier<@Nullable StaysReport> stays);
 
   /** Erases all copies, and ends all threads. Must not throw. */
   @Override

@@ -8,6 +8,7 @@ import dev.assent.consent.Receipt;
 import dev.assent.internal.config.ViewerSettings;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.report.StaysReport;
 import dev.assent.internal.send.AttemptObserver;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.view.ViewedInstance;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The viewer: what it keeps, and the server that shows it. Thread-safe. */
 final class RunningViewer implements Viewer {
@@ -109,13 +111,13 @@ final class RunningViewer implements Viewer {
   }
 
   @Override
-  public void start(Supplier<Inventory> inventory) {
+  public void start(Supplier<Inventory> inventory, Supplier<@Nullable StaysReport> stays) {
     if (showsContent) {
       log.accept(
           "ASSENT_VIEWER_CONTENT is set: the viewer shows the content of sent data. Use it in"
               + " development only.");
     }
-    server.start(endpoints(new InventoryAnswers(instance, inventory)));
+    server.start(endpoints(new InventoryAnswers(instance, inventory), new StaysAnswers(stays)));
   }
 
   /** The port, for tests. */
@@ -134,7 +136,8 @@ final class RunningViewer implements Viewer {
     }
   }
 
-  private Map<String, ViewerHandler.Endpoint> endpoints(InventoryAnswers inventory) {
+  private Map<String, ViewerHandler.Endpoint> endpoints(
+      InventoryAnswers inventory, StaysAnswers stays) {
     Map<String, ViewerHandler.Endpoint> all = new LinkedHashMap<>();
     get(all, "/api/flows", isCsv -> Answer.json(overview.flows()));
     all.put(
@@ -159,6 +162,13 @@ final class RunningViewer implements Viewer {
                         withheld.uncatalogued(),
                         "others",
                         withheld.others())));
+    get(
+        all,
+        "/api/stays",
+        isCsv ->
+            isCsv
+                ? Answer.csv(Csv.write(StaysAnswers.COLUMNS, stays.rows()))
+                : Answer.json(stays.all()));
     get(
         all,
         "/api/inventory",

@@ -15,6 +15,7 @@ import dev.assent.fixtures.LogRecorder;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
 import dev.assent.testing.Receiver;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,21 +52,23 @@ public final class ViewerDemo {
   /**
    * Runs until the input ends.
    *
-   * @param arguments {@code content}, to show all values
+   * @param arguments {@code content}, to show all values; the path of a report
    */
   public static void main(String[] arguments) throws IOException {
+    boolean showsContent = List.of(arguments).contains("content");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ASSENT_VIEWER", "true");
+    environment.put("ASSENT_VIEWER_CONTENT", String.valueOf(showsContent));
+    if (arguments.length > 0 && !showsContent) {
+      environment.put("ASSENT_REPORT", arguments[0]);
+    }
     Path choices = Files.createTempFile("assent-demo-", ".json");
     Files.writeString(choices, "{\"documents\": []}");
     try (Receiver receiver = Receiver.start();
         LogRecorder log = LogRecorder.start("dev.assent.viewer");
         Assent assent =
             Assent.builder()
-                .environment(
-                    Map.of(
-                        "ASSENT_VIEWER",
-                        "true",
-                        "ASSENT_VIEWER_CONTENT",
-                        String.valueOf(arguments.length > 0)))
+                .environment(environment)
                 .policy(Policy.terms())
                 .events(CHAT)
                 .consentFrom(choices)
@@ -94,6 +99,7 @@ public final class ViewerDemo {
   private void obey(String[] words) throws IOException {
     switch (words[0]) {
       case "say" -> say(words[1], words[2]);
+      case "span" -> span(words[1]);
       case "grant" ->
           assent
               .consent(words[1])
@@ -113,6 +119,13 @@ public final class ViewerDemo {
     try (Scope scope = assent.subject(person).makeCurrent()) {
       assent.events().begin(CHAT).with(TEXT, words).with(LENGTH, (long) words.length()).emit();
     }
+    assent.flush(Duration.ofSeconds(60));
+  }
+
+  /** Records a span with an attribute whose name no catalog knows. */
+  private void span(String attribute) {
+    Tracer tracer = assent.openTelemetry().getTracer("shop");
+    tracer.spanBuilder("GET").setAttribute(attribute, "x").startSpan().end();
     assent.flush(Duration.ofSeconds(60));
   }
 

@@ -39,6 +39,7 @@ class ViewerHttpTest extends ViewerRig {
         "/api/flows",
         "/api/attempts",
         "/api/withheld",
+        "/api/stays",
         "/api/inventory",
         "/api/ledger",
         "/api/receipts",
@@ -477,5 +478,27 @@ class ViewerHttpTest extends ViewerRig {
       }
     }
     throw new AssertionError("no field " + name);
+  }
+
+  /** A name that only one datum has, and its value, are nowhere; what can be shown is. */
+  @Test
+  void stays_oneSpan_isCountedWithoutItsNames() throws Exception {
+    start();
+    open();
+    assent
+        .openTelemetry()
+        .getTracer("shop")
+        .spanBuilder("GET")
+        .setAttribute("jane.doe", WORDS)
+        .startSpan()
+        .end();
+
+    var at = json("/api/stays").get("destinations").get(0);
+    assertThat(at.get("spans").longValue()).isEqualTo(1);
+    assertThat(at.get("fields").toString()).contains("name of spans");
+    for (String query : List.of("", "?as=csv")) {
+      assertThat(get("/api/stays" + query).body()).doesNotContain(WORDS).doesNotContain("jane");
+    }
+    assertThat(get("/api/stays?as=csv").body()).contains("names that are only counted");
   }
 }

@@ -30,7 +30,8 @@ final class Pages {
           "view-consent.js",
           "view-inventory.js",
           "view-ledger.js",
-          "view-receipts.js");
+          "view-receipts.js",
+          "view-stays.js");
 
   private final Map<String, Answer> byPath;
 

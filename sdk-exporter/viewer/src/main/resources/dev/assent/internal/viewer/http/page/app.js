@@ -6,12 +6,13 @@ import { el, clear } from './dom.js';
 import { fit } from './table.js';
 import * as flows from './view-flows.js';
 import * as data from './view-data.js';
+import * as stays from './view-stays.js';
 import * as consent from './view-consent.js';
 import * as inventory from './view-inventory.js';
 import * as ledger from './view-ledger.js';
 import * as receipts from './view-receipts.js';
 
-const VIEWS = { flows, data, consent, inventory, ledger, receipts };
+const VIEWS = { flows, data, stays, consent, inventory, ledger, receipts };
 const EVERY_MILLIS = 2000;
 
 const main = document.getElementById('main');

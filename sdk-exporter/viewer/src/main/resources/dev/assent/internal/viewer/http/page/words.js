@@ -95,6 +95,13 @@ const LOST = {
   spool_erased: 'an erasure could not keep it',
 };
 
+const STAYS = {
+  unclassified: 'no catalog has the name',
+  shape: 'the catalog has the name, but not for this value',
+  never: 'the policy does not permit it, whatever anybody chose',
+  'not chosen': 'it needs a choice, and the data names nobody who could have made one',
+};
+
 const ORIGINS = {
   declared: 'declared in code',
   file: 'a catalog file',
@@ -112,6 +119,7 @@ export const state = words(STATES);
 export const outcome = words(OUTCOMES);
 export const lost = words(LOST);
 export const origin = words(ORIGINS);
+export const stays = words(STAYS);
 
 // PT1H30M as 1 h 30 min.
 export const duration = (text) => text.replace('PT', '').replace(/([0-9.]+)([HMS])/g, (all, number, unit) =>
