@@ -28,7 +28,6 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.file.Disk;
-import dev.assent.internal.gate.UnknownNames;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.instance.start.GlobalRegistration;
@@ -47,7 +46,6 @@ import dev.assent.internal.supervise.ClassInitialization;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.RatchetClock;
-import dev.assent.internal.view.AllNames;
 import dev.assent.internal.view.ViewedInstance;
 import dev.assent.internal.view.Viewer;
 import dev.assent.internal.view.Viewers;
@@ -523,7 +521,6 @@ public final class Assembly {
           each -> Spools.erase(each.name(), disk, configuration.clock(), isHosted()));
     }
     UnclassifiedReport report = report(threads.files());
-    UnknownNames unknown = new UnknownNames();
     InstrumentFacts instruments = sdk.instruments();
     FieldObserver observer = observer(decisions, instruments);
     if (!settings.isSdkDisabled()) {
@@ -535,7 +532,7 @@ public final class Assembly {
               settings.telemetry(),
               sdk.spanLimits(settings.telemetry()),
               sdk.logLimits(settings.telemetry()),
-              report == null ? unknown : AllNames.of(unknown, WithheldNames.of(report)),
+              report == null ? WithheldNames.IGNORED : WithheldNames.of(report),
               viewer,
               instruments,
               observer,
@@ -548,7 +545,8 @@ public final class Assembly {
         DestinationPlan plan = plans.get(index);
         exporters.add(factory.open(index, isSwitchedOff() ? plan.silent() : plan));
       }
-      new NamesNotice(unknown, ledger, report != null, line -> logger.log(Level.INFO, line))
+      new NamesNotice(
+              observer.share(), settings.report() != null, line -> logger.log(Level.INFO, line))
           .schedule(threads.files());
     }
     return new GatedExport(

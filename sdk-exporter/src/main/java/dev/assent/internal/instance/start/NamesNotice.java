@@ -5,28 +5,23 @@
 package dev.assent.internal.instance.start;
 
 import dev.assent.internal.capture.Fatal;
-import dev.assent.internal.gate.UnknownNames;
-import dev.assent.internal.ledger.LiveLedger;
-import dev.assent.ledger.Ledger;
-import dev.assent.ledger.Withheld;
-import java.util.HashMap;
-import java.util.Map;
+import dev.assent.internal.report.AttributeShare;
+import dev.assent.internal.report.AttributeShare.Figures;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Says that data is withheld because the catalog does not know its names: a minute after the start,
- * then each day, if names were added. Nothing else would tell, since data that is not classified is
- * missing without an error. The line has counts only. Confined to the thread of its executor.
+ * Says that the catalog does not know names in the data: a minute after the start, then each day,
+ * if names were added. Nothing else would tell, since data that is not classified is missing
+ * without an error. The line has figures only, which depend on nobody's choice. Confined to the
+ * thread of its executor.
  */
 public final class NamesNotice {
-  private static final String UNCLASSIFIED = "unclassified";
   private static final long FIRST_MINUTES = 1;
   private static final long PERIOD_MINUTES = TimeUnit.DAYS.toMinutes(1);
 
-  private final UnknownNames names;
-  private final LiveLedger ledger;
+  private final AttributeShare share;
   private final boolean isReported;
   private final Consumer<String> info;
   private int told;
@@ -36,10 +31,8 @@ public final class NamesNotice {
    *
    * @param isReported whether a report lists the names already
    */
-  public NamesNotice(
-      UnknownNames names, LiveLedger ledger, boolean isReported, Consumer<String> info) {
-    this.names = names;
-    this.ledger = ledger;
+  public NamesNotice(AttributeShare share, boolean isReported, Consumer<String> info) {
+    this.share = share;
     this.isReported = isReported;
     this.info = info;
   }
@@ -52,39 +45,57 @@ public final class NamesNotice {
 
   private void tell() {
     try {
-      int count = names.count();
-      if (count > told) {
-        told = count;
-        info.accept(line(count, data(ledger.snapshot())));
+      Figures figures = share.figures();
+      if (figures.allNames() > told) {
+        told = figures.allNames();
+        info.accept(line(figures));
       }
     } catch (Throwable e) {
       Fatal.rethrow(e);
     }
   }
 
-  private String line(int count, long data) {
-    return "Assent withheld "
-        + count
-        + (count == UnknownNames.MAX_NAMES ? " or more" : "")
-        + (count == 1 ? " name" : " names")
-        + " as unclassified, in "
-        + data
-        + (data == 1 ? " datum" : " data")
-        + ": no catalog has them, or their values do not fit. "
+  private String line(Figures figures) {
+    return attributes(figures)
+        + others(figures)
         + (isReported
-            ? "The file of ASSENT_REPORT_UNCLASSIFIED lists them"
-            : "In development, set ASSENT_REPORT_UNCLASSIFIED to a file, which lists them")
+            ? "The file of ASSENT_REPORT lists them"
+            : "To list them: ASSENT_REPORT=what-stays.html")
         + "; add those that may leave to a catalog file (ASSENT_CATALOG).";
   }
 
-  /** The data from which something unclassified was withheld, at the destination with the most. */
-  private static long data(Ledger ledger) {
-    Map<String, Long> byDestination = new HashMap<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      Map<Withheld, Long> counts = entry.withheldByCategory().getOrDefault(UNCLASSIFIED, Map.of());
-      long sum = counts.values().stream().mapToLong(Long::longValue).sum();
-      byDestination.merge(entry.destination(), sum, Long::sum);
+  private static String attributes(Figures figures) {
+    if (figures.without() == 0) {
+      return "All attributes that Assent looked at have a category. ";
     }
-    return byDestination.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    return percent(figures)
+        + " % of the attributes that Assent looked at have a category; "
+        + names(figures.names(), figures.isFull())
+        + ", "
+        + figures.most()
+        + " of them "
+        + (figures.most() == 1 ? "makes" : "make")
+        + " 90 % of these. ";
+  }
+
+  private static String others(Figures figures) {
+    return figures.others() == 0
+        ? ""
+        : "Of metrics, events, spans, scopes and loggers, "
+            + names(figures.others(), figures.isFull())
+            + ". ";
+  }
+
+  private static String names(int count, boolean isMore) {
+    return count
+        + (count == 1 ? " name" : " names")
+        + (isMore ? " or more" : "")
+        + (count == 1 && !isMore ? " has none" : " have none");
+  }
+
+  /** Rounded down, so that it is 100 only if it is all. */
+  private static String percent(Figures figures) {
+    long tenths = 1_000 * (figures.attributes() - figures.without()) / figures.attributes();
+    return tenths / 10 + "." + tenths % 10;
   }
 }
