@@ -96,6 +96,17 @@ class ReducedDecisionsTest {
     assertThat(subject.decision().reduced(TRAINING)).isZero();
   }
 
+  /** Silence counts as long as every source confirms it, and no decision outlasts it. */
+  @Test
+  void reduced_silenceThatIsNotConfirmedInTime_nothing() {
+    start();
+    SubjectHandle subject = decisions.subject("acme/u7");
+    fixture.clock.advance(Duration.ofHours(23));
+    assertThat(subject.currentDecision().reduced(TRAINING)).isNotZero();
+    fixture.clock.advance(Duration.ofHours(1));
+    assertThat(subject.currentDecision().reduced(TRAINING)).isZero();
+  }
+
   @Test
   void reduced_anUnreadablePolicy_nothing() {
     start();

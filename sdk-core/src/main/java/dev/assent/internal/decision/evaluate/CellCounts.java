@@ -71,7 +71,7 @@ final class CellCounts {
     return granted & permitted;
   }
 
-  /** Adds the ends of the choices on which permitted categories rest. */
+  /** Adds the ends of the choices, and of the silence, on which categories rest. */
   void addEnds(Expiry.Earliest end) {
     for (ResolvedChoices resolved : choices) {
       addEnds(resolved, end);
@@ -117,7 +117,8 @@ final class CellCounts {
   }
 
   private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
-    long mentioned = resolved.mentioned(column.destination.purpose()) & permitted;
+    long resting = permitted | (column.reduced & mayReduce());
+    long mentioned = resolved.mentioned(column.destination.purpose()) & resting;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
       EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
       end.add(effective);
@@ -125,7 +126,7 @@ final class CellCounts {
         end.add(effective.notBeforeEpochNanos());
       }
     }
-    long unmentioned = permitted & ~mentioned;
+    long unmentioned = resting & ~mentioned;
     if (unmentioned != 0) {
       end.add(effective(resolved, Long.numberOfTrailingZeros(unmentioned)));
     }
