@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the document that decided; -1 if none did
  * @param choice the choice that decided: the grant, the denial, or the grant that no longer
  *     applies; null if there is no choice
+ * @param coversHeld whether a grant is in force that covers data on hold: at the deciding level, so
+ *     do all grants of all sources, whichever of them decided
  * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data is not
  *     covered; {@link Long#MIN_VALUE} if not granted
  * @param notAfterEpochNanos the end of a grant or an unset state by the wall clock; {@link
@@ -40,6 +42,7 @@ public record EffectiveChoice(
     @Nullable String source,
     long revision,
     @Nullable MaskedChoice choice,
+    boolean coversHeld,
     long notBeforeEpochNanos,
     long notAfterEpochNanos,
     long lastsNanos,
@@ -49,10 +52,5 @@ public record EffectiveChoice(
   /** Returns whether a grant is in force. */
   public boolean isGranted() {
     return state == ChoiceState.GRANTED;
-  }
-
-  /** Returns whether a grant is in force that covers data on hold. */
-  public boolean coversHeld() {
-    return isGranted() && choice != null && choice.coversHeld();
   }
 }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * source decides. Without a grant, the cell is unset if every source has a valid document for every
  * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
  * for some level ({@link KnownChoices.Answer#isAbsent()}) does not override a grant, but it leaves
- * no cell unset. The order of the sources has no effect.
+ * no cell unset. Data on hold is covered only if all grants of the deciding level, in all sources,
+ * cover it. The order of the sources has no effect.
  */
 public final class ResolvedChoices {
   private static final Comparator<SourceAnswer> NEAREST_FIRST =
@@ -136,6 +137,7 @@ public final class ResolvedChoices {
       return unset;
     }
     SourceChoice granted = null;
+    boolean coversHeld = true;
     EffectiveChoice ended = null;
     long denied = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) { // from the nearest level up
@@ -152,13 +154,14 @@ public final class ResolvedChoices {
       } else if (sourceChoice.ended() != null) {
         ended = ended == null ? ended(sourceChoice, sourceChoice.ended()) : ended;
       } else if (granted == null || granted.sourceAnswer().depth() == answer.depth()) {
+        coversHeld &= sourceChoice.coversHeld();
         granted = sourceChoice.orBetter(granted, now);
       }
     }
     if (unreadable != null) {
       return unset;
     }
-    return granted != null ? granted(granted, denied) : ended != null ? ended : unset;
+    return granted != null ? granted(granted, coversHeld, denied) : ended != null ? ended : unset;
   }
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
@@ -173,6 +176,7 @@ public final class ResolvedChoices {
         null,
         -1,
         null,
+        false,
         Long.MIN_VALUE,
         lasts == Long.MAX_VALUE ? lasts : EpochNanos.plus(now.epochNanos(), lasts),
         lasts,
@@ -184,8 +188,10 @@ public final class ResolvedChoices {
   /**
    * Returns a grant, which ends by itself or when the expiry of another grant puts a denial into
    * force again.
+   *
+   * @param coversHeld whether all grants of this level cover data on hold
    */
-  private EffectiveChoice granted(SourceChoice sourceChoice, long deniedNanos) {
+  private EffectiveChoice granted(SourceChoice sourceChoice, boolean coversHeld, long deniedNanos) {
     long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
     return new EffectiveChoice(
         ChoiceState.GRANTED,
@@ -193,6 +199,7 @@ public final class ResolvedChoices {
         sourceChoice.sourceAnswer().source(),
         sourceChoice.sourceAnswer().document().revision(),
         sourceChoice.choice(),
+        coversHeld,
         EpochNanos.nanos(sourceChoice.choice().at()),
         lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
         lasts,
@@ -249,6 +256,7 @@ public final class ResolvedChoices {
         answer.source(),
         choice == null ? -1 : answer.document().revision(),
         choice,
+        false,
         Long.MIN_VALUE,
         Long.MAX_VALUE,
         Long.MAX_VALUE,

@@ -105,8 +105,11 @@ record SourceAnswer(
       Purpose purpose, int categoryBit, long sinceEpochNanos, ClockReading now) {
     MaskedChoice latest = null;
     MaskedChoice denial = null;
+    boolean coversHeld = true;
     for (MaskedChoice choice : document.choices()) {
       if (choice.covers(purpose, categoryBit)) {
+        int order = latest == null ? 1 : choice.at().compareTo(latest.at());
+        coversHeld = (order > 0 || coversHeld) && (order < 0 || choice.coversHeld());
         latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
         denial = choice.isDenied() && (denial == null || isLater(choice, denial)) ? choice : denial;
       }
@@ -134,7 +137,8 @@ record SourceAnswer(
         Math.min(freshNanos, toExpiry),
         denial == null ? Long.MAX_VALUE : toExpiry,
         interrupted,
-        ended);
+        ended,
+        coversHeld);
   }
 
   /**
@@ -178,6 +182,7 @@ record SourceAnswer(
    *     {@link Long#MAX_VALUE} if there is none
    * @param isInterrupted whether a grant does not apply only because it is not confirmed in time
    * @param ended the reason why a grant does not apply; null if the choice applies
+   * @param coversHeld whether all grants of the same time cover data on hold
    */
   record SourceChoice(
       SourceAnswer sourceAnswer,
@@ -185,9 +190,11 @@ record SourceAnswer(
       long lastsNanos,
       long deniedNanos,
       boolean isInterrupted,
-      @Nullable String ended) {
+      @Nullable String ended,
+      boolean coversHeld) {
     static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial) {
-      return new SourceChoice(sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null);
+      return new SourceChoice(
+          sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null, false);
     }
 
     boolean isGranted() {

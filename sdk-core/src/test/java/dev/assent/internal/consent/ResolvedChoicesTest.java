@@ -143,12 +143,43 @@ class ResolvedChoicesTest {
                 "A",
                 42,
                 grant,
+                false,
                 EpochNanos.nanos(day(3)),
                 EpochNanos.nanos(TestClock.START.plusSeconds(60)),
                 Duration.ofSeconds(60).toNanos(),
                 Duration.ofHours(1).toNanos(),
                 false,
                 null));
+  }
+
+  private static MaskedChoice held(int day, boolean coversHeld) {
+    return new MaskedChoice(
+        Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, day(day), null, coversHeld);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "true, true, true",
+    "true, false, false",
+    "false, true, false",
+    "false, false, false",
+  })
+  void coversHeld_equalGrants_onlyIfAllCover(boolean first, boolean second, boolean covers) {
+    TestSource one = new TestSource("A", clock).says("acme", held(3, first), held(3, second));
+    assertThat(standing(one).coversHeld()).as("in one document").isEqualTo(covers);
+    TestSource a = new TestSource("A", clock).says("acme", held(3, first));
+    TestSource b = new TestSource("B", clock).says("acme", held(4, second));
+    assertThat(standing(a, b).coversHeld()).as("in two sources").isEqualTo(covers);
+    assertThat(standing(b, a).coversHeld()).as("in the other order").isEqualTo(covers);
+  }
+
+  @Test
+  void coversHeld_earlierGrantOrFartherLevelDoesNotCover_theDecidingGrantAloneCounts() {
+    TestSource near =
+        new TestSource("A", clock)
+            .says("acme/eu/u7", held(2, false), held(3, true), held(1, false));
+    TestSource far = new TestSource("B", clock).says("acme", held(4, false));
+    assertThat(standing(near, far).coversHeld()).isTrue();
   }
 
   @Test

@@ -164,6 +164,18 @@ class HeldDecisionsTest {
     assertThat(others.may() & CHAT).isZero();
   }
 
+  /** Fails if one of the grants decides alone, such as the one that lasts longest. */
+  @Test
+  void law8_twoSourcesGrant_bothMustCover() {
+    Captured captured = new Captured("acme/u7");
+    MaskedChoice covering = covering(fixture.clock.instant(), null);
+    fixture.file.put(new MaskedDocument("acme/u7", 1, 0, List.of(covering)));
+    remoteSays("acme/u7", fixture.granted(CHAT));
+    assertThat(new Captured("acme/u7").may() & CHAT).as("what is new").isEqualTo(CHAT);
+    assertThat(captured.awaited() & CHAT).isZero();
+    assertThat(captured.may() & CHAT).isZero();
+  }
+
   @Test
   void law8_oneOfSeveralDenies_waitsNoMore() {
     Captured captured = new Captured("acme/u7", "beta/u8");
