@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     do all grants of all sources, whichever of them decided
  * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data is not
  *     covered; {@link Long#MIN_VALUE} if not granted
- * @param notAfterEpochNanos the end of a grant or an unset state by the wall clock; {@link
- *     Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of another
- *     grant that overrides an earlier denial
+ * @param notAfterEpochNanos the end of a grant, a denial or an unset state by the wall clock;
+ *     {@link Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of
+ *     another grant that overrides an earlier denial; for a denial, the beginning of a grant that
+ *     is dated in the future
  * @param lastsNanos the nanoseconds until the same end by the monotonic clock, counted from {@link
  *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Within one source and level</b> the latest choice applies; if times are equal, a denial
  * applies. If the latest choice is a grant that has expired, or that was made under terms older
  * than the policy requires, it does not apply. Then an earlier denial of the same source and level
- * is in force again; without one, the cell is unknown, never unset. Earlier grants are not
- * restored. A document that is older than the maximum staleness keeps its denials; its grants and
- * its unset cells are unknown.
+ * is in force again; without one, the cell is unknown, never unset. A grant that is dated in the
+ * future lifts no denial before its time. Earlier grants are not restored. A document that is older
+ * than the maximum staleness keeps its denials; its grants and its unset cells are unknown.
  *
  * <p><b>Across sources and levels</b> any denial overrides all grants. Without a denial, a source
  * that cannot be read at some level leaves the cell unknown, whatever other sources grant, since
@@ -208,8 +208,22 @@ public final class ResolvedChoices {
         null);
   }
 
-  private static EffectiveChoice denied(SourceChoice sourceChoice) {
-    return of(ChoiceState.DENIED, sourceChoice.sourceAnswer(), sourceChoice.choice(), false, null);
+  /** Returns a denial, which ends only where a grant that is dated ahead begins and lifts it. */
+  private EffectiveChoice denied(SourceChoice sourceChoice) {
+    long lasts = sourceChoice.lastsNanos();
+    return new EffectiveChoice(
+        ChoiceState.DENIED,
+        sourceChoice.sourceAnswer().level(),
+        sourceChoice.sourceAnswer().source(),
+        sourceChoice.sourceAnswer().document().revision(),
+        sourceChoice.choice(),
+        false,
+        Long.MIN_VALUE,
+        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
+        lasts,
+        sourceChoice.sourceAnswer().ageNanos(),
+        false,
+        null);
   }
 
   private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {

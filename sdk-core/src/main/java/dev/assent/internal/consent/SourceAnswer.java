@@ -103,73 +103,34 @@ record SourceAnswer(
    */
   @Nullable SourceChoice choice(
       Purpose purpose, int categoryBit, long sinceEpochNanos, ClockReading now) {
-    MaskedChoice latest = null;
-    MaskedChoice denial = null;
-    boolean coversHeld = true;
-    for (MaskedChoice choice : document.choices()) {
-      if (choice.covers(purpose, categoryBit)) {
-        int order = latest == null ? 1 : choice.at().compareTo(latest.at());
-        coversHeld = (order > 0 || coversHeld) && (order < 0 || choice.coversHeld());
-        latest = latest == null || overrides(choice, latest, sinceEpochNanos) ? choice : latest;
-        denial = choice.isDenied() && (denial == null || isLater(choice, denial)) ? choice : denial;
-      }
-    }
+    CellChoices choices = new CellChoices(document, purpose, categoryBit, sinceEpochNanos, now);
+    MaskedChoice latest = choices.latest();
+    MaskedChoice denial = choices.denial();
     if (latest == null) {
       return null;
     }
     if (latest.isDenied()) {
-      return SourceChoice.denied(this, latest);
+      return SourceChoice.denied(this, latest, Long.MAX_VALUE);
     }
-    String ended = ended(latest, sinceEpochNanos, now);
-    if (ended != null && denial != null) {
-      return SourceChoice.denied(this, denial);
+    String ended = choices.ended(latest);
+    if (denial != null && ended != null) {
+      return SourceChoice.denied(this, denial, Long.MAX_VALUE);
+    }
+    if (denial != null && !choices.isDenialLifted()) {
+      return SourceChoice.denied(this, denial, choices.beginNanos());
     }
     boolean interrupted = ended == null && isStale();
     if (interrupted) {
       ended = "the grant was not confirmed within the maximum staleness";
     }
-    long expires = latest.endEpochNanos();
-    long toExpiry =
-        expires == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.minus(expires, now.epochNanos());
     return new SourceChoice(
         this,
         latest,
-        Math.min(freshNanos, toExpiry),
-        denial == null ? Long.MAX_VALUE : toExpiry,
+        Math.min(freshNanos, choices.expiryNanos()),
+        denial == null ? Long.MAX_VALUE : choices.liftNanos(),
         interrupted,
         ended,
-        coversHeld);
-  }
-
-  /**
-   * Returns whether a choice overrides another one: the later one does. If the times are equal, the
-   * denial overrides, or else the grant that ends first.
-   */
-  private static boolean overrides(MaskedChoice choice, MaskedChoice latest, long since) {
-    int order = choice.at().compareTo(latest.at());
-    return order > 0 || (order == 0 && strictness(choice, since) < strictness(latest, since));
-  }
-
-  private static long strictness(MaskedChoice choice, long since) {
-    return choice.isDenied() ? Long.MIN_VALUE : isOlder(choice, since) ? 0 : choice.endEpochNanos();
-  }
-
-  private static boolean isLater(MaskedChoice a, MaskedChoice b) {
-    return a.at().isAfter(b.at());
-  }
-
-  private static boolean isOlder(MaskedChoice grant, long since) {
-    return since != Long.MIN_VALUE
-        && (grant.terms() == null || EpochNanos.nanos(grant.terms()) < since);
-  }
-
-  private static @Nullable String ended(MaskedChoice grant, long since, ClockReading now) {
-    if (isOlder(grant, since)) {
-      return grant.terms() == null
-          ? "the grant names no terms, and the rule requires terms"
-          : "the grant was made under older terms than the rule requires";
-    }
-    return now.epochNanos() >= grant.endEpochNanos() ? "the grant has expired" : null;
+        choices.coverHeld());
   }
 
   /**
@@ -192,9 +153,8 @@ record SourceAnswer(
       boolean isInterrupted,
       @Nullable String ended,
       boolean coversHeld) {
-    static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial) {
-      return new SourceChoice(
-          sourceAnswer, denial, Long.MAX_VALUE, Long.MAX_VALUE, false, null, false);
+    static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial, long lastsNanos) {
+      return new SourceChoice(sourceAnswer, denial, lastsNanos, Long.MAX_VALUE, false, null, false);
     }
 
     boolean isGranted() {

@@ -272,6 +272,54 @@ class ResolvedChoicesTest {
     assertThat(effective.notBeforeEpochNanos()).isEqualTo(EpochNanos.nanos(ahead));
   }
 
+  private static MaskedChoice ahead(Duration by) {
+    Instant at = TestClock.START.plus(by);
+    return new MaskedChoice(Purpose.AI_TRAINING, CHAT, ChoiceValue.GRANTED, TERMS, at, null, false);
+  }
+
+  @Test
+  void standing_grantDatedAheadOverADenial_deniedUntilItBegins() {
+    Duration minute = Duration.ofMinutes(1);
+    TestSource source =
+        new TestSource("A", clock)
+            .says("acme", choice(ChoiceValue.DENIED, 1), ahead(minute), ahead(minute.plus(minute)));
+    EffectiveChoice effective = standing(source);
+    assertThat(effective.state()).isEqualTo(ChoiceState.DENIED);
+    assertThat(effective.choice()).isEqualTo(choice(ChoiceValue.DENIED, 1));
+    assertThat(effective.lastsNanos()).isEqualTo(minute.toNanos());
+    assertThat(effective.notAfterEpochNanos())
+        .isEqualTo(EpochNanos.nanos(TestClock.START.plus(minute)));
+    clock.advance(minute);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.GRANTED);
+  }
+
+  @Test
+  void standing_grantDatedAheadOverOneThatLiftedADenial_deniedFromWhereThatOneEnds() {
+    Duration second = Duration.ofSeconds(1);
+    TestSource source =
+        new TestSource("A", clock)
+            .says(
+                "acme",
+                choice(ChoiceValue.DENIED, 1),
+                expiring(2, TestClock.START.plus(second)),
+                ahead(Duration.ofMinutes(1)));
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.GRANTED);
+    assertThat(standing(source).lastsNanos()).isEqualTo(second.toNanos());
+    clock.advance(second);
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.DENIED);
+  }
+
+  /** The choices that a process makes in one tick of its clock have times one after the other. */
+  @Test
+  void standing_grantAheadByATick_isInForce() {
+    TestSource source =
+        new TestSource("A", clock)
+            .says("acme", choice(ChoiceValue.DENIED, 1), ahead(Duration.ofNanos(999_999)));
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.GRANTED);
+    source.says("acme", choice(ChoiceValue.DENIED, 1), ahead(Duration.ofMillis(1)));
+    assertThat(standing(source).state()).isEqualTo(ChoiceState.DENIED);
+  }
+
   @Test
   void standing_twoSourcesGrant_theOneThatHasBegunAndLastsLongestDecides() {
     TestSource a = new TestSource("A", clock).says("acme", expiring(3, day(20)));

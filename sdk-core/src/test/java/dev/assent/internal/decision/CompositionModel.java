@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * DESIGN.md section 5 as a model: policies, choices, and the resulting decisions, for one moment
@@ -75,32 +76,32 @@ final class CompositionModel {
       Instant changed) {
     /**
      * Returns denied, granted, silent, or unknown: the latest choice counts, ties deny, only grants
-     * age.
+     * age, and a grant that is dated ahead lifts no denial yet.
      */
     String says(Purpose purpose, int bit, LocalDate since, Instant now, long elapsed) {
       Instant later = now.plusNanos(elapsed);
-      Instant last = null;
-      boolean denied = false;
-      boolean deniedBefore = false;
-      boolean ended = false;
-      for (MaskedChoice choice : of(purpose, bit)) {
-        if (last == null || choice.at().isAfter(last)) {
-          last = choice.at();
-          denied = false;
-          ended = false;
-        }
-        boolean latest = choice.at().equals(last);
-        denied |= latest && denies(choice);
-        deniedBefore |= denies(choice);
-        ended |= latest && !denies(choice) && !counts(choice, since, later);
-      }
-      if (denied || (ended && deniedBefore)) {
+      List<MaskedChoice> all = of(purpose, bit);
+      List<MaskedChoice> begun =
+          all.stream().filter(choice -> denies(choice) || !choice.at().isAfter(later)).toList();
+      boolean ended = latest(all).anyMatch(choice -> !counts(choice, since, later));
+      if (denied(all, since, later) || denied(begun, since, later)) {
         return "denied";
       }
       if (unreadable || ended || elapsed >= staleAfter) {
         return "unknown";
       }
-      return last == null ? absent ? "unknown" : "silent" : "granted";
+      return all.isEmpty() ? absent ? "unknown" : "silent" : "granted";
+    }
+
+    private static Stream<MaskedChoice> latest(List<MaskedChoice> choices) {
+      Instant last = choices.stream().map(MaskedChoice::at).max(Instant::compareTo).orElse(null);
+      return choices.stream().filter(choice -> choice.at().equals(last));
+    }
+
+    private static boolean denied(List<MaskedChoice> choices, LocalDate since, Instant now) {
+      return latest(choices).anyMatch(CompositionModel::denies)
+          || (latest(choices).anyMatch(choice -> !counts(choice, since, now))
+              && choices.stream().anyMatch(CompositionModel::denies));
     }
 
     List<MaskedChoice> of(Purpose purpose, int bit) {
@@ -273,7 +274,9 @@ final class CompositionModel {
     return adds;
   }
 
-  /** Returns the times, in nanoseconds from now, at which a choice or document ends by itself. */
+  /**
+   * Returns the times, in nanoseconds from now, at which a choice begins, or it or a document ends.
+   */
   List<Long> ends() {
     List<Long> ends = new ArrayList<>();
     for (Doc doc : docs(subjects)) {
@@ -281,6 +284,7 @@ final class CompositionModel {
         ends.add(doc.staleAfter);
       }
       for (MaskedChoice choice : doc.choices) {
+        ends.add(EpochNanos.nanos(choice.at()) - EpochNanos.nanos(now));
         if (choice.expires() != null) {
           ends.add(EpochNanos.nanos(choice.expires()) - EpochNanos.nanos(now));
         }

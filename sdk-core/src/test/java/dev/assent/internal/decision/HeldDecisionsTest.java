@@ -229,6 +229,17 @@ class HeldDecisionsTest {
   }
 
   @Test
+  void law6_denialAndAGrantDatedAhead_nothingWaitsUntilThen() {
+    Instant then = fixture.clock.instant().plusSeconds(60);
+    remoteSays("acme/u7", fixture.denied(CHAT), covering(then, null));
+    Captured denied = new Captured("acme/u7");
+    assertThat(denied.awaited() & (CHAT | AUDIO)).isEqualTo(AUDIO);
+    fixture.executor.advance(Duration.ofSeconds(60));
+    assertThat(denied.may() & CHAT).isZero();
+    assertThat(new Captured("acme/u7").may() & CHAT).as("what is new").isEqualTo(CHAT);
+  }
+
+  @Test
   void denialWithdrawn_whatWaitsFromThenOnMayGo() {
     remoteSays("acme/u7", fixture.denied(CHAT));
     Captured before = new Captured("acme/u7");

@@ -43,6 +43,9 @@ final class CellCounts {
   /** The categories of which at least one grant covers data on hold but is dated in the future. */
   private long ahead;
 
+  /** The denied categories of which at least one denial ends by itself. */
+  private long ending;
+
   /**
    * Combines the choices of the subjects.
    *
@@ -98,6 +101,7 @@ final class CellCounts {
       }
       case DENIED -> {
         denied |= mask;
+        ending |= effective.notAfterEpochNanos() == Long.MAX_VALUE ? 0 : mask;
         permitted &= ~mask;
       }
       case UNSET -> {
@@ -117,7 +121,7 @@ final class CellCounts {
   }
 
   private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
-    long resting = permitted | (column.reduced & mayReduce());
+    long resting = permitted | ending | (column.reduced & mayReduce());
     long mentioned = resolved.mentioned(column.destination.purpose()) & resting;
     for (long rest = mentioned; rest != 0; rest &= rest - 1) {
       EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
