@@ -159,6 +159,7 @@ public final class GivenDecision implements Cloneable {
             because(reason, Withheld.UNSET),
             because(reason, Withheld.UNKNOWN),
             pending & ~permitted,
+            pending & ~permitted,
             unread,
             unread,
             covering & permitted,

@@ -229,6 +229,22 @@ class HeldDecisionsTest {
   }
 
   @Test
+  void law6_sourceFailsAfterAGrant_whatIsNewDoesNotWait() {
+    remoteSays("acme/u7", fixture.granted(CHAT));
+    Captured before = new Captured("acme/u7");
+    assertThat(before.may() & CHAT).isEqualTo(CHAT);
+    fixture.remote.fail("down");
+    fixture.executor.runDue();
+    assertThat(before.awaited() & CHAT).as("what was permitted").isEqualTo(CHAT);
+    Captured gap = new Captured("acme/u7");
+    assertThat(gap.awaited() & (CHAT | AUDIO)).isEqualTo(AUDIO);
+    assertThat(gap.under.keptAnywhere() & AUDIO).isEqualTo(AUDIO);
+    fixture.remote.fail(null);
+    remoteSays("acme/u7", covering(fixture.clock.instant(), null));
+    assertThat(gap.may() & CHAT).isZero();
+  }
+
+  @Test
   void law6_denialAndAGrantDatedAhead_nothingWaitsUntilThen() {
     Instant then = fixture.clock.instant().plusSeconds(60);
     remoteSays("acme/u7", fixture.denied(CHAT), covering(then, null));

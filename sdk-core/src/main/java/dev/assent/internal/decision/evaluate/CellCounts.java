@@ -192,6 +192,7 @@ final class CellCounts {
             unset,
             unknown,
             pending,
+            pending & ~interrupted,
             unread,
             interrupted,
             covering,

@@ -256,7 +256,7 @@ public final class DestinationDecision {
    * @param earlier the decision under which the datum was captured
    */
   long covered(long epochNanos, DestinationDecision earlier) {
-    long granted = earlier.pending() & reasons.covering();
+    long granted = earlier.held() & reasons.covering();
     long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
     return reasons.since().within(unbroken, epochNanos);
   }
@@ -291,12 +291,17 @@ public final class DestinationDecision {
    * source.
    */
   long awaited(DestinationDecision earlier) {
-    return (pending() & earlier.pending()) | (interrupted() & earlier.permitted);
+    return (pending() & earlier.held()) | (interrupted() & earlier.permitted);
+  }
+
+  /** Returns the withheld categories whose data may go on waiting for a choice. */
+  long pending() {
+    return reasons.pending();
   }
 
   /** Returns the withheld categories whose data may wait for a choice from their capture on. */
-  long pending() {
-    return reasons.pending();
+  long held() {
+    return reasons.held();
   }
 
   /**

@@ -36,7 +36,7 @@ public final class SharedDecision {
     long anywhere = 0;
     for (int destination = 0; destination < destinationDecisions.size(); destination++) {
       DestinationDecision decision = destinationDecisions.get(destination);
-      anywhere |= destination < exporting ? decision.permitted | decision.pending() : 0;
+      anywhere |= destination < exporting ? decision.permitted | decision.held() : 0;
       permitted[destination] = decision.permitted;
     }
     this.keptAnywhere = anywhere;

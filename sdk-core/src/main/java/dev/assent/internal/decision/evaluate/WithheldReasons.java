@@ -16,7 +16,9 @@ import dev.assent.ledger.Withheld;
  * @param denied a subject denied them
  * @param unset a subject has not chosen
  * @param unknown a choice is unknown
- * @param pending the withheld categories whose data may wait for a choice from their capture on
+ * @param pending the withheld categories whose data may go on waiting for a choice
+ * @param held the categories of {@code pending} whose data may wait for a choice from their capture
+ *     on: not those that were permitted and wait for a source
  * @param unread the withheld categories that are unknown only because a source cannot be read or
  *     did not confirm its choices, or because the policy cannot be read: no choice is known to have
  *     changed
@@ -34,6 +36,7 @@ public record WithheldReasons(
     long unset,
     long unknown,
     long pending,
+    long held,
     long unread,
     long interrupted,
     long covering,
@@ -44,9 +47,10 @@ public record WithheldReasons(
    */
   static WithheldReasons everything(Withheld reason) {
     return reason == Withheld.DISABLED
-        ? new WithheldReasons(-1L, 0, 0, 0, 0, 0, 0, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER)
+        ? new WithheldReasons(
+            -1L, 0, 0, 0, 0, 0, 0, 0, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER)
         : new WithheldReasons(
-            0, 0, 0, 0, -1L, 0, -1L, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER);
+            0, 0, 0, 0, -1L, 0, 0, -1L, 0, 0, TimeByCategory.EVER, TimeByCategory.EVER);
   }
 
   /**
