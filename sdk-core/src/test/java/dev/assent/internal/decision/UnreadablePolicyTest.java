@@ -246,6 +246,24 @@ class UnreadablePolicyTest {
   }
 
   @Test
+  void hold_whileThePolicyIsBroken_keepsNothingNew() {
+    try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(HOLDING)))) {
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      breakPolicy();
+      Decision broken = subject.currentDecision();
+      assertThat(broken.awaited(TRAINING, broken)).isZero();
+      assertThat(broken.keptAnywhere()).isZero();
+
+      write(HOLDING);
+
+      Decision now = subject.currentDecision();
+      assertThat(now.awaited(TRAINING, broken) & CHAT).isZero();
+      assertThat(now.awaited(TRAINING, now) & CHAT).isEqualTo(CHAT);
+    }
+  }
+
+  @Test
   void hold_whileThePolicyIsBroken_goesOnWaitingAndIsNotReleased() {
     try (Decisions decisions = fixture.built(fixture.builder().policy(fixture.policy(HOLDING)))) {
       fixture.executor.runDue();

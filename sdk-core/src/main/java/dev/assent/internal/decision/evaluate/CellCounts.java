@@ -192,7 +192,7 @@ final class CellCounts {
             unset,
             unknown,
             pending,
-            pending & ~interrupted,
+            isReadable ? pending & ~interrupted : 0,
             unread,
             interrupted,
             covering,

@@ -18,7 +18,8 @@ import dev.assent.ledger.Withheld;
  * @param unknown a choice is unknown
  * @param pending the withheld categories whose data may go on waiting for a choice
  * @param held the categories of {@code pending} whose data may wait for a choice from their capture
- *     on: not those that were permitted and wait for a source
+ *     on: not those that were permitted and wait for a source, and none while the policy cannot be
+ *     read
  * @param unread the withheld categories that are unknown only because a source cannot be read or
  *     did not confirm its choices, or because the policy cannot be read: no choice is known to have
  *     changed
