@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * than the maximum staleness keeps its denials; its grants and its unset cells are unknown.
  *
  * <p><b>Across sources and levels</b> any denial overrides all grants. Without a denial, a source
- * that cannot be read at some level leaves the cell unknown, whatever other sources grant, since
- * the unreadable document may hold a denial. Otherwise, the nearest level with a grant of any
- * source decides. Without a grant, the cell is unset if every source has a valid document for every
- * level and none has a choice for the cell; otherwise it is unknown. A source that has no document
- * for some level ({@link KnownChoices.Answer#isAbsent()}) does not override a grant, but it leaves
- * no cell unset. Data on hold is covered only if all grants of the deciding level, in all sources,
- * cover it. The order of the sources has no effect.
+ * that cannot be read at some level, or whose answer is stale, leaves the cell unknown, whatever
+ * other sources grant, since its present document may hold a denial. Otherwise, the nearest level
+ * with a grant of any source decides. Without a grant, the cell is unset if every source has a
+ * valid document for every level and none has a choice for the cell; otherwise it is unknown. A
+ * source that has no document for some level ({@link KnownChoices.Answer#isAbsent()}) does not
+ * override a grant, but it leaves no cell unset. Data on hold is covered only if all grants of the
+ * deciding level, in all sources, cover it. The order of the sources has no effect.
  */
 public final class ResolvedChoices {
   private static final Comparator<SourceAnswer> NEAREST_FIRST =
@@ -50,6 +50,8 @@ public final class ResolvedChoices {
   private final long readableAdds;
   private final long adds;
   private final @Nullable SourceAnswer unreadable;
+  private final @Nullable SourceAnswer stale;
+  private final long freshNanos;
   private final EffectiveChoice unset;
 
   private ResolvedChoices(
@@ -60,12 +62,14 @@ public final class ResolvedChoices {
     Map<Purpose, Long> named = Map.of();
     long added = 0;
     SourceAnswer blind = null;
-    SourceAnswer stale = null;
+    SourceAnswer old = null;
     SourceAnswer absent = null;
+    long fresh = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) {
+      fresh = Math.min(fresh, answer.freshNanos());
       added |= answer.document().adds();
       blind = blind == null && !answer.isReadable() ? answer : blind;
-      stale = stale == null && answer.isStale() ? answer : stale;
+      old = old == null && answer.isStale() ? answer : old;
       absent = absent == null && answer.isAbsent() ? answer : absent;
       for (MaskedChoice choice : answer.document().choices()) {
         named = named.isEmpty() ? new HashMap<>() : named;
@@ -74,12 +78,14 @@ public final class ResolvedChoices {
     }
     this.mentioned = named;
     this.unreadable = blind;
+    this.stale = old;
+    this.freshNanos = fresh;
     this.readableAdds = added & categories.any();
     this.adds = blind == null ? readableAdds : categories.any();
     this.unset =
         blind != null
             ? blind(blind)
-            : stale != null ? stale(stale) : absent != null ? absent(absent) : unset();
+            : old != null ? stale(old) : absent != null ? absent(absent) : unset();
   }
 
   /**
@@ -158,7 +164,7 @@ public final class ResolvedChoices {
         granted = sourceChoice.orBetter(granted, now);
       }
     }
-    if (unreadable != null) {
+    if (unreadable != null || (granted != null && stale != null)) {
       return unset;
     }
     return granted != null ? granted(granted, coversHeld, denied) : ended != null ? ended : unset;
@@ -166,10 +172,7 @@ public final class ResolvedChoices {
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
   private EffectiveChoice unset() {
-    long lasts = Long.MAX_VALUE;
-    for (SourceAnswer answer : answers) {
-      lasts = Math.min(lasts, answer.freshNanos());
-    }
+    long lasts = freshNanos;
     return new EffectiveChoice(
         ChoiceState.UNSET,
         null,
@@ -186,13 +189,13 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Returns a grant, which ends by itself or when the expiry of another grant puts a denial into
-   * force again.
+   * Returns a grant, which ends by itself, when an answer becomes stale, or when the expiry of
+   * another grant puts a denial into force again.
    *
    * @param coversHeld whether all grants of this level cover data on hold
    */
   private EffectiveChoice granted(SourceChoice sourceChoice, boolean coversHeld, long deniedNanos) {
-    long lasts = Math.min(sourceChoice.lastsNanos(), deniedNanos);
+    long lasts = Math.min(freshNanos, Math.min(sourceChoice.lastsNanos(), deniedNanos));
     return new EffectiveChoice(
         ChoiceState.GRANTED,
         sourceChoice.sourceAnswer().level(),

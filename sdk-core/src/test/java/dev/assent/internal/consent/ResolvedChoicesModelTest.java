@@ -58,7 +58,8 @@ class ResolvedChoicesModelTest {
       granted = grant ? Math.max(granted, doc.level) : granted;
       unknown |= !grant && (!latest.isEmpty() || doc.stale);
     }
-    return docs.stream().anyMatch(doc -> !doc.readable)
+    boolean stale = docs.stream().anyMatch(doc -> doc.stale);
+    return docs.stream().anyMatch(doc -> !doc.readable) || granted >= 0 && stale
         ? "UNKNOWN"
         : granted >= 0 ? "GRANTED " + granted : unknown ? "UNKNOWN" : "UNSET";
   }

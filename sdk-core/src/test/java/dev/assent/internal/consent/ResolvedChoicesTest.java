@@ -231,6 +231,22 @@ class ResolvedChoicesTest {
     assertThat(standing(source).problem()).contains("A was not confirmed");
   }
 
+  /** The present document of a source that stopped to answer may hold a denial. */
+  @Test
+  void standing_anotherSourceIsStale_unknownThoughOneGrants() {
+    Duration hour = Duration.ofHours(1);
+    MaskedDocument silent = new MaskedDocument("acme/eu", 5, 0, List.of());
+    TestSource grants = new TestSource("A", clock).says("acme", choice(ChoiceValue.GRANTED, 1));
+    TestSource other = new TestSource("B", clock).says(silent, null, DAY.minus(hour).toNanos());
+    assertThat(standing(grants, other).state()).isEqualTo(ChoiceState.GRANTED);
+    assertThat(standing(grants, other).lastsNanos()).isEqualTo(hour.toNanos());
+    other.says(silent, null, DAY.toNanos());
+    EffectiveChoice effective = standing(grants, other);
+    assertThat(effective.state()).isEqualTo(ChoiceState.UNKNOWN);
+    assertThat(effective.isInterrupted()).isTrue();
+    assertThat(effective.problem()).contains("B was not confirmed");
+  }
+
   @Test
   void standing_staleDenial_staysDenied() {
     TestSource source = new TestSource("A", clock).says("acme", choice(ChoiceValue.DENIED, 1));

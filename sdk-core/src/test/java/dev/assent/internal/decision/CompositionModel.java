@@ -178,7 +178,7 @@ final class CompositionModel {
       String subject, String category, int bit, Destination destination, long elapsed) {
     LocalDate since = since(category, destination);
     boolean own = matching(category, destination).stream().anyMatch(rule -> !rule.inherit);
-    boolean unreadable = false;
+    boolean unconfirmed = false;
     boolean granted = false;
     boolean silent = true;
     for (Doc doc : docsOf.computeIfAbsent(subject, one -> docs(List.of(one)))) {
@@ -186,11 +186,11 @@ final class CompositionModel {
       if (says.equals("denied")) {
         return "denied";
       }
-      unreadable |= doc.unreadable;
+      unconfirmed |= doc.unreadable || elapsed >= doc.staleAfter;
       granted |= says.equals("granted") && (!own || doc.level.equals(subject));
       silent &= says.equals("silent");
     }
-    return unreadable ? "unknown" : granted ? "granted" : silent ? "unset" : "unknown";
+    return unconfirmed ? "unknown" : granted ? "granted" : silent ? "unset" : "unknown";
   }
 
   private List<Doc> docs(List<String> of) {

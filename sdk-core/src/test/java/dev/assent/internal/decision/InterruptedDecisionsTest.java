@@ -197,6 +197,19 @@ class InterruptedDecisionsTest {
   }
 
   @Test
+  void anotherSourceIsStale_pausesAndGoesOnWhenConfirmed() {
+    fixture.executor.advance(Duration.ofHours(12));
+    answer(grant);
+    Captured before = new Captured();
+    fixture.executor.advance(Duration.ofHours(12));
+    assertThat(before.may() & CHAT).isZero();
+    assertThat(before.awaited() & CHAT).isEqualTo(CHAT);
+    fixture.file.confirm();
+    answer(grant);
+    assertThat(before.may() & CHAT).isEqualTo(CHAT);
+  }
+
+  @Test
   void twoFailures_whatWaitedForBothMayGo() {
     Captured before = new Captured();
     fail();
