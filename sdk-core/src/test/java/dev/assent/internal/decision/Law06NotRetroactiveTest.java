@@ -5,6 +5,7 @@
 package dev.assent.internal.decision;
 
 import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.NETWORK;
 import static dev.assent.internal.decision.Fixture.TRAINING;
 import static dev.assent.internal.decision.Fixture.grant;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -136,6 +137,23 @@ class Law06NotRetroactiveTest {
           .isZero();
       assertThat(subject.currentDecision().permitted(TRAINING, epochNanos(ahead)) & CHAT)
           .isEqualTo(CHAT);
+    }
+  }
+
+  @Test
+  void law6_optOutAndAGrantDatedAhead_coversNothingInBetween() {
+    try (Decisions decisions = fixture.decisions()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      long now = fixture.clock.epochNanos();
+      assertThat(subject.currentDecision().permitted(TRAINING, now) & NETWORK).isEqualTo(NETWORK);
+
+      Instant ahead = fixture.clock.instant().plusSeconds(3600);
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, NETWORK, ahead, null));
+      fixture.executor.runDue();
+
+      Decision decision = subject.currentDecision();
+      assertThat(decision.permitted(TRAINING, epochNanos(ahead) - 1) & NETWORK).isZero();
+      assertThat(decision.permitted(TRAINING, epochNanos(ahead)) & NETWORK).isEqualTo(NETWORK);
     }
   }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +85,18 @@ class ReducedDecisionsTest {
     start();
     assertThat(decision("acme/u7").permitted(TRAINING) & NETWORK).isEqualTo(NETWORK);
     assertThat(decision("acme/u7").reduced(TRAINING) & NETWORK).isZero();
+  }
+
+  @Test
+  void reduced_anotherSubjectsGrantIsDatedAhead_notThisCategory() {
+    fixture.remote.say(
+        "beta/u8",
+        Fixture.granted(
+            Purpose.AI_TRAINING, NETWORK, fixture.clock.instant().plusSeconds(60), null));
+    start();
+    SubjectHandle both = decisions.subject("acme/u7").and(decisions.subject("beta/u8"));
+    assertThat(both.currentDecision().reduced(TRAINING) & NETWORK).isZero();
+    assertThat(both.currentDecision().reduced(TRAINING)).isNotZero();
   }
 
   @Test

@@ -43,6 +43,9 @@ final class CellCounts {
   /** The categories of which at least one grant covers data on hold but is dated in the future. */
   private long ahead;
 
+  /** The categories of which at least one grant is dated in the future. */
+  private long early;
+
   /** The denied categories of which at least one denial ends by itself. */
   private long ending;
 
@@ -98,6 +101,7 @@ final class CellCounts {
         granted |= mask;
         uncovered |= effective.coversHeld() ? 0 : mask;
         ahead |= isAhead(effective) ? mask & column.held : 0;
+        early |= effective.notBeforeEpochNanos() > now.epochNanos() ? mask : 0;
       }
       case DENIED -> {
         denied |= mask;
@@ -212,11 +216,11 @@ final class CellCounts {
   }
 
   /**
-   * Returns the withheld categories for which no subject denied anything, no choice is unknown, and
-   * at least one subject has not chosen.
+   * Returns the withheld categories for which no subject denied anything, no choice is unknown, no
+   * grant is dated in the future, and at least one subject has not chosen.
    */
   private long mayReduce() {
-    return choices.isEmpty() ? 0 : unset & ~(permitted | denied | unknown);
+    return choices.isEmpty() ? 0 : unset & ~(permitted | denied | unknown | early);
   }
 
   /** Returns the categories that were reduced and about which nothing has been known since. */
@@ -265,7 +269,7 @@ final class CellCounts {
    * Returns whether a category was permitted by consent in the previous decision and has been
    * permitted ever since. A denial that a later grant overrides interrupts the permission, even if
    * this process did not read the denial while it was in force. A grant that is dated in the future
-   * has permitted nothing yet.
+   * has permitted nothing yet, and ends the grant or the silence that it replaces.
    */
   private boolean isUnbroken(int bit, TimedDestinationDecision past, long end, long reach) {
     DestinationDecision before = past.decision();
@@ -275,25 +279,11 @@ final class CellCounts {
     boolean byGrant =
         (before.granted & mask) != 0
             && past.notBefore(bit) <= now.epochNanos()
-            && hasBegun(bit)
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant)
+        && (early & mask) == 0
         && (past.interrupted() & mask) == 0
         && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
-  }
-
-  /**
-   * Returns whether no deciding grant is dated in the future. Such a grant ends the grant that it
-   * replaces.
-   */
-  private boolean hasBegun(int bit) {
-    for (ResolvedChoices resolved : choices) {
-      EffectiveChoice effective = effective(resolved, bit);
-      if (effective.isGranted() && effective.notBeforeEpochNanos() > now.epochNanos()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
