@@ -1,0 +1,165 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision.spec;
+
+import dev.assent.fixtures.policy.PolicySpec;
+import dev.assent.fixtures.policy.PolicySpec.Answer;
+import dev.assent.fixtures.policy.PolicySpec.Basis;
+import dev.assent.fixtures.policy.PolicySpec.Choice;
+import dev.assent.fixtures.policy.PolicySpec.Recipient;
+import dev.assent.internal.decision.spec.SpecCase.Step;
+import dev.assent.policy.Destination;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Histories that are not compared, since the pages do not decide yet what they mean. Each condition
+ * is one open question.
+ */
+enum SpecExclusion implements Predicate<SpecCase> {
+  /**
+   * A document in which a grant has lifted a denial, before this process heard of the denial. From
+   * such a document alone it can't be told whether the grant renews an earlier one: a store keeps
+   * the last grant and the last denial. So a denial counts here if it is newer than the permission,
+   * and not if it is older and lasted into it.
+   */
+  DENIAL_THAT_WAS_LIFTED_BEFORE_IT_WAS_HEARD {
+    @Override
+    public boolean test(SpecCase history) {
+      List<Step> steps = history.steps();
+      for (int step = 1; step < steps.size(); step++) {
+        for (int source = 0; source < steps.get(step).sources().size(); source++) {
+          Map<String, Answer> before = steps.get(step - 1).sources().get(source);
+          for (Map.Entry<String, Answer> now : steps.get(step).sources().get(source).entrySet()) {
+            if (isLifted(now.getValue(), before.get(now.getKey()))) {
+              return true;
+            }
+          }
+        }
+      }
+      return false;
+    }
+
+    private boolean isLifted(Answer now, Answer before) {
+      return now.choices().stream()
+          .filter(it -> !it.granted() && !before.choices().contains(it))
+          .anyMatch(it -> now.choices().stream().anyMatch(other -> isLater(other, it)));
+    }
+
+    private boolean isLater(Choice other, Choice denial) {
+      return other.granted() && other.at() > denial.at();
+    }
+  },
+
+  /**
+   * A policy that asks for more than an earlier one: for consent where silence or nothing was
+   * needed before. Whether data that was permitted then may wait for a source that fails at that
+   * moment is open.
+   */
+  RULE_THAT_ASKS_FOR_MORE {
+    @Override
+    public boolean test(SpecCase history) {
+      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
+        Basis loosest = Basis.NEVER;
+        for (Step step : history.steps()) {
+          Basis basis = cell(history, step, Long.numberOfTrailingZeros(rest)).basis();
+          if (basis != Basis.NEVER && loosest.compareTo(basis) < 0) {
+            return true;
+          }
+          loosest = loosest.compareTo(basis) < 0 ? loosest : basis;
+        }
+      }
+      return false;
+    }
+  },
+
+  /**
+   * A policy that holds no longer what an earlier one held. If it also lets a known grant count,
+   * such as an account's, Assent releases what waited at that moment, before it would be stripped.
+   */
+  RULE_THAT_HOLDS_NO_LONGER {
+    @Override
+    public boolean test(SpecCase history) {
+      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
+        boolean wasHeld = false;
+        for (Step step : history.steps()) {
+          boolean isHeld = cell(history, step, Long.numberOfTrailingZeros(rest)).hold();
+          if (wasHeld && !isHeld) {
+            return true;
+          }
+          wasHeld |= isHeld;
+        }
+      }
+      return false;
+    }
+  },
+
+  /** A rule whose {@code since} is withdrawn: whether older data may leave from then on is open. */
+  SINCE_THAT_IS_WITHDRAWN {
+    @Override
+    public boolean test(SpecCase history) {
+      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
+        long latest = Long.MIN_VALUE;
+        for (Step step : history.steps()) {
+          long since = cell(history, step, Long.numberOfTrailingZeros(rest)).since();
+          if (since < latest) {
+            return true;
+          }
+          latest = since;
+        }
+      }
+      return false;
+    }
+  },
+
+  /**
+   * An answer that is too old, beside a grant that does not count: it has ended, was made under
+   * older terms, or is an account's where only the subject's own counts. The choice is unknown for
+   * both reasons. By the first, what was captured before waits for the source, and nothing new is
+   * kept; by the second, it is stripped, and new data may wait for a choice. Assent goes by the
+   * second, unless the old answer has a grant of a nearer level.
+   */
+  ENDED_GRANT_BESIDE_A_STALE_ANSWER {
+    @Override
+    public boolean test(SpecCase history) {
+      long since = SpecPolicy.epochNanos("2024-01-10");
+      List<Step> steps = history.steps();
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
+        long end = steps.get(Math.min(i + 1, steps.size() - 1)).time();
+        List<Answer> answers =
+            step.sources().stream().flatMap(source -> source.values().stream()).toList();
+        boolean isStale = answers.stream().anyMatch(it -> it.staleAt() <= end);
+        boolean mayEnd = step.policy().rules.stream().anyMatch(rule -> !rule.inherit());
+        boolean hasEnded =
+            answers.stream()
+                .flatMap(it -> it.choices().stream())
+                .anyMatch(
+                    it -> it.granted() && (mayEnd || it.expires() <= end || it.terms() < since));
+        if (isStale && hasEnded) {
+          return true;
+        }
+      }
+      return false;
+    }
+  };
+
+  private static PolicySpec.Cell cell(SpecCase history, Step step, int category) {
+    Destination to = DecidedHistory.DESTINATIONS.get(history.destination());
+    Recipient recipient = Recipient.valueOf(to.recipient().name());
+    return PolicySpec.cell(step.policy().rules, category, to.purpose().name(), recipient);
+  }
+
+  /** Returns whether no condition excludes a history. */
+  static boolean isCompared(SpecCase history) {
+    for (SpecExclusion exclusion : values()) {
+      if (exclusion.test(history)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
