@@ -98,6 +98,14 @@ class InterruptedDecisionsTest {
   }
 
   @Test
+  void sourceResumesWithADenial_whatItDeniedMayNotGoBesideWhatResumes() {
+    Captured before = new Captured();
+    fail();
+    answer(grant, fixture.denied(NETWORK));
+    assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);
+  }
+
+  @Test
   void whatWasCapturedInTheGap_isNotKeptAndMayNotGo() {
     fail();
     Captured gap = new Captured();
