@@ -309,6 +309,24 @@ class HeldDecisionsTest {
     assertThat(later.may() & CHAT).isEqualTo(CHAT);
   }
 
+  /** The policy that holds no longer may let a grant count that did not count before. */
+  @Test
+  void policyHoldsNoLongerAndLetsAGrantCount_whatWaitedMayNotGo() {
+    decisions.replacePolicy(
+        fixture.policy(
+            RULES.replace(
+                "basis: opt_in, pending: hold", "basis: opt_in, inherit: false, pending: hold")));
+    grant("acme", true);
+    Captured waits = new Captured("acme/u7");
+    assertThat(waits.awaited() & CHAT).isEqualTo(CHAT);
+
+    decisions.replacePolicy(fixture.policy(RULES.replace(", pending: hold", "")));
+
+    assertThat(waits.may() & CHAT).isZero();
+    assertThat(waits.awaited() & CHAT).isZero();
+    assertThat(new Captured("acme/u7").may() & CHAT).isEqualTo(CHAT);
+  }
+
   @Test
   void since_youngerThanTheDatum_neverPasses() {
     decisions.replacePolicy(

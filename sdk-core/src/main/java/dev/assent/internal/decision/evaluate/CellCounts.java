@@ -183,7 +183,7 @@ final class CellCounts {
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
     long covers = granted() & ~uncovered & ~column.optOut;
-    long covering = isReadable ? covers & ~ahead : 0;
+    long covering = isReadable ? covers & ~ahead & column.held : 0;
     pending |= covers & ~covering & column.held;
     long kept = allow | chosen | pending | interrupted;
     WithheldReasons reasons =

@@ -76,27 +76,6 @@ enum SpecExclusion implements Predicate<SpecCase> {
     }
   },
 
-  /**
-   * A policy that holds no longer what an earlier one held. If it also lets a known grant count,
-   * such as an account's, Assent releases what waited at that moment, before it would be stripped.
-   */
-  RULE_THAT_HOLDS_NO_LONGER {
-    @Override
-    public boolean test(SpecCase history) {
-      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
-        boolean wasHeld = false;
-        for (Step step : history.steps()) {
-          boolean isHeld = cell(history, step, Long.numberOfTrailingZeros(rest)).hold();
-          if (wasHeld && !isHeld) {
-            return true;
-          }
-          wasHeld |= isHeld;
-        }
-      }
-      return false;
-    }
-  },
-
   /** A rule whose {@code since} is withdrawn: whether older data may leave from then on is open. */
   SINCE_THAT_IS_WITHDRAWN {
     @Override
