@@ -198,12 +198,53 @@ class PooledPolicyTest {
     assertThatThrownBy(policy::reload).isInstanceOf(ConfigurationException.class);
 
     PooledPolicy closed = policy.withNothingPermitted();
+    assertThat(policy.isReadable()).isTrue();
+    assertThat(closed.isReadable()).isFalse();
     assertCells(closed, CATEGORIES, "service security first_party never");
     assertThat(closed.files()).isEqualTo(policy.files());
     assertThat(closed.purposes()).isEqualTo(policy.purposes());
+    assertThat(closed).hasToString("[" + directory.resolve("p0.yaml") + "]");
 
     Files.writeString(directory.resolve("p0.yaml"), valid);
     assertCells(closed.reload(), CATEGORIES, "service security first_party allow");
+    assertThat(closed.reload().isReadable()).isTrue();
+  }
+
+  @Test
+  void tightenedBy_anotherPolicy_eachCellIsTheMoreRestrictiveAndNamesTheRulesOfBoth() {
+    PooledPolicy now =
+        policy(
+            """
+            rules:
+              - {categories: [service], purposes: [any], recipients: [any], basis: allow}
+              - {categories: [personal], purposes: [any], recipients: [any], basis: opt_in}
+              - {categories: [content], purposes: [any], recipients: [any], basis: opt_in}
+            """);
+    PooledPolicy next =
+        policy(
+            """
+            rules:
+              - {categories: [service], purposes: [any], recipients: [any], basis: opt_out}
+              - {categories: [personal], purposes: [any], recipients: [any], basis: allow}
+              - {categories: [protected], purposes: [any], recipients: [any], basis: allow}
+            """);
+
+    PooledPolicy both = now.tightenedBy(next);
+
+    assertCells(
+        both,
+        CATEGORIES,
+        """
+        service       ai_training  first_party  opt_out
+        personal      ai_training  first_party  opt_in
+        content       ai_training  first_party  never
+        protected     ai_training  first_party  never
+        """);
+    assertThat(cell(both, Category.of("service.usage")).rules())
+        .extracting(Rule::basis)
+        .containsExactly(Basis.OPT_OUT, Basis.ALLOW);
+    assertThat(cell(both.tightenedBy(next), Category.of("service.usage")).rules()).hasSize(2);
+    assertThat(both.rules()).as("those of the next one").hasSize(3).isEqualTo(next.rules());
   }
 
   @Test
