@@ -172,7 +172,6 @@ public final class ResolvedChoices {
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
   private EffectiveChoice unset() {
-    long lasts = freshNanos;
     return new EffectiveChoice(
         ChoiceState.UNSET,
         null,
@@ -181,8 +180,8 @@ public final class ResolvedChoices {
         null,
         false,
         Long.MIN_VALUE,
-        lasts == Long.MAX_VALUE ? lasts : EpochNanos.plus(now.epochNanos(), lasts),
-        lasts,
+        end(freshNanos),
+        freshNanos,
         -1,
         false,
         null);
@@ -195,38 +194,45 @@ public final class ResolvedChoices {
    * @param coversHeld whether all grants of this level cover data on hold
    */
   private EffectiveChoice granted(SourceChoice sourceChoice, boolean coversHeld, long deniedNanos) {
-    long lasts = Math.min(freshNanos, Math.min(sourceChoice.lastsNanos(), deniedNanos));
-    return new EffectiveChoice(
+    return inForce(
         ChoiceState.GRANTED,
+        sourceChoice,
+        coversHeld,
+        EpochNanos.nanos(sourceChoice.choice().at()),
+        Math.min(freshNanos, Math.min(sourceChoice.lastsNanos(), deniedNanos)));
+  }
+
+  /** Returns a denial, which ends only where a grant that is dated ahead begins and lifts it. */
+  private EffectiveChoice denied(SourceChoice sourceChoice) {
+    return inForce(
+        ChoiceState.DENIED, sourceChoice, false, Long.MIN_VALUE, sourceChoice.lastsNanos());
+  }
+
+  private EffectiveChoice inForce(
+      ChoiceState state,
+      SourceChoice sourceChoice,
+      boolean coversHeld,
+      long notBeforeEpochNanos,
+      long lastsNanos) {
+    return new EffectiveChoice(
+        state,
         sourceChoice.sourceAnswer().level(),
         sourceChoice.sourceAnswer().source(),
         sourceChoice.sourceAnswer().document().revision(),
         sourceChoice.choice(),
         coversHeld,
-        EpochNanos.nanos(sourceChoice.choice().at()),
-        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
-        lasts,
+        notBeforeEpochNanos,
+        end(lastsNanos),
+        lastsNanos,
         sourceChoice.sourceAnswer().ageNanos(),
         false,
         null);
   }
 
-  /** Returns a denial, which ends only where a grant that is dated ahead begins and lifts it. */
-  private EffectiveChoice denied(SourceChoice sourceChoice) {
-    long lasts = sourceChoice.lastsNanos();
-    return new EffectiveChoice(
-        ChoiceState.DENIED,
-        sourceChoice.sourceAnswer().level(),
-        sourceChoice.sourceAnswer().source(),
-        sourceChoice.sourceAnswer().document().revision(),
-        sourceChoice.choice(),
-        false,
-        Long.MIN_VALUE,
-        lasts == Long.MAX_VALUE ? Long.MAX_VALUE : EpochNanos.plus(now.epochNanos(), lasts),
-        lasts,
-        sourceChoice.sourceAnswer().ageNanos(),
-        false,
-        null);
+  private long end(long lastsNanos) {
+    return lastsNanos == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : EpochNanos.plus(now.epochNanos(), lastsNanos);
   }
 
   private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {

@@ -97,7 +97,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    * account, neither does a handle that names nobody below the account or anybody outside of it.
    */
   public boolean isNamed() {
-    return !isForeign() && !subjectPaths().isEmpty() && owner.hasChoices(this);
+    return !isForeign() && namesSomebody() && owner.hasChoices(this);
   }
 
   void replace(Decision next) {
