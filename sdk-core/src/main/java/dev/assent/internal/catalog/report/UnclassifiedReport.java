@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  * that is a lower-case letter, then at most 63 of {@code a-z 0-9 _ .}; for scopes, loggers and
  * spans, a letter, then at most 127 of {@code A-Z a-z 0-9 _ . $ / -}.
  *
- * <p>The fragment is not a valid catalog: each entry's category is {@value #REVIEW}, which a person
- * must replace. An entry for a name that the catalog knows describes the mismatch: another type, or
- * a text that does not fit the entry's shape or length. Names that the policy withholds are
- * remarks, since they need no change of the catalog.
+ * <p>The fragment is not a valid catalog: each entry's category is {@value CatalogFile#REVIEW},
+ * which a person must replace. An entry for a name that the catalog knows describes the mismatch:
+ * another type, or a text that does not fit the entry's shape or length. Names that the policy
+ * withholds are remarks, since they need no change of the catalog.
  *
  * <p>Thread-safe. Recording is a hash look-up; it never blocks and never throws. The report keeps
  * at most {@value #MAX_NAMES} names of a kind and drops further ones, which the file states. The
@@ -45,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class UnclassifiedReport {
   /** The maximum number of names of one kind. */
   public static final int MAX_NAMES = 1_000;
-
-  /** The placeholder in a fragment that a person must replace. */
-  static final String REVIEW = CatalogFile.REVIEW;
 
   private final Path target;
   private final Catalog catalog;
@@ -173,7 +170,7 @@ public final class UnclassifiedReport {
   private String fragment() {
     StringBuilder yaml =
         new StringBuilder("# Names that were withheld as unclassified. Replace each ")
-            .append(REVIEW)
+            .append(CatalogFile.REVIEW)
             .append(" or delete its line; then add the file to ASSENT_CATALOG.\n");
     append(yaml, "attributes", attributes, this::columns, this::comment);
     append(yaml, "metrics", metrics, UnclassifiedReport::none, UnclassifiedReport::none);
@@ -217,7 +214,7 @@ public final class UnclassifiedReport {
                     .append('"')
                     .append(columns.apply(name, type))
                     .append(", category: ")
-                    .append(REVIEW)
+                    .append(CatalogFile.REVIEW)
                     .append(" }")
                     .append(remark.apply(name, type))
                     .append('\n'));
@@ -231,7 +228,7 @@ public final class UnclassifiedReport {
   }
 
   private String columns(String name, FieldType type) {
-    String columns = ", type: " + (type == FieldType.ANY ? REVIEW : "\"" + type + "\"");
+    String columns = ", type: " + (type == FieldType.ANY ? CatalogFile.REVIEW : "\"" + type + "\"");
     CatalogEntry known = catalog.exactAttribute(name);
     if (known == null || !known.isKnown()) {
       return columns; // known in other contexts at most, which stay as they are
@@ -239,7 +236,7 @@ public final class UnclassifiedReport {
     boolean isText = isOfItsType(known, type) && type.hasLength();
     boolean hasShape = known.shape() != TextShape.ANY || shapeInContext(known) != null;
     String missed = hasShape ? "shape" : "max";
-    return columns + (isText ? ", " + missed + ": " + REVIEW : "") + ", override: true";
+    return columns + (isText ? ", " + missed + ": " + CatalogFile.REVIEW : "") + ", override: true";
   }
 
   private String comment(String name, FieldType type) {
