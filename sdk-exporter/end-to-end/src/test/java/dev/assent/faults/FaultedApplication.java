@@ -180,7 +180,6 @@ public final class FaultedApplication extends FaultControl {
     return assent.ledger().toString();
   }
 
-  /** Says whose content may leave. */
   /** Returns the MiB of the heap that are in use. */
   private static String heap() {
     System.gc();
@@ -188,6 +187,7 @@ public final class FaultedApplication extends FaultControl {
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / (1 << 20));
   }
 
+  /** Says whose content may leave. */
   private String permits() {
     String destination = assent.ledger().entries().get(0).destination();
     return settings.subjects().stream()
