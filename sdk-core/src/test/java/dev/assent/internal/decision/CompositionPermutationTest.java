@@ -124,6 +124,7 @@ class CompositionPermutationTest {
     assertThat(orders).isGreaterThan(4_000);
   }
 
+  @Tag("ci")
   @Test
   void composition_randomWorlds_asTheDesignSays() {
     int permitted = 0;

@@ -64,6 +64,7 @@ class DecisionModelTest {
 
   @TempDir private Path directory;
 
+  @Tag("ci")
   @Test
   void laws_randomWorlds_asTheReferenceSays() {
     List<String> bases = List.of("allow", "opt_out", "opt_in", "never");

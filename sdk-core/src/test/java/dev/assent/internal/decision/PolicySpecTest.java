@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dassent.seed=…} for other ones.
  */
 class PolicySpecTest {
-  private static final long MOMENTS = Long.getLong("assent.policies", 300_000);
+  private static final long MOMENTS = Long.getLong("assent.policies", 100_000);
   private static final long SEED = Long.getLong("assent.seed", 1);
   private static final long MOMENTS_OF_A_SEARCH = 50_000;
 

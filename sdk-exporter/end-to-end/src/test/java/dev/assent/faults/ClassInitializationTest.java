@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real process: soon after its start, no class with a static initializer is left that a lack of
  * memory could make unusable. The virtual machine's log says which classes were initialised.
  */
+@Tag("ci")
 class ClassInitializationTest {
   private static final long BOUND_MILLIS = 20_000;
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class FaultAgentTest {
 
   @ParameterizedTest
   @EnumSource(names = {"OWN", "AUTOCONFIGURED"})
+  @Tag("ci")
   void agent_inAProcess_knowsItsPlacesAndChangesNothing(FaultSettings.Way way) throws Exception {
     try (FaultScenario scenario =
         FaultScenario.start(directory, way, FaultedApplication.with("-XX:+UseSerialGC"))) {

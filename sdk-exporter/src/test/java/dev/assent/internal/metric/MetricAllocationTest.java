@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The allocation of gating a collection, per point, in compiled code, relative to a point of the
  * SDK. Bounds are measured values with a small margin.
  */
+@Tag("ci")
 class MetricAllocationTest {
   private static final int SERIES = 1000;
   private static final int CALLS = 20;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * threads.
  */
 class RandomScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("assent.schedules", 600);
+  private static final int SCHEDULES = Integer.getInteger("assent.schedules", 200);
   private static final long FIRST_SEED = Long.getLong("assent.seed", 1);
 
   @TempDir private Path directory;

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -458,6 +459,7 @@ class HttpSourceFaultsTest {
   }
 
   /** Fast failures of the two most frequent kinds: no connection, and a busy platform. */
+  @Tag("ci")
   @Test
   void load_tenThousandFailures_leaveNothingBehind() throws IOException {
     int port;

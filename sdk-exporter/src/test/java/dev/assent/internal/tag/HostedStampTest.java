@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,7 @@ class HostedStampTest {
   private final Map<Fate, Integer> fates = new EnumMap<>(Fate.class);
 
   @ParameterizedTest
+  @Tag("ci")
   @CsvSource({
     "1, FIRST_PARTY, acme/u7, false",
     "2, FIRST_PARTY, '', true",

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The user that the filter names decides about the text of the own message, and of no other. */
+@Tag("ci")
 class ConsentTest {
   @TempDir Path directory;
 

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,7 @@ class SeededMistakesTest {
     return mistakes;
   }
 
+  @Tag("ci")
   @TestFactory
   List<DynamicTest> diff_mistake_isFoundByItsSmallestExample() {
     return mistakes().stream()

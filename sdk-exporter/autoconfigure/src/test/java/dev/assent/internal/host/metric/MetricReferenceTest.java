@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,6 +79,7 @@ class MetricReferenceTest {
     return runs.stream();
   }
 
+  @Tag("ci")
   @ParameterizedTest
   @MethodSource("runs")
   void everyCollection_randomHistory_asTheReference(Exit exit, long seed) {
