@@ -6,6 +6,7 @@ package dev.assent.internal.instance;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import dev.assent.internal.metric.reader.SdkCollections;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.supervise.Supervisor;
 import dev.assent.internal.supervise.WorkerThreads;
@@ -48,6 +49,9 @@ public record ControlThreads(
 
   public static ControlThreads start() {
     Supervisor supervisor = new Supervisor(line -> logger.log(Level.WARNING, line));
+    supervisor.add(
+        (nanoTime, restored) ->
+            SdkCollections.check(nanoTime, line -> logger.log(Level.WARNING, line)));
     ScheduledExecutorService control = thread(supervisor, "assent-control");
     ControlThreads threads =
         new ControlThreads(

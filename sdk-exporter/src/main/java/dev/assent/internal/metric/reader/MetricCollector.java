@@ -190,8 +190,8 @@ public final class MetricCollector implements MetricReader, Enforcer {
     gainPending.set(false);
     try {
       long startedAt = clock.epochNanos();
-      FreeMemory.require();
-      Collection<MetricData> collected = registration.collectAllMetrics();
+      SdkCollections.requireMemory();
+      Collection<MetricData> collected = SdkCollections.collect(registration);
       listener.accept(collected);
       passOn(readings.read(collected), startedAt, isRegular);
       return true;

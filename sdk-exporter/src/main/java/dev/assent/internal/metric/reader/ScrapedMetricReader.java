@@ -95,7 +95,7 @@ public final class ScrapedMetricReader implements MetricReader {
       return List.of();
     }
     synchronized (collecting) {
-      FreeMemory.require();
+      SdkCollections.requireMemory();
       long startedAt = clock.epochNanos();
       return gate.collect(readings.read(collected()), startedAt, true, passed);
     }
@@ -104,7 +104,8 @@ public final class ScrapedMetricReader implements MetricReader {
   private Collection<MetricData> collected() {
     List<MetricData> collected =
         new ArrayList<>(
-            collect(CollectionRegistration.class, epochNanos -> registration.collectAllMetrics()));
+            collect(
+                CollectionRegistration.class, epochNanos -> SdkCollections.collect(registration)));
     for (Source source : sources) {
       collected.addAll(collect(source.getClass(), source));
     }

@@ -9,9 +9,9 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.StampedMetric;
-import dev.assent.internal.metric.reader.FreeMemory;
 import dev.assent.internal.metric.reader.MetricCollector;
 import dev.assent.internal.metric.reader.MetricReadings;
+import dev.assent.internal.metric.reader.SdkCollections;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.time.Clock;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -331,11 +331,11 @@ public final class HostedMetricReader implements MetricReader, Enforcer {
 
     @SuppressWarnings("ReferenceEquality") // an output is replaced by null only
     private Collection<MetricData> collect(MetricReaderOutput to) {
-      FreeMemory.require();
+      SdkCollections.requireMemory();
       gainPending.set(false);
       boolean byGain = flushedByGain.getAndSet(false);
       long startedAt = clock.epochNanos();
-      Collection<MetricData> collected = registration.collectAllMetrics();
+      Collection<MetricData> collected = SdkCollections.collect(registration);
       List<StampedMetric> passed =
           to.gate().collect(readings.read(collected), startedAt, !byGain, to.passed());
       return output.get() == to ? Collections.unmodifiableList(passed) : List.of();
