@@ -118,6 +118,55 @@ class Law06NotRetroactiveTest {
     }
   }
 
+  /** A second source had a denial that lasted into the permission, and reports it too late. */
+  @Test
+  void law8_denialThatIsOlderThanTheGrantAndHeardAfterItWasLifted_dataCapturedMeanwhileStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      MaskedChoice denial = fixture.denied(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.file.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision captured = subject.currentDecision();
+      long time = fixture.clock.epochNanos();
+      assertThat(captured.permitted(TRAINING, time) & CHAT).isEqualTo(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+
+      fixture.remote.say("acme/u7", denial, fixture.granted(CHAT));
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT).isZero();
+      captured = subject.currentDecision();
+      time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.remote.say("acme/u7", denial, fixture.granted(CHAT));
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
+          .as("the same denial, and a renewal")
+          .isEqualTo(CHAT);
+    }
+  }
+
+  /** Whatever the failing source says later: a denial may lie between the grants. */
+  @Test
+  void law6_grantedAgainWhileASourceFails_nothingWaitsForTheSource() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.file.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision captured = subject.currentDecision();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      fixture.remote.fail("down");
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().awaited(TRAINING, captured) & CHAT).isEqualTo(CHAT);
+
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().awaited(TRAINING, captured) & CHAT).isZero();
+    }
+  }
+
   @Test
   void law6_grantReplacedByOneDatedAhead_coversNothingInBetween() {
     try (Decisions decisions = fixture.decisions()) {
@@ -154,6 +203,29 @@ class Law06NotRetroactiveTest {
       Decision decision = subject.currentDecision();
       assertThat(decision.permitted(TRAINING, epochNanos(ahead) - 1) & NETWORK).isZero();
       assertThat(decision.permitted(TRAINING, epochNanos(ahead)) & NETWORK).isEqualTo(NETWORK);
+    }
+  }
+
+  @Test
+  void law6_optOutAndSilenceAfterAGrantThatHadEnded_coversNothingInBetween() {
+    try (Decisions decisions = fixture.decisions()) {
+      Instant end = TestClock.START.plusSeconds(10);
+      fixture.remote.say(
+          "acme/u7", Fixture.granted(Purpose.AI_TRAINING, NETWORK, TestClock.START, end));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      fixture.clock.advance(Duration.ofSeconds(20));
+      long between = fixture.clock.epochNanos();
+      assertThat(subject.currentDecision().permitted(TRAINING, between) & NETWORK).isZero();
+
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.remote.say("acme/u7");
+      fixture.executor.runDue();
+
+      Decision silent = subject.currentDecision();
+      assertThat(silent.permitted(TRAINING, between) & NETWORK).isZero();
+      assertThat(silent.permitted(TRAINING, fixture.clock.epochNanos()) & NETWORK)
+          .isEqualTo(NETWORK);
     }
   }
 

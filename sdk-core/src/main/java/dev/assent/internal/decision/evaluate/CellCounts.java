@@ -4,9 +4,11 @@
  */
 package dev.assent.internal.decision.evaluate;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice;
+import dev.assent.internal.consent.EffectiveChoice.Doubt;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.policy.Cell;
@@ -36,6 +38,12 @@ final class CellCounts {
 
   /** The unknown categories whose reason does not end by itself, such as an expired grant. */
   private long lapsed;
+
+  /** The categories of which no new data may wait for a choice. */
+  private long unheld;
+
+  /** The categories of {@link #unheld} of which no data may wait, because a grant has expired. */
+  private long expired;
 
   /** The categories of which at least one grant does not cover data on hold. */
   private long uncovered;
@@ -114,7 +122,10 @@ final class CellCounts {
       }
       case UNKNOWN -> {
         unknown |= mask;
-        lapsed |= effective.isInterrupted() ? 0 : mask;
+        Doubt doubt = effective.doubt();
+        lapsed |= doubt == Doubt.UNCONFIRMED ? 0 : mask;
+        unheld |= doubt == Doubt.LAPSED || doubt == Doubt.EXPIRED ? mask : 0;
+        expired |= doubt == Doubt.EXPIRED ? mask : 0;
         permitted &= ~mask;
       }
     }
@@ -126,9 +137,14 @@ final class CellCounts {
 
   private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
     long resting = permitted | ending | (column.reduced & mayReduce());
-    long mentioned = resolved.mentioned(column.destination.purpose()) & resting;
-    for (long rest = mentioned; rest != 0; rest &= rest - 1) {
+    long named = resolved.mentioned(column.destination.purpose());
+    long mentioned = named & resting;
+    for (long rest = named & (resting | unknown | column.held); rest != 0; rest &= rest - 1) {
       EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
+      boolean isUnset = effective.state() == ChoiceState.UNSET; // data waits, also if it is unknown
+      if ((resting & rest & -rest) == 0 && isUnset) {
+        continue;
+      }
       end.add(effective);
       if ((ahead & rest & -rest) != 0 && isAhead(effective)) {
         end.add(effective.notBeforeEpochNanos());
@@ -179,9 +195,13 @@ final class CellCounts {
         before == null
             ? 0
             : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
-    long pending = waiting & column.held & ~(unknown & wasDenied & still);
+    long pending = waiting & column.held & ~expired & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
-    long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
+    long were = before == null ? 0 : before.permitted | before.interrupted();
+    long needsConsent = column.chosen & ~column.optOut;
+    long narrowed = before == null ? 0 : before.permitted & ~before.granted & needsConsent;
+    long interrupted = sameChoices(unread & were & ~narrowed, past);
+    long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
     pending |= covers & ~covering & column.held;
@@ -196,17 +216,18 @@ final class CellCounts {
             unset,
             unknown,
             pending,
-            isReadable ? pending & ~interrupted : 0,
+            isReadable ? pending & ~((unread & (were | wasDenied)) | unheld) : 0,
             unread,
             interrupted,
             covering,
             column.since(),
-            waitingSince(past, kept));
+            waitingSince(past, kept),
+            denials(before));
     return new DestinationDecision(
         allow | chosen,
         granted() & chosen & ~column.optOut,
         allow,
-        (wasDenied | denied) & ~chosen,
+        ((wasDenied | denied | refused) & ~chosen) | (early & column.optOut),
         column.redacted,
         isReadable ? column.reduced & mayReduce() : 0,
         before == null ? 0 : wereReduced(before),
@@ -283,7 +304,28 @@ final class CellCounts {
     return (unlessDenied || byGrant)
         && (early & mask) == 0
         && (past.interrupted() & mask) == 0
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+        && isDenialKnown(bit, past);
+  }
+
+  /**
+   * Returns whether no denial is newer than the permission, and none arrived since the previous
+   * decision, also if it is older and a grant has lifted it by now.
+   */
+  private boolean isDenialKnown(int bit, TimedDestinationDecision past) {
+    long denied = latest(bit, ChoiceValue.DENIED);
+    return denied <= past.notBefore(bit) && denied <= past.decision().reasons.denials().of(bit);
+  }
+
+  /** Returns the times of the latest denials that are known, or were. */
+  private TimeByCategory denials(@Nullable DestinationDecision before) {
+    TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.denials();
+    long[] latest = new long[column.size()];
+    boolean isNew = false;
+    for (int bit = 0; bit < latest.length; bit++) {
+      latest[bit] = Math.max(known.of(bit), latest(bit, ChoiceValue.DENIED));
+      isNew |= latest[bit] > known.of(bit);
+    }
+    return isNew ? new TimeByCategory(latest) : known;
   }
 
   /**
@@ -316,7 +358,7 @@ final class CellCounts {
     long taken =
         past == null || before == null
             ? 0
-            : before.kept() & (~kept | past.interrupted()) & concerned;
+            : before.kept() & (~kept | past.interrupted() | younger(before)) & concerned;
     long[] epochNanos = new long[column.size()];
     for (int bit = 0; bit < epochNanos.length; bit++) {
       long since = known.of(bit);
@@ -328,14 +370,41 @@ final class CellCounts {
     return new TimeByCategory(epochNanos);
   }
 
+  /** Returns the categories whose rule has a later {@code since} than it had. */
+  private long younger(DestinationDecision before) {
+    long younger = 0;
+    for (int bit = 0; bit < column.size(); bit++) {
+      boolean isYounger = column.since().of(bit) > before.reasons.since().of(bit);
+      younger |= isYounger ? 1L << bit : 0;
+    }
+    return younger;
+  }
+
+  /**
+   * Returns the categories without those that have a new denial, or a grant where one is needed.
+   */
+  private long sameChoices(long mask, @Nullable TimedDestinationDecision past) {
+    long result = mask;
+    for (long rest = mask & column.chosen; past != null && rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      boolean isSame =
+          (column.optOut & rest & -rest) != 0 ? isDenialKnown(bit, past) : isSame(bit, past);
+      result &= isSame ? -1L : ~(rest & -rest);
+    }
+    return result;
+  }
+
   /**
    * Returns whether a source that could not be read returns the same choices as before, and no
    * newer one.
    */
   private boolean isResumed(int bit, TimedDestinationDecision past) {
-    return (past.decision().interrupted() & 1L << bit) != 0
-        && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+    return (past.decision().interrupted() & 1L << bit) != 0 && isSame(bit, past);
+  }
+
+  /** Returns whether no choice is newer than the permission. */
+  private boolean isSame(int bit, TimedDestinationDecision past) {
+    return latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit) && isDenialKnown(bit, past);
   }
 
   /**

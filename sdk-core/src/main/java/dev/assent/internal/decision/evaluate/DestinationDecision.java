@@ -33,7 +33,10 @@ public final class DestinationDecision {
   /** The categories of {@link #permitted} that the policy allows without a choice. */
   final long free;
 
-  /** The withheld categories that were denied and have not been permitted since. */
+  /**
+   * The categories that were denied or withdrawn, or in which silence was no consent, and that have
+   * not been permitted since, also if a grant that is dated ahead permits them later.
+   */
   final long broken;
 
   /** The categories whose withheld fields are replaced and not removed. */
@@ -115,7 +118,7 @@ public final class DestinationDecision {
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
     this.origins = same.wasInterrupted() ? same.origins : bounds;
-    this.reasons = same.reasons.waiting().isEver() ? shared.apply(same.reasons) : same.reasons;
+    this.reasons = same.reasons.areCommon() ? shared.apply(same.reasons) : same.reasons;
   }
 
   private static long[] compact(long bounded, long[] notBefore) {
@@ -175,7 +178,7 @@ public final class DestinationDecision {
         return false;
       }
     }
-    return isSteady() && reasons.waiting().isEver();
+    return isSteady() && reasons.areCommon();
   }
 
   /**
@@ -231,13 +234,10 @@ public final class DestinationDecision {
    */
   public long permitted(
       long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime) {
-    long result = permitted(epochNanos, ownTime) & unbrokenSince(ownTime, earlier, earlierOwnTime);
-    long before =
-        wasInterrupted()
-            ? earlier.permitted(epochNanos, earlierOwnTime)
-                & resumedSince(ownTime, earlier, earlierOwnTime)
-            : 0;
-    return result | reasons.since().within(before, epochNanos);
+    long were = earlier.permitted(epochNanos, earlierOwnTime);
+    long unbroken = were & unbrokenSince(ownTime, earlier, earlierOwnTime);
+    long before = wasInterrupted() ? were & resumedSince(ownTime, earlier, earlierOwnTime) : 0;
+    return (permitted(epochNanos, ownTime) & unbroken) | reasons.since().within(before, epochNanos);
   }
 
   private long resumedSince(long ownTime, DestinationDecision earlier, long earlierOwnTime) {
@@ -257,8 +257,9 @@ public final class DestinationDecision {
    */
   long covered(long epochNanos, DestinationDecision earlier) {
     long granted = earlier.held() & reasons.covering();
-    long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
-    return reasons.since().within(unbroken, epochNanos);
+    long undenied = reasons.denials().noLater(granted, earlier.reasons.denials());
+    long unbroken = reasons.waiting().noLater(undenied, earlier.reasons.waiting());
+    return reasons.since().within(earlier.reasons.since().within(unbroken, epochNanos), epochNanos);
   }
 
   /**

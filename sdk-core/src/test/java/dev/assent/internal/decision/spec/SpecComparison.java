@@ -4,18 +4,18 @@
  */
 package dev.assent.internal.decision.spec;
 
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Recipient;
+import dev.assent.fixtures.policy.PolicyFacts.Treatment;
 import dev.assent.fixtures.policy.PolicySpec;
 import dev.assent.fixtures.policy.PolicySpec.Fate;
 import dev.assent.fixtures.policy.PolicySpec.Permission;
-import dev.assent.fixtures.policy.PolicySpec.Recipient;
 import dev.assent.fixtures.policy.PolicySpec.State;
-import dev.assent.fixtures.policy.PolicySpec.Treatment;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.spec.DecidedHistory.Captured;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import dev.assent.internal.policy.Cell;
 import dev.assent.ledger.Withheld;
-import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import java.util.function.UnaryOperator;
 
@@ -50,7 +50,7 @@ final class SpecComparison {
   /**
    * Compares all steps of a history.
    *
-   * @return the number of compared moments; 0 if the pages do not decide what the history means
+   * @return the number of compared moments
    */
   int compare(SpecCase history, Differences found) {
     this.differences = found;
@@ -65,31 +65,11 @@ final class SpecComparison {
             Recipient.valueOf(to.recipient().name()),
             DecidedHistory.CONTENT,
             SpecPolicy.CATEGORIES.any());
-    if (becomesSilent(history, spec)) {
-      return 0;
-    }
     for (step = 0; step < history.steps().size(); step++) {
       decided.step(step);
       compare(spec.asOf(step), history.steps().get(step));
     }
     return history.steps().size();
-  }
-
-  /**
-   * Whether a choice is unknown because of a grant that does not count, where silence permits. If
-   * the grant disappears, it is open whether older data may leave, as it may not after a denial.
-   */
-  private static boolean becomesSilent(SpecCase history, PolicySpec spec) {
-    for (int step = 0; step + 1 < history.steps().size(); step++) {
-      PolicySpec then = spec.asOf(step);
-      for (long rest = COMPARED; rest != 0; rest &= rest - 1) {
-        int bit = Long.numberOfTrailingZeros(rest);
-        if (then.basis(bit) == PolicySpec.Basis.OPT_OUT && then.state(bit) == State.UNKNOWN) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private void compare(PolicySpec spec, Step now) {
@@ -130,7 +110,7 @@ final class SpecComparison {
         exactly("state", mask, reason, reason(spec, bit));
       }
     }
-    if (may && does && !restsOnSilence(cell)) {
+    if (may && does) {
       long notBefore = decision.destination(0).notBefore(bit, decision.ownTime());
       if (notBefore != spec.notBefore(bit)) {
         differences.found(
@@ -151,17 +131,9 @@ final class SpecComparison {
     }
   }
 
-  /**
-   * Whether silence may permit a category. When such a permission began that something other than a
-   * denial had withdrawn, such as an expiry, is open; what was captured before is compared.
-   */
-  private static boolean restsOnSilence(Cell cell) {
-    return cell.basis() == Basis.OPT_OUT;
-  }
-
   private static Withheld reason(PolicySpec spec, int bit) {
     State state = spec.state(bit);
-    return spec.basis(bit) == PolicySpec.Basis.NEVER
+    return spec.basis(bit) == PolicyFacts.Basis.NEVER
         ? Withheld.POLICY
         : state == State.DENIED
             ? Withheld.DENIED
