@@ -7,6 +7,7 @@ package dev.assent.internal.decision.evaluate;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of the policy and the choices at one moment, for one subject or a combination of
@@ -31,20 +32,49 @@ public final class Decision {
   /** Whether this decision belongs to data that were released from waiting. */
   private final boolean isAfterHold;
 
+  private final boolean reportsOnly;
+
   // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
   private boolean wasUsed;
 
   Decision(SharedDecision shared, long ownTime, Expiry expiry) {
-    this(shared, ownTime, expiry, false);
+    this(shared, ownTime, expiry, false, false);
   }
 
-  private Decision(SharedDecision shared, long ownTime, Expiry expiry, boolean isAfterHold) {
+  private Decision(
+      SharedDecision shared,
+      long ownTime,
+      Expiry expiry,
+      boolean isAfterHold,
+      boolean reportsOnly) {
     this.shared = shared;
     this.permitted = shared.permitted;
     this.ownTime = ownTime;
     this.endEpochNanos = expiry.epochNanos();
     this.endNanoTime = expiry.nanoTime();
     this.isAfterHold = isAfterHold;
+    this.reportsOnly = reportsOnly;
+  }
+
+  /**
+   * Returns this decision for gates that only report it. It ends with <em>report only</em>, if not
+   * earlier by itself.
+   *
+   * @param before the previous decision of the same handle; null if there is none
+   * @return the previous decision itself if nothing changed
+   */
+  public Decision reported(ReportOnly reportOnly, @Nullable Decision before, ClockReading now) {
+    Expiry earliest = ends().earliest(reportOnly.expiry(now));
+    Decision reported = new Decision(shared, ownTime, earliest, isAfterHold, true);
+    return before != null && before.canStayFor(reported, now) ? before : reported;
+  }
+
+  /**
+   * Returns whether gates only report this decision: data of the application passes as it is,
+   * whatever is permitted. All other methods describe what would be enforced.
+   */
+  public boolean reportsOnly() {
+    return reportsOnly;
   }
 
   /**
@@ -186,7 +216,7 @@ public final class Decision {
    * slow path.
    */
   public Decision afterWait() {
-    return isAfterHold ? this : new Decision(shared, ownTime, ends(), true);
+    return isAfterHold ? this : new Decision(shared, ownTime, ends(), true, reportsOnly);
   }
 
   /**
@@ -208,7 +238,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
-    return wider == shared ? this : new Decision(wider, ownTime, ends(), isAfterHold);
+    return wider == shared ? this : new Decision(wider, ownTime, ends(), isAfterHold, reportsOnly);
   }
 
   /**
@@ -340,6 +370,7 @@ public final class Decision {
    */
   boolean canStayFor(Decision other, ClockReading now) {
     return ownTime == other.ownTime
+        && reportsOnly == other.reportsOnly
         && shared.equals(other.shared)
         && lasts(now)
         && ends().isJustBefore(other.ends());
@@ -353,6 +384,9 @@ public final class Decision {
    * @param contentMask the categories that are lost when documents add more categories to content
    */
   public long lostSince(Decision before, long contentMask) {
+    if (before.reportsOnly && !reportsOnly) {
+      return -1; // any category passed before
+    }
     long lost = (shared.adds.readable() & ~before.shared.adds.readable()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
       lost |=
@@ -385,7 +419,9 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);
-    return remembering == shared ? this : new Decision(remembering, ownTime, ends(), isAfterHold);
+    return remembering == shared
+        ? this
+        : new Decision(remembering, ownTime, ends(), isAfterHold, reportsOnly);
   }
 
   /** What documents add, and have added before. */
