@@ -13,6 +13,7 @@ import dev.assent.internal.supervise.WorkerThreads;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -48,10 +49,9 @@ public record ControlThreads(
   private static final long GUARD_SECONDS = 5;
 
   public static ControlThreads start() {
-    Supervisor supervisor = new Supervisor(line -> logger.log(Level.WARNING, line));
-    supervisor.add(
-        (nanoTime, restored) ->
-            SdkCollections.check(nanoTime, line -> logger.log(Level.WARNING, line)));
+    Consumer<String> log = line -> logger.log(Level.WARNING, line);
+    Supervisor supervisor = new Supervisor(log);
+    supervisor.add((nanoTime, restored) -> SdkCollections.check(nanoTime, log));
     ScheduledExecutorService control = thread(supervisor, "assent-control");
     ControlThreads threads =
         new ControlThreads(

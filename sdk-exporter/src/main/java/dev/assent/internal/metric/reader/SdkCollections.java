@@ -37,10 +37,14 @@ public final class SdkCollections {
 
   /** A collection that has not ended. Compared by identity. */
   private static final class Open {
-    final long beginNanoTime = System.nanoTime();
+    final long beginNanoTime;
 
     /** Read and written by the supervisors only; twice said is no harm. */
     volatile boolean isSaid;
+
+    Open(long beginNanoTime) {
+      this.beginNanoTime = beginNanoTime;
+    }
   }
 
   private SdkCollections() {}
@@ -56,7 +60,12 @@ public final class SdkCollections {
 
   /** Collects all metrics, after {@link #requireMemory}. */
   public static Collection<MetricData> collect(CollectionRegistration registration) {
-    Open begun = new Open();
+    return collect(registration, System.nanoTime());
+  }
+
+  /** The same, as if it had begun at another time. */
+  static Collection<MetricData> collect(CollectionRegistration registration, long beginNanoTime) {
+    Open begun = new Open(beginNanoTime);
     try {
       open.add(begun);
       return registration.collectAllMetrics();
@@ -84,10 +93,10 @@ public final class SdkCollections {
         log.accept(
             "OpenTelemetry's SDK has not ended a collection of metrics for "
                 + TimeUnit.NANOSECONDS.toSeconds(LONG_NANOS)
-                + " s, so metrics do not leave; spans and log records do. Either a callback of an"
-                + " instrument blocks, or the SDK had no memory in the middle of a collection, and"
-                + " will never end one again: if a thread dump shows lockForCollectAndAwait,"
-                + " restart the process, and give it more memory (-Xmx).");
+                + " s, so metrics do not leave. Spans and log records do. Take a thread dump. If it"
+                + " shows lockForCollectAndAwait, the SDK had no memory in the middle of a"
+                + " collection, and never ends one again: restart the process, and give it more"
+                + " memory (-Xmx). Otherwise a callback of an instrument blocks: correct it.");
         each.isSaid = true;
       }
     }

@@ -8,13 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.internal.instance.ControlThreads;
+import dev.assent.internal.instance.Deadline;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SdkCollectionsTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(40);
@@ -40,7 +47,7 @@ class SdkCollectionsTest {
 
     assertThatThrownBy(() -> SdkCollections.require(Integer.MAX_VALUE))
         .isInstanceOf(OutOfMemoryError.class);
-    assertThatCode(() -> SdkCollections.collect(during(() -> {}))).doesNotThrowAnyException();
+    assertThatCode(SdkCollections::requireMemory).doesNotThrowAnyException();
   }
 
   @Test
@@ -61,6 +68,33 @@ class SdkCollectionsTest {
         .startsWith(
             "OpenTelemetry's SDK has not ended a collection of metrics for 30 s, so metrics do not"
                 + " leave");
+  }
+
+  @Test
+  @Timeout(60)
+  void collect_lastsForLong_theControlThreadsOfAnInstanceLogIt() {
+    Logger logger = Logger.getLogger("dev.assent");
+    CountDownLatch logged = new CountDownLatch(1);
+    Filter before = logger.getFilter();
+    logger.setFilter(
+        line -> {
+          if (line.getMessage().startsWith("OpenTelemetry's SDK has not ended a collection")) {
+            logged.countDown();
+          }
+          return false;
+        });
+    ControlThreads threads = ControlThreads.start();
+    try {
+      Collection<MetricData> unused =
+          SdkCollections.collect(
+              during(() -> assertThatCode(logged::await).doesNotThrowAnyException()),
+              System.nanoTime() - LONG);
+    } finally {
+      threads.end(Deadline.in(Duration.ofSeconds(10)), () -> {});
+      logger.setFilter(before);
+    }
+
+    assertThat(logged.getCount()).isZero();
   }
 
   @Test
