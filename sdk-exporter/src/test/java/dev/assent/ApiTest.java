@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The API as a committed text, so that a review shows each change to it. After an intended change,
  * write the text again: {@code ./mvnw test -pl sdk-exporter -am -Dtest=ApiTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dassent.api.write=true}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dtests.api.write=true}.
  */
 class ApiTest {
   private static final Path FILE = Path.of("../docs/api.txt");

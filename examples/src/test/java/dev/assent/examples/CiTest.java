@@ -76,6 +76,15 @@ class CiTest {
     assertThat(found).isGreaterThanOrEqualTo(atLeast);
   }
 
+  /** Maven hands its properties on to the tests, where Assent refuses unknown ones of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {".ci/run", ".ci/nightly", "CONTRIBUTING.md"})
+  void commands_propertiesOfTests_areNotAssents(String file) throws IOException {
+    assertThat(Files.readString(ROOT.resolve(file)))
+        .contains("-Dtests.")
+        .doesNotContain("-Dassent.");
+  }
+
   /** The scripts install packages that other images lack. */
   @ParameterizedTest
   @ValueSource(strings = {"verify", "nightly"})

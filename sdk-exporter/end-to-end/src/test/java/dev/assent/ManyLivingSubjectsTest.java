@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
  *
  * <pre>
  * ./mvnw test -pl sdk-exporter/end-to-end -am -Dtest=ManyLivingSubjectsTest \
- *     -Dsurefire.failIfNoSpecifiedTests=false -Dassent.test.subjects=1000000
+ *     -Dsurefire.failIfNoSpecifiedTests=false -Dtests.subjects=1000000
  * </pre>
  */
 class ManyLivingSubjectsTest extends AssentOverHttp {
-  private static final int SUBJECTS = Integer.getInteger("assent.test.subjects", 20_000);
+  private static final int SUBJECTS = Integer.getInteger("tests.subjects", 20_000);
   private static final int QUEUED = 2_000;
   private static final long MOST_MILLIS = 50;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
  * message names the seed, and has the smallest history in which Assent is looser. Where Assent is
  * stricter, or keeps longer what never leaves, the number of differences is bounded.
  *
- * <p>For other numbers of compared moments: {@code -Dassent.policies=10000000}, and {@code
- * -Dassent.seed=…} for other ones.
+ * <p>For other numbers of compared moments: {@code -Dtests.moments=10000000}, and {@code
+ * -Dtests.seed=…} for other ones.
  */
 class PolicySpecTest {
-  private static final long MOMENTS = Long.getLong("assent.policies", 100_000);
-  private static final long SEED = Long.getLong("assent.seed", 1);
+  private static final long MOMENTS = Long.getLong("tests.moments", 100_000);
+  private static final long SEED = Long.getLong("tests.seed", 1);
   private static final long MOMENTS_OF_A_SEARCH = 50_000;
 
   @TempDir private Path directory;

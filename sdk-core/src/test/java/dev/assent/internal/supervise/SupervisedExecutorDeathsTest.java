@@ -31,7 +31,7 @@ class SupervisedExecutorDeathsTest {
   void execute_threadEndsAtRandomSteps_eachAcceptedTaskRunsOnceAndTimersFire() throws Exception {
     int deaths = 0;
     for (int round = 0; round < Rounds.of(ROUNDS); round++) {
-      long seed = Long.getLong("assent.seed", System.nanoTime());
+      long seed = Long.getLong("tests.seed", System.nanoTime());
       deaths += new Round(seed).run();
     }
     assertThat(deaths).isGreaterThan(ROUNDS);

@@ -265,7 +265,7 @@ class WorkerThreadsTest {
   @Tag("rounds")
   void execute_threadsEndAtRandom_eachAcceptedTaskRunsOnceAndNoOther() throws Exception {
     for (int round = 0; round < Rounds.of(20); round++) {
-      long seed = Long.getLong("assent.seed", System.nanoTime());
+      long seed = Long.getLong("tests.seed", System.nanoTime());
       Random random = new Random(seed);
       run(seed, random, random.nextBoolean() ? WorkerThreads.UNBOUNDED : 1 + random.nextInt(3));
     }

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real process with a spool, killed at random points: flushed data arrives, revoked data doesn't,
- * and no file contains content in clear. A few kills by default; {@code -Dassent.crash.kills=300}
- * for many, and {@code -Dassent.crash.seed=…} to repeat a failed plan.
+ * and no file contains content in clear. A few kills by default; {@code -Dtests.crash.kills=300}
+ * for many, and {@code -Dtests.crash.seed=…} to repeat a failed plan.
  */
 @Tag("ci")
 class CrashTest {
-  private static final int KILLS = Integer.getInteger("assent.crash.kills", 6);
-  private static final long SEED = Long.getLong("assent.crash.seed", System.nanoTime());
+  private static final int KILLS = Integer.getInteger("tests.crash.kills", 6);
+  private static final long SEED = Long.getLong("tests.crash.seed", System.nanoTime());
 
   @TempDir private Path directory;
 
@@ -29,7 +29,7 @@ class CrashTest {
         killSequence.open();
         killSequence.kill(KILLS);
       } catch (AssertionError | Exception failed) {
-        throw new AssertionError("-Dassent.crash.seed=" + SEED + ": " + killSequence, failed);
+        throw new AssertionError("-Dtests.crash.seed=" + SEED + ": " + killSequence, failed);
       }
       System.out.printf(
           "seed %d: %s; %d s%n", SEED, killSequence, (System.nanoTime() - began) / 1_000_000_000L);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The committed lists of classes that Assent initialises after its start. {@code ./mvnw test -pl
  * sdk-exporter/end-to-end -am -Dtest=ClassListsTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dassent.classes.write=true} writes them again, on JDK 17 and on a newer one. That of the agent's
+ * -Dtests.classes.write=true} writes them again, on JDK 17 and on a newer one. That of the agent's
  * extension is written by hand; {@code ExtensionJarTest} compares it.
  */
 class ClassListsTest {
@@ -73,7 +73,7 @@ class ClassListsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     // javac of JDK 17 makes a class for a switch where newer ones do not
     Files.readAllLines(file).stream().filter(it -> it.matches(".*\\$\\d+")).forEach(names::add);
-    if (Boolean.getBoolean("assent.classes.write")) {
+    if (Boolean.getBoolean("tests.classes.write")) {
       Files.write(file, names);
     }
     assertThat(Files.readAllLines(file))

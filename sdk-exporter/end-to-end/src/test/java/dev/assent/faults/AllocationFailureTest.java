@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A real process in which allocations fail and threads are killed: afterwards, choices of every
- * kind of source are heard, and data leaves. Four faults by default; {@code -Dassent.allocations=}
+ * kind of source are heard, and data leaves. Four faults by default; {@code -Dtests.allocations=}
  * for another number, or {@code all} for one at each place where Assent, {@code
- * java.util.concurrent} and the JDK's client allocate, and {@code -Dassent.allocations.seed=…} to
+ * java.util.concurrent} and the JDK's client allocate, and {@code -Dtests.allocations.seed=…} to
  * repeat a failed choice.
  */
 class AllocationFailureTest {
@@ -37,12 +37,12 @@ class AllocationFailureTest {
 
   /** The number of faults. */
   private static final int FAULTS =
-      "all".equals(System.getProperty("assent.allocations"))
+      "all".equals(System.getProperty("tests.allocations"))
           ? Integer.MAX_VALUE
-          : Integer.getInteger("assent.allocations", SAMPLE);
+          : Integer.getInteger("tests.allocations", SAMPLE);
 
   private static final boolean IS_LONG = FAULTS > SAMPLE;
-  private static final long SEED = Long.getLong("assent.allocations.seed", System.nanoTime());
+  private static final long SEED = Long.getLong("tests.allocations.seed", System.nanoTime());
 
   /** The time in which all works again; generous, since machines are busy. */
   private static final long BOUND_MILLIS = 30_000;
@@ -88,7 +88,7 @@ class AllocationFailureTest {
   }
 
   private void evaluate() throws Exception {
-    assertThat(reds).as("-Dassent.allocations.seed=" + SEED).isEmpty();
+    assertThat(reds).as("-Dtests.allocations.seed=" + SEED).isEmpty();
     walk.end();
     System.out.println("seed " + SEED + ": " + walk);
   }

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real process with a heap of 64 MB, which the application exhausts a few times: afterwards,
- * choices are heard, and data leaves. {@code -Dassent.allocations=all} for many times.
+ * choices are heard, and data leaves. {@code -Dtests.allocations=all} for many times.
  *
  * <p>Not part of {@code verify}: which allocation fails is chance, and the application that fills
  * the heap may itself not answer in time. See CONTRIBUTING.md.
  */
-@EnabledIfSystemProperty(named = "assent.allocations", matches = "all")
+@EnabledIfSystemProperty(named = "tests.allocations", matches = "all")
 class HeapExhaustionTest {
   private static final int TIMES = 30;
   private static final long BOUND_MILLIS = 30_000;

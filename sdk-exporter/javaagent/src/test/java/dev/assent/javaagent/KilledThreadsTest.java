@@ -25,7 +25,7 @@ class KilledThreadsTest {
   @TempDir private Path directory;
 
   @Test
-  @EnabledIfSystemProperty(named = "assent.allocations", matches = "all")
+  @EnabledIfSystemProperty(named = "tests.allocations", matches = "all")
   void law11_threadsAreKilled_choicesAreHeardAndDataLeavesAgain() throws Exception {
     FaultScenario.Launcher launcher =
         (settings, options) -> {

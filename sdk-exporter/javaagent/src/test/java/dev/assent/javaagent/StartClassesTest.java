@@ -30,7 +30,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /**
  * The classes that the extension defines before the agent loads them.
  *
- * <p>{@code -Dit.test=StartClassesTest -Dassent.start.write=true} writes {@code
+ * <p>{@code -Dit.test=StartClassesTest -Dtests.start.write=true} writes {@code
  * src/build/start-classes.txt} anew. Repeat build and test until it stays the same.
  */
 class StartClassesTest extends AgentTest {
@@ -96,7 +96,7 @@ class StartClassesTest extends AgentTest {
    * first.
    */
   @Test
-  @EnabledIfSystemProperty(named = "assent.start.write", matches = "true")
+  @EnabledIfSystemProperty(named = "tests.start.write", matches = "true")
   void write() throws IOException {
     Set<String> names = new LinkedHashSet<>(classes(jvm()).agent);
     Path extension = changed(CLASSES, bytes -> new byte[0]);

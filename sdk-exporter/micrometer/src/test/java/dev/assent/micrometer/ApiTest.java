@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The API of this artifact as a committed text. After an intended change, write the text again:
  * {@code ./mvnw test -pl sdk-exporter/micrometer -am -Dtest=ApiTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dassent.api.write=true}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dtests.api.write=true}.
  */
 class ApiTest {
   private static final Path FILE = Path.of("../../docs/api-micrometer.txt");

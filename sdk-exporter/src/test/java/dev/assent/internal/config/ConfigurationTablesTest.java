@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * The tables of docs/CONFIGURATION.md, compared with the table of variables. To write the defaults
  * and the missing rows into the page, run {@code ./mvnw -Pquick test -pl sdk-exporter -am
  * -Dtest=ConfigurationTablesTest -Dsurefire.failIfNoSpecifiedTests=false
- * -Dassent.variables.write=true}.
+ * -Dtests.variables.write=true}.
  */
 class ConfigurationTablesTest {
   private static final Path PAGE = Path.of("../docs/CONFIGURATION.md");
@@ -38,7 +38,7 @@ class ConfigurationTablesTest {
   void page_tables_areThoseOfTheVariables() throws IOException {
     List<String> page = Files.readAllLines(PAGE);
     List<String> corrected = corrected(page);
-    if (Boolean.getBoolean("assent.variables.write")) {
+    if (Boolean.getBoolean("tests.variables.write")) {
       Files.write(PAGE, corrected);
       page = corrected;
     }

@@ -27,13 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
  * have left before it was spooled; or if {@code Attempt} forgets an answer that arrived just as its
  * time ended.
  *
- * <p>{@code -Dassent.schedules=100000} runs this number of schedules, {@code -Dassent.seed=1}
- * begins with this one. A seed determines the content of a schedule, not the interleaving of its
- * threads.
+ * <p>{@code -Dtests.schedules=100000} runs this number of schedules, {@code -Dtests.seed=1} begins
+ * with this one. A seed determines the content of a schedule, not the interleaving of its threads.
  */
 class RandomScheduleTest {
-  private static final int SCHEDULES = Integer.getInteger("assent.schedules", 200);
-  private static final long FIRST_SEED = Long.getLong("assent.seed", 1);
+  private static final int SCHEDULES = Integer.getInteger("tests.schedules", 200);
+  private static final long FIRST_SEED = Long.getLong("tests.seed", 1);
 
   @TempDir private Path directory;
 

@@ -29,7 +29,7 @@ class ReportParityTest {
   private static final List<String> OWN =
       List.of("", "service.usage", "protected.health", "content.chat", "no.such.category");
 
-  private final long seed = Long.getLong("assent.seed", 4711);
+  private final long seed = Long.getLong("tests.seed", 4711);
   private final Random random = new Random(seed);
 
   private Attributes attributes() {

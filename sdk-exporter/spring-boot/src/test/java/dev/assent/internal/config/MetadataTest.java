@@ -22,7 +22,7 @@ import org.springframework.boot.json.JsonParserFactory;
 /**
  * The starter's metadata for editors, compared with the table of variables. To write it, run {@code
  * ./mvnw -Pquick test -pl sdk-exporter/spring-boot -am -Dtest=MetadataTest
- * -Dsurefire.failIfNoSpecifiedTests=false -Dassent.variables.write=true}.
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dtests.variables.write=true}.
  */
 class MetadataTest {
   private static final Path FILE =
@@ -44,7 +44,7 @@ class MetadataTest {
             .filter(variable -> !variable.description.isEmpty())
             .map(MetadataTest::line)
             .toList();
-    if (Boolean.getBoolean("assent.variables.write")) {
+    if (Boolean.getBoolean("tests.variables.write")) {
       file.removeIf(line -> line.startsWith(START));
       file.addAll(file.indexOf("  \"properties\": [") + 1, variables);
       Files.write(FILE, file);

@@ -31,12 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Random pairs of small policies: the comparison finds exactly the differences of two tables that
  * the pages give, and its examples are among them, none with fewer choices. {@code
- * -Dassent.check.pairs=1000000} compares a million pairs, which takes some minutes; {@code
- * -Dassent.seed} repeats a run.
+ * -Dtests.check.pairs=1000000} compares a million pairs, which takes some minutes; {@code
+ * -Dtests.seed} repeats a run.
  */
 class PolicyDiffModelTest {
   private static final int BATCH = 40;
-  private static final int PAIRS = Integer.getInteger("assent.check.pairs", 2_000);
+  private static final int PAIRS = Integer.getInteger("tests.check.pairs", 2_000);
   private static final LevelChoice UNSET = new LevelChoice(Said.UNSET, null);
   private static final List<LocalDate> SINCE =
       List.of(LocalDate.of(2022, 5, 1), LocalDate.of(2022, 5, 2), LocalDate.of(2023, 3, 31));
@@ -45,7 +45,7 @@ class PolicyDiffModelTest {
   private static final Days DAYS = Days.of(SINCE);
 
   @TempDir private Path directory;
-  private final long seed = Long.getLong("assent.seed", System.nanoTime());
+  private final long seed = Long.getLong("tests.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Map<Object, Map<ChangeKind, Integer>> expected = new HashMap<>();
 

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
  * All policies of two categories, two purposes and two recipients with at most two rules: each rule
  * has any scope, any basis, a {@code since} or none, and {@code inherit} or not. Of policies that
  * differ in names only, one is taken, and of two rules those that meet in a cell: others are as
- * alone. Every verdict in every state is that of the pages. {@code -Dassent.check.rules=2} takes
- * all pairs of rules, and {@code =3} all of three, which are two million policies.
+ * alone. Every verdict in every state is that of the pages. {@code -Dtests.check.rules=2} takes all
+ * pairs of rules, and {@code =3} all of three, which are two million policies.
  */
 class CompletenessTest {
   private static final int BATCH = 40;
-  private static final boolean ALL = System.getProperty("assent.check.rules") != null;
+  private static final boolean ALL = System.getProperty("tests.check.rules") != null;
   private static final LocalDate SINCE = LocalDate.of(2023, 3, 31);
 
   @TempDir private Path directory;
@@ -53,7 +53,7 @@ class CompletenessTest {
         }
       }
     }
-    int most = Integer.getInteger("assent.check.rules", 2);
+    int most = Integer.getInteger("tests.check.rules", 2);
     add(rules, 0, new ArrayList<>(), most);
     compareBatch();
 
