@@ -14,6 +14,7 @@ import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,9 +76,10 @@ class OthersInFlightTest extends AssentRig {
     Receipt.Count count = revokeWhileInFlight();
 
     assertThat(count.aborted()).isEqualTo(1);
-    assertThat(receiver.drain())
-        .hasSize(2)
+    // the receiver adds the aborted request when its thread runs again
+    assertThat(List.of(receiver.take(), receiver.take()))
         .allSatisfy(request -> assertThat(request.contains(CANARY)).isTrue())
         .anySatisfy(request -> assertThat(request.contains("mine")).isFalse());
+    assertThat(receiver.drain()).isEmpty();
   }
 }
