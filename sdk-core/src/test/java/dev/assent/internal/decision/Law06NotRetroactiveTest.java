@@ -157,6 +157,29 @@ class Law06NotRetroactiveTest {
     }
   }
 
+  @Test
+  void law6_optOutAndSilenceAfterAGrantThatHadEnded_coversNothingInBetween() {
+    try (Decisions decisions = fixture.decisions()) {
+      Instant end = TestClock.START.plusSeconds(10);
+      fixture.remote.say(
+          "acme/u7", Fixture.granted(Purpose.AI_TRAINING, NETWORK, TestClock.START, end));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      fixture.clock.advance(Duration.ofSeconds(20));
+      long between = fixture.clock.epochNanos();
+      assertThat(subject.currentDecision().permitted(TRAINING, between) & NETWORK).isZero();
+
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.remote.say("acme/u7");
+      fixture.executor.runDue();
+
+      Decision silent = subject.currentDecision();
+      assertThat(silent.permitted(TRAINING, between) & NETWORK).isZero();
+      assertThat(silent.permitted(TRAINING, fixture.clock.epochNanos()) & NETWORK)
+          .isEqualTo(NETWORK);
+    }
+  }
+
   private static long epochNanos(Instant instant) {
     return EpochNanos.nanos(instant);
   }

@@ -181,7 +181,9 @@ final class CellCounts {
             : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
-    long interrupted = before == null ? 0 : unread & (before.permitted | before.interrupted());
+    long were = before == null ? 0 : before.permitted | before.interrupted();
+    long interrupted = unread & were;
+    long refused = (were & ~(unread | allow | chosen)) | (lapsed & column.optOut);
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
     pending |= covers & ~covering & column.held;
@@ -206,7 +208,7 @@ final class CellCounts {
         allow | chosen,
         granted() & chosen & ~column.optOut,
         allow,
-        (wasDenied | denied) & ~chosen,
+        ((wasDenied | denied | refused) & ~chosen) | (early & column.optOut),
         column.redacted,
         isReadable ? column.reduced & mayReduce() : 0,
         before == null ? 0 : wereReduced(before),

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * from the latest of all grants on the path, since an earlier grant may have been interrupted
  * unnoticed. A handle that is evaluated some time after a change ({@link ChangeMark}) gets the
  * times that it would have got at once: those of the change, or of a later change of a source.
- * {@code opt_out} without a choice: from {@code since}, or from the end of a denial that this
- * handle has seen.
+ * {@code opt_out} without a choice: from {@code since}, or from the end of a denial or of another
+ * refusal that this handle has seen.
  */
 public final class DecisionEvaluator {
   private final Categories categories;

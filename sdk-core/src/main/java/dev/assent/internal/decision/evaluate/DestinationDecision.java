@@ -33,7 +33,10 @@ public final class DestinationDecision {
   /** The categories of {@link #permitted} that the policy allows without a choice. */
   final long free;
 
-  /** The withheld categories that were denied and have not been permitted since. */
+  /**
+   * The categories that were denied or withdrawn, or in which silence was no consent, and that have
+   * not been permitted since, also if a grant that is dated ahead permits them later.
+   */
   final long broken;
 
   /** The categories whose withheld fields are replaced and not removed. */

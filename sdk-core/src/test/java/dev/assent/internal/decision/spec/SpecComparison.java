@@ -15,7 +15,6 @@ import dev.assent.internal.decision.spec.DecidedHistory.Captured;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import dev.assent.internal.policy.Cell;
 import dev.assent.ledger.Withheld;
-import dev.assent.policy.Basis;
 import dev.assent.policy.Destination;
 import java.util.function.UnaryOperator;
 
@@ -50,7 +49,7 @@ final class SpecComparison {
   /**
    * Compares all steps of a history.
    *
-   * @return the number of compared moments; 0 if the pages do not decide what the history means
+   * @return the number of compared moments
    */
   int compare(SpecCase history, Differences found) {
     this.differences = found;
@@ -65,31 +64,11 @@ final class SpecComparison {
             Recipient.valueOf(to.recipient().name()),
             DecidedHistory.CONTENT,
             SpecPolicy.CATEGORIES.any());
-    if (becomesSilent(history, spec)) {
-      return 0;
-    }
     for (step = 0; step < history.steps().size(); step++) {
       decided.step(step);
       compare(spec.asOf(step), history.steps().get(step));
     }
     return history.steps().size();
-  }
-
-  /**
-   * Whether a choice is unknown because of a grant that does not count, where silence permits. If
-   * the grant disappears, it is open whether older data may leave, as it may not after a denial.
-   */
-  private static boolean becomesSilent(SpecCase history, PolicySpec spec) {
-    for (int step = 0; step + 1 < history.steps().size(); step++) {
-      PolicySpec then = spec.asOf(step);
-      for (long rest = COMPARED; rest != 0; rest &= rest - 1) {
-        int bit = Long.numberOfTrailingZeros(rest);
-        if (then.basis(bit) == PolicySpec.Basis.OPT_OUT && then.state(bit) == State.UNKNOWN) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private void compare(PolicySpec spec, Step now) {
@@ -130,7 +109,7 @@ final class SpecComparison {
         exactly("state", mask, reason, reason(spec, bit));
       }
     }
-    if (may && does && !restsOnSilence(cell)) {
+    if (may && does) {
       long notBefore = decision.destination(0).notBefore(bit, decision.ownTime());
       if (notBefore != spec.notBefore(bit)) {
         differences.found(
@@ -149,14 +128,6 @@ final class SpecComparison {
               : (decision.redacted(0) & mask) != 0 ? Treatment.REDACT : Treatment.REMOVE;
       ordered("treatment", mask, treatment, spec.treatment(bit));
     }
-  }
-
-  /**
-   * Whether silence may permit a category. When such a permission began that something other than a
-   * denial had withdrawn, such as an expiry, is open; what was captured before is compared.
-   */
-  private static boolean restsOnSilence(Cell cell) {
-    return cell.basis() == Basis.OPT_OUT;
   }
 
   private static Withheld reason(PolicySpec spec, int bit) {
