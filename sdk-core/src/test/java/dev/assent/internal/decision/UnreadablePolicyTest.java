@@ -36,6 +36,7 @@ class UnreadablePolicyTest {
         - { categories: [service], purposes: [any], recipients: [any], basis: allow }
         - { categories: [content], purposes: [service_operation], recipients: [any], basis: opt_in }
       """;
+  private static final String ASKING = Fixture.RULES.replace("allow }", "opt_in }");
   private static final String HOLDING =
       """
       rules:
@@ -95,6 +96,24 @@ class UnreadablePolicyTest {
       assertThat(now.awaited(TRAINING, before) & CHAT).isEqualTo(CHAT);
       assertThat(now.awaited(OPERATION, before) & USAGE).isEqualTo(USAGE);
       assertThat(tightened()).isZero();
+    }
+  }
+
+  /** Nobody had consented to the data, so there is nothing that the source could confirm. */
+  @Test
+  void policyFile_asksForConsentWhileASourceFails_whatWasAllowedDoesNotWait() {
+    try (Decisions decisions = fixture.decisions()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision before = granted(decisions, subject);
+      fixture.remote.fail("down");
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().permitted(TRAINING) & (CHAT | USAGE)).isEqualTo(USAGE);
+
+      write(ASKING);
+
+      Decision now = subject.currentDecision();
+      assertThat(now.awaited(TRAINING, before) & (CHAT | USAGE)).isEqualTo(CHAT);
+      assertThat(tightened() & (CHAT | USAGE)).isEqualTo(USAGE);
     }
   }
 

@@ -182,8 +182,10 @@ final class CellCounts {
     long pending = waiting & column.held & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long were = before == null ? 0 : before.permitted | before.interrupted();
-    long interrupted = unread & were;
-    long refused = (were & ~(unread | allow | chosen)) | (lapsed & column.optOut);
+    long needsConsent = column.chosen & ~column.optOut;
+    long narrowed = before == null ? 0 : before.permitted & ~before.granted & needsConsent;
+    long interrupted = unread & were & ~narrowed;
+    long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
     pending |= covers & ~covering & column.held;

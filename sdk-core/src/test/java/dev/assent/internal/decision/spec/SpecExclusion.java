@@ -6,7 +6,6 @@ package dev.assent.internal.decision.spec;
 
 import dev.assent.fixtures.policy.PolicySpec;
 import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Basis;
 import dev.assent.fixtures.policy.PolicySpec.Choice;
 import dev.assent.fixtures.policy.PolicySpec.Recipient;
 import dev.assent.internal.decision.spec.SpecCase.Step;
@@ -51,28 +50,6 @@ enum SpecExclusion implements Predicate<SpecCase> {
 
     private boolean isLater(Choice other, Choice denial) {
       return other.granted() && other.at() > denial.at();
-    }
-  },
-
-  /**
-   * A policy that asks for more than an earlier one: for consent where silence or nothing was
-   * needed before. Whether data that was permitted then may wait for a source that fails at that
-   * moment is open.
-   */
-  RULE_THAT_ASKS_FOR_MORE {
-    @Override
-    public boolean test(SpecCase history) {
-      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
-        Basis loosest = Basis.NEVER;
-        for (Step step : history.steps()) {
-          Basis basis = cell(history, step, Long.numberOfTrailingZeros(rest)).basis();
-          if (basis != Basis.NEVER && loosest.compareTo(basis) < 0) {
-            return true;
-          }
-          loosest = loosest.compareTo(basis) < 0 ? loosest : basis;
-        }
-      }
-      return false;
     }
   },
 
