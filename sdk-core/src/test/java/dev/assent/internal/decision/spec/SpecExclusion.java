@@ -4,12 +4,9 @@
  */
 package dev.assent.internal.decision.spec;
 
-import dev.assent.fixtures.policy.PolicySpec;
 import dev.assent.fixtures.policy.PolicySpec.Answer;
 import dev.assent.fixtures.policy.PolicySpec.Choice;
-import dev.assent.fixtures.policy.PolicySpec.Recipient;
 import dev.assent.internal.decision.spec.SpecCase.Step;
-import dev.assent.policy.Destination;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -53,24 +50,6 @@ enum SpecExclusion implements Predicate<SpecCase> {
     }
   },
 
-  /** A rule whose {@code since} is withdrawn: whether older data may leave from then on is open. */
-  SINCE_THAT_IS_WITHDRAWN {
-    @Override
-    public boolean test(SpecCase history) {
-      for (long rest = SpecComparison.COMPARED; rest != 0; rest &= rest - 1) {
-        long latest = Long.MIN_VALUE;
-        for (Step step : history.steps()) {
-          long since = cell(history, step, Long.numberOfTrailingZeros(rest)).since();
-          if (since < latest) {
-            return true;
-          }
-          latest = since;
-        }
-      }
-      return false;
-    }
-  },
-
   /**
    * An answer that is too old, beside a grant that does not count: it has ended, was made under
    * older terms, or is an account's where only the subject's own counts. The choice is unknown for
@@ -102,12 +81,6 @@ enum SpecExclusion implements Predicate<SpecCase> {
       return false;
     }
   };
-
-  private static PolicySpec.Cell cell(SpecCase history, Step step, int category) {
-    Destination to = DecidedHistory.DESTINATIONS.get(history.destination());
-    Recipient recipient = Recipient.valueOf(to.recipient().name());
-    return PolicySpec.cell(step.policy().rules, category, to.purpose().name(), recipient);
-  }
 
   /** Returns whether no condition excludes a history. */
   static boolean isCompared(SpecCase history) {
