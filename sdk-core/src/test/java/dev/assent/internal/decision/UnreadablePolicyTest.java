@@ -17,8 +17,10 @@ import dev.assent.consent.GrantOptions;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
+import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,26 @@ class UnreadablePolicyTest {
       Decision now = subject.currentDecision();
       assertThat(now.awaited(TRAINING, before) & (CHAT | USAGE)).isEqualTo(CHAT);
       assertThat(tightened() & (CHAT | USAGE)).isEqualTo(USAGE);
+    }
+  }
+
+  @Test
+  void law6_policyAllowsWhatAGrantPermitsLater_whatIsOlderThanTheGrantStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      long now = fixture.clock.epochNanos();
+      Instant ahead = fixture.clock.instant().plusSeconds(3600);
+      fixture.file.say("acme/u7", Fixture.granted(Purpose.AI_TRAINING, CHAT, ahead, null));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision before = subject.currentDecision();
+      assertThat(before.permitted(TRAINING, now) & CHAT).isZero();
+
+      write(Fixture.RULES.replace("opt_in }", "allow }"));
+      fixture.executor.advance(LOOK); // what loosens waits for a second look
+
+      Decision after = subject.currentDecision();
+      assertThat(after.permitted(TRAINING, now) & CHAT).isEqualTo(CHAT);
+      assertThat(after.permitted(TRAINING, now, before) & CHAT).isZero();
     }
   }
 

@@ -234,13 +234,10 @@ public final class DestinationDecision {
    */
   public long permitted(
       long epochNanos, long ownTime, DestinationDecision earlier, long earlierOwnTime) {
-    long result = permitted(epochNanos, ownTime) & unbrokenSince(ownTime, earlier, earlierOwnTime);
-    long before =
-        wasInterrupted()
-            ? earlier.permitted(epochNanos, earlierOwnTime)
-                & resumedSince(ownTime, earlier, earlierOwnTime)
-            : 0;
-    return result | reasons.since().within(before, epochNanos);
+    long were = earlier.permitted(epochNanos, earlierOwnTime);
+    long unbroken = were & unbrokenSince(ownTime, earlier, earlierOwnTime);
+    long before = wasInterrupted() ? were & resumedSince(ownTime, earlier, earlierOwnTime) : 0;
+    return (permitted(epochNanos, ownTime) & unbroken) | reasons.since().within(before, epochNanos);
   }
 
   private long resumedSince(long ownTime, DestinationDecision earlier, long earlierOwnTime) {
