@@ -118,6 +118,26 @@ class Law06NotRetroactiveTest {
     }
   }
 
+  /** Whatever the failing source says later: a denial may lie between the grants. */
+  @Test
+  void law6_grantedAgainWhileASourceFails_nothingWaitsForTheSource() {
+    try (Decisions decisions = fixture.decisions()) {
+      fixture.file.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision captured = subject.currentDecision();
+      fixture.clock.advance(Duration.ofSeconds(1));
+      fixture.remote.fail("down");
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().awaited(TRAINING, captured) & CHAT).isEqualTo(CHAT);
+
+      grant(decisions, "acme/u7", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().awaited(TRAINING, captured) & CHAT).isZero();
+    }
+  }
+
   @Test
   void law6_grantReplacedByOneDatedAhead_coversNothingInBetween() {
     try (Decisions decisions = fixture.decisions()) {

@@ -184,7 +184,7 @@ final class CellCounts {
     long were = before == null ? 0 : before.permitted | before.interrupted();
     long needsConsent = column.chosen & ~column.optOut;
     long narrowed = before == null ? 0 : before.permitted & ~before.granted & needsConsent;
-    long interrupted = unread & were & ~narrowed;
+    long interrupted = sameChoices(unread & were & ~narrowed, needsConsent, past);
     long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
@@ -200,7 +200,7 @@ final class CellCounts {
             unset,
             unknown,
             pending,
-            isReadable ? pending & ~interrupted : 0,
+            isReadable ? pending & ~(unread & (were | wasDenied)) : 0,
             unread,
             interrupted,
             covering,
@@ -332,13 +332,26 @@ final class CellCounts {
     return new TimeByCategory(epochNanos);
   }
 
+  /** Returns the categories without those that need consent and have a newer choice. */
+  private long sameChoices(long mask, long needsConsent, @Nullable TimedDestinationDecision past) {
+    long result = mask;
+    for (long rest = mask & needsConsent; past != null && rest != 0; rest &= rest - 1) {
+      result &= isSame(Long.numberOfTrailingZeros(rest), past) ? -1L : ~(rest & -rest);
+    }
+    return result;
+  }
+
   /**
    * Returns whether a source that could not be read returns the same choices as before, and no
    * newer one.
    */
   private boolean isResumed(int bit, TimedDestinationDecision past) {
-    return (past.decision().interrupted() & 1L << bit) != 0
-        && latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
+    return (past.decision().interrupted() & 1L << bit) != 0 && isSame(bit, past);
+  }
+
+  /** Returns whether no choice is newer than the permission. */
+  private boolean isSame(int bit, TimedDestinationDecision past) {
+    return latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
         && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
   }
 
