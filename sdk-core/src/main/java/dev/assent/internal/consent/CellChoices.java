@@ -137,7 +137,16 @@ final class CellChoices {
           ? "the grant names no terms, and the rule requires terms"
           : "the grant was made under older terms than the rule requires";
     }
-    return now.epochNanos() >= grant.endEpochNanos() ? "the grant has expired" : null;
+    return isOver(grant) ? "the grant has expired" : null;
+  }
+
+  /** Returns whether a grant would count if it had not expired. */
+  boolean hasExpired(MaskedChoice grant) {
+    return !isOlder(grant) && isOver(grant);
+  }
+
+  private boolean isOver(MaskedChoice grant) {
+    return now.epochNanos() >= grant.endEpochNanos();
   }
 
   private boolean isOlder(MaskedChoice grant) {

@@ -24,16 +24,15 @@ import org.jspecify.annotations.Nullable;
  *     do all grants of all sources, whichever of them decided
  * @param notBeforeEpochNanos the time of the grant, which may be in the future: older data is not
  *     covered; {@link Long#MIN_VALUE} if not granted
- * @param notAfterEpochNanos the end of a grant, a denial or an unset state by the wall clock;
- *     {@link Long#MAX_VALUE} if it does not end. The cause is expiry or staleness, or the end of
- *     another grant that overrides an earlier denial; for a denial, the beginning of a grant that
- *     is dated in the future
+ * @param notAfterEpochNanos the end of a grant, a denial or an unset state by the wall clock, or of
+ *     an unknown one in which data may wait; {@link Long#MAX_VALUE} if it does not end. The cause
+ *     is expiry or staleness, or the end of another grant that overrides an earlier denial; for a
+ *     denial, the beginning of a grant that is dated in the future
  * @param lastsNanos the nanoseconds until the same end by the monotonic clock, counted from {@link
  *     ResolvedChoices#nanoTime()}; {@link Long#MAX_VALUE} if it does not end
  * @param ageNanos the nanoseconds since the source confirmed the deciding choice; -1 if it does not
  *     age
- * @param isInterrupted whether the state is {@link ChoiceState#UNKNOWN} only because a source
- *     cannot be read or did not confirm its choices in time: no choice is known to have changed
+ * @param doubt why the state is {@link ChoiceState#UNKNOWN}, as far as data that waits is concerned
  * @param problem the reason for the state {@link ChoiceState#UNKNOWN}, without content; null for
  *     another state
  */
@@ -48,8 +47,29 @@ public record EffectiveChoice(
     long notAfterEpochNanos,
     long lastsNanos,
     long ageNanos,
-    boolean isInterrupted,
+    Doubt doubt,
     @Nullable String problem) {
+  /** Kinds of unknown choices, by what becomes of data that waits. */
+  public enum Doubt {
+    /** The choice is not unknown. */
+    NONE,
+
+    /**
+     * Only a source is missing: it cannot be read or did not confirm its choices in time, and no
+     * choice is known to have changed.
+     */
+    UNCONFIRMED,
+
+    /** A grant does not count, or a source has no document: data may wait for a choice. */
+    UNKNOWN,
+
+    /** A grant does not count, and a source did not confirm its choices: nothing new waits. */
+    LAPSED,
+
+    /** A grant has expired: nothing waits. */
+    EXPIRED
+  }
+
   /** Returns whether a grant is in force. */
   public boolean isGranted() {
     return state == ChoiceState.GRANTED;

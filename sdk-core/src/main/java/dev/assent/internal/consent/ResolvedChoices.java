@@ -6,6 +6,7 @@ package dev.assent.internal.consent;
 
 import dev.assent.consent.ChoiceState;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.consent.EffectiveChoice.Doubt;
 import dev.assent.internal.consent.SourceAnswer.SourceChoice;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
@@ -85,7 +86,7 @@ public final class ResolvedChoices {
     this.unset =
         blind != null
             ? blind(blind)
-            : old != null ? stale(old) : absent != null ? absent(absent) : unset();
+            : old != null ? stale(old, Long.MAX_VALUE) : absent != null ? absent(absent) : unset();
   }
 
   /**
@@ -144,7 +145,8 @@ public final class ResolvedChoices {
     }
     SourceChoice granted = null;
     boolean coversHeld = true;
-    EffectiveChoice ended = null;
+    SourceChoice ended = null;
+    boolean hasExpired = false;
     long denied = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) { // from the nearest level up
       SourceChoice sourceChoice = answer.choice(purpose, categoryBit, sinceEpochNanos, now);
@@ -155,19 +157,25 @@ public final class ResolvedChoices {
         return denied(sourceChoice);
       }
       denied = Math.min(denied, sourceChoice.deniedNanos());
-      if (sourceChoice.isGranted() && ownGrantOnly && answer.depth() != ownDepth) {
-        ended = ended == null ? ended(sourceChoice, "only the subject's own grant counts") : ended;
+      if (ownGrantOnly && answer.depth() != ownDepth) {
+        ended = sourceChoice.ofOthers().orStricter(ended);
       } else if (sourceChoice.ended() != null) {
-        ended = ended == null ? ended(sourceChoice, sourceChoice.ended()) : ended;
+        ended = sourceChoice.orStricter(ended);
+        hasExpired |= sourceChoice.hasExpired();
       } else if (granted == null || granted.sourceAnswer().depth() == answer.depth()) {
         coversHeld &= sourceChoice.coversHeld();
         granted = sourceChoice.orBetter(granted, now);
       }
     }
-    if (unreadable != null || (granted != null && stale != null)) {
+    if (unreadable != null) {
       return unset;
     }
-    return granted != null ? granted(granted, coversHeld, denied) : ended != null ? ended : unset;
+    if (granted != null && stale != null) {
+      return stale(stale, Math.min(granted.lastsNanos(), denied));
+    }
+    return granted != null
+        ? granted(granted, coversHeld, denied)
+        : ended != null ? ended(ended, hasExpired) : unset;
   }
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
@@ -183,7 +191,7 @@ public final class ResolvedChoices {
         end(freshNanos),
         freshNanos,
         -1,
-        false,
+        Doubt.NONE,
         null);
   }
 
@@ -225,7 +233,7 @@ public final class ResolvedChoices {
         end(lastsNanos),
         lastsNanos,
         sourceChoice.sourceAnswer().ageNanos(),
-        false,
+        Doubt.NONE,
         null);
   }
 
@@ -235,56 +243,67 @@ public final class ResolvedChoices {
         : EpochNanos.plus(now.epochNanos(), lastsNanos);
   }
 
-  private static EffectiveChoice ended(SourceChoice sourceChoice, String why) {
+  /**
+   * Returns a grant that does not apply. The state changes when an answer becomes stale, or when a
+   * grant ends that only was not confirmed.
+   */
+  private EffectiveChoice ended(SourceChoice sourceChoice, boolean hasExpired) {
+    Doubt doubt =
+        sourceChoice.isInterrupted()
+            ? Doubt.UNCONFIRMED
+            : stale != null ? Doubt.LAPSED : hasExpired ? Doubt.EXPIRED : Doubt.UNKNOWN;
     return of(
-        ChoiceState.UNKNOWN,
         sourceChoice.sourceAnswer(),
         sourceChoice.choice(),
-        sourceChoice.isInterrupted(),
-        why);
+        sourceChoice.isInterrupted()
+            ? Math.min(sourceChoice.lastsNanos(), sourceChoice.deniedNanos())
+            : stale == null ? freshNanos : Long.MAX_VALUE,
+        doubt,
+        sourceChoice.ended());
   }
 
-  private static EffectiveChoice blind(SourceAnswer answer) {
+  private EffectiveChoice blind(SourceAnswer answer) {
     String why = "can't read " + answer.source() + ": " + answer.problem();
-    return of(ChoiceState.UNKNOWN, answer, null, true, why);
+    return of(answer, null, Long.MAX_VALUE, Doubt.UNCONFIRMED, why);
   }
 
-  private static EffectiveChoice stale(SourceAnswer answer) {
+  /** Returns the state of a stale answer, which changes when the grant beside it ends. */
+  private EffectiveChoice stale(SourceAnswer answer, long lastsNanos) {
     return of(
-        ChoiceState.UNKNOWN,
         answer,
         null,
-        true,
+        lastsNanos,
+        Doubt.UNCONFIRMED,
         answer.source() + " was not confirmed within the maximum staleness");
   }
 
-  private static EffectiveChoice absent(SourceAnswer answer) {
+  private EffectiveChoice absent(SourceAnswer answer) {
     return of(
-        ChoiceState.UNKNOWN,
         answer,
         null,
-        false,
+        Long.MAX_VALUE,
+        Doubt.UNKNOWN,
         answer.source() + " has no document of the subject");
   }
 
-  private static EffectiveChoice of(
-      ChoiceState state,
+  private EffectiveChoice of(
       SourceAnswer answer,
       @Nullable MaskedChoice choice,
-      boolean interrupted,
+      long lastsNanos,
+      Doubt doubt,
       @Nullable String problem) {
     return new EffectiveChoice(
-        state,
+        ChoiceState.UNKNOWN,
         answer.level(),
         answer.source(),
         choice == null ? -1 : answer.document().revision(),
         choice,
         false,
         Long.MIN_VALUE,
-        Long.MAX_VALUE,
-        Long.MAX_VALUE,
+        end(lastsNanos),
+        lastsNanos,
         answer.ageNanos(),
-        interrupted,
+        doubt,
         problem);
   }
 

@@ -126,9 +126,10 @@ record SourceAnswer(
     return new SourceChoice(
         this,
         latest,
-        Math.min(freshNanos, choices.expiryNanos()),
+        interrupted ? choices.expiryNanos() : Math.min(freshNanos, choices.expiryNanos()),
         denial == null ? Long.MAX_VALUE : choices.liftNanos(),
         interrupted,
+        choices.hasExpired(latest),
         ended,
         choices.coverHeld());
   }
@@ -142,6 +143,7 @@ record SourceAnswer(
    * @param deniedNanos the nanoseconds until a denial that the grant overrides is in force again;
    *     {@link Long#MAX_VALUE} if there is none
    * @param isInterrupted whether a grant does not apply only because it is not confirmed in time
+   * @param hasExpired whether a grant does not apply only because it has expired
    * @param ended the reason why a grant does not apply; null if the choice applies
    * @param coversHeld whether all grants of the same time cover data on hold
    */
@@ -151,10 +153,38 @@ record SourceAnswer(
       long lastsNanos,
       long deniedNanos,
       boolean isInterrupted,
+      boolean hasExpired,
       @Nullable String ended,
       boolean coversHeld) {
     static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial, long lastsNanos) {
-      return new SourceChoice(sourceAnswer, denial, lastsNanos, Long.MAX_VALUE, false, null, false);
+      return new SourceChoice(
+          sourceAnswer, denial, lastsNanos, Long.MAX_VALUE, false, false, null, false);
+    }
+
+    /** Returns this grant of an account where only the subject's own counts. */
+    SourceChoice ofOthers() {
+      return new SourceChoice(
+          sourceAnswer,
+          choice,
+          lastsNanos,
+          deniedNanos,
+          false,
+          false,
+          "only the subject's own grant counts",
+          coversHeld);
+    }
+
+    /**
+     * Returns which of two grants that do not apply says why: the nearer; of one level, the one
+     * that would not apply if it were confirmed, either.
+     */
+    SourceChoice orStricter(@Nullable SourceChoice nearer) {
+      return nearer == null
+              || (nearer.isInterrupted
+                  && !isInterrupted
+                  && nearer.sourceAnswer.depth() == sourceAnswer.depth())
+          ? this
+          : nearer;
     }
 
     boolean isGranted() {

@@ -148,7 +148,7 @@ class ResolvedChoicesTest {
                 EpochNanos.nanos(TestClock.START.plusSeconds(60)),
                 Duration.ofSeconds(60).toNanos(),
                 Duration.ofHours(1).toNanos(),
-                false,
+                EffectiveChoice.Doubt.NONE,
                 null));
   }
 
@@ -243,8 +243,25 @@ class ResolvedChoicesTest {
     other.says(silent, null, DAY.toNanos());
     EffectiveChoice effective = standing(grants, other);
     assertThat(effective.state()).isEqualTo(ChoiceState.UNKNOWN);
-    assertThat(effective.isInterrupted()).isTrue();
+    assertThat(effective.doubt()).isEqualTo(EffectiveChoice.Doubt.UNCONFIRMED);
     assertThat(effective.problem()).contains("B was not confirmed");
+  }
+
+  /** A grant that does not count is one reason, and a source that is late is another one. */
+  @Test
+  void standing_expiredGrantBesideAStaleOne_lapsedInAnyOrder() {
+    MaskedDocument granted =
+        new MaskedDocument("acme/eu/u7", 5, 0, List.of(choice(ChoiceValue.GRANTED, 1)));
+    TestSource stale = new TestSource("A", clock).says(granted, null, DAY.toNanos());
+    MaskedChoice over = expiring(3, day(9));
+    TestSource expired = new TestSource("B", clock).says("acme/eu/u7", over);
+    assertThat(standing(stale).doubt()).isEqualTo(EffectiveChoice.Doubt.UNCONFIRMED);
+    assertThat(standing(expired).doubt()).isEqualTo(EffectiveChoice.Doubt.EXPIRED);
+
+    assertThat(standing(stale, expired).doubt()).isEqualTo(EffectiveChoice.Doubt.LAPSED);
+    TestSource first = new TestSource("A", clock).says("acme/eu/u7", over);
+    TestSource last = new TestSource("B", clock).says(granted, null, DAY.toNanos());
+    assertThat(standing(first, last).doubt()).isEqualTo(EffectiveChoice.Doubt.LAPSED);
   }
 
   @Test

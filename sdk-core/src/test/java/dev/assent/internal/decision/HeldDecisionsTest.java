@@ -22,6 +22,7 @@ import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.EpochNanos;
+import dev.assent.internal.time.TestClock;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -183,6 +184,48 @@ class HeldDecisionsTest {
     deny(decisions, "beta/u8", Category.CONTENT_CHAT);
     assertThat(captured.awaited() & (CHAT | AUDIO)).isEqualTo(AUDIO);
     assertThat(fixture.changes).last().extracting(Enforcer.Change::tightened).isEqualTo(CHAT);
+  }
+
+  @Test
+  void expiredGrant_whatIsNewDoesNotWait() {
+    remoteSays("acme/u7", covering(TestClock.START, TestClock.START.plusSeconds(10)));
+    fixture.clock.advance(Duration.ofSeconds(20));
+
+    assertThat(new Captured("acme/u7").awaited() & (CHAT | AUDIO)).isEqualTo(AUDIO);
+  }
+
+  @Test
+  void law8_grantOfOneOfSeveralExpires_waitsNoMore() {
+    Captured captured = new Captured("acme/u7", "beta/u8");
+    Instant now = fixture.clock.instant();
+    remoteSays("acme/u7", covering(now, now.plusSeconds(10)));
+    assertThat(captured.awaited() & CHAT).isEqualTo(CHAT);
+
+    fixture.clock.advance(Duration.ofSeconds(20));
+
+    assertThat(captured.awaited() & CHAT).isZero();
+    remoteSays("acme/u7", covering(fixture.clock.instant(), null));
+    remoteSays("beta/u8", covering(fixture.clock.instant(), null));
+    assertThat(captured.may() & CHAT).isZero();
+  }
+
+  /** The subject has chosen, and what it chose last is not known. */
+  @Test
+  void law6_grantThatDoesNotCountBesideAStaleAnswer_whatIsNewDoesNotWait() {
+    remoteSays("acme", covering(TestClock.START, null));
+    decisions.close();
+    decisions =
+        fixture.built(
+            fixture
+                .builder()
+                .policy(fixture.policy(RULES.replace("hold }", "hold, inherit: false }"))));
+    Captured captured = new Captured("acme/u7");
+    assertThat(captured.awaited() & CHAT).isEqualTo(CHAT);
+
+    fixture.clock.advance(Duration.ofHours(25));
+
+    assertThat(new Captured("acme/u7").awaited() & (CHAT | AUDIO)).isEqualTo(AUDIO);
+    assertThat(captured.awaited() & CHAT).as("waits for a choice").isEqualTo(CHAT);
   }
 
   @Test

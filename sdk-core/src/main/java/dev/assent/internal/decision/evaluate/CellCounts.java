@@ -4,9 +4,11 @@
  */
 package dev.assent.internal.decision.evaluate;
 
+import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.EffectiveChoice;
+import dev.assent.internal.consent.EffectiveChoice.Doubt;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.policy.Cell;
@@ -36,6 +38,12 @@ final class CellCounts {
 
   /** The unknown categories whose reason does not end by itself, such as an expired grant. */
   private long lapsed;
+
+  /** The categories of which no new data may wait for a choice. */
+  private long unheld;
+
+  /** The categories of {@link #unheld} of which no data may wait, because a grant has expired. */
+  private long expired;
 
   /** The categories of which at least one grant does not cover data on hold. */
   private long uncovered;
@@ -114,7 +122,10 @@ final class CellCounts {
       }
       case UNKNOWN -> {
         unknown |= mask;
-        lapsed |= effective.isInterrupted() ? 0 : mask;
+        Doubt doubt = effective.doubt();
+        lapsed |= doubt == Doubt.UNCONFIRMED ? 0 : mask;
+        unheld |= doubt == Doubt.LAPSED || doubt == Doubt.EXPIRED ? mask : 0;
+        expired |= doubt == Doubt.EXPIRED ? mask : 0;
         permitted &= ~mask;
       }
     }
@@ -126,9 +137,14 @@ final class CellCounts {
 
   private void addEnds(ResolvedChoices resolved, Expiry.Earliest end) {
     long resting = permitted | ending | (column.reduced & mayReduce());
-    long mentioned = resolved.mentioned(column.destination.purpose()) & resting;
-    for (long rest = mentioned; rest != 0; rest &= rest - 1) {
+    long named = resolved.mentioned(column.destination.purpose());
+    long mentioned = named & resting;
+    for (long rest = named & (resting | unknown | column.held); rest != 0; rest &= rest - 1) {
       EffectiveChoice effective = effective(resolved, Long.numberOfTrailingZeros(rest));
+      boolean isUnset = effective.state() == ChoiceState.UNSET; // data waits, also if it is unknown
+      if ((resting & rest & -rest) == 0 && isUnset) {
+        continue;
+      }
       end.add(effective);
       if ((ahead & rest & -rest) != 0 && isAhead(effective)) {
         end.add(effective.notBeforeEpochNanos());
@@ -179,7 +195,7 @@ final class CellCounts {
         before == null
             ? 0
             : before.reasons.denied() | (before.reasons.unknown() & ~before.pending());
-    long pending = waiting & column.held & ~(unknown & wasDenied & still);
+    long pending = waiting & column.held & ~expired & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long were = before == null ? 0 : before.permitted | before.interrupted();
     long needsConsent = column.chosen & ~column.optOut;
@@ -200,7 +216,7 @@ final class CellCounts {
             unset,
             unknown,
             pending,
-            isReadable ? pending & ~(unread & (were | wasDenied)) : 0,
+            isReadable ? pending & ~((unread & (were | wasDenied)) | unheld) : 0,
             unread,
             interrupted,
             covering,

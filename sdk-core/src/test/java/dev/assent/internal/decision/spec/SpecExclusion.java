@@ -48,38 +48,6 @@ enum SpecExclusion implements Predicate<SpecCase> {
     private boolean isLater(Choice other, Choice denial) {
       return other.granted() && other.at() > denial.at();
     }
-  },
-
-  /**
-   * An answer that is too old, beside a grant that does not count: it has ended, was made under
-   * older terms, or is an account's where only the subject's own counts. The choice is unknown for
-   * both reasons. By the first, what was captured before waits for the source, and nothing new is
-   * kept; by the second, it is stripped, and new data may wait for a choice. Assent goes by the
-   * second, unless the old answer has a grant of a nearer level.
-   */
-  ENDED_GRANT_BESIDE_A_STALE_ANSWER {
-    @Override
-    public boolean test(SpecCase history) {
-      long since = SpecPolicy.epochNanos("2024-01-10");
-      List<Step> steps = history.steps();
-      for (int i = 0; i < steps.size(); i++) {
-        Step step = steps.get(i);
-        long end = steps.get(Math.min(i + 1, steps.size() - 1)).time();
-        List<Answer> answers =
-            step.sources().stream().flatMap(source -> source.values().stream()).toList();
-        boolean isStale = answers.stream().anyMatch(it -> it.staleAt() <= end);
-        boolean mayEnd = step.policy().rules.stream().anyMatch(rule -> !rule.inherit());
-        boolean hasEnded =
-            answers.stream()
-                .flatMap(it -> it.choices().stream())
-                .anyMatch(
-                    it -> it.granted() && (mayEnd || it.expires() <= end || it.terms() < since));
-        if (isStale && hasEnded) {
-          return true;
-        }
-      }
-      return false;
-    }
   };
 
   /** Returns whether no condition excludes a history. */

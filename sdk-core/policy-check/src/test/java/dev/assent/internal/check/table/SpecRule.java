@@ -83,6 +83,10 @@ public record SpecRule(
     if (isInForce(user, since) || (isInForce(account, since) && !own)) {
       return Said.GRANTED;
     }
+    boolean hasExpired = user.said() == Said.EXPIRED || (account.said() == Said.EXPIRED && !own);
+    if (hasExpired && since.equals(LocalDate.MIN)) { // the table's expired grants name no terms
+      return Said.EXPIRED;
+    }
     boolean isSilent = account.said() == Said.UNSET && user.said() == Said.UNSET;
     return isSilent ? Said.UNSET : Said.UNKNOWN;
   }
