@@ -118,6 +118,35 @@ class Law06NotRetroactiveTest {
     }
   }
 
+  /** A second source had a denial that lasted into the permission, and reports it too late. */
+  @Test
+  void law8_denialThatIsOlderThanTheGrantAndHeardAfterItWasLifted_dataCapturedMeanwhileStays() {
+    try (Decisions decisions = fixture.decisions()) {
+      MaskedChoice denial = fixture.denied(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.file.say("acme/u7", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision captured = subject.currentDecision();
+      long time = fixture.clock.epochNanos();
+      assertThat(captured.permitted(TRAINING, time) & CHAT).isEqualTo(CHAT);
+      fixture.clock.advance(Duration.ofSeconds(10));
+
+      fixture.remote.say("acme/u7", denial, fixture.granted(CHAT));
+      fixture.executor.runDue();
+
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT).isZero();
+      captured = subject.currentDecision();
+      time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(10));
+      fixture.remote.say("acme/u7", denial, fixture.granted(CHAT));
+      fixture.executor.runDue();
+      assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
+          .as("the same denial, and a renewal")
+          .isEqualTo(CHAT);
+    }
+  }
+
   /** Whatever the failing source says later: a denial may lie between the grants. */
   @Test
   void law6_grantedAgainWhileASourceFails_nothingWaitsForTheSource() {

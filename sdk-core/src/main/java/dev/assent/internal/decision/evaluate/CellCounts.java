@@ -200,7 +200,7 @@ final class CellCounts {
     long were = before == null ? 0 : before.permitted | before.interrupted();
     long needsConsent = column.chosen & ~column.optOut;
     long narrowed = before == null ? 0 : before.permitted & ~before.granted & needsConsent;
-    long interrupted = sameChoices(unread & were & ~narrowed, needsConsent, past);
+    long interrupted = sameChoices(unread & were & ~narrowed, past);
     long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
@@ -221,7 +221,8 @@ final class CellCounts {
             interrupted,
             covering,
             column.since(),
-            waitingSince(past, kept));
+            waitingSince(past, kept),
+            denials(before));
     return new DestinationDecision(
         allow | chosen,
         granted() & chosen & ~column.optOut,
@@ -303,7 +304,28 @@ final class CellCounts {
     return (unlessDenied || byGrant)
         && (early & mask) == 0
         && (past.interrupted() & mask) == 0
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+        && isDenialKnown(bit, past);
+  }
+
+  /**
+   * Returns whether no denial is newer than the permission, and none arrived since the previous
+   * decision, also if it is older and a grant has lifted it by now.
+   */
+  private boolean isDenialKnown(int bit, TimedDestinationDecision past) {
+    long denied = latest(bit, ChoiceValue.DENIED);
+    return denied <= past.notBefore(bit) && denied <= past.decision().reasons.denials().of(bit);
+  }
+
+  /** Returns the times of the latest denials that are known, or were. */
+  private TimeByCategory denials(@Nullable DestinationDecision before) {
+    TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.denials();
+    long[] latest = new long[column.size()];
+    boolean isNew = false;
+    for (int bit = 0; bit < latest.length; bit++) {
+      latest[bit] = Math.max(known.of(bit), latest(bit, ChoiceValue.DENIED));
+      isNew |= latest[bit] > known.of(bit);
+    }
+    return isNew ? new TimeByCategory(latest) : known;
   }
 
   /**
@@ -348,11 +370,16 @@ final class CellCounts {
     return new TimeByCategory(epochNanos);
   }
 
-  /** Returns the categories without those that need consent and have a newer choice. */
-  private long sameChoices(long mask, long needsConsent, @Nullable TimedDestinationDecision past) {
+  /**
+   * Returns the categories without those that have a new denial, or a grant where one is needed.
+   */
+  private long sameChoices(long mask, @Nullable TimedDestinationDecision past) {
     long result = mask;
-    for (long rest = mask & needsConsent; past != null && rest != 0; rest &= rest - 1) {
-      result &= isSame(Long.numberOfTrailingZeros(rest), past) ? -1L : ~(rest & -rest);
+    for (long rest = mask & column.chosen; past != null && rest != 0; rest &= rest - 1) {
+      int bit = Long.numberOfTrailingZeros(rest);
+      boolean isSame =
+          (column.optOut & rest & -rest) != 0 ? isDenialKnown(bit, past) : isSame(bit, past);
+      result &= isSame ? -1L : ~(rest & -rest);
     }
     return result;
   }
@@ -367,8 +394,7 @@ final class CellCounts {
 
   /** Returns whether no choice is newer than the permission. */
   private boolean isSame(int bit, TimedDestinationDecision past) {
-    return latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit)
-        && latest(bit, ChoiceValue.DENIED) <= past.notBefore(bit);
+    return latest(bit, ChoiceValue.GRANTED) <= past.notBefore(bit) && isDenialKnown(bit, past);
   }
 
   /**

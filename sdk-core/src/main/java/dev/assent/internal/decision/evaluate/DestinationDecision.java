@@ -118,7 +118,7 @@ public final class DestinationDecision {
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
     this.origins = same.wasInterrupted() ? same.origins : bounds;
-    this.reasons = same.reasons.waiting().isEver() ? shared.apply(same.reasons) : same.reasons;
+    this.reasons = same.reasons.areCommon() ? shared.apply(same.reasons) : same.reasons;
   }
 
   private static long[] compact(long bounded, long[] notBefore) {
@@ -178,7 +178,7 @@ public final class DestinationDecision {
         return false;
       }
     }
-    return isSteady() && reasons.waiting().isEver();
+    return isSteady() && reasons.areCommon();
   }
 
   /**
