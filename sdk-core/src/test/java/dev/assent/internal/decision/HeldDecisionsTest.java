@@ -387,6 +387,24 @@ class HeldDecisionsTest {
   }
 
   @Test
+  void since_withdrawnWhileADatumOlderThanItWaits_neverPasses() {
+    String held = "basis: opt_in, pending: hold }";
+    String later = TestClock.START.plus(Duration.ofDays(1)).toString().substring(0, 10);
+    String younger = RULES.replace(held, held.replace(" }", ", since: " + later + " }"));
+    Captured before = new Captured("acme/u7");
+    decisions.replacePolicy(fixture.policy(younger));
+    Captured meanwhile = new Captured("acme/u7");
+    decisions.replacePolicy(fixture.policy(RULES));
+    Captured after = new Captured("acme/u7");
+
+    grant("acme/u7", true);
+
+    assertThat(before.may() & CHAT).isZero();
+    assertThat(meanwhile.may() & CHAT).isZero();
+    assertThat(after.may() & CHAT).isEqualTo(CHAT);
+  }
+
+  @Test
   void noSubjectOrSwitchedOff_nothingWaits() {
     Decision own = decisions.processSubject().currentDecision();
     assertThat(own.awaited(TRAINING, own)).isZero();

@@ -358,7 +358,7 @@ final class CellCounts {
     long taken =
         past == null || before == null
             ? 0
-            : before.kept() & (~kept | past.interrupted()) & concerned;
+            : before.kept() & (~kept | past.interrupted() | younger(before)) & concerned;
     long[] epochNanos = new long[column.size()];
     for (int bit = 0; bit < epochNanos.length; bit++) {
       long since = known.of(bit);
@@ -368,6 +368,16 @@ final class CellCounts {
           mayHaveBeenDenied ? Math.max(since, latest(bit, ChoiceValue.DENIED)) : since;
     }
     return new TimeByCategory(epochNanos);
+  }
+
+  /** Returns the categories whose rule has a later {@code since} than it had. */
+  private long younger(DestinationDecision before) {
+    long younger = 0;
+    for (int bit = 0; bit < column.size(); bit++) {
+      boolean isYounger = column.since().of(bit) > before.reasons.since().of(bit);
+      younger |= isYounger ? 1L << bit : 0;
+    }
+    return younger;
   }
 
   /**

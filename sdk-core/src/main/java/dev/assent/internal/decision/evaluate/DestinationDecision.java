@@ -258,7 +258,7 @@ public final class DestinationDecision {
   long covered(long epochNanos, DestinationDecision earlier) {
     long granted = earlier.held() & reasons.covering();
     long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
-    return reasons.since().within(unbroken, epochNanos);
+    return reasons.since().within(earlier.reasons.since().within(unbroken, epochNanos), epochNanos);
   }
 
   /**
