@@ -7,8 +7,8 @@ package dev.assent.internal.decision.spec;
 import static dev.assent.internal.decision.spec.SpecPolicy.CATEGORIES;
 
 import dev.assent.consent.ChoiceValue;
-import dev.assent.fixtures.policy.PolicySpec;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
 import dev.assent.fixtures.policy.PolicySpec.Fate;
 import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedChoice;
@@ -189,17 +189,17 @@ final class DecidedHistory {
   private static final class Scripted implements KnownChoices {
     private final String name;
     private final Map<String, KnownChoices.Answer> answers = new HashMap<>();
-    private Map<String, PolicySpec.Answer> said = Map.of();
+    private Map<String, PolicyFacts.Answer> said = Map.of();
 
     Scripted(String name) {
       this.name = name;
     }
 
-    void says(Map<String, PolicySpec.Answer> now, long time) {
+    void says(Map<String, PolicyFacts.Answer> now, long time) {
       if (answers.isEmpty()) {
         said = Map.of();
       }
-      Map<String, PolicySpec.Answer> before = said;
+      Map<String, PolicyFacts.Answer> before = said;
       now.forEach(
           (level, answer) -> {
             if (!answer.equals(before.get(level))) {
@@ -209,19 +209,21 @@ final class DecidedHistory {
       said = now;
     }
 
-    private static KnownChoices.Answer answer(String level, PolicySpec.Answer answer, long time) {
-      if (answer.equals(PolicySpec.Answer.UNHEARD)) {
+    private static KnownChoices.Answer answer(String level, PolicyFacts.Answer answer, long time) {
+      if (answer.equals(PolicyFacts.Answer.UNHEARD)) {
         return KnownChoices.Answer.unknown("not loaded");
       }
       long confirmed =
-          answer.staleAt() == PolicySpec.NO_END ? time : answer.staleAt() - MAX_STALENESS.toNanos();
+          answer.staleAt() == PolicyFacts.NO_END
+              ? time
+              : answer.staleAt() - MAX_STALENESS.toNanos();
       return new KnownChoices.Answer(
           new MaskedDocument(
               level, 1, answer.adds(), answer.choices().stream().map(Scripted::choice).toList()),
           answer.readable() ? null : "broken",
           confirmed,
           confirmed,
-          answer.staleAt() != PolicySpec.NO_END,
+          answer.staleAt() != PolicyFacts.NO_END,
           time,
           Long.MAX_VALUE,
           answer.absent());
@@ -232,11 +234,13 @@ final class DecidedHistory {
           new Purpose(choice.purpose()),
           choice.categories(),
           choice.granted() ? ChoiceValue.GRANTED : ChoiceValue.DENIED,
-          choice.terms() == PolicySpec.NONE
+          choice.terms() == PolicyFacts.NONE
               ? null
               : LocalDate.ofEpochDay(TimeUnit.NANOSECONDS.toDays(choice.terms())),
           Instant.ofEpochSecond(0, choice.at()),
-          choice.expires() == PolicySpec.NO_END ? null : Instant.ofEpochSecond(0, choice.expires()),
+          choice.expires() == PolicyFacts.NO_END
+              ? null
+              : Instant.ofEpochSecond(0, choice.expires()),
           choice.coversHeld());
     }
 

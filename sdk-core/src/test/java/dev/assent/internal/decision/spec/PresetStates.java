@@ -7,11 +7,11 @@ package dev.assent.internal.decision.spec;
 import static dev.assent.internal.decision.spec.SpecCase.START;
 import static dev.assent.internal.decision.spec.SpecCase.TICK;
 
-import dev.assent.fixtures.policy.PolicySpec;
-import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Basis;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
-import dev.assent.fixtures.policy.PolicySpec.Treatment;
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Answer;
+import dev.assent.fixtures.policy.PolicyFacts.Basis;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
+import dev.assent.fixtures.policy.PolicyFacts.Treatment;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import dev.assent.internal.decision.spec.SpecPolicy.RuleText;
 import java.nio.file.Path;
@@ -64,13 +64,13 @@ public final class PresetStates {
   private static List<Answer> answers(String purpose) {
     List<Answer> answers = new ArrayList<>();
     answers.add(Answer.UNHEARD);
-    answers.add(new Answer(true, true, PolicySpec.NO_END, 0, List.of()));
-    answers.add(document(PolicySpec.NO_END));
+    answers.add(new Answer(true, true, PolicyFacts.NO_END, 0, List.of()));
+    answers.add(document(PolicyFacts.NO_END));
     answers.add(document(START));
-    answers.add(document(PolicySpec.NO_END, choice(purpose, false, PolicySpec.NO_END)));
-    answers.add(document(PolicySpec.NO_END, choice(purpose, true, PolicySpec.NO_END)));
-    answers.add(document(PolicySpec.NO_END, choice(purpose, true, START)));
-    answers.add(document(START, choice(purpose, true, PolicySpec.NO_END)));
+    answers.add(document(PolicyFacts.NO_END, choice(purpose, false, PolicyFacts.NO_END)));
+    answers.add(document(PolicyFacts.NO_END, choice(purpose, true, PolicyFacts.NO_END)));
+    answers.add(document(PolicyFacts.NO_END, choice(purpose, true, START)));
+    answers.add(document(START, choice(purpose, true, PolicyFacts.NO_END)));
     return answers;
   }
 

@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.decision.spec;
 
-import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
-import dev.assent.fixtures.policy.PolicySpec.Moment;
+import dev.assent.fixtures.policy.PolicyFacts.Answer;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
+import dev.assent.fixtures.policy.PolicyFacts.Moment;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

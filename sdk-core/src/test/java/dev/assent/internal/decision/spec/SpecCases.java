@@ -7,10 +7,10 @@ package dev.assent.internal.decision.spec;
 import static dev.assent.internal.decision.spec.SpecCase.START;
 import static dev.assent.internal.decision.spec.SpecCase.TICK;
 
-import dev.assent.fixtures.policy.PolicySpec;
-import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Basis;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Answer;
+import dev.assent.fixtures.policy.PolicyFacts.Basis;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import dev.assent.internal.decision.spec.SpecPolicy.RuleText;
 import java.nio.file.Path;
@@ -104,10 +104,10 @@ public final class SpecCases {
         chance(70) ? "" : pick("2024-01-09", "2024-01-10"),
         basis == Basis.OPT_IN && chance(60),
         pick(
-            PolicySpec.Treatment.REDUCE,
-            PolicySpec.Treatment.REDUCE,
-            PolicySpec.Treatment.REDACT,
-            PolicySpec.Treatment.REMOVE),
+            PolicyFacts.Treatment.REDUCE,
+            PolicyFacts.Treatment.REDUCE,
+            PolicyFacts.Treatment.REDACT,
+            PolicyFacts.Treatment.REMOVE),
         chance(85));
   }
 
@@ -169,7 +169,7 @@ public final class SpecCases {
 
   private Answer answer(long now) {
     if (chance(8)) {
-      return new Answer(true, true, PolicySpec.NO_END, 0, List.of());
+      return new Answer(true, true, PolicyFacts.NO_END, 0, List.of());
     }
     List<Choice> choices = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -179,7 +179,7 @@ public final class SpecCases {
   }
 
   private long staleAt(long now) {
-    return chance(60) ? PolicySpec.NO_END : now + TICK * (1 + random.nextInt(5));
+    return chance(60) ? PolicyFacts.NO_END : now + TICK * (1 + random.nextInt(5));
   }
 
   private Choice choice(long now) {
@@ -193,10 +193,10 @@ public final class SpecCases {
         mask,
         granted,
         chance(8)
-            ? PolicySpec.NONE
+            ? PolicyFacts.NONE
             : SpecPolicy.epochNanos(pick("2024-01-09", "2024-01-10", "2024-01-11")),
         at,
-        granted && chance(40) ? at + TICK * (1 + random.nextInt(8)) : PolicySpec.NO_END,
+        granted && chance(40) ? at + TICK * (1 + random.nextInt(8)) : PolicyFacts.NO_END,
         granted && chance(60));
   }
 
@@ -208,7 +208,7 @@ public final class SpecCases {
     void confirm(long now) {
       heard.replaceAll(
           (level, old) ->
-              old.staleAt() == PolicySpec.NO_END
+              old.staleAt() == PolicyFacts.NO_END
                   ? old
                   : new Answer(true, old.absent(), now + 5 * TICK, old.adds(), old.choices()));
     }
@@ -233,7 +233,7 @@ public final class SpecCases {
 
     private static Answer remaining(Answer last) {
       List<Choice> denials = last.choices().stream().filter(it -> !it.granted()).toList();
-      return new Answer(false, false, PolicySpec.NO_END, last.adds(), denials);
+      return new Answer(false, false, PolicyFacts.NO_END, last.adds(), denials);
     }
   }
 }

@@ -4,12 +4,13 @@
  */
 package dev.assent.internal.decision.spec;
 
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Recipient;
+import dev.assent.fixtures.policy.PolicyFacts.Treatment;
 import dev.assent.fixtures.policy.PolicySpec;
 import dev.assent.fixtures.policy.PolicySpec.Fate;
 import dev.assent.fixtures.policy.PolicySpec.Permission;
-import dev.assent.fixtures.policy.PolicySpec.Recipient;
 import dev.assent.fixtures.policy.PolicySpec.State;
-import dev.assent.fixtures.policy.PolicySpec.Treatment;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.spec.DecidedHistory.Captured;
 import dev.assent.internal.decision.spec.SpecCase.Step;
@@ -132,7 +133,7 @@ final class SpecComparison {
 
   private static Withheld reason(PolicySpec spec, int bit) {
     State state = spec.state(bit);
-    return spec.basis(bit) == PolicySpec.Basis.NEVER
+    return spec.basis(bit) == PolicyFacts.Basis.NEVER
         ? Withheld.POLICY
         : state == State.DENIED
             ? Withheld.DENIED

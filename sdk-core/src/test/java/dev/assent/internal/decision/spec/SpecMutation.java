@@ -4,9 +4,9 @@
  */
 package dev.assent.internal.decision.spec;
 
-import dev.assent.fixtures.policy.PolicySpec;
-import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
+import dev.assent.fixtures.policy.PolicyFacts;
+import dev.assent.fixtures.policy.PolicyFacts.Answer;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +63,7 @@ enum SpecMutation implements UnaryOperator<SpecCase> {
                   it.granted(),
                   it.terms(),
                   it.at(),
-                  PolicySpec.NO_END,
+                  PolicyFacts.NO_END,
                   it.coversHeld()));
     }
   },
@@ -118,7 +118,8 @@ enum SpecMutation implements UnaryOperator<SpecCase> {
   STALENESS {
     @Override
     Answer answer(String level, Answer old) {
-      return new Answer(old.readable(), old.absent(), PolicySpec.NO_END, old.adds(), old.choices());
+      return new Answer(
+          old.readable(), old.absent(), PolicyFacts.NO_END, old.adds(), old.choices());
     }
   },
   FAILURE_OF_A_SOURCE {

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.decision.spec;
 
-import dev.assent.fixtures.policy.PolicySpec;
+import dev.assent.fixtures.policy.PolicyFacts;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.policy.PooledPolicy;
 import java.io.IOException;
@@ -40,10 +40,10 @@ public final class SpecPolicy {
       List<String> categories,
       List<String> purposes,
       List<String> recipients,
-      PolicySpec.Basis basis,
+      PolicyFacts.Basis basis,
       String since,
       boolean hold,
-      PolicySpec.Treatment treatment,
+      PolicyFacts.Treatment treatment,
       boolean inherit) {
     private RuleText ignoring(SpecMutation mutation) {
       return new RuleText(
@@ -52,8 +52,8 @@ public final class SpecPolicy {
           recipients,
           basis,
           mutation == SpecMutation.SINCE ? "" : since,
-          mutation == SpecMutation.PENDING ? basis == PolicySpec.Basis.OPT_IN : hold,
-          mutation == SpecMutation.TREATMENT ? PolicySpec.Treatment.REDUCE : treatment,
+          mutation == SpecMutation.PENDING ? basis == PolicyFacts.Basis.OPT_IN : hold,
+          mutation == SpecMutation.TREATMENT ? PolicyFacts.Treatment.REDUCE : treatment,
           inherit || mutation == SpecMutation.INHERITANCE);
     }
 
@@ -80,11 +80,11 @@ public final class SpecPolicy {
           .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private PolicySpec.Rule rule() {
-      Set<PolicySpec.Recipient> to = EnumSet.noneOf(PolicySpec.Recipient.class);
+    private PolicyFacts.Rule rule() {
+      Set<PolicyFacts.Recipient> to = EnumSet.noneOf(PolicyFacts.Recipient.class);
       select(recipients, RECIPIENTS)
-          .forEach(id -> to.add(PolicySpec.Recipient.valueOf(id.toUpperCase(Locale.ROOT))));
-      return new PolicySpec.Rule(
+          .forEach(id -> to.add(PolicyFacts.Recipient.valueOf(id.toUpperCase(Locale.ROOT))));
+      return new PolicyFacts.Rule(
           CATEGORIES.mask(
               select(categories, CATEGORIES.names(CATEGORIES.any())).stream()
                   .map(dev.assent.category.Category::of)
@@ -92,7 +92,7 @@ public final class SpecPolicy {
           select(purposes, PURPOSES),
           to,
           basis,
-          since.isEmpty() ? PolicySpec.NONE : epochNanos(since),
+          since.isEmpty() ? PolicyFacts.NONE : epochNanos(since),
           hold,
           treatment,
           inherit);
@@ -120,7 +120,7 @@ public final class SpecPolicy {
   private final Path directory;
   private final Map<SpecMutation, SpecPolicy> mutants = new ConcurrentHashMap<>();
   final List<List<RuleText>> files;
-  final List<PolicySpec.Rule> rules;
+  final List<PolicyFacts.Rule> rules;
   final PooledPolicy pooled;
 
   private SpecPolicy(List<RuleText> rules, PooledPolicy pooled, Path directory) {

@@ -4,8 +4,8 @@
  */
 package dev.assent.internal.decision.spec;
 
-import dev.assent.fixtures.policy.PolicySpec.Answer;
-import dev.assent.fixtures.policy.PolicySpec.Choice;
+import dev.assent.fixtures.policy.PolicyFacts.Answer;
+import dev.assent.fixtures.policy.PolicyFacts.Choice;
 import dev.assent.internal.decision.spec.SpecCase.Step;
 import dev.assent.internal.decision.spec.SpecPolicy.RuleText;
 import java.nio.file.Path;
