@@ -257,7 +257,8 @@ public final class DestinationDecision {
    */
   long covered(long epochNanos, DestinationDecision earlier) {
     long granted = earlier.held() & reasons.covering();
-    long unbroken = reasons.waiting().noLater(granted, earlier.reasons.waiting());
+    long undenied = reasons.denials().noLater(granted, earlier.reasons.denials());
+    long unbroken = reasons.waiting().noLater(undenied, earlier.reasons.waiting());
     return reasons.since().within(earlier.reasons.since().within(unbroken, epochNanos), epochNanos);
   }
 
