@@ -60,7 +60,7 @@ final class Explainer {
     }
     String nobody = hasChoices ? "no subject" : withoutChoices(handle);
     TimedDestinationDecision timed =
-        new TimedDestinationDecision(decision.destination(destination), decision.ownTime(), 0);
+        decision.timed(destination, 0);
     List<Line> lines = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
       lines.add(line(bit, column, choices, nobody, timed, now));

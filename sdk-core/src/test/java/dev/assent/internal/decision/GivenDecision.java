@@ -164,7 +164,6 @@ public final class GivenDecision implements Cloneable {
             unread,
             covering & permitted,
             TimeByCategory.EVER,
-            TimeByCategory.EVER,
             TimeByCategory.EVER);
     return new DestinationDecision(
         permitted,

@@ -221,8 +221,7 @@ final class CellCounts {
             interrupted,
             covering,
             column.since(),
-            waitingSince(past, kept),
-            denials(before));
+            waitingSince(past, kept));
     return new DestinationDecision(
         allow | chosen,
         granted() & chosen & ~column.optOut,
@@ -313,19 +312,29 @@ final class CellCounts {
    */
   private boolean isDenialKnown(int bit, TimedDestinationDecision past) {
     long denied = latest(bit, ChoiceValue.DENIED);
-    return denied <= past.notBefore(bit) && denied <= past.decision().reasons.denials().of(bit);
+    return denied <= past.notBefore(bit) && denied <= past.denials().of(bit);
   }
 
-  /** Returns the times of the latest denials that are known, or were. */
-  private TimeByCategory denials(@Nullable DestinationDecision before) {
-    TimeByCategory known = before == null ? TimeByCategory.EVER : before.reasons.denials();
-    long[] latest = new long[column.size()];
-    boolean isNew = false;
-    for (int bit = 0; bit < latest.length; bit++) {
-      latest[bit] = Math.max(known.of(bit), latest(bit, ChoiceValue.DENIED));
-      isNew |= latest[bit] > known.of(bit);
+  /**
+   * Returns the times of the latest denials that are known, or were.
+   *
+   * @param past the previous decision of the same handle; null if there is none
+   */
+  TimeByCategory denials(@Nullable TimedDestinationDecision past) {
+    TimeByCategory known = past == null ? TimeByCategory.EVER : past.denials();
+    for (ResolvedChoices resolved : choices) {
+      for (MaskedChoice choice : resolved.all()) {
+        known =
+            is(choice, ChoiceValue.DENIED)
+                ? known.atLeast(choice.categories(), EpochNanos.nanos(choice.at()))
+                : known;
+      }
     }
-    return isNew ? new TimeByCategory(latest) : known;
+    return known;
+  }
+
+  private boolean is(MaskedChoice choice, ChoiceValue value) {
+    return choice.value() == value && choice.purpose().equals(column.destination.purpose());
   }
 
   /**
@@ -415,9 +424,7 @@ final class CellCounts {
     long latest = Long.MIN_VALUE;
     for (ResolvedChoices resolved : choices) {
       for (MaskedChoice choice : resolved.all()) {
-        if (choice.value() == value
-            && choice.purpose().equals(column.destination.purpose())
-            && (choice.categories() & 1L << bit) != 0) {
+        if (is(choice, value) && (choice.categories() & 1L << bit) != 0) {
           latest = Math.max(latest, EpochNanos.nanos(choice.at()));
         }
       }

@@ -25,6 +25,7 @@ public final class Decision {
    */
   private final long ownTime;
 
+  private final KnownDenials denials;
   private final long endEpochNanos;
   private final long endNanoTime;
 
@@ -34,14 +35,20 @@ public final class Decision {
   // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
   private boolean wasUsed;
 
-  Decision(SharedDecision shared, long ownTime, Expiry expiry) {
-    this(shared, ownTime, expiry, false);
+  Decision(SharedDecision shared, long ownTime, KnownDenials denials, Expiry expiry) {
+    this(shared, ownTime, denials, expiry, false);
   }
 
-  private Decision(SharedDecision shared, long ownTime, Expiry expiry, boolean isAfterHold) {
+  private Decision(
+      SharedDecision shared,
+      long ownTime,
+      KnownDenials denials,
+      Expiry expiry,
+      boolean isAfterHold) {
     this.shared = shared;
     this.permitted = shared.permitted;
     this.ownTime = ownTime;
+    this.denials = denials;
     this.endEpochNanos = expiry.epochNanos();
     this.endNanoTime = expiry.nanoTime();
     this.isAfterHold = isAfterHold;
@@ -175,7 +182,12 @@ public final class Decision {
    * @param epochNanos the earliest of the datum's times
    */
   public long covered(int destination, long epochNanos, Decision capturedUnder) {
-    return destination(destination).covered(epochNanos, capturedUnder.destination(destination));
+    return destination(destination)
+        .covered(
+            epochNanos,
+            capturedUnder.destination(destination),
+            denials.of(destination),
+            capturedUnder.denials.of(destination));
   }
 
   /**
@@ -186,7 +198,7 @@ public final class Decision {
    * slow path.
    */
   public Decision afterWait() {
-    return isAfterHold ? this : new Decision(shared, ownTime, ends(), true);
+    return isAfterHold ? this : new Decision(shared, ownTime, denials, ends(), true);
   }
 
   /**
@@ -208,7 +220,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
-    return wider == shared ? this : new Decision(wider, ownTime, ends(), isAfterHold);
+    return wider == shared ? this : new Decision(wider, ownTime, denials, ends(), isAfterHold);
   }
 
   /**
@@ -341,6 +353,7 @@ public final class Decision {
   boolean canStayFor(Decision other, ClockReading now) {
     return ownTime == other.ownTime
         && shared.equals(other.shared)
+        && denials.equals(other.denials)
         && lasts(now)
         && ends().isJustBefore(other.ends());
   }
@@ -385,12 +398,20 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);
-    return remembering == shared ? this : new Decision(remembering, ownTime, ends(), isAfterHold);
+    return remembering == shared
+        ? this
+        : new Decision(remembering, ownTime, denials, ends(), isAfterHold);
   }
 
   /** What documents add, and have added before. */
   SharedDecision.Adds adds() {
     return shared.adds;
+  }
+
+  /** Returns the decision for a destination, with what this whole decision knows. */
+  public TimedDestinationDecision timed(int destination, long interrupted) {
+    return new TimedDestinationDecision(
+        destination(destination), ownTime, denials.of(destination), interrupted);
   }
 
   /** The time to pass to the decisions for a destination. */

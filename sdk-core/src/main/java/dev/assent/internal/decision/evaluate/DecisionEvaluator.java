@@ -140,12 +140,15 @@ public final class DecisionEvaluator {
             ? Math.min(now.epochNanos(), Math.max(preceding.changedEpochNanos(), reach))
             : now.epochNanos();
     List<DestinationDecision> decisions = new ArrayList<>(destinations);
+    List<TimeByCategory> denials = new ArrayList<>(destinations);
     for (int destination = 0; destination < destinations; destination++) {
       TimedDestinationDecision past = preceding == null ? null : preceding.destination(destination);
       decisions.add(tallies.get(destination).decision(past, end, reach, from));
+      denials.add(tallies.get(destination).denials(past));
     }
     SharedDecision.Adds known = before == null ? adds : adds.after(before.adds());
-    Decision after = decisionInterner.decision(decisions, known, earliest.ends());
+    Decision after =
+        decisionInterner.decision(decisions, known, KnownDenials.of(denials), earliest.ends());
     return before != null && before.canStayFor(after, now) ? before : after;
   }
 

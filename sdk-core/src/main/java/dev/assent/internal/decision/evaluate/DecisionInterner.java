@@ -28,9 +28,18 @@ public final class DecisionInterner {
     this.exporting = exporting;
   }
 
-  /** Returns a decision with this content and this end. */
+  /** Returns a decision with this content and this end, before which no denial was known. */
   public Decision decision(
       List<DestinationDecision> decisions, SharedDecision.Adds adds, Expiry expiry) {
+    return decision(decisions, adds, KnownDenials.NONE, expiry);
+  }
+
+  /** Returns a decision with this content and this end. */
+  Decision decision(
+      List<DestinationDecision> decisions,
+      SharedDecision.Adds adds,
+      KnownDenials denials,
+      Expiry expiry) {
     long ownTime = Long.MIN_VALUE;
     for (DestinationDecision decision : decisions) {
       ownTime = Math.max(ownTime, decision.latestBound());
@@ -44,6 +53,6 @@ public final class DecisionInterner {
       parts.add(isCommon ? common.intern(part) : part);
     }
     SharedDecision shared = new SharedDecision(parts, exporting, adds);
-    return new Decision(areCommon ? shareds.intern(shared) : shared, ownTime, expiry);
+    return new Decision(areCommon ? shareds.intern(shared) : shared, ownTime, denials, expiry);
   }
 }

@@ -118,7 +118,7 @@ public final class DestinationDecision {
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
     this.origins = same.wasInterrupted() ? same.origins : bounds;
-    this.reasons = same.reasons.areCommon() ? shared.apply(same.reasons) : same.reasons;
+    this.reasons = same.reasons.waiting().isEver() ? shared.apply(same.reasons) : same.reasons;
   }
 
   private static long[] compact(long bounded, long[] notBefore) {
@@ -178,7 +178,7 @@ public final class DestinationDecision {
         return false;
       }
     }
-    return isSteady() && reasons.areCommon();
+    return isSteady() && reasons.waiting().isEver();
   }
 
   /**
@@ -254,10 +254,16 @@ public final class DestinationDecision {
    * granted them since, with grants that cover data on hold, and no subject denied them in between.
    *
    * @param earlier the decision under which the datum was captured
+   * @param denials the denials that are known
+   * @param earlierDenials those that were known at the capture
    */
-  long covered(long epochNanos, DestinationDecision earlier) {
+  long covered(
+      long epochNanos,
+      DestinationDecision earlier,
+      TimeByCategory denials,
+      TimeByCategory earlierDenials) {
     long granted = earlier.held() & reasons.covering();
-    long undenied = reasons.denials().noLater(granted, earlier.reasons.denials());
+    long undenied = denials.noLater(granted, earlierDenials);
     long unbroken = reasons.waiting().noLater(undenied, earlier.reasons.waiting());
     return reasons.since().within(earlier.reasons.since().within(unbroken, epochNanos), epochNanos);
   }

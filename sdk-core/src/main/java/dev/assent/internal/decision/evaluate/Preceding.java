@@ -22,7 +22,6 @@ public record Preceding(Decision decision, long changedEpochNanos, long interrup
   }
 
   TimedDestinationDecision destination(int destination) {
-    return new TimedDestinationDecision(
-        decision.destination(destination), decision.ownTime(), interrupted);
+    return decision.timed(destination, interrupted);
   }
 }

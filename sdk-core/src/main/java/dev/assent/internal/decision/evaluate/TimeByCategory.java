@@ -15,29 +15,55 @@ public final class TimeByCategory {
   /** The condition always held, for every category. */
   public static final TimeByCategory EVER = new TimeByCategory(new long[0]);
 
+  /** The first category with a time of its own. */
+  private final int first;
+
+  /** The times from this category on; ends with a time of its own. */
   private final long[] epochNanos;
 
   /**
    * @param epochNanos the time of each category; {@link Long#MIN_VALUE} if the condition always
-   *     held. The caller must not change the array afterwards
+   *     held
    */
   TimeByCategory(long[] epochNanos) {
-    this.epochNanos = epochNanos;
+    int start = 0;
+    int end = epochNanos.length;
+    while (end > 0 && epochNanos[end - 1] == Long.MIN_VALUE) {
+      end--;
+    }
+    while (start < end && epochNanos[start] == Long.MIN_VALUE) {
+      start++;
+    }
+    this.first = start == end ? 0 : start;
+    this.epochNanos = Arrays.copyOfRange(epochNanos, first, end);
   }
 
   /** Returns the time of one category. */
   long of(int bit) {
-    return bit < epochNanos.length ? epochNanos[bit] : Long.MIN_VALUE;
+    int at = bit - first;
+    return at >= 0 && at < epochNanos.length ? epochNanos[at] : Long.MIN_VALUE;
   }
 
   /** Returns whether the condition always held, for every category. */
   boolean isEver() {
-    for (long moment : epochNanos) {
-      if (moment != Long.MIN_VALUE) {
-        return false;
-      }
+    return epochNanos.length == 0;
+  }
+
+  /** Returns these times, but for the categories of a mask none before another time. */
+  TimeByCategory atLeast(long mask, long time) {
+    long earlier = 0;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      earlier |= of(Long.numberOfTrailingZeros(rest)) < time ? rest & -rest : 0;
     }
-    return true;
+    if (earlier == 0) {
+      return this;
+    }
+    int size = Long.SIZE - Long.numberOfLeadingZeros(earlier);
+    long[] times = new long[Math.max(size, first + epochNanos.length)];
+    for (int bit = 0; bit < times.length; bit++) {
+      times[bit] = (earlier >> bit & 1) != 0 ? time : of(bit);
+    }
+    return new TimeByCategory(times);
   }
 
   /** Returns the categories of a mask for which the condition held at a time. */
@@ -62,11 +88,13 @@ public final class TimeByCategory {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof TimeByCategory since && Arrays.equals(epochNanos, since.epochNanos);
+    return other instanceof TimeByCategory since
+        && first == since.first
+        && Arrays.equals(epochNanos, since.epochNanos);
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(epochNanos);
+    return 31 * Arrays.hashCode(epochNanos) + first;
   }
 }

@@ -10,10 +10,11 @@ package dev.assent.internal.decision.evaluate;
  *
  * @param decision the decision for the destination
  * @param ownTime the own time of the whole decision
+ * @param denials the times of the latest denials that were known
  * @param interrupted the categories that were withdrawn and granted again since, unnoticed by it
  */
 public record TimedDestinationDecision(
-    DestinationDecision decision, long ownTime, long interrupted) {
+    DestinationDecision decision, long ownTime, TimeByCategory denials, long interrupted) {
   /** The same as {@link DestinationDecision#notBefore} with the own time. */
   public long notBefore(int bit) {
     return decision.notBefore(bit, ownTime);

@@ -29,7 +29,6 @@ import dev.assent.ledger.Withheld;
  * @param since the times from which the rules apply
  * @param waiting the times from which data wait for a choice: for older data, a denial or a policy
  *     has ended the wait, and a later grant does not release them
- * @param denials the times of the latest denials that were known so far, in force or not
  */
 public record WithheldReasons(
     long disabled,
@@ -43,21 +42,15 @@ public record WithheldReasons(
     long interrupted,
     long covering,
     TimeByCategory since,
-    TimeByCategory waiting,
-    TimeByCategory denials) {
+    TimeByCategory waiting) {
   /**
    * Returns reasons that withhold everything because Assent is disabled or the choice is unknown.
    */
   static WithheldReasons everything(Withheld reason) {
     TimeByCategory ever = TimeByCategory.EVER;
     return reason == Withheld.DISABLED
-        ? new WithheldReasons(-1L, 0, 0, 0, 0, 0, 0, 0, 0, 0, ever, ever, ever)
-        : new WithheldReasons(0, 0, 0, 0, -1L, 0, 0, -1L, 0, 0, ever, ever, ever);
-  }
-
-  /** Returns whether no denial has left a time, so that many subjects have the same reasons. */
-  boolean areCommon() {
-    return waiting.isEver() && denials.isEver();
+        ? new WithheldReasons(-1L, 0, 0, 0, 0, 0, 0, 0, 0, 0, ever, ever)
+        : new WithheldReasons(0, 0, 0, 0, -1L, 0, 0, -1L, 0, 0, ever, ever);
   }
 
   /**
