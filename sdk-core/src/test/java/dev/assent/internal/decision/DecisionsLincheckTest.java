@@ -125,23 +125,17 @@ class DecisionsLincheckTest {
 
   /**
    * Changes that are never evaluated at once: a denial of the account marks, and readers of known
-   * and new handles evaluate. Fails if a reader that finds no mark missing may have an older
-   * decision, or if a mark is closed before all handles contain it.
+   * handles evaluate. Fails if a reader that finds no mark missing may have an older decision, or
+   * if a mark is closed before all handles contain it.
    */
   public static class MarkedHandles {
     private final Decisions decisions = Instances.create(0);
     private final SubjectHandle known = decisions.subject("acme/u7");
     private final SubjectHandle combined = known.and(decisions.subject("globex/u1"));
-    private final AtomicInteger next = new AtomicInteger();
 
     @Operation
     public boolean read() {
       return (known.decision().permitted(Fixture.TRAINING) & CHAT) != 0;
-    }
-
-    @Operation
-    public boolean readNew() {
-      return permits(decisions.subject("acme/n" + next.incrementAndGet()));
     }
 
     /** The combination permits nothing, since the other account granted nothing. */
@@ -162,15 +156,33 @@ class DecisionsLincheckTest {
     }
   }
 
+  /**
+   * The same through new handles. While a denial is under way, a new handle may contain it and a
+   * known one not yet: what is promised of both begins when the denial returns.
+   */
+  public static class NewMarkedHandles {
+    private final Decisions decisions = Instances.create(0);
+    private final SubjectHandle known = decisions.subject("acme/u7");
+    private final AtomicInteger next = new AtomicInteger();
+
+    @Operation
+    public boolean read() {
+      return permits(decisions.subject("acme/n" + next.incrementAndGet()));
+    }
+
+    /** The denial, and whether the known handle still permits when it has returned. */
+    @Operation
+    public boolean deny() {
+      Instances.deny(decisions);
+      return permits(known);
+    }
+  }
+
   /** The sequential specification of marked handles. */
   public static class DeniedOnce {
     private boolean permitted = true;
 
     public boolean read() {
-      return permitted;
-    }
-
-    public boolean readNew() {
       return permitted;
     }
 
@@ -183,6 +195,20 @@ class DecisionsLincheckTest {
     }
 
     public void denyOther() {}
+  }
+
+  /** The sequential specification of new handles. */
+  public static class DeniedForAll {
+    private boolean permitted = true;
+
+    public boolean read() {
+      return permitted;
+    }
+
+    public boolean deny() {
+      permitted = false;
+      return false;
+    }
   }
 
   /**
@@ -296,6 +322,19 @@ class DecisionsLincheckTest {
         .invocationsPerIteration(300)
         .sequentialSpecification(DeniedOnce.class)
         .check(MarkedHandles.class);
+  }
+
+  @Test
+  void law5_newMarkedHandles_areLinearizable() {
+    new StressOptions()
+        .threads(3)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(3)
+        .invocationsPerIteration(300)
+        .sequentialSpecification(DeniedForAll.class)
+        .check(NewMarkedHandles.class);
   }
 
   @Test
