@@ -24,9 +24,9 @@ import org.openjdk.jol.info.GraphLayout;
  * loading state, the handle, and its decision. Shared objects are counted once: the eight variants
  * of choices that these users have, and the contents of decisions. A subject with a unique choice,
  * or with several choices at several moments, takes more: about 70 B for a document, and 80 B for
- * each of its choices; and about 100 B for each destination if several moments count, or an
- * interruption of the platform. No code holds references to the subjects, and no load is in
- * progress.
+ * each of its choices; about 130 B if it has ever denied, for when; and about 100 B for each
+ * destination if several moments count, or an interruption of the platform. No code holds
+ * references to the subjects, and no load is in progress.
  */
 public final class SubjectMemory {
   private SubjectMemory() {}

@@ -59,8 +59,7 @@ final class Explainer {
       choices.add(updater.evaluator().read(path, now));
     }
     String nobody = hasChoices ? "no subject" : withoutChoices(handle);
-    TimedDestinationDecision timed =
-        decision.timed(destination, 0);
+    TimedDestinationDecision timed = decision.timed(destination, 0);
     List<Line> lines = new ArrayList<>();
     for (int bit = 0; bit < categories.size(); bit++) {
       lines.add(line(bit, column, choices, nobody, timed, now));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * after its opening has visited every handle.
  */
 final class Marks {
+  /**
+   * The number of open marks of all instances in this process: not less than that. It is in one
+   * place, so that a reader need not go through its handle.
+   */
+  private static final AtomicInteger everywhere = new AtomicInteger();
+
   /** Marks of handles whose decisions never change: there are none. */
   static final Marks NEVER = new Marks();
 
@@ -33,7 +40,12 @@ final class Marks {
   // Guarded by this: the number of the newest mark.
   private int last;
 
-  /** Returns whether no mark is open, by one volatile read. */
+  /** Returns whether no mark of any instance is open, by one volatile read. */
+  static boolean areNoneAnywhere() {
+    return everywhere.get() == 0;
+  }
+
+  /** Returns whether no mark is open. */
   boolean areNone() {
     return open == null;
   }
@@ -41,6 +53,7 @@ final class Marks {
   /** Opens a mark. From the return on, decisions that are read contain the change. */
   synchronized ChangeMark open(Scope scope, long epochNanos) {
     last++;
+    everywhere.incrementAndGet(); // first: after an error, it is too large, which only costs time
     ChangeMark mark = new ChangeMark(last, epochNanos, scope);
     ChangeMark[] before = open;
     ChangeMark[] after =
@@ -71,8 +84,10 @@ final class Marks {
     while (closed < all.length && all[closed].number - upTo <= 0) {
       closed++;
     }
+    ChangeMark[] removed = Arrays.copyOf(all, closed);
     open = closed == all.length ? null : Arrays.copyOfRange(all, closed, all.length);
-    return Arrays.copyOf(all, closed);
+    everywhere.addAndGet(-closed);
+    return removed;
   }
 
   /**

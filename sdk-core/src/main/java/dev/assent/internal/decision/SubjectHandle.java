@@ -178,6 +178,10 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    * of everybody, is in force that this decision does not contain yet: then it is evaluated first.
    */
   public Decision decision() {
+    return Marks.areNoneAnywhere() ? decision : marked();
+  }
+
+  private Decision marked() {
     return marks.areNone() ? decision : owner.marked(this);
   }
 
