@@ -105,6 +105,41 @@ class InterruptedDecisionsTest {
     assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);
   }
 
+  /** The grant is older than what waits; but what waits had not needed one. */
+  @Test
+  void policyAsksForConsentInTheGap_aGrantThatWasNotKnownResumesNoSilence() {
+    MaskedChoice older = fixture.granted(NETWORK);
+    fixture.clock.advance(STEP);
+    Captured before = new Captured();
+    fail();
+    assertThat(before.awaited() & NETWORK).isEqualTo(NETWORK);
+    decisions.replacePolicy(
+        fixture.policy(Fixture.RULES.replace("basis: opt_out", "basis: opt_in")));
+    assertThat(before.awaited() & NETWORK).isZero();
+    answer(grant, older);
+    assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);
+    assertThat(new Captured().may() & NETWORK).isEqualTo(NETWORK);
+  }
+
+  /** The same in one step, and after the end of a denial, from which silence permitted again. */
+  @Test
+  void sourceResumesAndThePolicyAsksForConsent_aGrantThatWasNotKnownResumesNoSilence() {
+    MaskedChoice older = fixture.granted(NETWORK);
+    fixture.clock.advance(STEP);
+    answer(grant, fixture.denied(NETWORK));
+    answer(grant);
+    Captured before = new Captured();
+    assertThat(before.may() & NETWORK).isEqualTo(NETWORK);
+    fail();
+    fixture.remote.fail(null);
+    fixture.remote.say("acme/u7", grant, older);
+    decisions.replacePolicy(
+        fixture.policy(Fixture.RULES.replace("basis: opt_out", "basis: opt_in")));
+    fixture.executor.runDue();
+    fixture.clock.advance(STEP);
+    assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);
+  }
+
   @Test
   void whatWasCapturedInTheGap_isNotKeptAndMayNotGo() {
     fail();

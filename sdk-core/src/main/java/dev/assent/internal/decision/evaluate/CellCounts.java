@@ -199,9 +199,10 @@ final class CellCounts {
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long were = before == null ? 0 : before.permitted | before.interrupted();
     long needsConsent = column.chosen & ~column.optOut;
-    long narrowed = before == null ? 0 : before.permitted & ~before.granted & needsConsent;
+    long narrowed = before == null ? 0 : were & ~before.granted & needsConsent;
     long interrupted = sameChoices(unread & were & ~narrowed, past);
     long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
+    long byGrant = before == null ? 0 : before.granted & interrupted;
     long covers = granted() & ~uncovered & ~column.optOut;
     long covering = isReadable ? covers & ~ahead & column.held : 0;
     pending |= covers & ~covering & column.held;
@@ -224,7 +225,7 @@ final class CellCounts {
             waitingSince(past, kept));
     return new DestinationDecision(
         allow | chosen,
-        granted() & chosen & ~column.optOut,
+        (granted() & chosen & ~column.optOut) | byGrant,
         allow,
         ((wasDenied | denied | refused) & ~chosen) | (early & column.optOut),
         column.redacted,
@@ -297,7 +298,7 @@ final class CellCounts {
     boolean unlessDenied =
         (before.permitted & ~before.granted & ~before.free & column.optOut & mask) != 0;
     boolean byGrant =
-        (before.granted & mask) != 0
+        (before.granted & before.permitted & mask) != 0
             && past.notBefore(bit) <= now.epochNanos()
             && (end == Long.MAX_VALUE || Math.max(reach, latest(bit, ChoiceValue.GRANTED)) <= end);
     return (unlessDenied || byGrant)
@@ -405,10 +406,13 @@ final class CellCounts {
 
   /**
    * Returns whether a source that could not be read returns the same choices as before, and no
-   * newer one.
+   * newer one. If consent is needed by now, it is the same only if it rested on a grant.
    */
   private boolean isResumed(int bit, TimedDestinationDecision past) {
-    return (past.decision().interrupted() & 1L << bit) != 0 && isSame(bit, past);
+    DestinationDecision before = past.decision();
+    boolean needsGrant = (column.chosen & ~column.optOut & 1L << bit) != 0;
+    long resting = needsGrant ? before.interrupted() & before.granted : before.interrupted();
+    return (resting & 1L << bit) != 0 && isSame(bit, past);
   }
 
   /** Returns whether no choice is newer than the permission. */

@@ -145,7 +145,7 @@ public final class Decision {
    * subjects have granted them.
    */
   public long granted(int destination) {
-    return destination(destination).granted;
+    return destination(destination).granted & permitted[destination];
   }
 
   /**

@@ -27,7 +27,10 @@ public final class DestinationDecision {
   /** The categories that may go. */
   public final long permitted;
 
-  /** The categories of {@link #permitted} that rest on a grant. */
+  /**
+   * The categories of {@link #permitted}, and of those that wait for a source, that rest on a
+   * grant.
+   */
   final long granted;
 
   /** The categories of {@link #permitted} that the policy allows without a choice. */
