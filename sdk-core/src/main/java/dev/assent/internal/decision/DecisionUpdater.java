@@ -15,6 +15,7 @@ import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.DecisionEvaluator;
 import dev.assent.internal.decision.evaluate.Expiry;
 import dev.assent.internal.decision.evaluate.Preceding;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
@@ -69,6 +70,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /** The number of locks for handles; a power of two. */
   private static final int STRIPES = 64;
 
+  private static final long EVERYTHING = -1;
+
   private final Object changes = new Object();
   private final SubjectHandles handles;
   private final Marks marks = new Marks();
@@ -92,6 +95,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final SpanSubjects spanSubjects;
   private final ProcessSubjects process;
   private final boolean isEnabled;
+  private final ReportOnly reportOnly;
   private final Decision undecided;
   private final Decision disabled;
   private final Decision unjudgeable;
@@ -108,6 +112,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
       SpanSubjects spanSubjects,
       ProcessSubjects process,
       boolean isEnabled,
+      ReportOnly reportOnly,
       long contentMask,
       int atOnce) {
     this.decisionEvaluator = decisionEvaluator;
@@ -120,6 +125,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
     this.spanSubjects = spanSubjects;
     this.process = process;
     this.isEnabled = isEnabled;
+    this.reportOnly = isEnabled && reportOnly.lasts(clock.now()) ? reportOnly : ReportOnly.NEVER;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
     this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
@@ -140,6 +146,42 @@ final class DecisionUpdater implements KnownChoices.Listener {
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
+    if (!this.reportOnly.isOver() && !ProcessChoices.await(this, this::endReportOnly)) {
+      this.reportOnly.end(); // somebody has chosen in this process
+    }
+  }
+
+  /** Ends <em>report only</em>, if it lasts, as a change of everybody's decisions. */
+  void endReportOnly() {
+    if (reportOnly.isOver()) {
+      return;
+    }
+    Enforcers.watch(
+        locked(
+            () ->
+                reportOnly.isOver()
+                    ? CompletableFuture.completedFuture(List.of())
+                    : change(Scope.policy(EVERYTHING), EVERYTHING, reportOnly::end)));
+  }
+
+  /**
+   * Makes the change of a choice, by which <em>report only</em> ends. The caller has told the other
+   * instances of the process.
+   *
+   * @see #change
+   */
+  CompletableFuture<List<Receipt.Count>> choose(Scope scope, long tightened, Runnable update) {
+    return locked(
+        () ->
+            reportOnly.isOver()
+                ? change(scope, tightened, update)
+                : change(
+                    Scope.policy(EVERYTHING),
+                    EVERYTHING,
+                    () -> {
+                      reportOnly.end();
+                      update.run();
+                    }));
   }
 
   DecisionEvaluator evaluator() {
@@ -417,6 +459,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   }
 
   void close() {
+    ProcessChoices.forget(this);
     timer.close();
   }
 
@@ -475,9 +518,12 @@ final class DecisionUpdater implements KnownChoices.Listener {
     }
     try {
       Preceding preceding = before == null ? null : missed.preceding(before);
-      return hasChoices(handle)
-          ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, clock.now())
-          : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
+      ClockReading now = clock.now();
+      Decision decision =
+          hasChoices(handle)
+              ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, now)
+              : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, now);
+      return reportOnly.lasts(now) ? decision.reported(reportOnly, before, now) : decision;
     } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable(before);

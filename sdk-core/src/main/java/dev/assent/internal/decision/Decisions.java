@@ -222,6 +222,13 @@ public final class Decisions implements Supervised, AutoCloseable {
     return before.replacedBy(policy, categories, receivers, updater.ratchetClock().epochNanos());
   }
 
+  /**
+   * Returns whether gates only report the decisions, and data of the application passes as it is.
+   */
+  public boolean reportsOnly() {
+    return processSubject.currentDecision().reportsOnly();
+  }
+
   /** The policy in force. */
   public PooledPolicy policy() {
     return updater.compiledPolicy().policy();

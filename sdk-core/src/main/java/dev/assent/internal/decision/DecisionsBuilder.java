@@ -16,6 +16,7 @@ import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
 import dev.assent.internal.decision.evaluate.DecisionEvaluator;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
@@ -61,6 +62,7 @@ public final class DecisionsBuilder {
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
   private boolean isEnabled = true;
+  private ReportOnly reportOnly = ReportOnly.NEVER;
 
   DecisionsBuilder() {}
 
@@ -263,6 +265,15 @@ public final class DecisionsBuilder {
   }
 
   /**
+   * Sets until when gates only report; {@link ReportOnly#NEVER} by default. It has no effect if
+   * Assent is not enabled, or if anybody has chosen in this process before.
+   */
+  public DecisionsBuilder reportOnly(ReportOnly reportOnly) {
+    this.reportOnly = Objects.requireNonNull(reportOnly, "reportOnly");
+    return this;
+  }
+
+  /**
    * Starts the sources and evaluates the process's own subject.
    *
    * @throws NullPointerException naming the missing part
@@ -314,6 +325,7 @@ public final class DecisionsBuilder {
             ofSpans,
             process,
             isEnabled,
+            reportOnly,
             categories.find("content"),
             atOnce);
     LocalConsent consent =

@@ -110,6 +110,7 @@ final class LocalConsent {
   }
 
   private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
+    ProcessChoices.made(updater);
     List<CompletableFuture<Receipt>> overtaken = new ArrayList<>();
     CompletableFuture<Receipt> receipt = updater.locked(() -> revoke(newChoice, overtaken));
     for (CompletableFuture<Receipt> grant : overtaken) {
@@ -125,7 +126,7 @@ final class LocalConsent {
     overtaken.addAll(waiting.deny(newChoice));
     MaskedChoice denial = choice(newChoice, null);
     CompletableFuture<List<Receipt.Count>> enforced =
-        updater.change(
+        updater.choose(
             Scope.denial(newChoice.path(), newChoice.purpose(), newChoice.mask()),
             newChoice.mask(),
             () -> denials.deny(newChoice.level(), newChoice.purpose(), newChoice.mask()));
@@ -137,6 +138,8 @@ final class LocalConsent {
   }
 
   private CompletableFuture<Receipt> grant(NewChoice newChoice, GrantOptions options) {
+    ProcessChoices.made(updater);
+    updater.endReportOnly(); // whether or not the grant can be stored
     TrackedSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {

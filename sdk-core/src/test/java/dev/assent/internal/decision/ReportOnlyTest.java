@@ -1,0 +1,259 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision;
+
+import static dev.assent.internal.decision.Fixture.CHAT;
+import static dev.assent.internal.decision.Fixture.OPERATION;
+import static dev.assent.internal.decision.Fixture.USAGE;
+import static dev.assent.internal.decision.Fixture.deny;
+import static dev.assent.internal.decision.Fixture.grant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.category.Category;
+import dev.assent.internal.consent.KnownChoices;
+import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.ReportOnly;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Decisions that gates only report: when that begins, and each way in which it ends. */
+@Timeout(60)
+class ReportOnlyTest {
+  private static final Duration LASTS = Duration.ofHours(2);
+
+  @TempDir private Path directory;
+  private Fixture fixture;
+
+  @BeforeEach
+  void setUp() {
+    forgetChoices();
+    fixture = new Fixture(directory);
+  }
+
+  @AfterEach
+  void tearDown() {
+    forgetChoices();
+  }
+
+  private static void forgetChoices() {
+    System.getProperties().remove(ProcessChoices.WAITING);
+    System.clearProperty(ProcessChoices.MADE);
+  }
+
+  private ReportOnly lasting() {
+    return ReportOnly.until(fixture.clock.epochNanos() + LASTS.toNanos());
+  }
+
+  private Decisions reporting() {
+    return fixture.built(fixture.builder().reportOnly(lasting()));
+  }
+
+  @Test
+  void decision_withoutReportOnly_isEnforced() {
+    try (Decisions decisions = fixture.decisions()) {
+      assertThat(decisions.reportsOnly()).isFalse();
+      assertThat(decisions.processSubject().decision().reportsOnly()).isFalse();
+      assertThat(decisions.subject("acme/u7").decision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void decision_whileItLasts_isReportedWithThePermissionsThatWouldBeEnforced() {
+    long permitted;
+    try (Decisions enforced = fixture.decisions()) {
+      permitted = enforced.subject("acme/u7").decision().permitted(OPERATION);
+    }
+    try (Decisions decisions = reporting()) {
+      Decision decision = decisions.subject("acme/u7").decision();
+      assertThat(decisions.reportsOnly()).isTrue();
+      assertThat(decision.reportsOnly()).isTrue();
+      assertThat(decision.permitted(OPERATION)).isEqualTo(permitted);
+      assertThat(decision.permitted(OPERATION) & CHAT).isZero();
+      assertThat(decision.permitted(OPERATION) & USAGE).isEqualTo(USAGE);
+      assertThat(decision.isCurrent(fixture.clock)).isTrue();
+    }
+  }
+
+  @Test
+  void decision_nothingChanged_isTheSameObjectAfterAnotherEvaluation() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision before = subject.decision();
+      fixture.remote.say("acme/u8", fixture.granted(CHAT));
+      fixture.executor.runDue();
+      assertThat(subject.decision()).isSameAs(before);
+    }
+  }
+
+  @Test
+  void revoke_ofAnybody_endsForEverybodyBeforeItReturns() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle other = decisions.subject("acme/u7");
+      Decision before = other.decision();
+      deny(decisions, "globex/u1", Category.CONTENT_CHAT);
+      assertThat(other.decision()).isNotSameAs(before);
+      assertThat(other.decision().reportsOnly()).isFalse();
+      assertThat(decisions.processSubject().decision().reportsOnly()).isFalse();
+      assertThat(decisions.unreadable().decision().reportsOnly()).isFalse();
+      assertThat(decisions.reportsOnly()).isFalse();
+      assertThat(fixture.changes).hasSize(1);
+      assertThat(fixture.changes.get(0).tightened()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void revoke_moreSubjectsThanAreEvaluatedAtOnce_endsForAllOfThem() {
+    try (Decisions decisions = fixture.built(fixture.builder().atOnce(1).reportOnly(lasting()))) {
+      List<SubjectHandle> subjects =
+          List.of(decisions.subject("acme/u7"), decisions.subject("acme/u8"));
+      deny(decisions, "globex/u1", Category.CONTENT_CHAT);
+      assertThat(subjects).noneMatch(subject -> subject.decision().reportsOnly());
+      assertThat(fixture.changes.get(0).tightened()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void grant_ofAnybody_endsForEverybody() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle other = decisions.subject("acme/u7");
+      grant(decisions, "globex/u1", Category.CONTENT_CHAT);
+      assertThat(other.decision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void grant_thatNoSourceCanStore_endsAllTheSame() {
+    try (Decisions decisions =
+        fixture.built(
+            fixture
+                .builder()
+                .sources(List.<KnownChoices>of(fixture.remote))
+                .reportOnly(lasting()))) {
+      SubjectHandle other = decisions.subject("acme/u7");
+      assertThatThrownBy(() -> grant(decisions, "globex/u1", Category.CONTENT_CHAT))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(other.decision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void revoke_inAnotherInstance_endsHere() {
+    try (Decisions decisions = reporting();
+        Decisions another = new Fixture(directory).decisions()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      deny(another, "globex/u1", Category.CONTENT_CHAT);
+      assertThat(subject.decision().reportsOnly()).isFalse();
+      assertThat(fixture.changes.get(0).tightened()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void build_afterAChoiceInThisProcess_doesNotBegin() {
+    try (Decisions another = fixture.decisions()) {
+      deny(another, "globex/u1", Category.CONTENT_CHAT);
+    }
+    try (Decisions decisions = reporting()) {
+      assertThat(decisions.reportsOnly()).isFalse();
+      assertThat(decisions.subject("acme/u7").decision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void build_propertyOfTheProcessIsTaken_doesNotBegin() {
+    System.getProperties().put(ProcessChoices.WAITING, "taken");
+    try (Decisions decisions = reporting()) {
+      assertThat(decisions.subject("acme/u7").decision().reportsOnly()).isFalse();
+    }
+  }
+
+  /** A map among the system properties can break code that expects texts. */
+  @Test
+  void revoke_noInstanceReportsOnly_onlyATextIsLeftInTheProperties() {
+    try (Decisions decisions = fixture.decisions()) {
+      deny(decisions, "globex/u1", Category.CONTENT_CHAT);
+      assertThat(System.getProperties()).doesNotContainKey(ProcessChoices.WAITING);
+      assertThat(System.getProperty(ProcessChoices.MADE)).isEqualTo("true");
+    }
+  }
+
+  @Test
+  void build_switchedOff_doesNotBegin() {
+    try (Decisions decisions =
+        fixture.built(fixture.builder().enabled(false).reportOnly(lasting()))) {
+      Decision decision = decisions.subject("acme/u7").decision();
+      assertThat(decision.reportsOnly()).isFalse();
+      assertThat(decision.permitted(OPERATION)).isZero();
+    }
+  }
+
+  @Test
+  void currentDecision_itsTimeHasCome_isEnforcedThoughNoTaskHasRun() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision before = subject.decision();
+      fixture.clock.advance(LASTS.minusNanos(1));
+      assertThat(before.isCurrent(fixture.clock)).isTrue();
+      fixture.clock.advance(Duration.ofNanos(1));
+      assertThat(before.isCurrent(fixture.clock)).isFalse();
+      assertThat(subject.currentDecision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void timer_itsTimeHasCome_enforcersGetTheChange() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      fixture.executor.advance(LASTS.plusSeconds(1));
+      assertThat(subject.decision().reportsOnly()).isFalse();
+      assertThat(fixture.changes).hasSize(1);
+      assertThat(fixture.changes.get(0).tightened()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void currentDecision_wallClockIsSetBackBeforeTheEnd_endsByTheMonotonicClock() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      fixture.clock.moveWall(Duration.ofDays(-30));
+      fixture.clock.advance(LASTS);
+      assertThat(subject.currentDecision().reportsOnly()).isFalse();
+      assertThat(decisions.reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void currentDecision_wallClockIsSetBackAfterTheEnd_doesNotBeginAgain() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      fixture.clock.moveWall(LASTS);
+      assertThat(subject.currentDecision().reportsOnly()).isFalse();
+      fixture.clock.moveWall(LASTS.negated().minusDays(1));
+      assertThat(subject.currentDecision().reportsOnly()).isFalse();
+      assertThat(decisions.subject("acme/new").currentDecision().reportsOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void replacePolicy_whileItLasts_goesOnWithTheNewPermissions() {
+    try (Decisions decisions = reporting()) {
+      SubjectHandle subject = decisions.subject("acme/u7");
+      decisions.replacePolicy(
+          fixture.policy(
+              """
+              rules:
+                - { categories: [service], purposes: [any], recipients: [any], basis: never }
+              """));
+      assertThat(subject.decision().reportsOnly()).isTrue();
+      assertThat(subject.decision().permitted(OPERATION)).isZero();
+    }
+  }
+}
