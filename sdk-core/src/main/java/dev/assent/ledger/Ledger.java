@@ -44,6 +44,8 @@ public record Ledger(List<Entry> entries) {
    *     reason
    * @param possiblySentByCategory for each category, the number of possibly sent data that carried
    *     it
+   * @param wouldWithhold the number of data that passed while gates only reported, and that would
+   *     have been withheld or would have lost fields; they are in the columns, too
    */
   public record Entry(
       String destination,
@@ -56,7 +58,8 @@ public record Ledger(List<Entry> entries) {
       long merged,
       Map<String, Long> exportedByCategory,
       Map<String, Map<Withheld, Long>> withheldByCategory,
-      Map<String, Long> possiblySentByCategory) {
+      Map<String, Long> possiblySentByCategory,
+      long wouldWithhold) {
     /** Copies the maps. */
     public Entry {
       states = copy(states);

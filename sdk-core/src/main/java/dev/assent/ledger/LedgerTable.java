@@ -65,6 +65,9 @@ final class LedgerTable {
     if (!entry.lost().isEmpty()) {
       table.note("lost: " + list(entry.lost()));
     }
+    if (entry.wouldWithhold() != 0) {
+      table.note("report only: would withhold from " + entry.wouldWithhold());
+    }
   }
 
   private static String categories(Ledger snapshot) {

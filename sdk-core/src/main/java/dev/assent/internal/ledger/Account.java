@@ -29,6 +29,7 @@ public final class Account {
 
   private final Counter found = new Counter();
   private final Counter merged = new Counter();
+  private final Counter wouldWithhold = new Counter();
   private final PerConstant<State, Counter> states = PerConstant.of(State.class, Counter::new);
   private final PerConstant<Withheld, Counter> withheld =
       PerConstant.of(Withheld.class, Counter::new);
@@ -114,6 +115,16 @@ public final class Account {
   /** Counts data that was lost. */
   public void lost(State from, Lost reason, long count) {
     move(states.get(from), lost.get(reason), count);
+  }
+
+  /**
+   * Counts captured data that passed only because gates report and do not enforce. In no column:
+   * they count there as what became of them.
+   */
+  public void wouldWithhold(long count) {
+    if (count > 0) {
+      wouldWithhold.add(count);
+    }
   }
 
   /** Counts points in a state that were merged into others. */
@@ -232,6 +243,10 @@ public final class Account {
 
   long merged() {
     return merged.sum();
+  }
+
+  long wouldWithhold() {
+    return wouldWithhold.sum();
   }
 
   long in(State state) {

@@ -24,6 +24,7 @@ final class EntryReader {
   private long captured;
   private long found;
   private long merged;
+  private long wouldWithhold;
   private final Map<State, Long> states = new EnumMap<>(State.class);
   private final Map<Withheld, Long> withheld = new EnumMap<>(Withheld.class);
   private final Map<Lost, Long> lost = new EnumMap<>(Lost.class);
@@ -41,6 +42,7 @@ final class EntryReader {
     captured += account.captured();
     found += account.found();
     merged += account.merged();
+    wouldWithhold += account.wouldWithhold();
     for (State state : State.values()) {
       put(states, state, account.in(state));
     }
@@ -94,6 +96,7 @@ final class EntryReader {
         merged,
         Collections.unmodifiableMap(exported),
         Collections.unmodifiableMap(withheldByCategory),
-        Collections.unmodifiableMap(possiblySent));
+        Collections.unmodifiableMap(possiblySent),
+        wouldWithhold);
   }
 }

@@ -47,6 +47,11 @@ public final class SignalCounts {
     return account.merged();
   }
 
+  /** Returns the number of data that would be withheld, or lose fields, were they not reported. */
+  public long wouldWithhold() {
+    return account.wouldWithhold();
+  }
+
   /** Returns the number of data in a state. */
   public long in(State state) {
     return account.in(state);
