@@ -146,22 +146,34 @@ final class DecisionUpdater implements KnownChoices.Listener {
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
+    if (!isEnabled) {
+      reportOnly.end(); // nothing leaves; the caller's other parts must know
+    }
     if (!this.reportOnly.isOver() && !ProcessChoices.await(this, this::endReportOnly)) {
       this.reportOnly.end(); // somebody has chosen in this process
     }
   }
 
-  /** Ends <em>report only</em>, if it lasts, as a change of everybody's decisions. */
-  void endReportOnly() {
-    if (reportOnly.isOver()) {
-      return;
+  /** Returns whether gates only report the decisions. */
+  boolean reportsOnly() {
+    return reportOnly.lasts(clock.now());
+  }
+
+  /**
+   * Ends <em>report only</em>, if it lasts, as a change of everybody's decisions.
+   *
+   * @return whether this call has ended it
+   */
+  boolean endReportOnly() {
+    return !reportOnly.isOver() && locked(this::endNow);
+  }
+
+  private boolean endNow() {
+    boolean lasts = reportsOnly();
+    if (lasts) {
+      Enforcers.watch(change(Scope.policy(EVERYTHING), EVERYTHING, reportOnly::end));
     }
-    Enforcers.watch(
-        locked(
-            () ->
-                reportOnly.isOver()
-                    ? CompletableFuture.completedFuture(List.of())
-                    : change(Scope.policy(EVERYTHING), EVERYTHING, reportOnly::end)));
+    return lasts;
   }
 
   /**
@@ -173,7 +185,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   CompletableFuture<List<Receipt.Count>> choose(Scope scope, long tightened, Runnable update) {
     return locked(
         () ->
-            reportOnly.isOver()
+            !reportsOnly()
                 ? change(scope, tightened, update)
                 : change(
                     Scope.policy(EVERYTHING),

@@ -124,6 +124,7 @@ final class LocalConsent {
   private CompletableFuture<Receipt> revoke(
       NewChoice newChoice, List<CompletableFuture<Receipt>> overtaken) {
     overtaken.addAll(waiting.deny(newChoice));
+    boolean endsReportOnly = updater.reportsOnly();
     MaskedChoice denial = choice(newChoice, null);
     CompletableFuture<List<Receipt.Count>> enforced =
         updater.choose(
@@ -134,12 +135,13 @@ final class LocalConsent {
         store == null
             ? CompletableFuture.completedFuture("no local source can store it")
             : store.store(newChoice.level(), denial).handle((done, e) -> problem(store, e));
-    return enforced.thenCombine(problem, (counts, notStored) -> receipt(denial, notStored, counts));
+    return enforced.thenCombine(
+        problem, (counts, notStored) -> receipt(denial, notStored, counts, endsReportOnly));
   }
 
   private CompletableFuture<Receipt> grant(NewChoice newChoice, GrantOptions options) {
     ProcessChoices.made(updater);
-    updater.endReportOnly(); // whether or not the grant can be stored
+    boolean endsReportOnly = updater.endReportOnly(); // whether or not it can be stored
     TrackedSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {
@@ -151,11 +153,31 @@ final class LocalConsent {
     if (expires != null && EpochNanos.nanos(expires) <= updater.ratchetClock().epochNanos()) {
       throw new IllegalArgumentException("the expiry " + expires + " has passed");
     }
+    CompletableFuture<Receipt> receipt = grantNow(source, queue, newChoice, options);
+    return endsReportOnly ? receipt.thenApply(LocalConsent::ending) : receipt;
+  }
+
+  private CompletableFuture<Receipt> grantNow(
+      TrackedSource source, StoreQueue queue, NewChoice newChoice, GrantOptions options) {
     return updater.locked(
         () -> {
           CompletableFuture<Receipt> later = waiting.add(newChoice, options);
           return later == null ? grant(source, queue, newChoice, options) : later;
         });
+  }
+
+  /** Says in a receipt that its choice has ended <em>report only</em>. */
+  private static Receipt ending(Receipt receipt) {
+    return new Receipt(
+        receipt.purpose(),
+        receipt.categories(),
+        receipt.value(),
+        receipt.inForce(),
+        receipt.durable(),
+        receipt.problem(),
+        receipt.notBasedOnConsent(),
+        receipt.counts(),
+        true);
   }
 
   /** Begins the grants that waited for a change to be in all decisions. */
@@ -189,7 +211,7 @@ final class LocalConsent {
     return queue
         .store(newChoice.level(), grant)
         .handle((done, e) -> store(source, newChoice, grant, lift, problem(queue, e)))
-        .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
+        .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts, false));
   }
 
   /**
@@ -258,7 +280,10 @@ final class LocalConsent {
   }
 
   private Receipt receipt(
-      MaskedChoice choice, @Nullable String notStored, List<Receipt.Count> counts) {
+      MaskedChoice choice,
+      @Nullable String notStored,
+      List<Receipt.Count> counts,
+      boolean endsReportOnly) {
     List<String> allowed = new ArrayList<>();
     for (CompiledPolicy.Column column : updater.compiledPolicy().columns()) {
       if (column.destination.purpose().equals(choice.purpose())) {
@@ -275,7 +300,8 @@ final class LocalConsent {
         notStored == null,
         notStored,
         List.copyOf(allowed),
-        counts);
+        counts,
+        endsReportOnly);
   }
 
   /**

@@ -111,6 +111,27 @@ class ReportOnlyTest {
   }
 
   @Test
+  void receipt_ofTheFirstChoice_saysThatThisProcessAloneStopped() {
+    try (Decisions decisions = reporting()) {
+      var first = deny(decisions, "globex/u1", Category.CONTENT_CHAT);
+      var second = deny(decisions, "globex/u1", Category.CONTENT_AUDIO);
+      fixture.executor.runDue();
+      assertThat(first.join().endsReportOnly()).isTrue();
+      assertThat(first.join().toString()).contains("in this process alone");
+      assertThat(second.join().endsReportOnly()).isFalse();
+    }
+  }
+
+  @Test
+  void receipt_ofAGrant_saysThatThisProcessAloneStopped() {
+    try (Decisions decisions = reporting()) {
+      var receipt = grant(decisions, "globex/u1", Category.CONTENT_CHAT);
+      fixture.executor.runDue();
+      assertThat(receipt.join().endsReportOnly()).isTrue();
+    }
+  }
+
+  @Test
   void revoke_moreSubjectsThanAreEvaluatedAtOnce_endsForAllOfThem() {
     try (Decisions decisions = fixture.built(fixture.builder().atOnce(1).reportOnly(lasting()))) {
       List<SubjectHandle> subjects =
