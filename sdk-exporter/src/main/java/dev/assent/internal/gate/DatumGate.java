@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The gate of spans or log records at one destination. A datum passes unchanged if all its
  * categories are permitted. It is held, without its forbidden fields, if other categories await a
  * choice or a source. It is withheld whole if one of its own categories is not permitted. Otherwise
- * it loses fields. Thread-safe, never throws.
+ * it loses fields. If the decision is only reported, it passes unchanged and is counted.
+ * Thread-safe, never throws.
  *
  * @param <D> the stamped datum
  */
@@ -99,7 +100,14 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
-      return stamps.passes(datum, decision) ? datum : narrow(datum, decision, target);
+      if (stamps.passes(datum, decision)) {
+        return datum;
+      }
+      if (StampGate.isOnlyReported(datum, decision)) {
+        account.wouldWithhold(1);
+        return datum;
+      }
+      return narrow(datum, decision, target);
     } catch (Throwable e) {
       return failed(datum, target);
     }
@@ -114,7 +122,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       } else if (decision == datum.capturedUnder()) {
         return datum;
       }
-      return stamps.passes(datum, decision)
+      return StampGate.isOnlyReported(datum, decision) || stamps.passes(datum, decision)
           ? datum
           : narrow(datum, decision, CountTarget.of(from, possiblySent));
     } catch (Throwable e) {

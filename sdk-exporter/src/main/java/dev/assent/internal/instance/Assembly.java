@@ -33,6 +33,7 @@ import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.instance.start.GlobalRegistration;
 import dev.assent.internal.instance.start.LogHygiene;
 import dev.assent.internal.instance.start.NamesNotice;
+import dev.assent.internal.instance.start.ReportOnlyNotice;
 import dev.assent.internal.instance.start.ResourceVariable;
 import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
@@ -322,6 +323,7 @@ public final class Assembly {
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
         .enabled(enabled)
+        .reportOnly(sdk.reportOnly())
         .build();
   }
 
@@ -436,6 +438,7 @@ public final class Assembly {
     if (!isHosted()) {
       census.told(sdk.ways()); // the announcement has reported them
     }
+    tellReportOnly(decisions, threads.files());
     census.start(threads.files());
     report.start(threads.files());
     var unused =
@@ -446,6 +449,19 @@ public final class Assembly {
                 line -> logger.log(Level.WARNING, line))
             .start(threads.files());
     return instance;
+  }
+
+  private void tellReportOnly(Decisions decisions, ScheduledExecutorService files) {
+    if (decisions.reportsOnly()) {
+      ReportOnlyNotice notice =
+          new ReportOnlyNotice(
+              decisions::reportsOnly,
+              sdk.reportOnly().endEpochNanos(),
+              line -> logger.log(Level.WARNING, line),
+              files);
+      notice.start();
+      decisions.addEnforcer(EnforcerOrder.VIEWER, notice); // nothing waits for it
+    }
   }
 
   /**

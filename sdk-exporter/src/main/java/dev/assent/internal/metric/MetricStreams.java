@@ -144,7 +144,7 @@ final class MetricStreams {
       pendingCounts.fields(outcome.missing(), pass, 1);
       points.add(strippedPoint);
     }
-    return points.isEmpty() ? null : Passed.of(reading, stream(key, metric), points);
+    return points.isEmpty() ? null : Passed.of(reading, stream(key, metric, pass), points);
   }
 
   private MetricKey key(MetricReading reading) {
@@ -152,13 +152,13 @@ final class MetricStreams {
   }
 
   /** The stream of a stripped metric; a new one takes its properties from the given metric. */
-  private MetricStream stream(MetricKey key, MetricData like) {
+  private MetricStream stream(MetricKey key, MetricData like, MetricDecision pass) {
     return streams.computeIfAbsent(
         key,
         added ->
             new MetricStream(
                 added,
-                stripper.description(like.getName(), like.getDescription()),
+                stripper.description(like.getName(), like.getDescription(), pass),
                 like.getType(),
                 added.temporality() == AggregationTemporality.CUMULATIVE));
   }

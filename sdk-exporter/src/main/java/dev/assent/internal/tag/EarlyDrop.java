@@ -57,6 +57,7 @@ final class EarlyDrop {
   @SuppressWarnings("ReferenceEquality")
   boolean takes(long ownMask, Decision captured, Decision now) {
     if (captured != now
+        || now.reportsOnly()
         || (ownMask & ~now.keptAnywhere()) == 0
         || (ownMask & (content | Categories.UNCLASSIFIED)) != 0) {
       return false;
