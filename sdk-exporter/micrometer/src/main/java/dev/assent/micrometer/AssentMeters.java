@@ -100,6 +100,8 @@ public final class AssentMeters {
    * <tr><td>{@code assent.withheld}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.lost}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.merged}</td><td>destination, signal</td><td>counter</td></tr>
+   * <tr><td>{@code assent.would.withhold}</td><td>destination, signal</td><td>counter: the data that
+   *     passed because gates only reported</td></tr>
    * <tr><td>{@code assent.category}</td>
    *     <td>destination, category, outcome ({@code exported}, {@code
    *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>

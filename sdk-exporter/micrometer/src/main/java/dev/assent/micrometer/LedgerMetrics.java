@@ -98,6 +98,7 @@ final class LedgerMetrics implements MeterBinder {
     Tags tags = destination(index).and("signal", signal.id());
     counter(registry, "captured", tags, from -> counts.captured());
     counter(registry, "merged", tags, from -> counts.merged());
+    counter(registry, "would.withhold", tags, from -> counts.wouldWithhold());
     for (State state : State.values()) {
       Gauge.builder(PREFIX + "data", ledger, from -> counts.in(state))
           .tags(tags.and("state", state.id()))
