@@ -12,6 +12,7 @@ import dev.assent.internal.config.MetricSettings;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.config.Variable;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.ForeignTelemetry;
@@ -42,6 +43,7 @@ final class HostSdk implements Sdk {
   private final HostQueues queues;
   private final HostSdkSettings settings;
   private final TakenOverSdk takenOver;
+  private final ReportOnly reportOnly;
   private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
@@ -49,11 +51,13 @@ final class HostSdk implements Sdk {
       Environment environment,
       HostQueues queues,
       HostSdkSettings settings,
-      TakenOverSdk takenOver) {
+      TakenOverSdk takenOver,
+      ReportOnly reportOnly) {
     this.environment = environment;
     this.queues = queues;
     this.settings = settings;
     this.takenOver = takenOver;
+    this.reportOnly = reportOnly;
   }
 
   /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
@@ -128,6 +132,12 @@ final class HostSdk implements Sdk {
   @Override
   public SpanMarkers markers(Categories categories) {
     return new SpanMarkers(categories, takenOver.liveSpans());
+  }
+
+  /** Destinations that did not exist without Assent are gated from the start. */
+  @Override
+  public ReportOnly reportOnly() {
+    return isListed() ? ReportOnly.NEVER : reportOnly;
   }
 
   @Override

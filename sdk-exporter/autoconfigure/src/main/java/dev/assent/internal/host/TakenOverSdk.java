@@ -47,19 +47,22 @@ import org.jspecify.annotations.Nullable;
 /** The parts of an application's SDK that Assent has taken over. Guarded by its owner. */
 final class TakenOverSdk {
   /** The types of Assent's metric readers. */
-  static final Collection<Class<?>> READERS = Set.of(HostedMetricReader.class);
+  static final Collection<Class<?>> READERS =
+      Set.of(HostedMetricReader.class, UnclaimedMetricReader.class);
 
   /** The types of Assent's processors of spans. */
   static final Collection<Class<?>> SPAN_PROCESSORS =
-      Set.of(HostedSpanProcessor.class, FollowingProcessor.class);
+      Set.of(HostedSpanProcessor.class, FollowingProcessor.class, UnclaimedSpanProcessor.class);
 
   /** The types of Assent's processors of log records. */
-  static final Collection<Class<?>> LOG_PROCESSORS = Set.of(HostedLogProcessor.class);
+  static final Collection<Class<?>> LOG_PROCESSORS =
+      Set.of(HostedLogProcessor.class, UnclaimedLogProcessor.class);
 
   /** Limits that are not known: any string may be truncated, and any category dropped. */
   private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
 
   private final Clock clock;
+  private final Unclaimed unclaimed;
   private final TakeoverReport report = new TakeoverReport();
   private final HandleProbe probe = new HandleProbe();
   private final HostLifecycle lifecycle;
@@ -77,8 +80,9 @@ final class TakenOverSdk {
   private boolean hasGatedPropagators;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings) {
+  TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings, Unclaimed unclaimed) {
     this.clock = clock;
+    this.unclaimed = unclaimed;
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);
     this.follower = new FollowingProcessor(lifecycle);
@@ -233,6 +237,11 @@ final class TakenOverSdk {
 
   Clock clock() {
     return clock;
+  }
+
+  /** Returns the parts that are left untouched while gates only report. */
+  Unclaimed unclaimed() {
+    return unclaimed;
   }
 
   TakeoverReport report() {

@@ -6,6 +6,8 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.decision.EnforcerOrder;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.LogHandle;
 import dev.assent.internal.host.claim.MetricHandle;
@@ -22,6 +24,7 @@ import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -82,17 +85,27 @@ public final class Takeover implements HostOwner {
   private final HostSdkSettings settings;
   private final TakenOverSdk takenOver;
   private final TrustedProcessors trusted;
-
+  private final ReportOnly reportOnly;
   // Guarded by this.
   private boolean isStarted;
 
   private Takeover(
-      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+      Environment environment,
+      Function<String, @Nullable String> property,
+      HostQueues queues,
+      ReportOnly reportOnly,
+      Clock clock) {
     this.environment = environment;
     this.property = property;
     this.queues = queues;
     this.settings = HostSdkSettings.read(environment);
-    this.takenOver = new TakenOverSdk(Clock.system(), this, settings);
+    this.takenOver =
+        new TakenOverSdk(
+            clock,
+            this,
+            settings,
+            new Unclaimed(reportOnly, RatchetClock.of(clock), queues.longestInterval()));
+    this.reportOnly = reportOnly;
     this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
   }
 
@@ -108,7 +121,22 @@ public final class Takeover implements HostOwner {
    */
   public static Takeover begin(
       Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
-    return new Takeover(environment.or(property), property, queues);
+    return begin(environment, property, queues, ReportOnly.NEVER, Clock.system());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reportOnly until when the gates only report what they would withhold
+   * @param clock the time
+   */
+  static Takeover begin(
+      Environment environment,
+      Function<String, @Nullable String> property,
+      HostQueues queues,
+      ReportOnly reportOnly,
+      Clock clock) {
+    return new Takeover(environment.or(property), property, queues, reportOnly, clock);
   }
 
   /** Returns what took an SDK over; null if Assent gates none of its data. */
@@ -233,6 +261,14 @@ public final class Takeover implements HostOwner {
   /** Returns the builder, or one without processors if another part may export spans. */
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
     takenOver.limits(BuilderReflection.limits(builder));
+    if (!reportOnly.isOver()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.TRACES, TakenOverSdk.SPAN_PROCESSORS)
+                  ? new UnclaimedSpanProcessor(part, takenOver.unclaimed())
+                  : part);
+    }
     List<Object> all = BuilderReflection.processors(builder);
     SdkTracerProviderBuilder checked = builder;
     if (isGated(Signal.TRACES, all, TakenOverSdk.SPAN_PROCESSORS)) {
@@ -250,6 +286,14 @@ public final class Takeover implements HostOwner {
   /** Returns the builder, or one without processors if another part may export log records. */
   public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
     takenOver.limits(BuilderReflection.limits(builder));
+    if (!reportOnly.isOver()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.LOGS, TakenOverSdk.LOG_PROCESSORS)
+                  ? new UnclaimedLogProcessor(part, takenOver.unclaimed())
+                  : part);
+    }
     List<Object> all = BuilderReflection.processors(builder);
     if (!isGated(Signal.LOGS, all, TakenOverSdk.LOG_PROCESSORS)) {
       return SdkLoggerProvider.builder();
@@ -267,6 +311,14 @@ public final class Takeover implements HostOwner {
 
   /** Returns the builder, or one without readers if another part may export metrics. */
   public synchronized SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder) {
+    if (!reportOnly.isOver()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.METRICS, TakenOverSdk.READERS)
+                  ? new UnclaimedMetricReader(part, takenOver.unclaimed())
+                  : part);
+    }
     return isGated(Signal.METRICS, BuilderReflection.readers(builder), TakenOverSdk.READERS)
         ? builder
         : SdkMeterProvider.builder();
@@ -357,6 +409,17 @@ public final class Takeover implements HostOwner {
     return takenOver.report().isClean();
   }
 
+  /** Returns whether a part may export without Assent, and notes that it does while it lasts. */
+  private boolean mayExport(Object part, Signal signal, Collection<Class<?>> ours) {
+    Set<String> others = KnownProcessors.others(List.of(part), ours, trusted.of(signal));
+    for (String className : others) {
+      takenOver
+          .report()
+          .note(className + ": not observed, closes on " + takenOver.unclaimed().closes() + ".");
+    }
+    return !others.isEmpty();
+  }
+
   private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
     if (all == null) {
       takenOver.close(
@@ -403,7 +466,20 @@ public final class Takeover implements HostOwner {
     trusted.requireNoReader();
     takenOver.resolveReaders();
     List<String> names = takenOver.destinations().stream().map(HostedDestination::name).toList();
-    return new HostStart(environment.or(names, property), queues, settings, takenOver).run();
+    HostStart start =
+        new HostStart(environment.or(names, property), queues, settings, takenOver, reportOnly);
+    AssentInstance instance = null;
+    try {
+      instance = start.run();
+    } finally {
+      if (instance == null) {
+        reportOnly.end(); // nobody would hear of a choice
+      }
+    }
+    if (instance != null && instance.decisions().reportsOnly()) {
+      instance.decisions().addEnforcer(EnforcerOrder.METRIC_READER, takenOver.unclaimed());
+    }
+    return instance;
   }
 
   /** Shows nothing of the application. */
