@@ -189,6 +189,9 @@ final class HostSdk implements Sdk {
     ways.put(
         HostLog.isInAgent() ? KnownWay.OPENTELEMETRY_AGENT : KnownWay.APPLICATION_SDK,
         isClean ? State.GATED : State.CLOSED);
+    if (export().decisions().reportsOnly()) {
+      ways.put(KnownWay.REPORT_ONLY, State.NOT_GATED);
+    }
     return ways;
   }
 

@@ -33,6 +33,7 @@ final class Overview {
   Map<String, Object> flows() {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("switchedOff", instance.isSwitchedOff());
+    answer.put("reportsOnly", instance.decisions().reportsOnly());
     answer.put("policies", instance.policies());
     answer.put("consentKnown", instance.decisions().isConsentKnown());
     Ledger ledger = instance.ledger().snapshot();

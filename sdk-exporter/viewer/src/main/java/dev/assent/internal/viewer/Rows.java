@@ -42,6 +42,7 @@ final class Rows {
     row.put("withheld", lower(entry.withheld()));
     row.put("lost", lower(entry.lost()));
     row.put("merged", entry.merged());
+    row.put("wouldWithhold", entry.wouldWithhold());
     row.put("imbalance", entry.imbalance());
     row.put("exportedByCategory", entry.exportedByCategory());
     row.put("possiblySentByCategory", entry.possiblySentByCategory());
@@ -60,6 +61,7 @@ final class Rows {
     row.put("durable", receipt.durable());
     put(row, "problem", receipt.problem());
     row.put("notBasedOnConsent", receipt.notBasedOnConsent());
+    row.put("endsReportOnly", receipt.endsReportOnly());
     List<Object> counts = new ArrayList<>();
     for (Receipt.Count each : receipt.counts()) {
       Map<String, Object> count = new LinkedHashMap<>();

@@ -77,6 +77,7 @@ export const load = () => get('/api/flows');
 
 export const render = (flows) => [
   flows.switchedOff ? el('p', { class: 'notice' }, 'Assent is switched off: nothing leaves.') : null,
+  flows.reportsOnly ? el('p', { class: 'notice' }, 'Report only: Assent withholds nothing of the application’s own data, and counts what it would withhold.') : null,
   flows.consentKnown ? null : el('p', { class: 'notice' }, 'Some choices are not known now. What needs a choice stays.'),
   el('p', {}, `Policies: ${flows.policies.join(', ')}. Counts since the start. The drawing counts spans, events and metric points; the tables count each of them once for every category that it carries.`),
   drawing(flows),
