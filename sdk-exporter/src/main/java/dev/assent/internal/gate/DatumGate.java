@@ -100,6 +100,9 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
+      if (decision.reportsOnly()) {
+        decision = datum.subject().currentDecision(); // nothing enters whole after the end
+      }
       if (stamps.passes(datum, decision)) {
         return datum;
       }

@@ -478,6 +478,7 @@ public final class Takeover implements HostOwner {
     }
     if (instance != null && instance.decisions().reportsOnly()) {
       instance.decisions().addEnforcer(EnforcerOrder.METRIC_READER, takenOver.unclaimed());
+      takenOver.unclaimed().open();
     }
     return instance;
   }

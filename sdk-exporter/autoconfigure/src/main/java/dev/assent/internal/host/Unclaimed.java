@@ -33,14 +33,14 @@ final class Unclaimed implements Enforcer {
   private final RatchetClock clock;
   private final long endEpochNanos;
   private final Map<Part, LongAdder> given = new LinkedHashMap<>();
-  private volatile boolean isClosed;
+  private volatile boolean isOpen;
   private final AtomicBoolean isReported = new AtomicBoolean();
 
   /** A kind of parts, by the class of the application's part. */
   private record Part(String className, Signal signal) {}
 
   /**
-   * Nothing yet.
+   * Nothing yet. No data passes before {@link #open}.
    *
    * @param interval the longest time after which a part exports what it got
    */
@@ -74,7 +74,7 @@ final class Unclaimed implements Enforcer {
 
   /** Returns whether parts may get data now. */
   boolean passes() {
-    return !isClosed && !reportOnly.isOver() && clock.epochNanos() < endEpochNanos;
+    return isOpen && !reportOnly.isOver() && clock.epochNanos() < endEpochNanos;
   }
 
   /** Returns the day on which the parts are cut off, in UTC. */
@@ -83,9 +83,14 @@ final class Unclaimed implements Enforcer {
         Instant.ofEpochSecond(0, reportOnly.endEpochNanos()), ZoneOffset.UTC);
   }
 
+  /** Lets data pass from now on: an instance has started, which hears of choices. */
+  void open() {
+    isOpen = true;
+  }
+
   /** Cuts the parts off for good: nobody would hear of a choice any more. */
   void close() {
-    isClosed = true;
+    isOpen = false;
   }
 
   /** Names, once, what the parts were given before they were cut off. */

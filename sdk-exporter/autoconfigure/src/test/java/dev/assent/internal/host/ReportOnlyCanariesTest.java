@@ -6,6 +6,7 @@ package dev.assent.internal.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.capture.EventType;
 import dev.assent.capture.Field;
@@ -186,6 +187,29 @@ class ReportOnlyCanariesTest {
     record(CANARY);
     application.flush();
     assertThat(application.receiver.received(CANARY)).isFalse();
+  }
+
+  @Test
+  void revoke_whileARequestIsOnItsWay_abortsItAndCountsItAsPossiblySent() {
+    start();
+    application.receiver.neverAnswers(CANARY);
+    record(CANARY);
+    var unused = application.sdk.getSdkTracerProvider().forceFlush();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> application.receiver.received("span-" + CANARY));
+    Receipt receipt = deny();
+    assertThat(receipt.endsReportOnly()).isTrue();
+    assertThat(receipt.counts())
+        .anySatisfy(
+            count -> {
+              assertThat(count.signal()).isEqualTo(Signal.TRACES);
+              assertThat(count.aborted() + count.possiblySent()).isPositive();
+            });
+    application.receiver.clear();
+    record("later-" + CANARY);
+    application.flush();
+    assertThat(application.receiver.received("later-" + CANARY)).isFalse();
   }
 
   @Test

@@ -59,6 +59,11 @@ class UnclaimedTest {
   }
 
   private void start(ReportOnly reportOnly, boolean hasClaimed) {
+    begin(reportOnly, hasClaimed);
+    takeover.start();
+  }
+
+  private void begin(ReportOnly reportOnly, boolean hasClaimed) {
     takeover =
         Takeover.begin(
             Environment.of(Map.of()), name -> null, HostQueues.DEFAULT, reportOnly, clock);
@@ -78,7 +83,6 @@ class UnclaimedTest {
                     .addLogRecordProcessor(SimpleLogRecordProcessor.create(logs)))
             .build();
     meters = takeover.check(SdkMeterProvider.builder().registerMetricReader(metrics)).build();
-    takeover.start();
   }
 
   private ReportOnly lasting() {
@@ -170,6 +174,13 @@ class UnclaimedTest {
     start(lasting(), true);
     deny();
     assertThat(tracers.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+  }
+
+  @Test
+  void check_beforeTheStart_partsGetNothing() {
+    begin(lasting(), true);
+    record();
+    assertReceived(0);
   }
 
   /** Without an instance, no choice would be heard. */
