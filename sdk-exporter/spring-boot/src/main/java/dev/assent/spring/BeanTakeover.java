@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.config.ReportOnlyDays;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.host.inspect.ClosedProviders;
@@ -72,6 +73,7 @@ final class BeanTakeover implements TelemetryTakeover {
    */
   static TelemetryTakeover create(ConfigurableEnvironment spring) {
     SpringSettings settings = SpringSettings.read(spring);
+    ReportOnlyDays.refuse(settings.environment());
     FrameworkSettings ofFile = new FrameworkSettings(settings.environment(), spring::getProperty);
     Takeover own = Takeover.begin(ofFile.environment(), ofFile.property(), BootQueues.of(spring));
     ofFile.use(); // OpenTelemetry's starter may read a declarative configuration

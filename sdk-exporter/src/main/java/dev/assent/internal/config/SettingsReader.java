@@ -27,6 +27,7 @@ final class SettingsReader {
   }
 
   Settings read() {
+    ReportOnlyDays.refuse(environment);
     DestinationReader destinations = new DestinationReader(environment);
     KnownVariables.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();

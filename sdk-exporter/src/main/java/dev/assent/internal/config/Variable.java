@@ -92,6 +92,8 @@ public enum Variable {
       "For tests and builds: file for the inventory and the names of all captured data.", TEXT),
   ASSENT_REPORT(
       "File for the report on what stays: a page (.html), or its data alone (.json).", TEXT),
+  ASSENT_REPORT_ONLY(
+      "First and last day on which gates only report: 2026-11-29/2027-01-31, in UTC.", TEXT),
   ASSENT_REPORT_UNCLASSIFIED(
       "For development: file for the names that were withheld as unclassified.", TEXT),
   ASSENT_VIEWER(

@@ -142,6 +142,7 @@ class WrongSettingsTest {
       ASSENT_REPORT=./all.json                  & ASSENT_CONSENT_SOURCE=file:all.json | names the file of ASSENT_CONSENT_SOURCE, too
       ASSENT_REPORT=./all.json                  & ASSENT_INVENTORY=./all.json | names the file of ASSENT_INVENTORY, too
       ASSENT_REPORT=./all.json                  & ASSENT_REPORT_UNCLASSIFIED=./././all.json | names the file of ASSENT_REPORT_UNCLASSIFIED
+      ASSENT_REPORT_ONLY=2026-11-29/2027-01-31  | is valid only for an SDK that OpenTelemetry's autoconfiguration
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_INVENTORY=./no/such/dir/file       | can't be written

@@ -130,7 +130,7 @@ final class HostBuild {
   private Takeover begin(ConfigProperties config) {
     HostQueues queues = HostConfig.queues(config);
     try {
-      return Takeover.begin(Environment.ofProcess(), config::getString, queues);
+      return Takeover.beginReporting(Environment.ofProcess(), config::getString, queues);
     } catch (ConfigurationException invalid) {
       refuse(invalid);
       return Takeover.begin(Environment.of(Map.of()), name -> null, queues);

@@ -32,6 +32,11 @@ public record FrameworkSettings(
     CURRENT.compareAndSet(this, null);
   }
 
+  /** Returns whether there is no framework, so that these are the settings of the process. */
+  public static boolean areOfProcess() {
+    return CURRENT.get() == null;
+  }
+
   /** Returns the settings in use. */
   public static FrameworkSettings current() {
     FrameworkSettings current = CURRENT.get();

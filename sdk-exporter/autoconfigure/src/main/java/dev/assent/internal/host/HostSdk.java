@@ -9,6 +9,7 @@ import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.MetricSettings;
+import dev.assent.internal.config.ReportOnlyDays;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.config.Variable;
@@ -44,6 +45,7 @@ final class HostSdk implements Sdk {
   private final HostSdkSettings settings;
   private final TakenOverSdk takenOver;
   private final ReportOnly reportOnly;
+  private final boolean hasDays;
   private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
@@ -58,6 +60,7 @@ final class HostSdk implements Sdk {
     this.settings = settings;
     this.takenOver = takenOver;
     this.reportOnly = reportOnly;
+    this.hasDays = reportOnly != ReportOnly.NEVER;
   }
 
   /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
@@ -79,6 +82,9 @@ final class HostSdk implements Sdk {
 
   @Override
   public Settings settings(Environment read) {
+    if (!hasDays) {
+      ReportOnlyDays.refuse(read);
+    }
     TelemetrySettings telemetry =
         TelemetrySettings.ofHost(
             SpanLimits.getDefault(),

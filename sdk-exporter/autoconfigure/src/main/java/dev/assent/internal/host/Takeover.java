@@ -6,6 +6,7 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.config.ReportOnlyDays;
 import dev.assent.internal.decision.EnforcerOrder;
 import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
@@ -48,10 +49,14 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +127,26 @@ public final class Takeover implements HostOwner {
   public static Takeover begin(
       Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
     return begin(environment, property, queues, ReportOnly.NEVER, Clock.system());
+  }
+
+  /**
+   * Begins to take over an SDK whose gates only report, if {@code ASSENT_REPORT_ONLY} says so.
+   *
+   * @param environment the settings of the process, the only ones from which the variable counts
+   * @throws dev.assent.config.ConfigurationException also if the variable is invalid
+   */
+  public static Takeover beginReporting(
+      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+    Clock clock = RatchetClock.of(Clock.system());
+    Instant now = Instant.ofEpochSecond(0, clock.epochNanos());
+    ReportOnlyDays days =
+        ReportOnlyDays.read(
+            environment, environment.or(property), LocalDate.ofInstant(now, ZoneOffset.UTC));
+    ReportOnly reportOnly =
+        days == null
+            ? ReportOnly.NEVER
+            : ReportOnly.until(TimeUnit.SECONDS.toNanos(days.end().getEpochSecond()));
+    return begin(environment, property, queues, reportOnly, Clock.system());
   }
 
   /**
