@@ -35,6 +35,11 @@ record HostedOpenTelemetry(
   }
 
   @Override
+  public boolean reportsOnly() {
+    return export.decisions().reportsOnly();
+  }
+
+  @Override
   public TracerProvider getTracerProvider() {
     return takenOver.openTelemetry().getTracerProvider();
   }
