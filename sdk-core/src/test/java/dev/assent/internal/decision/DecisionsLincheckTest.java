@@ -313,28 +313,12 @@ class DecisionsLincheckTest {
 
   @Test
   void law5_markedHandles_areLinearizable() {
-    new StressOptions()
-        .threads(3)
-        .actorsPerThread(3)
-        .actorsBefore(0)
-        .actorsAfter(2)
-        .iterations(3)
-        .invocationsPerIteration(300)
-        .sequentialSpecification(DeniedOnce.class)
-        .check(MarkedHandles.class);
+    markedOptions().sequentialSpecification(DeniedOnce.class).check(MarkedHandles.class);
   }
 
   @Test
   void law5_newMarkedHandles_areLinearizable() {
-    new StressOptions()
-        .threads(3)
-        .actorsPerThread(3)
-        .actorsBefore(0)
-        .actorsAfter(2)
-        .iterations(3)
-        .invocationsPerIteration(300)
-        .sequentialSpecification(DeniedForAll.class)
-        .check(NewMarkedHandles.class);
+    markedOptions().sequentialSpecification(DeniedForAll.class).check(NewMarkedHandles.class);
   }
 
   @Test
@@ -345,6 +329,16 @@ class DecisionsLincheckTest {
   @Test
   void law5_newHandles_areLinearizable() {
     options().check(NewHandles.class);
+  }
+
+  private static StressOptions markedOptions() {
+    return new StressOptions()
+        .threads(3)
+        .actorsPerThread(3)
+        .actorsBefore(0)
+        .actorsAfter(2)
+        .iterations(3)
+        .invocationsPerIteration(300);
   }
 
   private static StressOptions options() {

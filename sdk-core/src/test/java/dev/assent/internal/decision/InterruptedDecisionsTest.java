@@ -77,6 +77,12 @@ class InterruptedDecisionsTest {
     fixture.clock.advance(STEP);
   }
 
+  /** Puts rules into force by which silence permits nothing. */
+  private void askForConsent() {
+    decisions.replacePolicy(
+        fixture.policy(Fixture.RULES.replace("basis: opt_out", "basis: opt_in")));
+  }
+
   private void answer(MaskedChoice... choices) {
     fixture.remote.fail(null);
     fixture.remote.say("acme/u7", choices);
@@ -113,8 +119,7 @@ class InterruptedDecisionsTest {
     Captured before = new Captured();
     fail();
     assertThat(before.awaited() & NETWORK).isEqualTo(NETWORK);
-    decisions.replacePolicy(
-        fixture.policy(Fixture.RULES.replace("basis: opt_out", "basis: opt_in")));
+    askForConsent();
     assertThat(before.awaited() & NETWORK).isZero();
     answer(grant, older);
     assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);
@@ -133,8 +138,7 @@ class InterruptedDecisionsTest {
     fail();
     fixture.remote.fail(null);
     fixture.remote.say("acme/u7", grant, older);
-    decisions.replacePolicy(
-        fixture.policy(Fixture.RULES.replace("basis: opt_out", "basis: opt_in")));
+    askForConsent();
     fixture.executor.runDue();
     fixture.clock.advance(STEP);
     assertThat(before.may() & (CHAT | NETWORK)).isEqualTo(CHAT);

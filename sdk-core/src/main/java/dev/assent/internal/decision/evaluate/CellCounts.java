@@ -131,6 +131,11 @@ final class CellCounts {
     }
   }
 
+  /** Returns the categories that only a grant permits. */
+  private long needsGrant() {
+    return column.chosen & ~column.optOut;
+  }
+
   private boolean isAhead(EffectiveChoice effective) {
     return effective.coversHeld() && effective.notBeforeEpochNanos() > now.epochNanos();
   }
@@ -198,8 +203,7 @@ final class CellCounts {
     long pending = waiting & column.held & ~expired & ~(unknown & wasDenied & still);
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long were = before == null ? 0 : before.permitted | before.interrupted();
-    long needsConsent = column.chosen & ~column.optOut;
-    long narrowed = before == null ? 0 : were & ~before.granted & needsConsent;
+    long narrowed = before == null ? 0 : were & ~before.granted & needsGrant();
     long interrupted = sameChoices(unread & were & ~narrowed, past);
     long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long byGrant = before == null ? 0 : before.granted & interrupted;
@@ -410,8 +414,7 @@ final class CellCounts {
    */
   private boolean isResumed(int bit, TimedDestinationDecision past) {
     DestinationDecision before = past.decision();
-    boolean needsGrant = (column.chosen & ~column.optOut & 1L << bit) != 0;
-    long resting = needsGrant ? before.interrupted() & before.granted : before.interrupted();
+    long resting = before.interrupted() & (before.granted | ~needsGrant());
     return (resting & 1L << bit) != 0 && isSame(bit, past);
   }
 
