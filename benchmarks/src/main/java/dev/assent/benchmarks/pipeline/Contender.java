@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,13 @@ import java.util.function.BooleanSupplier;
  *   <li>{@code permitted}: Assent, every attribute may leave
  *   <li>{@code stripped}: Assent, three of the ten attributes may not leave
  *   <li>{@code withheld}: Assent, the span may not leave at all
+ *   <li>{@code compared}, {@code compared-stripped}: as {@code permitted} and {@code stripped},
+ *       with the preset {@code terms} beside the policy in force
  *   <li>{@code autoconfigured}: as {@code plain}, but built by OpenTelemetry's autoconfigure with
  *       its defaults; Assent is hidden from it
  *   <li>{@code hosted-permitted}, {@code hosted-stripped}, {@code hosted-withheld}: the
  *       autoconfigured SDK, taken over by Assent, which is on the class path
+ *   <li>{@code hosted-reported}: the same, whose gates only report that they would strip the spans
  * </ul>
  *
  * <p>Spring Boot's SDK is taken over by the same {@code Takeover}, whose {@code replace} gives the
@@ -54,9 +59,17 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
   /** Spans are recorded into Assent's own SDK. */
   static final List<String> OWN = List.of("plain", "permitted", "stripped", "withheld");
 
+  /** The same, with a second policy. */
+  static final List<String> COMPARED = List.of("compared", "compared-stripped");
+
   /** Spans are recorded into an SDK that OpenTelemetry's autoconfigure built. */
   static final List<String> HOSTED =
-      List.of("autoconfigured", "hosted-permitted", "hosted-stripped", "hosted-withheld");
+      List.of(
+          "autoconfigured",
+          "hosted-permitted",
+          "hosted-stripped",
+          "hosted-withheld",
+          "hosted-reported");
 
   private static final String SUBJECT = "acme/u7";
   private static final String AWAY = "third_party";
@@ -89,7 +102,7 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
   private static Contender of(String name, SdkTracerProvider provider) {
     return new Contender(
         name,
-        new SpanLoad(provider.get(SCOPE), name.endsWith("stripped")),
+        new SpanLoad(provider.get(SCOPE), name.matches(".*(stripped|reported)")),
         () -> provider.forceFlush().join(10, TimeUnit.SECONDS).isSuccess(),
         provider::close);
   }
@@ -101,8 +114,14 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
     properties.put("otel.exporter.otlp.protocol", "http/protobuf");
     properties.put("otel.metrics.exporter", "none");
     properties.put("otel.logs.exporter", "none");
-    properties.put("assent.subject", SUBJECT);
     properties.put("assent.catalog", scopeKnown().toString());
+    if (name.endsWith("reported")) {
+      LocalDate today = LocalDate.now(ZoneOffset.UTC);
+      // valid as a property of the process only; nobody may have chosen there
+      System.setProperty("assent.report.only", today.minusDays(1) + "/" + today.plusDays(30));
+    } else {
+      properties.put("assent.subject", SUBJECT);
+    }
     if (name.endsWith("withheld")) {
       properties.put("assent.recipient", AWAY);
     }
@@ -130,10 +149,13 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
     if (name.equals("withheld")) {
       builder.setting("ASSENT_RECIPIENT", AWAY);
     }
+    if (name.startsWith("compared")) {
+      builder.setting("ASSENT_SHADOW_POLICY", "terms");
+    }
     Assent assent = builder.build();
     return new Contender(
         name,
-        new SpanLoad(assent.openTelemetry().getTracer(SCOPE), name.equals("stripped")),
+        new SpanLoad(assent.openTelemetry().getTracer(SCOPE), name.endsWith("stripped")),
         () -> assent.flush(Duration.ofSeconds(10)),
         assent::close);
   }

@@ -65,6 +65,7 @@ final class PipelineForks implements Forks, AutoCloseable {
                 PipelineReceiver.java(
                     "-Xms512m",
                     "-Xmx512m",
+                    PipelineFork.EARLY,
                     "-D" + PipelineFork.QUICK + "=" + Boolean.getBoolean(PipelineFork.QUICK),
                     PipelineFork.class.getName(),
                     question,

@@ -37,8 +37,9 @@ final class Questions {
                   "How much does a span cost if Assent takes over the application's SDK?",
                   """
                   The measurement is the one above. `autoconfigured` is `plain`, built by OpenTelemetry's autoconfigure with its defaults.
-                  `hosted-…` is that SDK, taken over by Assent. `autoconfigured` makes no decisions and keeps no ledger. Spring Boot's SDK
-                  is taken over in the same way: its batch processor is replaced by the same class.
+                  `hosted-…` is that SDK, taken over by Assent; the gates of `hosted-reported` only report that they would strip.
+                  `autoconfigured` makes no decisions and keeps no ledger. Spring Boot's SDK is taken over in the same way: its batch
+                  processor is replaced by the same class.
                   """)
               .only("PipelineCost-hosted", Questions::isHosted)
               .against("autoconfigured", row -> row.with("contender", "autoconfigured")),

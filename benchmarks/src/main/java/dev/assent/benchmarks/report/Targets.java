@@ -32,7 +32,8 @@ final class Targets {
               .atMost("permitted", hosted("cpu", "permitted"), 0.9, AUTOCONFIGURED)
               .stretch(0.75)
               .atMost("stripped", hosted("cpu", "stripped"), 0.97, AUTOCONFIGURED)
-              .atMost("withheld", hosted("cpu", "withheld"), 0.27, AUTOCONFIGURED),
+              .atMost("withheld", hosted("cpu", "withheld"), 0.27, AUTOCONFIGURED)
+              .atMost("reported", hosted("cpu", "reported"), 1.1, AUTOCONFIGURED),
           Target.of("C2", "The application's thread: a span from its start until it is queued")
               .atMost("permitted", own("thread", "permitted"), 1.15, PLAIN)
               .stretch(0.9)

@@ -113,6 +113,7 @@ class TargetsTest {
             "| – permitted | ≤ 0.9 × autoconfigured | ≤ 0.75 | not measured |",
             "| – stripped | ≤ 0.97 × autoconfigured | – |",
             "| – withheld | ≤ 0.27 × autoconfigured | – |",
+            "| – reported | ≤ 1.1 × autoconfigured | – |",
             "C2: ",
             "| – permitted | ≤ 1.15 × plain | ≤ 0.9 |",
             "| – stripped | ≤ 1.3 × plain |",
