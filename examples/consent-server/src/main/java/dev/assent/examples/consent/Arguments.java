@@ -10,7 +10,11 @@ import java.util.List;
 /** The command line of {@link ConsentService}. */
 final class Arguments {
   static final String USAGE =
-      "[--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm EdDSA|ES256]";
+      "[--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm EdDSA|ES256]"
+          + " [--generation NUMBER] [--open NUMBER]";
+
+  /** Published revisions of later generations would not be exact in JavaScript. */
+  private static final long MAX_GENERATION = 1_000_000;
 
   private Arguments() {}
 
@@ -33,17 +37,19 @@ final class Arguments {
   private static ServiceConfig with(ServiceConfig config, String option, String value) {
     return switch (option) {
       case "--db" -> config.withDatabase(value);
-      case "--port" -> config.withPort(port(value));
+      case "--port" -> config.withPort((int) number("--port", value, 65535));
       case "--keys" -> config.withKeys(Path.of(value));
       case "--algorithm" -> config.withAlgorithm(value);
+      case "--generation" -> config.withGeneration(number("--generation", value, MAX_GENERATION));
+      case "--open" -> config.opening(number("--open", value, MAX_GENERATION));
       default -> throw new IllegalArgumentException("unknown option; known options: " + USAGE);
     };
   }
 
-  private static int port(String value) {
-    if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > 65535) {
-      throw new IllegalArgumentException("--port must be 0 to 65535");
+  private static long number(String option, String value, long most) {
+    if (!value.matches("[0-9]{1,9}") || Long.parseLong(value) > most) {
+      throw new IllegalArgumentException(option + " must be 0 to " + most);
     }
-    return Integer.parseInt(value);
+    return Long.parseLong(value);
   }
 }

@@ -47,6 +47,18 @@ final class Body {
     return node.textValue();
   }
 
+  /** A whole number from 0; the default if the member is missing. */
+  long number(String member, long otherwise) {
+    JsonNode node = object.get(member);
+    if (node == null || node.isNull()) {
+      return otherwise;
+    }
+    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw new Problem(422, member + ": must be a whole number from 0");
+    }
+    return node.longValue();
+  }
+
   boolean flag(String member) {
     JsonNode node = object.get(member);
     if (node != null && !node.isBoolean()) {

@@ -6,7 +6,11 @@ package dev.assent.examples.consent;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,20 +47,75 @@ final class Changes {
     return database.transaction(Changes::last);
   }
 
-  /** Returns the changes after one id, up to another and at most {@value #PAGE}, in their order. */
-  List<Change> between(long after, long upTo, @Nullable String account) {
-    return database.transaction(
-        connection ->
-            Sql.list(
-                connection,
-                "SELECT id, subject FROM changes WHERE id > ? AND id <= ?"
-                    + " AND account = COALESCE(CAST(? AS VARCHAR), account) ORDER BY id LIMIT ?",
-                row -> new Change(row.getLong("id"), row.getString("subject")),
-                after,
-                upTo,
-                account,
-                PAGE));
+  /**
+   * Returns the changes after one id, up to another and at most {@value #PAGE}, in their order, and
+   * how current that is.
+   *
+   * @param account the account to which the changes are limited; null for all
+   */
+  Tail between(long after, long upTo, @Nullable String account) {
+    return database.snapshot(
+        connection -> {
+          Heartbeats.Generation last = Heartbeats.last(connection);
+          long base = Revisions.base(last.generation());
+          List<Change> changes =
+              Sql.list(
+                  connection,
+                  "SELECT id, subject, revision FROM changes WHERE id > ? AND id <= ?"
+                      + " AND account = COALESCE(CAST(? AS VARCHAR), account) ORDER BY id LIMIT ?",
+                  row ->
+                      new Change(
+                          row.getLong("id"),
+                          row.getString("subject"),
+                          base + row.getLong("revision")),
+                  after,
+                  upTo,
+                  account,
+                  PAGE);
+          return new Tail(changes, Heartbeats.shown(connection, last), changes.size() < PAGE);
+        });
   }
+
+  /**
+   * Compares levels with the database, all as of one moment.
+   *
+   * @param named the levels, with the revisions that a reader knows
+   */
+  Comparison compare(Collection<Level> named) {
+    Object[] subjects = named.stream().map(Level::subject).filter(Subjects::isSubject).toArray();
+    return database.snapshot(
+        connection -> {
+          Heartbeats.Generation last = Heartbeats.last(connection);
+          long base = Revisions.base(last.generation());
+          Map<String, Long> revisions = new HashMap<>();
+          Sql.list(
+              connection,
+              "SELECT subject, revision FROM subjects"
+                  + " WHERE subject IN (SELECT n FROM UNNEST(CAST(? AS VARCHAR ARRAY)) AS t(n))",
+              row -> revisions.put(row.getString("subject"), base + row.getLong("revision")),
+              connection.createArrayOf("varchar", subjects));
+          Heartbeat heartbeat = Heartbeats.shown(connection, last);
+          List<Change> differing = new ArrayList<>();
+          for (Level level : named) {
+            long revision = revisions.getOrDefault(level.subject(), -1L);
+            Position known = level.position();
+            boolean isOfAnotherGeneration =
+                known != null && known.generation() != heartbeat.position().generation();
+            if (level.isKnown() && (isOfAnotherGeneration || revision != level.revision())) {
+              differing.add(new Change(0, level.subject(), revision));
+            }
+          }
+          return new Comparison(differing, heartbeat);
+        });
+  }
+
+  /**
+   * What differs from what a reader knows.
+   *
+   * @param differing the levels that are other ones, with their revisions; -1 if missing
+   * @param heartbeat the last heartbeat of the snapshot
+   */
+  record Comparison(List<Change> differing, Heartbeat heartbeat) {}
 
   /** Returns a random id of this database. A database that was wiped has another one. */
   String storeId() {
@@ -69,7 +128,7 @@ final class Changes {
                 .get(0));
   }
 
-  private static long last(Connection connection) throws SQLException {
+  static long last(Connection connection) throws SQLException {
     Long last =
         Sql.first(
             connection,

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ final class ConsentEndpoints {
   private static final String JSON = "application/json";
   private static final int HISTORY_PAGE = 100;
   private static final int MAX_HISTORY_PAGE = 1000;
+
+  private static final String NO_SUBJECT = "this token can read no such subject";
 
   private static final String STREAM = "</v1/events>; rel=\"monitor\"; type=\"text/event-stream\"";
 
@@ -24,13 +27,22 @@ final class ConsentEndpoints {
           "Link", STREAM);
 
   private final Consents consents;
+  private final Readers readers;
+  private final Ages ages;
   private final Vocabulary vocabulary;
   private final SignedDocuments signed;
   private final String storeId;
 
   ConsentEndpoints(
-      Consents consents, Vocabulary vocabulary, SignedDocuments signed, String storeId) {
+      Consents consents,
+      Readers readers,
+      Ages ages,
+      Vocabulary vocabulary,
+      SignedDocuments signed,
+      String storeId) {
     this.consents = consents;
+    this.readers = readers;
+    this.ages = ages;
     this.vocabulary = vocabulary;
     this.signed = signed;
     this.storeId = storeId;
@@ -47,10 +59,22 @@ final class ConsentEndpoints {
   }
 
   private Response document(Request request) {
-    String subject = readable(request);
+    readsAnybody(request);
+    String subject = request.subject();
     String type =
         Accept.choose(request.header("Accept"), List.of(JSON, SignedDocuments.MEDIA_TYPE));
-    Document document = found(consents.document(subject));
+    boolean isReadable = request.credential().reads(subject);
+    Seen seen = Seen.of(request);
+    if (!isReadable && seen.revision() >= 0) {
+      // the process has read it with other rights; whether it exists makes no difference here
+      throw new Problem(412, "this token does not read what this request has seen");
+    }
+    Reading reading = readers.read(subject, isReadable ? seen : new Seen(seen.position(), -1));
+    Map<String, String> current = current(reading);
+    Document document = isReadable ? reading.document() : null;
+    if (document == null) {
+      throw missing(reading, current);
+    }
     boolean plain = type.equals(JSON);
     String tag = plain ? plainTag(document) : signedTag(document);
     Response response =
@@ -58,7 +82,30 @@ final class ConsentEndpoints {
             ? Response.empty(304)
             : Response.of(
                 200, type, plain ? Json.bytes(Documents.json(document)) : signed.sign(document));
-    return response.with(DOCUMENT_HEADERS).with("ETag", tag);
+    return response.with(DOCUMENT_HEADERS).with(current).with("ETag", tag);
+  }
+
+  /** Says how current an answer is. */
+  private Map<String, String> current(Reading reading) {
+    return Map.of(
+        Position.HEADER,
+        reading.position().toString(),
+        "Age",
+        String.valueOf(ages.seconds(reading.heartbeat())));
+  }
+
+  /**
+   * Returns 404 only where it is the truth: processes request deletion after it. In a generation
+   * that nobody has opened, or in an old snapshot, the subject may be missing for another reason.
+   */
+  private Problem missing(Reading reading, Map<String, String> current) {
+    if (!reading.isOpen() || !ages.isFresh(reading.heartbeat())) {
+      return new Problem(
+          503, "whether there is such a subject is not known now", Map.of("Retry-After", "1"));
+    }
+    Map<String, String> headers = new LinkedHashMap<>(current);
+    headers.put("Link", STREAM);
+    return new Problem(404, NO_SUBJECT, headers);
   }
 
   private Response choose(Request request) {
@@ -75,7 +122,7 @@ final class ConsentEndpoints {
   private Response history(Request request) {
     String subject = readable(request);
     Accept.choose(request.header("Accept"), List.of(JSON));
-    long after = request.number("after", 0, Integer.MAX_VALUE);
+    long after = request.number("after", 0, Long.MAX_VALUE);
     long limit = request.number("limit", HISTORY_PAGE, MAX_HISTORY_PAGE);
     return Response.of(
             200,
@@ -90,16 +137,20 @@ final class ConsentEndpoints {
    * subject. A 403 would reveal which subjects exist, and Assent applies it to every subject.
    */
   private static String readable(Request request) {
+    readsAnybody(request);
     String subject = request.subject();
+    return request.credential().reads(subject) ? subject : found(null);
+  }
+
+  private static void readsAnybody(Request request) {
     if (!request.credential().readsAnybody()) {
       throw new Problem(403, "this token may not read documents");
     }
-    return request.credential().reads(subject) ? subject : found(null);
   }
 
   private static <T> T found(@Nullable T value) {
     if (value == null) {
-      throw new Problem(404, "this token can read no such subject", Map.of("Link", STREAM));
+      throw new Problem(404, NO_SUBJECT, Map.of("Link", STREAM));
     }
     return value;
   }

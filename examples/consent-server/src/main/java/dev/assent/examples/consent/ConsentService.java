@@ -4,24 +4,18 @@
  */
 package dev.assent.examples.consent;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,56 +23,60 @@ import org.jspecify.annotations.Nullable;
  * loopback. {@code docs/consent-service/README.md} specifies the part that Assent uses.
  * Thread-safe.
  *
- * <p>{@value #THREADS} threads answer requests, and at most {@value #BACKLOG} more requests wait;
- * the connections of further ones are closed. Each event stream has its own thread.
+ * <p>{@link WebServer} bounds threads and waiting requests. Event streams have no thread.
  */
 public final class ConsentService implements AutoCloseable {
-  private static final int THREADS = 8;
-  private static final int BACKLOG = 256;
-
   private final Database database;
+
+  /** For the heart and the thread that announces: requests take no connection from them. */
+  private final Database background;
+
   private final Consents consents;
   private final SigningKeys keys;
   private final EventStreams streams;
   private final Map<String, String> tokens;
   private final List<Route> routes;
-  private final HttpServer server;
-  private final ExecutorService threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(BACKLOG),
-          ConsentService::daemon);
+  private final WebServer server;
+  private final Heartbeats heartbeats;
+  private final Heart heart;
 
   private ConsentService(ServiceConfig config, Database database) throws IOException {
     this.database = database;
     Schema.create(database);
+    Ages ages = new Ages(Clock.systemUTC(), System::nanoTime);
+    background = new Database(config.database());
+    heartbeats = new Heartbeats(background, config.generation(), config.heartbeat(), ages::compare);
+    heartbeats.begin();
+    if (config.isInMemory() || config.opens() == config.generation()) {
+      heartbeats.open();
+    }
+    boolean unused = heartbeats.beat();
     keys = SigningKeys.open(config.keys(), config.algorithm());
     Terms terms = new Terms(database);
     tokens = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
-    server =
-        HttpServer.create(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), config.port()), 256);
+    server = new WebServer(config.port());
+    Vocabulary vocabulary = config.vocabulary();
     Changes changes = new Changes(database);
-    streams = new EventStreams(changes, config.streams());
+    String storeId = changes.storeId();
+    streams =
+        new EventStreams(
+            changes, new Changes(background), heartbeats, ages, config.streams(), server.threads());
+    heart = new Heart(heartbeats, streams::ring);
     consents = new Consents(database, config.clock(), streams::ring);
     Accounts accounts = new Accounts(database, streams::ring);
     SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.validity());
-    Vocabulary vocabulary = config.vocabulary();
     routes = new ArrayList<>();
-    routes.addAll(new ConsentEndpoints(consents, vocabulary, signed, changes.storeId()).routes());
+    Readers readers = new Readers(consents, consents, config.generation(), ages);
+    routes.addAll(
+        new ConsentEndpoints(consents, readers, ages, vocabulary, signed, storeId).routes());
     routes.addAll(new EventEndpoint(streams).routes());
     routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
-    server.createContext("/", new Router(routes, accounts));
-    server.createContext(
-        "/people",
-        new Router(
+    List<Route> all =
+        new ArrayList<>(
             new PeopleEndpoints(new Notices(database, config.clock()), vocabulary, config.clock())
-                .routes(),
-            accounts));
-    server.setExecutor(threads);
+                .routes());
+    all.addAll(routes);
+    server.answer(new Router(all, accounts, heartbeats::isCurrent));
   }
 
   /**
@@ -90,12 +88,18 @@ public final class ConsentService implements AutoCloseable {
    */
   public static ConsentService start(ServiceConfig config) throws IOException {
     Database database = new Database(config.database());
+    ConsentService service = null;
     try {
-      ConsentService service = new ConsentService(config, database);
+      service = new ConsentService(config, database);
       service.server.start();
+      service.heart.start();
       return service;
     } catch (IOException | RuntimeException e) {
-      database.close();
+      if (service == null) {
+        database.close();
+      } else {
+        service.close();
+      }
       throw e;
     }
   }
@@ -108,9 +112,6 @@ public final class ConsentService implements AutoCloseable {
    * @throws Exception if it can't start
    */
   public static void main(String[] arguments) throws Exception {
-    // no delay for small writes; a request that takes longer than 10 s loses its connection
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    System.setProperty("sun.net.httpserver.maxReqTime", "10");
     ConsentService service = start(Arguments.parse(List.of(arguments)));
     System.out.println("documents  " + service.documents());
     System.out.println("people     " + service.people());
@@ -120,6 +121,7 @@ public final class ConsentService implements AutoCloseable {
       System.out.println(
           "This database has accounts already. Their tokens were printed when they were created.");
     }
+    System.out.println("generation " + service.heartbeats.describe());
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     new CountDownLatch(1).await();
   }
@@ -136,7 +138,7 @@ public final class ConsentService implements AutoCloseable {
 
   /** Returns the base address. {@code docs/consent-service/openapi.yaml} lists the paths. */
   public URI base() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + server.port());
   }
 
   /** Returns the public keys as a JWK set, a value for {@code ASSENT_CONSENT_KEYS}. */
@@ -183,6 +185,11 @@ public final class ConsentService implements AutoCloseable {
     return document.revision();
   }
 
+  /** Returns the generation of the database. */
+  public long generation() {
+    return heartbeats.generation();
+  }
+
   /** Returns the number of open event streams. */
   public int listeners() {
     return streams.size();
@@ -206,15 +213,10 @@ public final class ConsentService implements AutoCloseable {
   /** Ends event streams, closes connections, and closes the database. */
   @Override
   public void close() {
+    heart.close();
     streams.close();
-    server.stop(0);
-    threads.shutdown();
+    server.close();
+    background.close();
     database.close();
-  }
-
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "consent-http");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Choices with their history, and the documents computed from it: for each purpose and category the
  * latest choice. The history is append-only. Thread-safe.
  *
- * <p>Writers lock the subject's row. Readers take no lock: they read a document in one statement
- * and check that its newest choice belongs to its revision. So no revision is ever returned with
- * the content of another.
+ * <p>Writers lock the subject's row. Readers take no lock: they read a document, what it adds and
+ * its position in one snapshot. So no revision is ever returned with the content of another.
  */
 final class Consents {
   private static final String COLUMNS =
@@ -62,24 +60,40 @@ final class Consents {
 
   /** Returns the current document of a subject; null if there is no such subject. */
   @Nullable Document document(String subject) {
-    return database.<@Nullable Document>transaction(connection -> document(connection, subject));
+    return database.<@Nullable Document>snapshot(
+        connection -> document(connection, subject, Heartbeats.last(connection).generation()));
+  }
+
+  /** Returns the current document of a subject, and how current it is. */
+  Reading read(String subject) {
+    return database.snapshot(
+        connection -> {
+          Heartbeats.Generation last = Heartbeats.last(connection);
+          return new Reading(
+              document(connection, subject, last.generation()),
+              Heartbeats.shown(connection, last),
+              last.isOpen());
+        });
   }
 
   /**
    * Returns the choices of a subject, the oldest first.
    *
-   * @param after the revision after which they begin
+   * @param after the published revision after which they begin
    * @param limit the maximum number of choices
    * @return null if there is no such subject
    */
   @Nullable List<StoredChoice> history(String subject, long after, int limit) {
-    return database.<@Nullable List<StoredChoice>>transaction(
-        connection ->
-            document(connection, subject) == null
-                ? null
-                : lines(
-                    Sql.list(
-                        connection, HISTORY, Consents::stored, subject, after, after + limit)));
+    return database.<@Nullable List<StoredChoice>>snapshot(
+        connection -> {
+          long base = Revisions.base(Heartbeats.last(connection).generation());
+          long from = Math.max(0, after - base);
+          return revision(connection, subject, "") == null
+              ? null
+              : lines(
+                  Sql.list(
+                      connection, HISTORY, row -> stored(row, base), subject, from, from + limit));
+        });
   }
 
   /**
@@ -98,17 +112,18 @@ final class Consents {
   private @Nullable Document chosen(String subject, RequestedChoice requestedChoice) {
     return database.<@Nullable Document>transaction(
         connection -> {
-          lock(connection, subject);
-          Document before = document(connection, subject);
-          if (before == null) {
+          Long row = revision(connection, subject, " FOR UPDATE");
+          long generation = Heartbeats.last(connection).generation();
+          Document before = document(connection, subject, generation);
+          if (row == null || before == null) {
             return null;
           }
           requireTerms(connection, requestedChoice.terms());
           if (saysAlready(before, requestedChoice)) {
             return before;
           }
-          append(connection, subject, before.revision() + 1, requestedChoice);
-          return document(connection, subject);
+          append(connection, subject, row + 1, requestedChoice);
+          return document(connection, subject, generation);
         });
   }
 
@@ -163,8 +178,9 @@ final class Consents {
     }
   }
 
-  private static @Nullable Document document(Connection connection, String subject)
+  private static @Nullable Document document(Connection connection, String subject, long generation)
       throws SQLException {
+    long base = Revisions.base(generation);
     List<Long> revision = new ArrayList<>();
     List<@Nullable StoredChoice> rows =
         Sql.list(
@@ -172,18 +188,13 @@ final class Consents {
             DOCUMENT,
             row -> {
               revision.add(row.getLong("document_revision"));
-              return row.getString("category") == null ? null : stored(row);
+              return row.getString("category") == null ? null : stored(row, base);
             },
             subject);
     if (rows.isEmpty()) {
       return null;
     }
-    List<StoredChoice> choices = lines(rows);
-    long newest = choices.isEmpty() ? 0 : choices.get(choices.size() - 1).revision();
-    if (newest != revision.get(0)) {
-      throw new SQLException("read while it was written", "40001");
-    }
-    return new Document(subject, newest, adds(connection, subject), choices);
+    return new Document(subject, base + revision.get(0), adds(connection, subject), lines(rows));
   }
 
   private static List<String> adds(Connection connection, String subject) throws SQLException {
@@ -206,15 +217,11 @@ final class Consents {
     return new ArrayList<>(lines.values());
   }
 
-  private static StoredChoice stored(ResultSet row) throws SQLException {
+  private static StoredChoice stored(ResultSet row, long base) throws SQLException {
     SortedSet<String> categories = new TreeSet<>();
     categories.add(row.getString("category"));
-    Instant at = Sql.time(row, "said_at");
-    if (at == null) {
-      throw new SQLException("a choice without its time", "22004");
-    }
     return new StoredChoice(
-        row.getLong("revision"),
+        base + row.getLong("revision"),
         new RequestedChoice(
             row.getString("purpose"),
             categories,
@@ -222,7 +229,7 @@ final class Consents {
             row.getObject("terms_version", LocalDate.class),
             Sql.time(row, "expires_at"),
             row.getBoolean("covers_held")),
-        at);
+        Sql.instant(row, "said_at"));
   }
 
   private static boolean saysAlready(Document document, RequestedChoice requestedChoice) {
@@ -248,10 +255,12 @@ final class Consents {
     }
   }
 
-  private static void lock(Connection connection, String subject) throws SQLException {
-    Sql.first(
+  /** Returns the revision of a subject in the database; null if there is no such subject. */
+  private static @Nullable Long revision(Connection connection, String subject, String lock)
+      throws SQLException {
+    return Sql.first(
         connection,
-        "SELECT revision FROM subjects WHERE subject = ? FOR UPDATE",
+        "SELECT revision FROM subjects WHERE subject = ?" + lock,
         row -> row.getLong("revision"),
         subject);
   }

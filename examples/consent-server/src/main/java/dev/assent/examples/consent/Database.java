@@ -9,6 +9,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +23,19 @@ import org.jspecify.annotations.Nullable;
  * ends with its last connection.
  */
 final class Database implements AutoCloseable {
-  /** The most connections at a time: {@value}. */
+  /** The most connections in use at a time: {@value}; as many may be idle. */
   static final int MAX_CONNECTIONS = 8;
 
   private static final int MAX_TRIES = 10;
   private static final long PATIENCE_SECONDS = 5;
 
+  /** H2's level of isolation at which all reads of a transaction are as of one moment. */
+  private static final int H2_SNAPSHOT = 6;
+
   private final String url;
+  private final int snapshots;
   private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
-  private final Deque<Connection> idle = new ArrayDeque<>();
+  private final Map<Integer, Deque<Connection>> idle = new HashMap<>();
   private boolean closed;
 
   /**
@@ -38,6 +45,8 @@ final class Database implements AutoCloseable {
    */
   Database(String url) {
     this.url = url;
+    this.snapshots =
+        url.startsWith("jdbc:h2:") ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
   }
 
   /** The work of a transaction. It may run several times. */
@@ -52,9 +61,22 @@ final class Database implements AutoCloseable {
    * @throws StoreException if it failed
    */
   <T extends @Nullable Object> T transaction(Work<T> work) {
+    return run(Connection.TRANSACTION_READ_COMMITTED, work);
+  }
+
+  /**
+   * Reads several rows, all as of one moment.
+   *
+   * @throws StoreException if it failed
+   */
+  <T extends @Nullable Object> T snapshot(Work<T> work) {
+    return run(snapshots, work);
+  }
+
+  private <T extends @Nullable Object> T run(int isolation, Work<T> work) {
     for (int tries = 1; ; tries++) {
       try {
-        return once(work);
+        return once(isolation, work);
       } catch (StoreException e) {
         if (!e.worthAnotherTry() || tries == MAX_TRIES) {
           throw e;
@@ -63,13 +85,13 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T once(Work<T> work) {
+  private <T extends @Nullable Object> T once(int isolation, Work<T> work) {
     try {
       if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new SQLException("no connection became free", "08004");
       }
       try {
-        return on(connect(), work);
+        return on(connect(isolation), isolation, work);
       } finally {
         permits.release();
       }
@@ -81,7 +103,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private <T extends @Nullable Object> T on(Connection connection, Work<T> work)
+  private <T extends @Nullable Object> T on(Connection connection, int isolation, Work<T> work)
       throws SQLException {
     boolean usable = false;
     try {
@@ -93,30 +115,52 @@ final class Database implements AutoCloseable {
       usable = rolledBack(connection);
       throw e;
     } finally {
-      giveBack(connection, usable);
+      giveBack(connection, isolation, usable);
     }
   }
 
-  private Connection connect() throws SQLException {
+  private Connection connect(int isolation) throws SQLException {
     synchronized (idle) {
       if (closed) {
         throw new SQLException("closed", "08003");
       }
-      Connection ready = idle.pollFirst();
+      Connection ready = idle(isolation).pollFirst();
       if (ready != null) {
         return ready;
       }
     }
-    Connection fresh = DriverManager.getConnection(url);
+    Connection fresh = isPostgres() ? postgres() : DriverManager.getConnection(url);
     fresh.setAutoCommit(false);
-    fresh.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    fresh.setTransactionIsolation(isolation);
     return fresh;
   }
 
-  private void giveBack(Connection connection, boolean usable) {
+  private boolean isPostgres() {
+    return url.startsWith("jdbc:postgresql:");
+  }
+
+  /**
+   * Connects to PostgreSQL. A server that stops while it holds a lock loses it after five seconds,
+   * and no other one waits longer than eight.
+   */
+  private Connection postgres() throws SQLException {
+    Properties limits = new Properties();
+    limits.setProperty("connectTimeout", "5");
+    limits.setProperty("socketTimeout", "20");
+    limits.setProperty("tcpKeepAlive", "true");
+    limits.setProperty("options", "-c lock_timeout=8s -c idle_in_transaction_session_timeout=5s");
+    return DriverManager.getConnection(url, limits);
+  }
+
+  /** Each level has connections of its own: a change of the level is one more request. */
+  private Deque<Connection> idle(int isolation) {
+    return idle.computeIfAbsent(isolation, level -> new ArrayDeque<>());
+  }
+
+  private void giveBack(Connection connection, int isolation, boolean usable) {
     synchronized (idle) {
       if (usable && !closed) {
-        idle.addFirst(connection);
+        idle(isolation).addFirst(connection);
         return;
       }
     }
@@ -137,7 +181,7 @@ final class Database implements AutoCloseable {
   public void close() {
     synchronized (idle) {
       closed = true;
-      idle.forEach(Database::closeAnyway);
+      idle.values().forEach(level -> level.forEach(Database::closeAnyway));
       idle.clear();
     }
   }

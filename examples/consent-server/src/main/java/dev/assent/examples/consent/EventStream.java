@@ -4,147 +4,327 @@
  */
 package dev.assent.examples.consent;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.OutputStream;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event stream of one reader. It announces changed subjects without their choices.
+ * The event stream of one reader. It announces changed subjects without their choices. It has no
+ * thread: what waits is written when the last write has ended. Thread-safe.
  *
- * <p>New changes wait in a bounded queue while missed changes are written. If the queue overflows
- * or a write takes too long, the stream is cut off: its thread is interrupted, which closes the
- * socket. The reader can connect again with the last id that it received.
+ * <p>Changes wait in a bounded queue. If it overflows, or if a write takes too long, the stream is
+ * cut off. The reader can connect again; nothing that it missed is lost, since it names what it
+ * knows, or the last event that it received.
  */
 final class EventStream implements Response.Continuation {
+  /** The most characters that are written at a time. */
+  private static final int CHUNK = 16 * 1024;
+
   private final EventStreams streams;
   private final Credential credential;
-  private final Replay replay;
-  private final BlockingQueue<Change> live;
+  private final @Nullable String name;
+  private final @Nullable Replay replay;
 
-  /** The writing or waiting thread while it may be interrupted. Guarded by this. */
-  private @Nullable Thread interruptible;
+  /** What the reader has to hear before anything else: the comparison with what it knows. */
+  private final Queue<String> due = new ArrayDeque<>();
 
-  /** Guarded by this. */
-  private boolean cut;
+  private final Queue<String> live = new ArrayDeque<>();
 
-  /** The start of the current write, in nanoseconds; 0 if there is none. */
-  private volatile long writingSinceNanos;
+  /** Changes of the interest that don't count yet: they do after the next heartbeat. */
+  private final Deque<Taken> taken = new ArrayDeque<>();
 
-  EventStream(EventStreams streams, Credential credential, Replay replay) {
+  private final Writer writer = new Writer();
+
+  /** Whether the interest is being changed. */
+  private final AtomicBoolean isChanging = new AtomicBoolean();
+
+  private @Nullable Heartbeat position;
+  private long interest = -1;
+  private long lastNumber;
+  private boolean isReplaying;
+  private boolean isReading;
+  private boolean isOver;
+  private boolean isLast;
+  private boolean needsComment;
+  private long writtenNanos = System.nanoTime();
+  private boolean isWriting;
+
+  private volatile org.eclipse.jetty.server.@Nullable Response response;
+  private volatile @Nullable Callback callback;
+
+  /**
+   * A change of the interest.
+   *
+   * @param number its number
+   * @param position the position of the comparison with what the reader knows
+   */
+  private record Taken(long number, Position position) {}
+
+  /**
+   * Creates a stream that is not started yet.
+   *
+   * @param name the name for changes of the interest; null if everything is announced
+   * @param replay what is announced first; null if nothing is
+   */
+  EventStream(
+      EventStreams streams, Credential credential, @Nullable String name, @Nullable Replay replay) {
     this.streams = streams;
     this.credential = credential;
+    this.name = name;
     this.replay = replay;
-    this.live = new ArrayBlockingQueue<>(streams.limits().backlog());
+    this.isReplaying = replay != null;
+    due.add(EventText.RETRY);
+    if (name != null) {
+      due.add(EventText.stream(EventEndpoint.PATH + "/" + name));
+    }
   }
 
   Credential credential() {
     return credential;
   }
 
-  /** Starts to write, on its own thread. */
+  @Nullable String name() {
+    return name;
+  }
+
+  /** Begins a change of the interest; false if another one is under way. */
+  boolean beginsChange() {
+    return isChanging.compareAndSet(false, true);
+  }
+
+  void endsChange() {
+    isChanging.set(false);
+  }
+
+  /** Starts to write. */
   @Override
-  public void take(HttpExchange exchange) {
-    try {
-      streams.writers().execute(() -> run(exchange));
-    } catch (RejectedExecutionException closing) {
-      abandon();
-      exchange.close();
+  public void take(org.eclipse.jetty.server.Response response, Callback callback) {
+    this.callback = callback;
+    this.response = response;
+    if (isOver()) {
+      callback.failed(new EOFException("cut off"));
+    } else {
+      writer.iterate();
     }
   }
 
-  @Override
-  public void abandon() {
-    streams.closed(this);
-  }
-
-  /** Announces a change if the reader may read its subject. */
-  void offer(Change change) {
-    if (credential.reads(change.subject()) && !live.offer(change)) {
-      cut();
+  /** Announces a change with the next {@link #write}. Returns false if too many changes wait. */
+  synchronized boolean offer(String event) {
+    boolean fits = live.size() < streams.limits().backlog();
+    if (fits) {
+      live.add(event);
     }
+    return fits;
   }
 
-  void cutIfStalled() {
-    long since = writingSinceNanos;
-    if (since != 0 && System.nanoTime() - since > streams.limits().stall().toNanos()) {
-      cut();
-    }
-  }
-
-  synchronized void cut() {
-    cut = true;
-    if (interruptible != null) {
-      interruptible.interrupt();
-    }
-  }
-
-  private void run(HttpExchange exchange) {
-    try (exchange) {
-      OutputStream out = exchange.getResponseBody();
-      write(out, "retry: 1000\n\n");
-      replay.to(credential, change -> write(out, event(change)));
-      while (true) {
-        Change change = next();
-        write(out, change == null ? ":\n\n" : event(change));
-      }
-    } catch (IOException | InterruptedException | StoreException over) {
-      // the reader is gone or cut off, or the database failed: the reader connects again
-    } finally {
-      abandon();
-    }
-  }
-
-  /** Returns the next change; null if a heartbeat is due. */
-  private @Nullable Change next() throws IOException, InterruptedException {
-    enter();
-    try {
-      return live.poll(streams.limits().heartbeat().toMillis(), TimeUnit.MILLISECONDS);
-    } finally {
-      leave();
-    }
-  }
-
-  private void write(OutputStream out, String text) throws IOException {
-    enter();
-    try {
-      writingSinceNanos = System.nanoTime() | 1;
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.flush();
-    } finally {
-      writingSinceNanos = 0;
-      leave();
+  /** Says, with the next {@link #write}, that everything up to a heartbeat was announced. */
+  synchronized void reached(Heartbeat heartbeat) {
+    position = heartbeat;
+    for (Taken next = taken.peek();
+        next != null && next.position().compareTo(heartbeat.position()) < 0;
+        next = taken.peek()) {
+      interest = next.number();
+      taken.remove();
     }
   }
 
   /**
-   * Lets the thread be interrupted until {@link #leave()}. It is never interrupted while it reads
-   * from the database.
+   * Takes a change of the interest, after it has been registered.
+   *
+   * @param number its number
+   * @param differing what differs from what the reader knows
+   * @return false if too much waits for the reader already
    */
-  private synchronized void enter() throws InterruptedIOException {
-    if (cut) {
-      throw new InterruptedIOException("cut off");
+  boolean taken(long number, List<String> differing, Position position) {
+    synchronized (this) {
+      if (due.size() + differing.size() > 2 * Level.MOST) {
+        return false;
+      }
+      lastNumber = number;
+      due.addAll(differing);
+      taken.add(new Taken(number, position));
     }
-    interruptible = Thread.currentThread();
+    write();
+    return true;
   }
 
-  private synchronized void leave() {
-    interruptible = null;
-    Thread.interrupted();
+  /**
+   * Returns whether a change of the interest is the next one; false if it is the last one again.
+   */
+  synchronized boolean isNext(long number) {
+    if (number != lastNumber && number != lastNumber + 1) {
+      throw new Problem(409, "number: is not the next one; open a new stream");
+    }
+    return number != lastNumber;
   }
 
-  private static String event(Change change) {
-    return "id: "
-        + change.id()
-        + "\nevent: changed\ndata: "
-        + new String(
-            Json.bytes(Json.object().put("subject", change.subject())), StandardCharsets.UTF_8)
-        + "\n\n";
+  /** Adds a comment if nothing was written for long, and cuts the reader off if it is too slow. */
+  void look() {
+    long now = System.nanoTime();
+    boolean isStalled;
+    synchronized (this) {
+      isStalled = isWriting && now - writtenNanos > streams.limits().stall().toNanos();
+      needsComment = !isWriting && now - writtenNanos > streams.limits().silence().toNanos();
+    }
+    if (isStalled) {
+      cut();
+    } else {
+      write();
+    }
+  }
+
+  /** Reads missed changes, a page at a time, until all of them wait to be written. */
+  void replay() {
+    Replay missed = replay;
+    if (missed == null) {
+      return;
+    }
+    try {
+      List<String> page = missed.next(credential);
+      synchronized (this) {
+        due.addAll(page);
+        isReplaying = !missed.isOver();
+        isReading = false;
+      }
+      write();
+    } catch (Throwable failed) { // nobody else would go on
+      cut();
+    }
+  }
+
+  /** Writes what waits, unless a write is under way, which goes on with it. */
+  void write() {
+    if (response != null) {
+      writer.iterate();
+    }
+  }
+
+  /** Ends the stream at the next opportunity, in good order. */
+  void end() {
+    synchronized (this) {
+      isLast = true;
+    }
+    write();
+  }
+
+  /** Breaks the connection off; a write that waits for the reader ends with it. */
+  void cut() {
+    org.eclipse.jetty.server.Response cut = response;
+    if (cut == null) {
+      over(null);
+    } else {
+      cut.getRequest().getConnectionMetaData().getConnection().getEndPoint().close();
+      boolean unused = writer.abort(new EOFException("cut off"));
+    }
+  }
+
+  private void over(@Nullable Throwable failure) {
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      isOver = true;
+      due.clear();
+      live.clear();
+    }
+    streams.closed(this);
+    Callback done = callback;
+    if (done != null && failure == null) {
+      done.succeeded();
+    } else if (done != null) {
+      done.failed(failure);
+    }
+  }
+
+  /** Returns what is written next; null if nothing waits. */
+  private synchronized @Nullable String next() {
+    Heartbeat reached = position;
+    StringBuilder text = new StringBuilder();
+    append(due, text);
+    if (!isReplaying && due.isEmpty()) {
+      append(live, text);
+      if (reached != null && live.isEmpty()) {
+        Long counts = name == null ? null : Long.valueOf(interest);
+        if (counts == null || interest >= 0) {
+          text.append(
+              EventText.position(reached.position(), streams.ages().seconds(reached), counts));
+        }
+        position = null;
+      }
+    }
+    if (text.isEmpty() && needsComment) {
+      text.append(EventText.COMMENT);
+    }
+    needsComment = false;
+    return text.isEmpty() ? null : text.toString();
+  }
+
+  private static void append(Queue<String> from, StringBuilder text) {
+    while (!from.isEmpty() && text.length() < CHUNK) {
+      text.append(from.remove());
+    }
+  }
+
+  private synchronized void isWriting(boolean is) {
+    isWriting = is;
+    writtenNanos = System.nanoTime();
+  }
+
+  private synchronized boolean isOver() {
+    return isOver;
+  }
+
+  private synchronized boolean isLast() {
+    return isLast;
+  }
+
+  private synchronized boolean beginsPage() {
+    boolean begins = isReplaying && !isReading && due.isEmpty();
+    isReading |= begins;
+    return begins;
+  }
+
+  /** Writes what waits, one write at a time. */
+  private final class Writer extends IteratingCallback {
+    @Override
+    protected Action process() {
+      org.eclipse.jetty.server.Response to = response;
+      if (to == null) {
+        return Action.IDLE;
+      }
+      String text = next();
+      if (text != null) {
+        isWriting(true);
+        to.write(false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), this);
+        return Action.SCHEDULED;
+      }
+      if (beginsPage()) {
+        streams.replay(EventStream.this);
+      }
+      return isLast() ? Action.SUCCEEDED : Action.IDLE;
+    }
+
+    @Override
+    protected void onSuccess() {
+      isWriting(false);
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+      over(null);
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable gone) {
+      over(gone);
+    }
   }
 }

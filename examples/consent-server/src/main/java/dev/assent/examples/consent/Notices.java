@@ -122,15 +122,11 @@ final class Notices {
                 connection,
                 COLUMNS + condition + ORDER,
                 row -> {
-                  Instant began = Sql.time(row, "began_at");
-                  if (began == null) {
-                    throw new SQLException("a notice without its time", "22004");
-                  }
                   return new Notice(
                       new Recording(row.getString("host"), row.getString("recording")),
                       row.getString("subject"),
                       row.getString("purpose"),
-                      began,
+                      Sql.instant(row, "began_at"),
                       Sql.time(row, "ended_at"));
                 },
                 value));

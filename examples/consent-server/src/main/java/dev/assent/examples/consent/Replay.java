@@ -4,34 +4,47 @@
  */
 package dev.assent.examples.consent;
 
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The changes that a reader missed.
- *
- * @param changes the table of changes
- * @param after the id of the last change that the reader received
- * @param upTo the id of the last change that is not announced live
- */
-record Replay(Changes changes, long after, long upTo) {
-  /** Takes changes one by one. */
-  @FunctionalInterface
-  interface Sink {
-    void take(Change change) throws IOException;
+/** The changes that a reader missed, read a page at a time. Confined to one thread at a time. */
+final class Replay {
+  private final Changes changes;
+  private final Position complete;
+  private final long upTo;
+  private long after;
+  private boolean isOver;
+
+  /**
+   * Creates a replay.
+   *
+   * @param complete the heartbeat that the reader has received
+   * @param after the id of the last change before this heartbeat
+   * @param upTo the id of the last change that is not announced live
+   */
+  Replay(Changes changes, Position complete, long after, long upTo) {
+    this.changes = changes;
+    this.complete = complete;
+    this.after = after;
+    this.upTo = upTo;
   }
 
-  void to(Credential credential, Sink sink) throws IOException {
-    long at = after;
-    List<Change> page;
-    do {
-      page = changes.between(at, upTo, credential.account());
-      for (Change change : page) {
-        if (credential.reads(change.subject())) {
-          sink.take(change);
-        }
-        at = change.id();
+  /** Returns whether all changes were read. */
+  boolean isOver() {
+    return isOver;
+  }
+
+  /** Returns the announcements of the next page that a credential reads. */
+  List<String> next(Credential credential) {
+    Tail page = changes.between(after, upTo, credential.account());
+    List<String> events = new ArrayList<>();
+    for (Change change : page.changes()) {
+      if (credential.reads(change.subject())) {
+        events.add(EventText.changed(complete, change, page.heartbeat().position()));
       }
-    } while (page.size() == Changes.PAGE);
+      after = change.id();
+    }
+    isOver = page.isWhole();
+    return events;
   }
 }

@@ -4,24 +4,27 @@
  */
 package dev.assent.examples.consent;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** A request. Confined to the thread that answers it. */
 final class Request {
-  /** The largest body, in bytes: {@value}. */
+  /** The largest body of most requests, in bytes: {@value}. */
   static final int MAX_BODY_BYTES = 64 * 1024;
 
-  private final HttpExchange exchange;
+  private final org.eclipse.jetty.server.Request request;
   private final Map<String, String> parameters;
   private final @Nullable Credential credential;
 
-  Request(HttpExchange exchange, Map<String, String> parameters, @Nullable Credential credential) {
-    this.exchange = exchange;
+  Request(
+      org.eclipse.jetty.server.Request request,
+      Map<String, String> parameters,
+      @Nullable Credential credential) {
+    this.request = request;
     this.parameters = parameters;
     this.credential = credential;
   }
@@ -52,17 +55,17 @@ final class Request {
 
   /** Returns a header with its values joined; null if the request does not have it. */
   @Nullable String header(String name) {
-    return header(exchange.getRequestHeaders(), name);
+    return header(request.getHeaders(), name);
   }
 
-  static @Nullable String header(Headers headers, String name) {
-    List<String> values = headers.get(name);
-    return values == null ? null : String.join(",", values);
+  static @Nullable String header(HttpFields headers, String name) {
+    List<String> values = headers.getValuesList(name);
+    return values.isEmpty() ? null : String.join(",", values);
   }
 
   /** Returns a whole number of the query, or the default if the query does not have it. */
   long number(String name, long otherwise, long max) {
-    String query = exchange.getRequestURI().getRawQuery();
+    String query = request.getHttpURI().getQuery();
     for (String pair : query == null ? new String[0] : query.split("&", -1)) {
       if (pair.startsWith(name + "=")) {
         return number(name, pair.substring(name.length() + 1), max);
@@ -71,16 +74,23 @@ final class Request {
     return otherwise;
   }
 
-  /** Returns the JSON body as bytes. */
+  /** Returns the JSON body as bytes, at most {@value #MAX_BODY_BYTES}. */
   byte[] json() {
+    return json(MAX_BODY_BYTES);
+  }
+
+  /** Returns the JSON body as bytes. */
+  byte[] json(int most) {
     String type = header("Content-Type");
     if (type == null || !type.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
       throw new Problem(415, "the Content-Type must be application/json");
     }
     try {
-      byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-      if (body.length > MAX_BODY_BYTES) {
-        throw new Problem(413, "the body must not be larger than " + MAX_BODY_BYTES + " bytes");
+      // not closed: that would fail the rest of a body that is too long, which is read first
+      InputStream in = org.eclipse.jetty.server.Request.asInputStream(request);
+      byte[] body = in.readNBytes(most + 1);
+      if (body.length > most) {
+        throw new Problem(413, "the body must not be larger than " + most + " bytes");
       }
       return body;
     } catch (IOException cutOff) {

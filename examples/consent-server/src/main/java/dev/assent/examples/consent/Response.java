@@ -4,10 +4,10 @@
  */
 package dev.assent.examples.consent;
 
-import com.sun.net.httpserver.HttpExchange;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A response: a body, or a stream that continues after the headers. Immutable. */
@@ -27,11 +27,12 @@ final class Response {
 
   /** Writes the response after its headers. */
   interface Continuation {
-    /** Takes over an exchange whose headers were sent. Must not block. */
-    void take(HttpExchange exchange);
-
-    /** Notifies that the reader is gone. */
-    void abandon();
+    /**
+     * Takes over a response whose headers are set. Must not block.
+     *
+     * @param callback completed at the end of the response
+     */
+    void take(org.eclipse.jetty.server.Response response, Callback callback);
   }
 
   static Response of(int status, String type, byte[] body) {
@@ -56,30 +57,14 @@ final class Response {
     return new Response(status, all, body, stream);
   }
 
-  /** Sends the response. Afterwards the exchange is closed, or the stream owns it. */
-  void send(HttpExchange exchange) throws IOException {
-    headers.forEach(exchange.getResponseHeaders()::set);
+  /** Sends the response. */
+  void send(org.eclipse.jetty.server.Response response, Callback callback) {
+    response.setStatus(status);
+    headers.forEach((name, value) -> response.getHeaders().put(name, value));
     if (stream != null) {
-      begin(exchange, stream);
-      return;
+      stream.take(response, callback);
+    } else {
+      response.write(true, ByteBuffer.wrap(body), callback);
     }
-    try (exchange) {
-      boolean bodiless = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(status, bodiless ? -1 : body.length);
-      if (!bodiless) {
-        exchange.getResponseBody().write(body);
-      }
-    }
-  }
-
-  private void begin(HttpExchange exchange, Continuation stream) throws IOException {
-    try {
-      exchange.sendResponseHeaders(status, 0);
-    } catch (IOException gone) {
-      stream.abandon();
-      exchange.close();
-      throw gone;
-    }
-    stream.take(exchange);
   }
 }

@@ -4,15 +4,15 @@
  */
 package dev.assent.examples.consent;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,28 +20,43 @@ import org.jspecify.annotations.Nullable;
  * tried in their order, so paths with fixed words come before paths with parameters. No part of a
  * request is logged.
  */
-final class Router implements HttpHandler {
+final class Router extends Handler.Abstract {
   private static final Logger logger = System.getLogger(Router.class.getName());
   private static final String SCHEME = "bearer ";
 
   private final List<Route> routes;
   private final Accounts accounts;
+  private final BooleanSupplier isCurrent;
 
-  Router(List<Route> routes, Accounts accounts) {
+  /**
+   * Creates a router.
+   *
+   * @param isCurrent whether the database has this server's generation
+   */
+  Router(List<Route> routes, Accounts accounts, BooleanSupplier isCurrent) {
     this.routes = List.copyOf(routes);
     this.accounts = accounts;
+    this.isCurrent = isCurrent;
   }
 
   @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    answer(exchange).send(exchange);
+  public boolean handle(
+      org.eclipse.jetty.server.Request request,
+      org.eclipse.jetty.server.Response response,
+      Callback callback) {
+    Response answer = answer(request);
+    new UnreadBody(request, () -> answer.send(response, callback)).run();
+    return true;
   }
 
-  private Response answer(HttpExchange exchange) {
+  private Response answer(org.eclipse.jetty.server.Request request) {
     try {
-      Match match = find(exchange);
-      Credential credential = match.route().open() ? null : authenticate(exchange);
-      return match.route().endpoint().answer(new Request(exchange, match.parameters(), credential));
+      Match match = find(request);
+      if (!match.route().open() && !isCurrent.getAsBoolean()) {
+        throw Readers.unavailable();
+      }
+      Credential credential = match.route().open() ? null : authenticate(request);
+      return match.route().endpoint().answer(new Request(request, match.parameters(), credential));
     } catch (Problem problem) {
       return problem.response();
     } catch (StoreException e) {
@@ -54,14 +69,14 @@ final class Router implements HttpHandler {
     }
   }
 
-  private Match find(HttpExchange exchange) {
-    List<String> segments = Route.segments(exchange.getRequestURI().getRawPath());
+  private Match find(org.eclipse.jetty.server.Request request) {
+    List<String> segments = Route.segments(request.getHttpURI().getPath());
     String path = null;
     Set<String> allowed = new TreeSet<>();
     for (Route route : routes) {
       Map<String, String> parameters = route.match(segments);
       if (parameters != null && (path == null || path.equals(route.path()))) {
-        if (route.method().equals(exchange.getRequestMethod())) {
+        if (route.method().equals(request.getMethod())) {
           return new Match(route, parameters);
         }
         path = route.path();
@@ -74,8 +89,8 @@ final class Router implements HttpHandler {
     throw new Problem(405, "method not supported", Map.of("Allow", String.join(", ", allowed)));
   }
 
-  private Credential authenticate(HttpExchange exchange) {
-    String header = Request.header(exchange.getRequestHeaders(), "Authorization");
+  private Credential authenticate(org.eclipse.jetty.server.Request request) {
+    String header = Request.header(request.getHeaders(), "Authorization");
     Credential credential = header == null ? null : holder(header);
     if (credential == null) {
       throw new Problem(

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param purposes the purposes that choices may name
  * @param clock the wall clock
  * @param streams the limits of event streams
+ * @param generation the generation of the database: a greater one after each promotion and restore
+ * @param opens the generation to open, as an operator does after a look at the database; -1 for
+ *     none. A database in memory is always open
+ * @param heartbeat the time from one heartbeat of the database to the next
  */
 public record ServiceConfig(
     String database,
@@ -39,7 +44,10 @@ public record ServiceConfig(
     Categories categories,
     Set<Purpose> purposes,
     Clock clock,
-    StreamLimits streams) {
+    StreamLimits streams,
+    long generation,
+    long opens,
+    Duration heartbeat) {
 
   /** Returns the defaults: a new, seeded database in memory, a free port, and a new Ed25519 key. */
   public static ServiceConfig defaults() {
@@ -53,51 +61,122 @@ public record ServiceConfig(
         Categories.builtIn(),
         Set.copyOf(Purpose.BUILT_IN),
         Clock.systemUTC(),
-        StreamLimits.DEFAULT);
+        StreamLimits.DEFAULT,
+        0,
+        -1,
+        Duration.ofSeconds(1));
   }
 
   /** Returns the same settings with another database. */
   public ServiceConfig withDatabase(String database) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.database = database);
   }
 
   /** Returns the same settings with another port. */
   public ServiceConfig withPort(int port) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.port = port);
   }
 
   /** Returns the same settings with keys that are stored in a file. */
   public ServiceConfig withKeys(Path keys) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.keys = keys);
   }
 
   /**
    * Returns the same settings with another algorithm of a new key: {@code EdDSA} or {@code ES256}.
    */
   public ServiceConfig withAlgorithm(String algorithm) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.algorithm = algorithm);
   }
 
   /** Returns the same settings with another validity of signatures. */
   public ServiceConfig withValidity(Duration validity) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.validity = validity);
   }
 
   /** Returns the same settings with another wall clock. */
   public ServiceConfig withClock(Clock clock) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.clock = clock);
   }
 
   /** Returns the same settings with other limits of event streams. */
   public ServiceConfig withStreams(StreamLimits streams) {
-    return new ServiceConfig(
-        database, port, seeded, keys, algorithm, validity, categories, purposes, clock, streams);
+    return with(copy -> copy.streams = streams);
+  }
+
+  /** Returns the same settings for another generation of the database. */
+  public ServiceConfig withGeneration(long generation) {
+    return with(copy -> copy.generation = generation);
+  }
+
+  /** Returns the same settings; this generation is opened if it is that of the database. */
+  public ServiceConfig opening(long opens) {
+    return with(copy -> copy.opens = opens);
+  }
+
+  /** Returns the same settings with another time between heartbeats. */
+  public ServiceConfig withHeartbeat(Duration heartbeat) {
+    return with(copy -> copy.heartbeat = heartbeat);
+  }
+
+  private ServiceConfig with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.config();
+  }
+
+  /** The settings while one of them is changed. */
+  private static final class Copy {
+    private String database;
+    private int port;
+    private boolean seeded;
+    private @Nullable Path keys;
+    private String algorithm;
+    private Duration validity;
+    private Categories categories;
+    private Set<Purpose> purposes;
+    private Clock clock;
+    private StreamLimits streams;
+    private long generation;
+    private long opens;
+    private Duration heartbeat;
+
+    Copy(ServiceConfig from) {
+      this.database = from.database;
+      this.port = from.port;
+      this.seeded = from.seeded;
+      this.keys = from.keys;
+      this.algorithm = from.algorithm;
+      this.validity = from.validity;
+      this.categories = from.categories;
+      this.purposes = from.purposes;
+      this.clock = from.clock;
+      this.streams = from.streams;
+      this.generation = from.generation;
+      this.opens = from.opens;
+      this.heartbeat = from.heartbeat;
+    }
+
+    ServiceConfig config() {
+      return new ServiceConfig(
+          database,
+          port,
+          seeded,
+          keys,
+          algorithm,
+          validity,
+          categories,
+          purposes,
+          clock,
+          streams,
+          generation,
+          opens,
+          heartbeat);
+    }
+  }
+
+  boolean isInMemory() {
+    return database.startsWith("jdbc:h2:mem:");
   }
 
   Vocabulary vocabulary() {

@@ -63,6 +63,15 @@ final class Sql {
     return time == null ? null : time.toInstant();
   }
 
+  /** Returns a time that no row lacks. */
+  static Instant instant(ResultSet row, String column) throws SQLException {
+    Instant time = time(row, column);
+    if (time == null) {
+      throw new SQLException("no time", "22004");
+    }
+    return time;
+  }
+
   private static PreparedStatement prepare(
       Connection connection, String sql, @Nullable Object... values) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);

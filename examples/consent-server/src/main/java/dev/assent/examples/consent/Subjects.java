@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,12 @@ final class Subjects {
   /** Returns whether an account or user can have this name. */
   static boolean isName(String name) {
     return NAME.matcher(name).matches() && !RESERVED.contains(name);
+  }
+
+  /** Returns whether there can be such a subject. */
+  static boolean isSubject(String subject) {
+    String[] names = subject.split("/", -1);
+    return names.length <= 2 && Arrays.stream(names).allMatch(Subjects::isName);
   }
 
   static String account(String subject) {

@@ -79,6 +79,23 @@ CREATE TABLE IF NOT EXISTS changes (
 
 CREATE INDEX IF NOT EXISTS changes_of_account ON changes (account, id);
 
+-- The generations of this database: each promotion and each restore begins a new one, which is closed until an operator
+-- opens it. Their numbers come from outside of the database.
+CREATE TABLE IF NOT EXISTS generations (
+  generation BIGINT PRIMARY KEY,
+  is_open BOOLEAN NOT NULL,
+  last_heartbeat BIGINT NOT NULL
+);
+
+-- The heartbeats of the last hour: by the clock of the primary, a time at which no change after the last one was committed.
+CREATE TABLE IF NOT EXISTS heartbeats (
+  generation BIGINT NOT NULL REFERENCES generations (generation),
+  number BIGINT NOT NULL,
+  beaten_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  last_change BIGINT NOT NULL,
+  PRIMARY KEY (generation, number)
+);
+
 -- Recordings, and whom they concern: what the page for people tells them.
 -- A name belongs to the account that records, and can be used again.
 CREATE TABLE IF NOT EXISTS notices (

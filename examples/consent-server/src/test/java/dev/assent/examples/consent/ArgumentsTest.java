@@ -28,17 +28,39 @@ class ArgumentsTest {
     ServiceConfig config =
         Arguments.parse(
             List.of(
-                "--db", "jdbc:x", "--port", "8080", "--keys", "k.json", "--algorithm", "ES256"));
+                "--db",
+                "jdbc:x",
+                "--port",
+                "8080",
+                "--keys",
+                "k.json",
+                "--algorithm",
+                "ES256",
+                "--generation",
+                "3",
+                "--open",
+                "3"));
 
     assertThat(config.database()).isEqualTo("jdbc:x");
     assertThat(config.port()).isEqualTo(8080);
     assertThat(config.keys()).isEqualTo(Path.of("k.json"));
     assertThat(config.algorithm()).isEqualTo("ES256");
+    assertThat(config.generation()).isEqualTo(3);
+    assertThat(config.opens()).isEqualTo(3);
     assertThat(config.toString()).doesNotContain("jdbc:x");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--db", "--secret x", "--port secret", "--port 65536", "--port -1"})
+  @ValueSource(
+      strings = {
+        "--db",
+        "--secret x",
+        "--port secret",
+        "--port 65536",
+        "--port -1",
+        "--generation x",
+        "--open true"
+      })
   void parse_wrong_namesWhatIsValidAndNotTheValue(String line) {
     assertThatThrownBy(() -> Arguments.parse(List.of(line.split(" "))))
         .isInstanceOf(IllegalArgumentException.class)

@@ -13,6 +13,7 @@ import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.policy.Purpose;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -46,7 +47,12 @@ abstract class ConsentServiceContract {
   @BeforeEach
   void start() throws IOException {
     url = database();
-    platform = Platform.start(ServiceConfig.defaults().withDatabase(url));
+    platform =
+        Platform.start(
+            ServiceConfig.defaults()
+                .withDatabase(url)
+                .opening(0)
+                .withHeartbeat(Duration.ofMillis(50)));
   }
 
   @AfterEach
@@ -420,55 +426,57 @@ abstract class ConsentServiceContract {
       platform.post("acme", "/v1/accounts/acme/users", "{\"user\":\"u8\"}");
 
       assertThat(List.of(events.nextChange(), events.nextChange(), events.nextChange()))
-          .containsExactly("6 acme/u7", "7 acme", "8 acme/u8");
+          .containsExactly("acme/u7 1", "acme 1", "acme/u8 0");
     }
   }
 
   @Test
   void events_afterLastEventId_areReplayedThenGoOn() {
+    String received = position();
     platform.put("acme/u7", U7 + "/choices", GRANT);
     platform.put("acme", "/v1/consents/acme/choices", GRANT);
     platform.put("acme/u7", U7 + "/choices", DENIAL);
 
-    try (Events events = platform.events("service", "Last-Event-ID", "6")) {
-      assertThat(List.of(events.nextChange(), events.nextChange()))
-          .containsExactly("7 acme", "8 acme/u7");
+    try (Events events = platform.events("service", "Last-Event-ID", received)) {
+      assertThat(List.of(events.nextChange(), events.nextChange(), events.nextChange()))
+          .containsExactly("acme/u7 1", "acme 1", "acme/u7 2");
       platform.put("acme/u7", U7 + "/choices", GRANT);
-      assertThat(events.nextChange()).isEqualTo("9 acme/u7");
+      assertThat(events.nextChange()).isEqualTo("acme/u7 3");
     }
   }
 
   @Test
   void events_ofOthers_areNotAnnounced() {
+    String received = position();
     platform.put("globex/guest", "/v1/consents/globex/guest/choices", GRANT);
     platform.put("acme/host", "/v1/consents/acme/host/choices", GRANT);
     platform.put("acme", "/v1/consents/acme/choices", GRANT);
 
-    try (Events ofUser = platform.events("acme/u7", "Last-Event-ID", "5");
-        Events ofAccount = platform.events("acme", "Last-Event-ID", "5")) {
+    try (Events ofUser = platform.events("acme/u7", "Last-Event-ID", received);
+        Events ofAccount = platform.events("acme", "Last-Event-ID", received)) {
       platform.put("globex", "/v1/consents/globex/choices", GRANT);
       platform.put("acme/host", "/v1/consents/acme/host/choices", DENIAL);
       platform.put("acme/u7", U7 + "/choices", GRANT);
 
       assertThat(List.of(ofUser.nextChange(), ofUser.nextChange()))
-          .containsExactly("8 acme", "11 acme/u7");
+          .containsExactly("acme 1", "acme/u7 1");
       assertThat(
               List.of(
                   ofAccount.nextChange(),
                   ofAccount.nextChange(),
                   ofAccount.nextChange(),
                   ofAccount.nextChange()))
-          .containsExactly("7 acme/host", "8 acme", "10 acme/host", "11 acme/u7");
+          .containsExactly("acme/host 1", "acme 1", "acme/host 2", "acme/u7 1");
     }
   }
 
   @Test
   void events_lastEventIdOfNobody_beginNow() {
     try (Events foreign = platform.events("service", "Last-Event-ID", "not-ours");
-        Events future = platform.events("service", "Last-Event-ID", "999999")) {
+        Events future = platform.events("service", "Last-Event-ID", "0.999999")) {
       platform.put("acme/u7", U7 + "/choices", GRANT);
 
-      assertThat(List.of(foreign.nextChange(), future.nextChange())).containsOnly("6 acme/u7");
+      assertThat(List.of(foreign.nextChange(), future.nextChange())).containsOnly("acme/u7 1");
     }
   }
 
@@ -503,7 +511,14 @@ abstract class ConsentServiceContract {
         Events events = platform.events("service")) {
       second.choose("acme/u7", Purpose.AI_TRAINING, Set.of("content.chat"), false, null);
 
-      assertThat(events.nextChange()).isEqualTo("6 acme/u7");
+      assertThat(events.nextChange()).isEqualTo("acme/u7 1");
+    }
+  }
+
+  /** Returns a position at which all changes so far were announced. */
+  private String position() {
+    try (Events events = platform.events("service")) {
+      return events.nextPosition().split(" ")[0];
     }
   }
 

@@ -84,8 +84,9 @@ class ConsentServicePageTest {
         .contains(
             limits.streams() + " streams at most (" + limits.streamsOfOne() + " of one credential)")
         .contains("looks for the others' changes every " + limits.look().toMillis() + " ms");
-    assertThat(limits.heartbeat().toSeconds()).isLessThanOrEqualTo(15);
-    for (String option : List.of("--db", "--port", "--keys", "--algorithm")) {
+    assertThat(limits.silence().toSeconds()).isLessThanOrEqualTo(15);
+    for (String option :
+        List.of("--db", "--port", "--keys", "--algorithm", "--generation", "--open")) {
       assertThat(page).contains("| `" + option + "` |");
       assertThat(Arguments.USAGE).contains(option);
     }

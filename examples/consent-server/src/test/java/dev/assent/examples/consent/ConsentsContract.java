@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -46,6 +47,9 @@ abstract class ConsentsContract {
   void open() {
     database = new Database(url());
     Schema.create(database);
+    Heartbeats heartbeats = new Heartbeats(database, 0, Duration.ofSeconds(1), time -> {});
+    heartbeats.begin();
+    heartbeats.beat();
     Clock clock = Clock.fixed(Instant.parse("2023-08-08T09:00:00.123456789Z"), ZoneOffset.UTC);
     changes = new Changes(database);
     consents = new Consents(database, clock, rings::incrementAndGet);
@@ -283,7 +287,7 @@ abstract class ConsentsContract {
     List<Change> seen = new ArrayList<>();
     while (seen.size() < count && !Thread.currentThread().isInterrupted()) {
       long last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1).id();
-      seen.addAll(changes.between(last, Long.MAX_VALUE, null));
+      seen.addAll(changes.between(last, Long.MAX_VALUE, null).changes());
     }
     return seen;
   }

@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,11 +17,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads an event stream, event by event. */
 final class Events implements AutoCloseable {
+  private static final Pattern EVENT =
+      Pattern.compile("(?:id: (\\S+) )?event: (\\w+) data: (\\{.*\\})");
+
   private final HttpResponse<InputStream> response;
   private final BufferedReader lines;
+  private String lastId;
 
   private Events(HttpResponse<InputStream> response) {
     this.response = response;
@@ -31,7 +38,9 @@ final class Events implements AutoCloseable {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
       specification.check(
-          "GET", "/v1/events", new Answer(response.statusCode(), response.headers(), new byte[0]));
+          request.method(),
+          "/v1/events",
+          new Answer(response.statusCode(), response.headers(), new byte[0]));
       assertThat(response.statusCode()).isEqualTo(200);
       return new Events(response);
     } catch (IOException e) {
@@ -57,16 +66,39 @@ final class Events implements AutoCloseable {
     }
   }
 
-  /** Returns the next announcement, without heartbeats: {@code id subject}. */
+  /** Returns the next announcement: {@code subject revision}; without a revision, {@code -}. */
   String nextChange() {
-    String block = next();
-    while (block != null && !block.startsWith("id: ")) {
-      block = next();
-    }
-    return block == null
+    JsonNode data = nextData("changed");
+    return data == null
         ? null
-        : block.replaceAll(
-            "id: ([0-9]+) event: changed data: \\{\"subject\":\"([^\"]+)\"\\}", "$1 $2");
+        : data.get("subject").textValue() + " " + data.path("revision").asText("-");
+  }
+
+  /** Returns the next position event: {@code position interest}; without an interest, {@code -}. */
+  String nextPosition() {
+    JsonNode data = nextData("position");
+    return data == null
+        ? null
+        : data.get("position").textValue() + " " + data.path("interest").asText("-");
+  }
+
+  /** Returns the data of the next event of this name; null at the end. */
+  JsonNode nextData(String name) {
+    for (String block = next(); block != null; block = next()) {
+      Matcher event = EVENT.matcher(block);
+      if (event.matches()) {
+        lastId = event.group(1) == null ? lastId : event.group(1);
+        if (event.group(2).equals(name)) {
+          return Json.object(event.group(3).getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Returns the id of the last event that was read; null if there was none. */
+  String lastId() {
+    return lastId;
   }
 
   @Override

@@ -80,6 +80,36 @@ final class Platform implements AutoCloseable {
     return Events.open(client, request.build(), specification);
   }
 
+  /** Asks another service, with a token. */
+  Answer ask(ConsentService other, String token, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(other.base() + path))
+            .setHeader("Authorization", "Bearer " + token);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    try {
+      HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Opens an event stream for these levels, as JSON. */
+  Events eventsOf(String who, String levels, String... headers) {
+    HttpRequest.Builder request =
+        request(who, "/v1/events")
+            .POST(BodyPublishers.ofString("{\"levels\":[" + levels + "]}"))
+            .setHeader("Content-Type", "application/json");
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
+    }
+    return Events.open(client, request.build(), specification);
+  }
+
   private HttpRequest.Builder request(String who, String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.base() + path));
     return who == null

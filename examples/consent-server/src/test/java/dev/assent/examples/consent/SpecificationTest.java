@@ -68,6 +68,7 @@ class SpecificationTest {
     body("POST", "/v1/terms", "operator", "acme");
     body("POST", "/v1/accounts", "operator", "acme");
     body("POST", "/v1/accounts/acme/users", "acme", "acme/u7");
+    streams();
     platform.events("service").close();
     seen.add("GET /v1/events 200");
     see(platform.get(null, "/v1/events"), "GET", "/v1/events");
@@ -85,6 +86,8 @@ class SpecificationTest {
     see(platform.get("operator", path), "GET", path);
     see(platform.get("service", missing), "GET", path);
     see(platform.get(who, path, "Accept", "text/html"), "GET", path);
+    see(platform.get(who, path, Position.HEADER, "0.999999"), "GET", path);
+    see(platform.get(who, path, Position.HEADER, "x"), "GET", path);
     see(platform.get(who, path + "/history"), "GET", path + "/history");
     see(platform.get(who, path + "/history?limit=x"), "GET", path + "/history");
     see(platform.get(null, path + "/history"), "GET", path + "/history");
@@ -92,6 +95,22 @@ class SpecificationTest {
     see(platform.get("service", missing + "/history"), "GET", path + "/history");
     see(platform.get(who, path + "/history", "Accept", "text/html"), "GET", path + "/history");
     see(platform.put(who, path + "/choices", WISH), "PUT", path + "/choices");
+  }
+
+  private void streams() {
+    String path = "/v1/events";
+    String levels = "{\"levels\":[{\"subject\":\"acme\"}]}";
+    see(platform.post("operator", path, levels), "POST", path);
+    see(platform.post("acme", path, levels, "Accept", "a/b"), "POST", path);
+    body("POST", path, "acme", "acme");
+    try (Events events = platform.eventsOf("acme", "{\"subject\":\"acme\"}")) {
+      seen.add("POST /v1/events 200");
+      String stream = events.nextData("stream").get("interest").textValue();
+      see(platform.post("acme", stream, "{\"number\":1}"), "POST", stream);
+      see(platform.post("acme", stream, "{\"number\":3}"), "POST", stream);
+      see(platform.post("acme/u7", stream, "{\"number\":1}"), "POST", stream);
+      body("POST", stream, "acme", "acme");
+    }
   }
 
   private void setup() {
@@ -114,10 +133,12 @@ class SpecificationTest {
 
   /** Sends invalid requests to an operation with a body. */
   private void body(String method, String path, String who, String other) {
+    int tooLong =
+        1 + (path.startsWith("/v1/events") ? InterestChange.MAX_BYTES : Request.MAX_BODY_BYTES);
     see(platform.send(method, who, path, "["), method, path);
     see(platform.send(method, null, path, WISH), method, path);
     see(platform.send(method, other, path, WISH), method, path);
-    see(platform.send(method, who, path, " ".repeat(70_000)), method, path);
+    see(platform.send(method, who, path, " ".repeat(tooLong)), method, path);
     see(platform.send(method, who, path, WISH, "Content-Type", "a/b"), method, path);
     see(platform.send(method, who, path, "{\"x\":1}"), method, path);
   }
@@ -139,6 +160,6 @@ class SpecificationTest {
   }
 
   private static String path(String template) {
-    return template.replace("{account}", "acme").replace("{user}", "u7");
+    return template.replace("{account}", "acme").replace("{user}", "u7").replace("{stream}", "x");
   }
 }
