@@ -24,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param label who receives the data, in words for people; null if nobody said
  * @param subjects the paths of the subjects; they may name people
  * @param lines one line per category
+ * @param reportsOnly whether gates only report the lines, and data of the application leaves as it
+ *     is, whatever they say
  */
 public record Explanation(
-    Destination destination, @Nullable String label, List<String> subjects, List<Line> lines) {
+    Destination destination,
+    @Nullable String label,
+    List<String> subjects,
+    List<Line> lines,
+    boolean reportsOnly) {
   /** Returns whether a category may go to the destination; false for an unknown category. */
   public boolean permits(Category category) {
     return lines.stream().anyMatch(line -> line.permitted() && line.category().equals(category));
@@ -106,6 +112,7 @@ public record Explanation(
         + "), "
         + subjects.size()
         + (subjects.size() == 1 ? " subject" : " subjects")
+        + (reportsOnly ? "; gates only report this, and withhold nothing" : "")
         + System.lineSeparator()
         + table.text();
   }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param notBasedOnConsent the destinations and categories that remain permitted because the policy
  *     allows them without consent, as {@code destination:category}
  * @param counts the effects on data, per destination and signal
+ * @param endsReportOnly whether gates had only reported until this choice, and enforce from it on,
+ *     in this process alone: other processes with the same setting go on reporting until somebody
+ *     chooses there, or their last day is over
  */
 public record Receipt(
     Purpose purpose,
@@ -33,7 +36,8 @@ public record Receipt(
     boolean durable,
     @Nullable String problem,
     List<String> notBasedOnConsent,
-    List<Count> counts) {
+    List<Count> counts,
+    boolean endsReportOnly) {
   /**
    * The effects of a choice on the data of one signal at one destination.
    *

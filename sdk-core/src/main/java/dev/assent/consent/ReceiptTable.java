@@ -41,6 +41,12 @@ final class ReceiptTable {
     if (!receipt.notBasedOnConsent().isEmpty()) {
       line(text, "permitted without consent: " + String.join(", ", receipt.notBasedOnConsent()));
     }
+    if (receipt.endsReportOnly()) {
+      line(
+          text,
+          "report only has ended in this process alone: others go on until somebody chooses there,"
+              + " or their last day is over");
+    }
     List<Receipt.Count> touched =
         receipt.counts().stream().filter(ReceiptTable::isTouched).toList();
     return text + (touched.isEmpty() ? "" : table(touched));

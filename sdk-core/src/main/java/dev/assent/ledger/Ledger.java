@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact count, at one moment, of the outcome of every datum and of every category since Assent
@@ -44,6 +45,10 @@ public record Ledger(List<Entry> entries) {
    *     reason
    * @param possiblySentByCategory for each category, the number of possibly sent data that carried
    *     it
+   * @param wouldWithhold the number of data that passed while gates only reported, and that would
+   *     have been withheld or would have lost fields; they are in the columns, too
+   * @param shadow what the policy of {@code ASSENT_SHADOW_POLICY} would decide otherwise; null if
+   *     there is none
    */
   public record Entry(
       String destination,
@@ -56,21 +61,17 @@ public record Ledger(List<Entry> entries) {
       long merged,
       Map<String, Long> exportedByCategory,
       Map<String, Map<Withheld, Long>> withheldByCategory,
-      Map<String, Long> possiblySentByCategory) {
+      Map<String, Long> possiblySentByCategory,
+      long wouldWithhold,
+      @Nullable Shadow shadow) {
     /** Copies the maps. */
     public Entry {
       states = copy(states);
       withheld = copy(withheld);
       lost = copy(lost);
       exportedByCategory = copy(exportedByCategory);
-      Map<String, Map<Withheld, Long>> reasons = new LinkedHashMap<>();
-      withheldByCategory.forEach((category, counts) -> reasons.put(category, copy(counts)));
-      withheldByCategory = Collections.unmodifiableMap(reasons);
+      withheldByCategory = copyAll(withheldByCategory);
       possiblySentByCategory = copy(possiblySentByCategory);
-    }
-
-    private static <K> Map<K, Long> copy(Map<K, Long> counts) {
-      return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     }
 
     /** The number of captured data that are in no column; 0 when no datum moves. */
@@ -81,6 +82,39 @@ public record Ledger(List<Entry> entries) {
     private static long sum(Map<?, Long> counts) {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
+  }
+
+  /**
+   * What a policy beside the one in force would decide otherwise, when the data was captured. A
+   * datum counts once for each of its categories. What would only be reduced or redacted otherwise,
+   * or wait for a choice, does not count.
+   *
+   * @param newlyLeaves for each category, the number of data that stay now, and with which it would
+   *     leave, by the reason why they stay
+   * @param newlyStays for each category, the number of data that leave now with it, and from which
+   *     it would be withheld, by the reason of that policy
+   * @param notEvaluated the number of data for which that policy was not asked: its files could not
+   *     be read, or its evaluation failed
+   */
+  public record Shadow(
+      Map<String, Map<Withheld, Long>> newlyLeaves,
+      Map<String, Map<Withheld, Long>> newlyStays,
+      long notEvaluated) {
+    /** Copies the maps. */
+    public Shadow {
+      newlyLeaves = copyAll(newlyLeaves);
+      newlyStays = copyAll(newlyStays);
+    }
+  }
+
+  private static <K> Map<K, Long> copy(Map<K, Long> counts) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+  }
+
+  private static Map<String, Map<Withheld, Long>> copyAll(Map<String, Map<Withheld, Long>> counts) {
+    Map<String, Map<Withheld, Long>> copies = new LinkedHashMap<>();
+    counts.forEach((category, reasons) -> copies.put(category, copy(reasons)));
+    return Collections.unmodifiableMap(copies);
   }
 
   /** Copies the list. */

@@ -65,6 +65,25 @@ final class LedgerTable {
     if (!entry.lost().isEmpty()) {
       table.note("lost: " + list(entry.lost()));
     }
+    if (entry.wouldWithhold() != 0) {
+      table.note("report only: would withhold from " + entry.wouldWithhold());
+    }
+    Ledger.Shadow shadow = entry.shadow();
+    if (shadow != null) {
+      shadow(table, "newly leave", shadow.newlyLeaves());
+      shadow(table, "newly stay", shadow.newlyStays());
+      if (shadow.notEvaluated() != 0) {
+        table.note("shadow policy: not evaluated " + shadow.notEvaluated());
+      }
+    }
+  }
+
+  private static void shadow(
+      TextTable table, String verdict, Map<String, Map<Withheld, Long>> counts) {
+    counts.forEach(
+        (category, reasons) ->
+            table.note(
+                "shadow policy: would " + verdict + " with " + category + ": " + list(reasons)));
   }
 
   private static String categories(Ledger snapshot) {

@@ -5,6 +5,8 @@
 package dev.assent.internal.cache;
 
 import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.position.Interest;
+import dev.assent.internal.position.Seen;
 import dev.assent.internal.supervise.Mark;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +47,22 @@ final class Announcements implements DocumentSource.Listener {
 
   @Override
   public void changed(@Nullable String subject) {
+    changed(subject, Seen.NOTHING);
+  }
+
+  @Override
+  public void changed(@Nullable String subject, Seen change) {
     CacheEntry entry = subject == null ? null : cache.known(subject);
     if (entry != null) {
-      entry.slot(index).requestAnnounced();
+      SourceSlot slot = entry.slot(index);
+      slot.announced(change);
+      slot.requestAnnounced();
     }
+  }
+
+  @Override
+  public Interest interest() {
+    return loader.following();
   }
 
   @Override

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * eviction. It references the entries above it. Thread-safe.
  */
 public final class CacheEntry implements SubjectEntries {
+  /** The number of sweeps after which an entry is not in use any more: about a refresh. */
+  private static final int IDLE_SWEEPS = 20;
+
   private static final VarHandle ATTACHMENT;
 
   static {
@@ -42,6 +45,7 @@ public final class CacheEntry implements SubjectEntries {
   private volatile boolean hasChildren;
   // Written by resolving threads and by the sweep; a lost write delays the refresh by one round.
   private boolean isResolved = true;
+  private byte idleSweeps;
   volatile boolean isPinned;
 
   CacheEntry(String level, @Nullable CacheEntry parent, List<SourceLoader> loaders) {
@@ -59,6 +63,11 @@ public final class CacheEntry implements SubjectEntries {
 
   String level() {
     return level;
+  }
+
+  /** Returns the entry of the level above; null if there is none. */
+  @Nullable CacheEntry parent() {
+    return parent;
   }
 
   /** Returns the slot of a source, by the source's index. */
@@ -145,16 +154,32 @@ public final class CacheEntry implements SubjectEntries {
     }
   }
 
+  /** Whether the entry was not used for about a refresh. */
+  boolean isIdle() {
+    return idleSweeps >= IDLE_SWEEPS;
+  }
+
   /** Whether the entry was used since the last sweep. Only the sweep calls this. */
   boolean wasUsedSince() {
     Attachment mine = attachment;
     boolean evaluated = mine != null && mine.wasUsedSince();
     boolean used = isPinned || isResolved || evaluated;
     isResolved = false;
+    idleSweeps = (byte) (used ? 0 : Math.min(idleSweeps + 1, IDLE_SWEEPS));
     if (used && parent != null) {
       parent.isResolved = true;
     }
     return used;
+  }
+
+  /** Whether a document has denials that its source has lost. */
+  boolean keeps() {
+    for (SourceSlot slot = first; slot != null; slot = slot.next) {
+      if (slot.keeps()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -28,8 +28,7 @@ final class CachedChoices implements KnownChoices {
   @Override
   public Answer answer(String level) {
     CacheEntry entry = cache.known(level);
-    KnownDocument known = entry == null ? KnownDocument.NOTHING : entry.slot(index).known();
-    return known.answer(level);
+    return entry == null ? KnownDocument.NOTHING.answer(level) : entry.slot(index).answer();
   }
 
   @Override

@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Eviction</b> drops the documents of an entry. They are unknown then, never unset or
  * granted. A document loaded later must not be older than an evicted document that restricted
  * something ({@link RevisionFloors} states the number of revisions that are kept). An entry with a
- * reference from outside the cache is not dropped.
+ * reference from outside the cache is not dropped, and neither is one that keeps a denial which its
+ * source has lost: such entries don't count towards the weight.
  *
  * <p>Thread-safe. No method blocks or calls a source.
  */
@@ -82,7 +83,9 @@ public final class ConsentCache implements AutoCloseable {
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(settings.maxBytes())
-            .weigher((String level, CacheEntry entry) -> entry.weight() + 2 * level.length())
+            .weigher(
+                (String level, CacheEntry entry) ->
+                    entry.keeps() ? 0 : entry.weight() + 2 * level.length())
             .executor(inBackground(settings.executor()))
             .evictionListener(this::evicted)
             .recordStats(() -> counts)
@@ -98,6 +101,7 @@ public final class ConsentCache implements AutoCloseable {
               counts,
               states,
               this::forEach,
+              this::known,
               new SourceLoader.Changes() {
                 @Override
                 public void changed(CacheEntry entry) {
@@ -342,7 +346,8 @@ public final class ConsentCache implements AutoCloseable {
   private void remember(CacheEntry entry, int index) {
     KnownDocument knownDocument = entry.slot(index).known();
     if (knownDocument.restricts()) {
-      floors.add(entry.level(), index, knownDocument.revision());
+      boolean isLost = entry.slot(index).keeps(); // no document of the source has it
+      floors.add(entry.level(), index, knownDocument.revision() + (isLost ? 1 : 0));
     }
   }
 
@@ -409,7 +414,13 @@ public final class ConsentCache implements AutoCloseable {
   private static void sweep(CacheEntry entry, boolean used, long now) {
     for (SourceSlot slot = entry.first(); slot != null; slot = slot.next) {
       if (slot.sweep(now, used)) {
-        slot.request();
+        slot.requestDue();
+      }
+      if (used) {
+        slot.follow();
+      }
+      if (slot.forgetsEarlier(now)) {
+        slot.countsOtherwise();
       }
     }
   }

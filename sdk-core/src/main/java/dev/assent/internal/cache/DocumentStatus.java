@@ -15,28 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param problem see {@link KnownDocument}
  * @param isAbsent see {@link KnownDocument}
  * @param validUntilEpochNanos see {@link KnownDocument}
+ * @param sinceEpochNanos since when the document has had this end; 0 if it has none
  */
-record DocumentStatus(@Nullable String problem, boolean isAbsent, long validUntilEpochNanos) {
+record DocumentStatus(
+    @Nullable String problem, boolean isAbsent, long validUntilEpochNanos, long sinceEpochNanos) {
   /** The status of most documents: only the document's age limits its validity. */
-  static final DocumentStatus NONE = new DocumentStatus(null, false, Long.MAX_VALUE);
+  static final DocumentStatus NONE = new DocumentStatus(null, false, Long.MAX_VALUE, 0);
 
   private static final List<DocumentStatus> COMMON =
-      List.of(NONE, new DocumentStatus(null, true, Long.MAX_VALUE), made(KnownDocument.NOTHING));
+      List.of(
+          NONE,
+          new DocumentStatus(null, true, Long.MAX_VALUE, 0),
+          new DocumentStatus(KnownDocument.NOTHING.problem(), false, Long.MAX_VALUE, 0));
 
-  private static DocumentStatus made(KnownDocument known) {
-    return new DocumentStatus(
-        known.problem(), known.isAbsent(), known.times().validUntilEpochNanos());
-  }
-
-  /** Returns the status of a document: one shared object for each common status. */
-  static DocumentStatus of(KnownDocument known) {
-    DocumentStatus status = made(known);
+  /** Returns the status of the document after this one: one shared object for a common status. */
+  DocumentStatus then(KnownDocument known) {
+    long end = known.times().validUntilEpochNanos();
+    boolean isSame = end == validUntilEpochNanos;
+    long since = isSame ? sinceEpochNanos : known.times().confirmedEpochNanos();
+    DocumentStatus status =
+        new DocumentStatus(
+            known.problem(), known.isAbsent(), end, end == Long.MAX_VALUE ? 0 : since);
     int common = COMMON.indexOf(status);
     return common < 0 ? status : COMMON.get(common);
   }
 
   /** Returns the estimated size in bytes; 0 if the object is shared. */
   int weight() {
-    return COMMON.contains(this) ? 0 : 32;
+    return COMMON.contains(this) ? 0 : 40;
   }
 }

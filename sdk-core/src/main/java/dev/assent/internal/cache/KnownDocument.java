@@ -211,6 +211,31 @@ record KnownDocument(
     return age >= maxStalenessNanos || times.validUntilEpochNanos <= now.epochNanos();
   }
 
+  /**
+   * Returns what this document and one before it permit both. Its revision is lower, so that the
+   * source's document is a newer one.
+   */
+  KnownDocument limitedBy(KnownDocument before) {
+    MaskedDocument now = document;
+    if (now == null) {
+      return this;
+    }
+    MaskedDocument earlier = before.document;
+    MaskedDocument both = earlier == null ? now.tightening() : now.agreedWith(earlier);
+    long lower = Math.max(NO_REVISION, now.revision() - 1);
+    return new KnownDocument(
+        new MaskedDocument(now.subject(), lower, both.adds(), both.choices()),
+        null,
+        problem,
+        isAbsent || !before.isKnown(),
+        times);
+  }
+
+  /** Returns the same state with more that tightens it. */
+  KnownDocument with(MaskedDocument tighter) {
+    return new KnownDocument(tighter, validator, problem, isAbsent, times);
+  }
+
   /** Returns the same content with a new start: there was a period in which it did not count. */
   KnownDocument since(long epochNanos) {
     return new KnownDocument(document, validator, problem, isAbsent, times.changedAt(epochNanos));

@@ -6,6 +6,7 @@ package dev.assent.internal.cache;
 
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.position.Seen;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.EpochNanos;
 import java.time.Duration;
@@ -24,6 +25,13 @@ final class LoadRequest {
   /** The slot's document when the request began. */
   final KnownDocument before;
 
+  /** What a reply must be as new as. */
+  final Seen seen;
+
+  /** What was announced when the request began. */
+  final Seen announced;
+
+  private final boolean isBackground;
   private final SourceSlot.Loading loading;
   private final Clock begun;
   private @Nullable Future<?> timeout;
@@ -35,6 +43,9 @@ final class LoadRequest {
     this.begun = begun;
     this.loading = slot.begin();
     this.before = slot.known();
+    this.seen = slot.seen();
+    this.announced = slot.announced();
+    this.isBackground = slot.isBackground(begun);
   }
 
   /** Whether the request is still under way: it has neither ended nor timed out. */
@@ -48,14 +59,16 @@ final class LoadRequest {
 
   /**
    * Returns the source's validator of the known document; null if the source should send the
-   * document.
+   * document, for example because it has announced another one.
    */
   @Nullable String validator() {
-    return before.isKnown() ? before.validator() : null;
+    return before.isKnown() && announced.revision() <= before.revision()
+        ? before.validator()
+        : null;
   }
 
   DocumentSource.Inquiry inquiry() {
-    return new DocumentSource.Inquiry(slot.entry.level(), validator());
+    return new DocumentSource.Inquiry(slot.entry.level(), validator(), seen, isBackground);
   }
 
   void timesOut(@Nullable Future<?> timeout) {

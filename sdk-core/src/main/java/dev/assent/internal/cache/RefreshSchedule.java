@@ -25,19 +25,26 @@ final class RefreshSchedule {
   /** The minimum time between two requests, even if the source asks for a shorter one. */
   private static final long MIN_RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** The time until a subject is requested again whose answer was older than what is known. */
+  private static final long BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   /** The factor by which polling is rarer while the source announces every change. */
   private static final long ANNOUNCED_FACTOR = 10;
 
   private final CacheSettings settings;
   private final Backoff backoff;
+  private final Backoff behind;
   private int failures;
   private long pausedUntilNanoTime;
+  private boolean isBackgroundPaused;
+  private long backgroundUntilNanoTime;
   private volatile boolean isAnnounced;
 
   RefreshSchedule(CacheSettings settings) {
     this.settings = settings;
     this.backoff =
         Backoff.equalJitter(MIN_RECHECK_NANOS, settings.refreshNanos(), settings.random());
+    this.behind = Backoff.equalJitter(BEHIND_NANOS, settings.refreshNanos(), settings.random());
   }
 
   /** Sets whether the source announces every change from now on. Any thread may call this. */
@@ -60,10 +67,53 @@ final class RefreshSchedule {
     return nanoTime + backoff.ahead(settings.refreshNanos());
   }
 
+  /**
+   * Returns when a document that a stream confirms is requested: if the stream ends, at one per
+   * second, but within a tenth of the maximum staleness, known documents in the first half; and
+   * before its signature ends, in the last third of its validity, for each subject at another time.
+   *
+   * @param levels the number of levels that the stream confirms
+   */
+  long followedNanoTime(SourceSlot slot, long nanoTime, int levels) {
+    long spread = Math.min(tenthOfStaleness(), TimeUnit.SECONDS.toNanos(levels));
+    double share = settings.random().getAsDouble() / 2;
+    long wait = settings.refreshNanos() + (long) (spread * (slot.isKnown() ? share : share + 0.5));
+    long end = slot.validUntilEpochNanos();
+    if (end != Long.MAX_VALUE) {
+      long third = Math.max(0, end - slot.validSinceEpochNanos()) / 3;
+      double ofThird = (slot.entry.level().hashCode() >>> 1) / (double) Integer.MAX_VALUE * 0.9;
+      wait = Math.min(wait, end - third + (long) (third * ofThird) - settings.clock().epochNanos());
+    }
+    return nanoTime + wait;
+  }
+
+  /** Returns the age of a stream's last confirmation from which documents are requested again. */
+  long followedNanos() {
+    return Math.max(3 * settings.refreshNanos(), tenthOfStaleness());
+  }
+
+  private long tenthOfStaleness() {
+    return CacheSettings.nanos(settings.maxStaleness()) / ANNOUNCED_FACTOR;
+  }
+
   /** Returns the due time of a slot after a reply. */
   long dueNanoTime(SourceReply reply, SourceSlot slot, long nanoTime) {
     return nanoTime
         + (reply instanceof Failed failed ? failed(failed, slot, nanoTime) : answered(reply));
+  }
+
+  /** Lets no request begin for which nothing waits, for as long as the source asks. */
+  void pauseBackground(Failed refused, long nanoTime) {
+    Duration asked = refused.retryAfter();
+    long nanos = asked == null ? settings.refreshNanos() : CacheSettings.nanos(asked);
+    backgroundUntilNanoTime = nanoTime + Math.max(MIN_RECHECK_NANOS, nanos);
+    isBackgroundPaused = true;
+  }
+
+  /** Returns whether requests for which nothing waits must not begin. */
+  boolean isBackgroundPaused(long nanoTime) {
+    isBackgroundPaused &= backgroundUntilNanoTime - nanoTime > 0;
+    return isBackgroundPaused;
   }
 
   private long failed(Failed failure, SourceSlot slot, long nanoTime) {
@@ -77,7 +127,9 @@ final class RefreshSchedule {
     } else {
       failures = 0;
     }
-    return backoff.nanos(slot.failures() + 1, askedNanos);
+    return failure.isBehind()
+        ? behind.nanos(slot.failures() + 1)
+        : backoff.nanos(slot.failures() + 1, askedNanos);
   }
 
   private long answered(SourceReply reply) {

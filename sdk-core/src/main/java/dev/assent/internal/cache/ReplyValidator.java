@@ -4,12 +4,14 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.consent.Inheritance;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SourceReply.Absent;
 import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.consent.SourceReply.Found;
 import dev.assent.internal.consent.SourceReply.Unchanged;
+import dev.assent.internal.position.Position;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -51,10 +53,26 @@ final class ReplyValidator {
     return reply == null ? failure("it completed with null", false) : reply;
   }
 
-  /** Returns the reply, or a failure if the reply is implausible. */
-  SourceReply validate(LoadRequest request, SourceReply reply) {
+  /**
+   * Returns the reply, or a failure if the reply is implausible or older than what is known.
+   *
+   * @param kept what is kept from earlier generations beside it; null if nothing
+   * @param generation the highest generation that any reply has had; -1 if none had one
+   */
+  SourceReply validate(
+      LoadRequest request, SourceReply reply, @Nullable MaskedDocument kept, long generation) {
+    Position position = reply.position();
+    if (position != null && position.generation() < generation) {
+      return Failed.behind("it answered from an earlier generation of its database than before");
+    }
+    if (reply instanceof Absent && reply.position() == null && request.seen.position() != null) {
+      return failure("it lacks a document, and does not say how current that is", false);
+    }
+    if (isBehind(request, reply)) {
+      return Failed.behind("it answered with less than it has announced, or than it had before");
+    }
     if (reply instanceof Found found) {
-      return validate(request, found);
+      return validate(request, found, kept);
     }
     if (reply instanceof Unchanged && !confirms(request)) {
       return failure("it answered 'unchanged' for a version that Assent did not ask about", false);
@@ -62,6 +80,35 @@ final class ReplyValidator {
     return reply instanceof Absent && hasForgotten(request)
         ? failure("it no longer has a document that denied or limited something", false)
         : reply;
+  }
+
+  /**
+   * Whether a reply is older than what was known when the request began. A reply without a position
+   * is that of a server without positions, and is read as from any other source, except for the
+   * announced revision.
+   */
+  private static boolean isBehind(LoadRequest request, SourceReply reply) {
+    Position position = reply.position();
+    if (reply instanceof Failed) {
+      return false;
+    }
+    Position announced = request.announced.position();
+    boolean isLater = announced == null || Position.isBefore(announced, position);
+    if (Position.isBefore(position, request.seen.position())) {
+      return true;
+    }
+    boolean hasPosition = position != null;
+    if (hasPosition && (reply instanceof Absent || request.announced.revision() < 0)) {
+      return !isLater; // a snapshot at the announced position need not show the change
+    }
+    if (reply instanceof Absent) {
+      return false;
+    }
+    long revision =
+        reply instanceof Found found
+            ? found.document().revision()
+            : request.slot.known().revision();
+    return revision < request.announced.revision();
   }
 
   /**
@@ -79,8 +126,8 @@ final class ReplyValidator {
         && floors.floor(request.slot.entry.level(), index) != KnownDocument.NO_REVISION;
   }
 
-  private SourceReply validate(LoadRequest request, Found found) {
-    MaskedDocument document = found.document();
+  private SourceReply validate(LoadRequest request, Found read, @Nullable MaskedDocument kept) {
+    MaskedDocument document = read.document();
     String level = request.slot.entry.level();
     if (!document.subject().equals(level)) {
       return failure("it returned the document of another subject", false);
@@ -88,6 +135,8 @@ final class ReplyValidator {
     if (document.revision() < 0 || document.choices().size() > MaskedDocument.MAX_CHOICES) {
       return failure("it returned a document with a negative revision or too many choices", false);
     }
+    Found found = read.with(Inheritance.with(document, kept));
+    document = found.document();
     KnownDocument knownDocument = request.slot.known();
     long floor = floors.floor(level, index);
     boolean loosened =

@@ -9,10 +9,14 @@ import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.consent.SourceReply.Failed;
+import dev.assent.internal.position.Confirmations;
+import dev.assent.internal.position.Position;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.WorkerThreads;
 import dev.assent.internal.time.Clock;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +26,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +63,8 @@ public final class SourceLoader {
   private final @Nullable StateSync memory;
   private final Executor caller;
   private final Interner<SharedChoices> choicesInterner = Interner.newWeakInterner();
+  private final Following following;
+  private final WaitingSlots waitingSlots;
   private final LoadQueue waiting = new LoadQueue(MAX_WAITING);
   private final Mark waking;
   private final Runnable pump = this::pump;
@@ -75,6 +83,9 @@ public final class SourceLoader {
 
   // Accessed by the cache's thread only.
   private @Nullable Future<?> resuming;
+  private @Nullable Future<?> sweepingWaiting;
+  private Confirmations.@Nullable Confirmed seenConfirmed;
+  private @Nullable Position lastPosition;
 
   /** Is notified of changed documents. */
   interface Changes {
@@ -91,6 +102,7 @@ public final class SourceLoader {
    * @param index the source's index among all sources
    * @param states the settings for stored documents; null if no document survives a restart
    * @param entries visits all entries
+   * @param cached returns the entry of a level; null if there is none
    * @param changes notified of changed documents
    */
   SourceLoader(
@@ -101,6 +113,7 @@ public final class SourceLoader {
       CountedLoads counts,
       @Nullable StateSettings states,
       Consumer<Consumer<CacheEntry>> entries,
+      Function<String, @Nullable CacheEntry> cached,
       Changes changes) {
     this.source = source;
     this.name = name(source::name);
@@ -113,10 +126,19 @@ public final class SourceLoader {
         new ReplyValidator(index, CacheSettings.nanos(settings.maxStaleness()), floors, warnOnce);
     this.refreshSchedule = new RefreshSchedule(settings);
     this.caller = settings.callers().get();
+    Consumer<Consumer<SourceSlot>> slots =
+        action -> entries.accept(entry -> action.accept(entry.slot(index)));
+    this.following =
+        new Following(settings, slots, level -> slot(cached.apply(level), index), this::reached);
+    this.waitingSlots = new WaitingSlots(index, settings, slots, this::countsOtherwise, warnOnce);
     this.memory =
         states == null || name.equals(UNNAMED)
             ? null // Stored documents are found by the source's name.
-            : new StateSync(name, index, states, settings, warnOnce, entries);
+            : new StateSync(name, index, states, settings, warnOnce, entries, following::seen);
+  }
+
+  private static @Nullable SourceSlot slot(@Nullable CacheEntry entry, int index) {
+    return entry == null ? null : entry.slot(index);
   }
 
   private static String name(Supplier<String> sources) {
@@ -146,6 +168,33 @@ public final class SourceLoader {
 
   RefreshSchedule refreshSchedule() {
     return refreshSchedule;
+  }
+
+  /** Returns when to request a document that a stream confirms, by the monotonic clock. */
+  long followedNanoTime(SourceSlot slot, long nanoTime) {
+    return refreshSchedule.followedNanoTime(slot, nanoTime, following.size());
+  }
+
+  long refreshNanos() {
+    return settings.refreshNanos();
+  }
+
+  long nanoTime() {
+    return settings.clock().nanoTime();
+  }
+
+  /** What the source is told about the levels in use. */
+  Following following() {
+    return following;
+  }
+
+  /** The open stream that confirms documents; null if there is none. */
+  @Nullable Confirmations stream() {
+    return following.stream();
+  }
+
+  Duration maxStaleness() {
+    return settings.maxStaleness();
   }
 
   /** Returns the number of requests that ended, answered or not. */
@@ -271,7 +320,9 @@ public final class SourceLoader {
       if (next == null) {
         return;
       }
-      if (next.isQueued()) {
+      if (putsOff(next)) {
+        next.refused();
+      } else if (next.isQueued()) {
         begin(next);
       }
     }
@@ -284,6 +335,12 @@ public final class SourceLoader {
       count++;
     }
     return count;
+  }
+
+  /** Whether the source has no time for a slot's request, for which nothing waits. */
+  boolean putsOff(SourceSlot slot) {
+    Clock now = settings.clock().reading();
+    return refreshSchedule.isBackgroundPaused(now.nanoTime()) && slot.isBackground(now);
   }
 
   private boolean isPaused() {
@@ -345,14 +402,61 @@ public final class SourceLoader {
           }
         });
     see();
+    boolean unused = waitingSlots.sweep();
     if (caller instanceof WorkerThreads threads) {
       threads.check();
     }
     if (memory != null) {
       memory.sweep();
+      saveConfirmations(memory);
     }
     if (!waiting.isEmpty()) {
       pump();
+    }
+  }
+
+  /** Records that a stream has confirmed documents. Any thread may call this. */
+  private void reached(List<SourceSlot> named) {
+    if (waitingSlots.reached(named)) {
+      boolean unused = execute(() -> waitingSlots.look(following.stream()));
+    }
+  }
+
+  /** Requests, a little later, what a document waits for. The sweeps make up for a lost timer. */
+  private void sweepWaitingLater() {
+    if (sweepingWaiting == null) {
+      sweepingWaiting = schedule(this::sweepWaiting, WaitingSlots.READ_AFTER_NANOS);
+    }
+  }
+
+  private void sweepWaiting() {
+    sweepingWaiting = null;
+    if (waitingSlots.sweep()) {
+      sweepWaitingLater();
+    }
+  }
+
+  /** An entry's answers count otherwise than before; perhaps more may be stored. */
+  void countsOtherwise(CacheEntry entry) {
+    changes.changed(entry);
+    if (memory != null) {
+      memory.replied(entry, true);
+    }
+  }
+
+  /** Records that a slot's document waits for other levels. */
+  void waits(SourceSlot slot) {
+    if (waitingSlots.add(slot)) {
+      sweepWaitingLater();
+    }
+  }
+
+  private void saveConfirmations(StateSync memory) {
+    Confirmations stream = following.stream();
+    Confirmations.Confirmed last = stream == null ? null : stream.last();
+    if (last != null && !last.equals(seenConfirmed)) {
+      seenConfirmed = last;
+      memory.confirmed();
     }
   }
 
@@ -430,19 +534,59 @@ public final class SourceLoader {
     SourceSlot slot = request.slot;
     Clock now = settings.clock().reading();
     boolean restored = memory != null && memory.restore(slot.entry); // before the reply applies
-    SourceReply validated = replyValidator.validate(request, reply);
+    MaskedDocument kept = slot.kept(reply);
+    SourceReply validated = replyValidator.validate(request, reply, kept, following.generation());
+    if (validated instanceof Failed refused && refused.isPutOff()) {
+      refreshSchedule.pauseBackground(refused, now.nanoTime());
+      if (slot.putOff()) {
+        slot.requestAnnounced();
+      }
+      return;
+    }
     KnownDocument before = slot.known(); // Only the cache's thread and restore() change it.
-    KnownDocument after = slot.update(known -> replyValidator.next(request, known, validated, now));
     boolean isFailure = validated instanceof Failed;
+    UnaryOperator<KnownDocument> next =
+        known -> replyValidator.next(request, known, validated, now);
+    KnownDocument after =
+        isFailure
+            ? slot.update(next)
+            : slot.replied(
+                next,
+                shared(validated.position()),
+                request.announced,
+                kept,
+                waitingSlots.beside(slot));
+    Position position = validated.position();
+    if (position != null) {
+      following.seen(position);
+    }
     count(validated, now.nanoTime() - request.begunNanoTime());
-    if (slot.end(refreshSchedule.dueNanoTime(validated, slot, now.nanoTime()), isFailure)) {
+    long due = refreshSchedule.dueNanoTime(validated, slot, now.nanoTime());
+    if (slot.end(due, isFailure)) {
       slot.requestAnnounced();
+    } else if (!isFailure) {
+      following.add(slot);
+    } else if (validated instanceof Failed failed && failed.isBehind() && slot.waitsShortly()) {
+      // without waiting for the sweep, which goes on, also after a timer that an error ends
+      Future<?> unused = schedule(slot::requestAnnounced, due - now.nanoTime());
     }
     boolean change = restored || !after.continues(before);
+    waits(slot);
     if (change) {
       changes.changed(slot.entry);
     }
+    if (!isFailure) {
+      waitingSlots.replied(slot);
+    }
     remember(slot.entry, isFailure, change);
+  }
+
+  /** Documents that were read together share their position. */
+  private @Nullable Position shared(@Nullable Position position) {
+    if (position != null && !position.equals(lastPosition)) {
+      lastPosition = position;
+    }
+    return position == null ? null : lastPosition;
   }
 
   private void remember(CacheEntry entry, boolean isFailure, boolean change) {

@@ -32,18 +32,21 @@ import org.jspecify.annotations.Nullable;
  * The byte format of one source's stored state. Numbers are big-endian. Immutable and thread-safe.
  *
  * <pre>
- *   16  "assent state 01\n"
+ *   16  "assent state 02\n"
  *   32  HMAC-SHA256 over: the 16 bytes above; the length of the source's name in UTF-8 (4) and the
  *       name; all that follows here
  *    8  the highest wall time observed, in nanoseconds since 1970
  *    1  1 if complete, else 0
  *   32  SHA-256 of the words and keys by which documents were read
  *    4  the number of levels; for each:
- *    1      bits: 1 absent, 2 has a validator, 4 has an end, 8 outdated
+ *    1      bits: 1 absent, 2 has a validator, 4 has an end, 8 outdated, 16 has a generation,
+ *           32 has kept denials of earlier generations
  *    8      the time of the last confirmation, in nanoseconds since 1970
  *  2+n      the validator, in modified UTF-8, if it has one
  *   12      the end, if it has one: seconds since 1970 (8) and nanoseconds (4)
+ *    8      the generation, if it has one
  *  4+n      the document, JSON
+ *  4+n      the kept denials, JSON, if it has some
  * </pre>
  *
  * Documents read with other words or keys than the present ones are outdated. Reading verifies the
@@ -60,13 +63,15 @@ final class StateFormat {
   /** The longest validator that is stored, in characters: {@value}. */
   static final int MAX_VALIDATOR = 1024;
 
-  private static final byte[] MAGIC = "assent state 01\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "assent state 02\n".getBytes(StandardCharsets.US_ASCII);
   private static final int MAC_BYTES = 32;
   private static final int BODY = MAGIC.length + MAC_BYTES;
   private static final int ABSENT = 1;
   private static final int HAS_VALIDATOR = 2;
   private static final int HAS_END = 4;
   private static final int OUTDATED = 8;
+  private static final int HAS_GENERATION = 16;
+  private static final int HAS_KEPT = 32;
 
   private final byte[] sourceName;
   private final DocumentFormat documents;
@@ -119,7 +124,8 @@ final class StateFormat {
   /** Returns the record of one level; null if its document could not be read again. */
   private byte @Nullable [] record(StoredDocument level) throws IOException {
     byte[] json = documents.write(level.document());
-    if (json == null) {
+    byte[] kept = level.kept() == null ? null : documents.write(level.kept());
+    if (json == null || (kept == null && level.kept() != null)) {
       return null;
     }
     String validator = level.validator();
@@ -131,7 +137,9 @@ final class StateFormat {
         (level.isAbsent() ? ABSENT : 0)
             | (named ? HAS_VALIDATOR : 0)
             | (end != null ? HAS_END : 0)
-            | (level.isOutdated() ? OUTDATED : 0));
+            | (level.isOutdated() ? OUTDATED : 0)
+            | (level.generation() >= 0 ? HAS_GENERATION : 0)
+            | (kept != null ? HAS_KEPT : 0));
     out.writeLong(level.confirmedEpochNanos());
     if (validator != null && named) {
       out.writeUTF(validator);
@@ -140,8 +148,15 @@ final class StateFormat {
       out.writeLong(end.getEpochSecond());
       out.writeInt(end.getNano());
     }
+    if (level.generation() >= 0) {
+      out.writeLong(level.generation());
+    }
     out.writeInt(json.length);
     out.write(json);
+    if (kept != null) {
+      out.writeInt(kept.length);
+      out.write(kept);
+    }
     return bytes.toByteArray();
   }
 
@@ -173,7 +188,7 @@ final class StateFormat {
    * @throws DamagedState if the content was not written for this source with this key, or contains
    *     words that are no longer known
    */
-  LoadedState read(byte[] key, byte[] content) throws DamagedState {
+  StoredState.Loaded read(byte[] key, byte[] content) throws DamagedState {
     ByteBuffer buffer = ByteBuffer.wrap(content);
     if (!startsWith(buffer, MAGIC)) {
       throw new DamagedState("it is damaged or of another version");
@@ -200,7 +215,7 @@ final class StateFormat {
     return MessageDigest.isEqual(found, start);
   }
 
-  private LoadedState body(DataInputStream in) throws IOException {
+  private StoredState.Loaded body(DataInputStream in) throws IOException {
     long highWater = in.readLong();
     boolean complete = in.readBoolean();
     byte[] fingerprint = in.readNBytes(DocumentFormat.FINGERPRINT_BYTES);
@@ -210,7 +225,7 @@ final class StateFormat {
       StoredDocument level = level(in, outdated);
       levels.put(level.level(), level);
     }
-    return new LoadedState(Collections.unmodifiableMap(levels), highWater, complete, null);
+    return new StoredState.Loaded(Collections.unmodifiableMap(levels), highWater, complete, null);
   }
 
   private StoredDocument level(DataInputStream in, boolean allOutdated) throws IOException {
@@ -218,13 +233,19 @@ final class StateFormat {
     long confirmed = in.readLong();
     String validator = (bits & HAS_VALIDATOR) != 0 ? in.readUTF() : null;
     Instant end = (bits & HAS_END) != 0 ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
-    byte[] json = in.readNBytes(in.readInt());
+    long generation = (bits & HAS_GENERATION) != 0 ? in.readLong() : -1;
     boolean outdated = allOutdated || (bits & OUTDATED) != 0;
-    MaskedDocument document =
-        outdated
-            ? documents.readOutdated("stored state", json)
-            : documents.read("stored state", json);
-    return new StoredDocument(document, validator, confirmed, end, (bits & ABSENT) != 0, outdated);
+    MaskedDocument document = document(in, outdated);
+    MaskedDocument kept = (bits & HAS_KEPT) != 0 ? document(in, outdated) : null;
+    return new StoredDocument(
+        document, validator, confirmed, end, (bits & ABSENT) != 0, outdated, generation, kept);
+  }
+
+  private MaskedDocument document(DataInputStream in, boolean outdated) throws IOException {
+    byte[] json = in.readNBytes(in.readInt());
+    return outdated
+        ? documents.readOutdated("stored state", json)
+        : documents.read("stored state", json);
   }
 
   /** The exception for a stored state that was read but differs from the written one. */

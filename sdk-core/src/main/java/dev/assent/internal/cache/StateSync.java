@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.position.Position;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
@@ -53,6 +54,7 @@ final class StateSync {
   private final int index;
   private final WarnOnce warnOnce;
   private final Consumer<Consumer<CacheEntry>> entries;
+  private final Consumer<Position> generations;
   private final Map<String, StoredDocument> unsaved = new ConcurrentHashMap<>();
   private final Mark saving;
   private volatile long savedNanoTime;
@@ -72,8 +74,9 @@ final class StateSync {
    * @param unconfirmed the stored documents of levels without a reply from the source since
    * @param now the time of reading
    */
-  private record ReadState(LoadedState loaded, Map<String, StoredDocument> unconfirmed, Clock now) {
-    ReadState(LoadedState loaded, Clock now) {
+  private record ReadState(
+      StoredState.Loaded loaded, Map<String, StoredDocument> unconfirmed, Clock now) {
+    ReadState(StoredState.Loaded loaded, Clock now) {
       this(loaded, new ConcurrentHashMap<>(loaded.documents()), now);
     }
   }
@@ -84,6 +87,7 @@ final class StateSync {
    * @param sourceName the source's name
    * @param index the source's index among all sources
    * @param entries visits all entries
+   * @param generations notified of the highest stored generation
    */
   StateSync(
       String sourceName,
@@ -91,7 +95,9 @@ final class StateSync {
       StateSettings states,
       CacheSettings settings,
       WarnOnce warnOnce,
-      Consumer<Consumer<CacheEntry>> entries) {
+      Consumer<Consumer<CacheEntry>> entries,
+      Consumer<Position> generations) {
+    this.generations = generations;
     this.state = states.of(sourceName);
     this.states = states;
     this.settings = settings;
@@ -111,13 +117,17 @@ final class StateSync {
     execute(
         states.files(),
         () -> {
-          LoadedState loaded = state.load();
+          StoredState.Loaded loaded = state.load();
           if (loaded.problem() != null) {
             warnOnce.warn(
                 loaded.problem()
                     + ". Assent counts every choice of this source as denied until the source"
                     + " returns its document");
           }
+          loaded.documents().values().stream()
+              .mapToLong(StoredDocument::generation)
+              .max()
+              .ifPresent(generation -> generations.accept(new Position(generation, 0)));
           readState = new ReadState(loaded, settings.clock().reading());
           execute(settings.executor(), () -> restoreAll(restored));
         });
@@ -156,7 +166,7 @@ final class StateSync {
     }
     SourceSlot slot = entry.slot(index);
     KnownDocument before = slot.known();
-    return !slot.update(knownDocument -> knownDocument.mergedWith(known)).continues(before);
+    return !slot.restore(known, stored.unconfirmed.get(entry.level())).continues(before);
   }
 
   private @Nullable KnownDocument knownFrom(ReadState stored, String level) {
@@ -212,6 +222,13 @@ final class StateSync {
             : Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos()));
   }
 
+  /** Schedules a save, since the source has confirmed documents without replies. */
+  void confirmed() {
+    if (!isScheduled) {
+      saveIn(false, Math.max(MIN_CONFIRMATION_DELAY_NANOS, settings.refreshNanos()));
+    }
+  }
+
   /** Schedules a save after a failed one, since no further reply may trigger one. */
   private void saveAgain() {
     if (!isScheduled && !isClosed) {
@@ -247,7 +264,7 @@ final class StateSync {
 
   private void keep(CacheEntry entry) {
     String level = entry.level();
-    StoredDocument document = entry.slot(index).known().stored(level);
+    StoredDocument document = entry.slot(index).stored();
     if (document == null) {
       return;
     }
@@ -307,7 +324,7 @@ final class StateSync {
     List<StoredDocument> others = new ArrayList<>();
     entries.accept(
         entry -> {
-          StoredDocument document = entry.slot(index).known().stored(entry.level());
+          StoredDocument document = entry.slot(index).stored();
           if (document != null && entry.isPinned) {
             first.add(document);
           } else if (document != null

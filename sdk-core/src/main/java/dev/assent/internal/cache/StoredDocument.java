@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.consent.Inheritance;
 import dev.assent.internal.consent.MaskedDocument;
 import java.time.Instant;
 import java.util.Objects;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param isOutdated whether the document was read with other words or keys than the present ones:
  *     choices for purposes unknown at that time were dropped, and its signature may no longer
  *     count. Until the source replies again, only its denials and its additions to content count
+ * @param generation the generation of the source's database; -1 if it is unknown
+ * @param kept what is kept from earlier generations; null if nothing
  */
 record StoredDocument(
     MaskedDocument document,
@@ -29,9 +32,35 @@ record StoredDocument(
     long confirmedEpochNanos,
     @Nullable Instant validUntil,
     boolean isAbsent,
-    boolean isOutdated) {
+    boolean isOutdated,
+    long generation,
+    @Nullable MaskedDocument kept) {
   StoredDocument {
     Objects.requireNonNull(document, "document");
+  }
+
+  /** Creates a document of a source without generations. */
+  StoredDocument(
+      MaskedDocument document,
+      @Nullable String validator,
+      long confirmedEpochNanos,
+      @Nullable Instant validUntil,
+      boolean isAbsent,
+      boolean isOutdated) {
+    this(document, validator, confirmedEpochNanos, validUntil, isAbsent, isOutdated, -1, null);
+  }
+
+  /** Returns this document of a generation, with what is kept from earlier ones. */
+  StoredDocument of(long generation, @Nullable MaskedDocument kept) {
+    return new StoredDocument(
+        document,
+        validator,
+        confirmedEpochNanos,
+        validUntil,
+        isAbsent,
+        isOutdated,
+        generation,
+        kept);
   }
 
   /** Creates a document that is not outdated. */
@@ -58,10 +87,25 @@ record StoredDocument(
   /**
    * Merges the documents of two processes for one level: the higher revision counts. At the same
    * revision, the later confirmation counts, with the denials of the other document. An absence
-   * lasts until a later confirmation; its denials stay.
+   * lasts until a later confirmation; its denials stay. What a document of an earlier generation
+   * denies stays, too.
    */
   StoredDocument joined(StoredDocument other) {
-    return supersedes(other) ? mergedWith(other) : other.mergedWith(this);
+    StoredDocument joined = supersedes(other) ? mergedWith(other) : other.mergedWith(this);
+    MaskedDocument both = Inheritance.both(kept, other.kept);
+    if (generation >= 0 && other.generation >= 0 && generation != other.generation) {
+      StoredDocument earlier = generation < other.generation ? this : other;
+      both = Inheritance.both(both, earlier.document);
+    }
+    MaskedDocument left = Inheritance.left(both, joined.document);
+    return joined
+        .with(Inheritance.with(joined.document, left))
+        .of(Math.max(generation, other.generation), both);
+  }
+
+  private StoredDocument with(MaskedDocument other) {
+    return new StoredDocument(
+        other, validator, confirmedEpochNanos, validUntil, isAbsent, isOutdated, generation, kept);
   }
 
   private boolean supersedes(StoredDocument other) {

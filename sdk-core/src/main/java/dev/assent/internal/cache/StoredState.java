@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,45 @@ import org.jspecify.annotations.Nullable;
  * stored state, the save fails and leaves the file unchanged.
  */
 final class StoredState {
+  /**
+   * The stored documents of one source, as read from the disk. Immutable.
+   *
+   * @param documents by level, in the order of the save; empty if there is a problem
+   * @param highWaterEpochNanos the highest wall time observed before; {@link Long#MIN_VALUE} if
+   *     none is known. A wall clock below this value was set back
+   * @param isComplete false if a level without a document may have been denied: the stored state
+   *     was unreadable, now or before, or did not fit
+   * @param problem the reason why the state is unreadable, without content; null if it was read, or
+   *     if nothing was ever stored
+   */
+  record Loaded(
+      Map<String, StoredDocument> documents,
+      long highWaterEpochNanos,
+      boolean isComplete,
+      @Nullable String problem) {
+    /** The state before the first save. */
+    static final Loaded FIRST = new Loaded(Map.of(), Long.MIN_VALUE, true, null);
+
+    /** Returns an unreadable state: all of its documents may have been denials. */
+    static Loaded unreadable(String problem) {
+      return new Loaded(Map.of(), Long.MIN_VALUE, false, problem);
+    }
+
+    /** Returns these documents, merged with those of another process or of an earlier save. */
+    Map<String, StoredDocument> joinedWith(Iterable<StoredDocument> ours) {
+      Map<String, StoredDocument> all = new LinkedHashMap<>();
+      ours.forEach(document -> all.merge(document.level(), document, StoredDocument::joined));
+      documents.forEach((level, document) -> all.merge(level, document, StoredDocument::joined));
+      return all;
+    }
+
+    /** Omits the subjects and their choices. */
+    @Override
+    public String toString() {
+      return "Loaded[levels=" + documents.size() + ", complete=" + isComplete + "]";
+    }
+  }
+
   private final StateDirectory directory;
   private final StateFormat format;
   private final String hex;
@@ -65,21 +106,21 @@ final class StoredState {
   }
 
   /**
-   * Reads the stored documents. Every failure becomes a {@link LoadedState#problem}, which differs
-   * from the absence of stored documents.
+   * Reads the stored documents. Every failure becomes a {@link Loaded#problem}, which differs from
+   * the absence of stored documents.
    */
-  LoadedState load() {
+  Loaded load() {
     try (Closeable lock = directory.lock()) {
       return stored();
     } catch (IOException | RuntimeException failed) {
-      return LoadedState.unreadable(describe(failed));
+      return Loaded.unreadable(describe(failed));
     }
   }
 
-  private LoadedState stored() throws IOException {
+  private Loaded stored() throws IOException {
     byte[] key = directory.key();
     byte[] content = directory.state(hex);
-    return key == null || content == null ? LoadedState.FIRST : format.read(key, content);
+    return key == null || content == null ? Loaded.FIRST : format.read(key, content);
   }
 
   /**
@@ -103,12 +144,12 @@ final class StoredState {
   private void store(Collection<StoredDocument> documents, long highWaterEpochNanos)
       throws IOException {
     byte[] key = null;
-    LoadedState before;
+    Loaded before;
     try {
       key = directory.key();
       before = stored();
     } catch (DamagedState lost) {
-      before = LoadedState.unreadable("the stored state is damaged and was replaced");
+      before = Loaded.unreadable("the stored state is damaged and was replaced");
     }
     directory.replaceState(
         hex,

@@ -8,6 +8,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
+import dev.assent.internal.ledger.ShadowCounts;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 
@@ -26,6 +27,11 @@ final class OmittedFields {
   /** Adds a field that no destination may receive. */
   void withheld(long mask) {
     withheld.add(mask);
+  }
+
+  /** The categories of the fields that the event was given. */
+  long all() {
+    return present.all() | withheld.all() | failed;
   }
 
   /** Adds a field whose value could not be computed. */
@@ -56,9 +62,25 @@ final class OmittedFields {
               ? withWhole(account, permissions, decision, destination, ownMask)
               : alone(account, permissions, decision, destination);
       account.withheldCategories(failed & ~counted, Withheld.GATE_FAILED, 1);
+      compare(account, permissions, decision, destination, ownMask);
       if (hasWrongType) {
         account.withheldCategories(Categories.UNCLASSIFIED, Withheld.UNCLASSIFIED, 1);
       }
+    }
+  }
+
+  /** Counts the fields that would leave by the policy beside the one in force. */
+  private void compare(
+      Account account, Permissions permissions, Decision decision, int destination, long ownMask) {
+    ShadowCounts shadow = account.shadow();
+    if (shadow == null || withheld.isEmpty()) {
+      return;
+    }
+    long fields = withheld.all() & ~(ownMask | present.all());
+    long leaving = permissions.wouldLeave(decision, destination, ownMask, fields);
+    for (long rest = leaving; rest != 0; rest &= rest - 1) {
+      long category = Long.lowestOneBit(rest);
+      shadow.wouldLeave(category, permissions.reason(decision, destination, category), 1);
     }
   }
 

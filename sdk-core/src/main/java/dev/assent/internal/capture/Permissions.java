@@ -7,6 +7,7 @@ package dev.assent.internal.capture;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.Leaving;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import dev.assent.policy.Purpose;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes the data that at least one destination with events may receive under a decision.
@@ -136,6 +138,29 @@ final class Permissions {
   /** Returns the reason why a datum or field with these categories is withheld. */
   Withheld reason(Decision decision, int destination, long mask) {
     return decision.reason(destination, mask, content);
+  }
+
+  /**
+   * Returns what would leave by the policy beside the one in force, for each destination.
+   *
+   * @param all the own categories of the data, and those that its fields may have
+   */
+  long @Nullable [] wouldLeave(Decision decision, long ownMask, long all) {
+    return Leaving.byShadow(decision, destinations.size(), ownMask, all, content);
+  }
+
+  /** Returns which of these fields would leave with an event by that policy; 0 if nobody knows. */
+  long wouldLeave(Decision decision, int destination, long ownMask, long fields) {
+    Decision second = decision.shadow();
+    return second == null
+        ? 0
+        : fields
+            & Leaving.of(
+                ownMask,
+                ownMask | fields,
+                second.permitted(destination),
+                second.addedToContent(),
+                content);
   }
 
   /** Returns the reason why these categories are withheld, for each destination. */

@@ -9,6 +9,7 @@ import dev.assent.capture.Field;
 import dev.assent.capture.Provenance;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.ledger.Account;
+import dev.assent.internal.ledger.ShadowCounts;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
 import io.opentelemetry.api.logs.LogRecordBuilder;
@@ -232,6 +233,18 @@ final class RecordedEvent implements Event {
     }
   }
 
+  private void compare(@Nullable ShadowCounts shadow, int destination, Withheld reason) {
+    if (shadow == null) {
+      return;
+    }
+    long all = declared | omitted.all();
+    if (decision.shadow() == null) {
+      shadow.notEvaluated(1);
+    } else {
+      shadow.wouldLeave(permissions.wouldLeave(decision, destination, declared, all), reason, 1);
+    }
+  }
+
   /**
    * Counts an event that its provenance excluded from every destination as captured and withheld.
    */
@@ -242,6 +255,7 @@ final class RecordedEvent implements Event {
       Withheld reason = permissions.reason(decision, destination, declared);
       account.capturedWithheld(reason, 1);
       account.withheldCategories(permissions.withKnown(decision, declared), reason, 1);
+      compare(account.shadow(), destination, reason);
     }
   }
 }

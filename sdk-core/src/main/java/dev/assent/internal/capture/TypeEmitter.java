@@ -19,6 +19,7 @@ import io.opentelemetry.context.Context;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Begins events of one type, which are recorded to a logger. Thread-safe. */
@@ -31,6 +32,10 @@ final class TypeEmitter implements EventEmitter {
   private final long ownMask;
   private final Field<?>[] fields;
   private final long[] masks;
+
+  /** The categories of the type and of all its fields. */
+  private final long declared;
+
   private final RefusedEvent failed;
   private final @Nullable OmittedNames names;
 
@@ -64,6 +69,7 @@ final class TypeEmitter implements EventEmitter {
         type.fields().stream()
             .mapToLong(field -> permissions.categories().mask(field.categories()))
             .toArray();
+    this.declared = LongStream.of(masks).reduce(ownMask, (some, more) -> some | more);
     this.failed =
         new RefusedEvent(
             this,
@@ -106,7 +112,9 @@ final class TypeEmitter implements EventEmitter {
         return known;
       }
     }
-    return addRefusal(permissions.reasons(decision, ownMask));
+    return addRefusal(
+        permissions.reasons(decision, ownMask),
+        permissions.wouldLeave(decision, ownMask, declared));
   }
 
   private boolean isFor(NeverBuilt counter, Decision decision) {
@@ -115,11 +123,14 @@ final class TypeEmitter implements EventEmitter {
         return false;
       }
     }
-    return true;
+    return !ledger.hasShadow()
+        || counter.wouldLeave(permissions.wouldLeave(decision, ownMask, declared));
   }
 
-  private synchronized RefusedEvent addRefusal(List<Withheld> reasons) {
-    RefusedEvent added = new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, ownMask, reasons));
+  private synchronized RefusedEvent addRefusal(
+      List<Withheld> reasons, long @Nullable [] wouldLeave) {
+    RefusedEvent added =
+        new RefusedEvent(this, ledger.neverBuilt(Signal.LOGS, ownMask, reasons, wouldLeave));
     RefusedEvent[] more = Arrays.copyOf(refusals, refusals.length + 1);
     more[more.length - 1] = added;
     refusals = more;

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.consent;
 
+import dev.assent.internal.position.Interest;
+import dev.assent.internal.position.Seen;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,15 @@ public interface DocumentSource extends AutoCloseable {
    * @param subject the level, such as {@code acme} or {@code acme/u7}
    * @param validator the validator of the last reply about it; null if the reply must hold the
    *     whole document
+   * @param seen what is known of the document; a reply that is older does not count
+   * @param isBackground whether nothing waits for the reply, so that others may precede it
    */
-  record Inquiry(String subject, @Nullable String validator) {
+  record Inquiry(String subject, @Nullable String validator, Seen seen, boolean isBackground) {
+    /** Creates an inquiry to a source without positions. */
+    public Inquiry(String subject, @Nullable String validator) {
+      this(subject, validator, Seen.NOTHING, false);
+    }
+
     /** Returns a text without the subject. */
     @Override
     public String toString() {
@@ -67,6 +76,24 @@ public interface DocumentSource extends AutoCloseable {
      * Reports that the document of this level changed. It is loaded again if it is in the cache.
      */
     void changed(String subject);
+
+    /**
+     * Reports that the document of this level changed. It is loaded again, until a reply is as new
+     * as the change.
+     *
+     * @param change what the source says about the change
+     */
+    default void changed(String subject, Seen change) {
+      changed(subject);
+    }
+
+    /**
+     * Returns what a source with positions is told about the levels in use, for a stream that
+     * announces nothing else; null if the source must announce everything.
+     */
+    default @Nullable Interest interest() {
+      return null;
+    }
 
     /**
      * Declares whether the source reports every change from now on. After true, which may be

@@ -64,6 +64,7 @@ public interface KnownChoices extends AutoCloseable {
    *     {@link Long#MAX_VALUE} if only its age limits it
    * @param isAbsent whether the source can be read and has no document for this level: then no cell
    *     is unset, but the grants of other sources and levels apply
+   * @param progress how current the answer is; null if the source has no positions
    */
   record Answer(
       @Nullable MaskedDocument document,
@@ -73,7 +74,30 @@ public interface KnownChoices extends AutoCloseable {
       boolean ages,
       long changedEpochNanos,
       long validUntilEpochNanos,
-      boolean isAbsent) {
+      boolean isAbsent,
+      @Nullable Progress progress) {
+    /** Creates an answer of a source without positions. */
+    public Answer(
+        @Nullable MaskedDocument document,
+        @Nullable String problem,
+        long confirmedNanoTime,
+        long confirmedEpochNanos,
+        boolean ages,
+        long changedEpochNanos,
+        long validUntilEpochNanos,
+        boolean isAbsent) {
+      this(
+          document,
+          problem,
+          confirmedNanoTime,
+          confirmedEpochNanos,
+          ages,
+          changedEpochNanos,
+          validUntilEpochNanos,
+          isAbsent,
+          null);
+    }
+
     /** Creates an answer that only its age limits. */
     public Answer(
         @Nullable MaskedDocument document,
@@ -101,6 +125,20 @@ public interface KnownChoices extends AutoCloseable {
         long confirmedEpochNanos,
         boolean ages) {
       this(document, problem, confirmedNanoTime, confirmedEpochNanos, ages, Long.MIN_VALUE);
+    }
+
+    /** Returns the same answer with how current it is. */
+    public Answer with(Progress progress) {
+      return new Answer(
+          document,
+          problem,
+          confirmedNanoTime,
+          confirmedEpochNanos,
+          ages,
+          changedEpochNanos,
+          validUntilEpochNanos,
+          isAbsent,
+          progress);
     }
 
     /** Returns the answer with a known document that never becomes stale. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * source that has no document for some level ({@link KnownChoices.Answer#isAbsent()}) does not
  * override a grant, but it leaves no cell unset. Data on hold is covered only if all grants of the
  * deciding level, in all sources, cover it. The order of the sources has no effect.
+ *
+ * <p>What permits more than before at one level waits until the other levels are as new ({@link
+ * Progress}).
  */
 public final class ResolvedChoices {
   private static final Comparator<SourceAnswer> NEAREST_FIRST =
@@ -68,11 +72,12 @@ public final class ResolvedChoices {
     long fresh = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) {
       fresh = Math.min(fresh, answer.freshNanos());
-      added |= answer.document().adds();
+      added |= answer.adds();
       blind = blind == null && !answer.isReadable() ? answer : blind;
       old = old == null && answer.isStale() ? answer : old;
       absent = absent == null && answer.isAbsent() ? answer : absent;
-      for (MaskedChoice choice : answer.document().choices()) {
+      for (Iterator<MaskedChoice> each = answer.choices().iterator(); each.hasNext(); ) {
+        MaskedChoice choice = each.next();
         named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
       }
@@ -108,24 +113,11 @@ public final class ResolvedChoices {
     ClockReading now = clock.reading();
     List<String> levels = path.levels();
     List<SourceAnswer> answers = new ArrayList<>(levels.size() * sources.size());
-    for (int depth = levels.size() - 1; depth >= 0; depth--) {
-      for (KnownChoices source : sources) {
-        answers.add(SourceAnswer.read(source, depth, levels.get(depth), maxStaleness, now));
-      }
+    for (KnownChoices source : sources) {
+      answers.addAll(SourceAnswer.read(source, levels, maxStaleness, now));
     }
-    if (!isOrdered(answers)) {
-      answers.sort(NEAREST_FIRST);
-    }
+    answers.sort(NEAREST_FIRST);
     return new ResolvedChoices(now, levels.size() - 1, answers, categories);
-  }
-
-  private static boolean isOrdered(List<SourceAnswer> answers) {
-    for (int i = 1; i < answers.size(); i++) {
-      if (NEAREST_FIRST.compare(answers.get(i - 1), answers.get(i)) > 0) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -341,7 +333,7 @@ public final class ResolvedChoices {
 
   /** Returns all choices, from the nearest level up, source by source. */
   public List<MaskedChoice> all() {
-    return answers.stream().flatMap(answer -> answer.document().choices().stream()).toList();
+    return answers.stream().flatMap(SourceAnswer::choices).toList();
   }
 
   /** The moment of reading, by the monotonic clock. */

@@ -9,6 +9,10 @@ import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link Long#MAX_VALUE} if it does not age
  * @param isAbsent whether the source has no document for this level: a cell without a choice is
  *     then unknown, not unset
+ * @param beside an earlier answer that still counts: what both permit is permitted; null if none
  */
 record SourceAnswer(
     int depth,
@@ -34,42 +39,94 @@ record SourceAnswer(
     @Nullable String problem,
     long ageNanos,
     long freshNanos,
-    boolean isAbsent) {
+    boolean isAbsent,
+    @Nullable SourceAnswer beside) {
 
-  /** Reads the answer of a source. */
-  static SourceAnswer read(
-      KnownChoices source, int depth, String level, Duration maxStaleness, ClockReading now) {
-    String name = "unnamed source";
-    try {
-      name = source.name();
-      Answer answer = source.answer(level);
-      MaskedDocument document = answer.document();
-      if (document == null) {
-        String problem = answer.problem();
-        return unreadable(
-            name, depth, level, problem == null ? "it returned no document" : problem);
-      }
-      if (!document.subject().equals(level)) {
-        return unreadable(name, depth, level, "it returned the document of another subject");
-      }
-      long age = answer.ages() ? age(answer, now) : -1;
-      return new SourceAnswer(
-          depth,
-          level,
-          name,
-          document,
-          answer.problem(),
-          age,
-          fresh(answer, age, maxStaleness, now),
-          answer.isAbsent());
-    } catch (RuntimeException failed) {
-      return unreadable(name, depth, level, "it failed: " + failed.getClass().getSimpleName());
+  private static final String WAITS =
+      "its answer permits more than the one before, and waits until the other levels are as new";
+
+  /** Reads the answers of a source for all levels of a path, in their order. */
+  static List<SourceAnswer> read(
+      KnownChoices source, List<String> levels, Duration maxStaleness, ClockReading now) {
+    String name = name(source);
+    List<Answer> answers = new ArrayList<>(levels.size());
+    for (String level : levels) {
+      answers.add(answer(source, level));
     }
+    List<SourceAnswer> read = new ArrayList<>(levels.size());
+    for (int depth = 0; depth < levels.size(); depth++) {
+      read.add(of(name, depth, levels.get(depth), answers, maxStaleness, now));
+    }
+    return read;
+  }
+
+  private static String name(KnownChoices source) {
+    try {
+      return source.name();
+    } catch (RuntimeException failed) {
+      return "unnamed source";
+    }
+  }
+
+  private static Answer answer(KnownChoices source, String level) {
+    try {
+      Answer answer = source.answer(level);
+      return answer == null ? Answer.unknown("it returned null") : answer;
+    } catch (RuntimeException failed) {
+      return Answer.unknown("it failed: " + failed.getClass().getSimpleName());
+    }
+  }
+
+  /** Returns the present answer of a level, with the earlier ones that still count beside it. */
+  private static SourceAnswer of(
+      String name,
+      int depth,
+      String level,
+      List<Answer> answers,
+      Duration maxStaleness,
+      ClockReading now) {
+    SourceAnswer beside = null;
+    List<Answer> counting = Progress.counting(answers, depth);
+    for (int i = counting.size() - 1; i >= 0; i--) {
+      beside = of(name, depth, level, counting.get(i), beside, maxStaleness, now);
+    }
+    return Objects.requireNonNull(beside);
+  }
+
+  private static SourceAnswer of(
+      String name,
+      int depth,
+      String level,
+      Answer answer,
+      @Nullable SourceAnswer beside,
+      Duration maxStaleness,
+      ClockReading now) {
+    MaskedDocument document = answer.document();
+    if (document == null) {
+      String problem = answer.problem();
+      return unreadable(name, depth, level, problem == null ? "it returned no document" : problem);
+    }
+    if (!document.subject().equals(level)) {
+      return unreadable(name, depth, level, "it returned the document of another subject");
+    }
+    String problem = answer.problem();
+    long age = answer.ages() ? age(answer, now) : -1;
+    long fresh = fresh(answer, age, maxStaleness, now);
+    return new SourceAnswer(
+        depth,
+        level,
+        name,
+        document,
+        problem == null && beside != null && beside.problem() != null ? WAITS : problem,
+        beside == null ? age : Math.max(age, beside.ageNanos()),
+        beside == null ? fresh : Math.min(fresh, beside.freshNanos()),
+        answer.isAbsent() || (beside != null && beside.isAbsent()),
+        beside);
   }
 
   private static SourceAnswer unreadable(String name, int depth, String level, String problem) {
     return new SourceAnswer(
-        depth, level, name, MaskedDocument.empty(level), problem, -1, Long.MAX_VALUE, false);
+        depth, level, name, MaskedDocument.empty(level), problem, -1, Long.MAX_VALUE, false, null);
   }
 
   private static long fresh(Answer answer, long age, Duration maxStaleness, ClockReading now) {
@@ -96,12 +153,42 @@ record SourceAnswer(
     return freshNanos <= 0;
   }
 
+  /** Returns the categories that this answer adds to all content. */
+  long adds() {
+    return beside == null ? document.adds() : document.adds() | beside.adds();
+  }
+
+  /** Returns the choices of this answer and of those beside it. */
+  Stream<MaskedChoice> choices() {
+    Stream<MaskedChoice> own = document.choices().stream();
+    return beside == null ? own : Stream.concat(own, beside.choices());
+  }
+
   /**
-   * Returns the choice of this answer for one cell.
+   * Returns the choice of this answer for one cell, or of one beside it that is stricter.
    *
    * @return null if there is no choice for the cell
    */
   @Nullable SourceChoice choice(
+      Purpose purpose, int categoryBit, long sinceEpochNanos, ClockReading now) {
+    SourceChoice own = ownChoice(purpose, categoryBit, sinceEpochNanos, now);
+    if (beside == null) {
+      return own;
+    }
+    SourceChoice other = beside.choice(purpose, categoryBit, sinceEpochNanos, now);
+    int order = Integer.compare(looseness(own), looseness(other));
+    return own != null && other != null && order == 0 ? own.with(other) : order <= 0 ? own : other;
+  }
+
+  /** The order of a denial, a grant that does not apply, no choice, and a grant. */
+  private static int looseness(@Nullable SourceChoice choice) {
+    if (choice == null) {
+      return 2;
+    }
+    return choice.choice().isDenied() ? 0 : choice.ended() != null ? 1 : 3;
+  }
+
+  private @Nullable SourceChoice ownChoice(
       Purpose purpose, int categoryBit, long sinceEpochNanos, ClockReading now) {
     CellChoices choices = new CellChoices(document, purpose, categoryBit, sinceEpochNanos, now);
     MaskedChoice latest = choices.latest();
@@ -159,6 +246,19 @@ record SourceAnswer(
     static SourceChoice denied(SourceAnswer sourceAnswer, MaskedChoice denial, long lastsNanos) {
       return new SourceChoice(
           sourceAnswer, denial, lastsNanos, Long.MAX_VALUE, false, false, null, false);
+    }
+
+    /** Returns this choice with the limits of one of the same kind. */
+    SourceChoice with(SourceChoice other) {
+      return new SourceChoice(
+          sourceAnswer,
+          choice,
+          Math.min(lastsNanos, other.lastsNanos),
+          Math.min(deniedNanos, other.deniedNanos),
+          isInterrupted && other.isInterrupted,
+          hasExpired || other.hasExpired,
+          ended,
+          coversHeld && other.coversHeld);
     }
 
     /** Returns this grant of an account where only the subject's own counts. */

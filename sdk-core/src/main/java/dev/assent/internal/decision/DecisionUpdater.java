@@ -13,8 +13,8 @@ import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.DecisionEvaluator;
-import dev.assent.internal.decision.evaluate.Expiry;
 import dev.assent.internal.decision.evaluate.Preceding;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
@@ -69,6 +69,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /** The number of locks for handles; a power of two. */
   private static final int STRIPES = 64;
 
+  private static final long EVERYTHING = -1;
+
   private final Object changes = new Object();
   private final SubjectHandles handles;
   private final Marks marks = new Marks();
@@ -92,6 +94,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final SpanSubjects spanSubjects;
   private final ProcessSubjects process;
   private final boolean isEnabled;
+  private final ReportOnly reportOnly;
   private final Decision undecided;
   private final Decision disabled;
   private final Decision unjudgeable;
@@ -99,20 +102,26 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final SubjectHandle unreadable;
   private volatile CompiledPolicy compiled;
 
+  /** The policy beside the one in force; null if there is none. */
+  private volatile @Nullable CompiledPolicy shadow;
+
   DecisionUpdater(
       DecisionEvaluator decisionEvaluator,
       ConsentCache cache,
       CompiledPolicy compiled,
+      @Nullable CompiledPolicy shadow,
       RatchetClock clock,
       ScheduledExecutorService executor,
       SpanSubjects spanSubjects,
       ProcessSubjects process,
       boolean isEnabled,
+      ReportOnly reportOnly,
       long contentMask,
       int atOnce) {
     this.decisionEvaluator = decisionEvaluator;
     this.handles = new SubjectHandles(cache);
     this.compiled = compiled;
+    this.shadow = shadow;
     this.clock = clock;
     this.changedLevels = new ChangedLevels(clock::nanoTime);
     this.executor = executor;
@@ -120,6 +129,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
     this.spanSubjects = spanSubjects;
     this.process = process;
     this.isEnabled = isEnabled;
+    this.reportOnly = isEnabled && reportOnly.lasts(clock.now()) ? reportOnly : ReportOnly.NEVER;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
     this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
@@ -140,6 +150,56 @@ final class DecisionUpdater implements KnownChoices.Listener {
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       stripes[stripe] = new Object();
     }
+    if (!isEnabled) {
+      reportOnly.end(); // nothing leaves; the caller's other parts must know
+    }
+    if (!this.reportOnly.isOver() && !ProcessChoices.await(this, this::endReportOnly)) {
+      this.reportOnly.end(); // somebody has chosen in this process
+    }
+  }
+
+  /** Returns whether gates only report the decisions. */
+  boolean reportsOnly() {
+    return reportOnly.lasts(clock.now());
+  }
+
+  /**
+   * Ends <em>report only</em>, if it lasts, as a change of everybody's decisions.
+   *
+   * @return the counts of the enforcers; null if this call has not ended it
+   */
+  @Nullable CompletableFuture<List<Receipt.Count>> endReportOnly() {
+    return reportOnly.isOver() ? null : locked(this::endNow);
+  }
+
+  private @Nullable CompletableFuture<List<Receipt.Count>> endNow() {
+    if (!reportsOnly()) {
+      return null;
+    }
+    CompletableFuture<List<Receipt.Count>> ended =
+        change(Scope.policy(EVERYTHING), EVERYTHING, reportOnly::end);
+    Enforcers.watch(ended);
+    return ended;
+  }
+
+  /**
+   * Makes the change of a choice, by which <em>report only</em> ends. The caller tells the other
+   * instances of the process afterwards.
+   *
+   * @see #change
+   */
+  CompletableFuture<List<Receipt.Count>> choose(Scope scope, long tightened, Runnable update) {
+    return locked(
+        () ->
+            !reportsOnly()
+                ? change(scope, tightened, update)
+                : change(
+                    Scope.policy(EVERYTHING),
+                    EVERYTHING,
+                    () -> {
+                      reportOnly.end();
+                      update.run();
+                    }));
   }
 
   DecisionEvaluator evaluator() {
@@ -362,6 +422,20 @@ final class DecisionUpdater implements KnownChoices.Listener {
     }
   }
 
+  /** The policy beside the one in force; null if there is none. */
+  @Nullable CompiledPolicy shadowPolicy() {
+    return shadow;
+  }
+
+  /**
+   * Replaces the policy beside the one in force. That is no change of any decision: handles are
+   * evaluated again off the caller's thread.
+   */
+  void replaceShadow(CompiledPolicy next) {
+    shadow = next;
+    changedAny();
+  }
+
   private boolean replaceNow(CompiledPolicy next) {
     long differences = next.differences(compiled) & decisionEvaluator.categories();
     changeUnattended(Scope.policy(differences), () -> compiled = next);
@@ -417,6 +491,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
   }
 
   void close() {
+    ProcessChoices.forget(this);
+    reportOnly.end(); // nobody would hear of a choice
     timer.close();
   }
 
@@ -438,11 +514,13 @@ final class DecisionUpdater implements KnownChoices.Listener {
       everyHandle()
           .forEachRemaining(
               handle -> {
-                Expiry expiry = handle.evaluated().ends();
-                if (expiry.isReached(now)) {
+                Decision decision = handle.evaluated();
+                Decision second = decision.shadow();
+                if (decision.ends().isReached(now)
+                    || (second != null && second.ends().isReached(now))) {
                   evaluate(handle);
                 } else {
-                  timer.at(expiry);
+                  waitFor(decision);
                 }
               });
     } catch (Error noMemory) {
@@ -464,8 +542,16 @@ final class DecisionUpdater implements KnownChoices.Listener {
         }
       }
       handle.contains(missed.newest());
-      timer.at(after.ends());
+      waitFor(after);
       return after;
+    }
+  }
+
+  private void waitFor(Decision decision) {
+    timer.at(decision.ends());
+    Decision second = decision.shadow();
+    if (second != null) {
+      timer.at(second.ends());
     }
   }
 
@@ -475,9 +561,12 @@ final class DecisionUpdater implements KnownChoices.Listener {
     }
     try {
       Preceding preceding = before == null ? null : missed.preceding(before);
-      return hasChoices(handle)
-          ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, compiled, clock.now())
-          : decisionEvaluator.evaluateWithoutChoices(preceding, compiled, clock.now());
+      ClockReading now = clock.now();
+      Decision decision = decide(handle, preceding, compiled, now);
+      if (reportOnly.lasts(now)) {
+        decision = decision.reported(reportOnly, before, now);
+      }
+      return decision.withShadow(shadow(handle, before, missed, now));
     } catch (RuntimeException | LinkageError failed) {
       // An application's source failed. The change continues, so that it reaches the other handles.
       return unjudgeable(before);
@@ -485,6 +574,32 @@ final class DecisionUpdater implements KnownChoices.Listener {
       changedLevels.failed(); // check() schedules another evaluation
       return unjudgeable(before);
     }
+  }
+
+  /** What the other policy decides; null if it can't be read, or if its evaluation fails. */
+  private @Nullable Decision shadow(
+      SubjectHandle handle, @Nullable Decision before, MissedMarks missed, ClockReading now) {
+    CompiledPolicy second = shadow;
+    if (second == null || !second.policy().isReadable()) {
+      return null;
+    }
+    try {
+      Decision earlier = before == null ? null : before.shadow();
+      Preceding preceding = earlier == null ? null : missed.preceding(earlier);
+      return decide(handle, preceding, second, now);
+    } catch (RuntimeException | Error failed) {
+      return null; // the decision stands
+    }
+  }
+
+  private Decision decide(
+      SubjectHandle handle,
+      @Nullable Preceding preceding,
+      CompiledPolicy policy,
+      ClockReading now) {
+    return hasChoices(handle)
+        ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, policy, now)
+        : decisionEvaluator.evaluateWithoutChoices(preceding, policy, now);
   }
 
   /** Permits nothing, and passes on what documents have added, if memory suffices. */
@@ -523,6 +638,9 @@ final class DecisionUpdater implements KnownChoices.Listener {
    * the enforcement of what they found. By the supervisor.
    */
   void check(Restored restored) {
+    if (!reportOnly.isOver() && ProcessChoices.areMade()) {
+      report(endReportOnly() != null, "end of report only", restored); // it lacked the memory
+    }
     // behind a busy thread, tasks may only wait: those that then find nothing to do run once more
     boolean isBusy = SupervisedExecutor.isBusy(executor);
     if (changedLevels.isOverdue(isBusy)) {

@@ -22,12 +22,14 @@ import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,7 @@ public final class Decisions implements Supervised, AutoCloseable {
   private final Explainer explainer;
   private final SubjectHandle processSubject;
   private volatile @Nullable PolicyWatcher watcher;
+  private volatile @Nullable PolicyWatcher shadowWatcher;
   private volatile @Nullable Future<?> clockWatch;
 
   /**
@@ -222,6 +225,19 @@ public final class Decisions implements Supervised, AutoCloseable {
     return before.replacedBy(policy, categories, receivers, updater.ratchetClock().epochNanos());
   }
 
+  /**
+   * Returns whether gates only report the decisions, and data of the application passes as it is.
+   */
+  public boolean reportsOnly() {
+    return updater.reportsOnly();
+  }
+
+  /** The policy beside the one in force, which only counts; null if there is none. */
+  public @Nullable PooledPolicy shadowPolicy() {
+    CompiledPolicy shadow = updater.shadowPolicy();
+    return shadow == null ? null : shadow.policy();
+  }
+
   /** The policy in force. */
   public PooledPolicy policy() {
     return updater.compiledPolicy().policy();
@@ -232,7 +248,11 @@ public final class Decisions implements Supervised, AutoCloseable {
    * recorded now; none if Assent is switched off, or the policy can't be read.
    */
   public long allowed(Purpose purpose, Recipient recipient) {
-    PooledPolicy policy = updater.compiledPolicy().policy();
+    return allowed(updater.compiledPolicy().policy(), purpose, recipient);
+  }
+
+  /** The same, by another policy. */
+  public long allowed(PooledPolicy policy, Purpose purpose, Recipient recipient) {
     if (!updater.isEnabled() || !policy.isReadable()) {
       return 0;
     }
@@ -262,11 +282,30 @@ public final class Decisions implements Supervised, AutoCloseable {
         new PolicyWatcher(
             interval,
             executor,
+            PolicyWatcher.IN_FORCE,
             () -> updater.compiledPolicy().policy(),
             (policy, next) ->
                 updater.replace(
                     before -> before.policy().equals(policy) ? replaced(before, next) : before));
     watcher = files;
+    files.start();
+    CompiledPolicy shadow = updater.shadowPolicy();
+    if (shadow != null) {
+      watchShadow(shadow, interval, executor);
+    }
+  }
+
+  private void watchShadow(
+      CompiledPolicy first, Duration interval, ScheduledExecutorService executor) {
+    AtomicReference<CompiledPolicy> last = new AtomicReference<>(first);
+    PolicyWatcher files =
+        new PolicyWatcher(
+            interval,
+            executor,
+            PolicyWatcher.SHADOW,
+            () -> last.get().policy(),
+            (policy, next) -> updater.replaceShadow(last.updateAndGet(any -> replaced(any, next))));
+    shadowWatcher = files;
     files.start();
   }
 
@@ -301,9 +340,10 @@ public final class Decisions implements Supervised, AutoCloseable {
 
   @Override
   public void close() {
-    PolicyWatcher policyFiles = watcher;
-    if (policyFiles != null) {
-      policyFiles.close();
+    for (PolicyWatcher files : Arrays.asList(watcher, shadowWatcher)) {
+      if (files != null) {
+        files.close();
+      }
     }
     Future<?> watch = clockWatch;
     if (watch != null) {

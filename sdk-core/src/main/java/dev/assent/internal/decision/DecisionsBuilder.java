@@ -16,6 +16,7 @@ import dev.assent.internal.consent.LocalStore;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
 import dev.assent.internal.decision.evaluate.DecisionEvaluator;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.time.Clock;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class DecisionsBuilder {
   private Categories categories = Categories.builtIn();
   private @Nullable PooledPolicy policy;
+  private @Nullable PooledPolicy shadowPolicy;
   private List<Destination> destinations = List.of();
   private List<Destination> headerReceivers = List.of();
   private List<KnownChoices> sources = List.of();
@@ -61,6 +63,7 @@ public final class DecisionsBuilder {
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
   private boolean isEnabled = true;
+  private ReportOnly reportOnly = ReportOnly.NEVER;
 
   DecisionsBuilder() {}
 
@@ -73,6 +76,15 @@ public final class DecisionsBuilder {
   /** Sets the initial policy. Its files are watched. */
   public DecisionsBuilder policy(PooledPolicy policy) {
     this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Sets a policy beside the one in force, which only counts what it would decide otherwise; null
+   * (the default) for none. Its files are watched.
+   */
+  public DecisionsBuilder shadowPolicy(@Nullable PooledPolicy shadowPolicy) {
+    this.shadowPolicy = shadowPolicy;
     return this;
   }
 
@@ -263,6 +275,15 @@ public final class DecisionsBuilder {
   }
 
   /**
+   * Sets until when gates only report; {@link ReportOnly#NEVER} by default. It has no effect if
+   * Assent is not enabled, or if anybody has chosen in this process before.
+   */
+  public DecisionsBuilder reportOnly(ReportOnly reportOnly) {
+    this.reportOnly = Objects.requireNonNull(reportOnly, "reportOnly");
+    return this;
+  }
+
+  /**
    * Starts the sources and evaluates the process's own subject.
    *
    * @throws NullPointerException naming the missing part
@@ -309,11 +330,15 @@ public final class DecisionsBuilder {
                 headerReceivers.size()),
             cache,
             new CompiledPolicy(rules, categories, receivers, time.epochNanos()),
+            shadowPolicy == null
+                ? null
+                : new CompiledPolicy(shadowPolicy, categories, receivers, time.epochNanos()),
             time,
             control,
             ofSpans,
             process,
             isEnabled,
+            reportOnly,
             categories.find("content"),
             atOnce);
     LocalConsent consent =

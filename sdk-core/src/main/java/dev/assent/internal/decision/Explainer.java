@@ -68,7 +68,8 @@ final class Explainer {
         column.destination,
         null,
         handle.subjectPaths().stream().map(SubjectPath::value).toList(),
-        List.copyOf(lines));
+        List.copyOf(lines),
+        decision.reportsOnly());
   }
 
   private Line line(

@@ -110,8 +110,16 @@ final class LocalConsent {
   }
 
   private CompletableFuture<Receipt> revoke(NewChoice newChoice) {
+    ProcessChoices.note();
     List<CompletableFuture<Receipt>> overtaken = new ArrayList<>();
-    CompletableFuture<Receipt> receipt = updater.locked(() -> revoke(newChoice, overtaken));
+    CompletableFuture<Receipt> own;
+    CompletableFuture<ProcessChoices.Ended> others;
+    try {
+      own = updater.locked(() -> revoke(newChoice, overtaken));
+    } finally {
+      others = ProcessChoices.tell(updater);
+    }
+    CompletableFuture<Receipt> receipt = own.thenCombine(others, LocalConsent::with);
     for (CompletableFuture<Receipt> grant : overtaken) {
       grant.completeExceptionally(
           new IllegalStateException(
@@ -123,9 +131,10 @@ final class LocalConsent {
   private CompletableFuture<Receipt> revoke(
       NewChoice newChoice, List<CompletableFuture<Receipt>> overtaken) {
     overtaken.addAll(waiting.deny(newChoice));
+    boolean endsReportOnly = updater.reportsOnly();
     MaskedChoice denial = choice(newChoice, null);
     CompletableFuture<List<Receipt.Count>> enforced =
-        updater.change(
+        updater.choose(
             Scope.denial(newChoice.path(), newChoice.purpose(), newChoice.mask()),
             newChoice.mask(),
             () -> denials.deny(newChoice.level(), newChoice.purpose(), newChoice.mask()));
@@ -133,10 +142,19 @@ final class LocalConsent {
         store == null
             ? CompletableFuture.completedFuture("no local source can store it")
             : store.store(newChoice.level(), denial).handle((done, e) -> problem(store, e));
-    return enforced.thenCombine(problem, (counts, notStored) -> receipt(denial, notStored, counts));
+    return enforced.thenCombine(
+        problem, (counts, notStored) -> receipt(denial, notStored, counts, endsReportOnly));
   }
 
   private CompletableFuture<Receipt> grant(NewChoice newChoice, GrantOptions options) {
+    ProcessChoices.note();
+    @Nullable CompletableFuture<List<Receipt.Count>> ended;
+    CompletableFuture<ProcessChoices.Ended> others;
+    try {
+      ended = updater.endReportOnly(); // whether or not it can be stored
+    } finally {
+      others = ProcessChoices.tell(updater);
+    }
     TrackedSource source = grants;
     StoreQueue queue = store;
     if (source == null || queue == null) {
@@ -148,11 +166,40 @@ final class LocalConsent {
     if (expires != null && EpochNanos.nanos(expires) <= updater.ratchetClock().epochNanos()) {
       throw new IllegalArgumentException("the expiry " + expires + " has passed");
     }
+    CompletableFuture<Receipt> receipt = grantNow(source, queue, newChoice, options);
+    return (ended == null
+            ? receipt
+            : receipt.thenCombine(
+                ended, (own, counts) -> with(own, new ProcessChoices.Ended(true, counts))))
+        .thenCombine(others, LocalConsent::with);
+  }
+
+  private CompletableFuture<Receipt> grantNow(
+      TrackedSource source, StoreQueue queue, NewChoice newChoice, GrantOptions options) {
     return updater.locked(
         () -> {
           CompletableFuture<Receipt> later = waiting.add(newChoice, options);
           return later == null ? grant(source, queue, newChoice, options) : later;
         });
+  }
+
+  /** Says in a receipt what else its choice has ended. */
+  private static Receipt with(Receipt receipt, ProcessChoices.Ended ended) {
+    if (!ended.hasEnded()) {
+      return receipt;
+    }
+    List<Receipt.Count> counts = new ArrayList<>(receipt.counts());
+    counts.addAll(ended.counts());
+    return new Receipt(
+        receipt.purpose(),
+        receipt.categories(),
+        receipt.value(),
+        receipt.inForce(),
+        receipt.durable(),
+        receipt.problem(),
+        receipt.notBasedOnConsent(),
+        List.copyOf(counts),
+        true);
   }
 
   /** Begins the grants that waited for a change to be in all decisions. */
@@ -186,7 +233,7 @@ final class LocalConsent {
     return queue
         .store(newChoice.level(), grant)
         .handle((done, e) -> store(source, newChoice, grant, lift, problem(queue, e)))
-        .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts));
+        .thenCombine(enforced, (notStored, counts) -> receipt(grant, notStored, counts, false));
   }
 
   /**
@@ -255,7 +302,10 @@ final class LocalConsent {
   }
 
   private Receipt receipt(
-      MaskedChoice choice, @Nullable String notStored, List<Receipt.Count> counts) {
+      MaskedChoice choice,
+      @Nullable String notStored,
+      List<Receipt.Count> counts,
+      boolean endsReportOnly) {
     List<String> allowed = new ArrayList<>();
     for (CompiledPolicy.Column column : updater.compiledPolicy().columns()) {
       if (column.destination.purpose().equals(choice.purpose())) {
@@ -272,7 +322,8 @@ final class LocalConsent {
         notStored == null,
         notStored,
         List.copyOf(allowed),
-        counts);
+        counts,
+        endsReportOnly);
   }
 
   /**

@@ -35,6 +35,16 @@ import org.jspecify.annotations.Nullable;
 final class PolicyWatcher implements AutoCloseable {
   private static final Logger logger = Logger.getLogger("dev.assent.policy");
 
+  /** What an invalid file of the policy in force does. */
+  static final String IN_FORCE =
+      "Until it is corrected, nothing is permitted, and data that was permitted before waits."
+          + " Correct the file in ASSENT_POLICY.";
+
+  /** What an invalid file of the policy beside it does. */
+  static final String SHADOW =
+      "Until it is corrected, nothing is compared with it; the policy in force decides as before."
+          + " Correct the file in ASSENT_SHADOW_POLICY.";
+
   private static final byte[] UNSEEN = {};
 
   /**
@@ -45,6 +55,7 @@ final class PolicyWatcher implements AutoCloseable {
 
   private final Duration interval;
   private final ScheduledExecutorService executor;
+  private final String effect;
   private final Supplier<PooledPolicy> inForce;
   private final BiConsumer<PooledPolicy, PooledPolicy> replace;
 
@@ -65,6 +76,7 @@ final class PolicyWatcher implements AutoCloseable {
    * #start started}. That check always loads the policy again, since a file may have changed after
    * it was loaded.
    *
+   * @param effect what an invalid file does, and what to do
    * @param inForce returns the policy in force, whose files are watched
    * @param replace receives the policy that was in force and its successor, and puts the successor
    *     into force unless another policy is in force by now
@@ -72,10 +84,12 @@ final class PolicyWatcher implements AutoCloseable {
   PolicyWatcher(
       Duration interval,
       ScheduledExecutorService executor,
+      String effect,
       Supplier<PooledPolicy> inForce,
       BiConsumer<PooledPolicy, PooledPolicy> replace) {
     this.interval = interval;
     this.executor = executor;
+    this.effect = effect;
     this.inForce = inForce;
     this.replace = replace;
   }
@@ -118,10 +132,8 @@ final class PolicyWatcher implements AutoCloseable {
       if (isValid) {
         logger.log(
             Level.WARNING,
-            "A policy file can''t be read or is invalid ({0}). Until it is corrected,"
-                + " nothing is permitted, and data that was permitted before waits. Correct the"
-                + " file in ASSENT_POLICY.",
-            e.getClass().getSimpleName());
+            "A policy file can''t be read or is invalid ({0}). {1}",
+            new Object[] {e.getClass().getSimpleName(), effect});
       }
       isValid = false;
       return policy.withNothingPermitted();

@@ -29,6 +29,7 @@ public final class Account {
 
   private final Counter found = new Counter();
   private final Counter merged = new Counter();
+  private final Counter wouldWithhold = new Counter();
   private final PerConstant<State, Counter> states = PerConstant.of(State.class, Counter::new);
   private final PerConstant<Withheld, Counter> withheld =
       PerConstant.of(Withheld.class, Counter::new);
@@ -47,12 +48,18 @@ public final class Account {
   /** Guarded by this. */
   private @Nullable Account uncounted;
 
-  Account(Categories categories) {
-    this(categories.all(), categories.size());
+  private final @Nullable ShadowCounts shadow;
+
+  /**
+   * @param hasShadow whether a policy beside the one in force is compared with it
+   */
+  Account(Categories categories, boolean hasShadow) {
+    this(categories.all(), categories.size(), hasShadow ? new ShadowCounts(categories) : null);
   }
 
-  private Account(long known, int bits) {
+  private Account(long known, int bits, @Nullable ShadowCounts shadow) {
     this.known = known;
+    this.shadow = shadow;
     exportedCategories = new CounterTable(bits);
     possiblySentCategories = new CounterTable(bits);
     withheldCategories = PerConstant.of(Withheld.class, () -> new CounterTable(bits));
@@ -114,6 +121,16 @@ public final class Account {
   /** Counts data that was lost. */
   public void lost(State from, Lost reason, long count) {
     move(states.get(from), lost.get(reason), count);
+  }
+
+  /**
+   * Counts captured data that passed only because gates report and do not enforce. In no column:
+   * they count there as what became of them.
+   */
+  public void wouldWithhold(long count) {
+    if (count > 0) {
+      wouldWithhold.add(count);
+    }
   }
 
   /** Counts points in a state that were merged into others. */
@@ -212,10 +229,15 @@ public final class Account {
   public synchronized Account uncounted() {
     Account account = uncounted;
     if (account == null) {
-      account = new Account(known, firstExported.length());
+      account = new Account(known, firstExported.length(), null);
       uncounted = account;
     }
     return account;
+  }
+
+  /** Returns what another policy would decide otherwise; null if there is none. */
+  public @Nullable ShadowCounts shadow() {
+    return shadow;
   }
 
   private boolean isKnown(int bit) {
@@ -232,6 +254,10 @@ public final class Account {
 
   long merged() {
     return merged.sum();
+  }
+
+  long wouldWithhold() {
+    return wouldWithhold.sum();
   }
 
   long in(State state) {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the nonzero columns of one entry. Not thread-safe. */
 final class EntryReader {
@@ -24,23 +25,34 @@ final class EntryReader {
   private long captured;
   private long found;
   private long merged;
+  private long wouldWithhold;
   private final Map<State, Long> states = new EnumMap<>(State.class);
   private final Map<Withheld, Long> withheld = new EnumMap<>(Withheld.class);
   private final Map<Lost, Long> lost = new EnumMap<>(Lost.class);
   private final Map<String, Long> exported = new LinkedHashMap<>();
   private final Map<String, Long> possiblySent = new LinkedHashMap<>();
   private final Map<String, Map<Withheld, Long>> withheldByCategory = new LinkedHashMap<>();
+  private final @Nullable ShadowReader shadow;
 
-  EntryReader(String destination, Signal signal, Categories categories) {
+  /**
+   * @param hasShadow whether a policy beside the one in force is compared with it
+   */
+  EntryReader(String destination, Signal signal, Categories categories, boolean hasShadow) {
     this.destination = destination;
     this.signal = signal;
     this.categories = categories;
+    this.shadow = hasShadow ? new ShadowReader(categories) : null;
   }
 
   void add(Account account) {
     captured += account.captured();
     found += account.found();
     merged += account.merged();
+    wouldWithhold += account.wouldWithhold();
+    ShadowCounts compared = account.shadow();
+    if (shadow != null && compared != null) {
+      shadow.add(compared);
+    }
     for (State state : State.values()) {
       put(states, state, account.in(state));
     }
@@ -59,11 +71,16 @@ final class EntryReader {
     }
   }
 
-  /** Adds data that was captured and withheld. */
-  void addWithheld(long mask, Withheld reason, long count) {
+  /** Adds data that was captured and never built. */
+  void add(NeverBuilt counter, int at) {
+    Withheld reason = counter.reason(at);
+    long count = counter.sum();
     captured += count;
     put(withheld, reason, count);
-    categories.names(mask).forEach(category -> putWithheld(category, reason, count));
+    categories.names(counter.mask()).forEach(category -> putWithheld(category, reason, count));
+    if (shadow != null) {
+      counter.addTo(shadow, at);
+    }
   }
 
   private void putWithheld(String category, Withheld reason, long count) {
@@ -94,6 +111,8 @@ final class EntryReader {
         merged,
         Collections.unmodifiableMap(exported),
         Collections.unmodifiableMap(withheldByCategory),
-        Collections.unmodifiableMap(possiblySent));
+        Collections.unmodifiableMap(possiblySent),
+        wouldWithhold,
+        shadow == null ? null : shadow.read());
   }
 }

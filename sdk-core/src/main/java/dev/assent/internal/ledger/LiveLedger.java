@@ -39,21 +39,26 @@ public final class LiveLedger {
   private final List<NeverBuilt> neverBuilt = new CopyOnWriteArrayList<>();
 
   private final BiPredicate<Integer, Signal> takes;
+  private final boolean hasShadow;
 
   private LiveLedger(
-      Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
+      Categories categories,
+      List<Destination> destinations,
+      BiPredicate<Integer, Signal> takes,
+      boolean hasShadow) {
     this.categories = categories;
     this.destinations = List.copyOf(destinations);
     this.takes = takes;
+    this.hasShadow = hasShadow;
     this.accounts =
         this.destinations.stream()
-            .map(each -> PerConstant.of(Signal.class, () -> new Account(categories)))
+            .map(each -> PerConstant.of(Signal.class, () -> new Account(categories, hasShadow)))
             .toList();
   }
 
   /** Returns an empty ledger of these destinations, all of which take all signals. */
   public static LiveLedger create(Categories categories, List<Destination> destinations) {
-    return create(categories, destinations, (destination, signal) -> true);
+    return create(categories, destinations, (destination, signal) -> true, false);
   }
 
   /**
@@ -61,10 +66,19 @@ public final class LiveLedger {
    *
    * @param takes whether a destination, given by its index, takes a signal; the result must be
    *     constant. If it does not, data that was never built is not counted there
+   * @param hasShadow whether a policy beside the one in force is compared with it
    */
   public static LiveLedger create(
-      Categories categories, List<Destination> destinations, BiPredicate<Integer, Signal> takes) {
-    return new LiveLedger(categories, destinations, takes);
+      Categories categories,
+      List<Destination> destinations,
+      BiPredicate<Integer, Signal> takes,
+      boolean hasShadow) {
+    return new LiveLedger(categories, destinations, takes, hasShadow);
+  }
+
+  /** Returns whether a policy beside the one in force is compared with it. */
+  public boolean hasShadow() {
+    return hasShadow;
   }
 
   /** Returns whether a destination takes a signal. */
@@ -91,29 +105,42 @@ public final class LiveLedger {
    * @throws IllegalArgumentException if the number of reasons is not the number of destinations
    */
   public NeverBuilt neverBuilt(Signal signal, long mask, List<Withheld> reasons) {
+    return neverBuilt(signal, mask, reasons, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wouldLeave the categories that would leave by the policy beside the one in force, one
+   *     mask per destination; null if nobody knows
+   */
+  public NeverBuilt neverBuilt(
+      Signal signal, long mask, List<Withheld> reasons, long @Nullable [] wouldLeave) {
     if (reasons.size() != destinations.size()) {
       throw new IllegalArgumentException(
           reasons.size() + " reasons for " + destinations.size() + " destinations");
     }
-    NeverBuilt known = find(signal, mask, reasons);
-    return known == null ? add(signal, mask, reasons) : known;
+    NeverBuilt known = find(signal, mask, reasons, wouldLeave);
+    return known == null ? add(signal, mask, reasons, wouldLeave) : known;
   }
 
-  private @Nullable NeverBuilt find(Signal signal, long mask, List<Withheld> reasons) {
+  private @Nullable NeverBuilt find(
+      Signal signal, long mask, List<Withheld> reasons, long @Nullable [] wouldLeave) {
     for (NeverBuilt known : neverBuilt) {
-      if (known.is(signal, mask, reasons)) {
+      if (known.is(signal, mask, reasons, wouldLeave)) {
         return known;
       }
     }
     return null;
   }
 
-  private synchronized NeverBuilt add(Signal signal, long mask, List<Withheld> reasons) {
-    NeverBuilt known = find(signal, mask, reasons);
+  private synchronized NeverBuilt add(
+      Signal signal, long mask, List<Withheld> reasons, long @Nullable [] wouldLeave) {
+    NeverBuilt known = find(signal, mask, reasons, wouldLeave);
     if (known != null) {
       return known;
     }
-    NeverBuilt fresh = new NeverBuilt(signal, mask, reasons);
+    NeverBuilt fresh = new NeverBuilt(signal, mask, reasons, wouldLeave);
     neverBuilt.add(fresh);
     return fresh;
   }
@@ -130,11 +157,12 @@ public final class LiveLedger {
   }
 
   private Ledger.Entry entry(int destination, Signal signal) {
-    EntryReader reader = new EntryReader(destinations.get(destination).name(), signal, categories);
+    EntryReader reader =
+        new EntryReader(destinations.get(destination).name(), signal, categories, hasShadow);
     reader.add(columns(destination, signal));
     for (NeverBuilt counter : neverBuilt) {
       if (isCounted(counter, destination, signal)) {
-        reader.addWithheld(counter.mask(), counter.reason(destination), counter.sum());
+        reader.add(counter, destination);
       }
     }
     return reader.read();

@@ -47,6 +47,40 @@ public final class SignalCounts {
     return account.merged();
   }
 
+  /** Returns the number of data that would be withheld, or lose fields, were they not reported. */
+  public long wouldWithhold() {
+    return account.wouldWithhold();
+  }
+
+  /**
+   * Returns the number of data that stay now, and with which a category, given by its bit, would
+   * leave by the policy beside the one in force.
+   */
+  public long wouldLeave(int bit) {
+    ShadowCounts shadow = account.shadow();
+    long count = shadow == null ? 0 : shadow.wouldLeave(bit);
+    for (NeverBuilt counter : neverBuilt) {
+      count += counts.test(counter) ? counter.wouldLeave(destination, bit) : 0;
+    }
+    return count;
+  }
+
+  /** Returns the number of data about which that policy was not, or not in full, asked. */
+  public long notEvaluated() {
+    ShadowCounts shadow = account.shadow();
+    long count = shadow == null ? 0 : shadow.notEvaluated();
+    for (NeverBuilt counter : neverBuilt) {
+      count += counts.test(counter) ? counter.notEvaluated() : 0;
+    }
+    return count;
+  }
+
+  /** Returns the number of data that leave now with a category, and would stay by that policy. */
+  public long wouldStay(int bit) {
+    ShadowCounts shadow = account.shadow();
+    return shadow == null ? 0 : shadow.wouldStay(bit);
+  }
+
   /** Returns the number of data in a state. */
   public long in(State state) {
     return account.in(state);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param entries the entries of its root
  */
 record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
-  /** The variable that lists policies. */
+  /** The variable that lists the policies in force. */
   static final String VARIABLE = "ASSENT_POLICY";
 
   private static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
@@ -35,19 +35,21 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   /**
    * Reads all policies of a list.
    *
+   * @param variable what lists them
    * @throws ConfigurationException naming the invalid entry
    */
-  static List<PolicyText> read(List<String> names) {
+  static List<PolicyText> read(String variable, List<String> names) {
     if (names.isEmpty()) {
-      throw new ConfigurationException(VARIABLE, "is empty; " + valid());
+      throw new ConfigurationException(variable, "is empty; " + valid());
     }
     List<PolicyText> texts = new ArrayList<>();
     Set<Object> seen = new HashSet<>();
     for (String name : names) {
-      PolicyText text = PooledPolicy.PRESETS.contains(name) ? preset(name) : file(name);
+      PolicyText text =
+          PooledPolicy.PRESETS.contains(name) ? preset(variable, name) : file(variable, name);
       Path file = text.file;
       if (!seen.add(file == null ? name : file.toAbsolutePath().normalize())) {
-        throw new ConfigurationException(VARIABLE, "'" + name + "' is listed twice");
+        throw new ConfigurationException(variable, "'" + name + "' is listed twice");
       }
       texts.add(text);
     }
@@ -55,38 +57,38 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   }
 
   /** Reads the preset's JSON: its YAML says the same, but the first YAML delays the start. */
-  private static PolicyText preset(String name) {
+  private static PolicyText preset(String variable, String name) {
     try (InputStream resource = PolicyText.class.getResourceAsStream(name + ".json")) {
       if (resource == null) {
-        throw new ConfigurationException(VARIABLE, "the preset '" + name + "' is not in the jar");
+        throw new ConfigurationException(variable, "the preset '" + name + "' is not in the jar");
       }
       Node root = Node.parseJson(name, resource.readNBytes(MAX_BYTES + 1), MAX_BYTES);
       return new PolicyText(name, null, root.map(KEYS));
     } catch (IOException unreadable) {
       throw new ConfigurationException(
-          VARIABLE, "can't read the preset '" + name + "'", unreadable);
+          variable, "can't read the preset '" + name + "'", unreadable);
     }
   }
 
-  private static PolicyText file(String name) {
+  private static PolicyText file(String variable, String name) {
     Path file;
     try {
       file = Path.of(name);
     } catch (InvalidPathException invalid) {
-      throw new ConfigurationException(VARIABLE, "'" + name + "' is not a path; " + valid());
+      throw new ConfigurationException(variable, "'" + name + "' is not a path; " + valid());
     }
     if (name.isBlank() || !Files.exists(file)) {
       throw new ConfigurationException(
-          VARIABLE, "'" + name + "' is neither a preset nor a file; " + valid());
+          variable, "'" + name + "' is neither a preset nor a file; " + valid());
     }
     if (!Files.isRegularFile(file)) {
-      throw new ConfigurationException(VARIABLE, "'" + name + "' is not a file");
+      throw new ConfigurationException(variable, "'" + name + "' is not a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
       Node root = Node.parse(name, in.readNBytes(MAX_BYTES + 1), MAX_BYTES);
       return new PolicyText(name, file, root.map(KEYS));
     } catch (IOException unreadable) {
-      throw new ConfigurationException(VARIABLE, "can't read '" + name + "'", unreadable);
+      throw new ConfigurationException(variable, "can't read '" + name + "'", unreadable);
     }
   }
 

@@ -95,7 +95,17 @@ public final class PooledPolicy {
    */
   public static PooledPolicy load(
       List<String> names, Categories categories, Set<Purpose> purposes) {
-    List<PolicyText> texts = PolicyText.read(names);
+    return load(PolicyText.VARIABLE, names, categories, purposes);
+  }
+
+  /**
+   * The same.
+   *
+   * @param variable what lists the names, for messages
+   */
+  public static PooledPolicy load(
+      String variable, List<String> names, Categories categories, Set<Purpose> purposes) {
+    List<PolicyText> texts = PolicyText.read(variable, names);
     Set<Purpose> all = RuleReader.purposes(purposes, texts);
     RuleReader reader = new RuleReader(categories, all);
     List<Rule> rules = new ArrayList<>();

@@ -47,6 +47,7 @@ class RefreshScheduleTest {
             new CountedLoads(),
             null,
             visitor -> {},
+            level -> null,
             new SourceSlotTest.Unheard());
     return new CacheEntry("acme", null, List.of(loader)).slot(0);
   }

@@ -38,6 +38,7 @@ class SourceSlotTest {
           new CountedLoads(),
           null,
           visitor -> {},
+          level -> null,
           new Unheard());
   private final SourceSlot slot = new CacheEntry("acme", null, List.of(loader)).slot(0);
 

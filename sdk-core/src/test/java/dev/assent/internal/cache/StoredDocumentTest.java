@@ -44,6 +44,20 @@ class StoredDocumentTest {
     assertThat(words(of(other).joined(of(one)))).isEqualTo(both);
   }
 
+  /** One process has heard of a restored database, and the other one of a denial before it. */
+  @Test
+  void joined_ofTwoGenerations_keepsWhatTheEarlierOneDenied() {
+    StoredDocument denied = of("u 5 @9 d:chat").of(0, null);
+    StoredDocument restored = of("u 9 @1 g:audio").of(1, null);
+    for (StoredDocument joined : List.of(denied.joined(restored), restored.joined(denied))) {
+      assertThat(words(joined)).isEqualTo("u 9 @1 g:audio d:chat");
+      assertThat(joined.generation()).isEqualTo(1);
+      assertThat(joined.kept().choices()).isEqualTo(denied.document().choices());
+      assertThat(words(joined.joined(denied))).isEqualTo("u 9 @1 g:audio d:chat");
+      assertThat(joined.joined(restored).kept()).isEqualTo(joined.kept());
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "u 5 @9 g:chat,u 5 @1 d:audio",
@@ -72,7 +86,7 @@ class StoredDocumentTest {
   @Test
   void toString_showsNobody() {
     StoredDocument document = of("acme/u7 5 d:chat v:tag");
-    LoadedState state = new LoadedState(Map.of("acme/u7", document), 0, true, null);
+    StoredState.Loaded state = new StoredState.Loaded(Map.of("acme/u7", document), 0, true, null);
     for (Object shown : List.of(document, state)) {
       assertThat(shown.toString()).doesNotContain("acme", "chat", "tag");
     }

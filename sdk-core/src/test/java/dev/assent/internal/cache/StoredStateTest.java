@@ -70,7 +70,7 @@ class StoredStateTest {
   }
 
   private List<String> loaded() {
-    LoadedState loaded = state.load();
+    StoredState.Loaded loaded = state.load();
     assertThat(loaded.problem()).isNull();
     return loaded.documents().values().stream().map(StoredDocuments::words).toList();
   }
@@ -81,7 +81,7 @@ class StoredStateTest {
     }
   }
 
-  private void assertUnreadable(LoadedState loaded, String problem) {
+  private void assertUnreadable(StoredState.Loaded loaded, String problem) {
     assertThat(loaded.problem()).contains(problem).doesNotContain(parent.toString(), SOURCE);
     assertThat(loaded.documents()).isEmpty();
     assertThat(loaded.isComplete()).isFalse();
@@ -91,12 +91,12 @@ class StoredStateTest {
 
   @Test
   void load_nothingStored_isACleanFirstStart() throws IOException {
-    assertThat(state.load()).isEqualTo(LoadedState.FIRST);
-    assertThat(state.load()).isEqualTo(LoadedState.FIRST);
+    assertThat(state.load()).isEqualTo(StoredState.Loaded.FIRST);
+    assertThat(state.load()).isEqualTo(StoredState.Loaded.FIRST);
     assertThat(directory).isDirectoryContaining("glob:**/state.lock");
     Files.delete(directory.resolve("state.lock"));
-    assertThat(state.load()).isEqualTo(LoadedState.FIRST);
-    assertThat(LoadedState.FIRST.isComplete()).isTrue();
+    assertThat(state.load()).isEqualTo(StoredState.Loaded.FIRST);
+    assertThat(StoredState.Loaded.FIRST.isComplete()).isTrue();
   }
 
   @Test
@@ -123,7 +123,7 @@ class StoredStateTest {
             true);
     assertThat(state.save(List.of(document, of("acme 3 gone")), 42)).isNull();
 
-    LoadedState loaded = state(SOURCE).load();
+    StoredState.Loaded loaded = state(SOURCE).load();
     assertThat(loaded.documents().values()).containsExactly(document, of("acme 3 gone"));
     assertThat(loaded.documents().get("acme/ü\"7\\")).isEqualTo(document);
     assertThat(loaded.highWaterEpochNanos()).isEqualTo(42);
@@ -142,7 +142,7 @@ class StoredStateTest {
   void save_nothing_isNotAFirstStart() {
     save();
     assertThat(loaded()).isEmpty();
-    assertThat(state.load()).isNotEqualTo(LoadedState.FIRST);
+    assertThat(state.load()).isNotEqualTo(StoredState.Loaded.FIRST);
   }
 
   @Test
@@ -179,7 +179,7 @@ class StoredStateTest {
   @Test
   void load_otherSource_isAFirstStartOfItsOwn() {
     save("u7 1 d:chat");
-    assertThat(state("https://another").load()).isEqualTo(LoadedState.FIRST);
+    assertThat(state("https://another").load()).isEqualTo(StoredState.Loaded.FIRST);
   }
 
   @Test
@@ -261,7 +261,7 @@ class StoredStateTest {
   void load_keyAloneAfterACrash_isACleanFirstStart() throws IOException {
     save("u7 1 d:chat");
     Files.delete(file());
-    assertThat(state.load()).isEqualTo(LoadedState.FIRST);
+    assertThat(state.load()).isEqualTo(StoredState.Loaded.FIRST);
   }
 
   @Test
@@ -270,7 +270,7 @@ class StoredStateTest {
     DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.AI_TRAINING));
     DocumentFormat keys = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN), "keys");
     for (DocumentFormat format : List.of(fewer, keys)) {
-      LoadedState loaded = StoredState.of(directory, SOURCE, format, disk).load();
+      StoredState.Loaded loaded = StoredState.of(directory, SOURCE, format, disk).load();
       assertThat(loaded.isComplete()).isTrue();
       assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
     }
@@ -291,7 +291,7 @@ class StoredStateTest {
   void load_aPurposeThatIsNotKnownAnyMore_isLeftOutAndTheRestIsNot() {
     save("u7 1 d:chat", "u8 1 gone");
     DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.SECURITY));
-    LoadedState loaded = StoredState.of(directory, SOURCE, fewer, disk).load();
+    StoredState.Loaded loaded = StoredState.of(directory, SOURCE, fewer, disk).load();
     assertThat(loaded.problem()).isNull();
     assertThat(loaded.documents().get("u7").document().choices()).isEmpty();
     assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
@@ -390,7 +390,7 @@ class StoredStateTest {
       disk.failAt = step;
       String problem = first.save(documents("u7 1 d:chat"), 0);
       disk.failAt = null;
-      LoadedState loaded = first.load();
+      StoredState.Loaded loaded = first.load();
       assertThat(loaded.problem()).isNull();
       assertThat(loaded.isComplete()).isTrue();
       if (problem == null) {
@@ -420,7 +420,7 @@ class StoredStateTest {
         .forEach(i -> documents.add(of("g" + i + " 1 g:chat")));
     documents.add(of("last 1 d:chat"));
     assertThat(state.save(documents, 0)).isNull();
-    LoadedState loaded = state.load();
+    StoredState.Loaded loaded = state.load();
     assertThat(loaded.documents()).hasSize(StateFormat.MAX_LEVELS);
     assertThat(loaded.documents()).containsKeys("g0", "last").doesNotContainKey("g9999");
     assertThat(loaded.isComplete()).isTrue();
@@ -448,7 +448,7 @@ class StoredStateTest {
     }
     assertThat(state.save(documents, 0)).isNull();
     assertThat(Files.size(file())).isLessThanOrEqualTo(StateFormat.MAX_BYTES);
-    LoadedState loaded = state.load();
+    StoredState.Loaded loaded = state.load();
     assertThat(loaded.documents().size()).isBetween(10, 79);
     assertThat(loaded.documents()).containsKey("u0").doesNotContainKey("u79");
     assertThat(loaded.isComplete()).isFalse();
@@ -533,7 +533,7 @@ class StoredStateTest {
     }
     assertThat(Files.readString(parent.resolve("output"))).isEmpty();
     assertThat(other.exitValue()).isZero();
-    LoadedState loaded = state.load();
+    StoredState.Loaded loaded = state.load();
     assertThat(loaded.problem()).isNull();
     assertThat(loaded.isComplete()).isTrue();
     assertThat(loaded.documents()).hasSize(2 * count + 1);

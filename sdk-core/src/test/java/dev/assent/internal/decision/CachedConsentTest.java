@@ -22,63 +22,26 @@ import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.ledger.Withheld;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Decisions over a platform that has one document per subject. */
-class CachedConsentTest {
+class CachedConsentTest extends CachedDecisions {
   private static final Duration REFRESH = Duration.ofSeconds(60);
-
-  @TempDir Path directory;
-  private Fixture fixture;
-  private FakePlatform platform;
-  private ManualExecutor cacheThread;
-  private Decisions decisions;
 
   @BeforeEach
   void begin() {
-    fixture = new Fixture(directory);
-    platform = new FakePlatform("https://consent.example");
-    cacheThread = new ManualExecutor(fixture.clock);
     platform.say(MaskedDocument.empty("acme"));
     decisions = fixture.built(builder());
     settle();
   }
 
-  @AfterEach
-  void end() {
-    decisions.close();
-  }
-
-  private DecisionsBuilder builder() {
-    return fixture
-        .builder()
-        .sources(List.of())
-        .consentSources(List.of(platform))
-        .cacheExecutor(cacheThread)
-        .sourceCallers(() -> Runnable::run)
-        .refresh(REFRESH)
-        .random(() -> 0.5);
-  }
-
-  private void settle() {
-    for (int i = 0; i < 5; i++) {
-      cacheThread.runDue();
-      fixture.executor.runDue();
-    }
-  }
-
-  private void pass(Duration duration) {
-    for (long step = 0; step < duration.toMillis(); step += 1_000) {
-      fixture.clock.advance(Duration.ofMillis(Math.min(1_000, duration.toMillis() - step)));
-      settle();
-    }
+  @Override
+  DecisionsBuilder builder() {
+    return super.builder().refresh(REFRESH);
   }
 
   private MaskedChoice granted(long mask) {
@@ -89,10 +52,6 @@ class CachedConsentTest {
     SubjectHandle subject = decisions.subject(path);
     settle();
     return subject;
-  }
-
-  private static long chat(SubjectHandle subject) {
-    return training(subject) & CHAT;
   }
 
   @Test
@@ -161,7 +120,7 @@ class CachedConsentTest {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 50; second++) {
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
       assertThat(chat(subject)).isNotZero(); // the gate read the decision
     }
     long before = platform.asked("acme/u7");
@@ -174,7 +133,7 @@ class CachedConsentTest {
     assertThat(chat(subject)).isNotZero();
 
     for (int second = 0; second < 10; second++) {
-      pass(Duration.ofSeconds(1)); // without announced changes
+      passInSeconds(Duration.ofSeconds(1)); // without announced changes
       assertThat(chat(subject)).isNotZero();
     }
     for (int answered = 0; platform.asked("acme/u7") == before; answered++) {
@@ -255,7 +214,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
 
     for (int second = 0; second < 59; second++) {
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
       assertThat(chat(subject)).isNotZero(); // the gate read the decision
     }
 
@@ -269,7 +228,7 @@ class CachedConsentTest {
   void refresh_notInUse_askedWhenItIsResolvedAgain() {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
-    pass(Duration.ofMinutes(10));
+    passInSeconds(Duration.ofMinutes(10));
     assertThat(platform.asked("acme/u7")).isLessThanOrEqualTo(2);
 
     platform.say("acme/u7", 2, fixture.denied(CHAT));
@@ -288,7 +247,7 @@ class CachedConsentTest {
 
     platform.say("acme", 2, fixture.denied(CHAT));
     for (int second = 0; second < 60; second++) {
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
       chat(subject);
     }
 
@@ -303,7 +262,7 @@ class CachedConsentTest {
     settle();
     platform.say("acme/u7", 2, fixture.denied(CHAT));
 
-    pass(Duration.ofMinutes(1));
+    passInSeconds(Duration.ofMinutes(1));
 
     assertThat(decisions.processSubject().decision().reason(TRAINING, CHAT))
         .isEqualTo(Withheld.DENIED);
@@ -492,7 +451,7 @@ class CachedConsentTest {
     SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 31; second++) {
       chat(subject);
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
     }
     assertThat(platform.asked("acme/u7")).isEqualTo(2);
   }
@@ -538,7 +497,7 @@ class CachedConsentTest {
     assertThat(platform.inquiries).hasSizeLessThanOrEqualTo(asked + 1);
 
     platform.otherwise = new SourceReply.Absent(null);
-    pass(Duration.ofSeconds(3));
+    passInSeconds(Duration.ofSeconds(3));
     assertThat(platform.asked("other/v99")).isOne();
   }
 
@@ -548,14 +507,14 @@ class CachedConsentTest {
     SubjectHandle subject = use("other/u1");
     int asked = platform.inquiries.size();
     for (int second = 0; second < 29; second++) {
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
       chat(subject);
       chat(use("other/u1"));
     }
     assertThat(platform.inquiries).hasSize(asked);
     platform.say("other/u1", 1, granted(CHAT));
     platform.otherwise = new SourceReply.Absent(null);
-    pass(Duration.ofSeconds(10));
+    passInSeconds(Duration.ofSeconds(10));
     assertThat(chat(subject)).isNotZero();
   }
 
@@ -565,13 +524,13 @@ class CachedConsentTest {
     SubjectHandle subject = decisions.subject("acme/u7");
     settle();
     FakePlatform.Pending late = platform.pending.get(0);
-    pass(Duration.ofSeconds(16));
+    passInSeconds(Duration.ofSeconds(16));
     assertThat(late.reply()).isCancelled();
 
     platform.slow = false;
     platform.say("acme/u7", 7, fixture.denied(CHAT));
     chat(subject); // the decision is read for a datum
-    pass(Duration.ofSeconds(5));
+    passInSeconds(Duration.ofSeconds(5));
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
   }
@@ -631,7 +590,7 @@ class CachedConsentTest {
     platform.say("acme/u8", 1, granted(CHAT));
     use("acme/u7");
     use("acme/u8");
-    pass(Duration.ofMinutes(5));
+    passInSeconds(Duration.ofMinutes(5));
     platform.inquiries.clear();
 
     platform.listener.announced(true);
@@ -647,13 +606,13 @@ class CachedConsentTest {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     platform.listener.announced(false);
-    pass(Duration.ofMinutes(5)); // it is cached and unused
+    passInSeconds(Duration.ofMinutes(5)); // it is cached and unused
     platform.reply("acme/u7", new SourceReply.Failed("busy", null, false));
 
     platform.listener.announced(true);
     settle();
     platform.say("acme/u7", 2, fixture.denied(CHAT));
-    pass(Duration.ofSeconds(10));
+    passInSeconds(Duration.ofSeconds(10));
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
   }
@@ -663,13 +622,13 @@ class CachedConsentTest {
     platform.say("acme/u7", 1, granted(CHAT));
     SubjectHandle subject = use("acme/u7");
     platform.listener.announced(true);
-    pass(Duration.ofMinutes(5));
+    passInSeconds(Duration.ofMinutes(5));
     platform.reply("acme/u7", new SourceReply.Failed("busy", null, false));
 
     platform.listener.changed("acme/u7");
     settle();
     platform.say("acme/u7", 2, fixture.denied(CHAT));
-    pass(Duration.ofSeconds(10));
+    passInSeconds(Duration.ofSeconds(10));
 
     assertThat(subject.decision().reason(TRAINING, CHAT)).isEqualTo(Withheld.DENIED);
   }
@@ -708,14 +667,14 @@ class CachedConsentTest {
     platform.inquiries.clear();
     for (int second = 0; second < 300; second++) {
       chat(subject);
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
     }
     assertThat(platform.asked("acme/u7")).isZero();
 
     platform.listener.announced(false);
     for (int second = 0; second < 120; second++) {
       chat(subject);
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
     }
     assertThat(platform.asked("acme/u7")).isGreaterThanOrEqualTo(2);
   }
@@ -849,7 +808,7 @@ class CachedConsentTest {
     platform.inquiries.clear();
     decisions = fixture.built(builder().enabled(false));
     use("acme/u7");
-    pass(Duration.ofMinutes(2));
+    passInSeconds(Duration.ofMinutes(2));
     assertThat(platform.inquiries).isEmpty();
     assertThat(platform.closed).isTrue(); // the first instance's source
   }
@@ -860,7 +819,7 @@ class CachedConsentTest {
     decisions.close();
     platform.inquiries.clear();
     use("acme/u9");
-    pass(Duration.ofMinutes(2));
+    passInSeconds(Duration.ofMinutes(2));
     assertThat(platform.inquiries).isEmpty();
     assertThat(platform.closed).isTrue();
     assertThat(cacheThread.delays()).isEmpty();

@@ -8,6 +8,7 @@ import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.position.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * A consent platform whose documents a test sets, and which answers at once or when a test asks for
@@ -27,6 +29,10 @@ final class FakePlatform implements DocumentSource {
   final List<Pending> pending = new ArrayList<>();
   volatile Listener listener;
   volatile boolean slow;
+
+  /** Of which subjects documents are more current than what an inquiry shows. */
+  volatile Predicate<String> isCurrent = subject -> false;
+
   volatile boolean closed;
   volatile SourceReply otherwise = new SourceReply.Absent(null);
 
@@ -62,6 +68,13 @@ final class FakePlatform implements DocumentSource {
     pending.remove(0).reply().complete(reply);
   }
 
+  /** Answers all open requests, and later ones at once. */
+  void answerAll() {
+    slow = false;
+    pending.forEach(it -> it.reply().complete(replies.getOrDefault(it.subject(), otherwise)));
+    pending.clear();
+  }
+
   @Override
   public String name() {
     return name;
@@ -75,13 +88,33 @@ final class FakePlatform implements DocumentSource {
       pending.add(waiting);
       return waiting.reply();
     }
-    SourceReply reply = replies.getOrDefault(inquiry.subject(), otherwise);
+    SourceReply reply = answer(inquiry);
     boolean same =
         reply instanceof SourceReply.Found found
             && found.validator() != null
             && found.validator().equals(inquiry.validator());
     return CompletableFuture.completedFuture(
         same ? new SourceReply.Unchanged(Duration.ZERO, null) : reply);
+  }
+
+  private SourceReply answer(Inquiry inquiry) {
+    SourceReply reply = replies.getOrDefault(inquiry.subject(), otherwise);
+    Position asked = inquiry.seen().position();
+    if (!isCurrent.test(inquiry.subject())
+        || reply.position() == null
+        || asked == null
+        || Position.isBefore(asked, reply.position())) {
+      return reply;
+    }
+    return reply instanceof SourceReply.Found found
+        ? new SourceReply.Found(
+            found.document(),
+            found.validator(),
+            Duration.ZERO,
+            null,
+            found.validUntil(),
+            asked.next())
+        : new SourceReply.Absent(null, asked.next());
   }
 
   @Override

@@ -23,7 +23,6 @@ import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.time.TestClock;
 import dev.assent.ledger.Withheld;
 import dev.assent.policy.Purpose;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,37 +40,22 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Sources that lie, stop answering and call back from any thread, and gaps that no grant may span.
  */
-class HostileConsentTest {
-  @TempDir Path directory;
-  private Fixture fixture;
-  private FakePlatform platform;
-  private ManualExecutor cacheThread;
-  private Decisions decisions;
+class HostileConsentTest extends CachedDecisions {
 
   @BeforeEach
   void begin() {
-    fixture = new Fixture(directory);
-    platform = new FakePlatform("https://consent.example");
-    cacheThread = new ManualExecutor(fixture.clock);
     platform.say(MaskedDocument.empty("acme"));
     platform.say(MaskedDocument.empty("other"));
     platform.say(MaskedDocument.empty("other/u1"));
     decisions = start(platform);
-  }
-
-  @AfterEach
-  void end() {
-    decisions.close();
   }
 
   private Decisions start(DocumentSource source) {
@@ -80,35 +64,9 @@ class HostileConsentTest {
 
   private Decisions start(DocumentSource source, long maxBytes) {
     Decisions started =
-        fixture.built(
-            fixture
-                .builder()
-                .sources(List.of())
-                .consentSources(List.of(source))
-                .cacheExecutor(cacheThread)
-                .cacheMaxBytes(maxBytes)
-                .sourceCallers(() -> Runnable::run)
-                .random(() -> 0.5));
-    settle(started);
+        fixture.built(builder().consentSources(List.of(source)).cacheMaxBytes(maxBytes));
+    settle();
     return started;
-  }
-
-  private void settle() {
-    settle(decisions);
-  }
-
-  private void settle(Decisions unused) {
-    for (int i = 0; i < 5; i++) {
-      cacheThread.runDue();
-      fixture.executor.runDue();
-    }
-  }
-
-  private void pass(Duration duration) {
-    for (long second = 0; second < duration.toSeconds(); second++) {
-      fixture.clock.advance(Duration.ofSeconds(1));
-      settle();
-    }
   }
 
   private void announcements(String level) {
@@ -120,10 +78,6 @@ class HostileConsentTest {
     SubjectHandle subject = decisions.subject(path);
     settle();
     return subject;
-  }
-
-  private static long chat(SubjectHandle subject) {
-    return training(subject) & CHAT;
   }
 
   private long chatAt(SubjectHandle subject, long epochNanos) {
@@ -463,9 +417,9 @@ class HostileConsentTest {
       decisions = start(new RedactingSource(lying(lie)));
       use("acme/u1");
       use("acme/u2");
-      pass(Duration.ofMinutes(5));
+      passInSeconds(Duration.ofMinutes(5));
       decisions.subject("acme/u1");
-      pass(Duration.ofSeconds(5));
+      passInSeconds(Duration.ofSeconds(5));
     } finally {
       logger.removeHandler(recorder);
     }
@@ -548,7 +502,7 @@ class HostileConsentTest {
     SubjectHandle subject = use("acme/u7");
     for (int second = 0; second < 30; second++) {
       chat(subject);
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
     }
 
     late.complete(
@@ -603,7 +557,7 @@ class HostileConsentTest {
 
     assertThat(chatty.asked).isLessThan(5_000);
     int asked = chatty.asked;
-    pass(Duration.ofSeconds(10));
+    passInSeconds(Duration.ofSeconds(10));
     assertThat(chatty.asked).isGreaterThan(asked); // changes are late, not lost
   }
 
@@ -663,7 +617,7 @@ class HostileConsentTest {
     use("acme/u7");
     FakePlatform.Pending waiting = platform.pending.get(0);
 
-    pass(Duration.ofSeconds(16));
+    passInSeconds(Duration.ofSeconds(16));
 
     assertThat(waiting.reply()).isCancelled();
   }
@@ -680,10 +634,10 @@ class HostileConsentTest {
       held.add(decisions.subject("acme/x" + i));
     }
     settle();
-    pass(Duration.ofSeconds(10));
+    passInSeconds(Duration.ofSeconds(10));
     platform.inquiries.clear();
 
-    pass(Duration.ofMinutes(3));
+    passInSeconds(Duration.ofMinutes(3));
 
     assertThat(platform.inquiries).isEmpty();
     assertThat(held).hasSize(500);
@@ -705,7 +659,7 @@ class HostileConsentTest {
 
     for (int second = 0; second < 63; second++) {
       chat(held); // it is used for data
-      pass(Duration.ofSeconds(1));
+      passInSeconds(Duration.ofSeconds(1));
     }
 
     assertThat(chat(held)).isZero();

@@ -82,7 +82,8 @@ class TablesTest {
                     "the disk is full",
                     40,
                     Instant.parse("2026-11-26T08:00:00Z")),
-                new Receipt.Count("training", Signal.TRACES, 1, 0, 0, 0, 0, null, 0, null)));
+                new Receipt.Count("training", Signal.TRACES, 1, 0, 0, 0, 0, null, 0, null)),
+            false);
 
     assertThat(receipt)
         .hasToString(
@@ -109,13 +110,15 @@ class TablesTest {
             true,
             null,
             List.of(),
-            List.of());
+            List.of(),
+            true);
 
     assertThat(receipt)
         .hasToString(
             """
             granted for ai_training: content.chat
             in force since 2026-11-26T09:10:32Z, stored
+            report only has ended in this process alone: others go on until somebody chooses there, or their last day is over
             """);
   }
 
@@ -173,7 +176,8 @@ class TablesTest {
                     -1,
                     null,
                     null,
-                    "no rule matches")));
+                    "no rule matches")),
+            false);
 
     assertThat(explanation)
         .hasToString(

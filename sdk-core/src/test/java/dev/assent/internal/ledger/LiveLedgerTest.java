@@ -133,11 +133,24 @@ class LiveLedgerTest {
             whole.merged(),
             Map.of(),
             Map.of(),
-            Map.of());
+            Map.of(),
+            0,
+            null);
 
     assertThat(broken.imbalance()).isEqualTo(2);
     assertThat(new Ledger(List.of(broken)).balances()).isFalse();
     assertThat(new Ledger(List.of(broken)).toString()).contains("unbalanced");
+  }
+
+  @Test
+  void wouldWithhold_isCounted_butInNoColumn() {
+    account.captured(State.QUEUED, 2);
+    account.wouldWithhold(1);
+    Ledger snapshot = ledger.snapshot();
+    assertThat(snapshot.entry("ops", Signal.LOGS).wouldWithhold()).isEqualTo(1);
+    assertThat(snapshot.entry("ops", Signal.LOGS).withheld()).isEmpty();
+    assertThat(snapshot.balances()).isTrue();
+    assertThat(snapshot.toString()).contains("report only: would withhold from 1");
   }
 
   @Test
@@ -230,7 +243,8 @@ class LiveLedgerTest {
         LiveLedger.create(
             ledger.categories(),
             ledger.destinations(),
-            (destination, signal) -> destination == 1 || signal == Signal.TRACES);
+            (destination, signal) -> destination == 1 || signal == Signal.TRACES,
+            false);
     traces.neverBuilt(Signal.LOGS, USAGE, List.of(Withheld.DENIED, Withheld.POLICY)).increment();
 
     assertThat(traces.snapshot().entry("ops", Signal.LOGS).captured()).isZero();

@@ -118,7 +118,9 @@ class ArchitectureTest {
             "DestinationExporter",
             "DestinationPipeline",
             "DeletionRequests",
-            "RunningViewer");
+            "RunningViewer",
+            "ReportOnlyNotice",
+            "Unclaimed");
   }
 
   @Test

@@ -30,7 +30,10 @@ class MetersDocTest {
 
   private final Assent assent =
       Assent.builder()
-          .environment(Map.of("ASSENT_CONSENT_SOURCE", "http://127.0.0.1:9/consents"))
+          .environment(
+              Map.of(
+                  "ASSENT_CONSENT_SOURCE", "http://127.0.0.1:9/consents",
+                  "ASSENT_SHADOW_POLICY", "terms"))
           .closeOnExit(false)
           .build();
 

@@ -69,6 +69,20 @@ class CanariesTest extends AgentTest {
     }
   }
 
+  @Test
+  void traffic_reportOnly_whatLeavesWithoutTheExtensionLeaves() {
+    AgentJvm jvm = plantEverywhere(ReportOnlyTest.reporting(jvm()));
+    assertThat(jvm.end()).isZero();
+
+    assertThat(kinds(found(jvm)))
+        .containsExactlyElementsOf(leaving(Boolean.getBoolean("agent.v3")));
+    assertThat(jvm.output()).contains("Report only until ");
+    assertThat(receiver.spans())
+        .isNotEmpty()
+        .flatExtracting(span -> span.getAttributesList())
+        .noneMatch(attribute -> attribute.getKey().startsWith("assent."));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"otlp", "console,otlp", "logging,otlp"})
   void traffic_httpProtobuf_noCanaryIsFound(String exporters) {

@@ -47,6 +47,11 @@ final class Receiver implements AutoCloseable {
     kit.answers(request -> next.apply(request.path()));
   }
 
+  /** Forgets the requests so far. */
+  void clear() {
+    kit.clear();
+  }
+
   /** Returns the requests so far. */
   List<byte[]> requests() {
     return kit.requests().stream().map(Receiver::whole).toList();

@@ -10,6 +10,8 @@ import dev.assent.policy.Purpose;
 import dev.assent.policy.Recipient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.logging.Logger;
 
 /**
  * Provides Micrometer registries and meters for an {@link Assent}. Thread-safe.
@@ -25,6 +27,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  * IllegalStateException} that names the artifacts.
  */
 public final class AssentMeters {
+  private static final Logger logger = Logger.getLogger("dev.assent");
+
   private static final String MICROMETER = "io.micrometer:micrometer-core";
   private static final String BRIDGE =
       MICROMETER
@@ -36,7 +40,9 @@ public final class AssentMeters {
   /**
    * Returns a registry whose meters pass the same gates as all other data. Every call returns the
    * same registry. It is closed with the instance. It rejects meters whose name begins with {@code
-   * assent.}.
+   * assent.}. If gates only report ({@code ASSENT_REPORT_ONLY}) at the first call, the registry
+   * records nothing until the process ends, and a line says so: without Assent, these meters would
+   * not leave.
    *
    * @throws IllegalStateException if Micrometer or its bridge is not on the class path, or the
    *     bridge and OpenTelemetry's API have incompatible versions; the message names the artifacts
@@ -45,11 +51,22 @@ public final class AssentMeters {
     Instance instance = instance(assent);
     try {
       return instance
-          .part(GatedRegistry.class, () -> new GatedRegistry(assent.openTelemetry(), instance))
+          .part(GatedRegistry.class, () -> new GatedRegistry(recorded(assent, instance), instance))
           .registry();
     } catch (LinkageError missing) {
       throw needs("registry", BRIDGE, missing);
     }
+  }
+
+  private static OpenTelemetry recorded(Assent assent, Instance instance) {
+    if (!instance.reportsOnly()) {
+      return assent.openTelemetry();
+    }
+    logger.warning(
+        "AssentMeters.registry records nothing in this process, because ASSENT_REPORT_ONLY is set:"
+            + " without Assent, these meters would not leave. Record to a registry of your own"
+            + " until it is unset.");
+    return OpenTelemetry.noop();
   }
 
   /**
@@ -100,9 +117,15 @@ public final class AssentMeters {
    * <tr><td>{@code assent.withheld}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.lost}</td><td>destination, signal, reason</td><td>counter</td></tr>
    * <tr><td>{@code assent.merged}</td><td>destination, signal</td><td>counter</td></tr>
+   * <tr><td>{@code assent.would.withhold}</td><td>destination, signal</td><td>counter: the data that
+   *     passed because gates only reported</td></tr>
+   * <tr><td>{@code assent.shadow.not.evaluated}</td><td>destination, signal</td><td>counter, with
+   *     {@code ASSENT_SHADOW_POLICY}: the data about which that policy was not, or not in full,
+   *     asked</td></tr>
    * <tr><td>{@code assent.category}</td>
    *     <td>destination, category, outcome ({@code exported}, {@code
-   *     possibly_sent}, {@code withheld})</td><td>counter, over all signals</td></tr>
+   *     possibly_sent}, {@code withheld}; with {@code ASSENT_SHADOW_POLICY} also {@code
+   *     newly_leaves}, {@code newly_stays})</td><td>counter, over all signals</td></tr>
    * <tr><td>{@code assent.subjects.unreadable}</td><td></td>
    *     <td>counter: names of subjects that could not be read</td></tr>
    * </table>

@@ -98,6 +98,10 @@ final class LedgerMetrics implements MeterBinder {
     Tags tags = destination(index).and("signal", signal.id());
     counter(registry, "captured", tags, from -> counts.captured());
     counter(registry, "merged", tags, from -> counts.merged());
+    counter(registry, "would.withhold", tags, from -> counts.wouldWithhold());
+    if (ledger.hasShadow()) {
+      counter(registry, "shadow.not.evaluated", tags, from -> counts.notEvaluated());
+    }
     for (State state : State.values()) {
       Gauge.builder(PREFIX + "data", ledger, from -> counts.in(state))
           .tags(tags.and("state", state.id()))
@@ -122,6 +126,10 @@ final class LedgerMetrics implements MeterBinder {
       outcome(registry, tags, "exported", signals, counts -> counts.exportedCategory(bit));
       outcome(registry, tags, "possibly_sent", signals, counts -> counts.possiblySentCategory(bit));
       outcome(registry, tags, "withheld", signals, counts -> counts.withheldCategory(bit));
+      if (ledger.hasShadow()) {
+        outcome(registry, tags, "newly_leaves", signals, counts -> counts.wouldLeave(bit));
+        outcome(registry, tags, "newly_stays", signals, counts -> counts.wouldStay(bit));
+      }
     }
   }
 

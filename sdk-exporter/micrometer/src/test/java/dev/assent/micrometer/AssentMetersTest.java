@@ -14,13 +14,16 @@ import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.consent.Subject;
+import dev.assent.internal.instance.Instance;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +68,24 @@ class AssentMetersTest {
     assertThatThrownBy(() -> AssentMeters.registry(mock))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Assent.builder()");
+  }
+
+  /** Without Assent, these meters would not leave; so they don't while gates only report. */
+  @Test
+  void registry_gatesOnlyReport_recordsNothing() {
+    OpenTelemetry openTelemetry =
+        Mockito.mock(OpenTelemetry.class, Mockito.withSettings().extraInterfaces(Instance.class));
+    Instance instance = (Instance) openTelemetry;
+    Mockito.when(instance.reportsOnly()).thenReturn(true);
+    Mockito.when(instance.part(Mockito.any(), Mockito.any()))
+        .thenAnswer(call -> call.<Supplier<?>>getArgument(1).get());
+    Assent assent = Mockito.mock(Assent.class);
+    Mockito.when(assent.openTelemetry()).thenReturn(openTelemetry);
+
+    AssentMeters.registry(assent).counter("orders").increment();
+
+    Mockito.verify(openTelemetry, Mockito.never()).getMeterProvider();
+    Mockito.verify(openTelemetry, Mockito.never()).meterBuilder(Mockito.any());
   }
 
   @Test

@@ -6,6 +6,7 @@ package dev.assent.spring;
 
 import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ public final class AssentEndpoint {
   public Map<String, Object> report() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("open", status.isOpen());
+    report.put("reportsOnly", status.reportsOnly());
     report.put("takeover", status.report());
     report.put("waysOut", status.waysOut().stream().map(AssentEndpoint::row).toList());
     report.put("destinations", destinations());
@@ -75,14 +77,25 @@ public final class AssentEndpoint {
       row.put("withheld", byId(entry.withheld()));
       row.put("lost", byId(entry.lost()));
       row.put("merged", entry.merged());
+      row.put("wouldWithhold", entry.wouldWithhold());
       row.put("exportedByCategory", entry.exportedByCategory());
-      Map<String, Object> withheld = new LinkedHashMap<>();
-      entry.withheldByCategory().forEach((name, counts) -> withheld.put(name, byId(counts)));
-      row.put("withheldByCategory", withheld);
+      row.put("withheldByCategory", byReason(entry.withheldByCategory()));
       row.put("possiblySentByCategory", entry.possiblySentByCategory());
+      Ledger.Shadow shadow = entry.shadow();
+      if (shadow != null) {
+        row.put("newlyLeaves", byReason(shadow.newlyLeaves()));
+        row.put("newlyStays", byReason(shadow.newlyStays()));
+        row.put("notEvaluated", shadow.notEvaluated());
+      }
       rows.add(row);
     }
     return rows;
+  }
+
+  private static Map<String, Object> byReason(Map<String, Map<Withheld, Long>> counts) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    counts.forEach((name, reasons) -> named.put(name, byId(reasons)));
+    return named;
   }
 
   /** The names of the constants in lower case, as the ledger's table and meters have them. */

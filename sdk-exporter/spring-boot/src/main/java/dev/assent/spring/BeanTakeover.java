@@ -7,12 +7,14 @@ package dev.assent.spring;
 import dev.assent.Assent;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.Takeover;
+import dev.assent.internal.host.UnclaimedPart;
 import dev.assent.internal.host.inspect.ClosedProviders;
 import dev.assent.internal.host.inspect.GatedSdk;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.Instance;
 import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -72,8 +74,11 @@ final class BeanTakeover implements TelemetryTakeover {
    */
   static TelemetryTakeover create(ConfigurableEnvironment spring) {
     SpringSettings settings = SpringSettings.read(spring);
-    FrameworkSettings ofFile = new FrameworkSettings(settings.environment(), spring::getProperty);
-    Takeover own = Takeover.begin(ofFile.environment(), ofFile.property(), BootQueues.of(spring));
+    FrameworkSettings ofFile =
+        new FrameworkSettings(settings.environment(), spring::getProperty, settings.near());
+    Takeover own =
+        Takeover.beginReporting(
+            ofFile.near(), ofFile.environment(), ofFile.property(), BootQueues.of(spring));
     ofFile.use(); // OpenTelemetry's starter may read a declarative configuration
     return new BeanTakeover(settings, ofFile, own);
   }
@@ -95,7 +100,10 @@ final class BeanTakeover implements TelemetryTakeover {
 
   @Override
   public SpanProcessor spanProcessor(SpanProcessor processor) {
-    SpanProcessor shortened = MicrometerChain.shortened(processor);
+    SpanProcessor shortened =
+        own.mayReport() && MicrometerChain.hasReporters(processor)
+            ? processor
+            : MicrometerChain.shortened(processor);
     SpanProcessor replaced = own.replace(shortened);
     if (!hasNoExporter(shortened)) {
       sayIfIdle(processor, replaced);
@@ -155,7 +163,7 @@ final class BeanTakeover implements TelemetryTakeover {
   @Override
   public SdkTracerProvider tracerProvider(SdkTracerProvider provider) {
     if (!own.check(provider)) {
-      CompletableResultCode unused = ClosedProviders.close(provider);
+      own.closeOrLeave(() -> ClosedProviders.close(provider));
     }
     return provider;
   }
@@ -163,7 +171,7 @@ final class BeanTakeover implements TelemetryTakeover {
   @Override
   public SdkLoggerProvider loggerProvider(SdkLoggerProvider provider) {
     if (!own.check(provider)) {
-      CompletableResultCode unused = ClosedProviders.close(provider);
+      own.closeOrLeave(() -> ClosedProviders.close(provider));
     }
     return provider;
   }
@@ -171,7 +179,7 @@ final class BeanTakeover implements TelemetryTakeover {
   @Override
   public SdkMeterProvider meterProvider(SdkMeterProvider provider) {
     if (!own.check(provider)) {
-      CompletableResultCode unused = ClosedProviders.close(provider);
+      own.closeOrLeave(() -> ClosedProviders.close(provider));
     }
     return provider;
   }
@@ -238,9 +246,13 @@ final class BeanTakeover implements TelemetryTakeover {
     if (Takeover.isClaimed(bean)) {
       return;
     }
-    if (TelemetryTakeover.shutDown(bean)) {
-      say(
-          bean.getClass().getName()
+    Runnable shutdown = TelemetryTakeover.shutdown(bean);
+    if (shutdown != null) {
+      String name = bean.getClass().getName();
+      close(
+          name,
+          shutdown,
+          name
               + " is shut down: it was registered as an existing instance, or needed before Assent"
               + " could claim it. Declare it with a @Bean method that no post-processor needs.");
       return;
@@ -260,6 +272,9 @@ final class BeanTakeover implements TelemetryTakeover {
 
   @Override
   public Assent start() {
+    if (takeover != own && own.mayReport()) {
+      own.leaveAlone();
+    }
     AssentInstance instance = takeover == own ? own.start() : takeover.instance();
     Assent started =
         instance == null ? HostedAssent.withoutExports(settings) : HostedAssent.of(instance);
@@ -275,6 +290,7 @@ final class BeanTakeover implements TelemetryTakeover {
     if (started != null && takeover == own) {
       started.close();
     }
+    own.abandon();
   }
 
   @Override
@@ -284,6 +300,43 @@ final class BeanTakeover implements TelemetryTakeover {
     if (current.isStarted()) {
       logger.log(Level.WARNING, sentence);
     }
+  }
+
+  @Override
+  public boolean reportsOnly() {
+    AssentInstance instance = instance();
+    return instance != null && instance.decisions().reportsOnly();
+  }
+
+  @Override
+  public boolean mayReport() {
+    return takeover.mayReport();
+  }
+
+  @Override
+  public UnclaimedPart leave(Object part, Signal signal) {
+    return takeover.leave(part, signal);
+  }
+
+  @Override
+  public void close(String what, Runnable closing, String sentence) {
+    Takeover current = takeover;
+    if (current.mayReport()) {
+      current.noteLeft(what);
+      close(closing);
+    } else {
+      closing.run();
+      say(sentence);
+    }
+  }
+
+  @Override
+  public void close(Runnable closing) {
+    takeover.closeOrLeave(
+        () -> {
+          closing.run();
+          return CompletableResultCode.ofSuccess();
+        });
   }
 
   private @Nullable AssentInstance instance() {

@@ -22,8 +22,8 @@ class Boot3Health {
   }
 
   /**
-   * Is UP while data can leave, and {@link HealthDetails#CLOSED} otherwise, which does not count as
-   * DOWN.
+   * Is UP while data can leave, {@link HealthDetails#REPORT_ONLY} while gates withhold nothing, and
+   * {@link HealthDetails#CLOSED} otherwise. None of them counts as DOWN.
    */
   static final class Indicator extends AbstractHealthIndicator {
     private final Status status;
@@ -34,7 +34,9 @@ class Boot3Health {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-      if (status.isOpen() || status.isSwitchedOff()) {
+      if (status.reportsOnly()) {
+        builder.status(HealthDetails.REPORT_ONLY);
+      } else if (status.isOpen() || status.isSwitchedOff()) {
         builder.up();
       } else {
         builder.status(HealthDetails.CLOSED);

@@ -25,8 +25,9 @@ final class BravePostProcessor implements BeanPostProcessor, PriorityOrdered {
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
     if (bean instanceof Tracing tracing) {
-      tracing.setNoop(true);
-      replacements.say(
+      replacements.close(
+          "Brave",
+          () -> tracing.setNoop(true),
           "Brave records no spans: Assent can't gate it. Use micrometer-tracing-bridge-otel"
               + " instead of micrometer-tracing-bridge-brave.");
     }

@@ -17,6 +17,9 @@ final class HealthDetails {
    */
   static final String CLOSED = "CLOSED";
 
+  /** The status of an application whose gates only report; see {@link #CLOSED}. */
+  static final String REPORT_ONLY = "REPORT_ONLY";
+
   private HealthDetails() {}
 
   static Map<String, Object> of(Status status) {

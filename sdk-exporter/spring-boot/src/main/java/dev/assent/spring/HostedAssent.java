@@ -22,6 +22,7 @@ final class HostedAssent {
   static Assent withoutExports(SpringSettings settings) {
     AssentBuilder builder = Assent.builder().setting(Variable.OTEL_SDK_DISABLED.name(), "true");
     settings.assent().forEach(builder::setting);
+    builder.setting(Variable.ASSENT_REPORT_ONLY.name(), ""); // there is nothing to report
     return builder.build();
   }
 }

@@ -48,6 +48,13 @@ final class MicrometerChain {
     return BatchSpanProcessor.builder(SpanExporter.composite(exporters)).build();
   }
 
+  /** Returns whether the chain also reports to a reporter of Micrometer's tracing. */
+  static boolean hasReporters(SpanProcessor processor) {
+    return processor instanceof BatchSpanProcessor batch
+        && batch.getSpanExporter().getClass().getName().equals(COMPOSITE)
+        && !isEmpty(read(batch.getSpanExporter(), "reporters"));
+  }
+
   private static boolean isPlain(SpanExporter composite) {
     return isEmpty(read(composite, "predicates")) && isEmpty(read(composite, "spanFilters"));
   }

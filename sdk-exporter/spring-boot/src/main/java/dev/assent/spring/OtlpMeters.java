@@ -7,6 +7,7 @@ package dev.assent.spring;
 import dev.assent.internal.registry.MeterReader;
 import dev.assent.internal.time.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.HistogramFlavor;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
@@ -37,7 +38,8 @@ import org.springframework.core.type.MethodMetadata;
 /**
  * Takes Micrometer's OTLP registries over. A registry keeps its meters, but sends nothing, because
  * its {@link OtlpConfig} bean is replaced; Assent reads the meters and sends what its gate permits
- * to the address of that bean. A registry with another configuration is closed. Thread-safe.
+ * to the address of that bean. A registry with another configuration is closed. While gates only
+ * report, a registry sends by itself, and Assent only reads its meters. Thread-safe.
  */
 final class OtlpMeters
     implements ReadMeters,
@@ -53,6 +55,7 @@ final class OtlpMeters
   // Guarded by this: the application's sender, the registries with the application's configuration,
   // and what reads them.
   private @Nullable OtlpMetricsSender sender;
+  private @Nullable OtlpMetricsSender senderOfBoot;
   private final Map<OtlpMeterRegistry, OtlpConfig> registries = new LinkedHashMap<>();
   private final List<MeterReader> readers = new ArrayList<>();
   private final List<SdkMeterProvider> providers = new ArrayList<>();
@@ -77,17 +80,23 @@ final class OtlpMeters
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
     if (bean instanceof OtlpConfig config) {
-      return SilentOtlpConfig.of(config);
+      return replacements.mayReport()
+          ? SilentOtlpConfig.sending(
+              config,
+              new SilentOtlpConfig.Sending(replacements::reportsOnly, replacements::mayReport))
+          : SilentOtlpConfig.of(config);
     }
     return bean instanceof OtlpMetricsSender own ? silent(own, beanName) : bean;
   }
 
   /** What a registry would send has passed no gate. */
   private synchronized OtlpMetricsSender silent(OtlpMetricsSender own, String beanName) {
-    if (!isOfBoot(beanName)) {
+    if (isOfBoot(beanName)) {
+      senderOfBoot = own;
+    } else {
       sender = own;
     }
-    return request -> {};
+    return replacements.mayReport() ? own : request -> {};
   }
 
   /** Spring Boot's own sender, which 4.1 has, does nothing that Assent's does not. */
@@ -104,10 +113,14 @@ final class OtlpMeters
   @Override
   public void created(MeterRegistry bean) {
     if (bean instanceof OtlpMeterRegistry registry && SilentOtlpConfig.behind(registry) == null) {
-      registry.clear(); // else it publishes what it has when it is closed
-      registry.close();
-      replacements.say(
-          registry.getClass().getName()
+      String name = registry.getClass().getName();
+      replacements.close(
+          name,
+          () -> {
+            registry.clear(); // else it publishes what it has when it is closed
+            registry.close();
+          },
+          name
               + " exports nothing, since its OtlpConfig is not a bean. Declare the OtlpConfig with"
               + " a @Bean method, and create the registry with that bean.");
     }
@@ -133,8 +146,11 @@ final class OtlpMeters
   private synchronized void adopt(OtlpMeterRegistry registry, OtlpConfig own) {
     ReadMeters.refuseMetersAboutAssent(registry);
     if (isOver) {
-      replacements.say(
-          registry.getClass().getName()
+      String name = registry.getClass().getName();
+      replacements.close(
+          name,
+          registry::stop,
+          name
               + " was created after Assent had started. It exports nothing. Declare it with a @Bean"
               + " method as a singleton that is not lazy.");
     } else {
@@ -163,18 +179,40 @@ final class OtlpMeters
     if (registries.isEmpty()) {
       return;
     }
+    boolean sends = takeover.mayReport();
     if (takeover.isAutoconfigured()) {
-      takeover.say(
+      String sentence =
           "OtlpMeterRegistry exports nothing: Assent started with OpenTelemetry's starter, before"
               + " the registry existed. Remove micrometer-registry-otlp: the starter exports the"
-              + " same meters.");
+              + " same meters.";
+      takeover.close("OtlpMeterRegistry", this::stop, sentence);
       return;
     }
     registries.forEach(
         (registry, own) -> {
-          MeterReader reader = new MeterReader(registry, Clock.system(), this::sayUnreadable);
+          if (sends && !isReadable(own)) {
+            takeover.close(
+                "OtlpMeterRegistry, which has deltas or exponential histograms",
+                registry::stop,
+                "OtlpMeterRegistry exports nothing.");
+            return;
+          }
+          MeterReader reader =
+              new MeterReader(
+                  registry,
+                  Clock.system(),
+                  this::sayUnreadable,
+                  !sends || SilentOtlpConfig.hasShortMaxima(own));
           sayIfExponential(own);
-          MetricExporter exporter = takeover.metricExporter(exporters.apply(own, sender));
+          MetricExporter exporter =
+              takeover.metricExporter(
+                  sends
+                      ? OtlpMetricExporters.beside(
+                          own,
+                          sender == null ? senderOfBoot : sender,
+                          sender != null,
+                          takeover::reportsOnly)
+                      : exporters.apply(own, sender));
           readers.add(reader);
           providers.add(
               builders
@@ -184,13 +222,27 @@ final class OtlpMeters
                           PeriodicMetricReader.builder(exporter).setInterval(own.step()).build()))
                   .registerMetricProducer(reader)
                   .build());
+          takeover.close(registry::stop);
         });
   }
 
-  private void sayIfExponential(OtlpConfig own) {
-    if (own.histogramFlavor() == HistogramFlavor.BASE2_EXPONENTIAL_BUCKET_HISTOGRAM
+  private synchronized void stop() {
+    registries.keySet().forEach(OtlpMeterRegistry::stop);
+  }
+
+  /** Returns whether Assent can read a registry that sends by itself. */
+  private static boolean isReadable(OtlpConfig own) {
+    return own.aggregationTemporality() == AggregationTemporality.CUMULATIVE && !isExponential(own);
+  }
+
+  private static boolean isExponential(OtlpConfig own) {
+    return own.histogramFlavor() == HistogramFlavor.BASE2_EXPONENTIAL_BUCKET_HISTOGRAM
         || own.histogramFlavorPerMeter()
-            .containsValue(HistogramFlavor.BASE2_EXPONENTIAL_BUCKET_HISTOGRAM)) {
+            .containsValue(HistogramFlavor.BASE2_EXPONENTIAL_BUCKET_HISTOGRAM);
+  }
+
+  private void sayIfExponential(OtlpConfig own) {
+    if (isExponential(own)) {
       replacements.say(
           "Histograms of OtlpMeterRegistry are exported with explicit boundaries, since Assent can't"
               + " read Micrometer's exponential ones. To see no such line, remove histogram-flavor"

@@ -4,8 +4,10 @@
  */
 package dev.assent.spring;
 
+import io.micrometer.core.ipc.http.HttpUrlConnectionSender;
 import io.micrometer.registry.otlp.AggregationTemporality;
 import io.micrometer.registry.otlp.OtlpConfig;
+import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
@@ -18,6 +20,7 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -41,16 +44,9 @@ final class OtlpMetricExporters {
    */
   static MetricExporter of(
       OtlpConfig config, @Nullable OtlpMetricsSender sender, @Nullable SslBundle ssl) {
-    OtlpHttpMetricExporterBuilder builder =
-        OtlpHttpMetricExporter.builder()
-            .setEndpoint(config.url())
-            .setAggregationTemporalitySelector(
-                config.aggregationTemporality() == AggregationTemporality.DELTA
-                    ? AggregationTemporalitySelector.deltaPreferred()
-                    : AggregationTemporalitySelector.alwaysCumulative());
+    OtlpHttpMetricExporterBuilder builder = builder(config);
     if (sender != null) {
-      return new OtlpSenderExporter(
-          builder.setComponentLoader(only(new OtlpSenderExporter.Bytes(sender, config))).build());
+      return new OtlpSenderExporter(sending(builder, sender, config), () -> false);
     }
     config.headers().forEach(builder::addHeader);
     if (isCompressed(config)) {
@@ -60,6 +56,41 @@ final class OtlpMetricExporters {
       builder.setSslContext(ssl.createSslContext(), trustManager(ssl));
     }
     return builder.setComponentLoader(only(new Unused())).build();
+  }
+
+  /**
+   * Returns an exporter that sends as the registry does, and only while the registry does not.
+   *
+   * @param sender the sender of the registry; null if that is Micrometer's own
+   * @param isOfApplication whether the application has made it
+   */
+  static MetricExporter beside(
+      OtlpConfig config,
+      @Nullable OtlpMetricsSender sender,
+      boolean isOfApplication,
+      BooleanSupplier registrySends) {
+    OtlpHttpMetricExporter encoder =
+        sending(
+            builder(config),
+            sender == null ? new OtlpHttpMetricsSender(new HttpUrlConnectionSender()) : sender,
+            config);
+    return isOfApplication
+        ? new OtlpSenderExporter(encoder, registrySends)
+        : new OtlpSenderExporter.OtlpHttpRegistryExporter(encoder, registrySends);
+  }
+
+  private static OtlpHttpMetricExporter sending(
+      OtlpHttpMetricExporterBuilder builder, OtlpMetricsSender sender, OtlpConfig config) {
+    return builder.setComponentLoader(only(new OtlpSenderExporter.Bytes(sender, config))).build();
+  }
+
+  private static OtlpHttpMetricExporterBuilder builder(OtlpConfig config) {
+    return OtlpHttpMetricExporter.builder()
+        .setEndpoint(config.url())
+        .setAggregationTemporalitySelector(
+            config.aggregationTemporality() == AggregationTemporality.DELTA
+                ? AggregationTemporalitySelector.deltaPreferred()
+                : AggregationTemporalitySelector.alwaysCumulative());
   }
 
   /** From Micrometer 1.17 on, there is a setting. */

@@ -17,17 +17,33 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import java.io.ByteArrayOutputStream;
 import java.util.Collection;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * Exports by a sender of the application, which knows how to reach its receiver, for example with a
  * token. A request that it began can't be aborted. Thread-safe if the sender is.
  */
-final class OtlpSenderExporter implements MetricExporter {
+class OtlpSenderExporter implements MetricExporter {
   private final OtlpHttpMetricExporter encoder;
+  private final BooleanSupplier registrySends;
 
-  OtlpSenderExporter(OtlpHttpMetricExporter encoder) {
+  /**
+   * Creates an exporter.
+   *
+   * @param encoder sends by the sender
+   * @param registrySends whether the registry itself sends now what Assent reads there
+   */
+  OtlpSenderExporter(OtlpHttpMetricExporter encoder, BooleanSupplier registrySends) {
     this.encoder = encoder;
+    this.registrySends = registrySends;
+  }
+
+  /** Has the name of a destination that Micrometer's own sender reaches. */
+  static final class OtlpHttpRegistryExporter extends OtlpSenderExporter {
+    OtlpHttpRegistryExporter(OtlpHttpMetricExporter encoder, BooleanSupplier registrySends) {
+      super(encoder, registrySends);
+    }
   }
 
   /**
@@ -88,7 +104,9 @@ final class OtlpSenderExporter implements MetricExporter {
 
   @Override
   public CompletableResultCode export(Collection<MetricData> metrics) {
-    return encoder.export(metrics);
+    return registrySends.getAsBoolean()
+        ? CompletableResultCode.ofSuccess()
+        : encoder.export(metrics);
   }
 
   @Override

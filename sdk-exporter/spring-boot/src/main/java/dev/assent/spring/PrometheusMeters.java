@@ -61,9 +61,12 @@ final class PrometheusMeters
     if (registry instanceof GatedPrometheus) {
       return registry; // one of AssentPrometheus, or one that has two names
     }
-    PrometheusReader reader = new PrometheusReader(registry, Clock.system());
+    PrometheusReader reader =
+        new PrometheusReader(registry, Clock.system(), replacements::reportsOnly);
     if (isOver) {
-      replacements.say(
+      replacements.close(
+          "A PrometheusRegistry that was created after Assent had started",
+          () -> {}, // each scrape asks whether gates only report
           "A PrometheusRegistry was created after Assent had started. It gives nothing. Declare"
               + " it with a @Bean method as a singleton that is not lazy.");
     } else {
@@ -142,7 +145,9 @@ final class PrometheusMeters
       return;
     }
     if (takeover.isAutoconfigured()) {
-      takeover.say(
+      takeover.close(
+          "The PrometheusRegistry",
+          () -> {}, // each scrape asks whether gates only report
           "The PrometheusRegistry gives nothing: Assent started with OpenTelemetry's starter,"
               + " before the registry existed. Scrape OpenTelemetry's own reader, which is gated"
               + " (otel.metrics.exporter=prometheus), or set assent.prometheus.gated=false, which"

@@ -5,6 +5,7 @@
 package dev.assent.spring;
 
 import dev.assent.Assent;
+import dev.assent.internal.host.UnclaimedPart;
 import dev.assent.internal.host.inspect.ClosedProviders;
 import dev.assent.internal.host.inspect.GatedSdk;
 import dev.assent.internal.host.inspect.RefusedExporters;
@@ -12,6 +13,7 @@ import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.propagation.PropagationGate;
 import dev.assent.inventory.WayOut;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Signal;
 import dev.assent.policy.Destination;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -150,11 +152,40 @@ final class RefusedTakeover implements TelemetryTakeover {
     logger.log(Level.WARNING, sentence);
   }
 
+  @Override
+  public boolean reportsOnly() {
+    return false;
+  }
+
+  @Override
+  public boolean mayReport() {
+    return false;
+  }
+
+  @Override
+  public UnclaimedPart leave(Object part, Signal signal) {
+    throw new IllegalStateException("nothing may report");
+  }
+
+  @Override
+  public void close(String what, Runnable closing, String sentence) {
+    close(closing);
+    say(sentence);
+  }
+
+  @Override
+  public void close(Runnable closing) {
+    closing.run();
+  }
+
   /** Exporters come first, so that nothing leaves when the others are closed. */
   @Override
   public void created(Object bean) {
-    if (!TelemetryTakeover.shutDown(bean)) {
+    Runnable shutdown = TelemetryTakeover.shutdown(bean);
+    if (shutdown == null) {
       Object unused = built(bean);
+    } else {
+      shutdown.run();
     }
   }
 

@@ -4,6 +4,8 @@
  */
 package dev.assent.spring;
 
+import dev.assent.internal.host.UnclaimedPart;
+import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -71,4 +73,29 @@ interface Replacements {
    * Adds a sentence about a part that Assent can't take over to the takeover report, and logs it.
    */
   void say(String sentence);
+
+  /** Returns whether gates only report now. */
+  boolean reportsOnly();
+
+  /** Returns whether gates only report, or may do so after the start. */
+  boolean mayReport();
+
+  /**
+   * Lets a part that Assent can't claim go on while gates only report.
+   *
+   * @return what says when it may get data
+   */
+  UnclaimedPart leave(Object part, Signal signal);
+
+  /**
+   * Closes what Assent can't gate, and says so. While gates may only report, it goes on, and is
+   * closed when they enforce.
+   *
+   * @param what names it
+   * @param sentence says that it is closed, and what to do
+   */
+  void close(String what, Runnable closing, String sentence);
+
+  /** The same, without a sentence. */
+  void close(Runnable closing);
 }

@@ -18,6 +18,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * thread, publishes neither on schedule nor when it is closed, and its values accumulate, so that
  * Assent can read them. All other settings are the application's. It is a proxy, since each version
  * of Micrometer adds settings.
+ *
+ * <p>While gates only report, a registry sends as without Assent: such a configuration has all
+ * settings of the application. After the end, each publication fails when it asks for the size of a
+ * batch, or, if it has begun, for the headers of the request.
  */
 final class SilentOtlpConfig implements InvocationHandler {
   /** With three buffers, a maximum covers the six minutes after which the gate lets it pass. */
@@ -34,19 +39,39 @@ final class SilentOtlpConfig implements InvocationHandler {
       List.of(OtlpMeterRegistry.class, PushMeterRegistry.class);
 
   private final OtlpConfig own;
+  private final @Nullable Sending sending;
 
-  private SilentOtlpConfig(OtlpConfig own) {
+  private SilentOtlpConfig(OtlpConfig own, @Nullable Sending sending) {
     this.own = own;
+    this.sending = sending;
   }
 
+  /**
+   * Until when a registry sends by itself.
+   *
+   * @param now whether it does now
+   * @param later whether it does now, or after the start
+   */
+  record Sending(BooleanSupplier now, BooleanSupplier later) {}
+
+  /** Returns the configuration of a registry that sends nothing. */
   static OtlpConfig of(OtlpConfig own) {
+    return of(own, null);
+  }
+
+  /** Returns the configuration of a registry that sends for a while. */
+  static OtlpConfig sending(OtlpConfig own, Sending sending) {
+    return of(own, sending);
+  }
+
+  private static OtlpConfig of(OtlpConfig own, @Nullable Sending sending) {
     return behind(own) != null
         ? own
         : (OtlpConfig)
             Proxy.newProxyInstance(
                 OtlpConfig.class.getClassLoader(),
                 new Class<?>[] {OtlpConfig.class},
-                new SilentOtlpConfig(own));
+                new SilentOtlpConfig(own, sending));
   }
 
   /**
@@ -89,6 +114,9 @@ final class SilentOtlpConfig implements InvocationHandler {
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
+    if (sending != null) {
+      return invoke(sending, proxy, method, arguments);
+    }
     return switch (method.getName()) {
       case "enabled" -> false;
       case "aggregationTemporality" -> AggregationTemporality.CUMULATIVE;
@@ -101,6 +129,28 @@ final class SilentOtlpConfig implements InvocationHandler {
       case "toString" -> "SilentOtlpConfig";
       default -> ofApplication(method, arguments);
     };
+  }
+
+  private @Nullable Object invoke(
+      Sending sends, Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+    return switch (method.getName()) {
+      case "enabled" -> sends.later().getAsBoolean() && own.enabled();
+      case "batchSize", "headers" -> {
+        if (!sends.now().getAsBoolean()) {
+          throw new IllegalStateException("Assent exports these meters, not the registry itself");
+        }
+        yield ofApplication(method, arguments);
+      }
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      case "toString" -> "SilentOtlpConfig";
+      default -> ofApplication(method, arguments);
+    };
+  }
+
+  /** Returns whether the maxima of a registry that sends by itself cover no more than that. */
+  static boolean hasShortMaxima(OtlpConfig own) {
+    return own.step().compareTo(MAX_EXPIRY) <= 0;
   }
 
   /** The registry makes the step the expiry of maxima. */

@@ -75,6 +75,28 @@ final class SpringSettings {
     return environment;
   }
 
+  /**
+   * Returns the settings of which only those count that nobody can change from elsewhere: so far,
+   * {@link Variable#ASSENT_REPORT_ONLY}. It is not there if another source has it, too.
+   */
+  Environment near() {
+    Map<String, String> near = new TreeMap<>();
+    for (PropertySource<?> source : spring.getPropertySources()) {
+      if (source instanceof EnumerablePropertySource<?> listed) {
+        for (String name : listed.getPropertyNames()) {
+          if (Variable.ofProperty(name).equals(Variable.ASSENT_REPORT_ONLY.name())) {
+            if (!NearSource.has(listed, name)) {
+              return Environment.of(Map.of());
+            }
+            near.putIfAbsent(
+                Variable.ASSENT_REPORT_ONLY.name(), String.valueOf(listed.getProperty(name)));
+          }
+        }
+      }
+    }
+    return Environment.of(near);
+  }
+
   /** Returns the settings of Assent itself, without OpenTelemetry's, by their names. */
   Map<String, String> assent() {
     Map<String, String> assent = new TreeMap<>();

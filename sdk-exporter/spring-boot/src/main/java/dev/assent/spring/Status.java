@@ -15,6 +15,9 @@ interface Status {
   /** Returns whether at least one destination may receive data. */
   boolean isOpen();
 
+  /** Returns whether gates only report now. */
+  boolean reportsOnly();
+
   /** Returns whether the application switched Assent off. */
   boolean isSwitchedOff();
 

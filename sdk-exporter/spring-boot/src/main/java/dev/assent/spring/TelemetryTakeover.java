@@ -8,28 +8,22 @@ import dev.assent.Assent;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import org.jspecify.annotations.Nullable;
 
 /** Assent in a Spring application: takes over the telemetry beans, and starts after them. */
 interface TelemetryTakeover extends Replacements, Status {
   /** Closes a telemetry bean that no post-processor has seen. */
   void created(Object bean);
 
-  /**
-   * Shuts an exporter down.
-   *
-   * @return whether the bean is an exporter
-   */
-  static boolean shutDown(Object bean) {
+  /** Returns what shuts an exporter down; null if the bean is none. */
+  static @Nullable Runnable shutdown(Object bean) {
     if (bean instanceof SpanExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof LogRecordExporter exporter) {
-      exporter.shutdown();
-    } else if (bean instanceof MetricExporter exporter) {
-      exporter.shutdown();
-    } else {
-      return false;
+      return exporter::shutdown;
     }
-    return true;
+    if (bean instanceof LogRecordExporter exporter) {
+      return exporter::shutdown;
+    }
+    return bean instanceof MetricExporter exporter ? exporter::shutdown : null;
   }
 
   /**

@@ -396,6 +396,10 @@ class OtlpMetersTest extends RegistryApplication {
                     said.add((String) arguments[0]);
                     return null;
                   }
+                  if (method.getName().equals("close")) {
+                    said.add((String) arguments[2]);
+                    return null;
+                  }
                   return method.getName().equals("isAutoconfigured");
                 });
     OtlpMeters meters =

@@ -578,6 +578,10 @@ class PrometheusMetersTest extends RegistryApplication {
                     said.add((String) arguments[0]);
                     return null;
                   }
+                  if (method.getName().equals("close")) {
+                    said.add((String) arguments[2]);
+                    return null;
+                  }
                   return method.getName().equals("isAutoconfigured");
                 });
     PrometheusMeters meters = new PrometheusMeters(takeover, true);

@@ -10,17 +10,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Settings;
+import dev.assent.internal.config.Variable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginTrackedResource;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
 
 class SpringSettingsTest {
   private final StandardEnvironment spring = new StandardEnvironment();
@@ -185,6 +196,60 @@ class SpringSettingsTest {
 
   private Settings settings() {
     return Settings.read(SpringSettings.read(spring).environment());
+  }
+
+  @Test
+  void near_argumentVariablePropertyAndPackagedFile_count() {
+    assertThat(SpringSettings.read(spring).near().isSet(Variable.ASSENT_REPORT_ONLY)).isFalse();
+    Map<String, Object> days = Map.of("assent.report-only", "2026-11-29/2027-01-31");
+    for (PropertySource<?> source :
+        List.of(
+            new MapPropertySource("systemProperties", days),
+            new MapPropertySource("systemEnvironment", Map.of("ASSENT_REPORT_ONLY", "a/b")),
+            new SimpleCommandLinePropertySource("--assent.report-only=2026-11-29/2027-01-31"),
+            file(new ClassPathResource("application.properties"), "2026-11-29/2027-01-31"))) {
+      assertThat(isNear(source)).as(source.getName()).isTrue();
+    }
+  }
+
+  @Test
+  void near_otherSources_doNotCount() {
+    Map<String, Object> days = Map.of("assent.report-only", "2026-11-29/2027-01-31");
+    for (PropertySource<?> source :
+        List.of(
+            new MapPropertySource("configserver:https://config.example/shop.yml", days),
+            new MapPropertySource("spring.application.json", days),
+            file(new FileSystemResource("config/application.properties"), "2026-11-29/2027-01-31"),
+            file(new ClassPathResource("application.properties"), "${report.days}"))) {
+      assertThat(isNear(source)).as(source.getName()).isFalse();
+    }
+  }
+
+  /** The other source may win, now or after its next change. */
+  @Test
+  void near_alsoElsewhere_doesNotCount() {
+    Map<String, Object> days = Map.of("assent.report-only", "2026-11-29/2027-01-31");
+    StandardEnvironment both = new StandardEnvironment();
+    both.getPropertySources().addLast(new MapPropertySource("configserver", days));
+    both.getPropertySources()
+        .replace("systemProperties", new MapPropertySource("systemProperties", days));
+    assertThat(SpringSettings.read(both).near().isSet(Variable.ASSENT_REPORT_ONLY)).isFalse();
+  }
+
+  private static boolean isNear(PropertySource<?> source) {
+    StandardEnvironment environment = new StandardEnvironment();
+    environment.getPropertySources().remove(source.getName());
+    environment.getPropertySources().addFirst(source);
+    environment.getPropertySources().addLast(new MapPropertySource("x", Map.of("report.days", "")));
+    return SpringSettings.read(environment).near().isSet(Variable.ASSENT_REPORT_ONLY);
+  }
+
+  private static PropertySource<?> file(Resource file, String days) {
+    Origin origin =
+        new TextResourceOrigin(
+            OriginTrackedResource.of(file, null), new TextResourceOrigin.Location(0, 0));
+    return new OriginTrackedMapPropertySource(
+        "Config resource", Map.of("assent.report-only", OriginTrackedValue.of(days, origin)), true);
   }
 
   @Test

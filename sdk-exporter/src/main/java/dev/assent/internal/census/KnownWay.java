@@ -17,6 +17,10 @@ import java.util.List;
 public enum KnownWay {
   /** The application's SDK, which Assent took over. */
   APPLICATION_SDK("the application's OpenTelemetry SDK", ""),
+  /** The exporters of an SDK that Assent took over, as long as its gates only report. */
+  REPORT_ONLY(
+      "exporters of the application, whose gates only report",
+      "It ends with its last day, or with the first choice of anybody."),
   /** OpenTelemetry's agent, and distributions of it. */
   OPENTELEMETRY_AGENT(
       "OpenTelemetry's Java agent",

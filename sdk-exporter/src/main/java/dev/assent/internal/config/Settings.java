@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     DO_NOT_TRACK})
  * @param isSdkDisabled true if {@code OTEL_SDK_DISABLED} stops recording, too
  * @param policies presets and paths of policy files, in order
+ * @param shadowPolicies presets and paths of the policy beside the one in force; empty if there is
+ *     none
  * @param catalogs catalog files, in order
  * @param consent the consent sources
  * @param destinations at least one
@@ -35,6 +37,7 @@ public record Settings(
     boolean isEnabled,
     boolean isSdkDisabled,
     List<String> policies,
+    List<String> shadowPolicies,
     List<Path> catalogs,
     ConsentSettings consent,
     List<DestinationSettings> destinations,
@@ -53,6 +56,7 @@ public record Settings(
   /** Copies the lists. */
   public Settings {
     policies = List.copyOf(policies);
+    shadowPolicies = List.copyOf(shadowPolicies);
     catalogs = List.copyOf(catalogs);
     destinations = List.copyOf(destinations);
   }

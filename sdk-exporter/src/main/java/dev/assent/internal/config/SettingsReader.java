@@ -27,6 +27,7 @@ final class SettingsReader {
   }
 
   Settings read() {
+    ReportOnlyDays.refuse(environment);
     DestinationReader destinations = new DestinationReader(environment);
     KnownVariables.check(environment, destinations.names());
     TelemetrySettings telemetry = new TelemetryReader(environment).read();
@@ -55,6 +56,7 @@ final class SettingsReader {
         isEnabled(),
         environment.get(Variable.OTEL_SDK_DISABLED).flag(),
         policies(environment.get(Variable.ASSENT_POLICY)),
+        environment.get("", Variable.ASSENT_SHADOW_POLICY, SettingsReader::policies, List.of()),
         environment.get("", Variable.ASSENT_CATALOG, SettingsReader::files, List.of()),
         consent,
         destinations,

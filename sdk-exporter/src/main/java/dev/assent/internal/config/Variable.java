@@ -34,6 +34,8 @@ public enum Variable {
   ASSENT_ENABLED("Whether data may leave the process; false switches Assent off.", FLAG, "true"),
   ASSENT_POLICY(
       "Policies: strict, terms, or paths; the most restrictive rule applies.", LIST, "strict"),
+  ASSENT_SHADOW_POLICY(
+      "Policies beside those in force, which only count what they would decide otherwise.", LIST),
   ASSENT_CATALOG(
       "Paths of catalog files, which add names of fields to the built-in catalog.", LIST),
   ASSENT_PURPOSE(
@@ -92,6 +94,8 @@ public enum Variable {
       "For tests and builds: file for the inventory and the names of all captured data.", TEXT),
   ASSENT_REPORT(
       "File for the report on what stays: a page (.html), or its data alone (.json).", TEXT),
+  ASSENT_REPORT_ONLY(
+      "First and last day on which gates only report: 2026-11-29/2027-01-31, in UTC.", TEXT),
   ASSENT_REPORT_UNCLASSIFIED(
       "For development: file for the names that were withheld as unclassified.", TEXT),
   ASSENT_VIEWER(

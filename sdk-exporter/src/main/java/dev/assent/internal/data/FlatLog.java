@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A log record that references nothing of the SDK's record, with its stamp. Immutable. */
 public final class FlatLog implements StampedLog {
+  /** The scope under which Assent's own events are recorded. */
+  public static final String EVENTS = "dev.assent";
+
   private final StrippableLog parts;
   private final Severity severity;
   private final SubjectHandle subject;
@@ -146,6 +149,11 @@ public final class FlatLog implements StampedLog {
   @Override
   public Decision capturedUnder() {
     return capturedUnder;
+  }
+
+  @Override
+  public boolean isRecordedByAssent() {
+    return parts.scope().getName().equals(EVENTS);
   }
 
   @Override

@@ -34,6 +34,14 @@ public interface Stamped {
   /** The decision under which it was captured. */
   Decision capturedUnder();
 
+  /**
+   * Whether Assent's own API recorded it, so that it would not exist without Assent. It is gated
+   * even while gates only report what they would do.
+   */
+  default boolean isRecordedByAssent() {
+    return false;
+  }
+
   /** The earliest of its own times, in nanoseconds since the epoch. */
   long earliestEpochNanos();
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * The gate of spans or log records at one destination. A datum passes unchanged if all its
  * categories are permitted. It is held, without its forbidden fields, if other categories await a
  * choice or a source. It is withheld whole if one of its own categories is not permitted. Otherwise
- * it loses fields. Thread-safe, never throws.
+ * it loses fields. If the decision is only reported, it passes unchanged and is counted.
+ * Thread-safe, never throws.
  *
  * @param <D> the stamped datum
  */
@@ -38,6 +39,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
   private final HoldSink<? super D> holdSink;
 
   private final DatumStripper<D> stripper;
+  private final @Nullable ShadowGate shadow;
 
   /** A benign race: immutable, and checked before use. */
   private @Nullable StripRule last;
@@ -53,6 +55,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     this.content = classifier.content();
     this.stripper = stripper;
     this.account = account;
+    this.shadow = ShadowGate.of(account, destination, content);
     this.holdSink = holdSink;
   }
 
@@ -99,7 +102,20 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
     CountTarget target = CountTarget.ON_ENTRY;
     try {
       Decision decision = datum.subject().decision();
-      return stamps.passes(datum, decision) ? datum : narrow(datum, decision, target);
+      if (decision.reportsOnly()) {
+        decision = datum.subject().currentDecision(); // nothing enters whole after the end
+      }
+      if (shadow != null) {
+        shadow.compare(datum, decision);
+      }
+      if (stamps.passes(datum, decision)) {
+        return datum;
+      }
+      if (StampGate.isOnlyReported(datum, decision)) {
+        account.wouldWithhold(1);
+        return datum;
+      }
+      return narrow(datum, decision, target);
     } catch (Throwable e) {
       return failed(datum, target);
     }
@@ -114,7 +130,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       } else if (decision == datum.capturedUnder()) {
         return datum;
       }
-      return stamps.passes(datum, decision)
+      return StampGate.isOnlyReported(datum, decision) || stamps.passes(datum, decision)
           ? datum
           : narrow(datum, decision, CountTarget.of(from, possiblySent));
     } catch (Throwable e) {

@@ -45,6 +45,11 @@ public final class StampGate {
     return content;
   }
 
+  /** Whether a datum passes as it is because a decision is only reported. */
+  static boolean isOnlyReported(Stamped datum, Decision decision) {
+    return decision.reportsOnly() && !datum.isRecordedByAssent();
+  }
+
   /**
    * Whether a datum may pass as it is: a decision permits all stamped categories, and what may have
    * been reduced in it may still be.
@@ -107,7 +112,9 @@ public final class StampGate {
   public boolean mayLeave(Stamped datum, Clock now) {
     Decision decision = datum.subject().decision();
     return decision.isCurrent(now)
-        && (decision == datum.capturedUnder() || passes(datum, decision));
+        && (decision == datum.capturedUnder()
+            || isOnlyReported(datum, decision)
+            || passes(datum, decision));
   }
 
   /** Whether some stamped categories are not permitted now, but all may stay stored. */

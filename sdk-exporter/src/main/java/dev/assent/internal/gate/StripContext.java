@@ -35,6 +35,11 @@ public final class StripContext {
     return new StripContext(rule);
   }
 
+  /** Whether everything is kept. */
+  public boolean isWhole() {
+    return rule.isWhole();
+  }
+
   /** The categories in a mask that are not permitted. */
   public long missing(long mask) {
     return rule.missing(mask);

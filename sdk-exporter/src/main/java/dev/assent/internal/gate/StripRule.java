@@ -9,7 +9,7 @@ import dev.assent.internal.category.Categories;
 /**
  * What data of one decision may keep at one destination. Immutable: many data share one rule.
  *
- * @param permitted the permitted categories, never {@code unclassified}
+ * @param permitted the permitted categories, never {@code unclassified} unless all are
  * @param redacted the categories whose values are replaced, not removed
  * @param reduced the categories of whose values a part may remain as a field of its own
  * @param unreduced the categories of whose values a part may have remained before, and may no
@@ -50,6 +50,21 @@ public record StripRule(
         unknown & added,
         content,
         Categories.UNCLASSIFIED | ~permitted | (isWithin(added, permitted) ? 0 : content));
+  }
+
+  /**
+   * Returns the rule by which data keeps everything, unclassified fields included, because the
+   * decision is only reported.
+   *
+   * @param content the leaves of content
+   */
+  public static StripRule whole(long content) {
+    return new StripRule(-1, 0, 0, 0, 0, 0, content, 0);
+  }
+
+  /** Whether it is {@link #whole}. */
+  public boolean isWhole() {
+    return lost == 0;
   }
 
   private static boolean isWithin(long mask, long permitted) {
@@ -128,7 +143,9 @@ public record StripRule(
 
   /** The same rule, by which these categories are not permitted. */
   public StripRule without(long mask) {
-    return new StripRule(permitted & ~mask, redacted, reduced, unreduced, added, unknown, content);
+    return mask == 0
+        ? this
+        : new StripRule(permitted & ~mask, redacted, reduced, unreduced, added, unknown, content);
   }
 
   /** The same rule, by which nothing is reduced, or was. */

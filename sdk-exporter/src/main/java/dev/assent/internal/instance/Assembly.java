@@ -33,6 +33,7 @@ import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.instance.start.GlobalRegistration;
 import dev.assent.internal.instance.start.LogHygiene;
 import dev.assent.internal.instance.start.NamesNotice;
+import dev.assent.internal.instance.start.ReportOnlyNotice;
 import dev.assent.internal.instance.start.ResourceVariable;
 import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
@@ -83,6 +84,7 @@ public final class Assembly {
   private final Catalog catalog;
   private final List<String> policyNames;
   private final PooledPolicy policy;
+  private final @Nullable PooledPolicy shadowPolicy;
   private final List<DestinationPlan> plans;
   private final List<Destination> destinations;
   private final List<Destination> headerReceivers;
@@ -95,6 +97,7 @@ public final class Assembly {
     this.catalog = catalog();
     this.policyNames = policyNames();
     this.policy = PooledPolicy.load(policyNames, catalog.categories(), configuration.purposes());
+    this.shadowPolicy = shadowPolicy();
     this.plans = sdk.destinations(settings);
     this.destinations = destinations();
     this.headerReceivers = headerReceivers();
@@ -208,6 +211,16 @@ public final class Assembly {
     return List.copyOf(names);
   }
 
+  private @Nullable PooledPolicy shadowPolicy() {
+    return settings.shadowPolicies().isEmpty()
+        ? null
+        : PooledPolicy.load(
+            Variable.ASSENT_SHADOW_POLICY.name(),
+            settings.shadowPolicies(),
+            catalog.categories(),
+            policy.purposes());
+  }
+
   /** Who receives the data of each destination, by its name. */
   private Map<String, String> labels() {
     Map<String, String> labels = new HashMap<>();
@@ -304,6 +317,7 @@ public final class Assembly {
     return Decisions.builder()
         .categories(catalog.categories())
         .policy(policy)
+        .shadowPolicy(shadowPolicy)
         .destinations(destinations)
         .headerReceivers(headerReceivers)
         .sources(declared.list())
@@ -322,6 +336,7 @@ public final class Assembly {
         .maxStaleness(consent.maxStaleness())
         .refresh(consent.refresh())
         .enabled(enabled)
+        .reportOnly(sdk.reportOnly())
         .build();
   }
 
@@ -347,7 +362,8 @@ public final class Assembly {
       @Nullable DeletionRequests deletions,
       List<DestinationExporter> exporters,
       ControlThreads threads) {
-    LiveLedger ledger = LiveLedger.create(catalog.categories(), destinations, this::takes);
+    LiveLedger ledger =
+        LiveLedger.create(catalog.categories(), destinations, this::takes, shadowPolicy != null);
     Viewer viewer =
         Viewers.open(
             settings.viewer(),
@@ -436,6 +452,7 @@ public final class Assembly {
     if (!isHosted()) {
       census.told(sdk.ways()); // the announcement has reported them
     }
+    tellReportOnly(decisions, threads.files());
     census.start(threads.files());
     report.start(threads.files());
     var unused =
@@ -446,6 +463,19 @@ public final class Assembly {
                 line -> logger.log(Level.WARNING, line))
             .start(threads.files());
     return instance;
+  }
+
+  private void tellReportOnly(Decisions decisions, ScheduledExecutorService files) {
+    if (decisions.reportsOnly()) {
+      ReportOnlyNotice notice =
+          new ReportOnlyNotice(
+              decisions::reportsOnly,
+              sdk.reportOnly().endEpochNanos(),
+              line -> logger.log(Level.WARNING, line),
+              files);
+      notice.start();
+      decisions.addEnforcer(EnforcerOrder.VIEWER, notice); // nothing waits for it
+    }
   }
 
   /**

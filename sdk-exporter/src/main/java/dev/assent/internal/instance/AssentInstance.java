@@ -139,7 +139,11 @@ public final class AssentInstance {
     }
     Explanation explanation = decisions.explain(decisions.subject(subject), index);
     return new Explanation(
-        explanation.destination(), label(index), explanation.subjects(), explanation.lines());
+        explanation.destination(),
+        label(index),
+        explanation.subjects(),
+        explanation.lines(),
+        explanation.reportsOnly());
   }
 
   /**

@@ -22,6 +22,14 @@ public interface Instance {
   /** Whether it gates an SDK of the application, to which other objects record, too. */
   boolean isHosted();
 
+  /**
+   * Whether gates only report, and data of the application passes as it is. What would not exist
+   * without Assent must not be recorded to its SDK then.
+   */
+  default boolean reportsOnly() {
+    return false;
+  }
+
   /** An object that an instance retains and closes. */
   interface Part extends AutoCloseable {
     /**

@@ -9,6 +9,7 @@ import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.subject.SpanMarkers;
@@ -41,6 +42,11 @@ public interface Sdk {
 
   /** Returns the markers of its spans. */
   SpanMarkers markers(Categories categories);
+
+  /** Returns until when gates only report what they would withhold from the SDK's exporters. */
+  default ReportOnly reportOnly() {
+    return ReportOnly.NEVER;
+  }
 
   /** Connects the SDK to the exporters. Called once. */
   Capture capture(GatedExport export);

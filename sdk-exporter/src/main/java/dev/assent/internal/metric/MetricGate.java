@@ -11,9 +11,11 @@ import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.gate.Gate;
 import dev.assent.internal.gate.HoldCheck;
 import dev.assent.internal.gate.HoldResult;
+import dev.assent.internal.gate.ShadowGate;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.point.MetricDecision;
+import dev.assent.internal.metric.point.MetricPoint;
 import dev.assent.internal.metric.point.PointDecision;
 import dev.assent.internal.report.PointCounts;
 import dev.assent.internal.tag.InstrumentFacts;
@@ -96,7 +98,11 @@ public final class MetricGate implements Gate<StampedMetric> {
     this.entries = stripper.entries();
     this.recheck = new MetricRecheck(destination, subject, stripper);
     this.isHosted = facts.isUnknown();
-    this.streams = new MetricStreams(stripper, new SeriesTemporality(temporality));
+    this.streams =
+        new MetricStreams(
+            stripper,
+            new SeriesTemporality(temporality),
+            ShadowGate.of(account, destination, content));
     this.intervalDecision = subject.currentDecision();
     this.intervalStart = clock.epochNanos();
     this.applied =
@@ -186,6 +192,7 @@ public final class MetricGate implements Gate<StampedMetric> {
                 applied,
                 new MetricOwner(destination, subject, applied.stamp()),
                 pendingCounts);
+        account.wouldWithhold(wouldBeWithheld(metrics));
         intervalDecision = decision;
         intervalStart = startedAt;
         gained = 0;
@@ -222,6 +229,21 @@ public final class MetricGate implements Gate<StampedMetric> {
     } catch (Throwable uncounted) {
       return; // the report shows less
     }
+  }
+
+  /** The number of points that would be withheld, or lose fields, if the decision were enforced. */
+  private long wouldBeWithheld(List<StampedMetric> metrics) {
+    if (!applied.isOnlyReported()) {
+      return 0;
+    }
+    MetricDecision enforced = applied.enforced();
+    long count = 0;
+    for (StampedMetric metric : metrics) {
+      for (MetricPoint point : metric.all()) {
+        count += enforced.allows(point.outcome().held()) ? 0 : 1;
+      }
+    }
+    return count;
   }
 
   private static long newest(List<MetricReading> readings, long startedAt) {
@@ -271,11 +293,19 @@ public final class MetricGate implements Gate<StampedMetric> {
    * interrupted by a source, since data was recorded in the meantime.
    */
   private MetricDecision interval(Decision decision) {
-    return MetricDecision.of(decision, destination, intervalStart, intervalDecision, content)
-        .without(lost | ~decision.permitted(destination, intervalStart));
+    MetricDecision interval =
+        MetricDecision.of(decision, destination, intervalStart, intervalDecision, content);
+    return interval.isOnlyReported()
+        ? interval
+        : interval.without(lost | ~decision.permitted(destination, intervalStart));
   }
 
   private long turn(MetricDecision pass) {
+    if (applied.isOnlyReported() && !pass.isOnlyReported()) {
+      long all = streams.end(series -> true);
+      applied = pass;
+      return all;
+    }
     long changed = pass.difference(applied);
     long erased = 0;
     if (changed != 0) {

@@ -6,6 +6,7 @@ package dev.assent.internal.metric;
 
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.gate.ReasonAtDecision;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.internal.metric.point.MetricKey;
@@ -55,8 +56,11 @@ final class MetricRecheck {
     PendingCounts counts = new PendingCounts();
     try {
       Decision decision = subject.currentDecision();
-      if (decision == metric.capturedUnder()) {
+      if (decision == metric.capturedUnder() || decision.reportsOnly()) {
         return metric;
+      }
+      if (metric.capturedUnder().reportsOnly()) {
+        return ended(metric, decision, count);
       }
       StampedMetric stripped = stripped(metric, decisionFor(metric, decision), counts);
       count.accept(counts);
@@ -67,6 +71,20 @@ final class MetricRecheck {
       count.accept(failed);
       return null;
     }
+  }
+
+  /** A metric whose series has ended with <em>report only</em>: its texts were not gated. */
+  private @Nullable StampedMetric ended(
+      StampedMetric metric, Decision decision, Consumer<PendingCounts> count) {
+    PendingCounts counts = new PendingCounts();
+    long held = metric.ownMask() | metric.fieldsMask();
+    long missing = held & ~decision.permitted(destination);
+    counts.whole(
+        missing == 0 ? Withheld.TOO_OLD : ReasonAtDecision.reason(decision, destination, missing),
+        held,
+        metric.pointCount());
+    count.accept(counts);
+    return null;
   }
 
   private MetricDecision decisionFor(StampedMetric metric, Decision decision) {
@@ -129,8 +147,11 @@ final class MetricRecheck {
       if (!decision.isCurrent(now)) {
         return false;
       }
-      if (decision == metric.capturedUnder()) {
+      if (decision == metric.capturedUnder() || decision.reportsOnly()) {
         return true;
+      }
+      if (metric.capturedUnder().reportsOnly()) {
+        return false;
       }
       MetricDecision pass = decisionFor(metric, decision);
       return pass.allows(metric.ownMask() | metric.fieldsMask()) && !isMoved(metric, pass);

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.metric;
 
+import dev.assent.internal.gate.ShadowGate;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.internal.metric.point.MetricKey;
@@ -37,14 +38,20 @@ final class MetricStreams {
 
   private final MetricStripper stripper;
   private final SeriesTemporality temporality;
+  private final @Nullable ShadowGate shadow;
   private final Map<MetricKey, MetricStream> streams = new LinkedHashMap<>();
 
   /** The end of the last collection; later series start no earlier. */
   private long floorEpochNanos = Long.MIN_VALUE;
 
-  MetricStreams(MetricStripper stripper, SeriesTemporality temporality) {
+  /**
+   * @param shadow compares the points with another policy; null if there is none
+   */
+  MetricStreams(
+      MetricStripper stripper, SeriesTemporality temporality, @Nullable ShadowGate shadow) {
     this.stripper = stripper;
     this.temporality = temporality;
+    this.shadow = shadow;
   }
 
   /**
@@ -136,6 +143,9 @@ final class MetricStreams {
     for (PointData point : reading.points()) {
       StrippedPoint strippedPoint = pointStripper.point(point, context.ownMask());
       PointDecision outcome = strippedPoint.outcome();
+      if (shadow != null) {
+        compare(shadow, outcome, pass);
+      }
       Withheld reason = pointStripper.reason(strippedPoint);
       if (reason != null) {
         pendingCounts.whole(reason, outcome.source(), 1);
@@ -144,7 +154,18 @@ final class MetricStreams {
       pendingCounts.fields(outcome.missing(), pass, 1);
       points.add(strippedPoint);
     }
-    return points.isEmpty() ? null : Passed.of(reading, stream(key, metric), points);
+    return points.isEmpty() ? null : Passed.of(reading, stream(key, metric, pass), points);
+  }
+
+  private static void compare(ShadowGate shadow, PointDecision outcome, MetricDecision pass) {
+    MetricDecision enforced = pass.enforced();
+    shadow.compare(
+        outcome.ownMask(),
+        outcome.source(),
+        enforced.startEpochNanos(),
+        enforced.permitted(),
+        enforced.decision(),
+        enforced.capturedUnder());
   }
 
   private MetricKey key(MetricReading reading) {
@@ -152,13 +173,13 @@ final class MetricStreams {
   }
 
   /** The stream of a stripped metric; a new one takes its properties from the given metric. */
-  private MetricStream stream(MetricKey key, MetricData like) {
+  private MetricStream stream(MetricKey key, MetricData like, MetricDecision pass) {
     return streams.computeIfAbsent(
         key,
         added ->
             new MetricStream(
                 added,
-                stripper.description(like.getName(), like.getDescription()),
+                stripper.description(like.getName(), like.getDescription(), pass),
                 like.getType(),
                 added.temporality() == AggregationTemporality.CUMULATIVE));
   }

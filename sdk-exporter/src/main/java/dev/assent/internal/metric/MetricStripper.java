@@ -13,6 +13,7 @@ import dev.assent.internal.gate.ResourceStripper;
 import dev.assent.internal.gate.ScopeStripper;
 import dev.assent.internal.gate.StripContext;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.metric.point.MetricDecision;
 import dev.assent.internal.metric.point.MetricKey;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.MetricCopier;
@@ -100,6 +101,11 @@ public final class MetricStripper {
     return texts.description(name, description);
   }
 
+  /** The description of a metric, or an empty string if it must not leave by a decision. */
+  public String description(String name, String description, MetricDecision pass) {
+    return pass.isOnlyReported() ? description : texts.description(name, description);
+  }
+
   /** The unit of a metric, or an empty string if it must not leave. */
   String unit(String name, String unit) {
     return texts.unit(name, unit);
@@ -133,7 +139,7 @@ public final class MetricStripper {
         resources.strip(freezer.resource(key.resource()), strip),
         scopes.strip(key.scope(), strip),
         key.name(),
-        texts.unit(key.name(), key.unit()),
+        strip.isWhole() ? key.unit() : texts.unit(key.name(), key.unit()),
         key.shape(),
         key.isMonotonic(),
         key.temporality());

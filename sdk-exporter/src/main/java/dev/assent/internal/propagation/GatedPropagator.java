@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Wraps the configured propagators. Trace ids pass. A baggage entry, a vendor's part of the trace
  * state, or any other header leaves only as far as its gate permits it for this request. A caller
  * can't name subjects: the entry of subjects, and all entries that are reserved for Assent, are
- * removed from extracted baggage. Thread-safe; never throws.
+ * removed from extracted baggage. While gates only report, everything else passes in both
+ * directions. Thread-safe; never throws.
  *
  * <p>The propagators get a map in place of the request, so that a header that they add without the
  * setter does not leave. A failed propagator loses only its own headers.
@@ -56,6 +57,10 @@ public final class GatedPropagator implements TextMapPropagator {
     if (setter == null) {
       return; // no exception, as in the standard propagators
     }
+    if (gate.isOnlyReporting()) {
+      injectAll(context, carrier, setter);
+      return;
+    }
     RequestPermission permission = gate.permission(context, carrier);
     outgoing(context, permission)
         .forEach(
@@ -65,6 +70,15 @@ public final class GatedPropagator implements TextMapPropagator {
                 setter.set(carrier, name, permitted);
               }
             });
+  }
+
+  /** Lets everything pass but what is reserved for Assent. */
+  private <C> void injectAll(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+    try {
+      configured.inject(withoutReserved(context), carrier, setter);
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // an application's propagator, setter or span failed
+    }
   }
 
   private Map<String, String> outgoing(Context context, RequestPermission permission) {

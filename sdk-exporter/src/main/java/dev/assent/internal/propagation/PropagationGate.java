@@ -68,7 +68,12 @@ public final class PropagationGate {
     }
     open =
         new Open(
-            List.copyOf(listed), catalog, catalog.categories().mask("content"), requests, limits);
+            List.copyOf(listed),
+            catalog,
+            catalog.categories().mask("content"),
+            decisions,
+            requests,
+            limits);
   }
 
   private static Set<String> headers(Set<String> names) {
@@ -119,6 +124,12 @@ public final class PropagationGate {
     }
   }
 
+  /** Returns whether all that the application's propagators add may leave: gates only report. */
+  boolean isOnlyReporting() {
+    Open now = open;
+    return now != null && !isClosed && now.decisions.reportsOnly();
+  }
+
   PermittedNames names() {
     return names;
   }
@@ -134,6 +145,7 @@ public final class PropagationGate {
       List<Listed> rules,
       Catalog catalog,
       long content,
+      Decisions decisions,
       Function<Context, CaptureContext> requests,
       Limits limits) {
     RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {

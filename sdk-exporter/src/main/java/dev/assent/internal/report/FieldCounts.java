@@ -88,6 +88,10 @@ final class FieldCounts {
     return names;
   }
 
+  Cells cells() {
+    return cells;
+  }
+
   FieldValues values() {
     return values;
   }

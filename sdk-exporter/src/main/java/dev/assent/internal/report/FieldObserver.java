@@ -6,6 +6,7 @@ package dev.assent.internal.report;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.data.FlatLog;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.decision.Decisions;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldObserver {
   /** The scope under which Assent's own events are recorded. */
-  public static final String EVENTS = "dev.assent";
+  public static final String EVENTS = FlatLog.EVENTS;
 
   private final Walks walks;
   private final int destinations;

@@ -63,7 +63,7 @@ final class ReportBuilder {
     }
     List<StaysReport.Part> parts = new ArrayList<>();
     for (int index = 0; index < counts.counts().size(); index++) {
-      parts.add(part(destinations.get(index), counts.counts().get(index), lines));
+      parts.add(part(index, lines));
     }
     String snippet = new CatalogSnippet(names, counts.values()).of(shown(lines));
     return new StaysReport(
@@ -107,14 +107,16 @@ final class ReportBuilder {
     return new Line(kind, prefix + "*", false);
   }
 
-  private StaysReport.Part part(
-      Destination destination, DestinationCounts at, Map<Integer, Line> lines) {
+  private StaysReport.Part part(int index, Map<Integer, Line> lines) {
+    Destination destination = destinations.get(index);
+    DestinationCounts at = counts.counts().get(index);
     Map<Line, RowSum> sums = new LinkedHashMap<>();
     lines.forEach(
         (slot, line) -> {
           if (at.data(slot) > 0) {
+            long mask = counts.names().categories(slot);
             sums.computeIfAbsent(line, added -> new RowSum(line.word(), line.name(), line.isName()))
-                .add(at, slot, counts.names().categories(slot));
+                .add(at, slot, mask, counts.cells().otherwise(index, mask));
           }
         });
     List<StaysRow> rows =

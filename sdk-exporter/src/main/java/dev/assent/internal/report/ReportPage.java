@@ -140,6 +140,9 @@ final class ReportPage {
   private static String why(StaysRow row) {
     List<String> why = new ArrayList<>();
     row.reasons().forEach((reason, count) -> why.add(reason.label() + ": " + number(count)));
+    if (row.shadow() != null) {
+      why.add("by the shadow policy, it " + row.shadow());
+    }
     return String.join(" · ", why);
   }
 

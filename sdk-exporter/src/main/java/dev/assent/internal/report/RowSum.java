@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A line of the report while the slots that share it are added up. Not thread-safe. */
 final class RowSum {
@@ -19,6 +20,7 @@ final class RowSum {
   private long categories;
   private long data;
   private long choice;
+  private @Nullable String otherwise;
 
   RowSum(String kind, String name, boolean isName) {
     this.kind = kind;
@@ -26,8 +28,13 @@ final class RowSum {
     this.isName = isName;
   }
 
-  /** Adds the counts of a slot. */
-  void add(DestinationCounts counts, int slot, long mask) {
+  /**
+   * Adds the counts of a slot.
+   *
+   * @param other what becomes of it by the policy beside the one in force; null if that is the same
+   */
+  void add(DestinationCounts counts, int slot, long mask, @Nullable String other) {
+    otherwise = otherwise == null ? other : otherwise;
     data += counts.data(slot);
     choice += counts.choice(slot);
     categories |= mask;
@@ -52,7 +59,8 @@ final class RowSum {
         data,
         new EnumMap<>(stripped),
         new EnumMap<>(whole),
-        choice);
+        choice,
+        otherwise);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of the report: a name at one destination, or several that share a line. Immutable.
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param stripped the data that left without it, by reason
  * @param whole the data with it that were withheld whole, by reason
  * @param choice the data of named people for which the outcome depends on choices
+ * @param shadow what would become of it by the policy of {@code ASSENT_SHADOW_POLICY}, whatever
+ *     anybody chose; null if that is the same, or if there is none
  */
 public record StaysRow(
     String kind,
@@ -30,7 +33,8 @@ public record StaysRow(
     long data,
     Map<Reason, Long> stripped,
     Map<Reason, Long> whole,
-    long choice) {
+    long choice,
+    @Nullable String shadow) {
   /** The phrase for all names of a kind that are not shown. */
   static final String COUNTED = "names that are only counted";
 
@@ -88,6 +92,9 @@ public record StaysRow(
     tree.put("stripped", tree(stripped));
     tree.put("withheldWhole", tree(whole));
     tree.put("dependsOnChoice", choice);
+    if (shadow != null) {
+      tree.put("shadowPolicy", shadow);
+    }
     return tree;
   }
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * an instance of the batch                         passed with its stamp, once
  * an instance with the identity of one of them     gated again with the stamps of the whole batch
  * an instance of an earlier batch                  gated again with its own stamp
- * anything else                                    withheld: its subjects are unknown
+ * anything else                                    withheld: its subjects are unknown; while gates
+ *                                                  only report, passed until that ends
  * nothing, or the chain throws                     nothing is sent
  * </pre>
  *
@@ -87,6 +88,16 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
      * @return null if it is withheld whole; if this throws, it is withheld
      */
     @Nullable D gate(T datum, List<D> batch);
+
+    /**
+     * Returns a datum of which nobody knows whose it is, so that it may pass only as long as gates
+     * only report; null if it is withheld. Counts nothing in the ledger.
+     *
+     * @param batch the batch with which it came out
+     */
+    default @Nullable D unknown(T datum, List<D> batch) {
+      return null;
+    }
   }
 
   @Override
@@ -136,7 +147,9 @@ public final class WrapperChain<T, D extends T> implements Wrappers<D> {
         if (stamped != null) {
           return regating.gate(datum, List.of(stamped));
         }
-        return identities().contains(regating.identity(datum)) ? regating.gate(datum, batch) : null;
+        return identities().contains(regating.identity(datum))
+            ? regating.gate(datum, batch)
+            : regating.unknown(datum, batch);
       } catch (RuntimeException | StackOverflowError | LinkageError e) {
         return null;
       }

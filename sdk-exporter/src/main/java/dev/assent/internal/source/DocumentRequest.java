@@ -11,6 +11,7 @@ import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.position.Position;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -52,6 +53,16 @@ final class DocumentRequest extends CompletableFuture<SourceReply> {
   private void request(URI uri, int redirects) {
     HttpCall request = source.channel().get(uri, source.setup().reader().mediaType());
     request.set("Cache-Control", "no-cache");
+    if (inquiry.isBackground()) {
+      request.set("Priority", "u=7"); // RFC 9218: background
+    }
+    Position position = inquiry.seen().position();
+    if (position != null) {
+      request.set(PlatformReplies.POSITION, position.toString());
+      if (inquiry.seen().revision() >= 0) {
+        request.set(PlatformReplies.REVISION, String.valueOf(inquiry.seen().revision()));
+      }
+    }
     String validator = source.replies().etag(inquiry);
     try {
       if (validator != null) {
@@ -89,10 +100,10 @@ final class DocumentRequest extends CompletableFuture<SourceReply> {
         redirect(answer, redirects);
       } else {
         SourceReply reply = source.replies().read(inquiry, answer);
+        complete(reply);
         if (!(reply instanceof SourceReply.Failed)) {
           source.events().offer(answer);
         }
-        complete(reply);
       }
     } catch (RuntimeException unexpected) {
       complete(PlatformReplies.ofOne("the answer can't be read"));

@@ -8,10 +8,12 @@ import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.position.Interest;
 import dev.assent.internal.supervise.Mark;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +33,10 @@ final class EventConnection implements EventParser.Sink {
   private final SourceTimeouts timeouts;
   private final String lastId;
   private final EventParser parser;
+  private final @Nullable StreamOfLevels levels;
 
   private volatile @Nullable HttpExchange exchange;
+  private volatile @Nullable URI uri;
   private volatile boolean isOver;
 
   /** The time of the last bytes. */
@@ -45,25 +49,37 @@ final class EventConnection implements EventParser.Sink {
       HttpSource.Settings settings,
       SourceTimeouts timeouts,
       PlatformClient client,
-      String lastId) {
+      String lastId,
+      @Nullable Interest interest) {
     this.stream = stream;
     this.settings = settings;
     this.timeouts = timeouts;
     this.client = client;
     this.lastId = lastId;
     this.parser = new EventParser(lastId, this);
+    this.levels =
+        interest == null ? null : new StreamOfLevels(this, settings, client, timeouts, interest);
   }
 
   void begin(URI uri) {
+    this.uri = uri;
     patienceNanos = timeouts.exchange().toNanos();
     lastNanos = settings.clock().nanoTime();
     watch(patienceNanos);
     request(uri, Redirects.MOST);
   }
 
+  /** Whether the platform announces only the levels that it is told. */
+  boolean isOfLevels() {
+    return levels != null;
+  }
+
   /** Ends the connection without a report to the stream. */
   void abort() {
     isOver = true;
+    if (levels != null) {
+      levels.over();
+    }
     HttpExchange underWay = exchange;
     if (underWay != null) {
       underWay.cancel();
@@ -90,7 +106,8 @@ final class EventConnection implements EventParser.Sink {
 
   @Override
   public boolean event(String name, String data, String id) {
-    return stream.event(this, name, data, id);
+    return (levels == null || levels.event(Objects.requireNonNull(uri), name, data))
+        && stream.event(this, name, data, id);
   }
 
   @Override
@@ -118,12 +135,12 @@ final class EventConnection implements EventParser.Sink {
     }
   }
 
-  /** Whether it is silent for so long that its timer must have been lost. */
+  /** Whether it is silent, or tells the platform nothing, for so long that a timer must be lost. */
   boolean isOverdue() {
     long patience = patienceNanos;
-    return !isOver
-        && patience != 0
-        && settings.clock().nanoTime() - lastNanos - patience >= Mark.OVERDUE_NANOS;
+    boolean isSilent =
+        patience != 0 && settings.clock().nanoTime() - lastNanos - patience >= Mark.OVERDUE_NANOS;
+    return !isOver && (isSilent || (levels != null && levels.isOverdue()));
   }
 
   /** Breaks it, because an error has ended its timer or its client. */
@@ -132,8 +149,12 @@ final class EventConnection implements EventParser.Sink {
   }
 
   private void request(URI uri, int redirects) {
+    this.uri = uri;
     HttpCall request = client.get(uri, MEDIA_TYPE);
     request.set("Cache-Control", "no-store");
+    if (levels != null) {
+      request.set("Content-Type", "application/json").body(levels.opening());
+    }
     if (!lastId.isEmpty()) {
       request.set("Last-Event-ID", lastId);
     }
@@ -169,15 +190,26 @@ final class EventConnection implements EventParser.Sink {
         request(next, redirects - 1);
       }
     } else if (answer.status() == 204) {
-      isOver = true;
+      abort();
       stream.ended(this);
+    } else if (levels != null && isUnsupported(answer.status())) {
+      abort();
+      stream.hasNoLevels(this);
     } else {
       broke(PlatformReplies.pause(answer, settings.clock()));
     }
   }
 
+  /** Whether the platform has streams that announce everything, and no others. */
+  private static boolean isUnsupported(int status) {
+    return status == 404 || status == 405 || status == 415 || status == 501;
+  }
+
   private void broke(@Nullable Duration leastWait) {
-    abort();
-    stream.broke(this, leastWait);
+    try {
+      abort();
+    } finally {
+      stream.broke(this, leastWait);
+    }
   }
 }

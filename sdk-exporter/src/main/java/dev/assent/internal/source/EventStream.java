@@ -6,6 +6,7 @@ package dev.assent.internal.source;
 
 import dev.assent.internal.consent.DocumentSource.Listener;
 import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.position.Interest;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.time.Backoff;
@@ -54,6 +55,9 @@ final class EventStream {
   private Backoff backoff;
   private int failures;
   private boolean isOpen;
+  private boolean hasPositions;
+  private boolean hasNoLevels;
+  private long noLevelsUntilNanos;
   private long openedNanos;
   private boolean isResting;
   private long restsUntilNanos;
@@ -88,14 +92,15 @@ final class EventStream {
   void offer(HttpAnswer answer) {
     URI link = EventStreamLink.in(settings.url(), answer);
     if (link != null) {
-      offer(link);
+      offer(link, !answer.all(PlatformReplies.POSITION).isEmpty());
     }
   }
 
-  private synchronized void offer(URI link) {
+  private synchronized void offer(URI link, boolean hasPositions) {
     if (isClosed || listener == null) {
       return;
     }
+    this.hasPositions = hasPositions;
     if (!link.equals(target)) {
       target = link;
       lastId = "";
@@ -110,9 +115,36 @@ final class EventStream {
   }
 
   private void connect(URI uri) {
-    EventConnection next = new EventConnection(this, settings, timeouts, client, lastId);
-    connection = next;
-    next.begin(uri);
+    Listener hearing = listener;
+    try {
+      Interest interest = hearing == null || !takesLevels() ? null : hearing.interest();
+      EventConnection next =
+          new EventConnection(this, settings, timeouts, client, lastId, interest);
+      connection = next;
+      next.begin(uri);
+    } catch (Error noMemory) {
+      connection = null;
+      reconnectAfter(timeouts.minBackoff().toNanos());
+      throw noMemory;
+    }
+  }
+
+  private boolean takesLevels() {
+    hasNoLevels &= noLevelsUntilNanos - settings.clock().nanoTime() > 0;
+    return hasPositions && !hasNoLevels;
+  }
+
+  /**
+   * Records that the platform's stream announces everything: opens it so. The next connection tries
+   * again, except soon: an older server may have answered.
+   */
+  synchronized void hasNoLevels(EventConnection from) {
+    if (from == connection) {
+      hasNoLevels = true;
+      noLevelsUntilNanos = settings.clock().nanoTime() + timeouts.maxBackoff().toNanos();
+      connection = null;
+      reconnectAfter(0);
+    }
   }
 
   private synchronized void reconnect() {
@@ -127,7 +159,9 @@ final class EventStream {
     if (from == connection && listener != null) {
       isOpen = true;
       openedNanos = settings.clock().nanoTime();
-      listener.announced(true);
+      if (!from.isOfLevels()) {
+        listener.announced(true);
+      }
     }
   }
 
@@ -137,14 +171,19 @@ final class EventStream {
       return false;
     }
     if (name.equals(CHANGED)) {
-      String subject = Announcement.subject(data);
-      if (subject == null) {
+      Announcement announcement = Announcement.parse(data);
+      if (announcement == null || !isWhole(announcement, from)) {
         return false;
       }
-      listener.changed(subject);
+      listener.changed(announcement.subject(), announcement.change());
     }
     lastId = SENDABLE.test(id) ? id : "";
     return true;
+  }
+
+  /** On a stream of levels, an announcement has a position: the wait for a reply must end. */
+  private static boolean isWhole(Announcement announcement, EventConnection from) {
+    return !from.isOfLevels() || announcement.change().position() != null;
   }
 
   synchronized void retry(EventConnection from, long millis) {
@@ -180,7 +219,7 @@ final class EventStream {
       if (settings.clock().nanoTime() - openedNanos >= timeouts.maxBackoff().toNanos()) {
         failures = 0;
       }
-      if (listener != null) {
+      if (listener != null && !from.isOfLevels()) {
         listener.announced(false);
       }
     }

@@ -11,15 +11,23 @@ import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpFailure;
 import dev.assent.internal.http.RetryAfter;
+import dev.assent.internal.position.Position;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Converts a platform's answers to replies. Problems have fixed texts. Immutable. */
 final class PlatformReplies {
+  /** The header that says how current an answer is, and what the process has seen. */
+  static final String POSITION = "Consent-Position";
+
+  /** The header of a request that says which revision the process has seen. */
+  static final String REVISION = "Consent-Revision";
+
   /** The longest pause that a platform may ask for. A longer one would delay denials. */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -78,15 +86,43 @@ final class PlatformReplies {
   SourceReply read(Inquiry inquiry, HttpAnswer answer) {
     int status = answer.status();
     return switch (status) {
+      case 200, 304, 404, 410 ->
+          isUnreadable(answer)
+              ? ofOne("the position of the answer can't be read")
+              : current(inquiry, answer);
+      case 429 ->
+          inquiry.isBackground()
+              ? SourceReply.Failed.putOff(pause(answer, clock))
+              : ofAll(status, answer);
+      case 412 -> SourceReply.Failed.behind("the platform has no answer that is as new");
+      default ->
+          concernsAll(status)
+              ? ofAll(status, answer)
+              : new SourceReply.Failed(
+                  "the platform answered with status " + status, pause(answer, clock), false);
+    };
+  }
+
+  private SourceReply ofAll(int status, HttpAnswer answer) {
+    return new SourceReply.Failed(
+        "the platform answered with status " + status, pause(answer, clock), true);
+  }
+
+  private SourceReply current(Inquiry inquiry, HttpAnswer answer) {
+    return switch (answer.status()) {
       case 200 -> found(inquiry.subject(), answer);
       case 304 -> unchanged(etag(inquiry), answer);
-      case 404, 410 -> new SourceReply.Absent(Freshness.of(answer).recheck());
-      default ->
-          new SourceReply.Failed(
-              "the platform answered with status " + status,
-              pause(answer, clock),
-              concernsAll(status));
+      default -> new SourceReply.Absent(Freshness.of(answer).recheck(), position(answer));
     };
+  }
+
+  private static boolean isUnreadable(HttpAnswer answer) {
+    return !answer.all(POSITION).isEmpty() && position(answer) == null;
+  }
+
+  private static @Nullable Position position(HttpAnswer answer) {
+    List<String> positions = answer.all(POSITION);
+    return positions.size() == 1 ? Position.parse(positions.get(0).strip()) : null;
   }
 
   /** The value of {@code Retry-After}; null if the header is absent, past or malformed. */
@@ -96,7 +132,7 @@ final class PlatformReplies {
   }
 
   private static boolean concernsAll(int status) {
-    return status == 401 || status == 403 || status == 429 || (status >= 500 && status < 600);
+    return status == 401 || status == 403 || (status >= 500 && status < 600);
   }
 
   private SourceReply found(String subject, HttpAnswer answer) {
@@ -124,7 +160,8 @@ final class PlatformReplies {
           etag == null ? null : mark + etag,
           age,
           freshness.recheck(),
-          result.validUntil());
+          result.validUntil(),
+          position(answer));
     } catch (ConfigurationException invalid) {
       return ofOne(String.valueOf(invalid.getMessage()));
     }
@@ -146,7 +183,7 @@ final class PlatformReplies {
     Duration age = freshness.age();
     return age == null
         ? ofOne("the document's age can't be read")
-        : new SourceReply.Unchanged(age, freshness.recheck());
+        : new SourceReply.Unchanged(age, freshness.recheck(), position(answer));
   }
 
   private static @Nullable String validator(HttpAnswer answer) {

@@ -6,6 +6,7 @@ package dev.assent.internal.tag;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.decision.evaluate.Leaving;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.ledger.NeverBuilt;
 import dev.assent.ledger.Signal;
@@ -57,6 +58,7 @@ final class EarlyDrop {
   @SuppressWarnings("ReferenceEquality")
   boolean takes(long ownMask, Decision captured, Decision now) {
     if (captured != now
+        || now.reportsOnly()
         || (ownMask & ~now.keptAnywhere()) == 0
         || (ownMask & (content | Categories.UNCLASSIFIED)) != 0) {
       return false;
@@ -121,6 +123,10 @@ final class EarlyDrop {
     for (int destination = 0; destination < destinations; destination++) {
       reasons.add(decision.reason(destination, ownMask, content));
     }
-    return ledger.neverBuilt(Signal.TRACES, ownMask, reasons);
+    return ledger.neverBuilt(
+        Signal.TRACES,
+        ownMask,
+        reasons,
+        Leaving.byShadow(decision, destinations, ownMask, ownMask, content));
   }
 }

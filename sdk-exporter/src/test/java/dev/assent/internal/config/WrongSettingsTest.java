@@ -36,6 +36,7 @@ class WrongSettingsTest {
       ASSENT_POLICY=,                           | valid: strict, terms
       ASSENT_POLICY=strict,./none.yaml          | './none.yaml' does not exist
       ASSENT_POLICY=/                           | '/' is not a file
+      ASSENT_SHADOW_POLICY=strict,./none.yaml   | './none.yaml' does not exist
       ASSENT_CATALOG=./none.yaml                | './none.yaml' does not exist
       ASSENT_CATALOG=/                          | '/' is not a file
       ASSENT_CATALOG=,                          | valid: paths of catalog files
@@ -142,6 +143,7 @@ class WrongSettingsTest {
       ASSENT_REPORT=./all.json                  & ASSENT_CONSENT_SOURCE=file:all.json | names the file of ASSENT_CONSENT_SOURCE, too
       ASSENT_REPORT=./all.json                  & ASSENT_INVENTORY=./all.json | names the file of ASSENT_INVENTORY, too
       ASSENT_REPORT=./all.json                  & ASSENT_REPORT_UNCLASSIFIED=./././all.json | names the file of ASSENT_REPORT_UNCLASSIFIED
+      ASSENT_REPORT_ONLY=2026-11-29/2027-01-31  | is valid only for an SDK that OpenTelemetry's autoconfiguration
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_INVENTORY=./no/such/dir/file       | can't be written

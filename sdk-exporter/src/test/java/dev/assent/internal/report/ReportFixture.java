@@ -93,15 +93,20 @@ final class ReportFixture {
    * @param file the file of the report; null for none
    */
   ReportFixture(@Nullable Path file) {
-    this(file, true);
+    this(file, true, null);
+  }
+
+  /** Returns a fixture with another policy beside the one in force. */
+  static ReportFixture beside(String shadow) {
+    return new ReportFixture(null, true, shadow);
   }
 
   /** Returns a fixture without a report, in which only the line is made. */
   static ReportFixture ofTheLine() {
-    return new ReportFixture(null, false);
+    return new ReportFixture(null, false, null);
   }
 
-  private ReportFixture(@Nullable Path file, boolean isCounting) {
+  private ReportFixture(@Nullable Path file, boolean isCounting, @Nullable String shadow) {
     this.catalog =
         Catalog.of(List.of(CatalogFile.parse("test.yaml", CATALOG.getBytes(UTF_8))), List.of());
     List<Destination> destinations =
@@ -110,7 +115,11 @@ final class ReportFixture {
         new GivenDecisions(
             destinations,
             "",
-            builder -> builder.categories(catalog.categories()).policy(policy(POLICY)));
+            builder ->
+                builder
+                    .categories(catalog.categories())
+                    .policy(policy(POLICY))
+                    .shadowPolicy(shadow == null ? null : policy(shadow)));
     this.decisions = given.decisions();
     InstrumentFacts facts = new InstrumentFacts();
     this.observer =

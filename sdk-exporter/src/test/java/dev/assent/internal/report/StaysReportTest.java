@@ -84,6 +84,30 @@ class StaysReportTest {
   }
 
   @Test
+  void shadow_outcomeOfANameDiffers_isSaid() {
+    ReportFixture compared =
+        ReportFixture.beside(
+            """
+            rules:
+              - { categories: [personal], purposes: [any], recipients: [any], basis: allow }
+              - { categories: [service], purposes: [any], recipients: [any], basis: opt_in }
+            """);
+    compared.twelve(
+        span ->
+            span.setAttribute("app.size", 7)
+                .setAttribute("app.mail", "a")
+                .setAttribute("app.chat", "a")
+                .setAttribute("app.unknown", "x"));
+    assertThat(compared.row("app.mail").shadow()).isEqualTo("would leave");
+    assertThat(compared.row("app.size").shadow()).isEqualTo("would need a choice");
+    assertThat(compared.row("app.chat").shadow()).isEqualTo("would stay");
+    assertThat(compared.row("app.unknown").shadow()).as("it stays by both").isNull();
+    assertThat(compared.everything())
+        .contains("by the shadow policy, it would leave")
+        .contains("shadowPolicy");
+  }
+
+  @Test
   void rows_mostLost_comeFirst() {
     fixture.twelve(span -> span.setAttribute("app.size", 7).setAttribute("app.unknown", "x"));
     fixture.span("", span -> span.setAttribute("app.mail", "x"));

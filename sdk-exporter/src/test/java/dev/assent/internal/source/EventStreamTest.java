@@ -17,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.fixtures.SocketServer;
 import dev.assent.internal.consent.DocumentSource.Listener;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.position.Seen;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,14 @@ class EventStreamTest {
           }
 
           @Override
+          public void changed(String subject, Seen change) {
+            received.add(
+                change.equals(Seen.NOTHING)
+                    ? subject
+                    : subject + " " + change.revision() + " " + change.position());
+          }
+
+          @Override
           public void announced(boolean all) {
             received.add(String.valueOf(all));
           }
@@ -111,6 +120,21 @@ class EventStreamTest {
   private void reconnectAfter(Duration wait) {
     await().untilAsserted(() -> assertThat(fixture.time.delays()).contains(wait));
     fixture.time.advance(wait);
+  }
+
+  @Test
+  void event_withRevisionAndPosition_saysWhatAnAnswerMustHave() throws Exception {
+    serve();
+    next(open)
+        .send(
+            "id: 3.1742\nevent: changed\n"
+                + "data: {\"subject\":\"acme/u7\",\"revision\":43,\"position\":\"3.1742\"}\n\n"
+                + "id: 3.1743\nevent: position\ndata: {\"position\":\"3.1743\",\"age\":31}\n\n"
+                + U7);
+
+    assertThat(next(received)).isEqualTo("true");
+    assertThat(next(received)).isEqualTo("acme/u7 43 3.1742");
+    assertThat(next(received)).isEqualTo("acme/u7");
   }
 
   @Test
@@ -258,6 +282,10 @@ class EventStreamTest {
         "event: changed\ndata: \n\n",
         "event: changed\ndata: canary\n\n",
         "event: changed\ndata: {\"subject\": 7}\n\n",
+        "event: changed\ndata: {\"subject\": \"acme/u7\", \"revision\": -1}\n\n",
+        "event: changed\ndata: {\"subject\": \"acme/u7\", \"revision\": \"7\"}\n\n",
+        "event: changed\ndata: {\"subject\": \"acme/u7\", \"position\": \"7\"}\n\n",
+        "event: changed\ndata: {\"subject\": \"acme/u7\", \"position\": 7}\n\n",
         "event: changed\ndata: {\"subject\": \"a b\"}\n\n",
         "event: changed\ndata: {\"subject\": \"acme/u7\", \"subject\": \"acme/u8\"}\n\n",
         "event: changed\ndata: [\"acme/u7\"]\n\n"

@@ -224,7 +224,6 @@ class HttpSourceFaultsTest {
     "300, false",
     "400, false",
     "402, false",
-    "412, false",
     "600, false"
   })
   void load_otherStatus_fails(int status, boolean everySubject) {

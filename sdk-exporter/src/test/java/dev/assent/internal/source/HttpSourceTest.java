@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.source;
 
+import static dev.assent.internal.source.FaultyPlatform.response;
 import static dev.assent.internal.source.HttpFixture.JSON;
 import static dev.assent.internal.source.HttpFixture.SUBJECT;
 import static dev.assent.internal.source.HttpFixture.document;
@@ -21,6 +22,8 @@ import dev.assent.internal.consent.SourceReply.Absent;
 import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.consent.SourceReply.Found;
 import dev.assent.internal.consent.SourceReply.Unchanged;
+import dev.assent.internal.position.Position;
+import dev.assent.internal.position.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +99,73 @@ class HttpSourceTest {
     fixture.ask(null);
 
     assertThat(platform.take().headers()).doesNotContainKey("if-none-match");
+  }
+
+  @Test
+  void load_answerWithPosition_saysHowCurrentItIs() {
+    platform.answers(200, document(SUBJECT), JSON, "Consent-Position: 3.1742");
+    assertThat(((Found) fixture.ask(null)).position()).isEqualTo(new Position(3, 1742));
+    platform.answers(FaultyPlatform.head(304, "Consent-Position: 3.1743"));
+    assertThat(((Unchanged) fixture.ask("\"v1\"")).position()).isEqualTo(new Position(3, 1743));
+    platform.answers(404, "", "Consent-Position: 3.1744");
+    assertThat(((Absent) fixture.ask(null)).position()).isEqualTo(new Position(3, 1744));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Consent-Position: ",
+        "Consent-Position: 3",
+        "Consent-Position: -1.2",
+        "Consent-Position: 3.1742.1",
+        "Consent-Position: 3.1742\r\nConsent-Position: 3.1743"
+      })
+  void load_answerWithAPositionThatCantBeRead_isAFailure(String header) {
+    for (int status : List.of(200, 304, 404)) {
+      platform.answers(
+          status == 200
+              ? response(200, document(SUBJECT).getBytes(UTF_8), JSON, header)
+              : status == 304
+                  ? FaultyPlatform.head(status, header)
+                  : response(status, new byte[0], header));
+      Failed failed = (Failed) fixture.ask("\"v1\"");
+      assertThat(failed.concernsEverySubject()).isFalse();
+      assertThat(failed.isBehind()).isFalse();
+    }
+  }
+
+  @Test
+  void load_whatWasSeen_isSentToPlatformsWithPositions() {
+    platform.answers(200, document(SUBJECT), JSON);
+    ask(new Seen(new Position(3, 1742), 43));
+    ask(new Seen(new Position(3, 1742), -1));
+    ask(new Seen(null, 43));
+
+    assertThat(platform.take().headers())
+        .containsEntry("consent-position", "3.1742")
+        .containsEntry("consent-revision", "43");
+    assertThat(platform.take().headers())
+        .containsEntry("consent-position", "3.1742")
+        .doesNotContainKey("consent-revision");
+    assertThat(platform.take().headers())
+        .doesNotContainKey("consent-position")
+        .doesNotContainKey("consent-revision");
+  }
+
+  private void ask(Seen seen) {
+    SourceReply unused =
+        HttpFixture.join(
+            fixture.source.load(new Inquiry(SUBJECT, null, seen, false)).toCompletableFuture());
+  }
+
+  @Test
+  void load_noAnswerIsAsNew_isBehind() {
+    platform.answers(412, "");
+
+    Failed failed = (Failed) fixture.ask(null);
+
+    assertThat(failed.isBehind()).isTrue();
+    assertThat(failed.concernsEverySubject()).isFalse();
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ package dev.assent.internal.decision.evaluate;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of the policy and the choices at one moment, for one subject or a combination of
@@ -32,11 +33,16 @@ public final class Decision {
   /** Whether this decision belongs to data that were released from waiting. */
   private final boolean isAfterHold;
 
+  private final boolean reportsOnly;
+
+  /** What another policy would decide; null if there is none. It decides nothing. */
+  private final @Nullable Decision shadow;
+
   // Written without synchronization: a lost update changes the freshness of a subject by one sweep.
   private boolean wasUsed;
 
   Decision(SharedDecision shared, long ownTime, KnownDenials denials, Expiry expiry) {
-    this(shared, ownTime, denials, expiry, false);
+    this(shared, ownTime, denials, expiry, false, false, null);
   }
 
   private Decision(
@@ -44,7 +50,9 @@ public final class Decision {
       long ownTime,
       KnownDenials denials,
       Expiry expiry,
-      boolean isAfterHold) {
+      boolean isAfterHold,
+      boolean reportsOnly,
+      @Nullable Decision shadow) {
     this.shared = shared;
     this.permitted = shared.permitted;
     this.ownTime = ownTime;
@@ -52,6 +60,42 @@ public final class Decision {
     this.endEpochNanos = expiry.epochNanos();
     this.endNanoTime = expiry.nanoTime();
     this.isAfterHold = isAfterHold;
+    this.reportsOnly = reportsOnly;
+    this.shadow = shadow;
+  }
+
+  /** Returns what the policy beside the one in force would decide; null if nobody knows. */
+  public @Nullable Decision shadow() {
+    return shadow;
+  }
+
+  /** Returns this decision with that of the other policy. It decides the same. */
+  @SuppressWarnings("ReferenceEquality") // an identity
+  public Decision withShadow(@Nullable Decision other) {
+    return other == shadow
+        ? this
+        : new Decision(shared, ownTime, denials, ends(), isAfterHold, reportsOnly, other);
+  }
+
+  /**
+   * Returns this decision for gates that only report it. It ends with <em>report only</em>, if not
+   * earlier by itself.
+   *
+   * @param before the previous decision of the same handle; null if there is none
+   * @return the previous decision itself if nothing changed
+   */
+  public Decision reported(ReportOnly reportOnly, @Nullable Decision before, ClockReading now) {
+    Expiry earliest = ends().earliest(reportOnly.expiry(now));
+    Decision reported = new Decision(shared, ownTime, denials, earliest, isAfterHold, true, shadow);
+    return before != null && before.canStayFor(reported, now) ? before : reported;
+  }
+
+  /**
+   * Returns whether gates only report this decision: data of the application passes as it is,
+   * whatever is permitted. All other methods describe what would be enforced.
+   */
+  public boolean reportsOnly() {
+    return reportsOnly;
   }
 
   /**
@@ -198,7 +242,9 @@ public final class Decision {
    * slow path.
    */
   public Decision afterWait() {
-    return isAfterHold ? this : new Decision(shared, ownTime, denials, ends(), true);
+    return isAfterHold
+        ? this
+        : new Decision(shared, ownTime, denials, ends(), true, reportsOnly, shadow);
   }
 
   /**
@@ -220,7 +266,7 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision alsoAdding(long known) {
     SharedDecision wider = shared.alsoAdding(known);
-    return wider == shared ? this : new Decision(wider, ownTime, denials, ends(), isAfterHold);
+    return wider == shared ? this : with(wider);
   }
 
   /**
@@ -352,6 +398,7 @@ public final class Decision {
    */
   boolean canStayFor(Decision other, ClockReading now) {
     return ownTime == other.ownTime
+        && reportsOnly == other.reportsOnly
         && shared.equals(other.shared)
         && denials.equals(other.denials)
         && lasts(now)
@@ -366,6 +413,9 @@ public final class Decision {
    * @param contentMask the categories that are lost when documents add more categories to content
    */
   public long lostSince(Decision before, long contentMask) {
+    if (before.reportsOnly && !reportsOnly) {
+      return -1; // any category passed before
+    }
     long lost = (shared.adds.readable() & ~before.shared.adds.readable()) == 0 ? 0 : contentMask;
     for (int destination = 0; destination < shared.destinations(); destination++) {
       lost |=
@@ -398,9 +448,11 @@ public final class Decision {
   @SuppressWarnings("ReferenceEquality") // an identity
   public Decision after(Decision before) {
     SharedDecision remembering = shared.after(before.shared.adds);
-    return remembering == shared
-        ? this
-        : new Decision(remembering, ownTime, denials, ends(), isAfterHold);
+    return remembering == shared ? this : with(remembering);
+  }
+
+  private Decision with(SharedDecision other) {
+    return new Decision(other, ownTime, denials, ends(), isAfterHold, reportsOnly, shadow);
   }
 
   /** What documents add, and have added before. */

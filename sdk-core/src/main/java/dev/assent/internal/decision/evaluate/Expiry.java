@@ -35,6 +35,16 @@ public record Expiry(long epochNanos, long nanoTime) {
             && other.nanoTime - nanoTime < SECOND);
   }
 
+  /** Returns an end that is reached when this one is, or the other one. */
+  Expiry earliest(Expiry other) {
+    if (epochNanos == NEVER || other.epochNanos == NEVER) {
+      return epochNanos == NEVER ? other : this;
+    }
+    return new Expiry(
+        Math.min(epochNanos, other.epochNanos),
+        nanoTime - other.nanoTime <= 0 ? nanoTime : other.nanoTime);
+  }
+
   /** Returns whether this end is reached, by either clock. */
   public boolean isReached(Clock now) {
     return epochNanos != NEVER

@@ -144,7 +144,8 @@ public final class TrackedSource implements KnownChoices {
         answer.ages(),
         answer.changedEpochNanos(),
         answer.validUntilEpochNanos(),
-        answer.isAbsent());
+        answer.isAbsent(),
+        answer.progress());
   }
 
   @Override

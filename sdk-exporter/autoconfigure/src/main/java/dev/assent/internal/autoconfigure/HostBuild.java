@@ -6,6 +6,7 @@ package dev.assent.internal.autoconfigure;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
 import dev.assent.internal.host.HostQueues;
 import dev.assent.internal.host.Takeover;
@@ -130,7 +131,8 @@ final class HostBuild {
   private Takeover begin(ConfigProperties config) {
     HostQueues queues = HostConfig.queues(config);
     try {
-      return Takeover.begin(Environment.ofProcess(), config::getString, queues);
+      return Takeover.beginReporting(
+          FrameworkSettings.current().near(), Environment.ofProcess(), config::getString, queues);
     } catch (ConfigurationException invalid) {
       refuse(invalid);
       return Takeover.begin(Environment.of(Map.of()), name -> null, queues);

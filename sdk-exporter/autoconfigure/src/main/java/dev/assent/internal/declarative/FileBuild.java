@@ -10,6 +10,7 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Variable;
 import dev.assent.internal.host.FrameworkSettings;
 import dev.assent.internal.host.HostLog;
+import dev.assent.internal.host.HostQueues;
 import dev.assent.internal.host.Takeover;
 import dev.assent.internal.host.inspect.ClosedProviders;
 import dev.assent.internal.host.inspect.GatedSdk;
@@ -65,11 +66,9 @@ final class FileBuild {
       throw Refusal.of(ungated);
     }
     Environment environment = settings.environment().or(settings.property());
+    HostQueues queues = FileQueues.of(contents, environment.isSet(Variable.ASSENT_DESTINATIONS));
     Takeover takeover =
-        Takeover.begin(
-            environment,
-            settings.property(),
-            FileQueues.of(contents, environment.isSet(Variable.ASSENT_DESTINATIONS)));
+        Takeover.beginReporting(settings.near(), environment, settings.property(), queues);
     takeover.limits(FileLimits.spans(contents), FileLimits.logs(contents));
     if (contents.propagators().isEmpty()) {
       takeover.withoutPropagators();

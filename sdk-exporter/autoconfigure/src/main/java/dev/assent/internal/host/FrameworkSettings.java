@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param environment the settings of Assent
  * @param property returns the value of a property that the environment does not have; null if it is
  *     not set
+ * @param near those of the environment that nobody can change from elsewhere: variables, system
+ *     properties, arguments, and files in the application's jar
  */
 public record FrameworkSettings(
-    Environment environment, Function<String, @Nullable String> property) {
+    Environment environment, Function<String, @Nullable String> property, Environment near) {
   private static final AtomicReference<@Nullable FrameworkSettings> CURRENT =
       new AtomicReference<>();
 
@@ -35,7 +37,11 @@ public record FrameworkSettings(
   /** Returns the settings in use. */
   public static FrameworkSettings current() {
     FrameworkSettings current = CURRENT.get();
-    return current == null ? new FrameworkSettings(Environment.ofProcess(), name -> null) : current;
+    if (current != null) {
+      return current;
+    }
+    Environment process = Environment.ofProcess();
+    return new FrameworkSettings(process, name -> null, process);
   }
 
   /** Shows no value. */

@@ -30,6 +30,7 @@ record HostCapture(TakenOverSdk takenOver, HostedOpenTelemetry hosted) implement
   /** Stops passing data on. The application's SDK continues. */
   @Override
   public void close(Duration timeout) {
+    takenOver.unclaimed().close();
     takenOver.propagationGate().close();
     takenOver.follower().end();
     takenOver.spanProcessors().forEach(HostedSpanProcessor::end);

@@ -84,6 +84,13 @@ final class HostMetricReaders {
     return gated;
   }
 
+  /** Returns whether a reader exports to an exporter that is known not to be claimed. */
+  boolean hasUnclaimedExporter(MetricReader reader) {
+    return reader instanceof PeriodicMetricReader
+        && chain(reader) != null
+        && probe.behind(() -> call(reader), MetricHandle.class).isEmpty();
+  }
+
   /** Returns what took the SDK of a gated reader over; null if nothing did. */
   static @Nullable HostOwner owner(HostedMetricReader reader) {
     return reader.owner() instanceof Owner owner ? owner.host() : null;

@@ -6,6 +6,8 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.config.QueueSettings;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The settings of the queues that replace those of the application's SDK, and of the collection of
@@ -35,6 +37,11 @@ public record HostQueues(
   /** Keeps the interval of metrics within bounds. */
   public HostQueues {
     metricInterval = atLeastShortest(metricInterval);
+  }
+
+  /** Returns the longest interval between two exports of a signal. */
+  Duration longestInterval() {
+    return Collections.max(List.of(spans.scheduleDelay(), logs.scheduleDelay(), metricInterval));
   }
 
   /** Returns the settings of a queue, within bounds: a batch is not longer than the queue. */

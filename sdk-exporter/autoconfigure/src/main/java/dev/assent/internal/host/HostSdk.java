@@ -9,9 +9,11 @@ import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.MetricSettings;
+import dev.assent.internal.config.ReportOnlyDays;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.config.Variable;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.ForeignTelemetry;
@@ -42,6 +44,8 @@ final class HostSdk implements Sdk {
   private final HostQueues queues;
   private final HostSdkSettings settings;
   private final TakenOverSdk takenOver;
+  private final ReportOnly reportOnly;
+  private final boolean hasDays;
   private @Nullable GatedExport export;
   private @Nullable HostedTagging tagging;
 
@@ -49,11 +53,14 @@ final class HostSdk implements Sdk {
       Environment environment,
       HostQueues queues,
       HostSdkSettings settings,
-      TakenOverSdk takenOver) {
+      TakenOverSdk takenOver,
+      ReportOnly reportOnly) {
     this.environment = environment;
     this.queues = queues;
     this.settings = settings;
     this.takenOver = takenOver;
+    this.reportOnly = reportOnly;
+    this.hasDays = reportOnly != ReportOnly.NEVER;
   }
 
   /** Whether {@code ASSENT_DESTINATIONS} replaces the application's exporters. */
@@ -75,6 +82,9 @@ final class HostSdk implements Sdk {
 
   @Override
   public Settings settings(Environment read) {
+    if (!hasDays) {
+      ReportOnlyDays.refuse(read);
+    }
     TelemetrySettings telemetry =
         TelemetrySettings.ofHost(
             SpanLimits.getDefault(),
@@ -130,6 +140,12 @@ final class HostSdk implements Sdk {
     return new SpanMarkers(categories, takenOver.liveSpans());
   }
 
+  /** Destinations that did not exist without Assent are gated from the start. */
+  @Override
+  public ReportOnly reportOnly() {
+    return isListed() ? ReportOnly.NEVER : reportOnly;
+  }
+
   @Override
   public Capture capture(GatedExport started) {
     export = started;
@@ -179,6 +195,9 @@ final class HostSdk implements Sdk {
     ways.put(
         HostLog.isInAgent() ? KnownWay.OPENTELEMETRY_AGENT : KnownWay.APPLICATION_SDK,
         isClean ? State.GATED : State.CLOSED);
+    if (export().decisions().reportsOnly()) {
+      ways.put(KnownWay.REPORT_ONLY, State.NOT_GATED);
+    }
     return ways;
   }
 

@@ -8,6 +8,7 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.ExporterHandle;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.MetricHandle;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The start of the instance behind an application's SDK. */
 record HostStart(
-    Environment environment, HostQueues queues, HostSdkSettings settings, TakenOverSdk takenOver) {
+    Environment environment,
+    HostQueues queues,
+    HostSdkSettings settings,
+    TakenOverSdk takenOver,
+    ReportOnly reportOnly) {
   private static final String NO_FLUSH =
       "no batch or simple processor passes flush() on to its exporter. Let the wrappers in front of"
           + " the exporter call its flush().";
@@ -47,7 +52,7 @@ record HostStart(
     if (!takenOver.hasGatedPropagators()) {
       takenOver.report().note(NO_PROPAGATORS);
     }
-    HostSdk sdk = new HostSdk(environment, queues, settings, takenOver);
+    HostSdk sdk = new HostSdk(environment, queues, settings, takenOver, reportOnly);
     if (!sdk.hasDestinations() || !takenOver.lifecycle().hasParts()) {
       // nothing would ever end the instance
       if (!settings.propagated().isEmpty()) {

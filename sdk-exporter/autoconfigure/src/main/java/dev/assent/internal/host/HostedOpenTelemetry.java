@@ -35,6 +35,11 @@ record HostedOpenTelemetry(
   }
 
   @Override
+  public boolean reportsOnly() {
+    return export.decisions().reportsOnly();
+  }
+
+  @Override
   public TracerProvider getTracerProvider() {
     return takenOver.openTelemetry().getTracerProvider();
   }
@@ -46,7 +51,9 @@ record HostedOpenTelemetry(
 
   @Override
   public LoggerProvider getLogsBridge() {
-    return takenOver.openTelemetry().getLogsBridge();
+    return takenOver.hasLeftLogs()
+        ? LoggerProvider.noop()
+        : takenOver.openTelemetry().getLogsBridge();
   }
 
   @Override

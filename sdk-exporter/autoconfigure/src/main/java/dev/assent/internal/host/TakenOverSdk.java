@@ -47,19 +47,22 @@ import org.jspecify.annotations.Nullable;
 /** The parts of an application's SDK that Assent has taken over. Guarded by its owner. */
 final class TakenOverSdk {
   /** The types of Assent's metric readers. */
-  static final Collection<Class<?>> READERS = Set.of(HostedMetricReader.class);
+  static final Collection<Class<?>> READERS =
+      Set.of(HostedMetricReader.class, UnclaimedMetricReader.class);
 
   /** The types of Assent's processors of spans. */
   static final Collection<Class<?>> SPAN_PROCESSORS =
-      Set.of(HostedSpanProcessor.class, FollowingProcessor.class);
+      Set.of(HostedSpanProcessor.class, FollowingProcessor.class, UnclaimedSpanProcessor.class);
 
   /** The types of Assent's processors of log records. */
-  static final Collection<Class<?>> LOG_PROCESSORS = Set.of(HostedLogProcessor.class);
+  static final Collection<Class<?>> LOG_PROCESSORS =
+      Set.of(HostedLogProcessor.class, UnclaimedLogProcessor.class);
 
   /** Limits that are not known: any string may be truncated, and any category dropped. */
   private static final Limits UNKNOWN_LIMITS = new Limits(0, true, 0);
 
   private final Clock clock;
+  private final Unclaimed unclaimed;
   private final TakeoverReport report = new TakeoverReport();
   private final HandleProbe probe = new HandleProbe();
   private final HostLifecycle lifecycle;
@@ -75,10 +78,12 @@ final class TakenOverSdk {
   private Limits spanLimits = UNKNOWN_LIMITS;
   private Limits logLimits = UNKNOWN_LIMITS;
   private boolean hasGatedPropagators;
+  private volatile boolean hasLeftLogs;
   private volatile OpenTelemetry openTelemetry = LateOpenTelemetry.INSTANCE;
 
-  TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings) {
+  TakenOverSdk(Clock clock, HostOwner owner, HostSdkSettings settings, Unclaimed unclaimed) {
     this.clock = clock;
+    this.unclaimed = unclaimed;
     this.propagationGate = new PropagationGate(settings);
     this.lifecycle = new HostLifecycle(owner);
     this.follower = new FollowingProcessor(lifecycle);
@@ -153,6 +158,9 @@ final class TakenOverSdk {
 
   SpanProcessor replace(SpanProcessor replaced, SpanExporter chain) {
     List<SpanHandle> behind = probe.behind(chain::flush, SpanHandle.class);
+    if (behind.isEmpty() && unclaimed.mayPass() && chain != SpanExporter.composite()) {
+      return new UnclaimedSpanProcessor(replaced, leave(replaced, Signal.TRACES));
+    }
     HostedSpanProcessor processor = new HostedSpanProcessor(replaced, chain, behind, lifecycle);
     spanProcessors.add(processor);
     lifecycle.add(processor);
@@ -161,6 +169,9 @@ final class TakenOverSdk {
 
   LogRecordProcessor replace(LogRecordProcessor replaced, LogRecordExporter chain) {
     List<LogHandle> behind = probe.behind(chain::flush, LogHandle.class);
+    if (behind.isEmpty() && unclaimed.mayPass() && chain != LogRecordExporter.composite()) {
+      return new UnclaimedLogProcessor(replaced, leave(replaced, Signal.LOGS));
+    }
     HostedLogProcessor processor = new HostedLogProcessor(replaced, chain, behind, lifecycle);
     logProcessors.add(processor);
     lifecycle.add(processor);
@@ -170,6 +181,9 @@ final class TakenOverSdk {
   MetricReader gate(MetricReader reader, boolean isLate) {
     if (reader instanceof HostedMetricReader) {
       return reader;
+    }
+    if (unclaimed.mayPass() && readers.hasUnclaimedExporter(reader)) {
+      return new UnclaimedMetricReader(reader, leave(reader, Signal.METRICS));
     }
     if (isLate) {
       sayLate(ExporterNames.of(reader.getClass()));
@@ -233,6 +247,32 @@ final class TakenOverSdk {
 
   Clock clock() {
     return clock;
+  }
+
+  /** Returns the parts that are left untouched while gates only report. */
+  Unclaimed unclaimed() {
+    return unclaimed;
+  }
+
+  /** A complete logger provider was left, in which nothing stands in front of other parts. */
+  void leaveLogs() {
+    hasLeftLogs = true;
+  }
+
+  /** Whether events of Assent's own API would reach parts that it could not claim. */
+  boolean hasLeftLogs() {
+    return hasLeftLogs && unclaimed.mayPass();
+  }
+
+  /** Leaves a part untouched while gates only report, and says until when. */
+  UnclaimedPart leave(Object part, Signal signal) {
+    noteLeft(part.getClass().getName());
+    return unclaimed.add(part, signal);
+  }
+
+  /** Says until when a part is left untouched. */
+  void noteLeft(String what) {
+    report.note(what + ": not observed, closes on " + unclaimed.closes() + ".");
   }
 
   TakeoverReport report() {

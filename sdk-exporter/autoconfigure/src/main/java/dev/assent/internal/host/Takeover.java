@@ -6,6 +6,10 @@ package dev.assent.internal.host;
 
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
+import dev.assent.internal.config.ReportOnlyDays;
+import dev.assent.internal.decision.EnforcerOrder;
+import dev.assent.internal.decision.ProcessChoices;
+import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
 import dev.assent.internal.host.claim.LogHandle;
 import dev.assent.internal.host.claim.MetricHandle;
@@ -22,6 +26,7 @@ import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.propagation.GatedPropagator;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.RatchetClock;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -45,11 +50,16 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
@@ -82,17 +92,27 @@ public final class Takeover implements HostOwner {
   private final HostSdkSettings settings;
   private final TakenOverSdk takenOver;
   private final TrustedProcessors trusted;
-
+  private final ReportOnly reportOnly;
   // Guarded by this.
   private boolean isStarted;
 
   private Takeover(
-      Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
+      Environment environment,
+      Function<String, @Nullable String> property,
+      HostQueues queues,
+      ReportOnly reportOnly,
+      Clock clock) {
     this.environment = environment;
     this.property = property;
     this.queues = queues;
     this.settings = HostSdkSettings.read(environment);
-    this.takenOver = new TakenOverSdk(Clock.system(), this, settings);
+    this.takenOver =
+        new TakenOverSdk(
+            clock,
+            this,
+            settings,
+            new Unclaimed(reportOnly, RatchetClock.of(clock), queues.longestInterval()));
+    this.reportOnly = reportOnly;
     this.trusted = new TrustedProcessors(environment, settings.trustedProcessors());
   }
 
@@ -108,7 +128,49 @@ public final class Takeover implements HostOwner {
    */
   public static Takeover begin(
       Environment environment, Function<String, @Nullable String> property, HostQueues queues) {
-    return new Takeover(environment.or(property), property, queues);
+    return begin(environment, property, queues, ReportOnly.NEVER, Clock.system());
+  }
+
+  /**
+   * Begins to take over an SDK whose gates only report, if {@code ASSENT_REPORT_ONLY} says so.
+   *
+   * @param near the settings that are not from elsewhere, the only ones from which the variable
+   *     counts
+   * @throws dev.assent.config.ConfigurationException also if the variable is invalid
+   */
+  public static Takeover beginReporting(
+      Environment near,
+      Environment environment,
+      Function<String, @Nullable String> property,
+      HostQueues queues) {
+    Clock clock = RatchetClock.of(Clock.system());
+    Instant now = Instant.ofEpochSecond(0, clock.epochNanos());
+    ReportOnlyDays days =
+        ReportOnlyDays.read(
+            near, environment.or(property), LocalDate.ofInstant(now, ZoneOffset.UTC));
+    ReportOnly reportOnly = ReportOnly.NEVER;
+    if (days != null) {
+      reportOnly = ReportOnly.until(TimeUnit.SECONDS.toNanos(days.end().getEpochSecond()));
+      if (environment.or(property).isSwitchedOff() || ProcessChoices.areMade()) {
+        reportOnly.end();
+      }
+    }
+    return begin(environment, property, queues, reportOnly, Clock.system());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reportOnly until when the gates only report what they would withhold
+   * @param clock the time
+   */
+  static Takeover begin(
+      Environment environment,
+      Function<String, @Nullable String> property,
+      HostQueues queues,
+      ReportOnly reportOnly,
+      Clock clock) {
+    return new Takeover(environment.or(property), property, queues, reportOnly, clock);
   }
 
   /** Returns what took an SDK over; null if Assent gates none of its data. */
@@ -145,6 +207,50 @@ public final class Takeover implements HostOwner {
   public static boolean exportsNothing(Object replaced) {
     return (replaced instanceof HostedSpanProcessor spans && spans.behind().isEmpty())
         || (replaced instanceof HostedLogProcessor logs && logs.behind().isEmpty());
+  }
+
+  /** Returns whether gates only report, or may do so after the start. */
+  public boolean mayReport() {
+    return takenOver.unclaimed().mayPass();
+  }
+
+  /**
+   * Closes what Assent can't gate. While gates may only report, that goes on, and is closed when
+   * gates enforce.
+   */
+  public void closeOrLeave(Supplier<CompletableResultCode> closing) {
+    Runnable close =
+        () -> {
+          CompletableResultCode unused = closing.get();
+        };
+    if (mayReport()) {
+      takenOver.unclaimed().add(close);
+    } else {
+      close.run();
+    }
+  }
+
+  /** Says until when what Assent can't gate goes on, while gates may only report. */
+  public synchronized void noteLeft(String what) {
+    takenOver.noteLeft(what);
+  }
+
+  /** Lets a part that Assent can't claim go on while gates only report. */
+  public synchronized UnclaimedPart leave(Object part, Signal signal) {
+    return takenOver.leave(part, signal);
+  }
+
+  /** Closes all that was left. */
+  public void abandon() {
+    reportOnly.end();
+    takenOver.unclaimed().close();
+  }
+
+  /** Lets what was left go on without an instance of its own, until the first choice. */
+  public void leaveAlone() {
+    if (!takenOver.unclaimed().openAlone()) {
+      abandon();
+    }
   }
 
   /** Returns the instance; null before the start, and if the SDK exports nothing. */
@@ -217,12 +323,25 @@ public final class Takeover implements HostOwner {
     if (GatedSdk.isGated(sdk)) {
       return;
     }
-    CompletableResultCode unused = ClosedProviders.close(sdk);
+    if (mayReport()) {
+      note(
+          "Assent can't gate what the propagators of this SDK add to headers, which goes on; its"
+              + " exports end on "
+              + takenOver.unclaimed().closes()
+              + ", or with the first choice.");
+      takenOver.unclaimed().add(() -> close(sdk));
+      return;
+    }
+    close(sdk);
     String sentence =
         "Nothing is exported: the propagators of this SDK were made before Assent, or changed after"
             + " it. What they add to headers is not gated.";
     refuse(sentence);
     HostLog.write(Level.WARNING, sentence);
+  }
+
+  private static void close(OpenTelemetrySdk sdk) {
+    CompletableResultCode unused = ClosedProviders.close(sdk);
   }
 
   /** The SDK has no propagators, so that no caller can send anything. */
@@ -233,6 +352,14 @@ public final class Takeover implements HostOwner {
   /** Returns the builder, or one without processors if another part may export spans. */
   public synchronized SdkTracerProviderBuilder check(SdkTracerProviderBuilder builder) {
     takenOver.limits(BuilderReflection.limits(builder));
+    if (mayReport()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.TRACES, TakenOverSdk.SPAN_PROCESSORS)
+                  ? new UnclaimedSpanProcessor(part, takenOver.leave(part, Signal.TRACES))
+                  : part);
+    }
     List<Object> all = BuilderReflection.processors(builder);
     SdkTracerProviderBuilder checked = builder;
     if (isGated(Signal.TRACES, all, TakenOverSdk.SPAN_PROCESSORS)) {
@@ -250,6 +377,14 @@ public final class Takeover implements HostOwner {
   /** Returns the builder, or one without processors if another part may export log records. */
   public synchronized SdkLoggerProviderBuilder check(SdkLoggerProviderBuilder builder) {
     takenOver.limits(BuilderReflection.limits(builder));
+    if (mayReport()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.LOGS, TakenOverSdk.LOG_PROCESSORS)
+                  ? new UnclaimedLogProcessor(part, takenOver.leave(part, Signal.LOGS))
+                  : part);
+    }
     List<Object> all = BuilderReflection.processors(builder);
     if (!isGated(Signal.LOGS, all, TakenOverSdk.LOG_PROCESSORS)) {
       return SdkLoggerProvider.builder();
@@ -267,6 +402,14 @@ public final class Takeover implements HostOwner {
 
   /** Returns the builder, or one without readers if another part may export metrics. */
   public synchronized SdkMeterProviderBuilder check(SdkMeterProviderBuilder builder) {
+    if (mayReport()) {
+      BuilderReflection.replace(
+          builder,
+          part ->
+              mayExport(part, Signal.METRICS, TakenOverSdk.READERS)
+                  ? new UnclaimedMetricReader(part, takenOver.leave(part, Signal.METRICS))
+                  : part);
+    }
     return isGated(Signal.METRICS, BuilderReflection.readers(builder), TakenOverSdk.READERS)
         ? builder
         : SdkMeterProvider.builder();
@@ -275,20 +418,20 @@ public final class Takeover implements HostOwner {
   /** Returns whether no part of a complete provider may export spans without Assent. */
   public synchronized boolean check(SdkTracerProvider provider) {
     takenOver.limits(provider.getSpanLimits());
-    return isGated(
+    return isWholeGated(
         Signal.TRACES, ProviderReflection.processors(provider), TakenOverSdk.SPAN_PROCESSORS);
   }
 
   /** Returns whether no part of a complete provider may export log records without Assent. */
   public synchronized boolean check(SdkLoggerProvider provider) {
     takenOver.limits(ProviderReflection.limits(provider));
-    return isGated(
+    return isWholeGated(
         Signal.LOGS, ProviderReflection.processors(provider), TakenOverSdk.LOG_PROCESSORS);
   }
 
   /** Returns whether no reader of a complete provider may export metrics without Assent. */
   public synchronized boolean check(SdkMeterProvider provider) {
-    return isGated(Signal.METRICS, ProviderReflection.readers(provider), TakenOverSdk.READERS);
+    return isWholeGated(Signal.METRICS, ProviderReflection.readers(provider), TakenOverSdk.READERS);
   }
 
   /**
@@ -298,13 +441,13 @@ public final class Takeover implements HostOwner {
   public void check(OpenTelemetrySdk sdk) {
     List<String> said = report();
     if (!check(sdk.getSdkTracerProvider())) {
-      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkTracerProvider());
+      closeOrLeave(() -> ClosedProviders.close(sdk.getSdkTracerProvider()));
     }
     if (!check(sdk.getSdkLoggerProvider())) {
-      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkLoggerProvider());
+      closeOrLeave(() -> ClosedProviders.close(sdk.getSdkLoggerProvider()));
     }
     if (!check(sdk.getSdkMeterProvider())) {
-      CompletableResultCode unused = ClosedProviders.close(sdk.getSdkMeterProvider());
+      closeOrLeave(() -> ClosedProviders.close(sdk.getSdkMeterProvider()));
     }
     for (String sentence : report()) {
       if (!said.contains(sentence)) {
@@ -357,6 +500,30 @@ public final class Takeover implements HostOwner {
     return takenOver.report().isClean();
   }
 
+  private boolean mayExport(Object part, Signal signal, Collection<Class<?>> ours) {
+    return !KnownProcessors.others(List.of(part), ours, trusted.of(signal)).isEmpty();
+  }
+
+  /**
+   * The same for a complete provider, in front of whose parts nothing can stand. While gates may
+   * only report, it says until when other parts go on; see {@link #closeOrLeave}.
+   */
+  private boolean isWholeGated(
+      Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
+    if (!mayReport()) {
+      return isGated(signal, all, ours);
+    }
+    Set<String> others =
+        all == null
+            ? Set.of("What exports " + signal.id() + " in this version of OpenTelemetry's SDK")
+            : KnownProcessors.others(all, ours, trusted.of(signal));
+    others.forEach(takenOver::noteLeft);
+    if (!others.isEmpty() && signal == Signal.LOGS) {
+      takenOver.leaveLogs();
+    }
+    return others.isEmpty() && isGated(signal, all, ours);
+  }
+
   private boolean isGated(Signal signal, @Nullable List<Object> all, Collection<Class<?>> ours) {
     if (all == null) {
       takenOver.close(
@@ -403,7 +570,24 @@ public final class Takeover implements HostOwner {
     trusted.requireNoReader();
     takenOver.resolveReaders();
     List<String> names = takenOver.destinations().stream().map(HostedDestination::name).toList();
-    return new HostStart(environment.or(names, property), queues, settings, takenOver).run();
+    HostStart start =
+        new HostStart(environment.or(names, property), queues, settings, takenOver, reportOnly);
+    boolean isLeft = false;
+    try {
+      AssentInstance instance = start.run();
+      if (instance != null && mayReport()) {
+        instance.decisions().addEnforcer(EnforcerOrder.METRIC_READER, takenOver.unclaimed());
+        takenOver.unclaimed().open();
+        isLeft = instance.decisions().reportsOnly();
+      } else if (instance == null && mayReport()) {
+        isLeft = takenOver.unclaimed().openAlone();
+      }
+      return instance;
+    } finally {
+      if (!isLeft) {
+        abandon(); // nobody would hear of a choice, or somebody has chosen
+      }
+    }
   }
 
   /** Shows nothing of the application. */

@@ -246,7 +246,8 @@ class FileSettingsTest extends FileSdk {
     FrameworkSettings framework =
         new FrameworkSettings(
             Environment.of(Map.of("ASSENT_ENABLED", "false")),
-            name -> name.equals("assent.policy") ? "terms" : null);
+            name -> name.equals("assent.policy") ? "terms" : null,
+            Environment.of(Map.of()));
     framework.use();
     try {
       start(Yaml.GATED);

@@ -117,7 +117,8 @@ class ConsentRecordsTest {
             true,
             null,
             List.of("ops:service.usage"),
-            List.of(new Receipt.Count("training", Signal.LOGS, 1, 2, 3, 4, 5, null, 6, AT)));
+            List.of(new Receipt.Count("training", Signal.LOGS, 1, 2, 3, 4, 5, null, 6, AT)),
+            false);
 
     String text = new ConsentRecords(CONTEXT, Samples.INVENTORY).ofReceipt(receipt);
     Map<String, Node> root = Node.parseJson("test", text.getBytes(UTF_8), 1 << 20).map();

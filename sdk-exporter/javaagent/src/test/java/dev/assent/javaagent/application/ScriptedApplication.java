@@ -106,6 +106,7 @@ public final class ScriptedApplication {
       case "as" -> WithApi.as(own[1], () -> run(rest));
       case "method" -> WithSpans.all(own[1]);
       case "gauge" -> WithApi.gauge(own[1]);
+      case "choose" -> WithAssent.deny(own[1]);
       case "thread" -> onThread(own[1], rest);
       case "pool" -> onPool(rest);
       case "reactor" -> WithReactor.run(() -> run(rest));

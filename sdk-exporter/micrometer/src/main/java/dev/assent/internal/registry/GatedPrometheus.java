@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.registry;
 
+import dev.assent.internal.capture.Fatal;
 import dev.assent.internal.prometheus.Exposition;
 import dev.assent.internal.prometheus.FamilyName;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -16,6 +17,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class GatedPrometheus extends PrometheusRegistry {
   private final SnapshotReader reader;
   private final PrometheusRegistry collectors;
   private final Supplier<? extends Collection<? extends MetricData>> gate;
+  private final BooleanSupplier reportsOnly;
 
   /**
    * Creates a registry in front of another one.
@@ -37,9 +40,25 @@ public final class GatedPrometheus extends PrometheusRegistry {
    */
   public GatedPrometheus(
       SnapshotReader reader, Supplier<? extends Collection<? extends MetricData>> gate) {
+    this(reader, gate, () -> false);
+  }
+
+  /**
+   * Creates a registry in front of another one.
+   *
+   * @param reader reads the other one, which has the collectors
+   * @param gate lets the reader read, and returns what may leave. It counts as possibly sent
+   * @param reportsOnly whether gates only report now: then a scrape returns what the other registry
+   *     returns, and the gate, which also reads it, only counts
+   */
+  public GatedPrometheus(
+      SnapshotReader reader,
+      Supplier<? extends Collection<? extends MetricData>> gate,
+      BooleanSupplier reportsOnly) {
     this.reader = reader;
     this.collectors = reader.registry();
     this.gate = gate;
+    this.reportsOnly = reportsOnly;
   }
 
   /** The meters behind the families, to which the creator of a meter adds it. */
@@ -74,32 +93,56 @@ public final class GatedPrometheus extends PrometheusRegistry {
 
   @Override
   public MetricSnapshots scrape() {
+    return answer(collectors::scrape, null);
+  }
+
+  @Override
+  public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
+    return answer(() -> collectors.scrape(request), null);
+  }
+
+  @Override
+  public MetricSnapshots scrape(@Nullable Predicate<String> includedNames) {
+    return answer(() -> collectors.scrape(includedNames), includedNames);
+  }
+
+  @Override
+  public MetricSnapshots scrape(
+      @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
+    return answer(() -> collectors.scrape(includedNames, request), includedNames);
+  }
+
+  private MetricSnapshots answer(
+      Supplier<MetricSnapshots> ungated, @Nullable Predicate<String> includedNames) {
+    if (reportsOnly.getAsBoolean()) {
+      countOnly();
+      MetricSnapshots all = ungated.get();
+      if (reportsOnly.getAsBoolean()) {
+        return all;
+      }
+    }
+    MetricSnapshots all = gated();
+    return includedNames == null
+        ? all
+        : new MetricSnapshots(all.stream().filter(each -> includes(includedNames, each)).toList());
+  }
+
+  /** What Assent can't read is no reason to fail where it withholds nothing. */
+  private void countOnly() {
+    try {
+      Object unused = gate.get();
+    } catch (Throwable failed) {
+      Fatal.rethrow(failed);
+    }
+  }
+
+  private MetricSnapshots gated() {
     List<MetricData> metrics = List.copyOf(gate.get());
     List<FamilyName> names = new ArrayList<>(metrics.size());
     for (MetricData metric : metrics) {
       names.add(reader.name(metric));
     }
     return Exposition.snapshots(metrics, names, new int[metrics.size()]);
-  }
-
-  @Override
-  public MetricSnapshots scrape(@Nullable PrometheusScrapeRequest request) {
-    return scrape();
-  }
-
-  @Override
-  public MetricSnapshots scrape(@Nullable Predicate<String> includedNames) {
-    MetricSnapshots all = scrape();
-    if (includedNames == null) {
-      return all;
-    }
-    return new MetricSnapshots(all.stream().filter(each -> includes(includedNames, each)).toList());
-  }
-
-  @Override
-  public MetricSnapshots scrape(
-      @Nullable Predicate<String> includedNames, @Nullable PrometheusScrapeRequest request) {
-    return scrape(includedNames);
   }
 
   private static boolean includes(Predicate<String> names, MetricSnapshot family) {

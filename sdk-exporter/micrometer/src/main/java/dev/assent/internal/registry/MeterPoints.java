@@ -49,8 +49,9 @@ final class MeterPoints {
    * @param start the time before which no meter has counted
    * @param since the time since which a gauge may have been set
    * @param now the time of the reading
+   * @param hasMaxima whether maxima are read, too
    */
-  record Times(long start, long since, long now) {}
+  record Times(long start, long since, long now, boolean hasMaxima) {}
 
   /**
    * What tells metrics apart.
@@ -117,7 +118,7 @@ final class MeterPoints {
         snapshot.total(unit),
         Arrays.stream(snapshot.histogramCounts()).mapToDouble(it -> it.bucket(unit)).toArray(),
         Arrays.stream(snapshot.percentileValues()).mapToDouble(it -> it.value(unit)).toArray());
-    gauge(".max", snapshot.max(unit));
+    maximum(snapshot.max(unit));
   }
 
   private void summary(DistributionSummary summary) {
@@ -127,7 +128,13 @@ final class MeterPoints {
         snapshot.total(),
         Arrays.stream(snapshot.histogramCounts()).mapToDouble(CountAtBucket::bucket).toArray(),
         Arrays.stream(snapshot.percentileValues()).mapToDouble(ValueAtPercentile::value).toArray());
-    gauge(".max", snapshot.max());
+    maximum(snapshot.max());
+  }
+
+  private void maximum(double value) {
+    if (times.hasMaxima) {
+      gauge(".max", value);
+    }
   }
 
   private void timer(FunctionTimer timer) {

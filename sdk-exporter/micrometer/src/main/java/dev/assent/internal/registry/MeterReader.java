@@ -51,6 +51,7 @@ public final class MeterReader implements MetricProducer {
   private final MeterRegistry registry;
   private final Clock clock;
   private final BiConsumer<Class<?>, Throwable> failures;
+  private final boolean hasMaxima;
   private final long startEpochNanos;
 
   // Guarded by this: the first description of each metric, which must not change between
@@ -71,7 +72,22 @@ public final class MeterReader implements MetricProducer {
    */
   public MeterReader(
       MeterRegistry registry, Clock clock, BiConsumer<Class<?>, Throwable> failures) {
+    this(registry, clock, failures, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hasMaxima whether maxima are read, too. They must not be if they cover more time than
+   *     the gate knows
+   */
+  public MeterReader(
+      MeterRegistry registry,
+      Clock clock,
+      BiConsumer<Class<?>, Throwable> failures,
+      boolean hasMaxima) {
     this.registry = registry;
+    this.hasMaxima = hasMaxima;
     this.clock = clock;
     this.failures = failures;
     this.startEpochNanos = clock.epochNanos();
@@ -134,7 +150,9 @@ public final class MeterReader implements MetricProducer {
     try {
       List<Point> points =
           MeterPoints.of(
-              meter, registry.config().namingConvention(), new Times(startEpochNanos, since, now));
+              meter,
+              registry.config().namingConvention(),
+              new Times(startEpochNanos, since, now, hasMaxima));
       failing.remove(meter);
       return points;
     } catch (Throwable failure) {

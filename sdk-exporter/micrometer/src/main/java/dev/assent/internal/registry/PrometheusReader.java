@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gates a Prometheus registry of the application, in an SDK that Assent takes over. It is both ends
@@ -37,10 +38,12 @@ public final class PrometheusReader implements OwnPullMetricReader, MetricProduc
    *
    * @param collectors the registry with the collectors; a scraper must read {@link #registry}
    *     instead
+   * @param reportsOnly whether gates only report now, so that a scraper gets what the registry has
    */
-  public PrometheusReader(PrometheusRegistry collectors, Clock clock) {
+  public PrometheusReader(PrometheusRegistry collectors, Clock clock, BooleanSupplier reportsOnly) {
     this.snapshots = new SnapshotReader(collectors, new ScrapedFamilies(), clock.epochNanos());
-    this.registry = new GatedPrometheus(snapshots, () -> registration.collectAllMetrics());
+    this.registry =
+        new GatedPrometheus(snapshots, () -> registration.collectAllMetrics(), reportsOnly);
     this.clock = clock;
   }
 

@@ -61,6 +61,16 @@ class MeterReaderTest {
   }
 
   @Test
+  void produce_maximaCoverTooMuch_areLeftOut() {
+    registry.timer("calls").record(20, TimeUnit.MILLISECONDS);
+    registry.summary("sizes").record(7);
+    MeterReader without =
+        new MeterReader(registry, clock, (meter, failure) -> failures.add(failure), false);
+
+    assertThat(names(without.produce(RESOURCE))).containsExactly("calls", "sizes");
+  }
+
+  @Test
   void produce_allKinds_haveTheNamesOfTheBridge() {
     registry.counter("requests").increment(3);
     registry.gauge("level", 5);

@@ -27,6 +27,7 @@ public final class RevocationMessage {
   private static final String DURABLE = "durable";
   private static final String PROBLEM = "problem";
   private static final String COUNTS = "counts";
+  private static final String ENDS_REPORT_ONLY = "endsReportOnly";
 
   private RevocationMessage() {}
 
@@ -75,6 +76,7 @@ public final class RevocationMessage {
     parts.put(DURABLE, receipt.durable());
     parts.put(PROBLEM, receipt.problem());
     parts.put(COUNTS, counts);
+    parts.put(ENDS_REPORT_ONLY, receipt.endsReportOnly());
     return parts;
   }
 
@@ -94,7 +96,8 @@ public final class RevocationMessage {
         durable,
         problem,
         receipt.notBasedOnConsent(),
-        counts);
+        counts,
+        receipt.endsReportOnly() || Boolean.TRUE.equals(parts.get(ENDS_REPORT_ONLY)));
   }
 
   private static void add(List<Receipt.Count> counts, Receipt.Count more) {

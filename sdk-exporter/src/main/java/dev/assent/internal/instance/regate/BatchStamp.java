@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.instance.regate;
 
+import dev.assent.internal.category.Categories;
 import dev.assent.internal.data.Stamp;
 import dev.assent.internal.data.Stamped;
 import dev.assent.internal.decision.SubjectHandle;
@@ -44,6 +45,20 @@ final class BatchStamp {
     Decision captured =
         isOneCapture && subject == first.subject() ? first.capturedUnder() : subject.decision();
     return new Stamp(ownMask, 0, subject, captured.alsoAdding(added), earliest);
+  }
+
+  /**
+   * Returns the stamp of a datum of which nobody knows whose it is: its own categories are
+   * unclassified, so that no decision that is enforced permits it.
+   */
+  static Stamp ofNobody(List<? extends Stamped> batch) {
+    Stamp known = of(batch);
+    return known.with(known.ownMask() | Categories.UNCLASSIFIED);
+  }
+
+  /** Returns whether gates only report the decision on a batch. */
+  static boolean isOnlyReported(List<? extends Stamped> batch) {
+    return batch.get(0).subject().currentDecision().reportsOnly();
   }
 
   /**

@@ -37,4 +37,11 @@ public record LogRegating(Restamper restamper, Gate<StampedLog> gate, int destin
     return BatchStamp.gated(
         restamper.copiedLog(log, BatchStamp.of(batch)), batch, gate, destination);
   }
+
+  @Override
+  public @Nullable StampedLog unknown(LogRecordData log, List<StampedLog> batch) {
+    return BatchStamp.isOnlyReported(batch)
+        ? gate.enter(restamper.copiedLog(log, BatchStamp.ofNobody(batch)))
+        : null;
+  }
 }

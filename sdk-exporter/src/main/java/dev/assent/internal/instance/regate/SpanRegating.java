@@ -36,4 +36,11 @@ public record SpanRegating(Restamper restamper, Gate<StampedSpan> gate, int dest
   public @Nullable StampedSpan gate(SpanData span, List<StampedSpan> batch) {
     return BatchStamp.gated(restamper.span(span, BatchStamp.of(batch)), batch, gate, destination);
   }
+
+  @Override
+  public @Nullable StampedSpan unknown(SpanData span, List<StampedSpan> batch) {
+    return BatchStamp.isOnlyReported(batch)
+        ? gate.enter(restamper.span(span, BatchStamp.ofNobody(batch)))
+        : null;
+  }
 }

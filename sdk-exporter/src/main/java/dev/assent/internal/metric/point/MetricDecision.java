@@ -28,11 +28,24 @@ public record MetricDecision(
     StripRule rule) {
 
   /**
-   * Returns the permissions of data since the start of an interval.
+   * Returns the permissions of data since the start of an interval. Such data keeps everything if
+   * the decision is only reported.
    *
    * @param content the leaves of content
    */
   public static MetricDecision of(
+      Decision decision,
+      int destination,
+      long startEpochNanos,
+      Decision capturedUnder,
+      long content) {
+    return decision.reportsOnly()
+        ? new MetricDecision(
+            decision, destination, startEpochNanos, capturedUnder, StripRule.whole(content))
+        : enforced(decision, destination, startEpochNanos, capturedUnder, content);
+  }
+
+  private static MetricDecision enforced(
       Decision decision,
       int destination,
       long startEpochNanos,
@@ -48,6 +61,18 @@ public record MetricDecision(
         startEpochNanos,
         capturedUnder,
         new StripRule(permitted, redacted, 0, 0, added, added & ~known, content));
+  }
+
+  /** Whether such data keeps everything because the decision is only reported. */
+  public boolean isOnlyReported() {
+    return rule.isWhole();
+  }
+
+  /** The permissions that would be enforced if the decision were not only reported. */
+  public MetricDecision enforced() {
+    return isOnlyReported()
+        ? enforced(decision, destination, startEpochNanos, capturedUnder, rule.content())
+        : this;
   }
 
   /** The decision for the stamp of such data: content keeps what documents added to it. */
@@ -87,10 +112,12 @@ public record MetricDecision(
 
   /**
    * Whether data of this time and these categories is treated as data of {@link #startEpochNanos}.
-   * An older point is too old as a whole if a grant or rule between the two times permits it.
+   * An older point is too old as a whole if a grant or rule between the two times permits it, and
+   * the decision is enforced.
    */
   public boolean covers(long epochNanos, long held) {
     return epochNanos >= startEpochNanos
+        || isOnlyReported()
         || (rule.full(held)
                 & permitted()
                 & ~decision.permitted(destination, epochNanos, capturedUnder))

@@ -6,6 +6,7 @@ package dev.assent.internal.viewer;
 
 import dev.assent.consent.Explanation;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.view.ViewedInstance;
 import dev.assent.ledger.Ledger;
 import dev.assent.ledger.Withheld;
@@ -33,7 +34,13 @@ final class Overview {
   Map<String, Object> flows() {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("switchedOff", instance.isSwitchedOff());
+    answer.put("reportsOnly", instance.decisions().reportsOnly());
     answer.put("policies", instance.policies());
+    PooledPolicy shadow = instance.decisions().shadowPolicy();
+    if (shadow != null) {
+      answer.put("shadowPolicy", shadow.toString());
+      answer.put("shadowIsRead", shadow.isReadable());
+    }
     answer.put("consentKnown", instance.decisions().isConsentKnown());
     Ledger ledger = instance.ledger().snapshot();
     List<Object> destinations = new ArrayList<>();
@@ -55,11 +62,20 @@ final class Overview {
       row.put("states", states);
       row.put("stayed", stayed);
       row.put("fieldsStayed", fieldsStayed);
+      row.put("isCompared", shadow != null);
+      row.put("notEvaluated", notEvaluated(ledger, destination.name()));
       row.put("categories", new ArrayList<>(counts(ledger, destination.name()).values()));
       destinations.add(row);
     }
     answer.put("destinations", destinations);
     return answer;
+  }
+
+  private static long notEvaluated(Ledger ledger, String destination) {
+    return ledger.entries().stream()
+        .filter(entry -> entry.destination().equals(destination))
+        .mapToLong(entry -> entry.shadow() == null ? 0 : entry.shadow().notEvaluated())
+        .sum();
   }
 
   private static long sum(Map<Withheld, Long> counts) {
@@ -169,6 +185,15 @@ final class Overview {
         entry
             .withheldByCategory()
             .forEach((name, reasons) -> reasons.forEach((reason, n) -> add(all, name, reason, n)));
+        Ledger.Shadow shadow = entry.shadow();
+        if (shadow != null) {
+          shadow
+              .newlyLeaves()
+              .forEach((name, reasons) -> add(all, name, "newlyLeaves", sum(reasons)));
+          shadow
+              .newlyStays()
+              .forEach((name, reasons) -> add(all, name, "newlyStays", sum(reasons)));
+        }
       }
     }
     return all;

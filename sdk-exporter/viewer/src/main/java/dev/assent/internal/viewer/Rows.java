@@ -9,6 +9,7 @@ import dev.assent.consent.Choice;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Receipt;
 import dev.assent.ledger.Ledger;
+import dev.assent.ledger.Withheld;
 import dev.assent.policy.Destination;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,13 +43,30 @@ final class Rows {
     row.put("withheld", lower(entry.withheld()));
     row.put("lost", lower(entry.lost()));
     row.put("merged", entry.merged());
+    row.put("wouldWithhold", entry.wouldWithhold());
     row.put("imbalance", entry.imbalance());
     row.put("exportedByCategory", entry.exportedByCategory());
     row.put("possiblySentByCategory", entry.possiblySentByCategory());
-    Map<String, Object> reasons = new LinkedHashMap<>();
-    entry.withheldByCategory().forEach((name, counts) -> reasons.put(name, lower(counts)));
-    row.put("withheldByCategory", reasons);
+    row.put("withheldByCategory", byReason(entry.withheldByCategory()));
+    Ledger.Shadow shadow = entry.shadow();
+    if (shadow != null) {
+      row.put("shadow", shadow(shadow));
+    }
     return row;
+  }
+
+  private static Map<String, Object> shadow(Ledger.Shadow shadow) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("newlyLeaves", byReason(shadow.newlyLeaves()));
+    row.put("newlyStays", byReason(shadow.newlyStays()));
+    row.put("notEvaluated", shadow.notEvaluated());
+    return row;
+  }
+
+  private static Map<String, Object> byReason(Map<String, Map<Withheld, Long>> counts) {
+    Map<String, Object> reasons = new LinkedHashMap<>();
+    counts.forEach((name, each) -> reasons.put(name, lower(each)));
+    return reasons;
   }
 
   static Map<String, Object> receipt(Receipt receipt) {
@@ -60,6 +78,7 @@ final class Rows {
     row.put("durable", receipt.durable());
     put(row, "problem", receipt.problem());
     row.put("notBasedOnConsent", receipt.notBasedOnConsent());
+    row.put("endsReportOnly", receipt.endsReportOnly());
     List<Object> counts = new ArrayList<>();
     for (Receipt.Count each : receipt.counts()) {
       Map<String, Object> count = new LinkedHashMap<>();

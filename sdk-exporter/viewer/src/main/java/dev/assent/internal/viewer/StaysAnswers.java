@@ -72,6 +72,9 @@ final class StaysAnswers {
     row.put("dependsOnChoice", field.choice());
     List<String> why = new ArrayList<>();
     field.reasons().forEach((reason, count) -> why.add(reason.label() + " " + count));
+    if (field.shadow() != null) {
+      why.add("by the shadow policy, it " + field.shadow());
+    }
     row.put("why", String.join("; ", why));
     return row;
   }

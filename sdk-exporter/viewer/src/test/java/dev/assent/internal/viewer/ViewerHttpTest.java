@@ -120,6 +120,24 @@ class ViewerHttpTest extends ViewerRig {
   }
 
   @Test
+  void flows_withAShadowPolicy_haveWhatItWouldDecideOtherwise() throws Exception {
+    Path shadow = inventory.resolve("shadow.yaml");
+    Files.writeString(
+        shadow,
+        "rules:\n  - { categories: [any], purposes: [any], recipients: [any], basis: allow }\n");
+    environment.put("ASSENT_SHADOW_POLICY", shadow.toString());
+    start();
+    say(USER, WORDS);
+    flush();
+    open();
+
+    JsonNode flows = json("/api/flows");
+    assertThat(flows.get("shadowPolicy").textValue()).contains("shadow.yaml");
+    assertThat(flows.toString()).contains("\"newlyLeaves\":").contains("\"isCompared\":true");
+    assertThat(receiver.received(WORDS)).isFalse();
+  }
+
+  @Test
   void attempts_content_isNamedAndItsValueHidden() throws Exception {
     start();
     grant(USER);

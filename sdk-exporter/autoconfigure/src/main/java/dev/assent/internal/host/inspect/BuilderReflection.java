@@ -6,15 +6,19 @@ package dev.assent.internal.host.inspect;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.logs.LogLimits;
+import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.SdkLoggerProviderBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +47,53 @@ public final class BuilderReflection {
       return SdkTracerProvider.builder();
     }
     return SdkTracerProvider.builder();
+  }
+
+  /** Replaces processors. Those of a builder that can't be changed stay. */
+  public static void replace(
+      SdkTracerProviderBuilder builder, UnaryOperator<SpanProcessor> replacement) {
+    replaceAll(PrivateFields.read(builder, "spanProcessors"), SpanProcessor.class, replacement);
+  }
+
+  /** Replaces processors. Those of a builder that can't be changed stay. */
+  public static void replace(
+      SdkLoggerProviderBuilder builder, UnaryOperator<LogRecordProcessor> replacement) {
+    replaceAll(
+        PrivateFields.read(builder, "logRecordProcessors"), LogRecordProcessor.class, replacement);
+  }
+
+  private static <P> void replaceAll(
+      @Nullable Object parts, Class<P> type, UnaryOperator<P> replacement) {
+    if (parts instanceof List<?> all) {
+      try {
+        @SuppressWarnings("unchecked") // each element is checked
+        List<Object> changed = (List<Object>) all;
+        changed.replaceAll(
+            part -> type.isInstance(part) ? replacement.apply(type.cast(part)) : part);
+      } catch (UnsupportedOperationException fixed) {
+        return; // the check of the builder finds the parts
+      }
+    }
+  }
+
+  /** Replaces metric readers. Those of a builder that can't be changed stay. */
+  public static void replace(
+      SdkMeterProviderBuilder builder, UnaryOperator<MetricReader> replacement) {
+    if (PrivateFields.read(builder, "metricReaders") instanceof Map<?, ?> readers) {
+      try {
+        @SuppressWarnings("unchecked") // each key is checked
+        Map<Object, Object> changed = (Map<Object, Object>) readers;
+        for (Map.Entry<Object, Object> each : new ArrayList<>(changed.entrySet())) {
+          Object reader = each.getKey();
+          Object limits = each.getValue();
+          changed.remove(reader); // all, so that their order stays
+          changed.put(
+              reader instanceof MetricReader known ? replacement.apply(known) : reader, limits);
+        }
+      } catch (UnsupportedOperationException fixed) {
+        return; // the check of the builder finds the readers
+      }
+    }
   }
 
   /** Returns whether this version of the SDK creates spans without processors; 1.67 does not. */

@@ -171,7 +171,7 @@ final class ForeignMetricGate {
       MetricStream stream =
           new MetricStream(
               stripper.strip(key, around),
-              stripper.description(key.name(), metric.getDescription()),
+              stripper.description(key.name(), metric.getDescription(), pass),
               metric.getType(),
               false);
       MetricContext context = stripper.context(key.scope(), key.name());

@@ -65,11 +65,15 @@ const destination = (row) => el('section', { 'aria-labelledby': `to-${row.name}`
   el('p', {}, named(row.purpose, words.purpose(row.purpose)), ' ', named(row.recipient, words.recipient(row.recipient)), row.label ? el('strong', {}, row.label) : null),
   el('p', {}, 'Spans, events and points in all: ', [...Object.entries(row.states).map(([state, number]) => `${count(number)} ${words.state(state) || state}`),
     row.stayed > 0 ? `${count(row.stayed)} stayed` : null].filter((each) => each !== null).join(' · ') || 'none yet'),
+  row.isCompared ? el('p', {}, `Not, or not in full, compared: ${count(row.notEvaluated)}.`) : null,
   table(`Categories at ${row.name}`, [
     { name: 'Category', isHeader: true, cell: (each) => el('a', { href: `#/inventory/${each.category}` }, named(each.category, words.category(each.category))) },
     { name: 'Left', isNumber: true, cell: (each) => each.left ?? 0 },
     { name: 'Possibly left', isNumber: true, cell: (each) => each.possiblySent ?? 0 },
     { name: 'Stayed', isNumber: true, cell: (each) => each.withheld ?? 0 },
+    ...(row.isCompared ? [
+      { name: 'Would newly leave', isNumber: true, cell: (each) => each.newlyLeaves ?? 0 },
+      { name: 'Would newly stay', isNumber: true, cell: (each) => each.newlyStays ?? 0 }] : []),
     { name: 'Because', cell: (each) => (each.reasons ? el('ul', { class: 'plain' }, reasons(each)) : '') },
   ], row.categories));
 
@@ -77,7 +81,10 @@ export const load = () => get('/api/flows');
 
 export const render = (flows) => [
   flows.switchedOff ? el('p', { class: 'notice' }, 'Assent is switched off: nothing leaves.') : null,
+  flows.reportsOnly ? el('p', { class: 'notice' }, 'Report only: Assent withholds nothing of the application’s own data, and counts what it would withhold.') : null,
   flows.consentKnown ? null : el('p', { class: 'notice' }, 'Some choices are not known now. What needs a choice stays.'),
+  flows.shadowPolicy && !flows.shadowIsRead ? el('p', { class: 'notice' }, `A file of ${flows.shadowPolicy} can’t be read. Nothing is compared with it.`) : null,
+  flows.shadowPolicy ? el('p', {}, `Beside them, ${flows.shadowPolicy} counts what it would decide otherwise. It decides nothing.`) : null,
   el('p', {}, `Policies: ${flows.policies.join(', ')}. Counts since the start. The drawing counts spans, events and metric points; the tables count each of them once for every category that it carries.`),
   drawing(flows),
   flows.destinations.map(destination),

@@ -16,6 +16,7 @@ const receipt = (row) => el('div', {},
     `${row.choice === 'granted' ? 'Yes' : 'No'} to ${row.categories.join(', ')}, ${words.purpose(row.purpose) || row.purpose}`),
   el('p', {}, 'In force since ', moment(row.inForce), '. ',
     row.durable ? 'Stored: it survives a restart.' : `Not stored: ${row.problem}.`),
+  row.endsReportOnly ? el('p', {}, 'Report only has ended in this process alone: others go on until somebody chooses there, or their last day is over.') : null,
   row.notBasedOnConsent.length
     ? el('p', {}, `The policy allows this without consent, so it goes on: ${row.notBasedOnConsent.join(', ')}.`) : null,
   table('What it did to data', [

@@ -17,8 +17,9 @@ const total = (counts) => Object.values(counts).reduce((all, each) => all + each
 const why = (row) => {
   const all = { ...row.stripped };
   Object.entries(row.withheldWhole).forEach(([reason, number]) => { all[reason] = (all[reason] ?? 0) + number; });
-  return total(all) === 0 ? '' : el('ul', { class: 'plain' },
-    Object.entries(all).map(([reason, number]) => el('li', {}, `${count(number)} ${reason}: ${words.stays(reason)}`)));
+  const other = row.shadowPolicy ? [el('li', {}, `by the shadow policy, it ${row.shadowPolicy}`)] : [];
+  return total(all) === 0 && other.length === 0 ? '' : el('ul', { class: 'plain' },
+    Object.entries(all).map(([reason, number]) => el('li', {}, `${count(number)} ${reason}: ${words.stays(reason)}`)), other);
 };
 
 const fields = ({ name, label, spans, points, logRecords, spansWithoutName, fields: rows }) => [

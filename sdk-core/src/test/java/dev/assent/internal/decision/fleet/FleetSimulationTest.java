@@ -1,0 +1,172 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.decision.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.fixtures.LogRecorder;
+import dev.assent.internal.decision.Fixture;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Processes and a platform on several servers, in virtual time: copies that are behind, lost and
+ * late replies, streams that break, servers that stop, promotions that lose commits. A seed repeats
+ * a run.
+ */
+class FleetSimulationTest {
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final int TICKS = 400;
+  private static final int SEEDS = Integer.getInteger("tests.fleet.seeds", 150);
+  private static final long FIRST = Long.getLong("tests.fleet.first", 1);
+
+  @TempDir Path directory;
+
+  @Test
+  void run_anySeed_permitsOnlyWhatWasPermittedAndAllThatIs() {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      assertThat(new Run(seed, null).problem()).as("seed %d", seed).isNull();
+    }
+  }
+
+  /** A process checks itself what a server must check. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"NO_CHECK", "OLD_READS_COPY"})
+  void run_platformThatChecksNothing_harmsNobody(Fault fault) {
+    for (long seed = FIRST; seed < FIRST + SEEDS / 5; seed++) {
+      assertThat(new Run(seed, fault).problem()).as("seed %d", seed).isNull();
+    }
+  }
+
+  /** The simulation notices what it is for. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Fault.class,
+      names = {"POSITION_AFTER_DOCUMENT", "NO_COMPARISON", "LOSES_ANNOUNCEMENTS"})
+  void run_platformWithAMistake_isNoticed(Fault fault) {
+    for (long seed = 1; seed < 400; seed++) {
+      if (new Run(seed, fault).problem() != null) {
+        return;
+      }
+    }
+    throw new AssertionError("no seed shows " + fault);
+  }
+
+  private final class Run {
+    private final long seed;
+    private final Fault fault;
+    private final List<String> users = List.of("acme/u1", "acme/u2", "acme/u3");
+    private final List<SimulatedProcess> processes = new ArrayList<>();
+    private Fixture fixture;
+    private Platforms platforms;
+    private int ticks;
+
+    Run(long seed, Fault fault) {
+      this.seed = seed;
+      this.fault = fault;
+    }
+
+    /** Returns the first violation of a law; null if there is none. */
+    String problem() {
+      Random random = new Random(seed);
+      fixture = new Fixture(directory);
+      platforms = new Platforms(fixture.clock, random, fault, users);
+      try (LogRecorder unread = LogRecorder.start("dev.assent.consent")) {
+        for (int i = 0; i < 2; i++) {
+          processes.add(new SimulatedProcess(platforms, fixture, new Random(random.nextLong())));
+        }
+        String problem = pass(TICKS);
+        return problem == null ? afterTheLastFault() : problem;
+      } finally {
+        processes.forEach(SimulatedProcess::close);
+      }
+    }
+
+    private String pass(int count) {
+      for (int i = 0; i < count; i++) {
+        String problem = tick();
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    }
+
+    private String tick() {
+      fixture.clock.advance(TICK);
+      platforms.tick(ticks);
+      for (SimulatedProcess process : processes) {
+        process.tick(ticks);
+        for (String user : users) {
+          if (process.permits(user) && !wasPermitted(user)) {
+            return "tick " + ticks + ": " + user + " did not permit it: " + process.explains(user);
+          }
+        }
+      }
+      ticks++;
+      return null;
+    }
+
+    /**
+     * Law 5 and F4: what is permitted was permitted within the maximum staleness, at one moment.
+     */
+    private boolean wasPermitted(String user) {
+      Instant last = platforms.permitted(user);
+      return last != null
+          && Duration.between(last, fixture.clock.instant())
+                  .compareTo(SimulatedProcess.STALENESS.plus(TICK))
+              <= 0;
+    }
+
+    private String afterTheLastFault() {
+      fixture.clock.advance(TICK);
+      platforms.calm();
+      processes.forEach(SimulatedProcess::calm);
+      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
+      if (problem != null) {
+        return problem;
+      }
+      for (SimulatedProcess process : processes) {
+        for (String user : users) {
+          if (process.permits(user) != platforms.isPermittedNow(user)) {
+            return "after two refreshes, "
+                + user
+                + " is not as the platform says: "
+                + process.explains(user);
+          }
+        }
+      }
+      return steadyState();
+    }
+
+    /** With a stream and without changes, nothing is requested. */
+    private String steadyState() {
+      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
+      processes.forEach(SimulatedProcess::requests);
+      problem = problem == null ? pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2))) : problem;
+      for (SimulatedProcess process : processes) {
+        int requests = process.requests();
+        if (problem == null && requests > 0) {
+          problem = requests + " requests, although nothing changes";
+        }
+      }
+      return problem;
+    }
+
+    private static int ticksIn(Duration duration) {
+      return (int) duration.dividedBy(TICK);
+    }
+  }
+}
