@@ -98,6 +98,7 @@ class CanariesTest extends AgentTest {
     assertThat(receiver.received("http.request.method")).isTrue();
     assertThat(receiver.received("http.server.request.duration")).isTrue();
     assertThat(receiver.paths()).contains("/v1/traces", "/v1/logs", "/v1/metrics");
+    assertThat(receiver.headers("/partner", "traceparent")).singleElement().asString().isNotEmpty();
     receiver.assertNamed();
   }
 
@@ -125,6 +126,7 @@ class CanariesTest extends AgentTest {
             "db.client.operation.duration")) {
       assertThat(receiver.received(name)).as(name).isTrue();
     }
+    assertThat(receiver.headers("/partner", "traceparent")).singleElement().asString().isNotEmpty();
     receiver.assertNamed();
   }
 

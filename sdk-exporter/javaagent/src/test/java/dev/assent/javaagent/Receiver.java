@@ -69,6 +69,14 @@ final class Receiver implements AutoCloseable {
     return kit.requests().stream().map(ReceivedRequest::path).toList();
   }
 
+  /** Returns the values of a header in the requests to this path; empty where it is absent. */
+  List<String> headers(String path, String name) {
+    return kit.requests().stream()
+        .filter(request -> request.path().equals(path))
+        .map(request -> request.header(name))
+        .toList();
+  }
+
   /** Returns whether the text occurs in a request. */
   boolean received(String text) {
     String bytes = new String(text.getBytes(UTF_8), ISO_8859_1);

@@ -9,10 +9,21 @@ import static java.net.http.HttpClient.Version.HTTP_1_1;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A request: a POST if it has a body, otherwise a GET. Built by one thread, and sent once. */
+/**
+ * A request: a POST if it has a body, otherwise a GET. Built by one thread, and sent once.
+ *
+ * <p>Until it is sent, no class of the JDK's client is loaded for an ordinary address and ordinary
+ * headers. Under the OpenTelemetry agent settings are checked before its transformers stand, and
+ * its version 3 fails to transform the first class of the platform's loader that it finds loaded:
+ * if that is a request of this client, the application's requests have no trace headers.
+ */
 public final class HttpCall {
   /**
    * Whether the buffers of a body show what the JDK's client has read. The clients of JDK 17 to 25
@@ -20,7 +31,8 @@ public final class HttpCall {
    */
   public static final boolean PROVES_READING = Runtime.version().feature() <= 25;
 
-  private final HttpRequest.Builder request;
+  private final URI uri;
+  private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private byte @Nullable [] body;
   private int length;
   private boolean isLent;
@@ -28,7 +40,10 @@ public final class HttpCall {
   private volatile boolean wasRead;
 
   private HttpCall(URI uri) {
-    this.request = HttpRequest.newBuilder(uri);
+    if (!Sendable.isOrdinary(uri)) {
+      HttpRequest.Builder unused = HttpRequest.newBuilder(uri);
+    }
+    this.uri = uri;
   }
 
   /**
@@ -46,12 +61,8 @@ public final class HttpCall {
    * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
    */
   public HttpCall set(String name, String value) {
-    try {
-      request.setHeader(name, value);
-    } catch (IllegalArgumentException refused) {
-      throw invalid(name);
-    }
-    return this;
+    headers.remove(name);
+    return add(name, value);
   }
 
   /**
@@ -60,16 +71,15 @@ public final class HttpCall {
    * @throws IllegalArgumentException if it can't be sent; the message has its name, not its value
    */
   public HttpCall add(String name, String value) {
-    try {
-      request.header(name, value);
-    } catch (IllegalArgumentException refused) {
-      throw invalid(name);
+    if (!Sendable.isOrdinary(name, value)) {
+      try {
+        HttpRequest.Builder unused = HttpRequest.newBuilder().header(name, value);
+      } catch (IllegalArgumentException refused) {
+        throw new IllegalArgumentException("The header can't be sent: " + name);
+      }
     }
+    headers.computeIfAbsent(name, unused -> new ArrayList<>(1)).add(value);
     return this;
-  }
-
-  private static IllegalArgumentException invalid(String name) {
-    return new IllegalArgumentException("The header can't be sent: " + name);
   }
 
   /** The body of the POST; not copied, must not be changed. */
@@ -131,6 +141,8 @@ public final class HttpCall {
    *     sent
    */
   HttpRequest build(BooleanSupplier onward) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
     byte[] bytes = body;
     if (bytes == null) {
       return request.GET().build();
