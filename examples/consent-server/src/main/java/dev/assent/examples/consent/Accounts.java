@@ -11,7 +11,11 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +37,8 @@ final class Accounts {
     this.changed = changed;
   }
 
-  /** Returns the credential of a token; null if the token is unknown. */
-  @Nullable Credential find(String token) {
+  /** Returns the credential of a token, by its hash; null if there is none. */
+  @Nullable Credential find(String hash) {
     return database.<@Nullable Credential>transaction(
         connection ->
             Sql.first(
@@ -42,8 +46,56 @@ final class Accounts {
                 "SELECT credential_role, subject FROM credentials WHERE token_hash = ?",
                 row ->
                     new Credential(
-                        Role.of(row.getString("credential_role")), row.getString("subject")),
-                hash(token)));
+                        Role.of(row.getString("credential_role")), row.getString("subject"), hash),
+                hash));
+  }
+
+  /** Returns those of these credentials that are still here. */
+  Set<Credential> stillHeld(Collection<Credential> credentials) {
+    Map<String, Credential> byHash = new HashMap<>();
+    credentials.forEach(it -> byHash.put(it.hash(), it));
+    return database.transaction(
+        connection -> {
+          Set<Credential> held = new HashSet<>();
+          Sql.list(
+              connection,
+              "SELECT token_hash FROM credentials"
+                  + " WHERE token_hash IN (SELECT n FROM UNNEST(CAST(? AS VARCHAR ARRAY)) AS t(n))",
+              row -> held.add(byHash.get(row.getString("token_hash"))),
+              connection.createArrayOf("varchar", byHash.keySet().toArray()));
+          return held;
+        });
+  }
+
+  /**
+   * Issues a new token for an account or a user, and withdraws all others of it.
+   *
+   * @return the token; null if there is no such subject
+   */
+  @Nullable String renew(String subject) {
+    return database.<@Nullable String>transaction(
+        connection ->
+            withdraw(connection, subject) ? issue(connection, role(subject), subject) : null);
+  }
+
+  /** Withdraws all tokens of an account or a user; returns false if there is no such subject. */
+  boolean withdraw(String subject) {
+    return database.transaction(connection -> withdraw(connection, subject));
+  }
+
+  private static boolean withdraw(Connection connection, String subject) throws SQLException {
+    Boolean exists =
+        Sql.first(
+            connection,
+            "SELECT 1 FROM subjects WHERE subject = ? FOR UPDATE",
+            row -> true,
+            subject);
+    Sql.update(connection, "DELETE FROM credentials WHERE subject = ?", subject);
+    return exists != null;
+  }
+
+  private static Role role(String subject) {
+    return subject.equals(Subjects.account(subject)) ? Role.ACCOUNT : Role.USER;
   }
 
   /** Issues a token that belongs to no subject. */
@@ -123,7 +175,8 @@ final class Accounts {
     return token;
   }
 
-  private static String hash(String token) {
+  /** Returns the SHA-256 of a token, in hexadecimal digits. */
+  static String hash(String token) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));

@@ -24,6 +24,9 @@ final class Ages {
   /** The age, without the allowance, up to which a missing subject is known to be missing. */
   static final Duration FRESH = Duration.ofSeconds(30);
 
+  /** The age, without the allowance, from which the primary is asked instead of a copy. */
+  private static final Duration LATE = Duration.ofSeconds(5);
+
   private static final long NANOS = 1_000_000_000L;
 
   private final Clock clock;
@@ -64,6 +67,11 @@ final class Ages {
   long seconds(Heartbeat heartbeat) {
     Duration age = age(heartbeat).plus(SKEW);
     return Math.max(0, Math.floorDiv(age.toNanos() + NANOS - 1, NANOS));
+  }
+
+  /** Returns whether the heartbeat is so old that another copy may have a newer one. */
+  boolean isLate(Heartbeat heartbeat) {
+    return age(heartbeat).compareTo(LATE) > 0;
   }
 
   /** Returns whether the heartbeat is so new that a missing subject is known to be missing. */

@@ -4,46 +4,96 @@
  */
 package dev.assent.examples.consent;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /** The command line of {@link ConsentService}. */
 final class Arguments {
   static final String USAGE =
-      "[--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm EdDSA|ES256]"
-          + " [--generation NUMBER] [--open NUMBER]";
+      "[--db JDBC-URL] [--db-copy JDBC-URL] [--db-user NAME] [--db-password-file FILE]"
+          + " [--generation NUMBER] [--open NUMBER] [--listen ADDRESS] [--port NUMBER]"
+          + " [--tls-certificate FILE] [--tls-key FILE] [--peer URL] [--peer-authority FILE]"
+          + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS]";
 
   /** Published revisions of later generations would not be exact in JavaScript. */
   private static final long MAX_GENERATION = 1_000_000;
 
+  private static final long MAX_DRAIN_SECONDS = 3600;
+
   private Arguments() {}
 
   /**
-   * Reads the command line.
+   * Reads the command line: {@code --option value} or {@code --option=value}.
    *
    * @throws IllegalArgumentException naming the option that is wrong, not its value
    */
   static ServiceConfig parse(List<String> arguments) {
     ServiceConfig config = ServiceConfig.defaults();
-    for (int i = 0; i < arguments.size(); i += 2) {
-      if (i + 1 == arguments.size()) {
+    Iterator<String> words = arguments.iterator();
+    while (words.hasNext()) {
+      String[] word = words.next().split("=", 2);
+      if (word.length == 1 && !words.hasNext()) {
         throw new IllegalArgumentException("an option has no value; known options: " + USAGE);
       }
-      config = with(config, arguments.get(i), arguments.get(i + 1));
+      config = with(config, word[0], word.length == 1 ? words.next() : word[1]);
     }
+    Listening unused = config.listening().checked();
     return config;
   }
 
   private static ServiceConfig with(ServiceConfig config, String option, String value) {
     return switch (option) {
-      case "--db" -> config.withDatabase(value);
-      case "--port" -> config.withPort((int) number("--port", value, 65535));
+      case "--db" -> config.withDatabase(withoutPassword(option, value));
+      case "--db-copy" -> config.withReplica(withoutPassword(option, value));
+      case "--db-user" -> config.stored(storage -> storage.withUser(value));
+      case "--db-password-file" -> config.stored(storage -> storage.withPassword(Path.of(value)));
+      case "--generation" -> config.withGeneration(number(option, value, MAX_GENERATION));
+      case "--open" -> config.opening(number(option, value, MAX_GENERATION));
+      case "--listen" -> config.listens(listening -> listening.withHost(value));
+      case "--port" -> config.withPort((int) number(option, value, 65535));
+      case "--tls-certificate" ->
+          config.listens(listening -> listening.withCertificate(Path.of(value)));
+      case "--tls-key" -> config.listens(listening -> listening.withKey(Path.of(value)));
+      case "--peer" -> {
+        URI address = address(option, value);
+        yield config.listens(listening -> listening.withPeer(address));
+      }
+      case "--peer-authority" ->
+          config.listens(listening -> listening.withAuthority(Path.of(value)));
+      case "--tokens" -> config.withTokens(Path.of(value));
       case "--keys" -> config.withKeys(Path.of(value));
       case "--algorithm" -> config.withAlgorithm(value);
-      case "--generation" -> config.withGeneration(number("--generation", value, MAX_GENERATION));
-      case "--open" -> config.opening(number("--open", value, MAX_GENERATION));
+      case "--drain" -> {
+        Duration time = Duration.ofSeconds(number(option, value, MAX_DRAIN_SECONDS));
+        yield config.listens(listening -> listening.withDrain(time));
+      }
       default -> throw new IllegalArgumentException("unknown option; known options: " + USAGE);
     };
+  }
+
+  /** Each process of the machine can read a command line. */
+  private static String withoutPassword(String option, String url) {
+    if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+      throw new IllegalArgumentException(
+          option + ": must not contain a password; put it into a file for --db-password-file");
+    }
+    return url;
+  }
+
+  private static URI address(String option, String value) {
+    try {
+      URI address = URI.create(value);
+      if (address.getHost() != null && List.of("http", "https").contains(address.getScheme())) {
+        return address;
+      }
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(option + " must be a URL as in https://10.0.0.7:8443");
+    }
+    throw new IllegalArgumentException(option + " must be a URL as in https://10.0.0.7:8443");
   }
 
   private static long number(String option, String value, long most) {

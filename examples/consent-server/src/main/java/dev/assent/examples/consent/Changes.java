@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,19 @@ final class Changes {
   static final int PAGE = 500;
 
   private final Database database;
+  private final @Nullable Database copy;
+  private final Predicate<Heartbeat> isLate;
 
-  Changes(Database database) {
+  /**
+   * Creates the table of changes over a database.
+   *
+   * @param copy a replica, which is read as long as it is not late or behind; null for none
+   * @param isLate whether the replica is so late that the database is read
+   */
+  Changes(Database database, @Nullable Database copy, Predicate<Heartbeat> isLate) {
     this.database = database;
+    this.copy = copy;
+    this.isLate = isLate;
   }
 
   /** Adds a change, within the transaction that changes the document. */
@@ -52,9 +63,11 @@ final class Changes {
    * how current that is.
    *
    * @param account the account to which the changes are limited; null for all
+   * @param least what the answer shows at least, if the database does
    */
-  Tail between(long after, long upTo, @Nullable String account) {
-    return database.snapshot(
+  Tail between(long after, long upTo, @Nullable String account, Least least) {
+    return nearest(
+        least,
         connection -> {
           Heartbeats.Generation last = Heartbeats.last(connection);
           long base = Revisions.base(last.generation());
@@ -72,7 +85,8 @@ final class Changes {
                   upTo,
                   account,
                   PAGE);
-          return new Tail(changes, Heartbeats.shown(connection, last), changes.size() < PAGE);
+          return new Tail(
+              changes, Heartbeats.shown(connection, last), last(connection), changes.size() < PAGE);
         });
   }
 
@@ -80,10 +94,12 @@ final class Changes {
    * Compares levels with the database, all as of one moment.
    *
    * @param named the levels, with the revisions that a reader knows
+   * @param least what the answer shows at least, if the database does
    */
-  Comparison compare(Collection<Level> named) {
+  Comparison compare(Collection<Level> named, Least least) {
     Object[] subjects = named.stream().map(Level::subject).filter(Subjects::isSubject).toArray();
-    return database.snapshot(
+    return nearest(
+        least,
         connection -> {
           Heartbeats.Generation last = Heartbeats.last(connection);
           long base = Revisions.base(last.generation());
@@ -105,8 +121,50 @@ final class Changes {
               differing.add(new Change(0, level.subject(), revision));
             }
           }
-          return new Comparison(differing, heartbeat);
+          return new Comparison(differing, heartbeat, last(connection));
         });
+  }
+
+  /**
+   * Something read in one snapshot.
+   *
+   * <p>A copy may be behind what another one has shown. So a reader that goes on from there says
+   * what it has seen.
+   */
+  interface Shown {
+    /** Returns the last heartbeat of the snapshot. */
+    Heartbeat heartbeat();
+
+    /** Returns the id of the last change that the snapshot shows. */
+    long last();
+  }
+
+  /**
+   * What an answer has to show.
+   *
+   * @param position the heartbeat; null for any
+   * @param change the id of a change
+   */
+  record Least(@Nullable Position position, long change) {
+    boolean isShownBy(Shown shown) {
+      return shown.last() >= change
+          && (position == null || shown.heartbeat().position().compareTo(position) >= 0);
+    }
+  }
+
+  /** Reads a snapshot of the copy; of the database where the copy is away, late or behind. */
+  private <T extends Shown> T nearest(Least least, Database.Work<T> work) {
+    if (copy != null) {
+      try {
+        T near = copy.snapshot(work);
+        if (!isLate.test(near.heartbeat()) && least.isShownBy(near)) {
+          return near;
+        }
+      } catch (StoreException away) {
+        // the database knows it, too
+      }
+    }
+    return database.snapshot(work);
   }
 
   /**
@@ -114,8 +172,9 @@ final class Changes {
    *
    * @param differing the levels that are other ones, with their revisions; -1 if missing
    * @param heartbeat the last heartbeat of the snapshot
+   * @param last the id of the last change that the snapshot shows
    */
-  record Comparison(List<Change> differing, Heartbeat heartbeat) {}
+  record Comparison(List<Change> differing, Heartbeat heartbeat, long last) implements Shown {}
 
   /** Returns a random id of this database. A database that was wiped has another one. */
   String storeId() {

@@ -8,7 +8,9 @@ import dev.assent.policy.Purpose;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,57 +28,106 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link WebServer} bounds threads and waiting requests. Event streams have no thread.
  */
 public final class ConsentService implements AutoCloseable {
+  /** How often the others are told that this server is here. */
+  private static final long ANNOUNCE_NANOS = 10_000_000_000L;
+
   private final Database database;
 
   /** For the heart and the thread that announces: requests take no connection from them. */
   private final Database background;
 
+  private final List<Database> copies;
   private final Consents consents;
   private final SigningKeys keys;
   private final EventStreams streams;
-  private final Map<String, String> tokens;
+  private final Map<String, String> seeded;
   private final List<Route> routes;
   private final WebServer server;
   private final Heartbeats heartbeats;
   private final Heart heart;
+  private final Health health;
+  private final Meters meters;
+  private final Peers peers;
+  private final Duration drain;
+
+  /** Confined to the heart's thread. */
+  private long announcedNanos = System.nanoTime() - ANNOUNCE_NANOS;
 
   private ConsentService(ServiceConfig config, Database database) throws IOException {
     this.database = database;
+    Storage storage = config.storage();
+    Listening listening = config.listening().checked();
+    drain = listening.drain();
     Schema.create(database);
     Ages ages = new Ages(Clock.systemUTC(), System::nanoTime);
-    background = new Database(config.database());
-    heartbeats = new Heartbeats(background, config.generation(), config.heartbeat(), ages::compare);
+    background = new Database(storage.primary(), storage::credentials);
+    heartbeats =
+        new Heartbeats(background, storage.generation(), storage.heartbeat(), ages::compare);
     heartbeats.begin();
-    if (config.isInMemory() || config.opens() == config.generation()) {
+    if (storage.isInMemory() || storage.opens() == storage.generation()) {
       heartbeats.open();
     }
     boolean unused = heartbeats.beat();
-    keys = SigningKeys.open(config.keys(), config.algorithm());
+    health = new Health(heartbeats, ages, System::nanoTime);
+    keys = SigningKeys.open(config.signing().keys(), config.signing().algorithm());
     Terms terms = new Terms(database);
-    tokens = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
-    server = new WebServer(config.port());
+    seeded = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
+    server = new WebServer(listening);
+    meters = new Meters();
+    meters.gauge("consent.database.connections", "Connections that requests use", database::used);
     Vocabulary vocabulary = config.vocabulary();
-    Changes changes = new Changes(database);
+    Path directory = config.tokens();
+    TokenFiles files = directory == null ? null : new TokenFiles(directory, System::nanoTime);
+    peers = new Peers(background, listening.peer(), listening.authority());
+    String url = storage.copy();
+    copies =
+        url == null
+            ? List.of()
+            : List.of(
+                new Database(url, storage::credentials), new Database(url, storage::credentials));
+    Database copy = copies.isEmpty() ? null : copies.get(0);
+    Database copyInBackground = copies.isEmpty() ? null : copies.get(1);
+    Changes changes = new Changes(database, copy, ages::isLate);
     String storeId = changes.storeId();
     streams =
         new EventStreams(
-            changes, new Changes(background), heartbeats, ages, config.streams(), server.threads());
-    heart = new Heart(heartbeats, streams::ring);
+            changes,
+            new Changes(background, copyInBackground, ages::isLate),
+            heartbeats,
+            ages,
+            config.streams(),
+            server.threads(),
+            new Tokens(files, new Accounts(background, () -> {})),
+            health,
+            meters,
+            peers.name());
+    heart = new Heart(heartbeats, this::announce, streams::ring);
     consents = new Consents(database, config.clock(), streams::ring);
     Accounts accounts = new Accounts(database, streams::ring);
-    SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.validity());
+    SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.signing().validity());
     routes = new ArrayList<>();
-    Readers readers = new Readers(consents, consents, config.generation(), ages);
+    Consents near = copy == null ? consents : new Consents(copy, config.clock(), () -> {});
+    Readers readers = new Readers(consents, near, storage.generation(), ages);
     routes.addAll(
         new ConsentEndpoints(consents, readers, ages, vocabulary, signed, storeId).routes());
-    routes.addAll(new EventEndpoint(streams).routes());
+    routes.addAll(new EventEndpoint(streams, peers).routes());
     routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
     List<Route> all =
         new ArrayList<>(
             new PeopleEndpoints(new Notices(database, config.clock()), vocabulary, config.clock())
                 .routes());
+    all.addAll(new OperationsEndpoints(health, streams::isAlive, meters).routes());
     all.addAll(routes);
-    server.answer(new Router(all, accounts, heartbeats::isCurrent));
+    server.answer(new Router(all, new Tokens(files, accounts), heartbeats::isCurrent, meters));
+  }
+
+  /** Tells the other servers from time to time that this one is here. By the heart's thread. */
+  private void announce() {
+    long now = System.nanoTime();
+    if (now - announcedNanos >= ANNOUNCE_NANOS) {
+      peers.announce();
+      announcedNanos = now;
+    }
   }
 
   /**
@@ -87,7 +138,7 @@ public final class ConsentService implements AutoCloseable {
    * @throws IOException if the port is taken or the keys can't be read
    */
   public static ConsentService start(ServiceConfig config) throws IOException {
-    Database database = new Database(config.database());
+    Database database = new Database(config.storage().primary(), config.storage()::credentials);
     ConsentService service = null;
     try {
       service = new ConsentService(config, database);
@@ -105,22 +156,21 @@ public final class ConsentService implements AutoCloseable {
   }
 
   /**
-   * Runs a service until the process ends. Prints its address, its public keys and its tokens.
+   * Runs a service until the process ends. Prints its address, its public keys, and where the
+   * tokens of a new database are; never a token.
    *
-   * @param arguments {@code [--db JDBC-URL] [--port NUMBER] [--keys FILE] [--algorithm
-   *     EdDSA|ES256]}
+   * @param arguments the options of {@code docs/consent-service/README.md}
    * @throws Exception if it can't start
    */
   public static void main(String[] arguments) throws Exception {
-    ConsentService service = start(Arguments.parse(List.of(arguments)));
+    System.out.println(
+        "A reference server. It has no log-in and no pages for operators; see its README.");
+    ServiceConfig config = Arguments.parse(List.of(arguments));
+    ConsentService service = start(config);
     System.out.println("documents  " + service.documents());
     System.out.println("people     " + service.people());
     System.out.println("keys       " + service.keys());
-    service.tokens.forEach((who, token) -> System.out.printf("%-10s %s%n", who, token));
-    if (service.tokens.isEmpty()) {
-      System.out.println(
-          "This database has accounts already. Their tokens were printed when they were created.");
-    }
+    System.out.println("tokens     " + SeededTokens.describe(service.seeded, config.tokens()));
     System.out.println("generation " + service.heartbeats.describe());
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     new CountDownLatch(1).await();
@@ -138,7 +188,7 @@ public final class ConsentService implements AutoCloseable {
 
   /** Returns the base address. {@code docs/consent-service/openapi.yaml} lists the paths. */
   public URI base() {
-    return URI.create("http://127.0.0.1:" + server.port());
+    return server.base();
   }
 
   /** Returns the public keys as a JWK set, a value for {@code ASSENT_CONSENT_KEYS}. */
@@ -154,9 +204,9 @@ public final class ConsentService implements AutoCloseable {
    * @throws IllegalArgumentException if this start created no such token
    */
   public String token(String who) {
-    String token = tokens.get(who);
+    String token = seeded.get(who);
     if (token == null) {
-      throw new IllegalArgumentException("no token for this name; names: " + tokens.keySet());
+      throw new IllegalArgumentException("no token for this name; names: " + seeded.keySet());
     }
     return token;
   }
@@ -210,13 +260,43 @@ public final class ConsentService implements AutoCloseable {
     return database;
   }
 
-  /** Ends event streams, closes connections, and closes the database. */
+  /**
+   * Ends the service: it is not ready any more, sends its readers away for the time that the
+   * settings give, ends requests under way, and closes the database.
+   */
   @Override
   public void close() {
+    health.ends();
+    drain();
     heart.close();
+    leave();
     streams.close();
     server.close();
+    meters.close();
+    copies.forEach(Database::close);
     background.close();
     database.close();
+  }
+
+  /** A third of the time is for balancers, which have to see that this server is not ready. */
+  private void drain() {
+    if (drain.isZero()) {
+      return;
+    }
+    try {
+      Duration third = drain.dividedBy(3);
+      Thread.sleep(third.toMillis());
+      streams.drain(drain.minus(third));
+    } catch (InterruptedException now) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leave() {
+    try {
+      peers.leave();
+    } catch (StoreException away) {
+      // the others see that this server is silent
+    }
   }
 }

@@ -4,6 +4,8 @@
  */
 package dev.assent.examples.consent;
 
+import static java.time.ZoneOffset.UTC;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -101,7 +103,7 @@ final class Consents {
    * already changes nothing, so that a request can be repeated.
    *
    * @return the current document; null if there is no such subject
-   * @throws Problem if the terms are unknown
+   * @throws Problem if the terms are unknown or superseded
    */
   @Nullable Document choose(String subject, RequestedChoice requestedChoice) {
     Document document = chosen(subject, requestedChoice);
@@ -118,7 +120,7 @@ final class Consents {
           if (row == null || before == null) {
             return null;
           }
-          requireTerms(connection, requestedChoice.terms());
+          requireTerms(connection, requestedChoice.terms(), LocalDate.now(clock.withZone(UTC)));
           if (saysAlready(before, requestedChoice)) {
             return before;
           }
@@ -242,8 +244,12 @@ final class Consents {
     return missing.isEmpty();
   }
 
-  private static void requireTerms(Connection connection, @Nullable LocalDate terms)
-      throws SQLException {
+  /**
+   * Requires the newest version of the terms in force, or one that comes into force later: nobody
+   * agrees to what does not apply any more.
+   */
+  private static void requireTerms(
+      Connection connection, @Nullable LocalDate terms, LocalDate today) throws SQLException {
     if (terms != null
         && Sql.first(
                 connection,
@@ -252,6 +258,18 @@ final class Consents {
                 terms)
             == null) {
       throw new Problem(422, "terms: no such version");
+    }
+    LocalDate inForce =
+        terms == null
+            ? null
+            : Sql.first(
+                connection,
+                "SELECT terms_version FROM terms_versions WHERE terms_version <= ?"
+                    + " ORDER BY terms_version DESC LIMIT 1",
+                row -> row.getObject("terms_version", LocalDate.class),
+                today);
+    if (terms != null && inForce != null && terms.isBefore(inForce)) {
+      throw new Problem(422, "terms: superseded by " + inForce);
     }
   }
 

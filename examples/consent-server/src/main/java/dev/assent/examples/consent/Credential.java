@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The role and the subject of a token.
  *
  * @param role the role of the token
- * @param subject the account or user; null for an operator and a service
+ * @param subject the account or user; null for an operator, a service and meters
+ * @param hash the SHA-256 of the token, in hexadecimal digits
  */
-record Credential(Role role, @Nullable String subject) {
+record Credential(Role role, @Nullable String subject, String hash) {
   /** Returns whether the token may read the choices of this subject. */
   boolean reads(String subject) {
     return switch (role) {
-      case OPERATOR -> false;
+      case OPERATOR, METRICS -> false;
       case SERVICE -> true;
       case ACCOUNT -> Subjects.account(subject).equals(this.subject);
       case USER ->
@@ -27,7 +28,7 @@ record Credential(Role role, @Nullable String subject) {
 
   /** Returns whether the token may read any choices. */
   boolean readsAnybody() {
-    return role != Role.OPERATOR;
+    return role != Role.OPERATOR && role != Role.METRICS;
   }
 
   /**
@@ -43,7 +44,7 @@ record Credential(Role role, @Nullable String subject) {
     return subject == null ? null : Subjects.account(subject);
   }
 
-  /** Omits the subject. */
+  /** Omits the subject and the hash. */
   @Override
   public String toString() {
     return "Credential[" + role.word() + "]";

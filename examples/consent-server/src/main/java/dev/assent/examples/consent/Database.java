@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +34,42 @@ final class Database implements AutoCloseable {
   /** H2's level of isolation at which all reads of a transaction are as of one moment. */
   private static final int H2_SNAPSHOT = 6;
 
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  /** The value of {@link #nextTry} while connections can be opened. */
+  private static final long REACHABLE = 0;
+
   private final String url;
+  private final Credentials credentials;
   private final int snapshots;
   private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
   private final Map<Integer, Deque<Connection>> idle = new HashMap<>();
   private boolean closed;
 
+  /** The time of the next try to connect, after one that failed. */
+  private final AtomicLong nextTry = new AtomicLong(REACHABLE);
+
+  /** Returns the user and the password for a connection, in the words of the driver. */
+  @FunctionalInterface
+  interface Credentials {
+    Properties read() throws IOException;
+  }
+
   /**
    * Creates a database that connects at the first transaction.
    *
-   * @param url a JDBC URL, with user and password if they are needed
+   * @param url a JDBC URL
    */
-  Database(String url) {
+  Database(String url, Credentials credentials) {
     this.url = url;
+    this.credentials = credentials;
     this.snapshots =
         url.startsWith("jdbc:h2:") ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
+  }
+
+  /** Creates a database whose URL names the user and the password, if they are needed. */
+  Database(String url) {
+    this(url, Properties::new);
   }
 
   /** The work of a transaction. It may run several times. */
@@ -129,27 +152,56 @@ final class Database implements AutoCloseable {
         return ready;
       }
     }
-    Connection fresh = isPostgres() ? postgres() : DriverManager.getConnection(url);
+    Connection fresh = fresh();
     fresh.setAutoCommit(false);
     fresh.setTransactionIsolation(isolation);
     return fresh;
   }
 
-  private boolean isPostgres() {
-    return url.startsWith("jdbc:postgresql:");
+  /**
+   * Opens a connection. While the database is away, one caller a second tries it, and the others
+   * fail at once: the threads that answer requests don't all wait for it.
+   */
+  private Connection fresh() throws SQLException {
+    long now = System.nanoTime();
+    long next = nextTry.get();
+    if (next != REACHABLE && (now - next < 0 || !nextTry.compareAndSet(next, later(now)))) {
+      throw new SQLException("the database could not be reached just now", "08001");
+    }
+    try {
+      Connection fresh = DriverManager.getConnection(url, properties());
+      nextTry.set(REACHABLE);
+      return fresh;
+    } catch (SQLException away) {
+      nextTry.set(later(System.nanoTime()));
+      throw away;
+    }
+  }
+
+  private static long later(long now) {
+    long later = now + RETRY_NANOS;
+    return later == REACHABLE ? later + 1 : later;
   }
 
   /**
-   * Connects to PostgreSQL. A server that stops while it holds a lock loses it after five seconds,
-   * and no other one waits longer than eight.
+   * Returns the properties of a connection. On PostgreSQL, a server that stops while it holds a
+   * lock loses it after five seconds, and no other one waits longer than eight.
    */
-  private Connection postgres() throws SQLException {
-    Properties limits = new Properties();
-    limits.setProperty("connectTimeout", "5");
-    limits.setProperty("socketTimeout", "20");
-    limits.setProperty("tcpKeepAlive", "true");
-    limits.setProperty("options", "-c lock_timeout=8s -c idle_in_transaction_session_timeout=5s");
-    return DriverManager.getConnection(url, limits);
+  private Properties properties() throws SQLException {
+    try {
+      Properties properties = new Properties();
+      properties.putAll(credentials.read());
+      if (url.startsWith("jdbc:postgresql:")) {
+        properties.setProperty("connectTimeout", "5");
+        properties.setProperty("socketTimeout", "20");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(
+            "options", "-c lock_timeout=8s -c idle_in_transaction_session_timeout=5s");
+      }
+      return properties;
+    } catch (IOException unreadable) {
+      throw new SQLException("the file of the password can't be read", "28000", unreadable);
+    }
   }
 
   /** Each level has connections of its own: a change of the level is one more request. */
@@ -174,6 +226,11 @@ final class Database implements AutoCloseable {
     } catch (SQLException broken) {
       return false;
     }
+  }
+
+  /** Returns the number of connections in use. */
+  int used() {
+    return MAX_CONNECTIONS - permits.availablePermits();
   }
 
   /** Closes idle connections now, and the others when they are returned. */

@@ -16,9 +16,11 @@ final class EventEndpoint {
   private static final String TYPE = "text/event-stream";
 
   private final EventStreams streams;
+  private final Peers peers;
 
-  EventEndpoint(EventStreams streams) {
+  EventEndpoint(EventStreams streams, Peers peers) {
     this.streams = streams;
+    this.peers = peers;
   }
 
   List<Route> routes() {
@@ -44,11 +46,28 @@ final class EventEndpoint {
   }
 
   private Response change(Request request) {
-    InterestChange change = InterestChange.read(request.json(InterestChange.MAX_BYTES));
-    if (!streams.change(request.credential(), request.parameter("stream"), change)) {
-      throw new Problem(404, "this server has no such stream; open a new one");
+    byte[] body = request.json(InterestChange.MAX_BYTES);
+    String stream = request.parameter("stream");
+    boolean isTaken =
+        streams.change(request.credential(), stream, InterestChange.read(body))
+            || isTakenElsewhere(request, stream, body);
+    if (!isTaken) {
+      throw new Problem(404, "no server has this stream; open a new one");
     }
     return Response.empty(204).with("Cache-Control", "no-store");
+  }
+
+  /** Passes a change on to the server that holds the stream; returns whether it took it. */
+  private boolean isTakenElsewhere(Request request, String stream, byte[] body) {
+    String authorization = request.header("Authorization");
+    if (request.header(Peers.PASSED_ON) != null || authorization == null) {
+      return false;
+    }
+    Integer status = peers.passOn(stream, authorization, body);
+    if (status != null && (status == 409 || status == 422 || status == 503)) {
+      throw new Problem(status, "the server that has the stream did not take the change");
+    }
+    return status != null && status == 204;
   }
 
   private static Credential reader(Request request) {

@@ -166,19 +166,18 @@ final class EventStream implements Response.Continuation {
     return number != lastNumber;
   }
 
-  /** Adds a comment if nothing was written for long, and cuts the reader off if it is too slow. */
-  void look() {
+  /** Adds a comment if nothing was written for long. Returns false if the reader is too slow. */
+  boolean look() {
     long now = System.nanoTime();
     boolean isStalled;
     synchronized (this) {
       isStalled = isWriting && now - writtenNanos > streams.limits().stall().toNanos();
       needsComment = !isWriting && now - writtenNanos > streams.limits().silence().toNanos();
     }
-    if (isStalled) {
-      cut();
-    } else {
+    if (!isStalled) {
       write();
     }
+    return !isStalled;
   }
 
   /** Reads missed changes, a page at a time, until all of them wait to be written. */

@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import java.lang.System.Logger;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -29,12 +30,19 @@ final class EventStreams implements AutoCloseable {
   private static final Logger logger = System.getLogger(EventStreams.class.getName());
   private static final int NAME_BYTES = 16;
 
+  /** The time from one look for withdrawn tokens to the next. */
+  private static final long TOKENS_NANOS = 5_000_000_000L;
+
   private final Changes changes;
   private final Changes tail;
   private final Heartbeats heartbeats;
   private final Ages ages;
   private final StreamLimits limits;
   private final Executor threads;
+  private final Tokens tokens;
+  private final Health health;
+  private final Meters meters;
+  private final String server;
   private final SecureRandom random = new SecureRandom();
   private final Thread reader;
   private final Object lock = new Object();
@@ -48,7 +56,12 @@ final class EventStreams implements AutoCloseable {
   private final Interests interests = new Interests();
   private long last;
   private @Nullable Position complete;
+  private @Nullable Heartbeat reachedLast;
   private boolean isClosed;
+  private boolean isDraining;
+
+  /** Confined to the reading thread. */
+  private long tokensNanos = System.nanoTime();
 
   /**
    * Starts to read.
@@ -56,6 +69,9 @@ final class EventStreams implements AutoCloseable {
    * @param changes the changes for readers that compare or resume
    * @param tail the changes for the thread that announces, over connections of its own
    * @param threads runs what waits for the database
+   * @param tokens tells which tokens were withdrawn: their streams end
+   * @param health hears that the database, or its copy, has answered
+   * @param server the name with which the names of streams begin
    */
   EventStreams(
       Changes changes,
@@ -63,17 +79,31 @@ final class EventStreams implements AutoCloseable {
       Heartbeats heartbeats,
       Ages ages,
       StreamLimits limits,
-      Executor threads) {
+      Executor threads,
+      Tokens tokens,
+      Health health,
+      Meters meters,
+      String server) {
     this.changes = changes;
     this.tail = tail;
     this.heartbeats = heartbeats;
     this.ages = ages;
     this.limits = limits;
     this.threads = threads;
+    this.tokens = tokens;
+    this.health = health;
+    this.meters = meters;
+    this.server = server;
     this.last = tail.last();
     this.reader = new Thread(this::read, "consent-changes");
     reader.setDaemon(true);
     reader.start();
+    meters.gauge("consent.streams", "Open streams", this::size);
+    meters.gauge("consent.levels", "Levels that open streams announce", this::levels);
+    meters.gauge(
+        "consent.position.age",
+        "Seconds since the last heartbeat up to which all changes were announced",
+        this::age);
   }
 
   /**
@@ -105,16 +135,18 @@ final class EventStreams implements AutoCloseable {
       Credential credential, List<Level> levels, @Nullable Position received) {
     EventStream stream = new EventStream(this, credential, name(), null);
     List<Level> readable = readable(credential, levels);
+    Changes.Least least;
     synchronized (lock) {
       if (add(stream) == null) {
         return null;
       }
       interests.add(stream, readable);
+      least = least();
     }
     boolean isCompared = false;
     try {
       boolean isResumed = received != null && heartbeats.at(received) != null;
-      isCompared = compare(stream, 0, levels, isResumed);
+      isCompared = compare(stream, 0, levels, isResumed, least);
       return isCompared ? stream : null;
     } finally {
       if (!isCompared) {
@@ -127,9 +159,11 @@ final class EventStreams implements AutoCloseable {
   private @Nullable EventStream add(EventStream stream) {
     long same = open.stream().filter(it -> it.credential().equals(stream.credential())).count();
     if (isClosed
+        || isDraining
         || open.size() >= limits.streams()
         || same >= limits.streamsOfOne()
         || interests.size() >= limits.levels()) {
+      meters.refused();
       return null;
     }
     open.add(stream);
@@ -164,6 +198,7 @@ final class EventStreams implements AutoCloseable {
 
   private boolean changeNow(EventStream stream, String name, InterestChange change) {
     List<Level> readable = readable(stream.credential(), change.added());
+    Changes.Least least;
     synchronized (lock) {
       if (named.get(name) != stream) {
         return false; // closed meanwhile
@@ -173,16 +208,22 @@ final class EventStreams implements AutoCloseable {
       if (interests.size(stream) + more <= Level.MOST
           && interests.size() + more <= limits.levels()) {
         interests.add(stream, readable);
+        least = least();
       } else {
         stream.end();
         throw new Problem(422, "the stream has too many levels");
       }
     }
-    if (!compare(stream, change.number(), change.added(), false)) {
-      stream.cut();
+    if (!compare(stream, change.number(), change.added(), false, least)) {
+      cut(stream, "slow");
       return false;
     }
     return true;
+  }
+
+  /** Returns what was announced so far: a comparison that shows less would miss changes. */
+  private Changes.Least least() {
+    return new Changes.Least(complete, last);
   }
 
   /**
@@ -191,8 +232,9 @@ final class EventStreams implements AutoCloseable {
    *
    * @return false if too much waits for the reader
    */
-  private boolean compare(EventStream stream, long number, List<Level> levels, boolean isResumed) {
-    Changes.Comparison comparison = changes.compare(readable(stream.credential(), levels));
+  private boolean compare(
+      EventStream stream, long number, List<Level> levels, boolean isResumed, Changes.Least least) {
+    Changes.Comparison comparison = changes.compare(readable(stream.credential(), levels), least);
     ages.see(comparison.heartbeat());
     Position position = comparison.heartbeat().position();
     List<String> events = new ArrayList<>();
@@ -217,7 +259,7 @@ final class EventStreams implements AutoCloseable {
   private String name() {
     byte[] bytes = new byte[NAME_BYTES];
     random.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return server + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
   /**
@@ -233,6 +275,25 @@ final class EventStreams implements AutoCloseable {
     synchronized (lock) {
       return open.size();
     }
+  }
+
+  private int levels() {
+    synchronized (lock) {
+      return interests.size();
+    }
+  }
+
+  private double age() {
+    Heartbeat reached;
+    synchronized (lock) {
+      reached = reachedLast;
+    }
+    return reached == null ? Double.NaN : ages.seconds(reached) - Ages.SKEW.toSeconds();
+  }
+
+  /** Returns whether changes are announced: the reading thread runs. */
+  boolean isAlive() {
+    return reader.isAlive();
   }
 
   StreamLimits limits() {
@@ -265,7 +326,8 @@ final class EventStreams implements AutoCloseable {
   private void read() {
     while (awaitChanges()) {
       attempt(this::handOn);
-      attempt(() -> all().forEach(EventStreams::look));
+      attempt(() -> all().forEach(this::look));
+      attempt(this::endWithdrawn);
     }
   }
 
@@ -282,18 +344,42 @@ final class EventStreams implements AutoCloseable {
 
   private void cutAll(Throwable failed) {
     try {
-      all().forEach(EventStream::cut);
+      all().forEach(stream -> cut(stream, "failure"));
       logger.log(Logger.Level.ERROR, "Changes can''t be announced: {0}", failed.getClass());
     } catch (Throwable noMemory) {
       // the stream's readers see that it is silent
     }
   }
 
-  private static void look(EventStream stream) {
+  private void cut(EventStream stream, String reason) {
+    meters.cut(reason);
+    stream.cut();
+  }
+
+  private void look(EventStream stream) {
     try {
-      stream.look();
+      if (!stream.look()) {
+        cut(stream, "slow");
+      }
     } catch (Throwable failed) {
-      stream.cut();
+      cut(stream, "failure");
+    }
+  }
+
+  /** Ends the streams whose tokens were withdrawn. */
+  private void endWithdrawn() {
+    long now = System.nanoTime();
+    if (now - tokensNanos < TOKENS_NANOS) {
+      return;
+    }
+    tokensNanos = now;
+    List<EventStream> streams = all();
+    Set<Credential> withdrawn =
+        tokens.withdrawn(streams.stream().map(EventStream::credential).toList());
+    for (EventStream stream : streams) {
+      if (withdrawn.contains(stream.credential())) {
+        cut(stream, "withdrawn");
+      }
     }
   }
 
@@ -316,7 +402,7 @@ final class EventStreams implements AutoCloseable {
   private void handOn() {
     Tail page;
     do {
-      page = tail.between(last(), Long.MAX_VALUE, null);
+      page = tail.between(last(), Long.MAX_VALUE, null, new Changes.Least(complete(), 0));
       ages.see(page.heartbeat());
       if (page.heartbeat().position().generation() != heartbeats.generation()) {
         all().forEach(EventStream::end); // this server answers nothing any more
@@ -327,9 +413,10 @@ final class EventStreams implements AutoCloseable {
       }
       announce(page);
       if (!page.isWhole()) {
-        all().forEach(EventStreams::look);
+        all().forEach(this::look);
       }
     } while (!page.isWhole());
+    health.looked();
     reached(page.heartbeat());
   }
 
@@ -349,7 +436,7 @@ final class EventStreams implements AutoCloseable {
         Logger.Level.ERROR,
         "The database is an earlier one than before. After a restore, start all servers with the"
             + " next --generation.");
-    all().forEach(EventStream::cut);
+    all().forEach(stream -> cut(stream, "set back"));
     long lastNow = tail.last();
     synchronized (lock) {
       last = lastNow;
@@ -377,21 +464,22 @@ final class EventStreams implements AutoCloseable {
         if (!stream.offer(event)) {
           write(stream); // there may be room then
           if (!stream.offer(event)) {
-            stream.cut();
+            cut(stream, "slow");
             continue;
           }
         }
         touched.add(stream);
       }
     }
-    touched.forEach(EventStreams::write);
+    touched.forEach(this::write);
+    meters.announced(touched.size());
   }
 
-  private static void write(EventStream stream) {
+  private void write(EventStream stream) {
     try {
       stream.write();
     } catch (Throwable failed) {
-      stream.cut();
+      cut(stream, "failure");
     }
   }
 
@@ -401,6 +489,7 @@ final class EventStreams implements AutoCloseable {
         return;
       }
       complete = heartbeat.position();
+      reachedLast = heartbeat;
     }
     for (EventStream stream : all()) {
       stream.reached(heartbeat);
@@ -414,10 +503,33 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
+  private @Nullable Position complete() {
+    synchronized (lock) {
+      return complete;
+    }
+  }
+
   /** Returns the number of the last change that was announced, or that preceded the start. */
   long last() {
     synchronized (lock) {
       return last;
+    }
+  }
+
+  /**
+   * Opens no more streams, and ends those that are open evenly: their readers go to other servers.
+   *
+   * @param time the time for all of them
+   */
+  void drain(Duration time) throws InterruptedException {
+    List<EventStream> streams;
+    synchronized (lock) {
+      isDraining = true;
+      streams = new ArrayList<>(open);
+    }
+    for (EventStream stream : streams) {
+      stream.end();
+      Thread.sleep(time.toMillis() / streams.size());
     }
   }
 

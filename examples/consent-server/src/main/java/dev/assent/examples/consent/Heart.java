@@ -18,6 +18,7 @@ final class Heart implements AutoCloseable {
   private static final Logger logger = System.getLogger(Heart.class.getName());
 
   private final Heartbeats heartbeats;
+  private final Runnable looked;
   private final Runnable beaten;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Heart::daemon);
@@ -26,10 +27,12 @@ final class Heart implements AutoCloseable {
   /**
    * Creates a heart that does not beat yet.
    *
+   * @param looked runs each time after the database has answered
    * @param beaten runs after each heartbeat
    */
-  Heart(Heartbeats heartbeats, Runnable beaten) {
+  Heart(Heartbeats heartbeats, Runnable looked, Runnable beaten) {
     this.heartbeats = heartbeats;
+    this.looked = looked;
     this.beaten = beaten;
   }
 
@@ -44,6 +47,7 @@ final class Heart implements AutoCloseable {
       if (heartbeats.beat()) {
         beaten.run();
       }
+      looked.run();
       isFailing = false;
     } catch (Throwable failed) { // it must beat again
       report(failed);

@@ -37,14 +37,16 @@ final class Readers {
    * @throws Problem 412 if no snapshot is as new
    */
   Reading read(String subject, Seen seen) {
-    Reading reading = null;
+    Reading near = null;
     if (copy != primary && seen.position() != null) {
-      reading = ifAvailable(copy, subject, seen);
+      near = ifAvailable(copy, subject, seen);
+      if (near != null && !ages.isLate(near.heartbeat())) {
+        return near;
+      }
     }
-    if (reading == null) {
-      reading =
-          copy == primary ? covering(primary, subject, seen) : ifAvailable(primary, subject, seen);
-    }
+    Reading reading =
+        copy == primary ? covering(primary, subject, seen) : ifAvailable(primary, subject, seen);
+    reading = reading == null ? near : reading;
     if (reading == null) {
       throw new Problem(412, "no copy of the database has what this request has seen");
     }

@@ -47,6 +47,10 @@ final class Response {
     return new Response(200, Map.of("Content-Type", type), new byte[0], stream);
   }
 
+  int status() {
+    return status;
+  }
+
   Response with(String name, String value) {
     return with(Map.of(name, value));
   }

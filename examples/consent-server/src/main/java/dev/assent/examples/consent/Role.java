@@ -10,6 +10,8 @@ import java.util.Locale;
 enum Role {
   /** Adds terms and accounts; reads no choices. */
   OPERATOR,
+  /** Reads the server's meters, and no choices. */
+  METRICS,
   /** Reads every document, for a process that serves many subjects. */
   SERVICE,
   /** An account's administrator. */

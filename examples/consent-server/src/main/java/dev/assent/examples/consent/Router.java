@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,18 +26,20 @@ final class Router extends Handler.Abstract {
   private static final String SCHEME = "bearer ";
 
   private final List<Route> routes;
-  private final Accounts accounts;
+  private final Tokens tokens;
   private final BooleanSupplier isCurrent;
+  private final Meters meters;
 
   /**
    * Creates a router.
    *
    * @param isCurrent whether the database has this server's generation
    */
-  Router(List<Route> routes, Accounts accounts, BooleanSupplier isCurrent) {
+  Router(List<Route> routes, Tokens tokens, BooleanSupplier isCurrent, Meters meters) {
     this.routes = List.copyOf(routes);
-    this.accounts = accounts;
+    this.tokens = tokens;
     this.isCurrent = isCurrent;
+    this.meters = meters;
   }
 
   @Override
@@ -44,9 +47,31 @@ final class Router extends Handler.Abstract {
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,
       Callback callback) {
+    long began = System.nanoTime();
     Response answer = answer(request);
+    meters.answered(
+        method(request),
+        route(request),
+        answer.status(),
+        Duration.ofNanos(System.nanoTime() - began));
     new UnreadBody(request, () -> answer.send(response, callback)).run();
     return true;
+  }
+
+  /** Returns the method if it is one that the server has. */
+  private String method(org.eclipse.jetty.server.Request request) {
+    String method = request.getMethod();
+    return routes.stream().anyMatch(route -> route.method().equals(method)) ? method : "UNKNOWN";
+  }
+
+  /** Returns the template of the path, which names nobody. */
+  private String route(org.eclipse.jetty.server.Request request) {
+    List<String> segments = Route.segments(request.getHttpURI().getPath());
+    return routes.stream()
+        .filter(route -> route.match(segments) != null)
+        .findFirst()
+        .map(Route::path)
+        .orElse("UNKNOWN");
   }
 
   private Response answer(org.eclipse.jetty.server.Request request) {
@@ -101,7 +126,7 @@ final class Router extends Handler.Abstract {
 
   private @Nullable Credential holder(String header) {
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        ? accounts.find(header.substring(SCHEME.length()).strip())
+        ? tokens.find(header.substring(SCHEME.length()).strip())
         : null;
   }
 

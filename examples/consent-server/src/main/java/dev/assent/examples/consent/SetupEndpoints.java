@@ -36,6 +36,10 @@ final class SetupEndpoints {
         new Route("POST", "/v1/terms", false, this::addTerms),
         new Route("POST", "/v1/accounts", false, this::openAccount),
         new Route("POST", "/v1/accounts/{account}/users", false, this::addUser),
+        new Route("POST", "/v1/accounts/{account}/token", false, this::renew),
+        new Route("DELETE", "/v1/accounts/{account}/token", false, this::withdraw),
+        new Route("POST", "/v1/accounts/{account}/users/{user}/token", false, this::renew),
+        new Route("DELETE", "/v1/accounts/{account}/users/{user}/token", false, this::withdraw),
         new Route("GET", "/.well-known/jwks.json", true, this::keys));
   }
 
@@ -80,6 +84,38 @@ final class SetupEndpoints {
     }
     String user = name(new Body(Json.object(request.json()), Set.of("user")), "user");
     return opened(account + "/" + user, accounts.addUser(account, user));
+  }
+
+  /** Issues a new token in place of all others of a subject. */
+  private Response renew(Request request) {
+    String subject = mayIssueFor(request);
+    String token = accounts.renew(subject);
+    if (token == null) {
+      throw new Problem(404, "no such account or user");
+    }
+    return answer(201, Json.object().put("subject", subject).put("token", token));
+  }
+
+  private Response withdraw(Request request) {
+    if (!accounts.withdraw(mayIssueFor(request))) {
+      throw new Problem(404, "no such account or user");
+    }
+    return Response.empty(204).with("Cache-Control", "no-store");
+  }
+
+  /** Operators issue tokens for accounts, and accounts for their users. */
+  private static String mayIssueFor(Request request) {
+    String subject = request.subject();
+    boolean isAccount = subject.equals(Subjects.account(subject));
+    Credential credential = request.credential();
+    boolean may =
+        isAccount
+            ? credential.role() == Role.OPERATOR
+            : credential.role() == Role.ACCOUNT && credential.reads(subject);
+    if (!may) {
+      throw new Problem(403, "this token may not issue tokens for this subject");
+    }
+    return subject;
   }
 
   private Response keys(Request request) {

@@ -11,6 +11,8 @@ import java.util.List;
  *
  * @param changes the changes, in their order
  * @param heartbeat the last heartbeat of the snapshot
+ * @param last the id of the last change that the snapshot shows
  * @param isWhole whether the snapshot shows no more changes
  */
-record Tail(List<Change> changes, Heartbeat heartbeat, boolean isWhole) {}
+record Tail(List<Change> changes, Heartbeat heartbeat, long last, boolean isWhole)
+    implements Changes.Shown {}

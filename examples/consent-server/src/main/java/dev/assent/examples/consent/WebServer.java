@@ -5,26 +5,39 @@
 package dev.assent.examples.consent;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server on loopback. {@value #THREADS} threads at most answer requests, on at most {@value
- * #CONNECTIONS} connections; further ones wait until one is closed. Thread-safe.
+ * An HTTP server, with TLS if it has a certificate. {@value #THREADS} threads at most answer
+ * requests, on at most {@value #CONNECTIONS} connections; further ones wait until one is closed.
+ * Thread-safe.
  */
 final class WebServer implements AutoCloseable {
   private static final int THREADS = 16;
   private static final int CONNECTIONS = 20_000;
   private static final int IDLE_MILLIS = 30_000;
+  private static final int RENEW_SECONDS = 10;
+
+  /** The time that requests under way have at the end. */
+  private static final int STOP_MILLIS = 2_000;
 
   /** Kept, so that its level stays set: the start of a server is no news. */
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
@@ -32,8 +45,14 @@ final class WebServer implements AutoCloseable {
   private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, IDLE_MILLIS);
   private final Server server = new Server(threads);
   private final ServerConnector connector;
+  private final @Nullable ServerTls tls;
 
-  WebServer(int port) {
+  /**
+   * Creates a server that does not listen yet.
+   *
+   * @throws IOException if the certificate can't be used
+   */
+  WebServer(Listening listening) throws IOException {
     if (JETTY.getLevel() == null) {
       JETTY.setLevel(Level.WARNING);
     }
@@ -42,9 +61,16 @@ final class WebServer implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setUriCompliance(UriCompliance.UNSAFE); // the router refuses what it does not know
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost("127.0.0.1");
-    connector.setPort(port);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    tls = listening.isSecure() ? new ServerTls(listening) : null;
+    ConnectionFactory[] protocols = {plain};
+    if (tls != null) {
+      http.addCustomizer(new SecureRequestCustomizer(false)); // clients compare the name
+      protocols = AbstractConnectionFactory.getFactories(tls.factory(), plain);
+    }
+    connector = new ServerConnector(server, 1, 1, protocols);
+    connector.setHost(listening.host());
+    connector.setPort(listening.port());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
@@ -57,7 +83,8 @@ final class WebServer implements AutoCloseable {
 
   /** Sets what answers requests, before the start. */
   void answer(Handler handler) {
-    server.setHandler(handler);
+    server.setHandler(new GracefulHandler(handler));
+    server.setStopTimeout(STOP_MILLIS);
   }
 
   /**
@@ -68,6 +95,7 @@ final class WebServer implements AutoCloseable {
   void start() throws IOException {
     try {
       server.start();
+      renewLater();
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -75,11 +103,32 @@ final class WebServer implements AutoCloseable {
     }
   }
 
+  /** Uses renewed certificates from some time on. */
+  private void renewLater() {
+    if (tls != null) {
+      Scheduler.Task unused =
+          connector
+              .getScheduler()
+              .schedule(
+                  () -> {
+                    tls.renew();
+                    renewLater();
+                  },
+                  RENEW_SECONDS,
+                  TimeUnit.SECONDS);
+    }
+  }
+
+  /** Returns the address on this machine. */
+  URI base() {
+    return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port());
+  }
+
   int port() {
     return connector.getLocalPort();
   }
 
-  /** Closes all connections and ends all threads. */
+  /** Lets requests under way end for two seconds, closes all connections and ends all threads. */
   @Override
   public void close() {
     try {

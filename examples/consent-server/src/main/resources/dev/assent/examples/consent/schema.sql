@@ -96,6 +96,13 @@ CREATE TABLE IF NOT EXISTS heartbeats (
   PRIMARY KEY (generation, number)
 );
 
+-- The servers of this database, so that one can pass a change of a stream on to the one that holds the stream.
+CREATE TABLE IF NOT EXISTS servers (
+  server_name VARCHAR(22) PRIMARY KEY,
+  address VARCHAR(256) NOT NULL,
+  seen_at TIMESTAMP WITH TIME ZONE NOT NULL
+);
+
 -- Recordings, and whom they concern: what the page for people tells them.
 -- A name belongs to the account that records, and can be used again.
 CREATE TABLE IF NOT EXISTS notices (

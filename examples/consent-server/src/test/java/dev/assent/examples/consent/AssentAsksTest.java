@@ -24,7 +24,7 @@ class AssentAsksTest {
   private static final String GRANT =
       """
       {"purpose":"product_improvement","categories":["content.chat"],"choice":"granted",
-       "terms":"2023-08-07"}
+       "terms":"2024-02-01"}
       """;
   private static final String DENIAL =
       """

@@ -30,12 +30,13 @@ abstract class ConsentServiceContract {
   static final String GRANT =
       """
       {"purpose": "ai_training", "categories": ["content.chat", "content.audio"], "choice": "granted",
-       "terms": "2023-08-07", "expires": "2033-08-08T09:00:00Z", "coversHeld": true}
+       "terms": "2024-02-01", "expires": "2033-08-08T09:00:00Z", "coversHeld": true}
       """;
   static final String DENIAL =
       """
       {"purpose": "ai_training", "categories": ["content.chat"], "choice": "denied"}
       """;
+  private static final String ACME_CHOICES = "/v1/consents/acme/choices";
   private static final String U7 = "/v1/consents/acme/u7";
 
   private String url;
@@ -76,7 +77,7 @@ abstract class ConsentServiceContract {
             choice -> Categories.builtIn().names(choice.categories()) + " " + choice.value())
         .containsExactly("[content.audio] GRANTED", "[content.chat] DENIED");
     assertThat(document.choices().get(0).expires()).isEqualTo("2033-08-08T09:00:00Z");
-    assertThat(document.choices().get(0).terms()).isEqualTo(LocalDate.of(2023, 8, 7));
+    assertThat(document.choices().get(0).terms()).isEqualTo(LocalDate.of(2024, 2, 1));
     assertThat(document.choices().get(0).coversHeld()).isTrue();
   }
 
@@ -197,6 +198,68 @@ abstract class ConsentServiceContract {
   }
 
   @Test
+  void choices_underSupersededTerms_areRefused_andDenialsAreNot() {
+    Answer superseded =
+        platform.put("acme/u7", U7 + "/choices", GRANT.replace("2024-02-01", "2023-08-07"));
+    Answer denial = platform.put("acme/u7", U7 + "/choices", DENIAL);
+
+    assertThat(superseded.status()).isEqualTo(422);
+    assertThat(superseded.text()).contains("terms: superseded by 2024-02-01");
+    assertThat(denial.status()).isEqualTo(200);
+  }
+
+  /** Terms that are published before they come into force supersede nothing yet. */
+  @Test
+  void choices_underTermsInForceOrComing_areTaken() {
+    platform.post(
+        "operator",
+        "/v1/terms",
+        "{\"version\":\"2999-01-01\",\"title\":\"Later\",\"text\":\"All of it\"}");
+
+    for (String terms : List.of("2024-02-01", "2999-01-01")) {
+      Answer answer = platform.put("acme", ACME_CHOICES, GRANT.replace("2024-02-01", terms));
+      assertThat(answer.status()).as(terms).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void tokens_renewedAndWithdrawn_endTheOldOnes() {
+    String path = "/v1/accounts/acme/users/u7/token";
+
+    String renewed = platform.post("acme", path, null).json().get("token").textValue();
+    assertThat(platform.get("acme/u7", U7).status()).isEqualTo(401);
+    assertThat(platform.ask(platform.service(), renewed, U7).status()).isEqualTo(200);
+
+    assertThat(platform.send("DELETE", "acme", path, null).status()).isEqualTo(204);
+    assertThat(platform.ask(platform.service(), renewed, U7).status()).isEqualTo(401);
+    assertThat(platform.get("acme", U7).status()).isEqualTo(200);
+  }
+
+  @Test
+  void tokens_ofOthers_areNotRenewed() {
+    for (String who : List.of("acme/u7", "globex", "service", "operator")) {
+      assertThat(platform.post(who, "/v1/accounts/acme/users/u7/token", null).status())
+          .as(who)
+          .isEqualTo(403);
+    }
+    for (String who : List.of("acme/u7", "globex", "service", "acme")) {
+      assertThat(platform.post(who, "/v1/accounts/acme/token", null).status())
+          .as(who)
+          .isEqualTo(403);
+    }
+  }
+
+  /** A stream is not longer open than its token counts. */
+  @Test
+  void stream_whoseTokenIsWithdrawn_ends() {
+    try (Events events = platform.events("acme/u7")) {
+      platform.send("DELETE", "acme", "/v1/accounts/acme/users/u7/token", null);
+
+      assertThat(events.nextData("never")).isNull();
+    }
+  }
+
+  @Test
   void choices_putTwice_changeOnce() {
     Answer first = platform.put("acme/u7", U7 + "/choices", GRANT);
     Answer second = platform.put("acme/u7", U7 + "/choices", GRANT);
@@ -246,9 +309,9 @@ abstract class ConsentServiceContract {
     {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"1999-01-01"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"secret-word"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"denied","expires":"2033-08-08T09:00:00Z"}
-    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"+12345-01-01T00:00:00Z"}
-    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"-0001-01-01T00:00:00Z"}
-    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2023-08-07","expires":"0000-01-01T00:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2024-02-01","expires":"+12345-01-01T00:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2024-02-01","expires":"-0001-01-01T00:00:00Z"}
+    {"purpose":"ai_training","categories":["content.chat"],"choice":"granted","terms":"2024-02-01","expires":"0000-01-01T00:00:00Z"}
     {"purpose":"ai_training","categories":["content.chat"],"choice":"denied","coversHeld":"secret-word"}
     {"secret-word":1}
     """
@@ -493,7 +556,7 @@ abstract class ConsentServiceContract {
 
     long revision =
         service.choose(
-            "acme/u7", Purpose.AI_TRAINING, Set.of("content.chat"), true, LocalDate.of(2023, 8, 7));
+            "acme/u7", Purpose.AI_TRAINING, Set.of("content.chat"), true, LocalDate.of(2024, 2, 1));
 
     assertThat(revision).isEqualTo(1);
     assertThat(read(platform.get("service", U7), "acme/u7").choices()).hasSize(1);

@@ -85,10 +85,10 @@ class ConsentServicePageTest {
             limits.streams() + " streams at most (" + limits.streamsOfOne() + " of one credential)")
         .contains("looks for the others' changes every " + limits.look().toMillis() + " ms");
     assertThat(limits.silence().toSeconds()).isLessThanOrEqualTo(15);
-    for (String option :
-        List.of("--db", "--port", "--keys", "--algorithm", "--generation", "--open")) {
-      assertThat(page).contains("| `" + option + "` |");
-      assertThat(Arguments.USAGE).contains(option);
+    for (String option : Arguments.USAGE.replaceAll("[\\[\\]]", "").split(" ")) {
+      if (option.startsWith("--")) {
+        assertThat(page).contains("| `" + option + "` |");
+      }
     }
   }
 

@@ -51,7 +51,7 @@ abstract class ConsentsContract {
     heartbeats.begin();
     heartbeats.beat();
     Clock clock = Clock.fixed(Instant.parse("2023-08-08T09:00:00.123456789Z"), ZoneOffset.UTC);
-    changes = new Changes(database);
+    changes = new Changes(database, null, heartbeat -> false);
     consents = new Consents(database, clock, rings::incrementAndGet);
     new Terms(database).add(new Terms.Version(TERMS, "first", "All of it"));
     Accounts accounts = new Accounts(database, rings::incrementAndGet);
@@ -287,7 +287,8 @@ abstract class ConsentsContract {
     List<Change> seen = new ArrayList<>();
     while (seen.size() < count && !Thread.currentThread().isInterrupted()) {
       long last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1).id();
-      seen.addAll(changes.between(last, Long.MAX_VALUE, null).changes());
+      seen.addAll(
+          changes.between(last, Long.MAX_VALUE, null, new Changes.Least(null, 0)).changes());
     }
     return seen;
   }

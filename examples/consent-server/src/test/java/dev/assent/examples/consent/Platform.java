@@ -110,6 +110,37 @@ final class Platform implements AutoCloseable {
     return Events.open(client, request.build(), specification);
   }
 
+  /** Posts to another service, with a token. */
+  Answer post(ConsentService other, String token, String path, String json) {
+    try {
+      HttpResponse<byte[]> response =
+          client.send(
+              HttpRequest.newBuilder(URI.create(other.base() + path))
+                  .setHeader("Authorization", "Bearer " + token)
+                  .setHeader("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(json))
+                  .build(),
+              BodyHandlers.ofByteArray());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Opens an event stream for these levels, as JSON, at another service. */
+  Events eventsOf(ConsentService other, String token, String levels) {
+    return Events.open(
+        client,
+        HttpRequest.newBuilder(URI.create(other.base() + "/v1/events"))
+            .setHeader("Authorization", "Bearer " + token)
+            .setHeader("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"levels\":[" + levels + "]}"))
+            .build(),
+        specification);
+  }
+
   private HttpRequest.Builder request(String who, String path) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.base() + path));
     return who == null

@@ -68,6 +68,8 @@ class SpecificationTest {
     body("POST", "/v1/terms", "operator", "acme");
     body("POST", "/v1/accounts", "operator", "acme");
     body("POST", "/v1/accounts/acme/users", "acme", "acme/u7");
+    tokens("/v1/accounts/acme/users/u8/token", "acme", "/v1/accounts/acme/users/nobody/token");
+    tokens("/v1/accounts/initech/token", "operator", "/v1/accounts/nobody/token");
     streams();
     platform.events("service").close();
     seen.add("GET /v1/events 200");
@@ -95,6 +97,15 @@ class SpecificationTest {
     see(platform.get("service", missing + "/history"), "GET", path + "/history");
     see(platform.get(who, path + "/history", "Accept", "text/html"), "GET", path + "/history");
     see(platform.put(who, path + "/choices", WISH), "PUT", path + "/choices");
+  }
+
+  private void tokens(String path, String who, String missing) {
+    for (String method : List.of("POST", "DELETE")) {
+      see(platform.send(method, who, path, null), method, path);
+      see(platform.send(method, who, missing, null), method, path);
+      see(platform.send(method, null, path, null), method, path);
+      see(platform.send(method, "service", path, null), method, path);
+    }
   }
 
   private void streams() {

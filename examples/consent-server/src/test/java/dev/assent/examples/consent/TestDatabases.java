@@ -19,25 +19,48 @@ final class TestDatabases {
 
   /** Returns a new schema on a real PostgreSQL; without one the test is skipped, or fails in CI. */
   static String postgres() {
-    String url = System.getenv("TEST_POSTGRES_URL");
+    String url = required("TEST_POSTGRES_URL");
+    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
+    execute(url, "CREATE SCHEMA " + schema);
+    return in(schema, url);
+  }
+
+  /** Returns the schema of a database on the streaming replica of the PostgreSQL. */
+  static String postgresCopy(String database) {
+    String schema = database.replaceFirst(".*currentSchema=", "");
+    return in(schema, required("TEST_POSTGRES_COPY_URL"));
+  }
+
+  /** Executes a statement on the replica itself. */
+  static void onPostgresCopy(String sql) {
+    execute(required("TEST_POSTGRES_COPY_URL"), sql);
+  }
+
+  private static String in(String schema, String url) {
+    return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema;
+  }
+
+  private static String required(String variable) {
+    String url = System.getenv(variable);
     if (url == null) {
       assertThat(System.getenv("TEST_POSTGRES_REQUIRED"))
           .as("TEST_POSTGRES_REQUIRED: the tests on PostgreSQL must not be skipped")
           .isNull();
     }
-    assumeTrue(
-        url != null, "skipped: TEST_POSTGRES_URL is not set to the JDBC URL of a PostgreSQL");
-    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
+    assumeTrue(url != null, "skipped: " + variable + " is not set to a JDBC URL");
+    return url;
+  }
+
+  private static void execute(String url, String sql) {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE SCHEMA " + schema);
+      statement.execute(sql);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
-    return url + (url.contains("?") ? "&" : "?") + "currentSchema=" + schema;
   }
 
   static String h2() {
-    return ServiceConfig.defaults().database();
+    return ServiceConfig.defaults().storage().primary();
   }
 }

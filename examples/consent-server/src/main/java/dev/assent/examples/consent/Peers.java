@@ -1,0 +1,179 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other servers of the database. A change of a stream may reach a server that does not hold the
+ * stream, through a balancer: it is passed on, once, to the one that does. Thread-safe.
+ *
+ * <p>If that fails, the process learns that its stream is unknown, and names its levels anew: no
+ * change is lost. A server that did not answer is not asked again for {@value #PAUSE_SECONDS} s,
+ * and at most {@value #MOST} requests wait for others at a time.
+ */
+final class Peers {
+  /** Marks a change that was passed on; it is not passed on again. */
+  static final String PASSED_ON = "Consent-Passed-On";
+
+  private static final int MOST = 4;
+  private static final long PAUSE_SECONDS = 5;
+  private static final int NAME_BYTES = 9;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Database database;
+  private final @Nullable URI own;
+  private final String name;
+  private final HttpClient client;
+  private final Semaphore waiting = new Semaphore(MOST);
+  private final Map<String, Long> paused = new ConcurrentHashMap<>();
+
+  /**
+   * Creates the peers of a server.
+   *
+   * @param own the address at which the others reach this server; null if there are none
+   * @param authority the root of their certificates; null for the JDK's roots
+   * @throws IOException if the file of the root can't be used
+   */
+  Peers(Database database, @Nullable URI own, @Nullable Path authority) throws IOException {
+    this.database = database;
+    this.own = own;
+    byte[] bytes = new byte[NAME_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    this.name = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
+    this.client = (authority == null ? client : client.sslContext(trusting(authority))).build();
+  }
+
+  /** Returns the name of this server, with which the names of its streams begin. */
+  String name() {
+    return name;
+  }
+
+  /** Tells the others the address of this server, and forgets those that are silent. */
+  void announce() {
+    if (own == null) {
+      return;
+    }
+    database.transaction(
+        connection -> {
+          int updated =
+              Sql.update(
+                  connection,
+                  "UPDATE servers SET seen_at = CURRENT_TIMESTAMP WHERE server_name = ?",
+                  name);
+          if (updated == 0) {
+            Sql.update(
+                connection,
+                "INSERT INTO servers (server_name, address, seen_at)"
+                    + " VALUES (?, ?, CURRENT_TIMESTAMP)",
+                name,
+                own.toString());
+          }
+          return Sql.update(
+              connection,
+              "DELETE FROM servers WHERE seen_at < CURRENT_TIMESTAMP - INTERVAL '60' SECOND");
+        });
+  }
+
+  /** Tells the others that this server ends. */
+  void leave() {
+    if (own != null) {
+      database.transaction(
+          connection -> Sql.update(connection, "DELETE FROM servers WHERE server_name = ?", name));
+    }
+  }
+
+  /**
+   * Passes a change on to the server that holds the stream.
+   *
+   * @return the status of its answer; null if there is no such server, or it does not answer
+   */
+  @Nullable Integer passOn(String stream, String authorization, byte[] body) {
+    String holder = stream.split("\\.", 2)[0];
+    if (own == null || holder.equals(name) || isPaused(holder) || !waiting.tryAcquire()) {
+      return null;
+    }
+    try {
+      String address = address(holder);
+      return address == null ? null : send(holder, address, stream, authorization, body);
+    } finally {
+      waiting.release();
+    }
+  }
+
+  private @Nullable String address(String holder) {
+    return database.<@Nullable String>transaction(
+        connection ->
+            Sql.first(
+                connection,
+                "SELECT address FROM servers WHERE server_name = ?",
+                row -> row.getString("address"),
+                holder));
+  }
+
+  private @Nullable Integer send(
+      String holder, String address, String stream, String authorization, byte[] body) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address).resolve(EventEndpoint.PATH + "/" + stream))
+              .timeout(PATIENCE)
+              .header("Authorization", authorization)
+              .header("Content-Type", "application/json")
+              .header(PASSED_ON, name)
+              .POST(BodyPublishers.ofByteArray(body))
+              .build();
+      return client.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException | IllegalArgumentException away) {
+      paused.put(holder, System.nanoTime() + Duration.ofSeconds(PAUSE_SECONDS).toNanos());
+      return null;
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private boolean isPaused(String holder) {
+    Long until = paused.get(holder);
+    if (until == null) {
+      return false;
+    }
+    boolean isOver = System.nanoTime() - until > 0;
+    if (isOver) {
+      paused.remove(holder, until);
+    }
+    return !isOver;
+  }
+
+  private static SSLContext trusting(Path authority) throws IOException {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(Pem.trusted(authority));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the root of the other servers can't be used", e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whose a bearer token is: those of files first, then those of accounts. Thread-safe. */
+final class Tokens {
+  private final @Nullable TokenFiles files;
+  private final Accounts accounts;
+
+  /**
+   * @param files the tokens of files; null for none
+   */
+  Tokens(@Nullable TokenFiles files, Accounts accounts) {
+    this.files = files;
+    this.accounts = accounts;
+  }
+
+  /** Returns the credential of a token; null if the token is unknown, or was withdrawn. */
+  @Nullable Credential find(String token) {
+    String hash = Accounts.hash(token);
+    Credential ofFile = files == null ? null : files.find(hash);
+    return ofFile == null ? accounts.find(hash) : ofFile;
+  }
+
+  /** Returns those of these credentials whose tokens were withdrawn. */
+  Set<Credential> withdrawn(Collection<Credential> credentials) {
+    Set<Credential> withdrawn = new HashSet<>(credentials);
+    withdrawn.removeIf(it -> it.equals(files == null ? null : files.find(it.hash())));
+    if (!withdrawn.isEmpty()) {
+      withdrawn.removeAll(accounts.stillHeld(withdrawn));
+    }
+    return withdrawn;
+  }
+}

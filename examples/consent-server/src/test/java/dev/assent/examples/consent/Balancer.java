@@ -1,0 +1,96 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A balancer that gives each connection to the next server that listens. */
+final class Balancer implements AutoCloseable {
+  private final ServerSocket socket;
+  private final List<Integer> ports;
+  private final AtomicInteger next = new AtomicInteger();
+
+  Balancer(List<Integer> ports) throws IOException {
+    this.ports = List.copyOf(ports);
+    this.socket = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    start(this::accept);
+  }
+
+  int port() {
+    return socket.getLocalPort();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = socket.accept();
+      start(() -> serve(client));
+    }
+  }
+
+  private void serve(Socket client) throws IOException {
+    Socket server = connect();
+    if (server == null) {
+      client.close();
+      return;
+    }
+    start(() -> copy(client, server));
+    copy(server, client);
+  }
+
+  private Socket connect() {
+    for (int i = 0; i < ports.size(); i++) {
+      Socket server = new Socket();
+      try {
+        int port = ports.get(Math.floorMod(next.getAndIncrement(), ports.size()));
+        server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return server;
+      } catch (IOException dead) {
+        // the next one
+      }
+    }
+    return null;
+  }
+
+  private static void copy(Socket from, Socket to) throws IOException {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private static void start(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException gone) {
+                // one end was closed
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

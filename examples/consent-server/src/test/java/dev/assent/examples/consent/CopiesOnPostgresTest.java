@@ -1,0 +1,93 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A server with a streaming replica of PostgreSQL, whose replay is paused. */
+@Timeout(90)
+class CopiesOnPostgresTest {
+  private static final String U7 = "/v1/consents/acme/u7";
+  private static final String LEVEL = "{\"subject\":\"acme/u7\",\"revision\":0}";
+
+  private Platform platform;
+
+  @BeforeEach
+  void start() throws IOException {
+    String url = TestDatabases.postgres();
+    String copy = TestDatabases.postgresCopy(url);
+    platform =
+        Platform.start(
+            ServiceConfig.defaults()
+                .withDatabase(url)
+                .withReplica(copy)
+                .opening(0)
+                .withHeartbeat(Duration.ofMillis(50)));
+  }
+
+  @AfterEach
+  void stop() {
+    if (platform != null) {
+      TestDatabases.onPostgresCopy("SELECT pg_wal_replay_resume()");
+      platform.close();
+    }
+  }
+
+  private Answer ask(String... headers) {
+    return platform.get("service", U7, headers);
+  }
+
+  private Position position(String... headers) {
+    return Position.parse(ask(headers).header(Position.HEADER));
+  }
+
+  /** Waits until the replica answers: a request with a position that it has. */
+  private String positionOfTheCopy() {
+    Position now = position();
+    await().until(() -> position(Position.HEADER, "0.1").compareTo(now) >= 0);
+    TestDatabases.onPostgresCopy("SELECT pg_wal_replay_pause()");
+    await()
+        .pollDelay(Duration.ofMillis(100))
+        .until(() -> position(Position.HEADER, "0.1").equals(position(Position.HEADER, "0.1")));
+    return position(Position.HEADER, "0.1").toString();
+  }
+
+  @Test
+  void document_whileTheReplayIsPaused_isNotOlderThanWhatTheRequestShows() {
+    String early = positionOfTheCopy();
+    platform.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+
+    Answer old = ask(Position.HEADER, early);
+    assertThat(old.json().get("revision").longValue()).isZero();
+    assertThat(ask(Position.HEADER, early, Seen.REVISION, "1").json().get("revision").longValue())
+        .isEqualTo(1);
+    assertThat(ask().json().get("revision").longValue()).isEqualTo(1);
+    assertThat(Long.parseLong(old.header("Age"))).isBetween(30L, 40L);
+  }
+
+  /** After five seconds the primary is followed, and the replica again when it has come back. */
+  @Test
+  void stream_whileTheReplayIsPaused_announcesStillAndAfterwards() {
+    positionOfTheCopy();
+    try (Events events = platform.eventsOf("service", LEVEL)) {
+      platform.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+      assertThat(events.nextChange()).isEqualTo("acme/u7 1");
+
+      TestDatabases.onPostgresCopy("SELECT pg_wal_replay_resume()");
+      platform.put("acme/u7", U7 + "/choices", ConsentServiceContract.GRANT);
+      assertThat(events.nextChange()).isEqualTo("acme/u7 2");
+      Position now = position();
+      await().until(() -> position(Position.HEADER, "0.1").compareTo(now) > 0);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with a copy of the database that stays as it was. */
+@Timeout(60)
+class CopiesTest {
+  private static final String U7 = "/v1/consents/acme/u7";
+  private static final String LEVEL = "{\"subject\":\"acme/u7\",\"revision\":0}";
+
+  @TempDir private Path directory;
+  private final String url = TestDatabases.h2();
+  private final String copyUrl = TestDatabases.h2();
+  private Platform primary;
+  private ConsentService withCopy;
+  private Connection copy;
+
+  @BeforeEach
+  void start() throws IOException, SQLException {
+    ServiceConfig config =
+        ServiceConfig.defaults().withDatabase(url).withHeartbeat(Duration.ofMillis(50));
+    primary = Platform.start(config);
+    copy = DriverManager.getConnection(copyUrl);
+    copyNow();
+    withCopy = ConsentService.start(config.withReplica(copyUrl));
+  }
+
+  private void copyNow() throws SQLException {
+    Path script = directory.resolve("script.sql");
+    try (Connection from = DriverManager.getConnection(url);
+        Statement read = from.createStatement();
+        Statement write = copy.createStatement()) {
+      read.execute("SCRIPT TO '" + script + "'");
+      write.execute("DROP ALL OBJECTS");
+      write.execute("RUNSCRIPT FROM '" + script + "'");
+    }
+  }
+
+  @AfterEach
+  void stop() throws SQLException {
+    withCopy.close();
+    copy.close();
+    primary.close();
+  }
+
+  private Answer ask(String... headers) {
+    return primary.ask(withCopy, primary.service().token("service"), U7, headers);
+  }
+
+  @Test
+  void document_withAPositionThatTheCopyHas_isTheCopys() {
+    String position = ask().header(Position.HEADER);
+    String early = position.substring(0, position.indexOf('.')) + ".1";
+    primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+
+    assertThat(ask(Position.HEADER, early).json().get("revision").longValue()).isZero();
+  }
+
+  /** Each process that landed before positions asks so. */
+  @Test
+  void document_withoutAPosition_isThePrimarys() {
+    primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+
+    assertThat(ask().json().get("revision").longValue()).isEqualTo(1);
+  }
+
+  @Test
+  void document_withWhatTheCopyLacks_isThePrimarys() {
+    Answer chosen = primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+    long revision = chosen.json().get("revision").longValue();
+    Position ofCopy = Position.parse(ask(Position.HEADER, "0.1").header(Position.HEADER));
+    await(() -> position().compareTo(ofCopy) > 0);
+    String position = position().toString();
+
+    assertThat(ask(Position.HEADER, "0.1", Seen.REVISION, String.valueOf(revision)).status())
+        .isEqualTo(200);
+    assertThat(ask(Position.HEADER, position).json().get("revision").longValue()).isEqualTo(1);
+  }
+
+  private Position position() {
+    return Position.parse(primary.get("service", U7).header(Position.HEADER));
+  }
+
+  /** What one database announced before a stream opened, the comparison must show. */
+  @Test
+  void stream_openedAfterAChangeThatTheCopyLacks_announcesIt() throws Exception {
+    primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+    await(() -> withCopy.streams().last() >= primary.service().streams().last());
+
+    try (Events events = primary.eventsOf(withCopy, primary.service().token("service"), LEVEL)) {
+      assertThat(events.nextChange()).isEqualTo("acme/u7 1");
+    }
+  }
+
+  /** The copy's heartbeats stand still: after five seconds the primary is followed. */
+  @Test
+  void stream_changeThatTheCopyLacks_isAnnouncedFromThePrimary() {
+    try (Events events = primary.eventsOf(withCopy, primary.service().token("service"), LEVEL)) {
+      primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+
+      assertThat(events.nextChange()).isEqualTo("acme/u7 1");
+    }
+  }
+
+  @Test
+  void copy_away_leavesThePrimary() throws SQLException {
+    try (Statement statement = copy.createStatement()) {
+      statement.execute("DROP ALL OBJECTS");
+    }
+    primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
+
+    assertThat(ask(Position.HEADER, "0.1").json().get("revision").longValue()).isEqualTo(1);
+    try (Events events = primary.eventsOf(withCopy, primary.service().token("service"), LEVEL)) {
+      assertThat(events.nextChange()).isEqualTo("acme/u7 1");
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(condition);
+  }
+}

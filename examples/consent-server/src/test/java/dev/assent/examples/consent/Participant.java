@@ -1,0 +1,52 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import dev.assent.Assent;
+import dev.assent.category.Category;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A process of a meeting. Prints {@code permitted} or {@code withheld} whenever the answer changes,
+ * whether the chat of {@code acme/u7} may improve the product. Ends with its input.
+ */
+public final class Participant {
+  private Participant() {}
+
+  /** Runs with the address of the documents, and a token. */
+  public static void main(String[] arguments) throws Exception {
+    Thread end = new Thread(Participant::awaitEnd);
+    end.setDaemon(true);
+    end.start();
+    try (Assent assent =
+        Assent.builder()
+            .setting("ASSENT_POLICY", "terms")
+            .setting("ASSENT_PURPOSE", "product_improvement")
+            .setting("ASSENT_CONSENT_SOURCE", arguments[0])
+            .setting("ASSENT_CONSENT_REFRESH", "2s")
+            .setting("ASSENT_CONSENT_HEADERS", "authorization=Bearer%20" + arguments[1])
+            .build()) {
+      String last = "";
+      while (true) {
+        boolean permits = assent.explain("acme/u7", "default").permits(Category.CONTENT_CHAT);
+        String now = permits ? "permitted" : "withheld";
+        if (!now.equals(last)) {
+          System.out.println(now);
+          last = now;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static void awaitEnd() {
+    try {
+      String unused = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (java.io.IOException closed) {
+      // the end
+    }
+    Runtime.getRuntime().halt(0);
+  }
+}
