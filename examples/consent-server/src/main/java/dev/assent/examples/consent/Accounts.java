@@ -46,7 +46,10 @@ final class Accounts {
                 "SELECT credential_role, subject FROM credentials WHERE token_hash = ?",
                 row ->
                     new Credential(
-                        Role.of(row.getString("credential_role")), row.getString("subject"), hash),
+                        Role.of(row.getString("credential_role")),
+                        row.getString("subject"),
+                        hash,
+                        false),
                 hash));
   }
 

@@ -25,7 +25,7 @@ final class Ages {
   static final Duration FRESH = Duration.ofSeconds(30);
 
   /** The age, without the allowance, from which the primary is asked instead of a copy. */
-  private static final Duration LATE = Duration.ofSeconds(5);
+  static final Duration LATE = Duration.ofSeconds(5);
 
   private static final long NANOS = 1_000_000_000L;
 

@@ -29,6 +29,10 @@ final class Changes {
   private final @Nullable Database copy;
   private final Predicate<Heartbeat> isLate;
 
+  // guarded by this: what the primary has shown
+  private @Nullable Shown shown;
+  private boolean wasSetBack;
+
   /**
    * Creates the table of changes over a database.
    *
@@ -63,7 +67,8 @@ final class Changes {
    * how current that is.
    *
    * @param account the account to which the changes are limited; null for all
-   * @param least what the answer shows at least, if the database does
+   * @param least what the answer shows at least
+   * @throws StoreException if no snapshot shows that
    */
   Tail between(long after, long upTo, @Nullable String account, Least least) {
     return nearest(
@@ -94,9 +99,11 @@ final class Changes {
    * Compares levels with the database, all as of one moment.
    *
    * @param named the levels, with the revisions that a reader knows
-   * @param least what the answer shows at least, if the database does
+   * @param received the last event that the reader has received; null if there is none
+   * @param least what the answer shows at least
+   * @throws StoreException if no snapshot shows that
    */
-  Comparison compare(Collection<Level> named, Least least) {
+  Comparison compare(Collection<Level> named, @Nullable Position received, Least least) {
     Object[] subjects = named.stream().map(Level::subject).filter(Subjects::isSubject).toArray();
     return nearest(
         least,
@@ -121,7 +128,8 @@ final class Changes {
               differing.add(new Change(0, level.subject(), revision));
             }
           }
-          return new Comparison(differing, heartbeat, last(connection));
+          boolean isResumed = received != null && Heartbeats.at(connection, received) != null;
+          return new Comparison(differing, heartbeat, last(connection), isResumed);
         });
   }
 
@@ -152,19 +160,82 @@ final class Changes {
     }
   }
 
-  /** Reads a snapshot of the copy; of the database where the copy is away, late or behind. */
+  /** Returns what the primary shows now. */
+  Shown look() {
+    return primary(Changes::state);
+  }
+
+  /** Returns whether the primary has shown less than before: after a restore or a promotion. */
+  synchronized boolean wasSetBack() {
+    return wasSetBack;
+  }
+
+  /** Returns the same, and forgets it. */
+  synchronized boolean takeSetBack() {
+    boolean was = wasSetBack;
+    wasSetBack = false;
+    return was;
+  }
+
+  /** Returns whether a replica may be read. */
+  boolean hasCopy() {
+    return copy != null;
+  }
+
+  private static State state(Connection connection) throws SQLException {
+    return new State(Heartbeats.shown(connection, Heartbeats.last(connection)), last(connection));
+  }
+
+  private record State(Heartbeat heartbeat, long last) implements Shown {}
+
+  /**
+   * Reads a snapshot that shows what it must: of the copy; of the database where the copy is away,
+   * late or behind; of a late copy where the database is away.
+   */
   private <T extends Shown> T nearest(Least least, Database.Work<T> work) {
-    if (copy != null) {
-      try {
-        T near = copy.snapshot(work);
-        if (!isLate.test(near.heartbeat()) && least.isShownBy(near)) {
-          return near;
-        }
-      } catch (StoreException away) {
-        // the database knows it, too
+    T near = ifAvailable(least, work);
+    if (near != null && !isLate.test(near.heartbeat())) {
+      return near;
+    }
+    try {
+      T there = primary(work);
+      if (least.isShownBy(there)) {
+        return there;
+      }
+    } catch (StoreException away) {
+      if (near == null) {
+        throw away;
       }
     }
-    return database.snapshot(work);
+    if (near == null) {
+      throw StoreException.behind();
+    }
+    return near;
+  }
+
+  private <T extends Shown> @Nullable T ifAvailable(Least least, Database.Work<T> work) {
+    if (copy == null) {
+      return null;
+    }
+    try {
+      T near = copy.snapshot(work);
+      return least.isShownBy(near) ? near : null;
+    } catch (StoreException away) {
+      return null;
+    }
+  }
+
+  private <T extends Shown> T primary(Database.Work<T> work) {
+    T there = database.snapshot(work);
+    synchronized (this) {
+      Shown before = shown;
+      wasSetBack |=
+          before != null
+              && (there.last() < before.last()
+                  || there.heartbeat().position().compareTo(before.heartbeat().position()) < 0);
+      shown = there;
+    }
+    return there;
   }
 
   /**
@@ -173,8 +244,10 @@ final class Changes {
    * @param differing the levels that are other ones, with their revisions; -1 if missing
    * @param heartbeat the last heartbeat of the snapshot
    * @param last the id of the last change that the snapshot shows
+   * @param isResumed whether the snapshot has the last event that the reader has received
    */
-  record Comparison(List<Change> differing, Heartbeat heartbeat, long last) implements Shown {}
+  record Comparison(List<Change> differing, Heartbeat heartbeat, long last, boolean isResumed)
+      implements Shown {}
 
   /** Returns a random id of this database. A database that was wiped has another one. */
   String storeId() {

@@ -31,12 +31,7 @@ public final class ConsentService implements AutoCloseable {
   /** How often the others are told that this server is here. */
   private static final long ANNOUNCE_NANOS = 10_000_000_000L;
 
-  private final Database database;
-
-  /** For the heart and the thread that announces: requests take no connection from them. */
-  private final Database background;
-
-  private final List<Database> copies;
+  private final Databases databases;
   private final Consents consents;
   private final SigningKeys keys;
   private final EventStreams streams;
@@ -53,14 +48,15 @@ public final class ConsentService implements AutoCloseable {
   /** Confined to the heart's thread. */
   private long announcedNanos = System.nanoTime() - ANNOUNCE_NANOS;
 
-  private ConsentService(ServiceConfig config, Database database) throws IOException {
-    this.database = database;
+  private ConsentService(ServiceConfig config, Databases databases) throws IOException {
+    this.databases = databases;
+    Database database = databases.requests();
+    Database background = databases.background();
     Storage storage = config.storage();
     Listening listening = config.listening().checked();
     drain = listening.drain();
     Schema.create(database);
     Ages ages = new Ages(Clock.systemUTC(), System::nanoTime);
-    background = new Database(storage.primary(), storage::credentials);
     heartbeats =
         new Heartbeats(background, storage.generation(), storage.heartbeat(), ages::compare);
     heartbeats.begin();
@@ -79,20 +75,13 @@ public final class ConsentService implements AutoCloseable {
     Path directory = config.tokens();
     TokenFiles files = directory == null ? null : new TokenFiles(directory, System::nanoTime);
     peers = new Peers(background, listening.peer(), listening.authority());
-    String url = storage.copy();
-    copies =
-        url == null
-            ? List.of()
-            : List.of(
-                new Database(url, storage::credentials), new Database(url, storage::credentials));
-    Database copy = copies.isEmpty() ? null : copies.get(0);
-    Database copyInBackground = copies.isEmpty() ? null : copies.get(1);
+    Database copy = databases.copy();
     Changes changes = new Changes(database, copy, ages::isLate);
     String storeId = changes.storeId();
     streams =
         new EventStreams(
             changes,
-            new Changes(background, copyInBackground, ages::isLate),
+            new Changes(background, databases.copyInBackground(), ages::isLate),
             heartbeats,
             ages,
             config.streams(),
@@ -125,8 +114,8 @@ public final class ConsentService implements AutoCloseable {
   private void announce() {
     long now = System.nanoTime();
     if (now - announcedNanos >= ANNOUNCE_NANOS) {
-      peers.announce();
       announcedNanos = now;
+      peers.announce();
     }
   }
 
@@ -138,18 +127,18 @@ public final class ConsentService implements AutoCloseable {
    * @throws IOException if the port is taken or the keys can't be read
    */
   public static ConsentService start(ServiceConfig config) throws IOException {
-    Database database = new Database(config.storage().primary(), config.storage()::credentials);
+    Databases databases = Databases.of(config.storage());
     ConsentService service = null;
     try {
-      service = new ConsentService(config, database);
+      service = new ConsentService(config, databases);
       service.server.start();
       service.heart.start();
       return service;
     } catch (IOException | RuntimeException e) {
       if (service == null) {
-        database.close();
+        databases.close();
       } else {
-        service.close();
+        service.closeNow();
       }
       throw e;
     }
@@ -257,7 +246,7 @@ public final class ConsentService implements AutoCloseable {
   }
 
   Database database() {
-    return database;
+    return databases.requests();
   }
 
   /**
@@ -268,14 +257,16 @@ public final class ConsentService implements AutoCloseable {
   public void close() {
     health.ends();
     drain();
+    closeNow();
+  }
+
+  private void closeNow() {
     heart.close();
     leave();
     streams.close();
     server.close();
     meters.close();
-    copies.forEach(Database::close);
-    background.close();
-    database.close();
+    databases.close();
   }
 
   /** A third of the time is for balancers, which have to see that this server is not ready. */

@@ -120,9 +120,12 @@ final class Consents {
           if (row == null || before == null) {
             return null;
           }
-          requireTerms(connection, requestedChoice.terms(), LocalDate.now(clock.withZone(UTC)));
+          requireTerms(connection, requestedChoice.terms());
           if (saysAlready(before, requestedChoice)) {
             return before;
+          }
+          if (requestedChoice.granted()) {
+            requireInForce(connection, requestedChoice.terms());
           }
           append(connection, subject, row + 1, requestedChoice);
           return document(connection, subject, generation);
@@ -244,12 +247,8 @@ final class Consents {
     return missing.isEmpty();
   }
 
-  /**
-   * Requires the newest version of the terms in force, or one that comes into force later: nobody
-   * agrees to what does not apply any more.
-   */
-  private static void requireTerms(
-      Connection connection, @Nullable LocalDate terms, LocalDate today) throws SQLException {
+  private static void requireTerms(Connection connection, @Nullable LocalDate terms)
+      throws SQLException {
     if (terms != null
         && Sql.first(
                 connection,
@@ -259,15 +258,21 @@ final class Consents {
             == null) {
       throw new Problem(422, "terms: no such version");
     }
+  }
+
+  /**
+   * Requires the newest version of the terms in force, or one that comes into force later: nobody
+   * agrees to what does not apply any more.
+   */
+  private void requireInForce(Connection connection, @Nullable LocalDate terms)
+      throws SQLException {
     LocalDate inForce =
-        terms == null
-            ? null
-            : Sql.first(
-                connection,
-                "SELECT terms_version FROM terms_versions WHERE terms_version <= ?"
-                    + " ORDER BY terms_version DESC LIMIT 1",
-                row -> row.getObject("terms_version", LocalDate.class),
-                today);
+        Sql.first(
+            connection,
+            "SELECT terms_version FROM terms_versions WHERE terms_version <= ?"
+                + " ORDER BY terms_version DESC LIMIT 1",
+            row -> row.getObject("terms_version", LocalDate.class),
+            LocalDate.now(clock.withZone(UTC)));
     if (terms != null && inForce != null && terms.isBefore(inForce)) {
       throw new Problem(422, "terms: superseded by " + inForce);
     }

@@ -25,22 +25,44 @@ import org.jspecify.annotations.Nullable;
  * ends with its last connection.
  */
 final class Database implements AutoCloseable {
+  /** How long the callers of a database wait for it. */
+  enum Patience {
+    /** There is no other one. */
+    PRIMARY(5, 10, 1),
+    /** The primary is asked instead, and soon. */
+    COPY(1, 5, 10);
+
+    private final int connectSeconds;
+    private final int answerSeconds;
+    private final int retrySeconds;
+
+    Patience(int connectSeconds, int answerSeconds, int retrySeconds) {
+      this.connectSeconds = connectSeconds;
+      this.answerSeconds = answerSeconds;
+      this.retrySeconds = retrySeconds;
+    }
+  }
+
   /** The most connections in use at a time: {@value}; as many may be idle. */
   static final int MAX_CONNECTIONS = 8;
 
   private static final int MAX_TRIES = 10;
-  private static final long PATIENCE_SECONDS = 5;
+
+  /** The most callers that wait for a connection; the next ones fail at once. */
+  private static final int MAX_WAITING = 4;
 
   /** H2's level of isolation at which all reads of a transaction are as of one moment. */
   private static final int H2_SNAPSHOT = 6;
 
-  private static final long RETRY_NANOS = 1_000_000_000L;
-
   /** The value of {@link #nextTry} while connections can be opened. */
   private static final long REACHABLE = 0;
 
+  /** Longer than any try to connect takes. */
+  private static final long MINUTE_SECONDS = 60;
+
   private final String url;
   private final Credentials credentials;
+  private final Patience patience;
   private final int snapshots;
   private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
   private final Map<Integer, Deque<Connection>> idle = new HashMap<>();
@@ -60,8 +82,9 @@ final class Database implements AutoCloseable {
    *
    * @param url a JDBC URL
    */
-  Database(String url, Credentials credentials) {
+  Database(String url, Credentials credentials, Patience patience) {
     this.url = url;
+    this.patience = patience;
     this.credentials = credentials;
     this.snapshots =
         url.startsWith("jdbc:h2:") ? H2_SNAPSHOT : Connection.TRANSACTION_REPEATABLE_READ;
@@ -69,7 +92,7 @@ final class Database implements AutoCloseable {
 
   /** Creates a database whose URL names the user and the password, if they are needed. */
   Database(String url) {
-    this(url, Properties::new);
+    this(url, Properties::new, Patience.PRIMARY);
   }
 
   /** The work of a transaction. It may run several times. */
@@ -110,7 +133,9 @@ final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> T once(int isolation, Work<T> work) {
     try {
-      if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      requireReachable();
+      if (permits.getQueueLength() >= MAX_WAITING
+          || !permits.tryAcquire(patience.connectSeconds, TimeUnit.SECONDS)) {
         throw new SQLException("no connection became free", "08004");
       }
       try {
@@ -136,6 +161,10 @@ final class Database implements AutoCloseable {
       return result;
     } catch (SQLException | RuntimeException e) {
       usable = rolledBack(connection);
+      if (!usable && url.startsWith("jdbc:postgresql:")) {
+        closeIdle(); // they lead to the same server
+        nextTry.compareAndSet(REACHABLE, in(0));
+      }
       throw e;
     } finally {
       giveBack(connection, isolation, usable);
@@ -159,28 +188,40 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a connection. While the database is away, one caller a second tries it, and the others
+   * Opens a connection. While the database is away, one caller at a time tries it, and the others
    * fail at once: the threads that answer requests don't all wait for it.
    */
   private Connection fresh() throws SQLException {
-    long now = System.nanoTime();
     long next = nextTry.get();
-    if (next != REACHABLE && (now - next < 0 || !nextTry.compareAndSet(next, later(now)))) {
-      throw new SQLException("the database could not be reached just now", "08001");
+    if (next != REACHABLE
+        && (System.nanoTime() - next < 0 || !nextTry.compareAndSet(next, in(MINUTE_SECONDS)))) {
+      throw unreachable();
     }
     try {
       Connection fresh = DriverManager.getConnection(url, properties());
       nextTry.set(REACHABLE);
       return fresh;
     } catch (SQLException away) {
-      nextTry.set(later(System.nanoTime()));
+      nextTry.set(in(patience.retrySeconds));
       throw away;
     }
   }
 
-  private static long later(long now) {
-    long later = now + RETRY_NANOS;
-    return later == REACHABLE ? later + 1 : later;
+  /** Fails while the database is known to be away, and it is not time for another try. */
+  private void requireReachable() throws SQLException {
+    long next = nextTry.get();
+    if (next != REACHABLE && System.nanoTime() - next < 0) {
+      throw unreachable();
+    }
+  }
+
+  private static SQLException unreachable() {
+    return new SQLException("the database could not be reached just now", "08001");
+  }
+
+  private static long in(long seconds) {
+    long time = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    return time == REACHABLE ? time + 1 : time;
   }
 
   /**
@@ -192,8 +233,8 @@ final class Database implements AutoCloseable {
       Properties properties = new Properties();
       properties.putAll(credentials.read());
       if (url.startsWith("jdbc:postgresql:")) {
-        properties.setProperty("connectTimeout", "5");
-        properties.setProperty("socketTimeout", "20");
+        properties.setProperty("connectTimeout", String.valueOf(patience.connectSeconds));
+        properties.setProperty("socketTimeout", String.valueOf(patience.answerSeconds));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(
             "options", "-c lock_timeout=8s -c idle_in_transaction_session_timeout=5s");
@@ -238,6 +279,12 @@ final class Database implements AutoCloseable {
   public void close() {
     synchronized (idle) {
       closed = true;
+    }
+    closeIdle();
+  }
+
+  private void closeIdle() {
+    synchronized (idle) {
       idle.values().forEach(level -> level.forEach(Database::closeAnyway));
       idle.clear();
     }

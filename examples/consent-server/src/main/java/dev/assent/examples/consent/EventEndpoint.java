@@ -63,11 +63,14 @@ final class EventEndpoint {
     if (request.header(Peers.PASSED_ON) != null || authorization == null) {
       return false;
     }
-    Integer status = peers.passOn(stream, authorization, body);
-    if (status != null && (status == 409 || status == 422 || status == 503)) {
+    int status = peers.passOn(stream, authorization, body);
+    if (status == Peers.BUSY) {
+      throw new Problem(503, "the server that has the stream is busy", Map.of("Retry-After", "1"));
+    }
+    if (status == 409 || status == 422) {
       throw new Problem(status, "the server that has the stream did not take the change");
     }
-    return status != null && status == 204;
+    return status == 204;
   }
 
   private static Credential reader(Request request) {
@@ -79,9 +82,10 @@ final class EventEndpoint {
     return credential;
   }
 
-  private static Response started(@Nullable EventStream stream) {
+  private Response started(@Nullable EventStream stream) {
     if (stream == null) {
-      throw new Problem(503, "too many streams are open", Map.of("Retry-After", "5"));
+      String reason = streams.isDraining() ? "the server ends" : "too many streams are open";
+      throw new Problem(503, reason, Map.of("Retry-After", "5"));
     }
     return Response.stream(TYPE, stream).with("Cache-Control", "no-store");
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class EventStreams implements AutoCloseable {
 
   /** The time from one look for withdrawn tokens to the next. */
   private static final long TOKENS_NANOS = 5_000_000_000L;
+
+  /** The time from one look whether the primary went back to the next. */
+  private static final long LOOK_BACK_NANOS = 10_000_000_000L;
 
   private final Changes changes;
   private final Changes tail;
@@ -60,8 +64,15 @@ final class EventStreams implements AutoCloseable {
   private boolean isClosed;
   private boolean isDraining;
 
-  /** Confined to the reading thread. */
+  // Confined to the reading thread.
   private long tokensNanos = System.nanoTime();
+  private long lookBackNanos = System.nanoTime();
+
+  /** Whether the database could not be read the last time. */
+  private boolean isFailing;
+
+  /** Whether all streams have to be cut before anything is announced or confirmed. */
+  private boolean mustCut;
 
   /**
    * Starts to read.
@@ -114,7 +125,7 @@ final class EventStreams implements AutoCloseable {
    * @return a stream that is not started yet; null if too many streams are open
    */
   @Nullable EventStream open(Credential credential, @Nullable Position received) {
-    Heartbeat after = received == null ? null : heartbeats.at(received);
+    Heartbeat after = since(received);
     synchronized (lock) {
       Replay replay =
           after == null || after.lastChange() >= last
@@ -122,6 +133,21 @@ final class EventStreams implements AutoCloseable {
               : new Replay(changes, after.position(), after.lastChange(), last);
       return add(new EventStream(this, credential, null, replay));
     }
+  }
+
+  /**
+   * Returns the heartbeat after which changes are announced again. A reader of documents may get
+   * older ones from a replica than were announced before its stream: without an event that it has
+   * received, it hears the last changes again, as long as a replica may be late.
+   */
+  private @Nullable Heartbeat since(@Nullable Position received) {
+    Heartbeat last = received == null ? null : heartbeats.at(received);
+    Position now = complete();
+    if (last != null || now == null || !changes.hasCopy()) {
+      return last;
+    }
+    long beats = Ages.LATE.multipliedBy(2).dividedBy(heartbeats.interval());
+    return heartbeats.at(new Position(now.generation(), Math.max(1, now.heartbeat() - beats)));
   }
 
   /**
@@ -145,8 +171,7 @@ final class EventStreams implements AutoCloseable {
     }
     boolean isCompared = false;
     try {
-      boolean isResumed = received != null && heartbeats.at(received) != null;
-      isCompared = compare(stream, 0, levels, isResumed, least);
+      isCompared = compare(stream, 0, levels, received, least);
       return isCompared ? stream : null;
     } finally {
       if (!isCompared) {
@@ -158,9 +183,10 @@ final class EventStreams implements AutoCloseable {
 
   private @Nullable EventStream add(EventStream stream) {
     long same = open.stream().filter(it -> it.credential().equals(stream.credential())).count();
-    if (isClosed
-        || isDraining
-        || open.size() >= limits.streams()
+    if (isClosed || isDraining) {
+      return null;
+    }
+    if (open.size() >= limits.streams()
         || same >= limits.streamsOfOne()
         || interests.size() >= limits.levels()) {
       meters.refused();
@@ -214,7 +240,7 @@ final class EventStreams implements AutoCloseable {
         throw new Problem(422, "the stream has too many levels");
       }
     }
-    if (!compare(stream, change.number(), change.added(), false, least)) {
+    if (!compare(stream, change.number(), change.added(), null, least)) {
       cut(stream, "slow");
       return false;
     }
@@ -223,7 +249,14 @@ final class EventStreams implements AutoCloseable {
 
   /** Returns what was announced so far: a comparison that shows less would miss changes. */
   private Changes.Least least() {
-    return new Changes.Least(complete, last);
+    return least(last);
+  }
+
+  private Changes.Least least(long change) {
+    synchronized (lock) {
+      return new Changes.Least(
+          complete == null ? new Position(heartbeats.generation(), 0) : complete, change);
+    }
   }
 
   /**
@@ -233,12 +266,17 @@ final class EventStreams implements AutoCloseable {
    * @return false if too much waits for the reader
    */
   private boolean compare(
-      EventStream stream, long number, List<Level> levels, boolean isResumed, Changes.Least least) {
-    Changes.Comparison comparison = changes.compare(readable(stream.credential(), levels), least);
+      EventStream stream,
+      long number,
+      List<Level> levels,
+      @Nullable Position received,
+      Changes.Least least) {
+    Changes.Comparison comparison =
+        changes.compare(readable(stream.credential(), levels), received, least);
     ages.see(comparison.heartbeat());
     Position position = comparison.heartbeat().position();
     List<String> events = new ArrayList<>();
-    if (isResumed) {
+    if (comparison.isResumed()) {
       events.add(EventText.resumed());
     }
     for (Change change : comparison.differing()) {
@@ -325,9 +363,14 @@ final class EventStreams implements AutoCloseable {
 
   private void read() {
     while (awaitChanges()) {
-      attempt(this::handOn);
-      attempt(() -> all().forEach(this::look));
-      attempt(this::endWithdrawn);
+      if (mustCut) {
+        cutAll();
+      } else {
+        attempt(this::handOn);
+        attempt(this::lookBack);
+        attempt(() -> all().forEach(this::look));
+        attempt(() -> endWithdrawn());
+      }
     }
   }
 
@@ -336,24 +379,30 @@ final class EventStreams implements AutoCloseable {
     try {
       action.run();
     } catch (StoreException later) {
-      logger.log(Logger.Level.WARNING, later.getMessage());
+      if (!isFailing) { // once until it succeeds again
+        logger.log(Logger.Level.WARNING, later.getMessage());
+      }
+      isFailing = true;
     } catch (Throwable failed) { // a change may be lost: readers connect again and compare
-      cutAll(failed);
+      mustCut = true;
+      cutAll();
     }
   }
 
-  private void cutAll(Throwable failed) {
+  /** Cuts all streams; until that has succeeded, nothing is announced or confirmed. */
+  private void cutAll() {
     try {
       all().forEach(stream -> cut(stream, "failure"));
-      logger.log(Logger.Level.ERROR, "Changes can''t be announced: {0}", failed.getClass());
+      mustCut = false;
+      logger.log(Logger.Level.ERROR, "Changes could not be announced; all streams were cut");
     } catch (Throwable noMemory) {
-      // the stream's readers see that it is silent
+      // once more after the next look
     }
   }
 
   private void cut(EventStream stream, String reason) {
-    meters.cut(reason);
     stream.cut();
+    meters.cut(reason);
   }
 
   private void look(EventStream stream) {
@@ -373,11 +422,17 @@ final class EventStreams implements AutoCloseable {
       return;
     }
     tokensNanos = now;
+    cutWithdrawn(tokens::withdrawnFromFiles);
+    cutWithdrawn(tokens::withdrawnFromAccounts);
+  }
+
+  private void cutWithdrawn(Function<Set<Credential>, Set<Credential>> withdrawn) {
     List<EventStream> streams = all();
-    Set<Credential> withdrawn =
-        tokens.withdrawn(streams.stream().map(EventStream::credential).toList());
+    Set<Credential> credentials = new HashSet<>();
+    streams.forEach(stream -> credentials.add(stream.credential()));
+    Set<Credential> over = withdrawn.apply(credentials);
     for (EventStream stream : streams) {
-      if (withdrawn.contains(stream.credential())) {
+      if (over.contains(stream.credential())) {
         cut(stream, "withdrawn");
       }
     }
@@ -402,13 +457,13 @@ final class EventStreams implements AutoCloseable {
   private void handOn() {
     Tail page;
     do {
-      page = tail.between(last(), Long.MAX_VALUE, null, new Changes.Least(complete(), 0));
+      page = tail.between(last(), Long.MAX_VALUE, null, least(0));
       ages.see(page.heartbeat());
+      if (tail.wasSetBack()) {
+        return; // its changes may have the numbers of others
+      }
       if (page.heartbeat().position().generation() != heartbeats.generation()) {
         all().forEach(EventStream::end); // this server answers nothing any more
-        return;
-      }
-      if (isSetBack(page.heartbeat().position())) {
         return;
       }
       announce(page);
@@ -416,32 +471,35 @@ final class EventStreams implements AutoCloseable {
         all().forEach(this::look);
       }
     } while (!page.isWhole());
+    isFailing = false;
     health.looked();
     reached(page.heartbeat());
   }
 
   /**
-   * Ends all streams if the database went back within its generation, against the rule: readers
-   * compare again.
+   * Cuts all streams if the primary went back within its generation, against the rule: readers
+   * compare again. It looks from time to time, and whenever the primary was read.
    */
-  private boolean isSetBack(Position now) {
-    synchronized (lock) {
-      Position before = complete;
-      if (before == null || now.compareTo(before) >= 0) {
-        return false;
-      }
-      complete = now;
+  private void lookBack() {
+    long now = System.nanoTime();
+    if (!tail.wasSetBack() && now - lookBackNanos < LOOK_BACK_NANOS) {
+      return;
     }
+    lookBackNanos = now;
+    Changes.Shown shown = tail.look();
+    if (!tail.takeSetBack()) {
+      return;
+    }
+    synchronized (lock) {
+      complete = shown.heartbeat().position();
+      last = shown.last();
+    }
+    mustCut = true; // until all streams are cut, which may have been opened before this moment
     logger.log(
         Logger.Level.ERROR,
         "The database is an earlier one than before. After a restore, start all servers with the"
             + " next --generation.");
-    all().forEach(stream -> cut(stream, "set back"));
-    long lastNow = tail.last();
-    synchronized (lock) {
-      last = lastNow;
-    }
-    return true;
+    cutAll();
   }
 
   /** Announces a page of changes; each stream is written once. */
@@ -527,9 +585,17 @@ final class EventStreams implements AutoCloseable {
       isDraining = true;
       streams = new ArrayList<>(open);
     }
-    for (EventStream stream : streams) {
-      stream.end();
-      Thread.sleep(time.toMillis() / streams.size());
+    long begin = System.nanoTime();
+    for (int i = 0; i < streams.size(); i++) {
+      streams.get(i).end();
+      long due = begin + time.toNanos() / streams.size() * (i + 1);
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+    }
+  }
+
+  boolean isDraining() {
+    synchronized (lock) {
+      return isDraining;
     }
   }
 

@@ -71,6 +71,11 @@ final class Heart implements AutoCloseable {
   @Override
   public void close() {
     thread.shutdownNow();
+    try {
+      boolean unused = thread.awaitTermination(2, TimeUnit.SECONDS);
+    } catch (InterruptedException now) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Thread daemon(Runnable work) {

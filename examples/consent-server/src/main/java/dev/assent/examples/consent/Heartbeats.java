@@ -217,14 +217,17 @@ final class Heartbeats {
   @Nullable Heartbeat at(Position position) {
     return position.generation() != generation
         ? null
-        : database.<@Nullable Heartbeat>transaction(
-            connection ->
-                Sql.first(
-                    connection,
-                    "SELECT " + COLUMNS + " FROM heartbeats WHERE generation = ? AND number = ?",
-                    Heartbeats::read,
-                    generation,
-                    position.heartbeat()));
+        : database.<@Nullable Heartbeat>transaction(connection -> at(connection, position));
+  }
+
+  /** Returns the heartbeat of a position, if a snapshot shows it. */
+  static @Nullable Heartbeat at(Connection connection, Position position) throws SQLException {
+    return Sql.first(
+        connection,
+        "SELECT " + COLUMNS + " FROM heartbeats WHERE generation = ? AND number = ?",
+        Heartbeats::read,
+        position.generation(),
+        position.heartbeat());
   }
 
   private static Heartbeat read(ResultSet row) throws SQLException {

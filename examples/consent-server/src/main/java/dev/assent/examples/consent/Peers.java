@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -16,8 +17,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +32,24 @@ import org.jspecify.annotations.Nullable;
  * The other servers of the database. A change of a stream may reach a server that does not hold the
  * stream, through a balancer: it is passed on, once, to the one that does. Thread-safe.
  *
- * <p>If that fails, the process learns that its stream is unknown, and names its levels anew: no
- * change is lost. A server that did not answer is not asked again for {@value #PAUSE_SECONDS} s,
- * and at most {@value #MOST} requests wait for others at a time.
+ * <p>If no server has the stream, the process names its levels anew; if the one that has it is busy
+ * or silent, the process repeats the change. A server that did not answer is not asked again for
+ * {@value #PAUSE_SECONDS} s, and at most {@value #MOST} requests wait for others at a time.
  */
 final class Peers {
   /** Marks a change that was passed on; it is not passed on again. */
   static final String PASSED_ON = "Consent-Passed-On";
 
-  private static final int MOST = 4;
+  /** The status for: repeat it. */
+  static final int BUSY = 503;
+
+  /** The status for: open a new stream. */
+  static final int UNKNOWN = 404;
+
+  /** The names of servers and their streams. */
+  private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{12}\\.[A-Za-z0-9_-]{22}");
+
+  private static final int MOST = 8;
   private static final long PAUSE_SECONDS = 5;
   private static final int NAME_BYTES = 9;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -106,16 +121,23 @@ final class Peers {
   /**
    * Passes a change on to the server that holds the stream.
    *
-   * @return the status of its answer; null if there is no such server, or it does not answer
+   * @return the status of its answer; {@value #BUSY} if it is busy or silent; {@value #UNKNOWN} if
+   *     there is no such server
    */
-  @Nullable Integer passOn(String stream, String authorization, byte[] body) {
+  int passOn(String stream, String authorization, byte[] body) {
     String holder = stream.split("\\.", 2)[0];
-    if (own == null || holder.equals(name) || isPaused(holder) || !waiting.tryAcquire()) {
-      return null;
+    if (own == null || holder.equals(name) || !STREAM.matcher(stream).matches()) {
+      return UNKNOWN;
+    }
+    String address = address(holder);
+    if (address == null) {
+      return UNKNOWN;
+    }
+    if (isPaused(holder) || !waiting.tryAcquire()) {
+      return BUSY;
     }
     try {
-      String address = address(holder);
-      return address == null ? null : send(holder, address, stream, authorization, body);
+      return send(holder, URI.create(address), stream, authorization, body);
     } finally {
       waiting.release();
     }
@@ -131,24 +153,29 @@ final class Peers {
                 holder));
   }
 
-  private @Nullable Integer send(
-      String holder, String address, String stream, String authorization, byte[] body) {
+  private int send(String holder, URI address, String stream, String authorization, byte[] body) {
+    if (!"https".equals(address.getScheme()) && !Listening.isLoopback(address.getHost())) {
+      return UNKNOWN; // the request has a token
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(address.resolve(EventEndpoint.PATH + "/" + stream))
+            .timeout(PATIENCE)
+            .header("Authorization", authorization)
+            .header("Content-Type", "application/json")
+            .header(PASSED_ON, name)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    CompletableFuture<HttpResponse<Void>> answer =
+        client.sendAsync(request, BodyHandlers.discarding());
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(address).resolve(EventEndpoint.PATH + "/" + stream))
-              .timeout(PATIENCE)
-              .header("Authorization", authorization)
-              .header("Content-Type", "application/json")
-              .header(PASSED_ON, name)
-              .POST(BodyPublishers.ofByteArray(body))
-              .build();
-      return client.send(request, BodyHandlers.discarding()).statusCode();
-    } catch (IOException | IllegalArgumentException away) {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+    } catch (ExecutionException | TimeoutException away) {
+      boolean unused = answer.cancel(true);
       paused.put(holder, System.nanoTime() + Duration.ofSeconds(PAUSE_SECONDS).toNanos());
-      return null;
+      return BUSY;
     } catch (InterruptedException over) {
       Thread.currentThread().interrupt();
-      return null;
+      return BUSY;
     }
   }
 

@@ -14,6 +14,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
 final class Pem {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+
+  private static final String NO_PAIR = "the private key is not the one of the certificate";
 
   private Pem() {}
 
@@ -43,11 +47,33 @@ final class Pem {
       PrivateKey secret =
           KeyFactory.getInstance(chain[0].getPublicKey().getAlgorithm())
               .generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
+      requirePair(secret, chain[0].getPublicKey());
       KeyStore keys = empty();
       keys.setKeyEntry("server", secret, password, chain);
       return keys;
     } catch (GeneralSecurityException e) {
-      throw new IOException("the private key is not the one of the certificate's kind", e);
+      throw new IOException(NO_PAIR, e);
+    }
+  }
+
+  /** Signs something with the private key, and verifies it with the certificate's. */
+  private static void requirePair(PrivateKey secret, PublicKey published)
+      throws IOException, GeneralSecurityException {
+    byte[] something = {1, 2, 3};
+    Signature signature =
+        Signature.getInstance(
+            switch (published.getAlgorithm()) {
+              case "RSA" -> "SHA256withRSA";
+              case "EC" -> "SHA256withECDSA";
+              default -> published.getAlgorithm();
+            });
+    signature.initSign(secret);
+    signature.update(something);
+    byte[] signed = signature.sign();
+    signature.initVerify(published);
+    signature.update(something);
+    if (!signature.verify(signed)) {
+      throw new IOException(NO_PAIR);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router extends Handler.Abstract {
   private static final Logger logger = System.getLogger(Router.class.getName());
+  private static final long WARNING_NANOS = 10_000_000_000L;
   private static final String SCHEME = "bearer ";
 
   private final List<Route> routes;
   private final Tokens tokens;
   private final BooleanSupplier isCurrent;
   private final Meters meters;
+  private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
   /**
    * Creates a router.
@@ -58,6 +61,15 @@ final class Router extends Handler.Abstract {
     return true;
   }
 
+  /** Logs failures of the database, one in ten seconds: each request may have one. */
+  private void warn(StoreException e) {
+    long now = System.nanoTime();
+    long next = nextWarning.get();
+    if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNING_NANOS)) {
+      logger.log(Level.WARNING, e.getMessage());
+    }
+  }
+
   /** Returns the method if it is one that the server has. */
   private String method(org.eclipse.jetty.server.Request request) {
     String method = request.getMethod();
@@ -85,7 +97,7 @@ final class Router extends Handler.Abstract {
     } catch (Problem problem) {
       return problem.response();
     } catch (StoreException e) {
-      logger.log(Level.WARNING, e.getMessage());
+      warn(e);
       return new Problem(503, "the database is not available", Map.of("Retry-After", "1"))
           .response();
     } catch (RuntimeException e) {

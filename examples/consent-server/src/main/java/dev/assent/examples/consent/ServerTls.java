@@ -53,11 +53,11 @@ final class ServerTls {
     try {
       List<FileTime> now = times();
       if (!now.equals(times)) {
-        times = now;
         KeyStore keys = keys();
         factory.reload(same -> same.setKeyStore(keys));
+        times = now;
       }
-    } catch (Exception e) {
+    } catch (Exception e) { // once more after the next look
       logger.log(Level.WARNING, "The new certificate can''t be used: {0}", e.getMessage());
     }
   }

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.io.IOException;
 import java.sql.SQLException;
 
 /**
@@ -23,8 +24,21 @@ final class StoreException extends RuntimeException {
     this.state = state;
   }
 
+  private StoreException(String state, String message) {
+    super(message);
+    this.state = state;
+  }
+
+  /** Returns the failure of a read that must show more than the database does now. */
+  static StoreException behind() {
+    return new StoreException("55000", "no copy of the database shows what was announced already");
+  }
+
   static StoreException of(SQLException failure) {
     String state = failure.getSQLState();
+    if (failure.getCause() instanceof IOException) {
+      return new StoreException("28000", "the file of --db-password-file can't be read");
+    }
     return new StoreException(state == null ? "unknown" : state);
   }
 

@@ -115,7 +115,7 @@ final class TokenFiles {
       }
       if (!token.isEmpty()) {
         String hash = Accounts.hash(token);
-        tokens.put(hash, new Credential(role, null, hash));
+        tokens.put(hash, new Credential(role, null, hash, true));
       }
     }
     return tokens;

@@ -4,7 +4,6 @@
  */
 package dev.assent.examples.consent;
 
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,17 @@ final class Tokens {
     return ofFile == null ? accounts.find(hash) : ofFile;
   }
 
-  /** Returns those of these credentials whose tokens were withdrawn. */
-  Set<Credential> withdrawn(Collection<Credential> credentials) {
+  /** Returns those of these credentials whose tokens were in files, and are not any more. */
+  Set<Credential> withdrawnFromFiles(Set<Credential> credentials) {
     Set<Credential> withdrawn = new HashSet<>(credentials);
-    withdrawn.removeIf(it -> it.equals(files == null ? null : files.find(it.hash())));
+    withdrawn.removeIf(it -> !it.isOfFile() || (files != null && it.equals(files.find(it.hash()))));
+    return withdrawn;
+  }
+
+  /** Returns those of these credentials whose tokens were in the database, and are not any more. */
+  Set<Credential> withdrawnFromAccounts(Set<Credential> credentials) {
+    Set<Credential> withdrawn = new HashSet<>(credentials);
+    withdrawn.removeIf(Credential::isOfFile);
     if (!withdrawn.isEmpty()) {
       withdrawn.removeAll(accounts.stillHeld(withdrawn));
     }

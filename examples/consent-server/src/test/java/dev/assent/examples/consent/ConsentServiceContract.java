@@ -201,11 +201,28 @@ abstract class ConsentServiceContract {
   void choices_underSupersededTerms_areRefused_andDenialsAreNot() {
     Answer superseded =
         platform.put("acme/u7", U7 + "/choices", GRANT.replace("2024-02-01", "2023-08-07"));
-    Answer denial = platform.put("acme/u7", U7 + "/choices", DENIAL);
+    Answer denial =
+        platform.put("acme/u7", U7 + "/choices", DENIAL.replace("}", ",\"terms\":\"2023-08-07\"}"));
 
     assertThat(superseded.status()).isEqualTo(422);
     assertThat(superseded.text()).contains("terms: superseded by 2024-02-01");
     assertThat(denial.status()).isEqualTo(200);
+    assertThat(denial.json().get("revision").longValue()).isEqualTo(1);
+  }
+
+  /** A request can be repeated, whatever came into force meanwhile. */
+  @Test
+  void choices_repeatedUnderTermsThatWereSupersededMeanwhile_areTaken() {
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    platform.post(
+        "operator",
+        "/v1/terms",
+        "{\"version\":\"2024-03-01\",\"title\":\"Newer\",\"text\":\"All of it\"}");
+
+    Answer again = platform.put("acme/u7", U7 + "/choices", GRANT);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().get("revision").longValue()).isEqualTo(1);
   }
 
   /** Terms that are published before they come into force supersede nothing yet. */

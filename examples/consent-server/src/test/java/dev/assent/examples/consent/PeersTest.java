@@ -111,22 +111,52 @@ class PeersTest {
     assertThat(count()).isEqualTo(1);
   }
 
-  /** Nobody waits for a server that does not answer, more than once. */
+  /** The process repeats the change, and opens a new stream if that does not help. */
   @Test
-  void change_ofAHolderThatIsAway_isUnknownAndAsksItNoMore() {
+  void change_ofAHolderThatIsAway_isUnavailableUntilTheHolderIsForgotten() {
     String service = first.service().token("service");
-    second
-        .service()
-        .database()
-        .transaction(
-            connection ->
-                Sql.update(
-                    connection,
-                    "INSERT INTO servers (server_name, address, seen_at)"
-                        + " VALUES ('away', 'http://127.0.0.1:1', CURRENT_TIMESTAMP)"));
+    String stream = "/v1/events/away-away-12." + "x".repeat(22);
+    execute(
+        "INSERT INTO servers (server_name, address, seen_at)"
+            + " VALUES ('away-away-12', 'http://127.0.0.1:1', CURRENT_TIMESTAMP)");
 
     for (int i = 0; i < 3; i++) {
-      assertThat(change(second, service, "/v1/events/away.x", "{\"number\":1}")).isEqualTo(404);
+      assertThat(change(second, service, stream, "{\"number\":1}")).isEqualTo(503);
     }
+    execute("DELETE FROM servers WHERE server_name = 'away-away-12'");
+    assertThat(change(second, service, stream, "{\"number\":1}")).isEqualTo(404);
+  }
+
+  /** A token leaves by TLS only. */
+  @Test
+  void change_ofAHolderWithoutTls_isNotPassedOn() {
+    execute(
+        "INSERT INTO servers (server_name, address, seen_at)"
+            + " VALUES ('away-away-12', 'http://node1', CURRENT_TIMESTAMP)");
+
+    assertThat(
+            change(
+                second,
+                first.service().token("service"),
+                "/v1/events/away-away-12." + "x".repeat(22),
+                "{\"number\":1}"))
+        .isEqualTo(404);
+  }
+
+  /** Names that are none ask no server, so nobody can make one pause. */
+  @Test
+  void change_ofANameThatIsNone_leavesTheHolderAsked() {
+    String service = first.service().token("service");
+    try (Events events = first.eventsOf("service", "")) {
+      String stream = events.nextData("stream").get("interest").textValue();
+      String holder = stream.substring(0, stream.indexOf('.'));
+
+      assertThat(change(second, service, holder + ".%20", "{\"number\":1}")).isEqualTo(404);
+      assertThat(change(second, service, stream, "{\"number\":1}")).isEqualTo(204);
+    }
+  }
+
+  private void execute(String sql) {
+    second.service().database().transaction(connection -> Sql.update(connection, sql));
   }
 }

@@ -154,6 +154,17 @@ class TlsTest {
   }
 
   @Test
+  void start_keyOfAnotherCertificate_saysSo() throws Exception {
+    byte[] first = Files.readAllBytes(certificate("first").key());
+    Listening second = certificate("second");
+    Files.write(second.key(), first);
+
+    assertThatThrownBy(() -> new ServerTls(second))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not the one of the certificate");
+  }
+
+  @Test
   void start_wrongFiles_sayWhatIsWrong() throws Exception {
     Listening listening = certificate("first");
     Files.writeString(listening.key(), "-----BEGIN RSA PRIVATE KEY-----\nsecret\n");
