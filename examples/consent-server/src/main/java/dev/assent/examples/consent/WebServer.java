@@ -32,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebServer implements AutoCloseable {
   private static final int THREADS = 32;
-
-  /** A body that comes more slowly holds up a thread for nothing. */
-  private static final long MIN_BYTES_PER_SECOND = 200;
-
   private static final int CONNECTIONS = 20_000;
   private static final int IDLE_MILLIS = 30_000;
   private static final int RENEW_SECONDS = 10;
@@ -64,7 +60,6 @@ final class WebServer implements AutoCloseable {
     threads.setDaemon(true);
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
-    http.setMinRequestDataRate(MIN_BYTES_PER_SECOND);
     http.setUriCompliance(UriCompliance.UNSAFE); // the router refuses what it does not know
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     tls = listening.isSecure() ? new ServerTls(listening) : null;
