@@ -48,9 +48,6 @@ final class Database implements AutoCloseable {
 
   private static final int MAX_TRIES = 10;
 
-  /** The most callers that wait for a connection; the next ones fail at once. */
-  private static final int MAX_WAITING = 4;
-
   /** H2's level of isolation at which all reads of a transaction are as of one moment. */
   private static final int H2_SNAPSHOT = 6;
 
@@ -134,8 +131,7 @@ final class Database implements AutoCloseable {
   private <T extends @Nullable Object> T once(int isolation, Work<T> work) {
     try {
       requireReachable();
-      if (permits.getQueueLength() >= MAX_WAITING
-          || !permits.tryAcquire(patience.connectSeconds, TimeUnit.SECONDS)) {
+      if (!permits.tryAcquire(patience.connectSeconds, TimeUnit.SECONDS)) {
         throw new SQLException("no connection became free", "08004");
       }
       try {

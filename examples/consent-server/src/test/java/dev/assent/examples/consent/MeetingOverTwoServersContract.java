@@ -85,7 +85,8 @@ abstract class MeetingOverTwoServersContract {
     balancer = new Balancer(ports);
     for (int i = 0; i < 3; i++) {
       participants.add(
-          process("participant" + i, Participant.class, address("/v1/consents"), SERVICE));
+          process(
+              "participant" + i, Participant.class, address("/v1/consents"), SERVICE, "acme/u7"));
     }
   }
 
@@ -170,9 +171,9 @@ abstract class MeetingOverTwoServersContract {
     try {
       List<String> lines =
           Files.readAllLines(output).stream()
-              .filter(line -> line.equals("permitted") || line.equals("withheld"))
+              .filter(line -> line.startsWith("permitted ") || line.startsWith("withheld "))
               .toList();
-      return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+      return lines.isEmpty() ? "" : lines.get(lines.size() - 1).split(" ", 2)[0];
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,19 +7,28 @@ package dev.assent.examples.consent;
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A process of a meeting. Prints {@code permitted} or {@code withheld} whenever the answer changes,
- * whether the chat of {@code acme/u7} may improve the product. Ends with its input.
+ * A process of a meeting. Prints {@code permitted} or {@code withheld}, and the time in
+ * milliseconds, whenever the answer changes whether the chat of a subject may improve the product.
+ * Ends with its input.
  */
 public final class Participant {
   private Participant() {}
 
-  /** Runs with the address of the documents, and a token. */
+  /**
+   * Runs with the address of the documents, a token, a subject, and a trusted certificate or none.
+   */
   public static void main(String[] arguments) throws Exception {
     Thread end = new Thread(Participant::awaitEnd);
     end.setDaemon(true);
     end.start();
+    if (arguments.length > 3) {
+      SSLContext.setDefault(trusting(Path.of(arguments[3])));
+    }
     try (Assent assent =
         Assent.builder()
             .setting("ASSENT_POLICY", "terms")
@@ -30,15 +39,24 @@ public final class Participant {
             .build()) {
       String last = "";
       while (true) {
-        boolean permits = assent.explain("acme/u7", "default").permits(Category.CONTENT_CHAT);
+        boolean permits = assent.explain(arguments[2], "default").permits(Category.CONTENT_CHAT);
         String now = permits ? "permitted" : "withheld";
         if (!now.equals(last)) {
-          System.out.println(now);
+          System.out.println(now + " " + System.currentTimeMillis());
           last = now;
         }
-        Thread.sleep(20);
+        Thread.sleep(5);
       }
     }
+  }
+
+  private static SSLContext trusting(Path certificate) throws Exception {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(Pem.trusted(certificate));
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private static void awaitEnd() {

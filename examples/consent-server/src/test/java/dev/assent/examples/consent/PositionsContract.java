@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -253,6 +254,7 @@ abstract class PositionsContract {
     platform.put("acme/u7", U7 + "/choices", GRANT);
     platform.put("acme/u7", U7 + "/choices", DENIAL);
     platform.put("acme/host", "/v1/consents/acme/host/choices", GRANT);
+    awaitAnnounced();
 
     try (Events events =
         platform.eventsOf(
@@ -445,6 +447,12 @@ abstract class PositionsContract {
       assertThat(foreign.next()).startsWith("event: stream");
       assertThat(foreign.next()).contains("event: position");
     }
+  }
+
+  /** Waits until all changes were announced: a stream that opens before hears them, too. */
+  private void awaitAnnounced() {
+    Changes changes = new Changes(platform.service().database(), null, heartbeat -> false);
+    await().until(() -> platform.service().streams().last() == changes.last());
   }
 
   private List<String> changesUntilPosition(Events events) {

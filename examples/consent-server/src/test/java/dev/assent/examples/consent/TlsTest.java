@@ -15,9 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -30,47 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
   @TempDir private Path directory;
 
-  /** Writes a new certificate for 127.0.0.1, and its key, as PEM files. */
   private Listening certificate(String name) throws Exception {
-    Path store = directory.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    "password",
-                    "-alias",
-                    "server",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=" + name,
-                    "-ext",
-                    "san=ip:127.0.0.1"))
-            .inheritIO()
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), "password".toCharArray());
-    Path certificate = directory.resolve("server.crt");
-    Path key = directory.resolve("server.key");
-    pem(certificate, "CERTIFICATE", keys.getCertificate("server").getEncoded());
-    pem(key, "PRIVATE KEY", keys.getKey("server", "password".toCharArray()).getEncoded());
-    return Listening.ON_LOOPBACK.withCertificate(certificate).withKey(key);
-  }
-
-  private static void pem(Path file, String what, byte[] der) throws IOException {
-    Files.writeString(
-        file,
-        "-----BEGIN "
-            + what
-            + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END "
-            + what
-            + "-----\n");
+    return TestCertificates.write(directory, name);
   }
 
   private static int status(URI base, Path trusted) throws Exception {
