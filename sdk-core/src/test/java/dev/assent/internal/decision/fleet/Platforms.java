@@ -35,6 +35,7 @@ final class Platforms {
   private final List<Copy> copies = new ArrayList<>();
   private final List<SimulatedServer> servers = new ArrayList<>();
   private final Map<String, Instant> permitted = new HashMap<>();
+  private final Map<Copy, Integer> paused = new HashMap<>();
   private Copy primary;
   private boolean isCalm;
 
@@ -60,6 +61,14 @@ final class Platforms {
 
   boolean isBroken(Fault fault) {
     return broken == fault;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  boolean isCalm() {
+    return isCalm;
   }
 
   boolean loses() {
@@ -146,7 +155,11 @@ final class Platforms {
     }
     note();
     for (Copy copy : copies) {
-      if (copy.log() == primary.log() && (isCalm || random.nextInt(3) > 0)) {
+      boolean isPaused = !isCalm && paused.getOrDefault(copy, 0) > number;
+      if (!isPaused && !isCalm && random.nextInt(200) == 0) {
+        paused.put(copy, number + random.nextInt(120));
+      }
+      if (copy.log() == primary.log() && !isPaused && (isCalm || random.nextInt(3) > 0)) {
         copy.replay(isCalm ? Integer.MAX_VALUE : copy.applied() + 1 + random.nextInt(3));
       }
     }
@@ -231,7 +244,7 @@ final class Platforms {
       copies.set(i, primary.another(clock.instant()));
     }
     for (SimulatedServer server : servers) {
-      if (server.isUp() && random.nextBoolean()) {
+      if (server.isUp() && (isBroken(Fault.RESUMES_ACROSS_GENERATIONS) || random.nextBoolean())) {
         server.read(anyCopy());
       }
     }
@@ -259,7 +272,7 @@ final class Platforms {
 
   // ---- documents ----
 
-  SourceReply reply(String subject, Copy copy, Position position) {
+  SourceReply reply(String subject, Copy copy, Position position, Duration age) {
     Row row = copy.row(subject);
     if (row == null) {
       return new SourceReply.Absent(null, position);
@@ -276,11 +289,10 @@ final class Platforms {
                     row.at(),
                     null,
                     false));
-    Duration age = Duration.between(copy.beaten(), clock.instant());
     return new SourceReply.Found(
         new MaskedDocument(subject, copy.revision(subject), 0, choices),
         null,
-        age.isNegative() ? Duration.ZERO : age,
+        age,
         null,
         null,
         position);

@@ -34,6 +34,7 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
   private SimulatedServer.Stream stream;
   private Interest.Stream interest;
   private int now;
+  private long lastTold;
   private int reconnects;
   private boolean isCalm;
   private int requests;
@@ -124,8 +125,9 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
       if (event.subject() != null) {
         listener.changed(event.subject(), event.seen());
       } else {
-        Duration age = Duration.between(event.content(), fixture.clock.instant());
-        if (!interest.reached(event.seen().position(), age, event.counted())) {
+        long counted =
+            platforms.isBroken(Fault.CONFIRMED_AT_ARRIVAL) ? lastTold : event.counted();
+        if (!interest.reached(event.seen().position(), event.age(), counted)) {
           broke();
         }
       }
@@ -141,6 +143,7 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
       server = next;
       interest = listener.interest().begin();
       stream = server.open(interest.first());
+      lastTold = 0;
     } else {
       reconnects = 4;
     }
@@ -158,6 +161,7 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
       return;
     }
     Interest.Change change = interest.next();
+    lastTold = change == null ? lastTold : change.number();
     if (change != null && !server.change(stream, change)) {
       broke();
     }
