@@ -125,8 +125,7 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
       if (event.subject() != null) {
         listener.changed(event.subject(), event.seen());
       } else {
-        long counted =
-            platforms.isBroken(Fault.CONFIRMED_AT_ARRIVAL) ? lastTold : event.counted();
+        long counted = platforms.isBroken(Fault.CONFIRMED_AT_ARRIVAL) ? lastTold : event.counted();
         if (!interest.reached(event.seen().position(), event.age(), counted)) {
           broke();
         }

@@ -181,8 +181,7 @@ final class SimulatedServer {
     if (shown == null) {
       return false;
     }
-    if (platforms.isBroken(Fault.LOSES_CHANGES_OF_INTEREST)
-        && platforms.random().nextInt(3) == 0) {
+    if (platforms.isBroken(Fault.LOSES_CHANGES_OF_INTEREST) && platforms.random().nextInt(3) == 0) {
       stream.taken.add(new Taken(change.number(), shown.position()));
       return true;
     }
@@ -248,8 +247,7 @@ final class SimulatedServer {
         position = new Position(position.generation(), 1);
       }
       Seen seen = new Seen(position, -1);
-      stream.events.add(
-          new Event(null, seen, stream.counted, age(shown), platforms.now()));
+      stream.events.add(new Event(null, seen, stream.counted, age(shown), platforms.now()));
     }
   }
 }
