@@ -17,7 +17,7 @@ final class Arguments {
       "[--db JDBC-URL] [--db-copy JDBC-URL] [--db-user NAME] [--db-password-file FILE]"
           + " [--generation NUMBER] [--open NUMBER] [--listen ADDRESS] [--port NUMBER]"
           + " [--tls-certificate FILE] [--tls-key FILE] [--peer URL] [--peer-authority FILE]"
-          + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS]";
+          + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS] [--bridge FILE]";
 
   /** Published revisions of later generations would not be exact in JavaScript. */
   private static final long MAX_GENERATION = 1_000_000;
@@ -67,6 +67,7 @@ final class Arguments {
       case "--tokens" -> config.withTokens(Path.of(value));
       case "--keys" -> config.withKeys(Path.of(value));
       case "--algorithm" -> config.withAlgorithm(value);
+      case "--bridge" -> config.withBridge(Path.of(value));
       case "--drain" -> {
         Duration time = Duration.ofSeconds(number(option, value, MAX_DRAIN_SECONDS));
         yield config.listens(listening -> listening.withDrain(time));

@@ -177,6 +177,21 @@ final class Changes {
     return was;
   }
 
+  /** Returns the heartbeat of a position; null if it is too long ago, or of another generation. */
+  @Nullable Heartbeat at(Position position) {
+    if (copy != null) {
+      try {
+        Heartbeat near = copy.<@Nullable Heartbeat>transaction(it -> Heartbeats.at(it, position));
+        if (near != null) {
+          return near;
+        }
+      } catch (StoreException away) {
+        // the database knows it, too
+      }
+    }
+    return database.<@Nullable Heartbeat>transaction(it -> Heartbeats.at(it, position));
+  }
+
   /** Returns whether a replica may be read. */
   boolean hasCopy() {
     return copy != null;
@@ -225,17 +240,40 @@ final class Changes {
     }
   }
 
+  /** Reads a snapshot of the database, which has to have the last heartbeat that it has shown. */
   private <T extends Shown> T primary(Database.Work<T> work) {
-    T there = database.snapshot(work);
+    Shown before;
     synchronized (this) {
-      Shown before = shown;
-      wasSetBack |=
-          before != null
-              && (there.last() < before.last()
-                  || there.heartbeat().position().compareTo(before.heartbeat().position()) < 0);
-      shown = there;
+      before = shown;
     }
-    return there;
+    return database.snapshot(
+        connection -> {
+          T there = work.in(connection);
+          note(there, before != null && isSetBack(connection, before, there));
+          return there;
+        });
+  }
+
+  /**
+   * Returns whether the database lacks what it has shown: a restore or a promotion without a new
+   * generation may have added other heartbeats and changes of the same numbers since.
+   */
+  private static boolean isSetBack(Connection connection, Shown before, Shown now)
+      throws SQLException {
+    Position last = before.heartbeat().position();
+    Position position = now.heartbeat().position();
+    if (position.generation() != last.generation()) {
+      return false;
+    }
+    boolean isKept = position.heartbeat() - last.heartbeat() < Heartbeats.KEPT / 2;
+    return now.last() < before.last()
+        || position.compareTo(last) < 0
+        || (isKept && !before.heartbeat().equals(Heartbeats.at(connection, last)));
+  }
+
+  private synchronized void note(Shown there, boolean isBack) {
+    wasSetBack |= isBack;
+    shown = there;
   }
 
   /**

@@ -74,7 +74,7 @@ public final class ConsentService implements AutoCloseable {
     Vocabulary vocabulary = config.vocabulary();
     Path directory = config.tokens();
     TokenFiles files = directory == null ? null : new TokenFiles(directory, System::nanoTime);
-    peers = new Peers(background, listening.peer(), listening.authority());
+    peers = new Peers(database, background, listening.peer(), listening.authority());
     Database copy = databases.copy();
     Changes changes = new Changes(database, copy, ages::isLate);
     String storeId = changes.storeId();
@@ -105,6 +105,12 @@ public final class ConsentService implements AutoCloseable {
         new ArrayList<>(
             new PeopleEndpoints(new Notices(database, config.clock()), vocabulary, config.clock())
                 .routes());
+    if (config.bridge() != null) {
+      BridgeMapping mapping = BridgeMapping.read(config.bridge(), vocabulary);
+      Bridge bridge =
+          new Bridge(database, consents, mapping, config.clock(), meters, streams::ring);
+      all.addAll(new BridgeEndpoints(bridge, meters).routes());
+    }
     all.addAll(new OperationsEndpoints(health, streams::isAlive, meters).routes());
     all.addAll(routes);
     server.answer(new Router(all, new Tokens(files, accounts), heartbeats::isCurrent, meters));
@@ -152,6 +158,10 @@ public final class ConsentService implements AutoCloseable {
    * @throws Exception if it can't start
    */
   public static void main(String[] arguments) throws Exception {
+    // servers close idle connections after 30 s
+    if (System.getProperty("jdk.httpclient.keepalive.timeout") == null) {
+      System.setProperty("jdk.httpclient.keepalive.timeout", "20");
+    }
     System.out.println(
         "A reference server. It has no log-in and no pages for operators; see its README.");
     ServiceConfig config = Arguments.parse(List.of(arguments));

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -127,13 +128,51 @@ final class Consents {
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          append(connection, subject, row + 1, requestedChoice);
+          append(connection, subject, row + 1, requestedChoice, clock.instant());
           return document(connection, subject, generation);
         });
   }
 
+  /**
+   * Records a choice within a transaction that has locked its subject, unless it is in force
+   * already. Returns whether it did.
+   *
+   * @param at when the person chose
+   */
+  boolean record(Connection connection, String subject, RequestedChoice choice, Instant at)
+      throws SQLException {
+    Long row = revision(connection, subject, "");
+    Document before = document(connection, subject, Heartbeats.last(connection).generation());
+    if (row == null || before == null || saysAlready(before, choice)) {
+      return false;
+    }
+    append(connection, subject, row + 1, choice, at);
+    return true;
+  }
+
+  /** Returns the choices of a subject that a transaction shows. */
+  List<StoredChoice> choices(Connection connection, String subject) throws SQLException {
+    Document document = document(connection, subject, Heartbeats.last(connection).generation());
+    return document == null ? List.of() : document.choices();
+  }
+
+  /** Returns whether people can agree to a version of the terms: it is known, and no older one. */
+  boolean isInForce(Connection connection, LocalDate terms) throws SQLException {
+    try {
+      requireTerms(connection, terms);
+      requireInForce(connection, terms);
+      return true;
+    } catch (Problem unknownOrSuperseded) {
+      return false;
+    }
+  }
+
   private void append(
-      Connection connection, String subject, long revision, RequestedChoice requestedChoice)
+      Connection connection,
+      String subject,
+      long revision,
+      RequestedChoice requestedChoice,
+      Instant at)
       throws SQLException {
     Sql.update(
         connection,
@@ -144,7 +183,7 @@ final class Consents {
         requestedChoice.purpose(),
         requestedChoice.granted() ? "granted" : "denied",
         requestedChoice.terms(),
-        Sql.time(clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+        Sql.time(at.truncatedTo(ChronoUnit.MILLIS)),
         Sql.time(requestedChoice.expires()),
         requestedChoice.coversHeld());
     for (String category : requestedChoice.categories()) {
@@ -279,7 +318,7 @@ final class Consents {
   }
 
   /** Returns the revision of a subject in the database; null if there is no such subject. */
-  private static @Nullable Long revision(Connection connection, String subject, String lock)
+  static @Nullable Long revision(Connection connection, String subject, String lock)
       throws SQLException {
     return Sql.first(
         connection,

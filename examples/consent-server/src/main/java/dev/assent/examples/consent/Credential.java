@@ -18,7 +18,7 @@ record Credential(Role role, @Nullable String subject, String hash, boolean isOf
   /** Returns whether the token may read the choices of this subject. */
   boolean reads(String subject) {
     return switch (role) {
-      case OPERATOR, METRICS -> false;
+      case OPERATOR, METRICS, BRIDGE -> false;
       case SERVICE -> true;
       case ACCOUNT -> Subjects.account(subject).equals(this.subject);
       case USER ->
@@ -29,7 +29,7 @@ record Credential(Role role, @Nullable String subject, String hash, boolean isOf
 
   /** Returns whether the token may read any choices. */
   boolean readsAnybody() {
-    return role != Role.OPERATOR && role != Role.METRICS;
+    return role == Role.SERVICE || subject != null;
   }
 
   /**

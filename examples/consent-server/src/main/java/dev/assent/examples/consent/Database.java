@@ -11,10 +11,12 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ final class Database implements AutoCloseable {
 
   private static final int MAX_TRIES = 10;
 
+  /** The most callers that wait for a connection; the next ones fail at once. */
+  private static final int MAX_WAITING = 16;
+
   /** H2's level of isolation at which all reads of a transaction are as of one moment. */
   private static final int H2_SNAPSHOT = 6;
 
@@ -63,7 +68,10 @@ final class Database implements AutoCloseable {
   private final int snapshots;
   private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
   private final Map<Integer, Deque<Connection>> idle = new HashMap<>();
+  private final IdentityHashMap<Connection, Long> opened = new IdentityHashMap<>();
   private boolean closed;
+
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /** The time of the next try to connect, after one that failed. */
   private final AtomicLong nextTry = new AtomicLong(REACHABLE);
@@ -130,10 +138,8 @@ final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> T once(int isolation, Work<T> work) {
     try {
-      requireReachable();
-      if (!permits.tryAcquire(patience.connectSeconds, TimeUnit.SECONDS)) {
-        throw new SQLException("no connection became free", "08004");
-      }
+      requireReachable(isolation);
+      acquire();
       try {
         return on(connect(isolation), isolation, work);
       } finally {
@@ -147,6 +153,21 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Waits for a connection, unless too many wait already. */
+  private void acquire() throws SQLException, InterruptedException {
+    if (permits.tryAcquire()) {
+      return;
+    }
+    try {
+      if (waiting.incrementAndGet() > MAX_WAITING
+          || !permits.tryAcquire(patience.connectSeconds, TimeUnit.SECONDS)) {
+        throw new SQLException("no connection became free", "08004");
+      }
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
   private <T extends @Nullable Object> T on(Connection connection, int isolation, Work<T> work)
       throws SQLException {
     boolean usable = false;
@@ -155,12 +176,14 @@ final class Database implements AutoCloseable {
       connection.commit();
       usable = true;
       return result;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException e) {
       usable = rolledBack(connection);
-      if (!usable && url.startsWith("jdbc:postgresql:")) {
-        closeIdle(); // they lead to the same server
-        nextTry.compareAndSet(REACHABLE, in(0));
+      if (!usable && isAway(e)) {
+        closeOlder(connection);
       }
+      throw e;
+    } catch (RuntimeException e) {
+      usable = rolledBack(connection);
       throw e;
     } finally {
       giveBack(connection, isolation, usable);
@@ -193,22 +216,42 @@ final class Database implements AutoCloseable {
         && (System.nanoTime() - next < 0 || !nextTry.compareAndSet(next, in(MINUTE_SECONDS)))) {
       throw unreachable();
     }
+    long after = in(patience.retrySeconds);
     try {
       Connection fresh = DriverManager.getConnection(url, properties());
-      nextTry.set(REACHABLE);
+      after = REACHABLE;
+      synchronized (idle) {
+        opened.put(fresh, System.nanoTime());
+      }
       return fresh;
-    } catch (SQLException away) {
-      nextTry.set(in(patience.retrySeconds));
-      throw away;
+    } catch (SQLException e) {
+      after = isAway(e) ? in(patience.retrySeconds) : REACHABLE;
+      throw e;
+    } finally {
+      nextTry.set(after);
     }
   }
 
-  /** Fails while the database is known to be away, and it is not time for another try. */
-  private void requireReachable() throws SQLException {
+  /**
+   * Fails while the database is known to be away, it is not time for another try, and no connection
+   * is left from before.
+   */
+  private void requireReachable(int isolation) throws SQLException {
     long next = nextTry.get();
     if (next != REACHABLE && System.nanoTime() - next < 0) {
+      synchronized (idle) {
+        if (!idle(isolation).isEmpty()) {
+          return;
+        }
+      }
       throw unreachable();
     }
+  }
+
+  /** Returns whether a failure means that there is no database: class 08, or one that starts. */
+  private static boolean isAway(SQLException e) {
+    String state = e.getSQLState();
+    return state != null && (state.startsWith("08") || state.equals("57P03"));
   }
 
   private static SQLException unreachable() {
@@ -248,10 +291,12 @@ final class Database implements AutoCloseable {
 
   private void giveBack(Connection connection, int isolation, boolean usable) {
     synchronized (idle) {
-      if (usable && !closed) {
+      int others = idle.values().stream().mapToInt(Deque::size).sum();
+      if (usable && !closed && others < MAX_CONNECTIONS) {
         idle(isolation).addFirst(connection);
         return;
       }
+      opened.remove(connection);
     }
     closeAnyway(connection);
   }
@@ -283,6 +328,30 @@ final class Database implements AutoCloseable {
     synchronized (idle) {
       idle.values().forEach(level -> level.forEach(Database::closeAnyway));
       idle.clear();
+    }
+  }
+
+  /**
+   * Closes idle connections that are no newer than one that has broken: they lead nowhere either.
+   */
+  private void closeOlder(Connection broken) {
+    if (!url.startsWith("jdbc:postgresql:")) {
+      return; // a database in memory would end
+    }
+    synchronized (idle) {
+      long limit = opened.getOrDefault(broken, Long.MIN_VALUE);
+      idle.values()
+          .forEach(
+              level ->
+                  level.removeIf(
+                      each -> {
+                        boolean isOlder = opened.getOrDefault(each, limit) - limit <= 0;
+                        if (isOlder) {
+                          closeAnyway(each);
+                          opened.remove(each);
+                        }
+                        return isOlder;
+                      }));
     }
   }
 

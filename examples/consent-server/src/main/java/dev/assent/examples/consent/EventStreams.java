@@ -31,6 +31,9 @@ final class EventStreams implements AutoCloseable {
   private static final Logger logger = System.getLogger(EventStreams.class.getName());
   private static final int NAME_BYTES = 16;
 
+  /** The time that the reading thread has at the end. */
+  private static final long JOIN_MILLIS = 2_000;
+
   /** The time from one look for withdrawn tokens to the next. */
   private static final long TOKENS_NANOS = 5_000_000_000L;
 
@@ -68,8 +71,8 @@ final class EventStreams implements AutoCloseable {
   private long tokensNanos = System.nanoTime();
   private long lookBackNanos = System.nanoTime();
 
-  /** Whether the database could not be read the last time. */
-  private boolean isFailing;
+  /** What could not be read the last time. */
+  private final Set<String> failing = new HashSet<>();
 
   /** Whether all streams have to be cut before anything is announced or confirmed. */
   private boolean mustCut;
@@ -141,13 +144,17 @@ final class EventStreams implements AutoCloseable {
    * received, it hears the last changes again, as long as a replica may be late.
    */
   private @Nullable Heartbeat since(@Nullable Position received) {
-    Heartbeat last = received == null ? null : heartbeats.at(received);
+    Heartbeat last = received == null || !isOurs(received) ? null : changes.at(received);
     Position now = complete();
     if (last != null || now == null || !changes.hasCopy()) {
       return last;
     }
     long beats = Ages.LATE.multipliedBy(2).dividedBy(heartbeats.interval());
-    return heartbeats.at(new Position(now.generation(), Math.max(1, now.heartbeat() - beats)));
+    return changes.at(new Position(now.generation(), Math.max(1, now.heartbeat() - beats)));
+  }
+
+  private boolean isOurs(Position position) {
+    return position.generation() == heartbeats.generation();
   }
 
   /**
@@ -213,7 +220,8 @@ final class EventStreams implements AutoCloseable {
       return false;
     }
     if (!stream.beginsChange()) {
-      throw new Problem(409, "another change of this stream is under way");
+      throw new Problem(
+          503, "another change of this stream is under way", Map.of("Retry-After", "1"));
     }
     try {
       return !stream.isNext(change.number()) || changeNow(stream, name, change);
@@ -364,37 +372,46 @@ final class EventStreams implements AutoCloseable {
   private void read() {
     while (awaitChanges()) {
       if (mustCut) {
-        cutAll();
+        cutAll("failure");
       } else {
-        attempt(this::handOn);
-        attempt(this::lookBack);
-        attempt(() -> all().forEach(this::look));
-        attempt(() -> endWithdrawn());
+        attempt("changes", this::handOn);
+        attempt("the primary", this::lookBack);
+        attempt("streams", () -> all().forEach(this::look));
+        attempt("tokens", this::endWithdrawn);
       }
     }
   }
 
   /** Runs an action after which the thread goes on, whatever happens. */
-  private void attempt(Runnable action) {
+  private void attempt(String what, Runnable action) {
     try {
       action.run();
+      failing.remove(what);
     } catch (StoreException later) {
-      if (!isFailing) { // once until it succeeds again
-        logger.log(Logger.Level.WARNING, later.getMessage());
-      }
-      isFailing = true;
+      warn(what, later);
     } catch (Throwable failed) { // a change may be lost: readers connect again and compare
       mustCut = true;
-      cutAll();
+      cutAll("failure");
+    }
+  }
+
+  /** Logs that something can't be read, once until it can be again. */
+  private void warn(String what, StoreException failure) {
+    try {
+      if (failing.add(what)) {
+        logger.log(Logger.Level.WARNING, "Can''t read {0}: {1}", what, failure.getMessage());
+      }
+    } catch (Throwable noMemory) {
+      // the next look matters more
     }
   }
 
   /** Cuts all streams; until that has succeeded, nothing is announced or confirmed. */
-  private void cutAll() {
+  private void cutAll(String reason) {
     try {
-      all().forEach(stream -> cut(stream, "failure"));
+      all().forEach(stream -> cut(stream, reason));
       mustCut = false;
-      logger.log(Logger.Level.ERROR, "Changes could not be announced; all streams were cut");
+      logger.log(Logger.Level.ERROR, "All streams were cut: {0}", reason);
     } catch (Throwable noMemory) {
       // once more after the next look
     }
@@ -471,7 +488,6 @@ final class EventStreams implements AutoCloseable {
         all().forEach(this::look);
       }
     } while (!page.isWhole());
-    isFailing = false;
     health.looked();
     reached(page.heartbeat());
   }
@@ -499,7 +515,7 @@ final class EventStreams implements AutoCloseable {
         Logger.Level.ERROR,
         "The database is an earlier one than before. After a restore, start all servers with the"
             + " next --generation.");
-    cutAll();
+    cutAll("set back");
   }
 
   /** Announces a page of changes; each stream is written once. */
@@ -606,5 +622,10 @@ final class EventStreams implements AutoCloseable {
     }
     ring();
     all().forEach(EventStream::cut);
+    try {
+      reader.join(JOIN_MILLIS);
+    } catch (InterruptedException now) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

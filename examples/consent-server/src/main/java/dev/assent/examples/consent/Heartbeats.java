@@ -213,13 +213,6 @@ final class Heartbeats {
     return last;
   }
 
-  /** Returns the heartbeat of a position; null if it is too long ago, or of another generation. */
-  @Nullable Heartbeat at(Position position) {
-    return position.generation() != generation
-        ? null
-        : database.<@Nullable Heartbeat>transaction(connection -> at(connection, position));
-  }
-
   /** Returns the heartbeat of a position, if a snapshot shows it. */
   static @Nullable Heartbeat at(Connection connection, Position position) throws SQLException {
     return Sql.first(

@@ -69,6 +69,16 @@ final class Meters implements AutoCloseable {
     refused.increment();
   }
 
+  /** Counts what became of an answer at a platform, or of a request. */
+  void bridged(String platform, String result) {
+    Counter.builder("consent.bridge")
+        .description("Answers at platforms, and requests that have none")
+        .tag("platform", platform)
+        .tag("result", result)
+        .register(registry)
+        .increment();
+  }
+
   /**
    * Counts a request.
    *

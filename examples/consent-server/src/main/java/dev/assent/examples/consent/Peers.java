@@ -50,11 +50,12 @@ final class Peers {
   private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{12}\\.[A-Za-z0-9_-]{22}");
 
   private static final int MOST = 8;
-  private static final long PAUSE_SECONDS = 5;
+  private static final long PAUSE_SECONDS = 1;
   private static final int NAME_BYTES = 9;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  private final Database database;
+  private final Database requests;
+  private final Database background;
   private final @Nullable URI own;
   private final String name;
   private final HttpClient client;
@@ -64,12 +65,16 @@ final class Peers {
   /**
    * Creates the peers of a server.
    *
+   * @param requests the database, for requests
+   * @param background the database, for the heart
    * @param own the address at which the others reach this server; null if there are none
    * @param authority the root of their certificates; null for the JDK's roots
    * @throws IOException if the file of the root can't be used
    */
-  Peers(Database database, @Nullable URI own, @Nullable Path authority) throws IOException {
-    this.database = database;
+  Peers(Database requests, Database background, @Nullable URI own, @Nullable Path authority)
+      throws IOException {
+    this.requests = requests;
+    this.background = background;
     this.own = own;
     byte[] bytes = new byte[NAME_BYTES];
     new SecureRandom().nextBytes(bytes);
@@ -89,7 +94,7 @@ final class Peers {
     if (own == null) {
       return;
     }
-    database.transaction(
+    background.transaction(
         connection -> {
           int updated =
               Sql.update(
@@ -113,7 +118,7 @@ final class Peers {
   /** Tells the others that this server ends. */
   void leave() {
     if (own != null) {
-      database.transaction(
+      background.transaction(
           connection -> Sql.update(connection, "DELETE FROM servers WHERE server_name = ?", name));
     }
   }
@@ -144,7 +149,7 @@ final class Peers {
   }
 
   private @Nullable String address(String holder) {
-    return database.<@Nullable String>transaction(
+    return requests.<@Nullable String>transaction(
         connection ->
             Sql.first(
                 connection,

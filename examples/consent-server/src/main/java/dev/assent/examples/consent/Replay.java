@@ -36,7 +36,8 @@ final class Replay {
 
   /** Returns the announcements of the next page that a credential reads. */
   List<String> next(Credential credential) {
-    Tail page = changes.between(after, upTo, credential.account(), new Changes.Least(null, upTo));
+    Tail page =
+        changes.between(after, upTo, credential.account(), new Changes.Least(complete, upTo));
     List<String> events = new ArrayList<>();
     for (Change change : page.changes()) {
       if (credential.reads(change.subject())) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Request {
   /** The largest body of most requests, in bytes: {@value}. */
   static final int MAX_BODY_BYTES = 64 * 1024;
+
+  /** The time within which a body must arrive. */
+  private static final long BODY_NANOS = 15_000_000_000L;
 
   private final org.eclipse.jetty.server.Request request;
   private final Map<String, String> parameters;
@@ -88,7 +92,7 @@ final class Request {
     try {
       // not closed: that would fail the rest of a body that is too long, which is read first
       InputStream in = org.eclipse.jetty.server.Request.asInputStream(request);
-      byte[] body = in.readNBytes(most + 1);
+      byte[] body = read(in, most + 1);
       if (body.length > most) {
         throw new Problem(413, "the body must not be larger than " + most + " bytes");
       }
@@ -96,6 +100,22 @@ final class Request {
     } catch (IOException cutOff) {
       throw new Problem(400, "the body is incomplete");
     }
+  }
+
+  /** Reads at most so many bytes; a body that comes drop by drop holds up its thread. */
+  private static byte[] read(InputStream in, int most) throws IOException {
+    long begin = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] piece = new byte[8192];
+    int read = 0;
+    while (read >= 0 && body.size() < most) {
+      read = in.read(piece, 0, Math.min(piece.length, most - body.size()));
+      body.write(piece, 0, Math.max(0, read));
+      if (System.nanoTime() - begin > BODY_NANOS) {
+        throw new IOException("too slow");
+      }
+    }
+    return body.toByteArray();
   }
 
   private static long number(String name, String digits, long max) {

@@ -12,6 +12,8 @@ enum Role {
   OPERATOR,
   /** Reads the server's meters, and no choices. */
   METRICS,
+  /** Says what people answered at a platform; reads no choices. */
+  BRIDGE,
   /** Reads every document, for a process that serves many subjects. */
   SERVICE,
   /** An account's administrator. */

@@ -6,7 +6,9 @@ package dev.assent.examples.consent;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Router extends Handler.Abstract {
   private static final Logger logger = System.getLogger(Router.class.getName());
   private static final long WARNING_NANOS = 10_000_000_000L;
+  private static final String BASIC = "basic ";
   private static final String SCHEME = "bearer ";
 
   private final List<Route> routes;
@@ -137,9 +140,23 @@ final class Router extends Handler.Abstract {
   }
 
   private @Nullable Credential holder(String header) {
+    if (header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      Credential credential = tokens.find(password(header.substring(BASIC.length()).strip()));
+      return credential != null && credential.role() == Role.BRIDGE ? credential : null;
+    }
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
         ? tokens.find(header.substring(SCHEME.length()).strip())
         : null;
+  }
+
+  /** Returns the password of basic authentication (RFC 7617), which some platforms send. */
+  private static String password(String encoded) {
+    try {
+      String pair = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
+      return pair.substring(pair.indexOf(':') + 1);
+    } catch (IllegalArgumentException notEncoded) {
+      return "";
+    }
   }
 
   private record Match(Route route, Map<String, String> parameters) {}

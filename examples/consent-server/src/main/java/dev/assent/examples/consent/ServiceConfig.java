@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param storage where choices are stored
  * @param listening where the server listens
  * @param seeded whether an empty database gets the meeting's accounts
- * @param tokens a directory with the tokens of operators, services and meters; null for none
+ * @param tokens a directory with the tokens of operators, services, meters and bridges; null for
+ *     none
+ * @param bridge a file that says which answers at platforms are which choices; null for none
  * @param signing the signing keys
  * @param categories the leaves that choices may name
  * @param purposes the purposes that choices may name
@@ -33,6 +35,7 @@ public record ServiceConfig(
     Listening listening,
     boolean seeded,
     @Nullable Path tokens,
+    @Nullable Path bridge,
     Signing signing,
     Categories categories,
     Set<Purpose> purposes,
@@ -62,6 +65,7 @@ public record ServiceConfig(
             Duration.ofSeconds(1)),
         Listening.ON_LOOPBACK,
         true,
+        null,
         null,
         new Signing(null, "EdDSA", Duration.ofHours(1)),
         Categories.builtIn(),
@@ -120,19 +124,25 @@ public record ServiceConfig(
   /** Returns the same settings with another wall clock. */
   public ServiceConfig withClock(Clock clock) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, signing, categories, purposes, clock, streams);
+        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
   }
 
   /** Returns the same settings with other limits of event streams. */
   public ServiceConfig withStreams(StreamLimits streams) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, signing, categories, purposes, clock, streams);
+        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
   }
 
   /** Returns the same settings with tokens from files, and without the meeting's accounts. */
   public ServiceConfig withTokens(Path tokens) {
     return new ServiceConfig(
-        storage, listening, false, tokens, signing, categories, purposes, clock, streams);
+        storage, listening, false, tokens, bridge, signing, categories, purposes, clock, streams);
+  }
+
+  /** Returns the same settings with webhooks of platforms, as a file says. */
+  public ServiceConfig withBridge(Path bridge) {
+    return new ServiceConfig(
+        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
   }
 
   ServiceConfig stored(UnaryOperator<Storage> change) {
@@ -141,6 +151,7 @@ public record ServiceConfig(
         listening,
         seeded,
         tokens,
+        bridge,
         signing,
         categories,
         purposes,
@@ -154,6 +165,7 @@ public record ServiceConfig(
         change.apply(listening),
         seeded,
         tokens,
+        bridge,
         signing,
         categories,
         purposes,
@@ -163,7 +175,7 @@ public record ServiceConfig(
 
   private ServiceConfig signed(Signing signing) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, signing, categories, purposes, clock, streams);
+        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
   }
 
   Vocabulary vocabulary() {

@@ -20,14 +20,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a directory. A file is named by its role, {@code operator}, {@code service} or
- * {@code metrics}, and may have an ending, as in {@code service.shop}. It has one token per line;
- * with two lines, both count while one replaces the other. The files are read again each second, so
- * a token that is removed is withdrawn. A file that can't be read has no tokens. Thread-safe.
+ * The tokens of a directory. A file is named by its role, {@code operator}, {@code service}, {@code
+ * metrics} or {@code bridge}, and may have an ending, as in {@code service.shop}. It has one token
+ * per line; with two lines, both count while one replaces the other. The files are read again each
+ * second, so a token that is removed is withdrawn. A file that can't be read has no tokens.
+ * Thread-safe.
  */
 final class TokenFiles {
   private static final Logger logger = System.getLogger(TokenFiles.class.getName());
-  private static final Set<Role> ROLES = Set.of(Role.OPERATOR, Role.SERVICE, Role.METRICS);
+  private static final Set<Role> ROLES =
+      Set.of(Role.OPERATOR, Role.SERVICE, Role.METRICS, Role.BRIDGE);
 
   /** A bearer token (RFC 6750, section 2.1) that can't be guessed. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]{32,512}=*");
@@ -139,7 +141,7 @@ final class TokenFiles {
       }
     }
     throw new IOException(
-        "the file " + name + ": its name must begin with operator, service or metrics");
+        "the file " + name + ": its name must begin with operator, service, metrics or bridge");
   }
 
   private static String name(Path file) {

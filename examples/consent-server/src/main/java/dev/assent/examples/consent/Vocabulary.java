@@ -97,14 +97,19 @@ final class Vocabulary {
     return name;
   }
 
+  /** Returns the leaves of a category or a group; throws a {@link Problem} if it is unknown. */
+  List<String> leavesOf(String name) {
+    long mask = categories.find(name);
+    if (mask == 0 || mask == Categories.UNCLASSIFIED || name.equals(PROTECTED)) {
+      throw new Problem(422, "categories: must be known; protected ones must be listed by name");
+    }
+    return categories.names(mask);
+  }
+
   private SortedSet<String> leaves(Body body) {
     SortedSet<String> leaves = new TreeSet<>();
     for (String name : body.texts("categories")) {
-      long mask = categories.find(name);
-      if (mask == 0 || mask == Categories.UNCLASSIFIED || name.equals(PROTECTED)) {
-        throw new Problem(422, "categories: must be known; protected ones must be listed by name");
-      }
-      leaves.addAll(categories.names(mask));
+      leaves.addAll(leavesOf(name));
     }
     if (leaves.isEmpty()) {
       throw new Problem(422, "categories: must not be empty");

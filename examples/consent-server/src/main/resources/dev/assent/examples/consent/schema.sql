@@ -103,6 +103,17 @@ CREATE TABLE IF NOT EXISTS servers (
   seen_at TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
+-- The last answers of people at platforms of others, with their times, so that an answer that comes late changes nothing.
+CREATE TABLE IF NOT EXISTS bridge_signals (
+  subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
+  platform VARCHAR(16) NOT NULL,
+  kind VARCHAR(8) NOT NULL,
+  id VARCHAR(256) NOT NULL,
+  answer VARCHAR(8) NOT NULL,
+  answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (subject, platform, kind, id)
+);
+
 -- Recordings, and whom they concern: what the page for people tells them.
 -- A name belongs to the account that records, and can be used again.
 CREATE TABLE IF NOT EXISTS notices (

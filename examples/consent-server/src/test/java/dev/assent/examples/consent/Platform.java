@@ -112,13 +112,28 @@ final class Platform implements AutoCloseable {
 
   /** Posts to another service, with a token. */
   Answer post(ConsentService other, String token, String path, String json) {
+    return send("POST", other, "Bearer " + token, path, json);
+  }
+
+  /** Posts to this service, with basic authentication. */
+  Answer postBasic(String pair, String path, String json) {
+    return send("POST", service, BridgeContract.basic(pair), path, json);
+  }
+
+  /** Puts to another service, with a token. */
+  Answer put(ConsentService other, String token, String path, String json) {
+    return send("PUT", other, "Bearer " + token, path, json);
+  }
+
+  private Answer send(
+      String method, ConsentService other, String authorization, String path, String json) {
     try {
       HttpResponse<byte[]> response =
           client.send(
               HttpRequest.newBuilder(URI.create(other.base() + path))
-                  .setHeader("Authorization", "Bearer " + token)
+                  .setHeader("Authorization", authorization)
                   .setHeader("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(json))
+                  .method(method, BodyPublishers.ofString(json))
                   .build(),
               BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), response.headers(), response.body());

@@ -104,7 +104,7 @@ class TokenFilesTest {
   @CsvSource({
     "service, secret, 'the file service, line 1: must be a token'",
     "service, secret with spaces and thirty-two characters, line 1",
-    "admin, secret, 'the file admin: its name must begin with operator, service or metrics'",
+    "admin, secret, 'the file admin: its name must begin with operator, service, metrics or bridge'",
     "account, secret, its name must begin"
   })
   void start_wrongFile_namesItAndNotItsContent(String name, String text, String message)

@@ -1,0 +1,45 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a platform says about one person. Immutable.
+ *
+ * @param source the organization or the configuration at the platform
+ * @param regulation the regulation that it was asked for; null if the platform does not say
+ * @param user the person, as the platform names them
+ * @param at when the person answered; null if the platform does not say
+ * @param signals the answers
+ */
+record BridgeEvent(
+    String source,
+    @Nullable String regulation,
+    String user,
+    @Nullable Instant at,
+    List<Signal> signals) {
+  /** What an answer is about. */
+  enum Kind {
+    PURPOSE,
+    VENDOR
+  }
+
+  /**
+   * An answer.
+   *
+   * @param id the purpose or the vendor, as the platform names it
+   * @param value yes or no; null if it is neither, so that the answer is unknown
+   */
+  record Signal(Kind kind, String id, @Nullable Boolean value) {}
+
+  /** Omits the person and the answers. */
+  @Override
+  public String toString() {
+    return "BridgeEvent[" + signals.size() + " signals]";
+  }
+}

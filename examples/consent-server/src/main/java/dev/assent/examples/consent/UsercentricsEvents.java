@@ -1,0 +1,59 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads webhooks of Usercentrics, version 1, as
+ * https://support.usercentrics.com/hc/en-us/articles/20022542647964-Consent-Webhook described them,
+ * read on 2026-12-01. A request has all answers of one person, each about a data processing
+ * service.
+ */
+final class UsercentricsEvents {
+  private UsercentricsEvents() {}
+
+  /**
+   * Reads the body of a request.
+   *
+   * @throws Problem if it can't be read
+   */
+  static BridgeEvent read(byte[] body) {
+    JsonNode json = Json.object(body);
+    if (!json.path("webhook_version").asText().equals("v1")) {
+      throw new Problem(422, "webhook_version: must be v1");
+    }
+    JsonNode time = json.path("timestamp");
+    if (!time.canConvertToLong() || !json.path("consents").isArray()) {
+      throw new Problem(422, "timestamp: must be milliseconds, and consents a list");
+    }
+    List<BridgeEvent.Signal> signals = new ArrayList<>();
+    for (JsonNode consent : json.path("consents")) {
+      JsonNode status = consent.path("consent_status");
+      signals.add(
+          new BridgeEvent.Signal(
+              BridgeEvent.Kind.VENDOR,
+              text(consent, "dps_id"),
+              status.isBoolean() ? status.booleanValue() : null));
+    }
+    return new BridgeEvent(
+        text(json, "configuration_id"),
+        null,
+        text(json, "controller_id"),
+        Instant.ofEpochMilli(time.longValue()),
+        signals);
+  }
+
+  private static String text(JsonNode object, String member) {
+    JsonNode node = object.path(member);
+    if (!node.isTextual()) {
+      throw new Problem(422, member + ": must be a string");
+    }
+    return node.textValue();
+  }
+}
