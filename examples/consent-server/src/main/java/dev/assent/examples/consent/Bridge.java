@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes choices from the answers that people gave at platforms. Thread-safe.
  *
- * <p>The last answer to each question is kept with its time, in the transaction that makes the
- * choice. So a request that comes twice, late or out of order changes nothing, and a yes that is
- * only repeated is no new yes. Only an explicit no is a denial, and it counts in any case. A yes
- * that is older than a denial of the person here does not count. An answer that is neither yes nor
- * no ends a grant, and lifts no denial. An answer without a time, or with one that is to come, can
- * be a no only.
+ * <p>The last answer to each question is kept, in the transaction that makes the choice. So a
+ * request that comes twice, late or out of order changes nothing. Only an explicit no is a denial,
+ * and it is never older than a denial that it repeats. A yes is a grant only if all answers of its
+ * row are a yes under the mapping's terms, each since a time after the last choice that the person
+ * made here. An answer that is neither ends a grant of the bridge, and lifts no denial.
  */
 final class Bridge {
-  /** The difference between clocks that is allowed. */
+  /** How far a platform's clock may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final Database database;
@@ -61,234 +61,242 @@ final class Bridge {
    * Takes what a platform says.
    *
    * @param event null if it says nothing about answers
+   * @throws Problem 404 if there is no such person here, so that the platform may try again
    */
   void take(String name, @Nullable BridgeEvent event) {
     BridgeMapping.Platform platform = mapping.platforms().get(name);
     if (platform == null) {
       throw new Problem(404, "--bridge has no such platform");
     }
-    if (event == null) {
-      meters.bridged(name, "other event");
+    String refused = event == null ? "other event" : refused(platform, event);
+    if (event == null || refused != null) {
+      meters.bridged(name, refused == null ? "other event" : refused);
       return;
     }
-    if (!platform.sources().contains(event.source())) {
-      meters.bridged(name, "other source");
-      return;
-    }
-    if (event.regulation() != null && !event.regulation().equals("gdpr")) {
-      meters.bridged(name, "other regulation");
-      return;
+    for (int i = 0; i < event.unreadable(); i++) {
+      meters.bridged(name, "unreadable");
     }
     String subject = mapping.account() + "/" + event.user();
     List<String> results =
         Subjects.isSubject(subject)
-            ? database.transaction(connection -> apply(connection, name, platform, subject, event))
-            : List.of("unknown subject");
+            ? database.<@Nullable List<String>>transaction(
+                connection -> apply(connection, new Question(name, subject), platform, event))
+            : null;
+    if (results == null) {
+      meters.bridged(name, "unknown subject");
+      throw new Problem(404, "no such person");
+    }
     results.forEach(result -> meters.bridged(name, result));
     changed.run();
   }
 
-  private List<String> apply(
-      Connection connection,
-      String name,
-      BridgeMapping.Platform platform,
-      String subject,
-      BridgeEvent event)
-      throws SQLException {
-    List<String> results = new ArrayList<>();
-    if (Consents.revision(connection, subject, " FOR UPDATE") == null) {
-      return List.of("unknown subject");
+  private static @Nullable String refused(BridgeMapping.Platform platform, BridgeEvent event) {
+    if (!platform.sources().contains(event.source())) {
+      return "other source";
     }
+    return event.isOfOtherRegulation() ? "other regulation" : null;
+  }
+
+  /** Whose answers, and at which platform. */
+  private record Question(String platform, String subject) {}
+
+  private @Nullable List<String> apply(
+      Connection connection, Question question, BridgeMapping.Platform platform, BridgeEvent event)
+      throws SQLException {
+    if (Consents.revision(connection, question.subject(), " FOR UPDATE") == null) {
+      return null;
+    }
+    boolean isInForce = consents.isInForce(connection, mapping.terms());
+    List<String> results = new ArrayList<>();
     List<BridgeEvent.Signal> heard = new ArrayList<>();
     for (BridgeEvent.Signal signal : event.signals()) {
       if (!platform.isListed(signal)) {
         results.add("unlisted");
-      } else if (isNew(connection, name, subject, signal, event.at())) {
+      } else if (Boolean.TRUE.equals(signal.value()) && !isInForce) {
+        results.add("superseded terms");
+      } else if (keep(connection, question, signal, usable(event.at()))) {
         heard.add(signal);
       } else {
         results.add("old");
       }
     }
     for (BridgeMapping.Row row : platform.rows()) {
-      if (heard.stream().anyMatch(row::needs)) {
-        results.add(choose(connection, name, subject, row));
+      List<BridgeEvent.Signal> ofRow = heard.stream().filter(row::needs).toList();
+      if (!ofRow.isEmpty()) {
+        results.add(choose(connection, question, row, ofRow, isInForce));
       }
     }
     return results;
   }
 
-  /** Keeps an answer, unless a newer one is known. */
-  private boolean isNew(
-      Connection connection,
-      String name,
-      String subject,
-      BridgeEvent.Signal signal,
-      @Nullable Instant at)
+  /** Returns a time that an answer can have; null if it has none. */
+  private @Nullable Instant usable(@Nullable Instant at) {
+    boolean isUsable =
+        at != null && at.isAfter(Instant.EPOCH) && !at.isAfter(clock.instant().plus(SKEW));
+    return isUsable ? at : null;
+  }
+
+  /**
+   * Keeps an answer, unless a newer one is known. Of answers of one time, a no counts before one
+   * that is unknown, and that one before a yes. Without a time, only a no counts, now.
+   *
+   * @return whether the answer is a new one, or a no
+   */
+  private boolean keep(
+      Connection connection, Question question, BridgeEvent.Signal signal, @Nullable Instant at)
       throws SQLException {
-    Instant now = clock.instant();
-    Instant answered = at == null || at.isAfter(now.plus(SKEW)) ? null : at;
+    String value = BridgeAnswer.word(signal.value());
     boolean isNo = Boolean.FALSE.equals(signal.value());
-    if (answered == null && !isNo) {
-      return false;
+    BridgeAnswer last =
+        BridgeAnswer.of(
+            connection, question.platform(), question.subject(), signal.kind(), signal.id());
+    Instant time = at;
+    if (time == null) {
+      if (!isNo) {
+        return false;
+      }
+      Instant now = clock.instant();
+      time = last != null && last.at().isAfter(now) ? last.at() : now;
     }
-    Instant time = answered == null ? now : answered;
-    Heard last = heard(connection, name, subject, signal.kind(), signal.id());
     if (last != null
-        && (time.isBefore(last.at()) || (time.equals(last.at()) && !(isNo && !last.isNo())))) {
+        && (time.isBefore(last.at())
+            || (time.equals(last.at()) && BridgeAnswer.rank(value) < last.rank()))) {
       return false;
     }
-    String value = signal.value() == null ? "unknown" : signal.value() ? "yes" : "no";
-    boolean isRepeated = last != null && last.answer().equals(value);
-    int updated =
-        Sql.update(
-            connection,
-            "UPDATE bridge_signals SET answer = ?, answered_at = ?"
-                + " WHERE subject = ? AND platform = ? AND kind = ? AND id = ?",
-            value,
-            Sql.time(time),
-            subject,
-            name,
-            signal.kind().name(),
-            signal.id());
-    if (updated == 0) {
-      Sql.update(
-          connection,
-          "INSERT INTO bridge_signals (answer, answered_at, subject, platform, kind, id)"
-              + " VALUES (?, ?, ?, ?, ?, ?)",
-          value,
-          Sql.time(time),
-          subject,
-          name,
-          signal.kind().name(),
-          signal.id());
-    }
-    return isNo || !isRepeated;
+    boolean isSame = last != null && last.isSame(value, mapping.terms());
+    BridgeAnswer answer =
+        new BridgeAnswer(
+            value, time, last != null && isSame ? last.since() : time, mapping.terms());
+    answer.store(connection, question.platform(), question.subject(), signal.kind(), signal.id());
+    return isNo || !isSame;
   }
 
-  private record Heard(String answer, Instant at) {
-    boolean isNo() {
-      return answer.equals("no");
-    }
-
-    boolean isYes() {
-      return answer.equals("yes");
-    }
-  }
-
-  private static @Nullable Heard heard(
-      Connection connection, String name, String subject, BridgeEvent.Kind kind, String id)
+  /** Makes the choice of a row after some of its answers were heard. */
+  private String choose(
+      Connection connection,
+      Question question,
+      BridgeMapping.Row row,
+      List<BridgeEvent.Signal> heard,
+      boolean isInForce)
       throws SQLException {
-    return Sql.first(
-        connection,
-        "SELECT answer, answered_at FROM bridge_signals"
-            + " WHERE subject = ? AND platform = ? AND kind = ? AND id = ?",
-        row -> new Heard(row.getString("answer"), Sql.instant(row, "answered_at")),
-        subject,
-        name,
-        kind.name(),
-        id);
+    List<StoredChoice> here = overlapping(connection, question.subject(), row);
+    for (BridgeEvent.Signal signal : heard) {
+      if (Boolean.FALSE.equals(signal.value())) {
+        deny(connection, question.subject(), row, here, at(connection, question, signal));
+        return "denied";
+      }
+    }
+    for (BridgeEvent.Signal signal : heard) {
+      if (signal.value() == null) {
+        end(connection, question.subject(), row, here, at(connection, question, signal));
+        return "unknown";
+      }
+    }
+    return grant(connection, question, row, here, isInForce);
   }
 
-  /** Makes the choice of a row from the answers that it needs. */
-  private String choose(Connection connection, String name, String subject, BridgeMapping.Row row)
+  private static Instant at(Connection connection, Question question, BridgeEvent.Signal signal)
       throws SQLException {
-    List<Heard> answers = answers(connection, name, subject, row);
-    if (answers.stream().anyMatch(Heard::isNo)) {
-      record(connection, subject, row, false, answers);
-      return "denied";
-    }
-    if (!answers.stream().allMatch(Heard::isYes)) {
-      end(connection, subject, row);
-      return "unknown";
-    }
-    if (!consents.isInForce(connection, mapping.terms())) {
-      end(connection, subject, row);
-      return "superseded terms";
-    }
-    if (isDeniedSince(connection, subject, row, last(answers))) {
-      return "older than a denial";
-    }
-    record(connection, subject, row, true, answers);
-    return "granted";
+    BridgeAnswer answer =
+        BridgeAnswer.of(
+            connection, question.platform(), question.subject(), signal.kind(), signal.id());
+    return answer == null ? Instant.EPOCH : answer.at();
   }
 
-  private void record(
+  /** Returns the latest choices here about the purpose and some leaves of a row. */
+  private List<StoredChoice> overlapping(
+      Connection connection, String subject, BridgeMapping.Row row) throws SQLException {
+    return consents.choices(connection, subject).stream()
+        .filter(choice -> choice.requested().purpose().equals(row.ours()))
+        .filter(choice -> !Collections.disjoint(choice.requested().categories(), row.categories()))
+        .toList();
+  }
+
+  /** Denies what is not denied since then already: a denial never gets older. */
+  private void deny(
       Connection connection,
       String subject,
       BridgeMapping.Row row,
-      boolean granted,
-      List<Heard> answers)
+      List<StoredChoice> here,
+      Instant at)
       throws SQLException {
-    boolean unused =
+    NavigableSet<String> missing = new TreeSet<>(row.categories());
+    Instant time = Consents.toMillis(at);
+    for (StoredChoice choice : here) {
+      if (!choice.requested().granted() && !choice.at().isBefore(time)) {
+        missing.removeAll(choice.requested().categories());
+      }
+    }
+    if (!missing.isEmpty()) {
+      consents.record(
+          connection,
+          subject,
+          new RequestedChoice(row.ours(), missing, false, null, null, false),
+          time);
+    }
+  }
+
+  private String grant(
+      Connection connection,
+      Question question,
+      BridgeMapping.Row row,
+      List<StoredChoice> here,
+      boolean isInForce)
+      throws SQLException {
+    List<BridgeAnswer> answers = new ArrayList<>();
+    for (BridgeEvent.Signal needed : row.needed()) {
+      BridgeAnswer answer =
+          BridgeAnswer.of(
+              connection, question.platform(), question.subject(), needed.kind(), needed.id());
+      if (answer == null || !answer.isSame("yes", mapping.terms())) {
+        return "incomplete";
+      }
+      answers.add(answer);
+    }
+    Instant oldest =
+        answers.stream()
+            .map(BridgeAnswer::since)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH);
+    if (!isInForce || oldest.isBefore(start(mapping.terms()))) {
+      return "superseded terms";
+    }
+    Instant since = Consents.toMillis(oldest);
+    if (here.stream().anyMatch(choice -> !choice.isBridged() && !choice.at().isBefore(since))) {
+      return "older than a choice";
+    }
+    consents.record(
+        connection,
+        question.subject(),
+        new RequestedChoice(row.ours(), row.categories(), true, mapping.terms(), null, false),
+        answers.stream().map(BridgeAnswer::at).max(Comparator.naturalOrder()).orElse(oldest));
+    return "granted";
+  }
+
+  private static Instant start(LocalDate terms) {
+    return terms.atStartOfDay(ZoneOffset.UTC).toInstant();
+  }
+
+  /** Ends grants of the bridge; a grant with an end that has come is no answer any more. */
+  private void end(
+      Connection connection,
+      String subject,
+      BridgeMapping.Row row,
+      List<StoredChoice> here,
+      Instant at)
+      throws SQLException {
+    Instant now = Consents.toMillis(clock.instant());
+    for (StoredChoice choice : here) {
+      RequestedChoice said = choice.requested();
+      boolean isInForce = said.expires() == null || said.expires().isAfter(now);
+      if (choice.isBridged() && said.granted() && isInForce) {
+        NavigableSet<String> granted = new TreeSet<>(said.categories());
+        granted.retainAll(row.categories());
         consents.record(
             connection,
             subject,
-            new RequestedChoice(
-                row.ours(),
-                row.categories(),
-                granted,
-                granted ? mapping.terms() : null,
-                null,
-                false),
-            last(answers));
-  }
-
-  private static Instant last(List<Heard> answers) {
-    return answers.stream().map(Heard::at).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
-  }
-
-  /** Returns the answers that a row needs; unknown ones among them. */
-  private static List<Heard> answers(
-      Connection connection, String name, String subject, BridgeMapping.Row row)
-      throws SQLException {
-    List<Heard> answers = new ArrayList<>();
-    if (row.purpose() != null) {
-      answers.add(answer(connection, name, subject, BridgeEvent.Kind.PURPOSE, row.purpose()));
-    }
-    if (row.vendor() != null) {
-      answers.add(answer(connection, name, subject, BridgeEvent.Kind.VENDOR, row.vendor()));
-    }
-    return answers;
-  }
-
-  private static Heard answer(
-      Connection connection, String name, String subject, BridgeEvent.Kind kind, String id)
-      throws SQLException {
-    Heard heard = heard(connection, name, subject, kind, id);
-    return heard == null ? new Heard("unknown", Instant.EPOCH) : heard;
-  }
-
-  private boolean isDeniedSince(
-      Connection connection, String subject, BridgeMapping.Row row, Instant at)
-      throws SQLException {
-    for (StoredChoice choice : consents.choices(connection, subject)) {
-      RequestedChoice said = choice.requested();
-      if (!said.granted()
-          && said.purpose().equals(row.ours())
-          && !choice.at().isBefore(at.truncatedTo(ChronoUnit.MILLIS))
-          && !Collections.disjoint(said.categories(), row.categories())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Ends grants; a grant with an end that has come is no answer any more. */
-  private void end(Connection connection, String subject, BridgeMapping.Row row)
-      throws SQLException {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    for (StoredChoice choice : consents.choices(connection, subject)) {
-      RequestedChoice said = choice.requested();
-      NavigableSet<String> granted = new TreeSet<>(said.categories());
-      granted.retainAll(row.categories());
-      boolean isInForce = said.expires() == null || said.expires().isAfter(now);
-      if (said.granted() && isInForce && said.purpose().equals(row.ours()) && !granted.isEmpty()) {
-        boolean unused =
-            consents.record(
-                connection,
-                subject,
-                new RequestedChoice(row.ours(), granted, true, said.terms(), now, false),
-                now);
+            new RequestedChoice(row.ours(), granted, true, said.terms(), now, false),
+            Consents.toMillis(at));
       }
     }
   }

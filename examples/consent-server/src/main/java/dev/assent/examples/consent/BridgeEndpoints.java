@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Webhooks of platforms. Thread-safe. */
 final class BridgeEndpoints {
+  private static final int MAX_BYTES = 1024 * 1024;
+
   private final Bridge bridge;
   private final Meters meters;
 
@@ -27,12 +29,13 @@ final class BridgeEndpoints {
 
   private Route.Endpoint hook(String name, Function<byte[], @Nullable BridgeEvent> reader) {
     return request -> {
-      if (request.credential().role() != Role.BRIDGE) {
-        throw new Problem(403, "only a token for bridges may do this");
+      Credential credential = request.credential();
+      if (credential.role() != Role.BRIDGE || !name.equals(credential.subject())) {
+        throw new Problem(403, "only a token of the file bridge." + name + " may do this");
       }
       BridgeEvent event;
       try {
-        event = reader.apply(request.json());
+        event = reader.apply(request.json(MAX_BYTES));
       } catch (Problem unreadable) {
         meters.bridged(name, "unreadable");
         throw unreadable;

@@ -12,17 +12,19 @@ import org.jspecify.annotations.Nullable;
  * What a platform says about one person. Immutable.
  *
  * @param source the organization or the configuration at the platform
- * @param regulation the regulation that it was asked for; null if the platform does not say
+ * @param isOfOtherRegulation whether it was asked for another regulation than the GDPR
  * @param user the person, as the platform names them
  * @param at when the person answered; null if the platform does not say
  * @param signals the answers
+ * @param unreadable the number of answers that can't be read
  */
 record BridgeEvent(
     String source,
-    @Nullable String regulation,
+    boolean isOfOtherRegulation,
     String user,
     @Nullable Instant at,
-    List<Signal> signals) {
+    List<Signal> signals,
+    int unreadable) {
   /** What an answer is about. */
   enum Kind {
     PURPOSE,

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param platforms the platforms, by name
  */
 record BridgeMapping(String account, LocalDate terms, Map<String, Platform> platforms) {
+  /** The longest name of a purpose or a vendor at a platform. */
+  private static final int MAX_ID = 256;
+
   /** The names of the platforms that the bridge reads. */
   static final Set<String> NAMES = Set.of("didomi", "usercentrics");
 
@@ -62,6 +65,18 @@ record BridgeMapping(String account, LocalDate terms, Map<String, Platform> plat
     boolean needs(BridgeEvent.Signal signal) {
       return signal.id().equals(signal.kind() == BridgeEvent.Kind.PURPOSE ? purpose : vendor);
     }
+
+    /** Returns the yeses that the choice needs. */
+    List<BridgeEvent.Signal> needed() {
+      List<BridgeEvent.Signal> needed = new ArrayList<>();
+      if (purpose != null) {
+        needed.add(new BridgeEvent.Signal(BridgeEvent.Kind.PURPOSE, purpose, true));
+      }
+      if (vendor != null) {
+        needed.add(new BridgeEvent.Signal(BridgeEvent.Kind.VENDOR, vendor, true));
+      }
+      return needed;
+    }
   }
 
   /**
@@ -87,6 +102,7 @@ record BridgeMapping(String account, LocalDate terms, Map<String, Platform> plat
       if (terms == null || platforms.isEmpty() || !Subjects.isName(account)) {
         throw new Problem(422, "account, terms and a platform of " + NAMES + " must be given");
       }
+      requireOneAnswerPerChoice(platforms);
       return new BridgeMapping(account, terms, Map.copyOf(platforms));
     } catch (Problem | DateTimeException wrong) {
       throw new IOException("--bridge: " + wrong.getMessage());
@@ -94,8 +110,8 @@ record BridgeMapping(String account, LocalDate terms, Map<String, Platform> plat
   }
 
   private static Platform platform(String name, JsonNode json, Vocabulary vocabulary) {
-    Set<String> sources = new HashSet<>();
-    json.path("sources").forEach(source -> sources.add(source.asText()));
+    Body body = new Body(object(name, json), Set.of("sources", "choices"));
+    Set<String> sources = Set.copyOf(body.texts("sources"));
     List<Row> rows = new ArrayList<>();
     for (JsonNode row : json.path("choices")) {
       rows.add(row(name + ", choice " + (rows.size() + 1), row, vocabulary));
@@ -103,49 +119,68 @@ record BridgeMapping(String account, LocalDate terms, Map<String, Platform> plat
     if (sources.isEmpty() || rows.isEmpty()) {
       throw new Problem(422, name + ": must have sources and choices");
     }
-    requireAPurposePerVendor(name, rows);
-    return new Platform(Set.copyOf(sources), List.copyOf(rows));
+    return new Platform(sources, List.copyOf(rows));
+  }
+
+  private static ObjectNode object(String where, JsonNode json) {
+    if (json instanceof ObjectNode object) {
+      return object;
+    }
+    throw new Problem(422, where + ": must be an object");
   }
 
   private static Row row(String where, JsonNode json, Vocabulary vocabulary) {
-    String purpose = optional(json.path("purpose"));
-    String vendor = optional(json.path("vendor"));
-    if (purpose == null && vendor == null) {
-      throw new Problem(422, where + ": must name a purpose, a vendor or both");
-    }
     try {
+      Body body = new Body(object(where, json), Set.of("purpose", "vendor", "for", "categories"));
+      String purpose = json.has("purpose") ? id(body, "purpose") : null;
+      String vendor = json.has("vendor") ? id(body, "vendor") : null;
+      if (purpose == null && vendor == null) {
+        throw new Problem(422, "must name a purpose, a vendor or both");
+      }
       SortedSet<String> categories = new TreeSet<>();
-      for (JsonNode category : json.path("categories")) {
-        categories.addAll(vocabulary.leavesOf(category.asText()));
+      for (String category : body.texts("categories")) {
+        categories.addAll(vocabulary.leavesOf(category));
       }
       if (categories.isEmpty()) {
         throw new Problem(422, "categories: must not be empty");
       }
-      return new Row(
-          purpose, vendor, vocabulary.knownPurpose(json.path("for").asText()), categories);
+      return new Row(purpose, vendor, vocabulary.knownPurpose(body.text("for")), categories);
     } catch (Problem wrong) {
       throw new Problem(422, where + ": " + wrong.getMessage());
     }
   }
 
-  /** A choice here names no recipient, so a yes to one vendor must not be one to another. */
-  private static void requireAPurposePerVendor(String name, List<Row> rows) {
-    Map<String, String> vendors = new HashMap<>();
-    for (Row row : rows) {
-      String vendor = row.vendor() == null ? "" : row.vendor();
-      String other = vendors.putIfAbsent(row.ours(), vendor);
-      if (other != null && !other.equals(vendor)) {
-        throw new Problem(
-            422,
-            name
-                + ": two vendors have the same purpose here ("
-                + row.ours()
-                + "); each needs one of its own, since a choice names no recipient");
-      }
+  private static String id(Body body, String member) {
+    String id = body.text(member);
+    if (id.isEmpty() || id.length() > MAX_ID) {
+      throw new Problem(422, member + ": must have 1 to " + MAX_ID + " characters");
     }
+    return id;
   }
 
-  private static @Nullable String optional(JsonNode node) {
-    return node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null;
+  /**
+   * A choice here names no recipient and no platform, so a yes to one question must not be one to
+   * another: a purpose here belongs to one vendor of one platform, and its categories to one row.
+   */
+  private static void requireOneAnswerPerChoice(Map<String, Platform> platforms) {
+    Map<String, String> owners = new HashMap<>();
+    Set<String> cells = new HashSet<>();
+    for (Map.Entry<String, Platform> platform : platforms.entrySet()) {
+      for (Row row : platform.getValue().rows()) {
+        String owner = platform.getKey() + " " + row.vendor();
+        String other = owners.putIfAbsent(row.ours(), owner);
+        boolean isNew = true;
+        for (String category : row.categories()) {
+          isNew &= cells.add(row.ours() + " " + category);
+        }
+        if (!isNew || (other != null && !other.equals(owner))) {
+          throw new Problem(
+              422,
+              "two vendors, platforms or questions have the same purpose here ("
+                  + row.ours()
+                  + "); each needs one of its own, since a choice names no recipient");
+        }
+      }
+    }
   }
 }

@@ -107,6 +107,9 @@ public final class ConsentService implements AutoCloseable {
                 .routes());
     if (config.bridge() != null) {
       BridgeMapping mapping = BridgeMapping.read(config.bridge(), vocabulary);
+      if (terms.all().stream().noneMatch(it -> it.version().equals(mapping.terms()))) {
+        throw new IOException("--bridge: terms: the database has no such version");
+      }
       Bridge bridge =
           new Bridge(database, consents, mapping, config.clock(), meters, streams::ring);
       all.addAll(new BridgeEndpoints(bridge, meters).routes());

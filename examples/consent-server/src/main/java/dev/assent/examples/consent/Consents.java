@@ -10,10 +10,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * its position in one snapshot. So no revision is ever returned with the content of another.
  */
 final class Consents {
+  /** The time after which a repeated no is stored again. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private static final String COLUMNS =
-      "c.revision, c.purpose, c.said, c.terms_version, c.said_at, c.expires_at, c.covers_held";
+      "c.revision, c.purpose, c.said, c.terms_version, c.said_at, c.expires_at, c.covers_held,"
+          + " c.by_bridge";
 
   private static final String DOCUMENT =
       "SELECT s.revision AS document_revision, l.category, "
@@ -122,32 +128,47 @@ final class Consents {
             return null;
           }
           requireTerms(connection, requestedChoice.terms());
-          if (saysAlready(before, requestedChoice)) {
+          if (saysAlready(before, requestedChoice) && !isSaidAgain(before, requestedChoice)) {
             return before;
           }
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          append(connection, subject, row + 1, requestedChoice, clock.instant());
+          append(connection, subject, row + 1, requestedChoice, clock.instant(), false);
           return document(connection, subject, generation);
         });
   }
 
   /**
-   * Records a choice within a transaction that has locked its subject, unless it is in force
-   * already. Returns whether it did.
+   * Returns whether a person says no again: its time counts against a yes elsewhere that comes
+   * late.
+   */
+  private boolean isSaidAgain(Document before, RequestedChoice choice) {
+    Instant recently = clock.instant().minus(AGAIN);
+    return !choice.granted()
+        && before.choices().stream()
+            .filter(it -> it.hasSameChoice(choice))
+            .filter(it -> !Collections.disjoint(it.requested().categories(), choice.categories()))
+            .anyMatch(it -> it.at().isBefore(recently));
+  }
+
+  /**
+   * Records a choice that a person made at another platform, within a transaction that has locked
+   * its subject.
    *
    * @param at when the person chose
    */
-  boolean record(Connection connection, String subject, RequestedChoice choice, Instant at)
+  void record(Connection connection, String subject, RequestedChoice choice, Instant at)
       throws SQLException {
     Long row = revision(connection, subject, "");
-    Document before = document(connection, subject, Heartbeats.last(connection).generation());
-    if (row == null || before == null || saysAlready(before, choice)) {
-      return false;
+    if (row != null) {
+      append(connection, subject, row + 1, choice, at, true);
     }
-    append(connection, subject, row + 1, choice, at);
-    return true;
+  }
+
+  /** Returns a time as it is stored. */
+  static Instant toMillis(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Returns the choices of a subject that a transaction shows. */
@@ -172,12 +193,13 @@ final class Consents {
       String subject,
       long revision,
       RequestedChoice requestedChoice,
-      Instant at)
+      Instant at,
+      boolean isBridged)
       throws SQLException {
     Sql.update(
         connection,
         "INSERT INTO choices (subject, revision, purpose, said, terms_version, said_at, expires_at,"
-            + " covers_held) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            + " covers_held, by_bridge) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         subject,
         revision,
         requestedChoice.purpose(),
@@ -185,7 +207,8 @@ final class Consents {
         requestedChoice.terms(),
         Sql.time(at.truncatedTo(ChronoUnit.MILLIS)),
         Sql.time(requestedChoice.expires()),
-        requestedChoice.coversHeld());
+        requestedChoice.coversHeld(),
+        isBridged);
     for (String category : requestedChoice.categories()) {
       Sql.update(
           connection,
@@ -273,7 +296,8 @@ final class Consents {
             row.getObject("terms_version", LocalDate.class),
             Sql.time(row, "expires_at"),
             row.getBoolean("covers_held")),
-        Sql.instant(row, "said_at"));
+        Sql.instant(row, "said_at"),
+        row.getBoolean("by_bridge"));
   }
 
   private static boolean saysAlready(Document document, RequestedChoice requestedChoice) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The role and the subject of a token.
  *
  * @param role the role of the token
- * @param subject the account or user; null for an operator, a service and meters
+ * @param subject the account or user; the platform of a bridge; null for an operator, a service and
+ *     meters
  * @param hash the SHA-256 of the token, in hexadecimal digits
  * @param isOfFile whether the token is in a file; otherwise it is in the database
  */
@@ -29,7 +30,7 @@ record Credential(Role role, @Nullable String subject, String hash, boolean isOf
 
   /** Returns whether the token may read any choices. */
   boolean readsAnybody() {
-    return role == Role.SERVICE || subject != null;
+    return role == Role.SERVICE || role == Role.ACCOUNT || role == Role.USER;
   }
 
   /**

@@ -39,21 +39,24 @@ final class DidomiEvents {
     if (event == null) {
       return null;
     }
-    JsonNode regulation = json.has("regulation") ? json.get("regulation") : event.get("regulation");
     return new BridgeEvent(
         text(event, "organization_id"),
-        regulation == null || regulation.isNull() ? null : regulation.asText(),
+        isOther(json.path("regulation")) || isOther(event.path("regulation")),
         text(event.path("user"), "organization_user_id"),
         time(event.path("created_at")),
-        signals(event.path("consents")));
+        signals(event.path("consents")),
+        0);
+  }
+
+  private static boolean isOther(JsonNode regulation) {
+    return !regulation.isMissingNode()
+        && !regulation.isNull()
+        && !regulation.asText().equalsIgnoreCase("gdpr");
   }
 
   private static List<BridgeEvent.Signal> signals(JsonNode consents) {
-    if (!consents.isObject()) {
-      throw new Problem(422, "consents: must be an object");
-    }
     List<BridgeEvent.Signal> signals = new ArrayList<>();
-    for (JsonNode purpose : consents.path("purposes")) {
+    for (JsonNode purpose : list(consents, "purposes")) {
       JsonNode enabled = purpose.path("enabled");
       signals.add(
           new BridgeEvent.Signal(
@@ -61,9 +64,24 @@ final class DidomiEvents {
               text(purpose, "id"),
               enabled.isBoolean() ? enabled.booleanValue() : null));
     }
-    vendors(consents.path("vendors").path("enabled"), true, signals);
-    vendors(consents.path("vendors").path("disabled"), false, signals);
+    JsonNode vendors = consents.path("vendors");
+    if (!vendors.isMissingNode() && !vendors.isNull() && !vendors.isObject()) {
+      throw new Problem(422, "vendors: must be an object");
+    }
+    vendors(list(vendors, "enabled"), true, signals);
+    vendors(list(vendors, "disabled"), false, signals);
+    if (signals.isEmpty()) {
+      throw new Problem(422, "consents: must have purposes or vendors");
+    }
     return signals;
+  }
+
+  private static JsonNode list(JsonNode object, String member) {
+    JsonNode list = object.path(member);
+    if (!list.isMissingNode() && !list.isNull() && !list.isArray()) {
+      throw new Problem(422, member + ": must be a list");
+    }
+    return list;
   }
 
   private static void vendors(JsonNode ids, boolean value, List<BridgeEvent.Signal> signals) {

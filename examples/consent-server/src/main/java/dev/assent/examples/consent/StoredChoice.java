@@ -13,8 +13,9 @@ import java.util.Objects;
  * @param revision the revision that the document got with this choice
  * @param requested the choice; in a document, it has only the categories that no later choice names
  * @param at the time of the choice
+ * @param isBridged whether the person chose at another platform
  */
-record StoredChoice(long revision, RequestedChoice requested, Instant at) {
+record StoredChoice(long revision, RequestedChoice requested, Instant at, boolean isBridged) {
   /** Returns whether the choice is the same, apart from its categories and its time. */
   boolean hasSameChoice(RequestedChoice other) {
     return requested.purpose().equals(other.purpose())

@@ -117,7 +117,7 @@ final class TokenFiles {
       }
       if (!token.isEmpty()) {
         String hash = Accounts.hash(token);
-        tokens.put(hash, new Credential(role, null, hash, true));
+        tokens.put(hash, new Credential(role, platform(role, name(file)), hash, true));
       }
     }
     return tokens;
@@ -131,6 +131,19 @@ final class TokenFiles {
     } catch (IOException e) {
       throw new IOException("the file " + name(file) + " can't be read", e);
     }
+  }
+
+  /** Returns the platform of a bridge's tokens; null for other roles. */
+  private static @Nullable String platform(Role role, String name) throws IOException {
+    if (role != Role.BRIDGE) {
+      return null;
+    }
+    String platform = name.substring(Role.BRIDGE.word().length()).replaceFirst("^\\.", "");
+    if (!BridgeMapping.NAMES.contains(platform)) {
+      throw new IOException(
+          "the file " + name + ": its name must be bridge.didomi or bridge.usercentrics");
+    }
+    return platform;
   }
 
   private static Role role(String name) throws IOException {

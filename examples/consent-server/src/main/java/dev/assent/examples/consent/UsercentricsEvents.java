@@ -28,25 +28,33 @@ final class UsercentricsEvents {
     if (!json.path("webhook_version").asText().equals("v1")) {
       throw new Problem(422, "webhook_version: must be v1");
     }
-    JsonNode time = json.path("timestamp");
-    if (!time.canConvertToLong() || !json.path("consents").isArray()) {
-      throw new Problem(422, "timestamp: must be milliseconds, and consents a list");
+    if (!json.path("consents").isArray() || json.path("consents").isEmpty()) {
+      throw new Problem(422, "consents: must be a list");
     }
     List<BridgeEvent.Signal> signals = new ArrayList<>();
+    int unreadable = 0;
     for (JsonNode consent : json.path("consents")) {
       JsonNode status = consent.path("consent_status");
-      signals.add(
-          new BridgeEvent.Signal(
-              BridgeEvent.Kind.VENDOR,
-              text(consent, "dps_id"),
-              status.isBoolean() ? status.booleanValue() : null));
+      if (consent.path("dps_id").isTextual()) {
+        signals.add(
+            new BridgeEvent.Signal(
+                BridgeEvent.Kind.VENDOR,
+                consent.path("dps_id").textValue(),
+                status.isBoolean() ? status.booleanValue() : null));
+      } else {
+        unreadable++;
+      }
     }
+    JsonNode time = json.path("timestamp");
     return new BridgeEvent(
         text(json, "configuration_id"),
-        null,
+        false,
         text(json, "controller_id"),
-        Instant.ofEpochMilli(time.longValue()),
-        signals);
+        time.isIntegralNumber() && time.canConvertToLong()
+            ? Instant.ofEpochMilli(time.longValue())
+            : null,
+        signals,
+        unreadable);
   }
 
   private static String text(JsonNode object, String member) {

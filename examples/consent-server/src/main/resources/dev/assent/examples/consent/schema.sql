@@ -48,6 +48,9 @@ CREATE TABLE IF NOT EXISTS choices (
   PRIMARY KEY (subject, revision)
 );
 
+-- Whether the person chose at another platform. Databases of earlier versions have none of these.
+ALTER TABLE choices ADD COLUMN IF NOT EXISTS by_bridge BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- The leaves of a choice.
 CREATE TABLE IF NOT EXISTS choice_categories (
   subject VARCHAR(129) NOT NULL,
@@ -111,6 +114,8 @@ CREATE TABLE IF NOT EXISTS bridge_signals (
   id VARCHAR(256) NOT NULL,
   answer VARCHAR(8) NOT NULL,
   answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  since TIMESTAMP WITH TIME ZONE NOT NULL,
+  terms_version DATE NOT NULL,
   PRIMARY KEY (subject, platform, kind, id)
 );
 

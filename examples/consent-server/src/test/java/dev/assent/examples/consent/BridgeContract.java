@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 abstract class BridgeContract {
   private static final String TOKEN = "bridge-token-of-more-than-32-characters";
+  private static final String DIDOMIS = "didomi-token-of-more-than-32-characters";
   private static final String METRICS = "metrics-token-of-more-than-32-characters";
 
   /** The person in the published example of Usercentrics. */
@@ -56,6 +57,8 @@ abstract class BridgeContract {
         "consents": { "purposes": [ { "id": "geolocation_data", "enabled": true } ] } } } }
       """;
 
+  private static final long BASE = Instant.parse("2025-01-01T00:00:00Z").toEpochMilli();
+
   private static final String MAPPING =
       """
       { "account": "acme", "terms": "2024-02-01",
@@ -63,9 +66,9 @@ abstract class BridgeContract {
           { "vendor": "BJ59EidsWQ", "for": "ai_training", "categories": ["content.chat"] },
           { "vendor": "H1Vl5NidjWX", "for": "product_improvement", "categories": ["content.audio"] } ] },
         "didomi": { "sources": ["didomi"], "choices": [
-          { "purpose": "geolocation_data", "for": "product_improvement", "categories": ["content.chat"] },
-          { "purpose": "analytics", "vendor": "google", "for": "ai_training",
-            "categories": ["content.video"] } ] } }
+          { "purpose": "geolocation_data", "for": "quality_assurance", "categories": ["content.chat"] },
+          { "purpose": "analytics", "vendor": "google", "for": "ai_feature.meeting_summary",
+            "categories": ["content.video", "content.file"] } ] } }
       """;
 
   @TempDir Path directory;
@@ -80,7 +83,8 @@ abstract class BridgeContract {
     seeded = Platform.start(ServiceConfig.defaults().withDatabase(url).opening(0));
     seeded.post("acme", "/v1/accounts/acme/users", "{\"user\":\"" + CONTROLLER + "\"}");
     Path tokens = Files.createDirectory(directory.resolve("tokens"));
-    Files.writeString(tokens.resolve("bridge.all"), TOKEN);
+    Files.writeString(tokens.resolve("bridge.usercentrics"), TOKEN);
+    Files.writeString(tokens.resolve("bridge.didomi"), DIDOMIS);
     Files.writeString(tokens.resolve("metrics"), METRICS);
     bridge =
         Platform.start(
@@ -103,7 +107,8 @@ abstract class BridgeContract {
   }
 
   private int send(String platform, String json) {
-    return bridge.post(bridge.service(), TOKEN, "/bridge/" + platform, json).status();
+    String token = platform.equals("didomi") ? DIDOMIS : TOKEN;
+    return bridge.post(bridge.service(), token, "/bridge/" + platform, json).status();
   }
 
   /** Sends answers of Usercentrics to the two mapped services, at a time. */
@@ -111,7 +116,7 @@ abstract class BridgeContract {
     return send(
         "usercentrics",
         USERCENTRICS
-            .replace("1744721495920", String.valueOf(time))
+            .replace("1744721495920", String.valueOf(time < 1_000_000 ? BASE + time : time))
             .replaceFirst("true, \"dps_id\": \"BJ", first + ", \"dps_id\": \"BJ")
             .replaceFirst("true, \"dps_id\": \"H1", second + ", \"dps_id\": \"H1"));
   }
@@ -181,7 +186,7 @@ abstract class BridgeContract {
   /** A mail address is no name of a user here. */
   @Test
   void didomi_publishedPayload_isOfNobodyHere() {
-    assertThat(send("didomi", DIDOMI)).isEqualTo(204);
+    assertThat(send("didomi", DIDOMI)).isEqualTo(404);
 
     assertThat(counted("didomi", "unknown subject")).isEqualTo(1);
   }
@@ -264,16 +269,19 @@ abstract class BridgeContract {
     seeded.put(
         "acme/u7",
         "/v1/consents/acme/u7/choices",
-        ConsentServiceContract.DENIAL.replace("ai_training", "product_improvement"));
+        ConsentServiceContract.DENIAL.replace("ai_training", "quality_assurance"));
 
     didomi("2025-01-01T00:00:00Z", purpose("geolocation_data", "true"), "");
 
-    assertThat(said("u7")).containsExactly("product_improvement content.chat denied");
-    assertThat(counted("didomi", "older than a denial")).isEqualTo(1);
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat denied");
+    assertThat(counted("didomi", "older than a choice")).isEqualTo(1);
 
+    // the same yes, and later a new one
+    didomi("2025-01-02T00:00:00Z", purpose("geolocation_data", "true"), "");
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat denied");
     didomi(Instant.now().plusSeconds(60).toString(), purpose("geolocation_data", "null"), "");
     didomi(Instant.now().plusSeconds(61).toString(), purpose("geolocation_data", "true"), "");
-    assertThat(said("u7")).containsExactly("product_improvement content.chat granted");
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat granted");
   }
 
   @Test
@@ -285,9 +293,9 @@ abstract class BridgeContract {
     assertThat(said("u7")).isEmpty();
 
     didomi("2025-01-01T00:00:00Z", purpose("geolocation_data", "true"), "");
-    assertThat(said("u7")).containsExactly("product_improvement content.chat granted");
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat granted");
     didomi(null, purpose("geolocation_data", "false"), "");
-    assertThat(said("u7")).containsExactly("product_improvement content.chat denied");
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat denied");
   }
 
   @Test
@@ -295,20 +303,28 @@ abstract class BridgeContract {
     didomi("2025-01-01T00:00:01Z", purpose("analytics", "true"), "");
     assertThat(said("u7")).isEmpty();
     didomi("2025-01-01T00:00:02Z", "", "\"enabled\": [\"google\"]");
-    assertThat(said("u7")).containsExactly("ai_training content.video granted");
+    assertThat(said("u7")).containsExactly("ai_feature.meeting_summary content.file granted");
     didomi("2025-01-01T00:00:03Z", "", "\"disabled\": [\"google\"]");
-    assertThat(said("u7")).containsExactly("ai_training content.video denied");
+    assertThat(said("u7")).containsExactly("ai_feature.meeting_summary content.file denied");
   }
 
   @Test
   void event_ofAnotherRegulationOrSource_makesNoChoice() {
     String ofU7 = DIDOMI.replace("user@example.com", "u7");
+
     assertThat(send("didomi", ofU7.replaceFirst("\\{", "{\"regulation\": \"cpra\",")))
         .isEqualTo(204);
+    assertThat(
+            send(
+                "didomi",
+                ofU7.replaceFirst("\\{", "{\"regulation\": null,")
+                    .replace("\"entity\": {", "\"entity\": {\"regulation\": \"cpra\",")))
+        .isEqualTo(204);
+
     assertThat(send("didomi", ofU7.replace("\"didomi\"", "\"other\""))).isEqualTo(204);
 
     assertThat(said("u7")).isEmpty();
-    assertThat(counted("didomi", "other regulation")).isEqualTo(1);
+    assertThat(counted("didomi", "other regulation")).isEqualTo(2);
     assertThat(counted("didomi", "other source")).isEqualTo(1);
   }
 
@@ -328,6 +344,10 @@ abstract class BridgeContract {
                     "/bridge/usercentrics",
                     USERCENTRICS)
                 .status())
+        .isEqualTo(403);
+
+    assertThat(
+            bridge.post(bridge.service(), DIDOMIS, "/bridge/usercentrics", USERCENTRICS).status())
         .isEqualTo(403);
 
     assertThat(said(CONTROLLER)).isEmpty();
@@ -351,13 +371,136 @@ abstract class BridgeContract {
             "[",
             "{}",
             USERCENTRICS.replace("v1", "v2"),
-            USERCENTRICS.replace("1744721495920", "\"today\""),
-            USERCENTRICS.replace("\"dps_id\": \"BJ59EidsWQ\"", "\"dps_id\": 7"))) {
+            USERCENTRICS.replaceAll("(?s)\\[.*\\]", "[]"))) {
       assertThat(send("usercentrics", json)).isBetween(400, 422);
+    }
+    for (String consents :
+        List.of(
+            "{}",
+            "{\"purposes\":\"x\"}",
+            "{\"vendors\":{\"disabled\":\"google\"}}",
+            "{\"vendors\":\"google\"}",
+            "{\"purposes\":[{\"id\":7}]}")) {
+      String json =
+          DIDOMI
+              .replace("user@example.com", "u7")
+              .replaceFirst("\"consents\": .*", "\"consents\": " + consents + " } } }");
+      assertThat(send("didomi", json)).as(consents).isEqualTo(422);
     }
 
     assertThat(said(CONTROLLER)).isEmpty();
-    assertThat(counted("usercentrics", "unreadable")).isEqualTo(5);
+    assertThat(counted("usercentrics", "unreadable")).isEqualTo(4);
+    assertThat(counted("didomi", "unreadable")).isEqualTo(5);
+  }
+
+  /** What can be read of a payload counts; without a readable time, a no alone. */
+  @Test
+  void request_partlyUnreadable_losesNoNo() {
+    usercentrics(1000, "true", "true");
+
+    assertThat(
+            send(
+                "usercentrics",
+                USERCENTRICS
+                    .replace("1744721495920", "\"today\"")
+                    .replaceFirst("true, \"dps_id\": \"BJ", "false, \"dps_id\": \"BJ")
+                    .replace("\"LykAT-gy\"", "7")))
+        .isEqualTo(204);
+
+    assertThat(said(CONTROLLER))
+        .containsExactly(
+            "ai_training content.chat denied", "product_improvement content.audio granted");
+    assertThat(counted("usercentrics", "unreadable")).isEqualTo(1);
+  }
+
+  /** A no without a time is as new as the newest yes, whose platform may be ahead of this clock. */
+  @Test
+  void no_withoutATimeAfterAYesFromAheadOfTheClock_counts() {
+    didomi(Instant.now().plusSeconds(200).toString(), purpose("geolocation_data", "true"), "");
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat granted");
+
+    didomi(null, purpose("geolocation_data", "false"), "");
+
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat denied");
+  }
+
+  /** The person's no here is newer than the platform's, although both say the same. */
+  @Test
+  void yes_betweenANoThereAndANoHere_doesNotCount() {
+    didomi("2025-01-03T00:00:00Z", purpose("geolocation_data", "false"), "");
+    String denial = ConsentServiceContract.DENIAL.replace("ai_training", "quality_assurance");
+    seeded.put("acme/u7", "/v1/consents/acme/u7/choices", denial);
+
+    didomi("2025-01-05T00:00:00Z", purpose("geolocation_data", "true"), "");
+
+    assertThat(said("u7")).containsExactly("quality_assurance content.chat denied");
+  }
+
+  /** A late no for more does not make an own no older. */
+  @Test
+  void no_thatComesLate_doesNotMakeANoHereOlder() {
+    String denial =
+        ConsentServiceContract.DENIAL
+            .replace("ai_training", "ai_feature.meeting_summary")
+            .replace("content.chat", "content.video");
+    seeded.put("acme/u7", "/v1/consents/acme/u7/choices", denial);
+    didomi("2025-01-03T00:00:00Z", purpose("analytics", "false"), "\"enabled\": [\"google\"]");
+
+    didomi("2025-01-05T00:00:00Z", purpose("analytics", "true"), "");
+
+    JsonNode choices = seeded.get("service", "/v1/consents/acme/u7").json().get("choices");
+    assertThat(choices.toString())
+        .contains("\"categories\":[\"content.video\"],\"choice\":\"denied\"")
+        .doesNotContain("granted");
+  }
+
+  /** An end that the person set here stays, and a yes there is no reason to end a yes here. */
+  @Test
+  void grant_madeHere_staysAsThePersonMadeIt() {
+    String grant =
+        "{\"purpose\":\"ai_feature.meeting_summary\",\"categories\":[\"content.file\",\"content.video\"],"
+            + "\"choice\":\"granted\",\"terms\":\"2024-02-01\",\"expires\":\"2999-01-01T00:00:00Z\"}";
+    seeded.put("acme/u7", "/v1/consents/acme/u7/choices", grant);
+    long revision = revision("u7");
+
+    didomi("2025-01-03T00:00:00Z", purpose("analytics", "true"), "");
+    didomi("2025-01-04T00:00:00Z", purpose("analytics", "true"), "\"enabled\": [\"google\"]");
+    didomi("2025-01-05T00:00:00Z", purpose("analytics", "null"), "");
+
+    assertThat(revision("u7")).isEqualTo(revision);
+  }
+
+  /** A yes to one of two questions is no reason to repeat an old no to the other. */
+  @Test
+  void yes_besideAnOldNo_makesNoNewDenial() {
+    didomi("2025-01-03T00:00:00Z", purpose("analytics", "false"), "");
+    long revision = revision("u7");
+
+    didomi("2025-01-04T00:00:00Z", "", "\"enabled\": [\"google\"]");
+
+    assertThat(revision("u7")).isEqualTo(revision);
+    assertThat(counted("didomi", "incomplete")).isEqualTo(1);
+  }
+
+  /** Of two answers of one time the stricter one counts, whatever their order. */
+  @Test
+  void answers_ofOneTime_areUnknownIfOneIs() {
+    didomi(
+        "2025-01-03T00:00:00Z",
+        purpose("geolocation_data", "null") + "," + purpose("geolocation_data", "true"),
+        "");
+    assertThat(said("u7")).isEmpty();
+    didomi("2025-01-04T00:00:00Z", purpose("geolocation_data", "true"), "");
+    didomi("2025-01-04T00:00:00Z", purpose("geolocation_data", "null"), "");
+    assertThat(said("u7")).isEmpty();
+  }
+
+  @Test
+  void yes_olderThanTheTerms_doesNotCount() {
+    didomi("2024-01-31T23:59:59Z", purpose("geolocation_data", "true"), "");
+
+    assertThat(said("u7")).isEmpty();
+    assertThat(counted("didomi", "superseded terms")).isEqualTo(1);
   }
 
   @Test
@@ -390,7 +533,12 @@ abstract class BridgeContract {
         MAPPING.replace(
             "\"for\": \"product_improvement\", \"categories\": [\"content.audio\"]",
             "\"for\": \"ai_training\", \"categories\": [\"content.audio\"]"),
-        "two vendors have the same purpose");
+        "two vendors, platforms or questions");
+    assertWrong(MAPPING.replace("quality_assurance", "ai_training"), "two vendors, platforms");
+    assertWrong(MAPPING.replace("\"google\"", "755"), "didomi, choice 2: vendor");
+    assertWrong(
+        MAPPING.replace("\"vendor\": \"google\"", "\"vendors\": \"google\""), "unknown member");
+    assertWrong(MAPPING.replace("\"google\"", "\"\""), "didomi, choice 2: vendor");
   }
 
   private void assertWrong(String json, String message) throws IOException {
