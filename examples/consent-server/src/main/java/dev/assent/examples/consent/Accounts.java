@@ -7,10 +7,8 @@ package dev.assent.examples.consent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +23,6 @@ final class Accounts {
 
   private final Database database;
   private final Runnable changed;
-  private final SecureRandom random = new SecureRandom();
 
   /**
    * Creates the table of accounts over a database.
@@ -166,9 +163,7 @@ final class Accounts {
 
   private String issue(Connection connection, Role role, @Nullable String subject)
       throws SQLException {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String token = RandomText.of(TOKEN_BYTES);
     Sql.update(
         connection,
         "INSERT INTO credentials (token_hash, credential_role, subject) VALUES (?, ?, ?)",

@@ -40,11 +40,7 @@ final class Body {
   }
 
   String text(String member) {
-    JsonNode node = object.get(member);
-    if (node == null || !node.isTextual()) {
-      throw new Problem(422, member + ": must be a string");
-    }
-    return node.textValue();
+    return Json.text(object, member);
   }
 
   /** A whole number from 0; the default if the member is missing. */

@@ -68,9 +68,13 @@ final class Bridge {
     if (platform == null) {
       throw new Problem(404, "--bridge has no such platform");
     }
-    String refused = event == null ? "other event" : refused(platform, event);
-    if (event == null || refused != null) {
-      meters.bridged(name, refused == null ? "other event" : refused);
+    if (event == null) {
+      meters.bridged(name, "other event");
+      return;
+    }
+    String refused = refused(platform, event);
+    if (refused != null) {
+      meters.bridged(name, refused);
       return;
     }
     for (int i = 0; i < event.unreadable(); i++) {
@@ -80,7 +84,9 @@ final class Bridge {
     List<String> results =
         Subjects.isSubject(subject)
             ? database.<@Nullable List<String>>transaction(
-                connection -> apply(connection, new Question(name, subject), platform, event))
+                connection ->
+                    apply(
+                        connection, new BridgeAnswers(connection, name, subject), platform, event))
             : null;
     if (results == null) {
       meters.bridged(name, "unknown subject");
@@ -97,33 +103,40 @@ final class Bridge {
     return event.isOfOtherRegulation() ? "other regulation" : null;
   }
 
-  /** Whose answers, and at which platform. */
-  private record Question(String platform, String subject) {}
+  /** An answer that is new, or a no, and as it is kept. */
+  private record Heard(BridgeEvent.Signal signal, BridgeAnswer answer) {}
 
   private @Nullable List<String> apply(
-      Connection connection, Question question, BridgeMapping.Platform platform, BridgeEvent event)
+      Connection connection,
+      BridgeAnswers answers,
+      BridgeMapping.Platform platform,
+      BridgeEvent event)
       throws SQLException {
-    if (Consents.revision(connection, question.subject(), " FOR UPDATE") == null) {
+    String subject = answers.subject();
+    if (Consents.revision(connection, subject, " FOR UPDATE") == null) {
       return null;
     }
     boolean isInForce = consents.isInForce(connection, mapping.terms());
     List<String> results = new ArrayList<>();
-    List<BridgeEvent.Signal> heard = new ArrayList<>();
+    List<Heard> heard = new ArrayList<>();
     for (BridgeEvent.Signal signal : event.signals()) {
       if (!platform.isListed(signal)) {
         results.add("unlisted");
       } else if (Boolean.TRUE.equals(signal.value()) && !isInForce) {
         results.add("superseded terms");
-      } else if (keep(connection, question, signal, usable(event.at()))) {
-        heard.add(signal);
       } else {
-        results.add("old");
+        BridgeAnswer kept = keep(answers, signal, usable(event.at()));
+        if (kept == null) {
+          results.add("old");
+        } else {
+          heard.add(new Heard(signal, kept));
+        }
       }
     }
     for (BridgeMapping.Row row : platform.rows()) {
-      List<BridgeEvent.Signal> ofRow = heard.stream().filter(row::needs).toList();
+      List<Heard> ofRow = heard.stream().filter(it -> row.needs(it.signal())).toList();
       if (!ofRow.isEmpty()) {
-        results.add(choose(connection, question, row, ofRow, isInForce));
+        results.add(choose(connection, subject, row, ofRow, answers));
       }
     }
     return results;
@@ -140,20 +153,17 @@ final class Bridge {
    * Keeps an answer, unless a newer one is known. Of answers of one time, a no counts before one
    * that is unknown, and that one before a yes. Without a time, only a no counts, now.
    *
-   * @return whether the answer is a new one, or a no
+   * @return what is kept; null if it is neither a new answer nor a no
    */
-  private boolean keep(
-      Connection connection, Question question, BridgeEvent.Signal signal, @Nullable Instant at)
-      throws SQLException {
+  private @Nullable BridgeAnswer keep(
+      BridgeAnswers answers, BridgeEvent.Signal signal, @Nullable Instant at) throws SQLException {
     String value = BridgeAnswer.word(signal.value());
     boolean isNo = Boolean.FALSE.equals(signal.value());
-    BridgeAnswer last =
-        BridgeAnswer.of(
-            connection, question.platform(), question.subject(), signal.kind(), signal.id());
+    BridgeAnswer last = answers.last(signal);
     Instant time = at;
     if (time == null) {
       if (!isNo) {
-        return false;
+        return null;
       }
       Instant now = clock.instant();
       time = last != null && last.at().isAfter(now) ? last.at() : now;
@@ -161,46 +171,38 @@ final class Bridge {
     if (last != null
         && (time.isBefore(last.at())
             || (time.equals(last.at()) && BridgeAnswer.rank(value) < last.rank()))) {
-      return false;
+      return null;
     }
     boolean isSame = last != null && last.isSame(value, mapping.terms());
     BridgeAnswer answer =
         new BridgeAnswer(
             value, time, last != null && isSame ? last.since() : time, mapping.terms());
-    answer.store(connection, question.platform(), question.subject(), signal.kind(), signal.id());
-    return isNo || !isSame;
+    answers.store(signal, answer);
+    return isNo || !isSame ? answer : null;
   }
 
   /** Makes the choice of a row after some of its answers were heard. */
   private String choose(
       Connection connection,
-      Question question,
+      String subject,
       BridgeMapping.Row row,
-      List<BridgeEvent.Signal> heard,
-      boolean isInForce)
+      List<Heard> heard,
+      BridgeAnswers answers)
       throws SQLException {
-    List<StoredChoice> here = overlapping(connection, question.subject(), row);
-    for (BridgeEvent.Signal signal : heard) {
-      if (Boolean.FALSE.equals(signal.value())) {
-        deny(connection, question.subject(), row, here, at(connection, question, signal));
+    List<StoredChoice> here = overlapping(connection, subject, row);
+    for (Heard each : heard) {
+      if (Boolean.FALSE.equals(each.signal().value())) {
+        deny(connection, subject, row, here, each.answer().at());
         return "denied";
       }
     }
-    for (BridgeEvent.Signal signal : heard) {
-      if (signal.value() == null) {
-        end(connection, question.subject(), row, here, at(connection, question, signal));
+    for (Heard each : heard) {
+      if (each.signal().value() == null) {
+        end(connection, subject, row, here, each.answer().at());
         return "unknown";
       }
     }
-    return grant(connection, question, row, here, isInForce);
-  }
-
-  private static Instant at(Connection connection, Question question, BridgeEvent.Signal signal)
-      throws SQLException {
-    BridgeAnswer answer =
-        BridgeAnswer.of(
-            connection, question.platform(), question.subject(), signal.kind(), signal.id());
-    return answer == null ? Instant.EPOCH : answer.at();
+    return grant(connection, subject, row, here, answers);
   }
 
   /** Returns the latest choices here about the purpose and some leaves of a row. */
@@ -236,18 +238,17 @@ final class Bridge {
     }
   }
 
+  /** Grants after a yes, which counts only while the mapping's terms are in force. */
   private String grant(
       Connection connection,
-      Question question,
+      String subject,
       BridgeMapping.Row row,
       List<StoredChoice> here,
-      boolean isInForce)
+      BridgeAnswers known)
       throws SQLException {
     List<BridgeAnswer> answers = new ArrayList<>();
     for (BridgeEvent.Signal needed : row.needed()) {
-      BridgeAnswer answer =
-          BridgeAnswer.of(
-              connection, question.platform(), question.subject(), needed.kind(), needed.id());
+      BridgeAnswer answer = known.last(needed);
       if (answer == null || !answer.isSame("yes", mapping.terms())) {
         return "incomplete";
       }
@@ -258,7 +259,7 @@ final class Bridge {
             .map(BridgeAnswer::since)
             .min(Comparator.naturalOrder())
             .orElse(Instant.EPOCH);
-    if (!isInForce || oldest.isBefore(start(mapping.terms()))) {
+    if (oldest.isBefore(start(mapping.terms()))) {
       return "superseded terms";
     }
     Instant since = Consents.toMillis(oldest);
@@ -267,7 +268,7 @@ final class Bridge {
     }
     consents.record(
         connection,
-        question.subject(),
+        subject,
         new RequestedChoice(row.ours(), row.categories(), true, mapping.terms(), null, false),
         answers.stream().map(BridgeAnswer::at).max(Comparator.naturalOrder()).orElse(oldest));
     return "granted";

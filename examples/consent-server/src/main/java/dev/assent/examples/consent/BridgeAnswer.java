@@ -4,8 +4,6 @@
  */
 package dev.assent.examples.consent;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -38,59 +36,6 @@ record BridgeAnswer(String word, Instant at, Instant since, @Nullable LocalDate 
 
   boolean isSame(String other, LocalDate underTerms) {
     return word.equals(other) && Objects.equals(terms, underTerms);
-  }
-
-  /** Returns the last answer; null if there is none. */
-  static @Nullable BridgeAnswer of(
-      Connection connection, String platform, String subject, BridgeEvent.Kind kind, String id)
-      throws SQLException {
-    return Sql.first(
-        connection,
-        "SELECT answer, answered_at, since, terms_version FROM bridge_signals"
-            + " WHERE subject = ? AND platform = ? AND kind = ? AND id = ?",
-        row ->
-            new BridgeAnswer(
-                row.getString("answer"),
-                Sql.instant(row, "answered_at"),
-                Sql.instant(row, "since"),
-                row.getObject("terms_version", LocalDate.class)),
-        subject,
-        platform,
-        kind.name(),
-        id);
-  }
-
-  /** Stores this answer in place of the last one. */
-  void store(
-      Connection connection, String platform, String subject, BridgeEvent.Kind kind, String id)
-      throws SQLException {
-    int updated =
-        Sql.update(
-            connection,
-            "UPDATE bridge_signals SET answer = ?, answered_at = ?, since = ?, terms_version = ?"
-                + " WHERE subject = ? AND platform = ? AND kind = ? AND id = ?",
-            word,
-            Sql.time(at),
-            Sql.time(since),
-            terms,
-            subject,
-            platform,
-            kind.name(),
-            id);
-    if (updated == 0) {
-      Sql.update(
-          connection,
-          "INSERT INTO bridge_signals (answer, answered_at, since, terms_version, subject,"
-              + " platform, kind, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          word,
-          Sql.time(at),
-          Sql.time(since),
-          terms,
-          subject,
-          platform,
-          kind.name(),
-          id);
-    }
   }
 
   /** Omits the answer. */

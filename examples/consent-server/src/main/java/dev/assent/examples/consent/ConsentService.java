@@ -21,9 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small consent platform: accounts, users, terms, and choices with their history, over HTTP on
- * loopback. {@code docs/consent-service/README.md} specifies the part that Assent uses.
- * Thread-safe.
+ * A small consent platform: accounts, users, terms, and choices with their history, over HTTP.
+ * {@code docs/consent-service/README.md} specifies the part that Assent uses. Thread-safe.
  *
  * <p>{@link WebServer} bounds threads and waiting requests. Event streams have no thread.
  */

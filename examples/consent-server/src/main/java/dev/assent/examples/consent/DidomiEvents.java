@@ -40,9 +40,9 @@ final class DidomiEvents {
       return null;
     }
     return new BridgeEvent(
-        text(event, "organization_id"),
+        Json.text(event, "organization_id"),
         isOther(json.path("regulation")) || isOther(event.path("regulation")),
-        text(event.path("user"), "organization_user_id"),
+        Json.text(event.path("user"), "organization_user_id"),
         time(event.path("created_at")),
         signals(event.path("consents")),
         0);
@@ -61,7 +61,7 @@ final class DidomiEvents {
       signals.add(
           new BridgeEvent.Signal(
               BridgeEvent.Kind.PURPOSE,
-              text(purpose, "id"),
+              Json.text(purpose, "id"),
               enabled.isBoolean() ? enabled.booleanValue() : null));
     }
     JsonNode vendors = consents.path("vendors");
@@ -99,13 +99,5 @@ final class DidomiEvents {
     } catch (DateTimeException unreadable) {
       return null;
     }
-  }
-
-  private static String text(JsonNode object, String member) {
-    JsonNode node = object.path(member);
-    if (!node.isTextual()) {
-      throw new Problem(422, member + ": must be a string");
-    }
-    return node.textValue();
   }
 }

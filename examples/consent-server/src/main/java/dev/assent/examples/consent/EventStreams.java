@@ -5,10 +5,8 @@
 package dev.assent.examples.consent;
 
 import java.lang.System.Logger;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +48,6 @@ final class EventStreams implements AutoCloseable {
   private final Health health;
   private final Meters meters;
   private final String server;
-  private final SecureRandom random = new SecureRandom();
   private final Thread reader;
   private final Object lock = new Object();
 
@@ -303,9 +300,7 @@ final class EventStreams implements AutoCloseable {
   }
 
   private String name() {
-    byte[] bytes = new byte[NAME_BYTES];
-    random.nextBytes(bytes);
-    return server + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return server + "." + RandomText.of(NAME_BYTES);
   }
 
   /**

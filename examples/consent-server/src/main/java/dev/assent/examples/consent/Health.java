@@ -40,11 +40,6 @@ final class Health {
     isEnding = true;
   }
 
-  /** Returns whether the server ends. */
-  boolean isEnding() {
-    return isEnding;
-  }
-
   /** Returns why this server should get no requests; empty if it should. */
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();

@@ -42,6 +42,15 @@ final class Json {
     }
   }
 
+  /** Returns a member of an object; throws a {@link Problem} if it is no string. */
+  static String text(JsonNode object, String member) {
+    JsonNode node = object.path(member);
+    if (!node.isTextual()) {
+      throw new Problem(422, member + ": must be a string");
+    }
+    return node.textValue();
+  }
+
   /**
    * Reads an object.
    *

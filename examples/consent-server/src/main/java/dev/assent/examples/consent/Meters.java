@@ -15,8 +15,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The meters of a server, for Prometheus. None has a subject, an account or a token. Thread-safe.
@@ -24,6 +24,12 @@ import java.util.function.Supplier;
 final class Meters implements AutoCloseable {
   /** The type of {@link #text()}: Prometheus' text format. */
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  /** The bounds of the times of requests. */
+  private static final Duration[] OBJECTIVES =
+      Stream.of(1, 5, 10, 50, 100, 500, 1000, 5000)
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -90,11 +96,7 @@ final class Meters implements AutoCloseable {
         .tag("method", method)
         .tag("uri", route)
         .tag("status", String.valueOf(status))
-        .publishPercentileHistogram(false)
-        .serviceLevelObjectives(
-            List.of(1, 5, 10, 50, 100, 500, 1000, 5000).stream()
-                .map(Duration::ofMillis)
-                .toArray(Duration[]::new))
+        .serviceLevelObjectives(OBJECTIVES)
         .register(registry)
         .record(time);
   }

@@ -12,10 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +21,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +71,10 @@ final class Peers {
     this.requests = requests;
     this.background = background;
     this.own = own;
-    byte[] bytes = new byte[NAME_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    this.name = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    this.name = RandomText.of(NAME_BYTES);
     HttpClient.Builder client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
-    this.client = (authority == null ? client : client.sslContext(trusting(authority))).build();
+    this.client = (authority == null ? client : client.sslContext(Pem.trusting(authority))).build();
   }
 
   /** Returns the name of this server, with which the names of its streams begin. */
@@ -194,18 +187,5 @@ final class Peers {
       paused.remove(holder, until);
     }
     return !isOver;
-  }
-
-  private static SSLContext trusting(Path authority) throws IOException {
-    try {
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(Pem.trusted(authority));
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("the root of the other servers can't be used", e);
-    }
   }
 }

@@ -23,6 +23,8 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates and keys in PEM files (RFC 7468). */
 final class Pem {
@@ -78,18 +80,23 @@ final class Pem {
   }
 
   /**
-   * Returns a key store with trusted certificates.
+   * Returns the TLS of a client that trusts some certificates alone.
    *
    * @throws IOException if the file can't be read, or has none
    */
-  static KeyStore trusted(Path file) throws IOException {
+  static SSLContext trusting(Path file) throws IOException {
     try {
-      KeyStore keys = empty();
+      KeyStore roots = empty();
       int number = 0;
       for (Certificate certificate : certificates(file)) {
-        keys.setCertificateEntry("root" + number++, certificate);
+        roots.setCertificateEntry("root" + number++, certificate);
       }
-      return keys;
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(roots);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("the certificates can't be used", e);
     }

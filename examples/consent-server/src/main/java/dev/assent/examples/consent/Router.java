@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,11 @@ final class Router extends Handler.Abstract {
   private static final String BASIC = "basic ";
   private static final String SCHEME = "bearer ";
 
+  /** Stands for a path or a method that the server does not have. */
+  private static final String UNKNOWN = "UNKNOWN";
+
   private final List<Route> routes;
+  private final Set<String> methods;
   private final Tokens tokens;
   private final BooleanSupplier isCurrent;
   private final Meters meters;
@@ -43,6 +49,7 @@ final class Router extends Handler.Abstract {
    */
   Router(List<Route> routes, Tokens tokens, BooleanSupplier isCurrent, Meters meters) {
     this.routes = List.copyOf(routes);
+    this.methods = routes.stream().map(Route::method).collect(Collectors.toUnmodifiableSet());
     this.tokens = tokens;
     this.isCurrent = isCurrent;
     this.meters = meters;
@@ -54,10 +61,11 @@ final class Router extends Handler.Abstract {
       org.eclipse.jetty.server.Response response,
       Callback callback) {
     long began = System.nanoTime();
-    Response answer = answer(request);
+    List<Match> matches = matches(request);
+    Response answer = answer(request, matches);
     meters.answered(
-        method(request),
-        route(request),
+        methods.contains(request.getMethod()) ? request.getMethod() : UNKNOWN,
+        matches.isEmpty() ? UNKNOWN : matches.get(0).route().path(),
         answer.status(),
         Duration.ofNanos(System.nanoTime() - began));
     new UnreadBody(request, () -> answer.send(response, callback)).run();
@@ -73,25 +81,9 @@ final class Router extends Handler.Abstract {
     }
   }
 
-  /** Returns the method if it is one that the server has. */
-  private String method(org.eclipse.jetty.server.Request request) {
-    String method = request.getMethod();
-    return routes.stream().anyMatch(route -> route.method().equals(method)) ? method : "UNKNOWN";
-  }
-
-  /** Returns the template of the path, which names nobody. */
-  private String route(org.eclipse.jetty.server.Request request) {
-    List<String> segments = Route.segments(request.getHttpURI().getPath());
-    return routes.stream()
-        .filter(route -> route.match(segments) != null)
-        .findFirst()
-        .map(Route::path)
-        .orElse("UNKNOWN");
-  }
-
-  private Response answer(org.eclipse.jetty.server.Request request) {
+  private Response answer(org.eclipse.jetty.server.Request request, List<Match> matches) {
     try {
-      Match match = find(request);
+      Match match = find(matches, request.getMethod());
       if (!match.route().open() && !isCurrent.getAsBoolean()) {
         throw Readers.unavailable();
       }
@@ -109,21 +101,29 @@ final class Router extends Handler.Abstract {
     }
   }
 
-  private Match find(org.eclipse.jetty.server.Request request) {
+  /** Returns the routes of the path, one for each of its methods. */
+  private List<Match> matches(org.eclipse.jetty.server.Request request) {
     List<String> segments = Route.segments(request.getHttpURI().getPath());
-    String path = null;
-    Set<String> allowed = new TreeSet<>();
+    List<Match> matches = new ArrayList<>();
     for (Route route : routes) {
       Map<String, String> parameters = route.match(segments);
-      if (parameters != null && (path == null || path.equals(route.path()))) {
-        if (route.method().equals(request.getMethod())) {
-          return new Match(route, parameters);
-        }
-        path = route.path();
-        allowed.add(route.method());
+      if (parameters != null
+          && (matches.isEmpty() || matches.get(0).route().path().equals(route.path()))) {
+        matches.add(new Match(route, parameters));
       }
     }
-    if (path == null) {
+    return matches;
+  }
+
+  private static Match find(List<Match> matches, String method) {
+    Set<String> allowed = new TreeSet<>();
+    for (Match match : matches) {
+      if (match.route().method().equals(method)) {
+        return match;
+      }
+      allowed.add(match.route().method());
+    }
+    if (allowed.isEmpty()) {
       throw new Problem(404, "no such resource");
     }
     throw new Problem(405, "method not supported", Map.of("Allow", String.join(", ", allowed)));

@@ -47,21 +47,13 @@ final class UsercentricsEvents {
     }
     JsonNode time = json.path("timestamp");
     return new BridgeEvent(
-        text(json, "configuration_id"),
+        Json.text(json, "configuration_id"),
         false,
-        text(json, "controller_id"),
+        Json.text(json, "controller_id"),
         time.isIntegralNumber() && time.canConvertToLong()
             ? Instant.ofEpochMilli(time.longValue())
             : null,
         signals,
         unreadable);
-  }
-
-  private static String text(JsonNode object, String member) {
-    JsonNode node = object.path(member);
-    if (!node.isTextual()) {
-      throw new Problem(422, member + ": must be a string");
-    }
-    return node.textValue();
   }
 }

@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Two servers in processes of their own, with TLS, over a primary and its replica. */
 final class FleetServers implements AutoCloseable {
@@ -60,12 +58,10 @@ final class FleetServers implements AutoCloseable {
   }
 
   static HttpClient client(Path trusted) throws Exception {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(Pem.trusted(trusted));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(context).build();
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(Pem.trusting(trusted))
+        .build();
   }
 
   HttpClient client() {

@@ -9,7 +9,6 @@ import dev.assent.category.Category;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A process of a meeting. Prints {@code permitted} or {@code withheld}, and the time in
@@ -27,7 +26,7 @@ public final class Participant {
     end.setDaemon(true);
     end.start();
     if (arguments.length > 3) {
-      SSLContext.setDefault(trusting(Path.of(arguments[3])));
+      SSLContext.setDefault(Pem.trusting(Path.of(arguments[3])));
     }
     try (Assent assent =
         Assent.builder()
@@ -48,15 +47,6 @@ public final class Participant {
         Thread.sleep(5);
       }
     }
-  }
-
-  private static SSLContext trusting(Path certificate) throws Exception {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(Pem.trusted(certificate));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 
   private static void awaitEnd() {

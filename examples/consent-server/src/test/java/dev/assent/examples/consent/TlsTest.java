@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +31,7 @@ class TlsTest {
   }
 
   private static int status(URI base, Path trusted) throws Exception {
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(Pem.trusted(trusted));
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    HttpClient client = HttpClient.newBuilder().sslContext(context).build();
+    HttpClient client = HttpClient.newBuilder().sslContext(Pem.trusting(trusted)).build();
     return client
         .send(
             HttpRequest.newBuilder(base.resolve("/health/live")).build(), BodyHandlers.discarding())
