@@ -4,12 +4,12 @@
  */
 package dev.assent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.MeasuredPath.Outcome;
-import java.nio.file.Path;
+import dev.assent.fixtures.MeasuredProcess;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,24 +29,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * differ by so much from run to run. Whoever makes a path cheaper lowers its bound: run the test
  * with a bound of 0 on JDK 17 and 25, and take the larger ratio of the messages times 1.05. The
  * ratio to work towards is target C3's, see {@code docs/benchmarks/TARGETS.md}.
- *
- * <p>In one process of about sixteen the compiler keeps an object that it removes in the others,
- * depending on what it compiles first. So a path that allocates too much is measured again in new
- * processes, {@value #ATTEMPTS} in all, and the least counts.
  */
 @Tag("ci")
 class PathAllocationTest {
   /** Two processes measure at a time, which changes no byte. */
   private static final ExecutorService PROCESSES = Executors.newFixedThreadPool(2);
 
-  private static final int ATTEMPTS = 3;
-
   private static final Map<Outcome, Future<Double>> BYTES = new EnumMap<>(Outcome.class);
 
   @BeforeAll
   static void measure() {
     for (Outcome outcome : Outcome.values()) {
-      BYTES.put(outcome, PROCESSES.submit(() -> bytes(outcome)));
+      BYTES.put(outcome, PROCESSES.submit(() -> process(outcome).figure()));
     }
   }
 
@@ -93,29 +87,11 @@ class PathAllocationTest {
 
   private static double ratio(Outcome outcome, Outcome anchor, double most) throws Exception {
     double theirs = BYTES.get(anchor).get();
-    double ratio = BYTES.get(outcome).get() / theirs;
-    for (int attempt = 1; attempt < ATTEMPTS && ratio > most; attempt++) {
-      ratio = Math.min(ratio, bytes(outcome) / theirs);
-    }
-    return ratio;
+    return process(outcome).least(BYTES.get(outcome).get(), most * theirs) / theirs;
   }
 
   /** Compiles in the foreground, so that all code is compiled when it is measured. */
-  private static double bytes(Outcome outcome) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-Xbatch",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MeasuredPath.class.getName(),
-                outcome.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String stated = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(stated).isZero();
-    return Double.parseDouble(stated);
+  private static MeasuredProcess process(Outcome outcome) {
+    return new MeasuredProcess(List.of("-Xbatch"), MeasuredPath.class, List.of(outcome.name()));
   }
 }

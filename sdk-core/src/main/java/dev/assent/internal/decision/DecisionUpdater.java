@@ -100,6 +100,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final Decision unjudgeable;
   private final SubjectHandle unknown;
   private final SubjectHandle unreadable;
+  private final SubjectHandle unreadableWithGpc;
   private volatile CompiledPolicy compiled;
 
   /** The policy beside the one in force; null if there is none. */
@@ -137,10 +138,10 @@ final class DecisionUpdater implements KnownChoices.Listener {
         new SubjectHandle(
             this,
             SubjectEntries.of(List.of(), List.of()),
-            Marks.NEVER,
-            decisionEvaluator.nothing(isEnabled ? Withheld.UNKNOWN : Withheld.DISABLED));
-    this.unreadable =
-        new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), marks, undecided);
+            decisionEvaluator.nothing(isEnabled ? Withheld.UNKNOWN : Withheld.DISABLED),
+            false);
+    this.unreadable = unread(false);
+    this.unreadableWithGpc = unread(true);
     this.found = new FoundChanges(contentMask, clock::nanoTime);
     this.enforcers = new Enforcers(found, clock::nanoTime);
     this.atOnce = atOnce;
@@ -156,6 +157,10 @@ final class DecisionUpdater implements KnownChoices.Listener {
     if (!this.reportOnly.isOver() && !ProcessChoices.await(this, this::endReportOnly)) {
       this.reportOnly.end(); // somebody has chosen in this process
     }
+  }
+
+  private SubjectHandle unread(boolean hasGpc) {
+    return new SubjectHandle(this, SubjectEntries.of(List.of(), List.of()), undecided, hasGpc);
   }
 
   /** Returns whether gates only report the decisions. */
@@ -214,6 +219,10 @@ final class DecisionUpdater implements KnownChoices.Listener {
     return clock;
   }
 
+  Marks marks() {
+    return marks;
+  }
+
   ScheduledExecutorService executor() {
     return executor;
   }
@@ -246,15 +255,22 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /** Returns the evaluated handle of one subject, combined with the process's own subject. */
   SubjectHandle handle(String path) {
     SubjectHandle cached = process.paths().isEmpty() ? handles.cached(path) : null;
-    return cached == null ? handle(List.of(new SubjectPath(path))) : evaluated(cached);
+    return cached == null ? handle(List.of(new SubjectPath(path)), false) : evaluated(cached);
   }
 
-  /** Returns the handle of these subjects, with its decision. */
-  SubjectHandle handle(List<SubjectPath> paths) {
+  /**
+   * Returns the handle of these subjects, with its decision.
+   *
+   * @param hasGpc whether it is that of their requests with {@link GlobalPrivacyControl}
+   */
+  SubjectHandle handle(List<SubjectPath> paths, boolean hasGpc) {
     List<SubjectPath> own = process.paths();
     List<SubjectPath> all = own.isEmpty() ? paths : SubjectHandle.union(own, paths);
     return evaluated(
-        handles.get(all, entries -> new SubjectHandle(this, entries, marks, undecided)));
+        handles.get(
+            all,
+            hasGpc,
+            (entries, signalled) -> new SubjectHandle(this, entries, undecided, signalled)));
   }
 
   /** Returns the handle of subjects that are not Assent's. It permits nothing. */
@@ -265,14 +281,16 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /**
    * Returns the handle of subjects whose names can't be read. It permits only what needs no choice,
    * alone and together with other subjects.
+   *
+   * @param hasGpc whether it is that of requests with {@link GlobalPrivacyControl}
    */
-  SubjectHandle unreadable() {
-    return evaluated(unreadable);
+  SubjectHandle unreadable(boolean hasGpc) {
+    return evaluated(hasGpc ? unreadableWithGpc : unreadable);
   }
 
   /** Returns whether a handle is {@link #unreadable}. */
   boolean isUnreadable(SubjectHandle handle) {
-    return handle == unreadable;
+    return handle == unreadable || handle == unreadableWithGpc;
   }
 
   /**
@@ -280,7 +298,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
    * permissions that need no choice.
    */
   boolean hasChoices(SubjectHandle handle) {
-    return handle != unreadable && process.admits(handle.subjectPaths());
+    return !isUnreadable(handle) && process.admits(handle.subjectPaths());
   }
 
   private SubjectHandle evaluated(SubjectHandle handle) {
@@ -308,6 +326,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
       return isEnabled
           ? decisionEvaluator.permittedBefore(
               hasChoices(handle) ? handle.subjectPaths() : List.of(),
+              handle.hasGpc(),
               destination,
               epochNanos,
               compiled,
@@ -487,7 +506,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private Iterator<SubjectHandle> everyHandle() {
     return new Walk<SubjectHandle>()
         .then(() -> handles::iterator, handle -> handle)
-        .then(() -> List.of(unreadable), handle -> handle);
+        .then(() -> List.of(unreadable, unreadableWithGpc), handle -> handle);
   }
 
   void close() {
@@ -598,8 +617,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
       CompiledPolicy policy,
       ClockReading now) {
     return hasChoices(handle)
-        ? decisionEvaluator.evaluate(handle.subjectPaths(), preceding, policy, now)
-        : decisionEvaluator.evaluateWithoutChoices(preceding, policy, now);
+        ? decisionEvaluator.evaluate(handle.subjectPaths(), handle.hasGpc(), preceding, policy, now)
+        : decisionEvaluator.evaluateWithoutChoices(handle.hasGpc(), preceding, policy, now);
   }
 
   /** Permits nothing, and passes on what documents have added, if memory suffices. */

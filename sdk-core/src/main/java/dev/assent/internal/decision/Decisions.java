@@ -83,7 +83,7 @@ public final class Decisions implements Supervised, AutoCloseable {
     this.completeSources = completeSources;
     this.consent = consent;
     this.explainer = new Explainer(updater, categories);
-    this.processSubject = updater.handle(List.of());
+    this.processSubject = updater.handle(List.of(), false);
     processSubject.pin();
   }
 
@@ -113,7 +113,7 @@ public final class Decisions implements Supervised, AutoCloseable {
    * also when it is combined with other subjects.
    */
   public SubjectHandle unreadable() {
-    return updater.unreadable();
+    return updater.unreadable(false);
   }
 
   /**
@@ -121,19 +121,23 @@ public final class Decisions implements Supervised, AutoCloseable {
    * one.
    */
   public SubjectHandle subjects(Collection<SubjectPath> paths) {
-    return updater.handle(SubjectHandle.union(List.of(), List.copyOf(paths)));
+    return updater.handle(SubjectHandle.union(List.of(), List.copyOf(paths)), false);
   }
 
-  /** Returns the handle in a context; null if there is none. */
+  /** Returns the handle in a context, whatever its request signals; null if there is none. */
   public @Nullable SubjectHandle in(Context context) {
     SubjectHandle subject = SubjectHandle.in(context);
     return subject == null ? null : of(subject);
   }
 
-  /** Returns the handle in a context, or {@link #processSubject()} if the context has none. */
+  /**
+   * Returns the handle in a context, or {@link #processSubject()} if the context has none; for a
+   * request with {@link GlobalPrivacyControl} if the context has the signal.
+   */
   public SubjectHandle of(Context context) {
     SubjectHandle subject = SubjectHandle.in(context);
-    return subject == null ? processSubject : of(subject);
+    SubjectHandle own = subject == null ? processSubject : of(subject);
+    return GlobalPrivacyControl.isIn(context) ? own.withGpc() : own;
   }
 
   /**

@@ -16,22 +16,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The implementation of {@link Subject}: one subject or a set of subjects, with its current
  * decision in one volatile reference. Changes that are in force and that the decision does not
  * contain yet are found by one more volatile read. An instance of Assent has one handle per set of
- * subjects while the handle is in use. Thread-safe: the decision is written under one of the
- * owner's locks.
+ * subjects while the handle is in use, and another one for their requests with {@link
+ * GlobalPrivacyControl}. Thread-safe: the decision is written under one of the owner's locks.
  */
 public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
   private final DecisionUpdater owner;
   private final SubjectEntries entries;
-  private final Marks marks;
   private volatile Decision decision;
+
+  /**
+   * That of the same subjects for requests with {@link GlobalPrivacyControl}: this one if it is one
+   * itself; null if nobody has asked for it yet.
+   */
+  private volatile @Nullable SubjectHandle signalled;
 
   /** The number of the mark up to which the decision contains the marks that concern it. */
   private volatile int contained;
@@ -40,13 +46,15 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
    * Creates a handle that permits nothing until its decision is computed.
    *
    * @param entries the cached documents of its subjects, retained as long as the handle
-   * @param marks the marks that may concern it
+   * @param hasGpc whether the data is that of requests with {@link GlobalPrivacyControl}
    */
-  SubjectHandle(DecisionUpdater owner, SubjectEntries entries, Marks marks, Decision undecided) {
+  SubjectHandle(DecisionUpdater owner, SubjectEntries entries, Decision undecided, boolean hasGpc) {
     this.owner = owner;
     this.entries = entries;
-    this.marks = marks;
     this.decision = undecided;
+    if (hasGpc) {
+      this.signalled = this;
+    }
   }
 
   /** Returns the handle in a context, of any instance; null if there is none. */
@@ -68,8 +76,8 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     return handle.isForeign()
         ? owner.unknown()
         : handle.isUnreadable()
-            ? owner.unreadable()
-            : owner.handle(union(List.of(), handle.subjectPaths()));
+            ? owner.unreadable(handle.hasGpc())
+            : owner.handle(union(List.of(), handle.subjectPaths()), handle.hasGpc());
   }
 
   /** Returns the union, sorted and without repetition: the key of a set of subjects. */
@@ -100,6 +108,46 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     return !isForeign() && namesSomebody() && owner.hasChoices(this);
   }
 
+  /** Returns whether the data is that of requests with {@link GlobalPrivacyControl}. */
+  @SuppressWarnings("ReferenceEquality") // an identity
+  public boolean hasGpc() {
+    return signalled == this;
+  }
+
+  /** Returns the handle of the same subjects, for data of requests with the signal. */
+  public SubjectHandle withGpc() {
+    SubjectHandle known = signalled;
+    if (known != null) {
+      return known;
+    }
+    if (isForeign()) {
+      return this;
+    }
+    SubjectHandle found =
+        isUnreadable() ? owner.unreadable(true) : owner.handle(subjectPaths(), true);
+    return signalled(() -> found);
+  }
+
+  /** Returns that of requests with the signal; null if nobody has asked for it yet. */
+  @Nullable SubjectHandle signalled() {
+    return signalled;
+  }
+
+  /** Returns that of requests with the signal, which is created if there is none. */
+  synchronized SubjectHandle signalled(Supplier<SubjectHandle> create) {
+    SubjectHandle known = signalled;
+    SubjectHandle one = known == null ? create.get() : known;
+    signalled = one;
+    return one;
+  }
+
+  /** Returns whether a combination with another handle of the same owner is this one. */
+  public boolean covers(SubjectHandle other) {
+    return (hasGpc() || !other.hasGpc())
+        && (isUnreadable()
+            || (!other.isUnreadable() && subjectPaths().containsAll(other.subjectPaths())));
+  }
+
   void replace(Decision next) {
     decision = next;
   }
@@ -121,7 +169,10 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
 
   @Override
   public boolean wasUsedSince() {
-    return decision.wasUsedSince();
+    SubjectHandle other = signalled;
+    boolean wasUsed = decision.wasUsedSince(); // both reset their flag
+    boolean wasOther = other != null && other.decision.wasUsedSince();
+    return wasUsed || wasOther;
   }
 
   /** Keeps the cached documents of its subjects fresh if the handle was used. */
@@ -162,15 +213,16 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     if (other == this || isForeign() || other.isForeign()) {
       return other.isForeign() ? other : this;
     }
+    boolean eitherHasGpc = hasGpc() || other.hasGpc();
     if (isUnreadable() || other.isUnreadable()) {
-      return other.isUnreadable() ? other : this;
+      return owner.unreadable(eitherHasGpc);
     }
-    if (subjectPaths().containsAll(other.subjectPaths())) {
+    if (covers(other)) {
       return this;
     }
-    return other.subjectPaths().containsAll(subjectPaths())
+    return other.covers(this)
         ? other
-        : owner.handle(union(subjectPaths(), other.subjectPaths()));
+        : owner.handle(union(subjectPaths(), other.subjectPaths()), eitherHasGpc);
   }
 
   /**
@@ -182,7 +234,7 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
   }
 
   private Decision marked() {
-    return marks.areNone() ? decision : owner.marked(this);
+    return isForeign() || owner.marks().areNone() ? decision : owner.marked(this);
   }
 
   /**

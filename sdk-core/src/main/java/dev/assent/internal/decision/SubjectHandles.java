@@ -23,14 +23,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry of handles: one handle per set of subjects. The handle of one subject is attached to
- * the subject's entry in the cache. The handle of several subjects, or of none, is weakly
- * referenced. A handle that is strongly referenced is never removed, and retains its cache entries.
- * Thread-safe: every later walk visits a handle that {@link #get} has returned.
+ * The registry of handles: one handle per set of subjects, and one for their requests with {@link
+ * GlobalPrivacyControl}. Both handles of one subject are attached to the subject's entry in the
+ * cache. Those of several subjects, or of none, are weakly referenced. A handle that is strongly
+ * referenced is never removed, and retains its cache entries. Thread-safe: every later walk visits
+ * a handle that {@link #get} has returned.
  */
 final class SubjectHandles {
   private final ConsentCache cache;
-  private final ConcurrentHashMap<List<SubjectPath>, Ref> combinations = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Key, Ref> combinations = new ConcurrentHashMap<>();
   private final ReferenceQueue<SubjectHandle> collected = new ReferenceQueue<>();
 
   SubjectHandles(ConsentCache cache) {
@@ -41,7 +42,7 @@ final class SubjectHandles {
   /** Creates a handle for cache entries. */
   @FunctionalInterface
   interface Factory {
-    SubjectHandle create(SubjectEntries entries);
+    SubjectHandle create(SubjectEntries entries, boolean hasGpc);
   }
 
   /**
@@ -56,32 +57,40 @@ final class SubjectHandles {
    * Returns the only handle of these subjects.
    *
    * @param paths the subjects, sorted and without repetition
+   * @param hasGpc whether the data is that of requests with the signal
    * @param factory creates the handle if there is none; if two threads race, the result of one call
    *     is discarded
    */
-  SubjectHandle get(List<SubjectPath> paths, Factory factory) {
-    return paths.size() == 1 ? single(paths, factory) : combination(paths, factory);
+  SubjectHandle get(List<SubjectPath> paths, boolean hasGpc, Factory factory) {
+    return paths.size() == 1
+        ? single(paths.get(0), hasGpc, factory)
+        : combination(new Key(paths, hasGpc), factory);
   }
 
-  private SubjectHandle single(List<SubjectPath> paths, Factory factory) {
-    CacheEntry entry = cache.entry(paths.get(0));
-    CacheEntry.Attachment there = entry.attachment();
-    if (there == null) {
-      there = entry.attach(factory.create(entry));
-      VarHandle.fullFence(); // the handle is attached before it is evaluated
+  private SubjectHandle single(SubjectPath path, boolean hasGpc, Factory factory) {
+    CacheEntry entry = cache.entry(path);
+    SubjectHandle plain = (SubjectHandle) entry.attachment();
+    if (plain == null) {
+      plain = (SubjectHandle) entry.attach(factory.create(entry, false));
     }
-    return (SubjectHandle) there;
+    SubjectHandle handle = plain;
+    if (hasGpc) {
+      SubjectHandle signalled = plain.signalled();
+      handle = signalled == null ? plain.signalled(() -> factory.create(entry, true)) : signalled;
+    }
+    VarHandle.fullFence(); // the handle is attached before it is evaluated
+    return handle;
   }
 
-  private SubjectHandle combination(List<SubjectPath> paths, Factory factory) {
-    Ref ref = combinations.get(paths);
+  private SubjectHandle combination(Key key, Factory factory) {
+    Ref ref = combinations.get(key);
     SubjectHandle handle = ref == null ? null : ref.get();
     if (handle != null) {
       return handle;
     }
-    List<CacheEntry> entries = new ArrayList<>(paths.size());
-    paths.forEach(path -> entries.add(cache.entry(path)));
-    SubjectHandle added = add(factory.create(SubjectEntries.of(paths, entries)));
+    List<CacheEntry> entries = new ArrayList<>(key.paths.size());
+    key.paths.forEach(path -> entries.add(cache.entry(path)));
+    SubjectHandle added = add(factory.create(SubjectEntries.of(key.paths, entries), key.hasGpc));
     VarHandle.fullFence(); // the handle is registered before it is evaluated
     return added;
   }
@@ -90,7 +99,7 @@ final class SubjectHandles {
     forgetCollected();
     Ref fresh = new Ref(handle, collected);
     while (true) {
-      Ref present = combinations.putIfAbsent(fresh.paths, fresh);
+      Ref present = combinations.putIfAbsent(fresh.key, fresh);
       if (present == null) {
         return handle;
       }
@@ -98,7 +107,7 @@ final class SubjectHandles {
       if (winner != null) {
         return winner;
       }
-      combinations.remove(present.paths, present);
+      combinations.remove(present.key, present);
     }
   }
 
@@ -136,6 +145,7 @@ final class SubjectHandles {
   Iterator<SubjectHandle> iterator() {
     return new Walk<SubjectHandle>()
         .then(() -> cache::iterator, entry -> (SubjectHandle) entry.attachment())
+        .then(() -> cache::iterator, SubjectHandles::signalled)
         .then(combinations::values, Ref::get);
   }
 
@@ -143,7 +153,16 @@ final class SubjectHandles {
     SubjectHandle handle = (SubjectHandle) entry.attachment();
     if (handle != null) {
       action.accept(handle);
+      SubjectHandle signalled = handle.signalled();
+      if (signalled != null) {
+        action.accept(signalled);
+      }
     }
+  }
+
+  private static @Nullable SubjectHandle signalled(CacheEntry entry) {
+    SubjectHandle handle = (SubjectHandle) entry.attachment();
+    return handle == null ? null : handle.signalled();
   }
 
   private void forEachCombination(Consumer<SubjectHandle> action) {
@@ -165,17 +184,19 @@ final class SubjectHandles {
   private void forgetCollected() {
     for (@Nullable Object ref = collected.poll(); ref != null; ref = collected.poll()) {
       if (ref instanceof Ref forgotten) {
-        combinations.remove(forgotten.paths, forgotten);
+        combinations.remove(forgotten.key, forgotten);
       }
     }
   }
 
+  private record Key(List<SubjectPath> paths, boolean hasGpc) {}
+
   private static final class Ref extends WeakReference<SubjectHandle> {
-    final List<SubjectPath> paths;
+    final Key key;
 
     Ref(SubjectHandle handle, ReferenceQueue<SubjectHandle> queue) {
       super(handle, queue);
-      this.paths = handle.subjectPaths();
+      this.key = new Key(handle.subjectPaths(), handle.hasGpc());
     }
   }
 }

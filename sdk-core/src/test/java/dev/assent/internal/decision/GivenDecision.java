@@ -175,7 +175,8 @@ public final class GivenDecision implements Cloneable {
         0,
         reasons,
         notBefore,
-        notBefore);
+        notBefore,
+        false);
   }
 
   private static long because(Withheld reason, Withheld one) {

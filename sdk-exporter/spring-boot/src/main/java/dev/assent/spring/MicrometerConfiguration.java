@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
 import io.micrometer.tracing.exporter.SpanReporter;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import org.springframework.beans.factory.ObjectProvider;
@@ -125,6 +126,17 @@ class MicrometerConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static ReporterPostProcessor assentReporterPostProcessor(TelemetryTakeover takeover) {
       return new ReporterPostProcessor(takeover);
+    }
+  }
+
+  /** Micrometer's bridge to OpenTelemetry. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(OtelPropagator.class)
+  static class Bridge {
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static SignalPostProcessor assentSignalPostProcessor() {
+      return new SignalPostProcessor();
     }
   }
 

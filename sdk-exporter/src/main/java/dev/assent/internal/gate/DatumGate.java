@@ -111,7 +111,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       if (stamps.passes(datum, decision)) {
         return datum;
       }
-      if (StampGate.isOnlyReported(datum, decision)) {
+      if (stamps.isOnlyReported(datum, decision)) {
         account.wouldWithhold(1);
         return datum;
       }
@@ -130,7 +130,7 @@ public final class DatumGate<D extends Stamped> implements Gate<D> {
       } else if (decision == datum.capturedUnder()) {
         return datum;
       }
-      return StampGate.isOnlyReported(datum, decision) || stamps.passes(datum, decision)
+      return stamps.isOnlyReported(datum, decision) || stamps.passes(datum, decision)
           ? datum
           : narrow(datum, decision, CountTarget.of(from, possiblySent));
     } catch (Throwable e) {

@@ -46,8 +46,8 @@ public final class StampGate {
   }
 
   /** Whether a datum passes as it is because a decision is only reported. */
-  static boolean isOnlyReported(Stamped datum, Decision decision) {
-    return decision.reportsOnly() && !datum.isRecordedByAssent();
+  boolean isOnlyReported(Stamped datum, Decision decision) {
+    return decision.reportsOnly(destination) && !datum.isRecordedByAssent();
   }
 
   /**

@@ -57,7 +57,7 @@ public final class GatedPropagator implements TextMapPropagator {
     if (setter == null) {
       return; // no exception, as in the standard propagators
     }
-    if (gate.isOnlyReporting()) {
+    if (gate.isOnlyReporting(context, carrier)) {
       injectAll(context, carrier, setter);
       return;
     }
@@ -103,10 +103,11 @@ public final class GatedPropagator implements TextMapPropagator {
 
   @Override
   public <C> Context extract(
-      Context context, @Nullable C carrier, @Nullable TextMapGetter<C> getter) {
+      Context given, @Nullable C carrier, @Nullable TextMapGetter<C> getter) {
     if (getter == null) {
-      return context;
+      return given;
     }
+    Context context = GpcHeader.extract(given, carrier, getter);
     try {
       return withoutReserved(configured.extract(context, carrier, getter));
     } catch (Throwable e) {

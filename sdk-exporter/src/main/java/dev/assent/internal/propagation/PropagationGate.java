@@ -11,9 +11,11 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.HostSdkSettings;
 import dev.assent.internal.config.PropagationRule;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GlobalPrivacyControl;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.subject.CaptureContext;
+import dev.assent.policy.Recipient;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,10 +126,21 @@ public final class PropagationGate {
     }
   }
 
-  /** Returns whether all that the application's propagators add may leave: gates only report. */
-  boolean isOnlyReporting() {
+  /**
+   * Returns whether all that the application's propagators add may leave with a request: gates only
+   * report, and the request does not refuse its receiver.
+   */
+  boolean isOnlyReporting(Context context, @Nullable Object carrier) {
     Open now = open;
-    return now != null && !isClosed && now.decisions.reportsOnly();
+    try {
+      return now != null
+          && !isClosed
+          && now.decisions.reportsOnly()
+          && !now.isRefused(context, carrier);
+    } catch (Throwable e) {
+      Fatal.rethrow(e); // an application's span, context or carrier failed
+      return false;
+    }
   }
 
   PermittedNames names() {
@@ -148,6 +161,17 @@ public final class PropagationGate {
       Decisions decisions,
       Function<Context, CaptureContext> requests,
       Limits limits) {
+    /** Whether a request with the signal goes to a receiver that is a third party. */
+    boolean isRefused(Context context, @Nullable Object carrier) {
+      if (!GlobalPrivacyControl.isSeen() || !requests.apply(context).subject().hasGpc()) {
+        return false;
+      }
+      RequestServer server = RequestServer.of(context, carrier, limits.maxValueLength());
+      return rules.stream()
+          .anyMatch(
+              listed -> listed.isFor(server) && listed.rule.recipient() == Recipient.THIRD_PARTY);
+    }
+
     RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {
       RequestServer server = RequestServer.of(context, carrier, limits.maxValueLength());
       List<Listed> forServer = rules.stream().filter(rule -> rule.isFor(server)).toList();

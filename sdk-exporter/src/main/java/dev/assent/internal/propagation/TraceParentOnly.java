@@ -76,6 +76,8 @@ public enum TraceParentOnly implements TextMapPropagator {
       return context;
     }
     return W3C.<C>extract(
-        context, carrier, (from, key) -> key.equals(TRACE_PARENT) ? getter.get(from, key) : null);
+        GpcHeader.extract(context, carrier, getter),
+        carrier,
+        (from, key) -> key.equals(TRACE_PARENT) ? getter.get(from, key) : null);
   }
 }

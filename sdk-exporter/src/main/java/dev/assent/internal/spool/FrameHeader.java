@@ -33,7 +33,7 @@ import java.util.Map;
  * i64      the earliest time of the data, nanoseconds since the epoch
  * names    the data's own categories
  * names    the categories of the data's fields
- * names    the paths of the data's subjects
+ * names    the paths of the data's subjects; and ",Sec-GPC" for data of requests with the signal
  * i32      the number of events in the data that are declared in code, then each:
  * name       its name
  * names      its categories

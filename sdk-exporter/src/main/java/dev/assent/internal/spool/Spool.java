@@ -276,12 +276,7 @@ public final class Spool implements AutoCloseable {
    * Returns the common handle of these subjects and of the process's own subject, if there is one.
    */
   private SubjectHandle subject(List<String> paths) {
-    SubjectHandle subject = null;
-    for (String path : paths) {
-      SubjectHandle one = setup.decisions().subject(path);
-      subject = subject == null ? one : subject.and(one);
-    }
-    return subject == null ? setup.decisions().processSubject() : subject;
+    return FrameHeaders.subject(paths, setup.decisions());
   }
 
   /** Stores a frame. Returns its id, or -1 if it can't be stored. Under the lock. */

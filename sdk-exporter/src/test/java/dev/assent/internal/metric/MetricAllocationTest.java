@@ -5,10 +5,10 @@
 package dev.assent.internal.metric;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.Allocation;
+import dev.assent.fixtures.MeasuredProcess;
 import dev.assent.internal.metric.reader.MetricReadings;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -17,7 +17,6 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -84,22 +83,10 @@ class MetricAllocationTest {
   /** Runs in a process of its own, so that the compiler's profile has no other types. */
   @ParameterizedTest
   @CsvSource({"accumulated, 4.9", "delta, 7.8", "merged accumulated, 5.9", "merged delta, 6.3"})
-  void collection_perPoint_fewSmallObjects(String figure, double most) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MetricAllocationTest.class.getName(),
-                figure)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    String stated = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-
-    assertThat(process.waitFor()).isZero();
-    assertThat(Double.parseDouble(stated)).isLessThan(most);
+  void collection_perPoint_fewSmallObjects(String figure, double most) {
+    MeasuredProcess process =
+        new MeasuredProcess(List.of(), MetricAllocationTest.class, List.of(figure));
+    assertThat(process.least(process.figure(), most)).isLessThan(most);
   }
 
   /** Prints the allocation per point of a collection, in points of the SDK of 48 bytes. */

@@ -14,6 +14,7 @@ import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.internal.time.EpochNanos;
+import dev.assent.policy.Recipient;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,10 @@ final class CellCounts {
   private final List<ResolvedChoices> choices;
   private final ClockReading now;
   private final boolean isReadable;
+
+  /** Whether the data's requests deny every purpose at this destination. */
+  private final boolean isRefused;
+
   private long permitted;
   private long granted;
   private long denied;
@@ -62,11 +67,13 @@ final class CellCounts {
    *
    * @param choices the choices of each subject; empty for the unknown subject, which permits only
    *     the categories that need no choice
+   * @param hasGpc whether the data is that of requests that deny every purpose at third parties
    * @param isReadable whether the policy can be read
    */
   CellCounts(
       CompiledPolicy.Column column,
       List<ResolvedChoices> choices,
+      boolean hasGpc,
       ClockReading now,
       boolean isReadable) {
     this.isReadable = isReadable;
@@ -77,6 +84,11 @@ final class CellCounts {
     this.unknown = choices.isEmpty() ? column.chosen : 0;
     for (ResolvedChoices resolved : choices) {
       add(resolved);
+    }
+    this.isRefused = hasGpc && column.destination.recipient() == Recipient.THIRD_PARTY;
+    if (isRefused) {
+      denied = column.chosen;
+      permitted = 0;
     }
   }
 
@@ -237,7 +249,8 @@ final class CellCounts {
         before == null ? 0 : wereReduced(before),
         reasons,
         notBefore,
-        origin);
+        origin,
+        isRefused);
   }
 
   /**

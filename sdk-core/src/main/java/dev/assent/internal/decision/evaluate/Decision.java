@@ -99,6 +99,14 @@ public final class Decision {
   }
 
   /**
+   * Returns the same for a destination. There the decision is enforced if the data's requests deny
+   * every purpose at it.
+   */
+  public boolean reportsOnly(int destination) {
+    return reportsOnly && !destination(destination).isRefused;
+  }
+
+  /**
    * Returns whether a datum was evaluated with this decision since the last call, and resets the
    * flag.
    */

@@ -79,11 +79,13 @@ public final class DecisionEvaluator {
    * Evaluates a set of subjects. A category is permitted only if all of them permit it.
    *
    * @param paths the subjects; empty for the unknown subject
+   * @param hasGpc whether the data is that of requests that deny every purpose at third parties
    * @param preceding the previous decision of the same handle; null if there is none
    * @return the previous decision itself if nothing changed
    */
   public Decision evaluate(
       List<SubjectPath> paths,
+      boolean hasGpc,
       @Nullable Preceding preceding,
       CompiledPolicy compiled,
       ClockReading now) {
@@ -97,25 +99,33 @@ public final class DecisionEvaluator {
       readableAdds |= resolved.readableAdds();
     }
     return evaluate(
-        paths, choices, new SharedDecision.Adds(adds, readableAdds), preceding, compiled, now);
+        paths,
+        choices,
+        hasGpc,
+        new SharedDecision.Adds(adds, readableAdds),
+        preceding,
+        compiled,
+        now);
   }
 
   /**
    * Evaluates subjects whose choices can't be known. Only categories that need no choice are
    * permitted. Any category may have been added to the subjects' content.
    *
+   * @param hasGpc whether the data is that of requests that deny every purpose at third parties
    * @param preceding the previous decision of the same handle; null if there is none
    * @return the previous decision itself if nothing changed
    */
   public Decision evaluateWithoutChoices(
-      @Nullable Preceding preceding, CompiledPolicy compiled, ClockReading now) {
+      boolean hasGpc, @Nullable Preceding preceding, CompiledPolicy compiled, ClockReading now) {
     SharedDecision.Adds anything = new SharedDecision.Adds(categories.any(), 0);
-    return evaluate(List.of(), List.of(), anything, preceding, compiled, now);
+    return evaluate(List.of(), List.of(), hasGpc, anything, preceding, compiled, now);
   }
 
   private Decision evaluate(
       List<SubjectPath> paths,
       List<ResolvedChoices> choices,
+      boolean hasGpc,
       SharedDecision.Adds adds,
       @Nullable Preceding preceding,
       CompiledPolicy compiled,
@@ -124,7 +134,7 @@ public final class DecisionEvaluator {
     List<CellCounts> tallies = new ArrayList<>(destinations);
     long granted = 0;
     for (CompiledPolicy.Column column : compiled.columns()) {
-      CellCounts cellCounts = new CellCounts(column, choices, now, compiled.isReadable());
+      CellCounts cellCounts = new CellCounts(column, choices, hasGpc, now, compiled.isReadable());
       cellCounts.addEnds(earliest);
       tallies.add(cellCounts);
       granted |= cellCounts.granted();
@@ -156,17 +166,20 @@ public final class DecisionEvaluator {
    * Returns the categories that may leave in data that an earlier run of this process captured and
    * permitted.
    *
+   * @param hasGpc whether the data is that of requests that deny every purpose at third parties
    * @param epochNanos the earliest of the data's times
    */
   public long permittedBefore(
       List<SubjectPath> paths,
+      boolean hasGpc,
       int destination,
       long epochNanos,
       CompiledPolicy compiled,
       ClockReading now) {
     List<ResolvedChoices> choices = new ArrayList<>(paths.size());
     paths.forEach(path -> choices.add(read(path, now)));
-    return new CellCounts(compiled.columns().get(destination), choices, now, compiled.isReadable())
+    CompiledPolicy.Column column = compiled.columns().get(destination);
+    return new CellCounts(column, choices, hasGpc, now, compiled.isReadable())
         .permittedBefore(epochNanos);
   }
 

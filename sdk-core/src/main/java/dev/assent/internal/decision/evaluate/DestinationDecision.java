@@ -21,7 +21,7 @@ public final class DestinationDecision {
   /** Returns a decision that withholds everything for one reason. */
   static DestinationDecision nothing(Withheld reason) {
     return new DestinationDecision(
-        0, 0, 0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null);
+        0, 0, 0, 0, 0, 0, 0, WithheldReasons.everything(reason), null, null, false);
   }
 
   /** The categories that may go. */
@@ -53,6 +53,9 @@ public final class DestinationDecision {
 
   public final WithheldReasons reasons;
 
+  /** Whether it is enforced also while gates only report: the data's requests deny all of it. */
+  final boolean isRefused;
+
   /** The categories whose lower bound is the decision's own time. */
   private final long owned;
 
@@ -77,6 +80,7 @@ public final class DestinationDecision {
    *     nanoseconds; null if no category has one
    * @param origin the lower bounds with interruptions by sources not counted; the same array if
    *     there was no interruption
+   * @param isRefused whether the data's requests deny every purpose at this destination
    */
   public DestinationDecision(
       long permitted,
@@ -88,7 +92,8 @@ public final class DestinationDecision {
       long wereReduced,
       WithheldReasons reasons,
       long @Nullable [] notBefore,
-      long @Nullable [] origin) {
+      long @Nullable [] origin,
+      boolean isRefused) {
     this.permitted = permitted;
     this.granted = granted;
     this.free = free;
@@ -97,6 +102,7 @@ public final class DestinationDecision {
     this.reduced = reduced;
     this.wereReduced = wereReduced;
     this.reasons = reasons;
+    this.isRefused = isRefused;
     long has = 0;
     for (int bit = 0; notBefore != null && bit < notBefore.length; bit++) {
       has |= notBefore[bit] == Long.MIN_VALUE ? 0 : 1L << bit;
@@ -117,6 +123,7 @@ public final class DestinationDecision {
     this.redacted = same.redacted;
     this.reduced = same.reduced;
     this.wereReduced = same.wereReduced;
+    this.isRefused = same.isRefused;
     this.owned = same.isSteady() ? same.boundedAt(ownTime) : 0;
     this.bounded = same.bounded & ~owned;
     this.bounds = owned == 0 ? same.bounds : same.boundsOf(bounded);
@@ -367,6 +374,7 @@ public final class DestinationDecision {
         && redacted == decision.redacted
         && reduced == decision.reduced
         && wereReduced == decision.wereReduced
+        && isRefused == decision.isRefused
         && reasons.equals(decision.reasons)
         && owned == decision.owned
         && bounded == decision.bounded

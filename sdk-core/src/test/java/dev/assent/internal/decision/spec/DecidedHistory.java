@@ -120,6 +120,7 @@ final class DecidedHistory {
             .get(sources - 1)
             .evaluate(
                 history.subjects().stream().map(SubjectPath::new).toList(),
+                false,
                 decision == null ? null : new Preceding(decision, Long.MAX_VALUE, 0),
                 compiled,
                 new ClockReading(time, time));

@@ -14,13 +14,17 @@ import dev.assent.category.Category;
 import dev.assent.consent.GrantOptions;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.host.ReportedSdk.MovedClock;
+import dev.assent.internal.propagation.MapGetter;
 import dev.assent.ledger.Signal;
 import dev.assent.policy.Purpose;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -223,6 +227,71 @@ class ReportOnlyCanariesTest {
     headers.clear();
     application.sdk.getPropagators().getTextMapPropagator().inject(context, headers, Map::put);
     assertThat(headers.toString()).doesNotContain(CANARY);
+  }
+
+  /** What Sec-GPC: 1 withholds at third parties, while all else is only reported. */
+  @Test
+  void record_ofARequestWithGpc_staysFromTheThirdPartyAndEndsNothing() {
+    application =
+        ReportedSdk.reporting(
+            clock,
+            ReportedSdk.NOW.plus(LASTS),
+            exporter -> exporter,
+            Map.of(
+                "ASSENT_RECIPIENT",
+                "third_party",
+                "ASSENT_PROPAGATE",
+                "partner.example=user;own.example=user",
+                "ASSENT_PROPAGATE_RECIPIENT",
+                "partner.example=third_party"));
+    TextMapPropagator propagator = application.sdk.getPropagators().getTextMapPropagator();
+    Context request =
+        propagator
+            .extract(Context.root(), Map.of("Sec-GPC", "1"), MapGetter.INSTANCE)
+            .with(Baggage.builder().put("user", CANARY).build());
+    try (Scope scope = request.makeCurrent()) {
+      recordTwo("signalled");
+      assertThat(headers(propagator, "partner.example")).doesNotContain(CANARY);
+      assertThat(headers(propagator, "own.example")).contains(CANARY);
+    }
+    recordTwo("plain");
+    Baggage baggage = Baggage.fromContext(request);
+    try (Scope scope = Context.root().with(baggage).makeCurrent()) {
+      assertThat(headers(propagator, "partner.example")).contains(CANARY);
+    }
+    application.flush();
+
+    assertThat(application.receiver.received("signalled")).isFalse();
+    assertThat(application.receiver.received("span-plain")).isTrue();
+    assertThat(application.receiver.received("log-plain")).isTrue();
+    assertThat(application.instance().decisions().reportsOnly()).isTrue();
+    assertThat(application.counts(Signal.TRACES).withheld()).isNotEmpty();
+  }
+
+  private void recordTwo(String canary) {
+    application
+        .sdk
+        .getTracer("shop")
+        .spanBuilder("GET")
+        .setAttribute("comment", "span-" + canary)
+        .startSpan()
+        .end();
+    application.sdk.getLogsBridge().get("shop").logRecordBuilder().setBody("log-" + canary).emit();
+  }
+
+  private String headers(TextMapPropagator propagator, String host) {
+    Span client =
+        application
+            .sdk
+            .getTracer("shop")
+            .spanBuilder("GET")
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute("server.address", host)
+            .startSpan();
+    Map<String, String> headers = new HashMap<>();
+    propagator.inject(Context.current().with(client), headers, Map::put);
+    client.end();
+    return headers.toString();
   }
 
   /** Without Assent, there would be no such event. */

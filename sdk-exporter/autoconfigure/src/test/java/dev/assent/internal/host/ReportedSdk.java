@@ -138,11 +138,20 @@ final class ReportedSdk implements AutoCloseable {
 
   /** The same with a wrapper around the exporter of spans. */
   static ReportedSdk reporting(MovedClock clock, Instant end, UnaryOperator<SpanExporter> wrapper) {
+    return reporting(clock, end, wrapper, Map.of());
+  }
+
+  /** The same with settings. */
+  static ReportedSdk reporting(
+      MovedClock clock,
+      Instant end,
+      UnaryOperator<SpanExporter> wrapper,
+      Map<String, String> settings) {
     ReportOnly reportOnly =
         ReportOnly.until(TimeUnit.SECONDS.toNanos(end.getEpochSecond()) + end.getNano());
     return new ReportedSdk(
         Takeover.begin(
-            Environment.of(Map.of()), name -> null, HostQueues.DEFAULT, reportOnly, clock),
+            Environment.of(settings), name -> null, HostQueues.DEFAULT, reportOnly, clock),
         wrapper);
   }
 

@@ -56,9 +56,10 @@ final class BatchStamp {
     return known.with(known.ownMask() | Categories.UNCLASSIFIED);
   }
 
-  /** Returns whether gates only report the decision on a batch. */
-  static boolean isOnlyReported(List<? extends Stamped> batch) {
-    return batch.get(0).subject().currentDecision().reportsOnly();
+  /** Returns whether gates only report the decision on every datum of a batch. */
+  static boolean isOnlyReported(List<? extends Stamped> batch, int destination) {
+    return batch.stream()
+        .allMatch(datum -> datum.subject().currentDecision().reportsOnly(destination));
   }
 
   /**

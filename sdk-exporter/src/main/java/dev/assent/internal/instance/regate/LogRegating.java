@@ -40,7 +40,7 @@ public record LogRegating(Restamper restamper, Gate<StampedLog> gate, int destin
 
   @Override
   public @Nullable StampedLog unknown(LogRecordData log, List<StampedLog> batch) {
-    return BatchStamp.isOnlyReported(batch)
+    return BatchStamp.isOnlyReported(batch, destination)
         ? gate.enter(restamper.copiedLog(log, BatchStamp.ofNobody(batch)))
         : null;
   }

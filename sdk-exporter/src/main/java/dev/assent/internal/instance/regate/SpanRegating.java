@@ -39,7 +39,7 @@ public record SpanRegating(Restamper restamper, Gate<StampedSpan> gate, int dest
 
   @Override
   public @Nullable StampedSpan unknown(SpanData span, List<StampedSpan> batch) {
-    return BatchStamp.isOnlyReported(batch)
+    return BatchStamp.isOnlyReported(batch, destination)
         ? gate.enter(restamper.span(span, BatchStamp.ofNobody(batch)))
         : null;
   }

@@ -6,6 +6,7 @@ package dev.assent.internal.tag.subject;
 
 import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GlobalPrivacyControl;
 import dev.assent.internal.decision.SubjectHandle;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -21,10 +22,10 @@ public record ContextNaming(Decisions decisions) implements LogNaming {
   @SuppressWarnings("ReferenceEquality") // other contexts take the slow path
   public SubjectMarker start(Context given, Context current) {
     if (given == current && MaskedProvenance.of(given) == null) {
-      return SubjectMarker.of(decisions.of(given));
+      return SubjectMarker.of(signalled(decisions.of(given), given));
     }
     CaptureContext captured = CaptureContext.of(decisions, given, current);
-    return new SubjectMarker(captured.subject(), captured.derivedFrom());
+    return new SubjectMarker(signalled(captured.subject(), given), captured.derivedFrom());
   }
 
   /** Adds the current context to a marker, and returns the subjects at the end of its span. */
@@ -42,7 +43,18 @@ public record ContextNaming(Decisions decisions) implements LogNaming {
 
   @Override
   public CaptureContext ofLog(Context context, LogRecordData log) {
-    return CaptureContext.of(decisions, context, Context.current());
+    CaptureContext captured = CaptureContext.of(decisions, context, Context.current());
+    return new CaptureContext(signalled(captured.subject(), context), captured.derivedFrom());
+  }
+
+  /** The subjects of a datum, for a request with the signal if the span above it is of one. */
+  private static SubjectHandle signalled(SubjectHandle subject, Context given) {
+    if (!GlobalPrivacyControl.isSeen()
+        || !(Span.fromContextOrNull(given) instanceof MarkedSpan above)) {
+      return subject;
+    }
+    SubjectMarker marker = above.marker();
+    return marker != null && marker.startedWithGpc() ? subject.withGpc() : subject;
   }
 
   /** Returns the subjects of a request that leaves, and the categories of its sources. */

@@ -186,9 +186,12 @@ public final class HostedMarker extends SubjectMarker {
     }
   }
 
-  /** Values that name nobody below a span must be known as long as a context holds the span. */
+  /**
+   * Values that name nobody below a span, and the signal of its request, must be known as long as a
+   * context holds the span.
+   */
   boolean isForgettable() {
-    return isEnded() && distrusted() == DistrustedNames.NOTHING;
+    return isEnded() && distrusted() == DistrustedNames.NOTHING && !startedWithGpc();
   }
 
   /** Whether nobody misses it if it is forgotten before its context is collected. */
@@ -262,8 +265,7 @@ public final class HostedMarker extends SubjectMarker {
     if (subject == added) {
       return true;
     }
-    return !added.subjectPaths().isEmpty()
-        && (subject.isUnreadable() || subject.subjectPaths().containsAll(added.subjectPaths()));
+    return (!added.subjectPaths().isEmpty() || added.hasGpc()) && subject.covers(added);
   }
 
   private void addHere(SubjectHandle added) {

@@ -6,6 +6,7 @@ package dev.assent.internal.tag.subject;
 
 import dev.assent.internal.capture.MaskedProvenance;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.decision.GlobalPrivacyControl;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.tag.freeze.Limits;
 import io.opentelemetry.api.common.Attributes;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>If the current context is not the given one, and at the end of a span, the subjects of the
  * current context are added to a datum that has named subjects. They are never the only subjects of
  * a datum. Attributes such as {@code assent.subject/acme/u7} name subjects, too, in any context.
+ *
+ * <p>{@link GlobalPrivacyControl} counts in any context, and in the spans and log records below a
+ * span that started with it, also after its end.
  */
 public final class HostedNaming implements LogNaming {
   private final Decisions decisions;
@@ -130,7 +134,7 @@ public final class HostedNaming implements LogNaming {
     Context current = Context.current();
     boolean isEntry = isEntry(span);
     ContextSpan above = ContextSpan.of(given, liveSpans);
-    if (isSilent(given) && (given == current || isSilent(current))) {
+    if (isSilent(given) && (given == current || isSilent(current)) && !hasGpc(above)) {
       return new HostedMarker(
           decisions.processSubject(),
           0,
@@ -139,7 +143,7 @@ public final class HostedNaming implements LogNaming {
           above.distrusted() == DistrustedNames.NOTHING ? silent : names(above.distrusted()));
     }
     List<NameKey> ignored = new ArrayList<>(0);
-    SubjectHandle subject = decisions.processSubject();
+    SubjectHandle subject = signalled(decisions.processSubject(), given, above, current);
     if (isEntry) {
       addValues(ignored, given);
       addValues(ignored, current);
@@ -147,7 +151,7 @@ public final class HostedNaming implements LogNaming {
         subjectNames.sayEarly();
       }
     } else {
-      subject = subjects(given, above, current, ignored);
+      subject = union(subject, subjects(given, above, current, ignored));
       addAbove(above.marker(), subject);
     }
     return new HostedMarker(
@@ -215,12 +219,14 @@ public final class HostedNaming implements LogNaming {
       ContextSpan above = ContextSpan.of(current, liveSpans);
       subject = union(subject, named(current, above, marker.distrusted(), new ArrayList<>(0)));
     }
+    subject = hasGpc(current) ? subject.withGpc() : subject;
     return new CaptureContext(subject, marker.added() | derivedFrom(current, current));
   }
 
-  /** Whether a context names nobody, and has no sources. */
+  /** Whether a context names nobody, and has neither sources nor a signal. */
   private boolean isSilent(Context context) {
     return decisions.in(context) == null
+        && !GlobalPrivacyControl.isIn(context)
         && MaskedProvenance.of(context) == null
         && baggage(context) == BaggageNames.NOBODY;
   }
@@ -250,6 +256,7 @@ public final class HostedNaming implements LogNaming {
     SubjectHandle late =
         late(log.getAttributes(), log.getTotalAttributeCount(), reserved(given, current));
     subject = late == null ? subject : union(subject, late);
+    subject = signalled(subject, given, above, current);
     addAbove(above.marker(), subject);
     return new CaptureContext(subject, derivedFrom(given, current));
   }
@@ -266,7 +273,27 @@ public final class HostedNaming implements LogNaming {
     SubjectHandle subject = subjects(given, above, current, new ArrayList<>(0));
     HostedMarker marker = above.marker();
     subject = marker == null ? subject : union(subject, marker.subject());
+    subject = signalled(subject, given, above, current);
     return new CaptureContext(subject, derivedFrom(given, current));
+  }
+
+  /** The subjects of a datum, for a request with the signal if one of its contexts has it. */
+  private static SubjectHandle signalled(
+      SubjectHandle subject, Context given, ContextSpan above, Context current) {
+    return GlobalPrivacyControl.isSeen() && (hasGpc(above) || hasGpc(given) || hasGpc(current))
+        ? subject.withGpc()
+        : subject;
+  }
+
+  private static boolean hasGpc(ContextSpan above) {
+    return above.marker() != null && above.marker().startedWithGpc();
+  }
+
+  /** Whether a context has the signal, or data that came with it. */
+  private static boolean hasGpc(Context context) {
+    MaskedProvenance provenance = MaskedProvenance.of(context);
+    return GlobalPrivacyControl.isIn(context)
+        || (provenance != null && provenance.subject().hasGpc());
   }
 
   private void addAbove(@Nullable HostedMarker above, SubjectHandle subject) {

@@ -54,6 +54,11 @@ public class SubjectMarker {
     return atEnd == startedFor;
   }
 
+  /** Whether the span started for a request with the signal. */
+  boolean startedWithGpc() {
+    return startedFor.hasGpc();
+  }
+
   /** The decision of its first subjects at the span's start. */
   public Decision startedUnder() {
     return startedUnder;

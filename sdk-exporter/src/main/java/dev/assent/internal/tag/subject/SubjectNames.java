@@ -70,7 +70,7 @@ public final class SubjectNames {
     int number = some.subjectPaths().size() + more.subjectPaths().size();
     return number <= MAX_SUBJECTS || isInBounds(some.subjectPaths(), more.subjectPaths())
         ? some.and(more)
-        : decisions.unreadable();
+        : decisions.unreadable().and(some).and(more);
   }
 
   /** Whether they are few enough, since both may have some in common. */

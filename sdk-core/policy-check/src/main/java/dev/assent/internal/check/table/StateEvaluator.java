@@ -76,7 +76,7 @@ final class StateEvaluator {
     List<LevelChoice> choices = LevelChoice.all(days);
     LevelChoice unset = choices.get(LevelChoice.Said.UNSET.index());
     source.set(unset, unset);
-    Decision nobodyChose = evaluator.evaluate(subjects, null, compiled, now);
+    Decision nobodyChose = evaluator.evaluate(subjects, false, null, compiled, now);
     Preceding preceding = new Preceding(nobodyChose, Long.MAX_VALUE, 0);
     boolean waits = false; // if nothing waits, nothing is released
     for (int at = 0; at < destinations.size(); at++) {
@@ -85,8 +85,9 @@ final class StateEvaluator {
     for (int account = 0; account < choices.size(); account++) {
       for (int user = 0; user < choices.size(); user++) {
         source.set(choices.get(account), choices.get(user));
-        Decision decision = evaluator.evaluate(subjects, null, compiled, now);
-        Decision chosen = waits ? evaluator.evaluate(subjects, preceding, compiled, now) : decision;
+        Decision decision = evaluator.evaluate(subjects, false, null, compiled, now);
+        Decision chosen =
+            waits ? evaluator.evaluate(subjects, false, preceding, compiled, now) : decision;
         for (int at = 0; at < destinations.size(); at++) {
           for (int day = 0; day < days.size(); day++) {
             long epochNanos = EpochNanos.nanos(days.list().get(day));
