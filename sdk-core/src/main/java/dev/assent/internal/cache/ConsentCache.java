@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.cache.state.StateSettings;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.cache.state.StoredDocument;
 import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;

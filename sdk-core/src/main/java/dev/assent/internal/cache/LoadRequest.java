@@ -32,7 +32,7 @@ final class LoadRequest {
   final Seen announced;
 
   private final boolean isBackground;
-  private final SourceSlot.Loading loading;
+  private final SlotRequests.Loading loading;
   private final Clock begun;
   private @Nullable Future<?> timeout;
   private volatile @Nullable CompletionStage<SourceReply> stage;

@@ -5,6 +5,7 @@
 package dev.assent.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Interner;
+import dev.assent.internal.cache.state.StateSettings;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.cache.state.StoredDocument;
 import dev.assent.internal.consent.Inheritance;
 import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.MaskedDocument;
@@ -14,7 +15,6 @@ import dev.assent.internal.position.Interest;
 import dev.assent.internal.position.Naming;
 import dev.assent.internal.position.Position;
 import dev.assent.internal.position.Seen;
-import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import java.nio.charset.StandardCharsets;
@@ -22,173 +22,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source's document in an entry, and the state of its requests: at most one request is queued
- * or under way. A change or a forced check that arrives while a request is under way causes another
- * one.
+ * One source's document in an entry: what the source has said, how current it is, and what else may
+ * still count.
  *
  * <p>The slot's monitor guards all state.
  */
-final class SourceSlot {
-  /**
-   * The maximum number of announcements that cause a request between two sweeps; further ones wait
-   * for the next sweep. Without this limit, a source that announces a change on every request would
-   * receive requests without end.
-   */
-  static final int MAX_ANNOUNCEMENTS = 100;
-
-  /**
-   * The number of failures, about a minute, after which the next request is left to the sweeps, and
-   * to the next use of the entry.
-   */
-  private static final int SHORT_WAITS = 8;
-
-  /**
-   * A place in the loader's queue, then a request under way. Its identity distinguishes a late end
-   * from the end of the request under way.
-   */
-  static final class Loading {
-    private boolean hasTwoPlaces;
-    private boolean hasBegun;
-
-    /** Whether another request must follow: the one under way may miss an announced change. */
-    private boolean isAgain;
-
-    /** The newest sweep that saw it in the queue or under way; at first, the last one before. */
-    private long sweep;
-
-    private Loading(long sweep) {
-      this.sweep = sweep;
-    }
-  }
-
-  /**
-   * What is known of the document beside it.
-   *
-   * @param position the position as of which a reply, or a stream, has confirmed the document last;
-   *     null if none had one
-   * @param changed the position at which the document was first read; null if it had none
-   * @param beside see {@link Progress}
-   * @param announced what was announced since; {@link Seen#NOTHING} if no announcement waits for a
-   *     reply
-   * @param naming how the level was named to the source; null if it was not
-   * @param isCompared whether it was named with what is known of it now
-   * @param kept what is kept from earlier generations of the source; null if nothing
-   * @param earlier what the document has replaced, and what may still count; null if nothing
-   */
-  private record Standing(
-      @Nullable Position position,
-      @Nullable Position changed,
-      @Nullable Position beside,
-      Seen announced,
-      @Nullable Naming naming,
-      boolean isCompared,
-      @Nullable MaskedDocument kept,
-      @Nullable Earlier earlier) {
-    static final Standing NONE =
-        new Standing(null, null, null, Seen.NOTHING, null, false, null, null);
-
-    Standing named(@Nullable Naming by, boolean compared) {
-      return new Standing(position, changed, beside, announced, by, compared, kept, earlier);
-    }
-
-    Standing awaits(Seen change) {
-      return new Standing(position, changed, beside, change, naming, isCompared, kept, earlier);
-    }
-
-    Standing at(@Nullable Position read) {
-      return new Standing(read, changed, beside, announced, naming, isCompared, kept, earlier);
-    }
-
-    Standing changedAt(@Nullable Position read, @Nullable Position above) {
-      Position last = Position.later(beside, above);
-      return new Standing(position, read, last, announced, naming, isCompared, kept, earlier);
-    }
-
-    Standing keeps(@Nullable MaskedDocument denials) {
-      return new Standing(
-          position, changed, beside, announced, naming, isCompared, denials, earlier);
-    }
-
-    Standing after(@Nullable Earlier replaced) {
-      return new Standing(position, changed, beside, announced, naming, isCompared, kept, replaced);
-    }
-
-    /** Whether announcements cover the document, and none of them waits for a reply. */
-    boolean isCovered() {
-      return naming != null
-          && announced.equals(Seen.NOTHING)
-          && naming.covers(position, isCompared);
-    }
-
-    /** Returns the shared object if nothing is known: most slots of other sources have it. */
-    Standing shared() {
-      return equals(NONE) ? NONE : this;
-    }
-  }
-
-  /**
-   * A document that was replaced, and may still count.
-   *
-   * @param since the position at which its successor was read
-   * @param until the position as of which its successor was known last; null if it is the present
-   *     one
-   * @param nanoTime the time at which it was replaced
-   * @param isOver whether all levels in use are known beside its successor
-   * @param before the one before this, which counts where this one does not yet; null if none does
-   */
-  private record Earlier(
-      KnownDocument document,
-      Position since,
-      @Nullable Position until,
-      long nanoTime,
-      boolean isOver,
-      @Nullable Earlier before) {
-    /** The most of them that a slot keeps exactly. */
-    private static final int MOST = 4;
-
-    /** Returns this one and those before it, of which the oldest of too many are unknown ones. */
-    Earlier atMost(int count) {
-      Earlier older = before;
-      if (older == null) {
-        return this;
-      }
-      return count > 1
-          ? new Earlier(document, since, until, nanoTime, isOver, older.atMost(count - 1))
-          : new Earlier(KnownDocument.NOTHING, since, until, nanoTime, isOver, null);
-    }
-
-    /** Returns the same with a successor that was replaced. */
-    Earlier replaced(Position known) {
-      return new Earlier(document, since, until == null ? known : until, nanoTime, isOver, before);
-    }
-
-    Earlier over() {
-      return new Earlier(document, since, until, nanoTime, true, before);
-    }
-
-    Progress.Waiting waiting(String level, Position current) {
-      return new Progress.Waiting(
-          document.answer(level),
-          since,
-          until == null ? current : until,
-          before == null ? null : before.waiting(level, current));
-    }
-
-    /**
-     * Returns what of a document may be stored: what counts also for levels that were not read
-     * since. Nothing is known of what a first document has replaced; it may be stored when the
-     * levels in use are known beside it.
-     */
-    KnownDocument limits(KnownDocument known, boolean areOver) {
-      boolean over = areOver || isOver;
-      KnownDocument limited = before == null ? known : before.limits(known, over);
-      return over && !document.isKnown() ? limited : limited.limitedBy(document);
-    }
-  }
-
-  final CacheEntry entry;
-  private final SourceLoader loader;
-
+final class SourceSlot extends SlotRequests {
   /** The next source's slot of the same entry; null for the last source. */
   final @Nullable SourceSlot next;
 
@@ -204,18 +43,8 @@ final class SourceSlot {
 
   private Standing standing = Standing.NONE;
 
-  /** Null while no request is queued or under way. */
-  private @Nullable Loading loading;
-
-  private byte failures;
-  private long dueNanoTime;
-  private boolean isOverdue = true;
-  private boolean isForced;
-  private byte announcements;
-
   SourceSlot(CacheEntry entry, SourceLoader loader, @Nullable SourceSlot next) {
-    this.entry = entry;
-    this.loader = loader;
+    super(entry, loader);
     this.next = next;
     put(KnownDocument.NOTHING);
   }
@@ -293,8 +122,14 @@ final class SourceSlot {
   }
 
   /** Returns what was announced and no reply has had yet. */
+  @Override
   synchronized Seen announced() {
     return standing.announced();
+  }
+
+  @Override
+  boolean hasPosition() {
+    return standing.position() != null;
   }
 
   /** Returns the answer, with how current it is. */
@@ -488,7 +323,8 @@ final class SourceSlot {
    * Whether the open stream confirms the document, so that it is not requested at intervals. A
    * stream that has confirmed nothing for a while may have lost its source.
    */
-  private boolean isFollowed(long nanoTime) {
+  @Override
+  boolean isFollowed(long nanoTime) {
     Confirmations stream = loader.stream();
     Naming naming = standing.naming();
     return stream != null
@@ -501,7 +337,8 @@ final class SourceSlot {
   /**
    * Keeps the time of the last confirmation by announcements, which will not cover the document.
    */
-  private void settle() {
+  @Override
+  void settle() {
     Confirmations.Confirmed confirmed = confirmed();
     if (confirmed != null) {
       KnownDocument.Times times = times();
@@ -514,8 +351,7 @@ final class SourceSlot {
   /** Returns the last confirmation by announcements; null if there is none. */
   private Confirmations.@Nullable Confirmed confirmed() {
     Naming naming = standing.naming();
-    boolean isAgain = loading != null && loading.isAgain;
-    return naming != null && standing.isCovered() && !isForced && !isAgain
+    return naming != null && standing.isCovered() && !isForced() && !isAgain()
         ? naming.confirmed(confirmedNanoTime, confirmedEpochNanos)
         : null;
   }
@@ -606,104 +442,6 @@ final class SourceSlot {
         + (sharedChoices == null ? 0 : sharedChoices.weight(saidEpochNanos));
   }
 
-  /** Queues a request, unless one is queued or under way. */
-  void request() {
-    if (enqueue()) {
-      offer(false);
-    }
-  }
-
-  /**
-   * Queues a request with precedence, since the source has announced a change; a request under way
-   * may miss the change.
-   */
-  void requestAnnounced() {
-    if (enqueueAnnounced()) {
-      offer(true);
-    }
-  }
-
-  private void offer(boolean announced) {
-    try {
-      loader.offer(this, announced);
-    } catch (Error noMemory) {
-      refused();
-      throw noMemory;
-    }
-  }
-
-  /** Queues a request that a sweep found due; with precedence if an announced change waits. */
-  void requestDue() {
-    if (!announced().equals(Seen.NOTHING)) {
-      requestAnnounced();
-    } else if (!loader.putsOff(this)) {
-      request();
-    }
-  }
-
-  /** Queues a request if the document is overdue. */
-  void requestOverdue() {
-    if (isOverdue()) {
-      request();
-    }
-  }
-
-  private synchronized boolean enqueue() {
-    if (loading != null) {
-      return false;
-    }
-    loading = new Loading(loader.sweeps());
-    return true;
-  }
-
-  private synchronized boolean enqueueAnnounced() {
-    settle();
-    Loading now = loading;
-    if (now != null && now.hasBegun) {
-      now.isAgain = true;
-      return false;
-    }
-    isForced = true;
-    if (now != null) {
-      boolean moves = !now.hasTwoPlaces;
-      now.hasTwoPlaces = true; // The second place precedes slots without announced changes.
-      return moves;
-    }
-    if (announcements == MAX_ANNOUNCEMENTS) {
-      isOverdue = true;
-      return false;
-    }
-    announcements++;
-    return enqueue();
-  }
-
-  /** Whether a request is queued and has not begun; false at the second of a slot's two places. */
-  synchronized boolean isQueued() {
-    return loading != null && !loading.hasBegun;
-  }
-
-  /**
-   * Records that the queue had no room: the next sweep requests the document, unless the slot has
-   * another place in the queue.
-   */
-  synchronized void refused() {
-    if (loading == null || loading.hasBegun) {
-      return;
-    }
-    if (loading.hasTwoPlaces) {
-      loading.hasTwoPlaces = false;
-    } else {
-      loading = null;
-      isOverdue = true;
-    }
-  }
-
-  /** A document that nobody used is requested at its next use, unless a stream confirms it. */
-  private synchronized boolean isOverdue() {
-    return isOverdue
-        || (entry.isIdle() && standing.position() != null && !isFollowed(loader.nanoTime()));
-  }
-
   /**
    * Forgets what the document has replaced long ago: levels that were not read since are too old
    * themselves.
@@ -715,49 +453,6 @@ final class SourceSlot {
     boolean isOld = earlier != null && nanoTime - earlier.nanoTime() >= maxStalenessNanos();
     standing = isOld ? standing.after(null).shared() : standing;
     return isOld;
-  }
-
-  /** Marks the document as due for a check, whether the entry is in use or not. */
-  synchronized void force() {
-    settle();
-    isForced = true;
-    isOverdue = true;
-    if (loading != null && loading.hasBegun) {
-      loading.isAgain = true;
-    }
-  }
-
-  /** Advances the due time to this time if it is later. */
-  synchronized void dueWithin(long nanoTime) {
-    if (nanoTime - dueNanoTime < 0) {
-      dueNanoTime = nanoTime;
-    }
-  }
-
-  /** Records that a sweep saw the slot in the queue, or its request under way. */
-  synchronized void seen(long sweep) {
-    if (loading != null) {
-      loading.sweep = sweep;
-    }
-  }
-
-  /**
-   * Records a sweep. A request that two sweeps did not see is lost: an error has ended what was to
-   * queue it, or to begin it.
-   *
-   * @return whether to request the document now
-   */
-  synchronized boolean sweep(long nanoTime, boolean used) {
-    if (loading != null && loader.sweeps() - loading.sweep > 1) {
-      abandon();
-    }
-    announcements = 0;
-    if (dueNanoTime - nanoTime <= 0) {
-      boolean waits = isFollowed(nanoTime) && !isForced && failures == 0;
-      dueNanoTime = waits ? loader.followedNanoTime(this, nanoTime) : nanoTime;
-      isOverdue |= dueNanoTime - nanoTime <= 0;
-    }
-    return loading == null && isOverdue && (used || (isForced && failures < SHORT_WAITS));
   }
 
   /** The maximum age at which the grants of the document count. */
@@ -783,65 +478,7 @@ final class SourceSlot {
     return sharedChoices != null
         && standing.position() != null
         && standing.announced().equals(Seen.NOTHING)
-        && !isForced
+        && !isForced()
         && !known().isStale(now, loader.refreshSchedule().followedNanos());
-  }
-
-  /** Begins the request: it is under way until another one begins, or until {@link #end}. */
-  synchronized Loading begin() {
-    Loading request = new Loading(loader.sweeps());
-    request.hasBegun = true;
-    loading = request;
-    return request;
-  }
-
-  synchronized boolean isLoading(Loading request) {
-    return loading == request;
-  }
-
-  /**
-   * Ends the request. A forced check remains due after a failure, whether the entry is in use or
-   * not: the document is out of date, or may be.
-   *
-   * @param dueNanoTime the time of the next request
-   * @return whether to send another request at once
-   */
-  synchronized boolean end(long dueNanoTime, boolean failed) {
-    boolean again = loading != null && loading.isAgain;
-    loading = null;
-    isOverdue = false;
-    isForced &= failed;
-    this.dueNanoTime = dueNanoTime;
-    failures = (byte) (failed ? Math.min(failures + 1, Backoff.MAX_FAILURES) : 0);
-    return again;
-  }
-
-  /**
-   * Records that the source refused the request for now: a later sweep sends another one.
-   *
-   * @return whether to send another request at once, since a change was announced meanwhile
-   */
-  synchronized boolean putOff() {
-    boolean again = loading != null && loading.isAgain;
-    loading = null;
-    isOverdue = true;
-    return again;
-  }
-
-  /** Records that an error ended the request: the next sweep sends another one. */
-  synchronized void abandon() {
-    settle();
-    loading = null;
-    isOverdue = true;
-    isForced = true;
-  }
-
-  synchronized int failures() {
-    return failures;
-  }
-
-  /** Whether an announcement waits for a reply, and has not for long. */
-  synchronized boolean waitsShortly() {
-    return !announced().equals(Seen.NOTHING) && failures < SHORT_WAITS;
   }
 }

@@ -4,10 +4,19 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.consent.ChoiceValue;
+import dev.assent.internal.cache.state.StateFormat;
+import dev.assent.internal.cache.state.StateSettings;
+import dev.assent.internal.cache.state.StoredDocument;
+import dev.assent.internal.cache.state.StoredState;
+import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.position.Position;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.SupervisedExecutor;
 import dev.assent.internal.time.Clock;
+import dev.assent.policy.Purpose;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +185,7 @@ final class StateSync {
       return stored.loaded.isComplete()
           ? null
           : KnownDocument.of(
-              states.everythingDenied(level),
+              everythingDenied(level),
               null,
               new KnownDocument.Times(
                   stored.now.nanoTime(), nowEpochNanos, Long.MAX_VALUE, nowEpochNanos));
@@ -335,5 +344,19 @@ final class StateSync {
     first.addAll(changes.values());
     first.addAll(others);
     return first;
+  }
+
+  /**
+   * Returns the substitute for a document that may be lost: it denies every purpose, and it adds
+   * every category to content, since the categories of the lost document are unknown.
+   */
+  private MaskedDocument everythingDenied(String level) {
+    long any = states.categories().any();
+    List<MaskedChoice> denials = new ArrayList<>();
+    for (Purpose purpose : states.purposes()) {
+      denials.add(
+          new MaskedChoice(purpose, any, ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
+    }
+    return new MaskedDocument(level, KnownDocument.NO_REVISION, any, denials);
   }
 }

@@ -7,7 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.internal.cache.CacheSettings;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.cache.SourceThread;
-import dev.assent.internal.cache.StateSettings;
+import dev.assent.internal.cache.state.StateSettings;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.KnownChoices;

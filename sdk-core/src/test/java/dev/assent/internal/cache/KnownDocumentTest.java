@@ -4,10 +4,12 @@
  */
 package dev.assent.internal.cache;
 
-import static dev.assent.internal.cache.StoredDocuments.of;
+import static dev.assent.internal.cache.state.StoredDocuments.of;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.cache.KnownDocument.Times;
+import dev.assent.internal.cache.state.StoredDocument;
+import dev.assent.internal.cache.state.StoredDocuments;
 import dev.assent.internal.consent.KnownChoices.Answer;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.time.Clock;

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
 import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * Stored documents in a short notation. {@link #main} runs as another process that uses the same
  * state.
  */
-final class StoredDocuments {
-  static final Categories CATEGORIES = Categories.builtIn();
-  static final DocumentFormat FORMAT = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
-  static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
+public final class StoredDocuments {
+  public static final Categories CATEGORIES = Categories.builtIn();
+  public static final DocumentFormat FORMAT =
+      new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN));
+  public static final Instant AT = Instant.parse("2023-08-08T09:00:00Z");
 
   private StoredDocuments() {}
 
@@ -35,7 +36,7 @@ final class StoredDocuments {
    * {@code u7 42 @100 g:chat d:audio a:health gone v:tag}: revision 42, confirmed at 100, all for
    * {@code ai_training}.
    */
-  static StoredDocument of(String text) {
+  public static StoredDocument of(String text) {
     String[] words = text.split(" ");
     List<MaskedChoice> choices = new ArrayList<>();
     long confirmed = 0;
@@ -66,13 +67,13 @@ final class StoredDocuments {
     }
   }
 
-  static MaskedChoice choice(ChoiceValue value, long mask) {
+  public static MaskedChoice choice(ChoiceValue value, long mask) {
     return new MaskedChoice(
         Purpose.AI_TRAINING, mask, value, LocalDate.of(2023, 8, 7), AT, null, false);
   }
 
   /** Returns the notation of a document; null if there is none. */
-  static @Nullable String words(@Nullable StoredDocument stored) {
+  public static @Nullable String words(@Nullable StoredDocument stored) {
     if (stored == null) {
       return null;
     }
@@ -105,7 +106,7 @@ final class StoredDocuments {
     saveAll(state, arguments[1], Integer.parseInt(arguments[2]));
   }
 
-  static void saveAll(StoredState state, String prefix, int count) {
+  public static void saveAll(StoredState state, String prefix, int count) {
     for (int i = 0; i < count; i++) {
       StoredDocument own = of(prefix + "/" + i + " 1 @" + i + " g:chat");
       StoredDocument shared = of("shared " + i + " @" + i + " d:audio");

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
 import dev.assent.internal.consent.Inheritance;
 import dev.assent.internal.consent.MaskedDocument;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the generation of the source's database; -1 if it is unknown
  * @param kept what is kept from earlier generations; null if nothing
  */
-record StoredDocument(
+public record StoredDocument(
     MaskedDocument document,
     @Nullable String validator,
     long confirmedEpochNanos,
@@ -35,12 +35,12 @@ record StoredDocument(
     boolean isOutdated,
     long generation,
     @Nullable MaskedDocument kept) {
-  StoredDocument {
+  public StoredDocument {
     Objects.requireNonNull(document, "document");
   }
 
   /** Creates a document of a source without generations. */
-  StoredDocument(
+  public StoredDocument(
       MaskedDocument document,
       @Nullable String validator,
       long confirmedEpochNanos,
@@ -51,7 +51,7 @@ record StoredDocument(
   }
 
   /** Returns this document of a generation, with what is kept from earlier ones. */
-  StoredDocument of(long generation, @Nullable MaskedDocument kept) {
+  public StoredDocument of(long generation, @Nullable MaskedDocument kept) {
     return new StoredDocument(
         document,
         validator,
@@ -64,7 +64,7 @@ record StoredDocument(
   }
 
   /** Creates a document that is not outdated. */
-  StoredDocument(
+  public StoredDocument(
       MaskedDocument document,
       @Nullable String validator,
       long confirmedEpochNanos,
@@ -73,14 +73,14 @@ record StoredDocument(
     this(document, validator, confirmedEpochNanos, validUntil, isAbsent, false);
   }
 
-  String level() {
+  public String level() {
     return document.subject();
   }
 
   /**
    * Whether the loss of this document could permit more: it denies, or adds categories to content.
    */
-  boolean restricts() {
+  public boolean restricts() {
     return document.restricts();
   }
 
@@ -90,7 +90,7 @@ record StoredDocument(
    * lasts until a later confirmation; its denials stay. What a document of an earlier generation
    * denies stays, too.
    */
-  StoredDocument joined(StoredDocument other) {
+  public StoredDocument joined(StoredDocument other) {
     StoredDocument joined = supersedes(other) ? mergedWith(other) : other.mergedWith(this);
     MaskedDocument both = Inheritance.both(kept, other.kept);
     if (generation >= 0 && other.generation >= 0 && generation != other.generation) {

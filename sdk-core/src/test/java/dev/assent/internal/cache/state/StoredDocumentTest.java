@@ -2,10 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
-import static dev.assent.internal.cache.StoredDocuments.of;
-import static dev.assent.internal.cache.StoredDocuments.words;
+import static dev.assent.internal.cache.state.StoredDocuments.of;
+import static dev.assent.internal.cache.state.StoredDocuments.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

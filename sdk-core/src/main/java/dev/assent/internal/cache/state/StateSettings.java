@@ -2,19 +2,13 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
-import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.DocumentFormat;
-import dev.assent.internal.consent.MaskedChoice;
-import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.file.Disk;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -30,22 +24,9 @@ import java.util.concurrent.Executor;
  */
 public record StateSettings(
     Path directory, Categories categories, Set<Purpose> purposes, String trust, Executor files) {
-  StoredState of(String sourceName) {
+  /** Returns the stored state of one source. Does no I/O. */
+  public StoredState of(String sourceName) {
     return StoredState.of(
         directory, sourceName, new DocumentFormat(categories, purposes, trust), Disk.system());
-  }
-
-  /**
-   * Returns the substitute for a document that may be lost: it denies every purpose, and it adds
-   * every category to content, since the categories of the lost document are unknown.
-   */
-  MaskedDocument everythingDenied(String level) {
-    List<MaskedChoice> denials = new ArrayList<>();
-    for (Purpose purpose : purposes) {
-      denials.add(
-          new MaskedChoice(
-              purpose, categories.any(), ChoiceValue.DENIED, null, Instant.EPOCH, null, false));
-    }
-    return new MaskedDocument(level, KnownDocument.NO_REVISION, categories.any(), denials);
   }
 }

@@ -2,9 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
-import dev.assent.internal.cache.StateFormat.DamagedState;
+import dev.assent.internal.cache.state.StateFormat.DamagedState;
 import dev.assent.internal.consent.DocumentFormat;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.text.Sha256;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * save replaces it and marks the new state as incomplete permanently. If the disk fails to read the
  * stored state, the save fails and leaves the file unchanged.
  */
-final class StoredState {
+public final class StoredState {
   /**
    * The stored documents of one source, as read from the disk. Immutable.
    *
@@ -48,13 +48,13 @@ final class StoredState {
    * @param problem the reason why the state is unreadable, without content; null if it was read, or
    *     if nothing was ever stored
    */
-  record Loaded(
+  public record Loaded(
       Map<String, StoredDocument> documents,
       long highWaterEpochNanos,
       boolean isComplete,
       @Nullable String problem) {
     /** The state before the first save. */
-    static final Loaded FIRST = new Loaded(Map.of(), Long.MIN_VALUE, true, null);
+    public static final Loaded FIRST = new Loaded(Map.of(), Long.MIN_VALUE, true, null);
 
     /** Returns an unreadable state: all of its documents may have been denials. */
     static Loaded unreadable(String problem) {
@@ -109,7 +109,7 @@ final class StoredState {
    * Reads the stored documents. Every failure becomes a {@link Loaded#problem}, which differs from
    * the absence of stored documents.
    */
-  Loaded load() {
+  public Loaded load() {
     try (Closeable lock = directory.lock()) {
       return stored();
     } catch (IOException | RuntimeException failed) {
@@ -132,7 +132,7 @@ final class StoredState {
    * @return the reason why the documents may not be stored, without content; null if they are
    *     stored
    */
-  @Nullable String save(Collection<StoredDocument> documents, long highWaterEpochNanos) {
+  public @Nullable String save(Collection<StoredDocument> documents, long highWaterEpochNanos) {
     try (Closeable lock = directory.lock()) {
       store(documents, highWaterEpochNanos);
       return null;

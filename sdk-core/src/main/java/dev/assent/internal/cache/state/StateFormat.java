@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.consent.DocumentFormat;
@@ -53,9 +53,9 @@ import org.jspecify.annotations.Nullable;
  * HMAC before it interprets any content. Writing omits documents that exceed the bounds,
  * restricting documents last.
  */
-final class StateFormat {
+public final class StateFormat {
   /** The most levels that are stored: {@value}. */
-  static final int MAX_LEVELS = 10_000;
+  public static final int MAX_LEVELS = 10_000;
 
   /** The largest file, in bytes: {@value}. */
   static final int MAX_BYTES = 8 << 20;

@@ -2,9 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
-import dev.assent.internal.cache.StateFormat.DamagedState;
+import dev.assent.internal.cache.state.StateFormat.DamagedState;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.file.OwnedLock;
 import java.io.Closeable;

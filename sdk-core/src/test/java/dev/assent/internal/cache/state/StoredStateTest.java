@@ -2,12 +2,12 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.cache;
+package dev.assent.internal.cache.state;
 
-import static dev.assent.internal.cache.StoredDocuments.CATEGORIES;
-import static dev.assent.internal.cache.StoredDocuments.FORMAT;
-import static dev.assent.internal.cache.StoredDocuments.of;
-import static dev.assent.internal.cache.StoredDocuments.words;
+import static dev.assent.internal.cache.state.StoredDocuments.CATEGORIES;
+import static dev.assent.internal.cache.state.StoredDocuments.FORMAT;
+import static dev.assent.internal.cache.state.StoredDocuments.of;
+import static dev.assent.internal.cache.state.StoredDocuments.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.consent.ChoiceValue;
