@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts, their users, and their bearer tokens. Thread-safe. */
@@ -84,14 +85,9 @@ final class Accounts {
   }
 
   private static boolean withdraw(Connection connection, String subject) throws SQLException {
-    Boolean exists =
-        Sql.first(
-            connection,
-            "SELECT 1 FROM subjects WHERE subject = ? FOR UPDATE",
-            row -> true,
-            subject);
+    boolean exists = SubjectRow.lock(connection, subject) != null;
     Sql.update(connection, "DELETE FROM credentials WHERE subject = ?", subject);
-    return exists != null;
+    return exists;
   }
 
   private static Role role(String subject) {
@@ -143,19 +139,7 @@ final class Accounts {
 
   private String insert(Connection connection, Role role, String subject, Set<String> adds)
       throws SQLException {
-    String account = Subjects.account(subject);
-    Sql.update(
-        connection,
-        "INSERT INTO subjects (subject, account, revision) VALUES (?, ?, 0)",
-        subject,
-        account);
-    for (String category : adds) {
-      Sql.update(
-          connection,
-          "INSERT INTO subject_adds (subject, category) VALUES (?, ?)",
-          subject,
-          category);
-    }
+    SubjectRow.insert(connection, subject, new TreeSet<>(adds));
     String token = issue(connection, role, subject);
     Changes.append(connection, subject, 0);
     return token;

@@ -113,7 +113,7 @@ final class Bridge {
       BridgeEvent event)
       throws SQLException {
     String subject = answers.subject();
-    if (Consents.revision(connection, subject, " FOR UPDATE") == null) {
+    if (SubjectRow.lock(connection, subject) == null) {
       return null;
     }
     boolean isInForce = consents.isInForce(connection, mapping.terms());

@@ -48,13 +48,19 @@ final class Changes {
   /** Adds a change, within the transaction that changes the document. */
   static void append(Connection connection, String subject, long revision) throws SQLException {
     Sql.update(connection, "UPDATE change_clock SET last_id = last_id + 1 WHERE id = 1");
-    Sql.update(
-        connection,
-        "INSERT INTO changes (id, account, subject, revision) VALUES (?, ?, ?, ?)",
-        last(connection),
-        Subjects.account(subject),
-        subject,
-        revision);
+    int added =
+        Sql.update(
+            connection,
+            "INSERT INTO changes (id, account, subject, revision)"
+                + " SELECT CAST(? AS BIGINT), a.number, s.number, CAST(? AS BIGINT)"
+                + " FROM subjects s, subjects a WHERE s.subject = ? AND a.subject = ?",
+            last(connection),
+            revision,
+            subject,
+            Subjects.account(subject));
+    if (added != 1) {
+      throw new SQLException("no such account", "23503");
+    }
   }
 
   /** Returns the id of the last change; 0 if there is none yet. */
@@ -76,23 +82,31 @@ final class Changes {
         connection -> {
           Heartbeats.Generation last = Heartbeats.last(connection);
           long base = Revisions.base(last.generation());
-          List<Change> changes =
-              Sql.list(
-                  connection,
-                  "SELECT id, subject, revision FROM changes WHERE id > ? AND id <= ?"
-                      + " AND account = COALESCE(CAST(? AS VARCHAR), account) ORDER BY id LIMIT ?",
-                  row ->
-                      new Change(
-                          row.getLong("id"),
-                          row.getString("subject"),
-                          base + row.getLong("revision")),
-                  after,
-                  upTo,
-                  account,
-                  PAGE);
+          List<Change> changes = changes(connection, after, upTo, account, base);
           return new Tail(
               changes, Heartbeats.shown(connection, last), last(connection), changes.size() < PAGE);
         });
+  }
+
+  private static List<Change> changes(
+      Connection connection, long after, long upTo, @Nullable String account, long base)
+      throws SQLException {
+    String select =
+        "SELECT c.id, s.subject, c.revision FROM changes c JOIN subjects s ON s.number = c.subject"
+            + " WHERE c.id > ? AND c.id <= ?";
+    String order = " ORDER BY c.id LIMIT " + PAGE;
+    Sql.Row<Change> change =
+        row ->
+            new Change(row.getLong("id"), row.getString("subject"), base + row.getLong("revision"));
+    return account == null
+        ? Sql.list(connection, select + order, change, after, upTo)
+        : Sql.list(
+            connection,
+            select + " AND c.account = (SELECT number FROM subjects WHERE subject = ?)" + order,
+            change,
+            after,
+            upTo,
+            account);
   }
 
   /**

@@ -7,18 +7,14 @@ package dev.assent.examples.consent;
 import static java.time.ZoneOffset.UTC;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class Consents {
   /** The time after which a repeated no is stored again. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
-
-  private static final String COLUMNS =
-      "c.revision, c.purpose, c.said, c.terms_version, c.said_at, c.expires_at, c.covers_held,"
-          + " c.by_bridge";
-
-  private static final String DOCUMENT =
-      "SELECT s.revision AS document_revision, l.category, "
-          + COLUMNS
-          + " FROM subjects s LEFT JOIN latest_choices l ON l.subject = s.subject"
-          + " LEFT JOIN choices c ON c.subject = l.subject AND c.revision = l.revision"
-          + " WHERE s.subject = ? ORDER BY c.revision";
-
-  private static final String HISTORY =
-      "SELECT g.category, "
-          + COLUMNS
-          + " FROM choices c JOIN choice_categories g"
-          + " ON g.subject = c.subject AND g.revision = c.revision"
-          + " WHERE c.subject = ? AND c.revision > ? AND c.revision <= ? ORDER BY c.revision";
 
   private final Database database;
   private final Clock clock;
@@ -97,11 +75,8 @@ final class Consents {
         connection -> {
           long base = Revisions.base(Heartbeats.last(connection).generation());
           long from = Math.max(0, after - base);
-          return revision(connection, subject, "") == null
-              ? null
-              : lines(
-                  Sql.list(
-                      connection, HISTORY, row -> stored(row, base), subject, from, from + limit));
+          SubjectRow row = SubjectRow.read(connection, subject);
+          return row == null ? null : ChoiceRows.between(connection, row, from, from + limit, base);
         });
   }
 
@@ -121,7 +96,7 @@ final class Consents {
   private @Nullable Document chosen(String subject, RequestedChoice requestedChoice) {
     return database.<@Nullable Document>transaction(
         connection -> {
-          Long row = revision(connection, subject, " FOR UPDATE");
+          SubjectRow row = SubjectRow.lock(connection, subject);
           long generation = Heartbeats.last(connection).generation();
           Document before = document(connection, subject, generation);
           if (row == null || before == null) {
@@ -134,7 +109,7 @@ final class Consents {
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          append(connection, subject, row + 1, requestedChoice, clock.instant(), false);
+          append(connection, subject, row, requestedChoice, clock.instant(), false);
           return document(connection, subject, generation);
         });
   }
@@ -160,9 +135,9 @@ final class Consents {
    */
   void record(Connection connection, String subject, RequestedChoice choice, Instant at)
       throws SQLException {
-    Long row = revision(connection, subject, "");
+    SubjectRow row = SubjectRow.read(connection, subject);
     if (row != null) {
-      append(connection, subject, row + 1, choice, at, true);
+      append(connection, subject, row, choice, at, true);
     }
   }
 
@@ -188,116 +163,30 @@ final class Consents {
     }
   }
 
-  private void append(
+  private static void append(
       Connection connection,
       String subject,
-      long revision,
+      SubjectRow row,
       RequestedChoice requestedChoice,
       Instant at,
       boolean isBridged)
       throws SQLException {
-    Sql.update(
+    long revision = row.revision() + 1;
+    row.update(
         connection,
-        "INSERT INTO choices (subject, revision, purpose, said, terms_version, said_at, expires_at,"
-            + " covers_held, by_bridge) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        subject,
         revision,
-        requestedChoice.purpose(),
-        requestedChoice.granted() ? "granted" : "denied",
-        requestedChoice.terms(),
-        Sql.time(at.truncatedTo(ChronoUnit.MILLIS)),
-        Sql.time(requestedChoice.expires()),
-        requestedChoice.coversHeld(),
-        isBridged);
-    for (String category : requestedChoice.categories()) {
-      Sql.update(
-          connection,
-          "INSERT INTO choice_categories (subject, revision, category) VALUES (?, ?, ?)",
-          subject,
-          revision,
-          category);
-      makeLatest(connection, subject, requestedChoice.purpose(), category, revision);
-    }
-    Sql.update(connection, "UPDATE subjects SET revision = ? WHERE subject = ?", revision, subject);
+        ChoiceRows.add(connection, row, requestedChoice, toMillis(at), isBridged));
     Changes.append(connection, subject, revision);
-  }
-
-  private static void makeLatest(
-      Connection connection, String subject, String purpose, String category, long revision)
-      throws SQLException {
-    int updated =
-        Sql.update(
-            connection,
-            "UPDATE latest_choices SET revision = ?"
-                + " WHERE subject = ? AND purpose = ? AND category = ?",
-            revision,
-            subject,
-            purpose,
-            category);
-    if (updated == 0) {
-      Sql.update(
-          connection,
-          "INSERT INTO latest_choices (revision, subject, purpose, category) VALUES (?, ?, ?, ?)",
-          revision,
-          subject,
-          purpose,
-          category);
-    }
   }
 
   private static @Nullable Document document(Connection connection, String subject, long generation)
       throws SQLException {
     long base = Revisions.base(generation);
-    List<Long> revision = new ArrayList<>();
-    List<@Nullable StoredChoice> rows =
-        Sql.list(
-            connection,
-            DOCUMENT,
-            row -> {
-              revision.add(row.getLong("document_revision"));
-              return row.getString("category") == null ? null : stored(row, base);
-            },
-            subject);
-    if (rows.isEmpty()) {
-      return null;
-    }
-    return new Document(subject, base + revision.get(0), adds(connection, subject), lines(rows));
-  }
-
-  private static List<String> adds(Connection connection, String subject) throws SQLException {
-    return Sql.list(
-        connection,
-        "SELECT category FROM subject_adds WHERE subject = ? ORDER BY category",
-        row -> row.getString("category"),
-        subject);
-  }
-
-  /** Joins the rows, one per category, to one line per choice. */
-  private static List<StoredChoice> lines(List<? extends @Nullable StoredChoice> rows) {
-    Map<Long, StoredChoice> lines = new LinkedHashMap<>();
-    for (StoredChoice row : rows) {
-      StoredChoice line = row == null ? null : lines.putIfAbsent(row.revision(), row);
-      if (row != null && line != null) {
-        line.requested().categories().addAll(row.requested().categories());
-      }
-    }
-    return new ArrayList<>(lines.values());
-  }
-
-  private static StoredChoice stored(ResultSet row, long base) throws SQLException {
-    SortedSet<String> categories = new TreeSet<>();
-    categories.add(row.getString("category"));
-    return new StoredChoice(
-        base + row.getLong("revision"),
-        new RequestedChoice(
-            row.getString("purpose"),
-            categories,
-            row.getString("said").equals("granted"),
-            row.getObject("terms_version", LocalDate.class),
-            Sql.time(row, "expires_at"),
-            row.getBoolean("covers_held")),
-        Sql.instant(row, "said_at"),
-        row.getBoolean("by_bridge"));
+    SubjectRow row = SubjectRow.read(connection, subject);
+    return row == null
+        ? null
+        : new Document(
+            subject, base + row.revision(), row.adds(), ChoiceRows.inForce(connection, row, base));
   }
 
   private static boolean saysAlready(Document document, RequestedChoice requestedChoice) {
@@ -339,15 +228,5 @@ final class Consents {
     if (terms != null && inForce != null && terms.isBefore(inForce)) {
       throw new Problem(422, "terms: superseded by " + inForce);
     }
-  }
-
-  /** Returns the revision of a subject in the database; null if there is no such subject. */
-  static @Nullable Long revision(Connection connection, String subject, String lock)
-      throws SQLException {
-    return Sql.first(
-        connection,
-        "SELECT revision FROM subjects WHERE subject = ?" + lock,
-        row -> row.getLong("revision"),
-        subject);
   }
 }

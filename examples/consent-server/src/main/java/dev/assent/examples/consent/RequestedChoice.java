@@ -25,4 +25,9 @@ record RequestedChoice(
     boolean granted,
     @Nullable LocalDate terms,
     @Nullable Instant expires,
-    boolean coversHeld) {}
+    boolean coversHeld) {
+  /** Returns the choice about some of its leaves. */
+  RequestedChoice about(SortedSet<String> some) {
+    return new RequestedChoice(purpose, some, granted, terms, expires, coversHeld);
+  }
+}

@@ -34,6 +34,7 @@ final class Schema {
   }
 
   private static boolean run(Connection connection) throws SQLException {
+    requireNoEarlierTables(connection);
     try (Statement statement = connection.createStatement()) {
       for (String sql : script().split(";\n", -1)) {
         if (!sql.isBlank()) {
@@ -47,6 +48,22 @@ final class Schema {
             + " SELECT 1, 0, ? WHERE NOT EXISTS (SELECT 1 FROM change_clock)",
         UUID.randomUUID().toString());
     return true;
+  }
+
+  /**
+   * Refuses a database whose large tables name subjects by their names.
+   *
+   * @throws IllegalStateException if it is one
+   */
+  private static void requireNoEarlierTables(Connection connection) throws SQLException {
+    String query =
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA"
+            + " AND LOWER(table_name) = 'choice_categories'";
+    if (Sql.first(connection, query, row -> true) != null) {
+      throw new IllegalStateException(
+          "The database of --db has the tables of an earlier version of this server. Name an empty"
+              + " database, and enter accounts and choices again.");
+    }
   }
 
   private static String script() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,32 @@ final class Sql {
       throws SQLException {
     List<T> all = list(connection, sql, row, values);
     return all.isEmpty() ? null : all.get(0);
+  }
+
+  /** Returns an array for a statement. */
+  static Array numbers(Connection connection, List<Long> numbers) throws SQLException {
+    return connection.createArrayOf("bigint", numbers.toArray());
+  }
+
+  /** Returns an array for a statement. */
+  static Array texts(Connection connection, Iterable<String> texts) throws SQLException {
+    List<String> all = new ArrayList<>();
+    texts.forEach(all::add);
+    return connection.createArrayOf("varchar", all.toArray());
+  }
+
+  /** Returns the numbers of an array in a row. */
+  static List<Long> numbers(ResultSet row, String column) throws SQLException {
+    return elements(row, column).stream().map(each -> ((Number) each).longValue()).toList();
+  }
+
+  /** Returns the texts of an array in a row. */
+  static List<String> texts(ResultSet row, String column) throws SQLException {
+    return elements(row, column).stream().map(Object::toString).toList();
+  }
+
+  private static List<Object> elements(ResultSet row, String column) throws SQLException {
+    return Arrays.asList((Object[]) row.getArray(column).getArray());
   }
 
   static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import java.time.Instant;
 import java.util.Objects;
+import java.util.SortedSet;
 
 /**
  * A recorded choice: one line of the history.
@@ -23,5 +24,10 @@ record StoredChoice(long revision, RequestedChoice requested, Instant at, boolea
         && Objects.equals(requested.terms(), other.terms())
         && Objects.equals(requested.expires(), other.expires())
         && requested.coversHeld() == other.coversHeld();
+  }
+
+  /** Returns the choice about some of its leaves. */
+  StoredChoice about(SortedSet<String> categories) {
+    return new StoredChoice(revision, requested.about(categories), at, isBridged);
   }
 }

@@ -76,6 +76,20 @@ abstract class ConsentsContract {
   }
 
   @Test
+  void create_tablesOfAnEarlierVersion_areRefusedWithASentence() {
+    database.transaction(
+        connection -> Sql.update(connection, "CREATE TABLE choice_categories (subject INTEGER)"));
+    try {
+      assertThatThrownBy(() -> Schema.create(database))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("--db")
+          .hasMessageContaining("earlier version");
+    } finally {
+      database.transaction(connection -> Sql.update(connection, "DROP TABLE choice_categories"));
+    }
+  }
+
+  @Test
   void document_newSubject_isSilentAtRevisionZero() {
     assertThat(consents.document("acme/u7"))
         .isEqualTo(new Document("acme/u7", 0, List.of(), List.of()));
@@ -152,6 +166,9 @@ abstract class ConsentsContract {
     assertThat(expanded(consents.document("acme/u7").choices()))
         .as("seed %d", seed)
         .isEqualTo(expanded(consents.history("acme/u7", 0, 1000)));
+    int read =
+        database.transaction(connection -> SubjectRow.read(connection, "acme/u7").inForce().size());
+    assertThat(read).as("seed %d", seed).isEqualTo(consents.document("acme/u7").choices().size());
   }
 
   /**

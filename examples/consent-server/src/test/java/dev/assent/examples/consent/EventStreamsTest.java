@@ -226,7 +226,8 @@ class EventStreamsTest {
           Sql.update(
               connection,
               "INSERT INTO changes (id, account, subject, revision)"
-                  + " SELECT 1000 + x, 'acme', 'acme', 1000 + x FROM SYSTEM_RANGE(1, ?)",
+                  + " SELECT 1000 + x, number, number, 1000 + x FROM SYSTEM_RANGE(1, ?), subjects"
+                  + " WHERE subject = 'acme'",
               count);
           return Sql.update(connection, "UPDATE change_clock SET last_id = ?", 1000 + count);
         });

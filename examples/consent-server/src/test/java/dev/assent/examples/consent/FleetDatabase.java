@@ -16,6 +16,9 @@ final class FleetDatabase {
   /** Users of one account. */
   static final int USERS = 1000;
 
+  /** The number of the first account, above those of the accounts that a new database has. */
+  private static final int BASE = 1000;
+
   private final String url;
 
   FleetDatabase(String url) {
@@ -27,41 +30,30 @@ final class FleetDatabase {
    * history of two that they make; and their accounts, without choices.
    */
   void fill(int subjects) throws SQLException {
-    String user = "'a' || (i / " + USERS + ") || '/u' || i";
-    String account = "'a' || (i / " + USERS + ")";
+    int accounts = Math.max(1, subjects / USERS);
+    String account = "(" + BASE + " + i / " + USERS + ")";
+    String user = "(" + (BASE + accounts) + " + i)";
     String users = " FROM generate_series(%d, %d) AS i";
-    String leaves =
-        " CROSS JOIN (VALUES ('content.audio'), ('content.chat'), ('content.video')) AS l(leaf)";
     String choices =
         " CROSS JOIN (VALUES (1, 'ai_training'), (2, 'product_improvement')) AS c(revision, purpose)";
-    int accounts = Math.max(1, subjects / USERS);
     execute(
-        "INSERT INTO subjects (subject, account, revision) SELECT 'a' || i, 'a' || i, 0"
+        "INSERT INTO subjects (number, subject, revision, in_force, adds) SELECT "
+            + BASE
+            + " + i, 'a' || i, 0, '{}', '{}'"
             + users.formatted(0, accounts - 1),
-        "INSERT INTO subjects (subject, account, revision) SELECT "
+        "INSERT INTO subjects (number, subject, revision, in_force, adds) SELECT "
             + user
-            + ", "
-            + account
-            + ", 2"
+            + ", 'a' || (i / "
+            + USERS
+            + ") || '/u' || i, 2, '{1,2}', '{}'"
             + users.formatted(0, subjects - 1),
-        "INSERT INTO choices (subject, revision, purpose, said, terms_version, said_at, covers_held)"
-            + " SELECT "
+        "INSERT INTO choices (subject, revision, purpose, categories, said, terms_version, said_at,"
+            + " covers_held, by_bridge) SELECT "
             + user
-            + ", c.revision, c.purpose, 'granted', DATE '2024-02-01', CURRENT_TIMESTAMP, FALSE"
+            + ", c.revision, c.purpose, '{content.audio,content.chat,content.video}', 'granted',"
+            + " DATE '2024-02-01', CURRENT_TIMESTAMP, FALSE, FALSE"
             + users.formatted(0, subjects - 1)
             + choices,
-        "INSERT INTO choice_categories (subject, revision, category) SELECT "
-            + user
-            + ", c.revision, l.leaf"
-            + users.formatted(0, subjects - 1)
-            + choices
-            + leaves,
-        "INSERT INTO latest_choices (subject, purpose, category, revision) SELECT "
-            + user
-            + ", c.purpose, l.leaf, c.revision"
-            + users.formatted(0, subjects - 1)
-            + choices
-            + leaves,
         "INSERT INTO changes (id, account, subject, revision)"
             + " SELECT (SELECT last_id FROM change_clock) + i * 2 + c.revision, "
             + account
@@ -71,6 +63,7 @@ final class FleetDatabase {
             + users.formatted(0, subjects - 1)
             + choices,
         "UPDATE change_clock SET last_id = (SELECT MAX(id) FROM changes)",
+        "SELECT setval(pg_get_serial_sequence('subjects', 'number'), (SELECT MAX(number) FROM subjects))",
         "ANALYZE");
   }
 
@@ -85,8 +78,7 @@ final class FleetDatabase {
   /** Prints the bytes of each table with its indexes. */
   void printSizes(int subjects) throws SQLException {
     long all = 0;
-    for (String table :
-        List.of("subjects", "choices", "choice_categories", "latest_choices", "changes")) {
+    for (String table : List.of("subjects", "choices", "changes")) {
       long bytes = number("SELECT pg_total_relation_size('" + table + "')");
       all += bytes;
       System.out.printf("%-20s %,8d bytes a subject%n", table, bytes / subjects);
