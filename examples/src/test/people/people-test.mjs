@@ -165,7 +165,7 @@ await shot(page, 'participant');
 
 part = await training(page);
 await part.getByRole('button', { name: /^No to what you write/ }).click();
-await page.waitForSelector('text=It is stored');
+await page.waitForSelector('text=It is stored on one machine'); // in memory, without a standby
 check('the no is in force', (await tell('permitted acme/u7 no')) === 'ok');
 check('a click there, and the words stop at the receiver', (await tell('say acme/u7')) === 'withheld');
 check('the no is pressed', await pressed(page, 'No to what you write, for training AI models') === 1);

@@ -42,9 +42,11 @@ public final class GatedPropagator implements TextMapPropagator {
   /**
    * Returns a sentence that names what the configured propagators would send and this one does not;
    * empty if there is nothing.
+   *
+   * @param later whether gates only report at first
    */
-  public String report() {
-    return PropagatorReport.of(fields(), gate.names());
+  public String report(boolean later) {
+    return PropagatorReport.of(fields(), gate.names(), later);
   }
 
   @Override

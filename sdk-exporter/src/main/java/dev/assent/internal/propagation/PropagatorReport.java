@@ -20,7 +20,7 @@ final class PropagatorReport {
 
   private PropagatorReport() {}
 
-  static String of(Collection<String> fields, PermittedNames permittedNames) {
+  static String of(Collection<String> fields, PermittedNames permittedNames, boolean later) {
     List<String> cut = new ArrayList<>();
     if (fields.stream().map(PermittedNames::lowerCase).anyMatch(WITH_BAGGAGE::contains)) {
       cut.add("baggage");
@@ -35,7 +35,8 @@ final class PropagatorReport {
       return "";
     }
     String rest = permittedNames.isEmpty() ? "" : " beyond ASSENT_PROPAGATE";
-    return "Assent does not send "
+    return (later ? "Once report only is over, " : "")
+        + "Assent does not send "
         + String.join(", ", cut)
         + rest
         + " to other services. If they need it, list the names in ASSENT_PROPAGATE.";

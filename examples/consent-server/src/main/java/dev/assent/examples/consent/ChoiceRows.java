@@ -58,16 +58,23 @@ final class ChoiceRows {
         upTo);
   }
 
-  /** Adds a choice to the history, and returns the revisions that are in force then. */
-  static List<Long> add(
+  /**
+   * Adds a choice to the history, and returns those that are in force then.
+   *
+   * @param before those in force
+   * @param base the published revision of revision 0
+   */
+  static List<StoredChoice> add(
       Connection connection,
       SubjectRow subject,
+      List<StoredChoice> before,
+      long base,
       RequestedChoice choice,
       Instant at,
       boolean bridged)
       throws SQLException {
-    List<StoredChoice> all = new ArrayList<>(inForce(connection, subject, 0));
-    all.add(new StoredChoice(subject.revision() + 1, choice, at, bridged));
+    List<StoredChoice> all = new ArrayList<>(before);
+    all.add(new StoredChoice(base + subject.revision() + 1, choice, at, bridged));
     Sql.update(
         connection,
         "INSERT INTO choices (subject, revision, purpose, categories, said, terms_version, said_at,"
@@ -82,7 +89,7 @@ final class ChoiceRows {
         Sql.time(choice.expires()),
         choice.coversHeld(),
         bridged);
-    return latest(all).stream().map(StoredChoice::revision).toList();
+    return latest(all);
   }
 
   /** Leaves to each choice what no later one is about; drops those without any. */

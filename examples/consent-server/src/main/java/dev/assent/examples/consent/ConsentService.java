@@ -102,7 +102,11 @@ public final class ConsentService implements AutoCloseable {
     routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
     List<Route> all =
         new ArrayList<>(
-            new PeopleEndpoints(new Notices(database, config.clock()), vocabulary, config.clock())
+            new PeopleEndpoints(
+                    new Notices(database, config.clock()),
+                    vocabulary,
+                    config.clock(),
+                    new Durability(database))
                 .routes());
     if (config.bridge() != null) {
       BridgeMapping mapping = BridgeMapping.read(config.bridge(), vocabulary);

@@ -97,11 +97,11 @@ final class Consents {
     return database.<@Nullable Document>transaction(
         connection -> {
           SubjectRow row = SubjectRow.lock(connection, subject);
-          long generation = Heartbeats.last(connection).generation();
-          Document before = document(connection, subject, generation);
-          if (row == null || before == null) {
+          if (row == null) {
             return null;
           }
+          long base = Revisions.base(Heartbeats.last(connection).generation());
+          Document before = document(connection, subject, row, base);
           requireTerms(connection, requestedChoice.terms());
           if (saysAlready(before, requestedChoice) && !isSaidAgain(before, requestedChoice)) {
             return before;
@@ -109,8 +109,7 @@ final class Consents {
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          append(connection, subject, row, requestedChoice, clock.instant(), false);
-          return document(connection, subject, generation);
+          return append(connection, before, row, base, requestedChoice, clock.instant(), false);
         });
   }
 
@@ -137,7 +136,8 @@ final class Consents {
       throws SQLException {
     SubjectRow row = SubjectRow.read(connection, subject);
     if (row != null) {
-      append(connection, subject, row, choice, at, true);
+      Document before = document(connection, subject, row, 0);
+      Document unused = append(connection, before, row, 0, choice, at, true);
     }
   }
 
@@ -163,30 +163,35 @@ final class Consents {
     }
   }
 
-  private static void append(
+  private static Document append(
       Connection connection,
-      String subject,
+      Document before,
       SubjectRow row,
+      long base,
       RequestedChoice requestedChoice,
       Instant at,
       boolean isBridged)
       throws SQLException {
     long revision = row.revision() + 1;
+    List<StoredChoice> after =
+        ChoiceRows.add(
+            connection, row, before.choices(), base, requestedChoice, toMillis(at), isBridged);
     row.update(
-        connection,
-        revision,
-        ChoiceRows.add(connection, row, requestedChoice, toMillis(at), isBridged));
-    Changes.append(connection, subject, revision);
+        connection, revision, after.stream().map(choice -> choice.revision() - base).toList());
+    Changes.append(connection, before.subject(), revision);
+    return new Document(before.subject(), base + revision, before.adds(), after);
   }
 
   private static @Nullable Document document(Connection connection, String subject, long generation)
       throws SQLException {
-    long base = Revisions.base(generation);
     SubjectRow row = SubjectRow.read(connection, subject);
-    return row == null
-        ? null
-        : new Document(
-            subject, base + row.revision(), row.adds(), ChoiceRows.inForce(connection, row, base));
+    return row == null ? null : document(connection, subject, row, Revisions.base(generation));
+  }
+
+  private static Document document(Connection connection, String subject, SubjectRow row, long base)
+      throws SQLException {
+    return new Document(
+        subject, base + row.revision(), row.adds(), ChoiceRows.inForce(connection, row, base));
   }
 
   private static boolean saysAlready(Document document, RequestedChoice requestedChoice) {

@@ -280,7 +280,8 @@ final class Database implements AutoCloseable {
       }
       return properties;
     } catch (IOException unreadable) {
-      throw new SQLException("the file of the password can't be read", "28000", unreadable);
+      throw new SQLException(
+          "the file of the password can't be read", StoreException.PASSWORD, unreadable);
     }
   }
 

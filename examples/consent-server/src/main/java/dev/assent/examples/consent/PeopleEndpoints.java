@@ -45,11 +45,13 @@ final class PeopleEndpoints {
   private final Notices notices;
   private final Vocabulary vocabulary;
   private final Clock clock;
+  private final Durability durability;
 
-  PeopleEndpoints(Notices notices, Vocabulary vocabulary, Clock clock) {
+  PeopleEndpoints(Notices notices, Vocabulary vocabulary, Clock clock, Durability durability) {
     this.notices = notices;
     this.vocabulary = vocabulary;
     this.clock = clock;
+    this.durability = durability;
   }
 
   List<Route> routes() {
@@ -75,6 +77,7 @@ final class PeopleEndpoints {
     json.put("account", credential.account());
     json.put("role", credential.role().word());
     json.put("now", clock.instant().toString());
+    json.put("isStoredOnOneMachine", durability.isOnOneMachine());
     vocabulary.leaves().forEach(json.putArray("categories")::add);
     vocabulary.purposes().forEach(json.putArray("purposes")::add);
     return answer(json);

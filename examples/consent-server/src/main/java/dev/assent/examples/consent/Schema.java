@@ -62,7 +62,8 @@ final class Schema {
     if (Sql.first(connection, query, row -> true) != null) {
       throw new IllegalStateException(
           "The database of --db has the tables of an earlier version of this server. Name an empty"
-              + " database, and enter accounts and choices again.");
+              + " database, start with a --generation above the last one, and enter accounts and"
+              + " choices again.");
     }
   }
 

@@ -17,6 +17,9 @@ final class StoreException extends RuntimeException {
   /** SQLSTATE of a unique value that exists already. */
   private static final String DUPLICATE = "23505";
 
+  /** SQLSTATE of a connection without a valid user. */
+  static final String PASSWORD = "28000";
+
   private final String state;
 
   private StoreException(String state) {
@@ -36,8 +39,8 @@ final class StoreException extends RuntimeException {
 
   static StoreException of(SQLException failure) {
     String state = failure.getSQLState();
-    if (failure.getCause() instanceof IOException) {
-      return new StoreException("28000", "the file of --db-password-file can't be read");
+    if (PASSWORD.equals(state) && failure.getCause() instanceof IOException) {
+      return new StoreException(PASSWORD, "the file of --db-password-file can't be read");
     }
     return new StoreException(state == null ? "unknown" : state);
   }

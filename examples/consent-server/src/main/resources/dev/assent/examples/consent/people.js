@@ -73,20 +73,20 @@ const put = (purpose, categories, isGrant) => ask(`${path(me.subject)}/choices`,
     : { purpose, categories, choice: 'denied' }),
 });
 
-const STORED = 'It is stored. Services that are connected hear of it now, others when they ask next.';
+const stored = () => `It is stored${me.isStoredOnOneMachine ? ' on one machine' : ''}. Services that are connected hear of it now, others when they ask next.`;
 
 const choose = async (purpose, categories, isGrant) => {
   if (isGrant && terms === null) throw new Error('no terms are in force');
   await put(purpose, categories, isGrant);
   await show();
   const what = `${categories.map((each) => plain(CATEGORIES, each)).join(', ')}, for ${plain(PURPOSES, purpose)}`;
-  say(isGrant ? `Yes to ${what}. It counts from now on, not for what was recorded before.` : `No to ${what}. ${STORED}`);
+  say(isGrant ? `Yes to ${what}. It counts from now on, not for what was recorded before.` : `No to ${what}. ${stored()}`);
 };
 
 const chooseNothing = async () => {
   for (const purpose of me.purposes) await put(purpose, me.categories, false);
   await show();
-  say(`No to everything. ${STORED}`);
+  say(`No to everything. ${stored()}`);
 };
 
 const failed = (error) => say(`It did not work: ${error.message}.`);

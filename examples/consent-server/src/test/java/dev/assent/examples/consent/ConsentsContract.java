@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -308,6 +309,38 @@ abstract class ConsentsContract {
           changes.between(last, Long.MAX_VALUE, null, new Changes.Least(null, 0)).changes());
     }
     return seen;
+  }
+
+  /** Whoever writes for a user does not wait for the account, nor everybody for both. */
+  @Test
+  void choose_ofAnAccountBesideItsUsers_nobodyWaitsForADeadlock() throws Exception {
+    Accounts accounts = new Accounts(database, rings::incrementAndGet);
+    accounts.addUser("acme", "u8");
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
+      List<Future<Long>> slowest = new ArrayList<>();
+      for (String subject : List.of("acme", "acme/u7", "acme/u8")) {
+        slowest.add(
+            threads.submit(
+                () -> {
+                  long most = 0;
+                  for (int i = 0; i < 100; i++) {
+                    long begin = System.nanoTime();
+                    consents.choose(
+                        subject, i % 2 == 0 ? grant("content.chat") : deny("content.chat"));
+                    most = Math.max(most, System.nanoTime() - begin);
+                  }
+                  return most;
+                }));
+      }
+      for (Future<Long> each : slowest) {
+        assertThat(Duration.ofNanos(each.get(60, TimeUnit.SECONDS)))
+            .isLessThan(Duration.ofMillis(900)); // PostgreSQL ends a deadlock after a second
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(consents.document("acme").revision()).isEqualTo(100);
   }
 
   private static RequestedChoice grant(String... categories) {

@@ -75,6 +75,23 @@ class CopiesOnPostgresTest {
     assertThat(Long.parseLong(old.header("Age"))).isBetween(30L, 40L);
   }
 
+  private boolean isStoredOnOneMachine() {
+    return new Durability(platform.service().database()).isOnOneMachine();
+  }
+
+  @Test
+  void isOnOneMachine_withASynchronousStandby_isFalse() {
+    assertThat(isStoredOnOneMachine()).isTrue();
+    try {
+      TestDatabases.onPostgres(
+          "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+      await().until(() -> !isStoredOnOneMachine());
+    } finally {
+      TestDatabases.onPostgres(
+          "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+    }
+  }
+
   /** After five seconds the primary is followed, and the replica again when it has come back. */
   @Test
   void stream_whileTheReplayIsPaused_announcesStillAndAfterwards() {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,12 @@ class DatabaseTest {
           .isInstanceOf(StoreException.class)
           .hasMessage("the file of --db-password-file can't be read");
     }
+  }
+
+  /** A driver wraps what its connection threw. */
+  @Test
+  void of_aConnectionThatBroke_isNotThePassword() {
+    SQLException broken = new SQLException("An I/O error occurred", "08006", new IOException());
+    assertThat(StoreException.of(broken)).hasMessage("database failed, SQLSTATE 08006");
   }
 }

@@ -30,7 +30,7 @@ final class FleetDatabase {
    * history of two that they make; and their accounts, without choices.
    */
   void fill(int subjects) throws SQLException {
-    int accounts = Math.max(1, subjects / USERS);
+    int accounts = (subjects + USERS - 1) / USERS;
     String account = "(" + BASE + " + i / " + USERS + ")";
     String user = "(" + (BASE + accounts) + " + i)";
     String users = " FROM generate_series(%d, %d) AS i";

@@ -82,6 +82,7 @@ class PeopleEndpointsTest {
         .contains("\"subject\":\"acme/u7\"")
         .contains("\"account\":\"acme\"")
         .contains("\"role\":\"user\"")
+        .contains("\"isStoredOnOneMachine\":true")
         .contains("content.chat")
         .contains("ai_training")
         .doesNotContain("unclassified");

@@ -31,6 +31,13 @@ final class TestDatabases {
     return in(schema, required("TEST_POSTGRES_COPY_URL"));
   }
 
+  /** Executes statements on the PostgreSQL itself, outside of a transaction. */
+  static void onPostgres(String... sql) {
+    for (String each : sql) {
+      execute(required("TEST_POSTGRES_URL"), each);
+    }
+  }
+
   /** Executes a statement on the replica itself. */
   static void onPostgresCopy(String sql) {
     execute(required("TEST_POSTGRES_COPY_URL"), sql);

@@ -311,7 +311,7 @@ public final class Takeover implements HostOwner {
   public synchronized TextMapPropagator gate(TextMapPropagator configured) {
     GatedPropagator gated = GatedPropagator.of(configured, takenOver.propagationGate());
     takenOver.propagatorsAreGated();
-    takenOver.report().note(gated.report());
+    takenOver.report().note(gated.report(mayReport()));
     return gated;
   }
 

@@ -46,6 +46,9 @@ class ReportOnlySettingTest extends AutoconfiguredSdk {
     record();
     assertThat(receiver.received(CANARY)).isTrue();
     assertThat(log.messages()).anyMatch(line -> line.startsWith("Report only until "));
+    assertThat(log.messages())
+        .anyMatch(line -> line.startsWith("Once report only is over, Assent does not send"))
+        .noneMatch(line -> line.startsWith("Assent does not send"));
     Installed.first().consent("acme/u7").revoke(Purpose.AI_TRAINING, Category.CONTENT_CHAT).join();
     receiver.clear();
     record();
