@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests with and without {@code Sec-GPC: 1} in Assent's own SDK, at two recipients. */
+@SuppressWarnings("deprecation") // keys(), of which SDK 1.62 has no other form
 class GlobalPrivacyControlOverHttpTest extends AssentOverHttp {
   private static final String PARTNER = "partner";
   private static final String OWN = "own";
