@@ -32,7 +32,20 @@ public final class Walk<T> implements Iterator<T> {
    */
   public <S> Walk<T> then(
       Supplier<? extends Iterable<S>> open, Function<? super S, ? extends @Nullable T> map) {
-    parts.add(new Part<>(open, map));
+    parts.add(new Part<>(open, map, null));
+    return this;
+  }
+
+  /**
+   * Adds a collection of whose elements each may have two elements of the walk.
+   *
+   * @param second returns the second element of the walk; null if there is none
+   */
+  public <S> Walk<T> then(
+      Supplier<? extends Iterable<S>> open,
+      Function<? super S, ? extends @Nullable T> map,
+      Function<? super S, ? extends @Nullable T> second) {
+    parts.add(new Part<>(open, map, second));
     return this;
   }
 
@@ -61,20 +74,33 @@ public final class Walk<T> implements Iterator<T> {
   private static final class Part<S, T> {
     private final Supplier<? extends Iterable<S>> open;
     private final Function<? super S, ? extends @Nullable T> map;
+    private final @Nullable Function<? super S, ? extends @Nullable T> second;
     private @Nullable Iterator<S> each;
 
-    Part(Supplier<? extends Iterable<S>> open, Function<? super S, ? extends @Nullable T> map) {
+    /** The second element of the walk for the last element of the collection. */
+    private @Nullable T pending;
+
+    Part(
+        Supplier<? extends Iterable<S>> open,
+        Function<? super S, ? extends @Nullable T> map,
+        @Nullable Function<? super S, ? extends @Nullable T> second) {
       this.open = open;
       this.map = map;
+      this.second = second;
     }
 
     /** Returns the next element; null at the end. */
     @Nullable T next() {
       Iterator<S> current = each == null ? open.get().iterator() : each;
       each = current;
-      T found = null;
+      T found = pending;
+      pending = null;
       while (found == null && current.hasNext()) {
-        found = map.apply(current.next());
+        S element = current.next();
+        T first = map.apply(element);
+        T other = second == null ? null : second.apply(element);
+        found = first == null ? other : first;
+        pending = first == null ? null : other;
       }
       return found;
     }

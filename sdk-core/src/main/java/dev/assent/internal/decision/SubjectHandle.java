@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,9 +122,8 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     if (isForeign()) {
       return this;
     }
-    SubjectHandle found =
-        isUnreadable() ? owner.unreadable(true) : owner.handle(subjectPaths(), true);
-    return signalled(() -> found);
+    return keepSignalled(
+        isUnreadable() ? owner.unreadable(true) : owner.handle(subjectPaths(), true));
   }
 
   /** Returns that of requests with the signal; null if nobody has asked for it yet. */
@@ -133,12 +131,14 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     return signalled;
   }
 
-  /** Returns that of requests with the signal, which is created if there is none. */
-  synchronized SubjectHandle signalled(Supplier<SubjectHandle> create) {
+  /** Keeps that of requests with the signal, unless there is one already; returns it. */
+  synchronized SubjectHandle keepSignalled(SubjectHandle mine) {
     SubjectHandle known = signalled;
-    SubjectHandle one = known == null ? create.get() : known;
-    signalled = one;
-    return one;
+    if (known != null) {
+      return known;
+    }
+    signalled = mine;
+    return mine;
   }
 
   /** Returns whether a combination with another handle of the same owner is this one. */

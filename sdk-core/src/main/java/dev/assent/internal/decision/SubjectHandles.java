@@ -70,16 +70,16 @@ final class SubjectHandles {
   private SubjectHandle single(SubjectPath path, boolean hasGpc, Factory factory) {
     CacheEntry entry = cache.entry(path);
     SubjectHandle plain = (SubjectHandle) entry.attachment();
+    SubjectHandle there = plain == null || !hasGpc ? plain : plain.signalled();
+    if (there != null) {
+      return there;
+    }
     if (plain == null) {
       plain = (SubjectHandle) entry.attach(factory.create(entry, false));
     }
-    SubjectHandle handle = plain;
-    if (hasGpc) {
-      SubjectHandle signalled = plain.signalled();
-      handle = signalled == null ? plain.signalled(() -> factory.create(entry, true)) : signalled;
-    }
+    SubjectHandle added = hasGpc ? plain.keepSignalled(factory.create(entry, true)) : plain;
     VarHandle.fullFence(); // the handle is attached before it is evaluated
-    return handle;
+    return added;
   }
 
   private SubjectHandle combination(Key key, Factory factory) {
@@ -144,13 +144,12 @@ final class SubjectHandles {
   /** Returns all handles, as {@link #forEach} visits them. */
   Iterator<SubjectHandle> iterator() {
     return new Walk<SubjectHandle>()
-        .then(() -> cache::iterator, entry -> (SubjectHandle) entry.attachment())
-        .then(() -> cache::iterator, SubjectHandles::signalled)
+        .then(() -> cache::iterator, SubjectHandles::plain, SubjectHandles::signalled)
         .then(combinations::values, Ref::get);
   }
 
   private static void visit(CacheEntry entry, Consumer<SubjectHandle> action) {
-    SubjectHandle handle = (SubjectHandle) entry.attachment();
+    SubjectHandle handle = plain(entry);
     if (handle != null) {
       action.accept(handle);
       SubjectHandle signalled = handle.signalled();
@@ -160,8 +159,12 @@ final class SubjectHandles {
     }
   }
 
+  private static @Nullable SubjectHandle plain(CacheEntry entry) {
+    return (SubjectHandle) entry.attachment();
+  }
+
   private static @Nullable SubjectHandle signalled(CacheEntry entry) {
-    SubjectHandle handle = (SubjectHandle) entry.attachment();
+    SubjectHandle handle = plain(entry);
     return handle == null ? null : handle.signalled();
   }
 

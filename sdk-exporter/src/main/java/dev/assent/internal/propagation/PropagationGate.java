@@ -166,15 +166,18 @@ public final class PropagationGate {
       if (!GlobalPrivacyControl.isSeen() || !requests.apply(context).subject().hasGpc()) {
         return false;
       }
+      return applying(context, carrier).stream()
+          .anyMatch(listed -> listed.rule.recipient() == Recipient.THIRD_PARTY);
+    }
+
+    /** Returns the rules for the server of a request. */
+    private List<Listed> applying(Context context, @Nullable Object carrier) {
       RequestServer server = RequestServer.of(context, carrier, limits.maxValueLength());
-      return rules.stream()
-          .anyMatch(
-              listed -> listed.isFor(server) && listed.rule.recipient() == Recipient.THIRD_PARTY);
+      return rules.stream().filter(listed -> listed.isFor(server)).toList();
     }
 
     RequestPermission permission(PermittedNames names, Context context, @Nullable Object carrier) {
-      RequestServer server = RequestServer.of(context, carrier, limits.maxValueLength());
-      List<Listed> forServer = rules.stream().filter(rule -> rule.isFor(server)).toList();
+      List<Listed> forServer = applying(context, carrier);
       if (forServer.isEmpty()) {
         return RequestPermission.nothing(names);
       }

@@ -35,32 +35,28 @@ record BridgeAnswers(Connection connection, String platform, String subject) {
 
   /** Stores an answer in place of the last one. */
   void store(BridgeEvent.Signal signal, BridgeAnswer answer) throws SQLException {
+    @Nullable Object[] values = {
+      answer.word(),
+      Sql.time(answer.at()),
+      Sql.time(answer.since()),
+      answer.terms(),
+      subject,
+      platform,
+      signal.kind().name(),
+      signal.id()
+    };
     int updated =
         Sql.update(
             connection,
             "UPDATE bridge_signals SET answer = ?, answered_at = ?, since = ?, terms_version = ?"
                 + " WHERE subject = ? AND platform = ? AND kind = ? AND id = ?",
-            answer.word(),
-            Sql.time(answer.at()),
-            Sql.time(answer.since()),
-            answer.terms(),
-            subject,
-            platform,
-            signal.kind().name(),
-            signal.id());
+            values);
     if (updated == 0) {
       Sql.update(
           connection,
           "INSERT INTO bridge_signals (answer, answered_at, since, terms_version, subject,"
               + " platform, kind, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          answer.word(),
-          Sql.time(answer.at()),
-          Sql.time(answer.since()),
-          answer.terms(),
-          subject,
-          platform,
-          signal.kind().name(),
-          signal.id());
+          values);
     }
   }
 

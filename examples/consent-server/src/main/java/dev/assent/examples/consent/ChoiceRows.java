@@ -9,10 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The rows of choices: a history that is only added to, and what of it is in force. */
@@ -94,24 +95,18 @@ final class ChoiceRows {
 
   /** Leaves to each choice what no later one is about; drops those without any. */
   private static List<StoredChoice> latest(List<StoredChoice> choices) {
-    Map<Cell, Long> last = new HashMap<>();
-    for (StoredChoice choice : choices) {
-      for (String category : choice.requested().categories()) {
-        last.put(new Cell(choice.requested().purpose(), category), choice.revision());
-      }
-    }
-    List<StoredChoice> latest = new ArrayList<>();
-    for (StoredChoice choice : choices) {
+    Set<Cell> later = new HashSet<>();
+    ArrayDeque<StoredChoice> latest = new ArrayDeque<>();
+    for (int i = choices.size() - 1; i >= 0; i--) {
+      StoredChoice choice = choices.get(i);
       String purpose = choice.requested().purpose();
       TreeSet<String> left = new TreeSet<>(choice.requested().categories());
-      left.removeIf(
-          category ->
-              !Long.valueOf(choice.revision()).equals(last.get(new Cell(purpose, category))));
+      left.removeIf(category -> !later.add(new Cell(purpose, category)));
       if (!left.isEmpty()) {
-        latest.add(choice.about(left));
+        latest.addFirst(choice.about(left));
       }
     }
-    return latest;
+    return List.copyOf(latest);
   }
 
   private static StoredChoice choice(ResultSet row, long base) throws SQLException {

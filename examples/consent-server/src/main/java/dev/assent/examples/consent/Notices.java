@@ -73,12 +73,12 @@ final class Notices {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     return database.transaction(
         connection -> {
-          if (!exists(connection, recording.host(), "")) {
+          if (SubjectRow.read(connection, recording.host()) == null) {
             return false;
           }
           for (String subject :
               subjects) { // in one order, so that no two calls wait for each other
-            if (!exists(connection, subject, " FOR UPDATE")) {
+            if (SubjectRow.lock(connection, subject) == null) {
               return false;
             }
           }
@@ -130,12 +130,6 @@ final class Notices {
                       Sql.time(row, "ended_at"));
                 },
                 value));
-  }
-
-  private static boolean exists(Connection connection, String subject, String lock)
-      throws SQLException {
-    String query = "SELECT 1 FROM subjects WHERE subject = ?" + lock;
-    return Sql.first(connection, query, row -> true, subject) != null;
   }
 
   private static void add(Connection connection, Notice notice) throws SQLException {

@@ -49,9 +49,15 @@ class HostedGlobalPrivacyControlTest extends ChatApplication {
   }
 
   private Context extracted(Map<String, String> headers) {
-    return sdk.getPropagators()
-        .getTextMapPropagator()
-        .extract(Context.root(), headers, MapGetter.INSTANCE);
+    return extracted(Context.root(), headers);
+  }
+
+  private Context extracted(Context given, Map<String, String> headers) {
+    return sdk.getPropagators().getTextMapPropagator().extract(given, headers, MapGetter.INSTANCE);
+  }
+
+  private Span started(Context parent, SpanKind kind) {
+    return sdk.getTracer("shop").spanBuilder("GET").setParent(parent).setSpanKind(kind).startSpan();
   }
 
   /** Which contexts the work inside a request has. */
@@ -65,12 +71,7 @@ class HostedGlobalPrivacyControlTest extends ChatApplication {
   /** Serves a request, in which a filter names the user. */
   private void serve(Map<String, String> headers, Inside inside, String text) {
     Context request = extracted(headers);
-    Span server =
-        sdk.getTracer("shop")
-            .spanBuilder("GET")
-            .setParent(request)
-            .setSpanKind(SpanKind.SERVER)
-            .startSpan();
+    Span server = started(request, SpanKind.SERVER);
     server.setAttribute(CHAT, "server-" + text);
     Context current = inside == Inside.WHOLE ? request : Context.root();
     Logger logger = sdk.getLogsBridge().get("shop");
@@ -118,10 +119,6 @@ class HostedGlobalPrivacyControlTest extends ChatApplication {
     assertThat(receiver.received("afterwards")).isTrue();
   }
 
-  private Span started(Context parent, SpanKind kind) {
-    return sdk.getTracer("shop").spanBuilder("GET").setParent(parent).setSpanKind(kind).startSpan();
-  }
-
   /** A worker's span lasts, and one of its messages has the signal. */
   @Test
   void message_below_aSpanThatLasts_changesNoOtherMessage() {
@@ -129,11 +126,7 @@ class HostedGlobalPrivacyControlTest extends ChatApplication {
     Span worker = started(Context.root(), SpanKind.INTERNAL);
     Context below = Context.root().with(worker);
     for (Map<String, String> headers : List.of(SIGNAL, Map.<String, String>of())) {
-      Context message =
-          sdk.getPropagators()
-              .getTextMapPropagator()
-              .extract(below, headers, MapGetter.INSTANCE)
-              .with(naming("acme/u7"));
+      Context message = extracted(below, headers).with(naming("acme/u7"));
       Span span = started(message, SpanKind.INTERNAL);
       span.setAttribute(CHAT, headers.isEmpty() ? "other-message" : "signalled-message");
       span.end();
@@ -190,13 +183,7 @@ class HostedGlobalPrivacyControlTest extends ChatApplication {
   @Test
   void request_thatNamesMoreThanMaySubjects_keepsTheSignal() {
     start();
-    Context request = extracted(SIGNAL);
-    Span server =
-        sdk.getTracer("shop")
-            .spanBuilder("GET")
-            .setParent(request)
-            .setSpanKind(SpanKind.SERVER)
-            .startSpan();
+    Span server = started(extracted(SIGNAL), SpanKind.SERVER);
     for (int user = 0; user < 40; user++) {
       server.setAttribute("assent.subject/acme/u" + user, "");
     }

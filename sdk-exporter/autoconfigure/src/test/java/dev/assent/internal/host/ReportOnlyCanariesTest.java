@@ -69,6 +69,16 @@ class ReportOnlyCanariesTest {
 
   /** Records a canary in each signal. */
   private void record(String canary) {
+    recordSpanAndLog(canary);
+    application
+        .sdk
+        .getMeter("shop")
+        .counterBuilder("http.server.requests")
+        .build()
+        .add(1, Attributes.of(AttributeKey.stringKey("comment"), "metric-" + canary));
+  }
+
+  private void recordSpanAndLog(String canary) {
     application
         .sdk
         .getTracer("shop")
@@ -77,12 +87,6 @@ class ReportOnlyCanariesTest {
         .startSpan()
         .end();
     application.sdk.getLogsBridge().get("shop").logRecordBuilder().setBody("log-" + canary).emit();
-    application
-        .sdk
-        .getMeter("shop")
-        .counterBuilder("http.server.requests")
-        .build()
-        .add(1, Attributes.of(AttributeKey.stringKey("comment"), "metric-" + canary));
   }
 
   private void assertArrived(String canary) {
@@ -250,11 +254,11 @@ class ReportOnlyCanariesTest {
             .extract(Context.root(), Map.of("Sec-GPC", "1"), MapGetter.INSTANCE)
             .with(Baggage.builder().put("user", CANARY).build());
     try (Scope scope = request.makeCurrent()) {
-      recordTwo("signalled");
+      recordSpanAndLog("signalled");
       assertThat(headers(propagator, "partner.example")).doesNotContain(CANARY);
       assertThat(headers(propagator, "own.example")).contains(CANARY);
     }
-    recordTwo("plain");
+    recordSpanAndLog("plain");
     Baggage baggage = Baggage.fromContext(request);
     try (Scope scope = Context.root().with(baggage).makeCurrent()) {
       assertThat(headers(propagator, "partner.example")).contains(CANARY);
@@ -266,17 +270,6 @@ class ReportOnlyCanariesTest {
     assertThat(application.receiver.received("log-plain")).isTrue();
     assertThat(application.instance().decisions().reportsOnly()).isTrue();
     assertThat(application.counts(Signal.TRACES).withheld()).isNotEmpty();
-  }
-
-  private void recordTwo(String canary) {
-    application
-        .sdk
-        .getTracer("shop")
-        .spanBuilder("GET")
-        .setAttribute("comment", "span-" + canary)
-        .startSpan()
-        .end();
-    application.sdk.getLogsBridge().get("shop").logRecordBuilder().setBody("log-" + canary).emit();
   }
 
   private String headers(TextMapPropagator propagator, String host) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.tag.subject;
 
+import dev.assent.internal.decision.GlobalPrivacyControl;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -56,7 +57,7 @@ public class SubjectMarker {
 
   /** Whether the span started for a request with the signal. */
   boolean startedWithGpc() {
-    return startedFor.hasGpc();
+    return GlobalPrivacyControl.isSeen() && startedFor.hasGpc();
   }
 
   /** The decision of its first subjects at the span's start. */
