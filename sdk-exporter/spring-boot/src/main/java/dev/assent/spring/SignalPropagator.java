@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Micrometer's bridge start the span of a request in a context with {@link
- * GlobalPrivacyControl}, if the request has the signal. The bridge keeps only the span of a context
- * that OpenTelemetry's propagators extract. Thread-safe.
+ * GlobalPrivacyControl}, if the request has the signal. The bridge starts it in the current
+ * context, not in the one that OpenTelemetry's propagators extract. Thread-safe.
  */
 final class SignalPropagator extends OtelPropagator {
   private final OtelPropagator bridge;

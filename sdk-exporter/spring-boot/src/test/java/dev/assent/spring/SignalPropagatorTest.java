@@ -57,21 +57,28 @@ class SignalPropagatorTest extends MeteredApplication {
 
   private static void serve(
       AssertableApplicationContext context, Map<String, String> headers, String text) {
-    ObservationRegistry observations = context.getBean(ObservationRegistry.class);
-    ReceiverContext<Map<String, String>> request = new ReceiverContext<>(Map::get, Kind.SERVER);
-    request.setCarrier(headers);
-    Observation server =
-        Observation.start("http.server.requests", () -> request, observations)
-            .highCardinalityKeyValue("app.chat.text", "server-" + text);
+    served(context, headers, "alone-" + text).stop();
+    Observation server = served(context, headers, "server-" + text);
     server.scoped(
         () ->
-            Observation.start("inner", observations)
+            Observation.start("inner", context.getBean(ObservationRegistry.class))
                 .highCardinalityKeyValue("app.chat.text", "child-" + text)
                 .stop());
     server.stop();
   }
 
+  /** Starts the observation of a request. */
+  private static Observation served(
+      AssertableApplicationContext context, Map<String, String> headers, String text) {
+    ObservationRegistry observations = context.getBean(ObservationRegistry.class);
+    ReceiverContext<Map<String, String>> request = new ReceiverContext<>(Map::get, Kind.SERVER);
+    request.setCarrier(headers);
+    return Observation.start("http.server.requests", () -> request, observations)
+        .highCardinalityKeyValue("app.chat.text", text);
+  }
+
   private void assertReceived(String text, boolean is) {
+    assertThat(receiver.received("alone-" + text)).as(text).isEqualTo(is);
     assertThat(receiver.received("server-" + text)).as(text).isEqualTo(is);
     assertThat(receiver.received("child-" + text)).as(text).isEqualTo(is);
   }
@@ -97,6 +104,6 @@ class SignalPropagatorTest extends MeteredApplication {
     assertReceived("signalled", false);
     assertReceived("traced", false);
     assertReceived("plain", true);
-    assertThat(receiver.spans("")).hasSize(6);
+    assertThat(receiver.spans("")).hasSize(9);
   }
 }
