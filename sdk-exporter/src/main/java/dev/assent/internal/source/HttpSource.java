@@ -68,9 +68,15 @@ public final class HttpSource implements DocumentSource, Supervised {
   }
 
   HttpSource(Settings settings, SourceTimeouts timeouts, DoubleSupplier random) {
+    this(settings, timeouts, random, PlatformClient.open(settings.headers(), timeouts.connect()));
+  }
+
+  /** A source with a given client. */
+  HttpSource(
+      Settings settings, SourceTimeouts timeouts, DoubleSupplier random, PlatformClient client) {
     this.settings = settings;
     this.timeouts = timeouts;
-    this.client = PlatformClient.open(settings.headers(), timeouts.connect());
+    this.client = client;
     this.replies = new PlatformReplies(settings.reader(), settings.clock());
     this.events = new EventStream(settings, timeouts, client, random);
   }

@@ -25,10 +25,17 @@ final class PlatformClient {
 
   private final Map<String, String> headers;
   private final HttpSender sender;
+  private final Executor threads;
 
-  private PlatformClient(Map<String, String> headers, HttpSender sender) {
+  /**
+   * A client with a given sender.
+   *
+   * @param threads runs tasks off the application's threads
+   */
+  PlatformClient(Map<String, String> headers, HttpSender sender, Executor threads) {
     this.headers = headers;
     this.sender = sender;
+    this.threads = threads;
   }
 
   /**
@@ -38,15 +45,15 @@ final class PlatformClient {
    */
   static PlatformClient open(Map<String, String> headers, Duration connectTimeout) {
     headers.forEach(PlatformClient::check);
-    return new PlatformClient(
-        headers,
+    HttpSender sender =
         new HttpSender(
-            new HttpSender.Settings("assent-consent-http", MAX_THREADS, connectTimeout, null)));
+            new HttpSender.Settings("assent-consent-http", MAX_THREADS, connectTimeout, null));
+    return new PlatformClient(headers, sender, sender.threads());
   }
 
   /** Runs tasks off the application's threads. */
   Executor threads() {
-    return sender.threads();
+    return threads;
   }
 
   /** A GET with the configured headers, then those of Assent. */

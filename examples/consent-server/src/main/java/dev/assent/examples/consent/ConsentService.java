@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,6 +33,8 @@ public final class ConsentService implements AutoCloseable {
   private final Consents consents;
   private final SigningKeys keys;
   private final EventStreams streams;
+  private final Announcer announcer;
+  private final Router router;
   private final Map<String, String> seeded;
   private final List<Route> routes;
   private final WebServer server;
@@ -47,7 +48,12 @@ public final class ConsentService implements AutoCloseable {
   /** Confined to the heart's thread. */
   private long announcedNanos = System.nanoTime() - ANNOUNCE_NANOS;
 
-  private ConsentService(ServiceConfig config, Databases databases) throws IOException {
+  /**
+   * Creates a service that does not listen, and whose threads do not run.
+   *
+   * @throws IOException if the keys or the certificate can't be read
+   */
+  ConsentService(ServiceConfig config, Databases databases, Time time) throws IOException {
     this.databases = databases;
     Database database = databases.requests();
     Database background = databases.background();
@@ -55,7 +61,7 @@ public final class ConsentService implements AutoCloseable {
     Listening listening = config.listening().checked();
     drain = listening.drain();
     Schema.create(database);
-    Ages ages = new Ages(Clock.systemUTC(), System::nanoTime);
+    Ages ages = new Ages(time.wall(), time.nanoTime());
     heartbeats =
         new Heartbeats(background, storage.generation(), storage.heartbeat(), ages::compare);
     heartbeats.begin();
@@ -63,13 +69,18 @@ public final class ConsentService implements AutoCloseable {
       heartbeats.open();
     }
     boolean unused = heartbeats.beat();
-    health = new Health(heartbeats, ages, System::nanoTime);
+    health = new Health(heartbeats, ages, time.nanoTime());
     keys = SigningKeys.open(config.signing().keys(), config.signing().algorithm());
     Terms terms = new Terms(database);
     seeded = config.seeded() ? Seed.sow(new Accounts(database, () -> {}), terms) : Map.of();
     server = new WebServer(listening);
     meters = new Meters();
     meters.gauge("consent.database.connections", "Connections that requests use", database::used);
+    meters.counter(
+        "consent.database.retries",
+        "Transactions that were tried again since another one stopped them",
+        database,
+        Database::retries);
     Vocabulary vocabulary = config.vocabulary();
     Path directory = config.tokens();
     TokenFiles files = directory == null ? null : new TokenFiles(directory, System::nanoTime);
@@ -77,21 +88,30 @@ public final class ConsentService implements AutoCloseable {
     Database copy = databases.copy();
     Changes changes = new Changes(database, copy, ages::isLate);
     String storeId = changes.storeId();
+    Changes tail = new Changes(background, databases.copyInBackground(), ages::isLate);
     streams =
         new EventStreams(
             changes,
-            new Changes(background, databases.copyInBackground(), ages::isLate),
+            tail.last(),
             heartbeats,
             ages,
             config.streams(),
             server.threads(),
+            meters,
+            peers.name(),
+            time.nanoTime());
+    announcer =
+        new Announcer(
+            streams,
+            tail,
+            heartbeats,
             new Tokens(files, new Accounts(background, () -> {})),
             health,
             meters,
-            peers.name());
-    heart = new Heart(heartbeats, this::announce, streams::ring);
-    consents = new Consents(database, config.clock(), streams::ring);
-    Accounts accounts = new Accounts(database, streams::ring);
+            time.nanoTime());
+    heart = new Heart(heartbeats, this::announce, announcer::ring);
+    consents = new Consents(database, config.clock(), announcer::ring);
+    Accounts accounts = new Accounts(database, announcer::ring);
     SignedDocuments signed = new SignedDocuments(keys, config.clock(), config.signing().validity());
     routes = new ArrayList<>();
     Consents near = copy == null ? consents : new Consents(copy, config.clock(), () -> {});
@@ -114,12 +134,13 @@ public final class ConsentService implements AutoCloseable {
         throw new IOException("--bridge: terms: the database has no such version");
       }
       Bridge bridge =
-          new Bridge(database, consents, mapping, config.clock(), meters, streams::ring);
+          new Bridge(database, consents, mapping, config.clock(), meters, announcer::ring);
       all.addAll(new BridgeEndpoints(bridge, meters).routes());
     }
-    all.addAll(new OperationsEndpoints(health, streams::isAlive, meters).routes());
+    all.addAll(new OperationsEndpoints(health, announcer::isAlive, meters).routes());
     all.addAll(routes);
-    server.answer(new Router(all, new Tokens(files, accounts), heartbeats::isCurrent, meters));
+    router = new Router(all, new Tokens(files, accounts), heartbeats::isCurrent, meters);
+    server.answer(router);
   }
 
   /** Tells the other servers from time to time that this one is here. By the heart's thread. */
@@ -139,11 +160,16 @@ public final class ConsentService implements AutoCloseable {
    * @throws IOException if the port is taken or the keys can't be read
    */
   public static ConsentService start(ServiceConfig config) throws IOException {
+    return start(config, Time.SYSTEM);
+  }
+
+  static ConsentService start(ServiceConfig config, Time time) throws IOException {
     Databases databases = Databases.of(config.storage());
     ConsentService service = null;
     try {
-      service = new ConsentService(config, databases);
+      service = new ConsentService(config, databases, time);
       service.server.start();
+      service.announcer.start();
       service.heart.start();
       return service;
     } catch (IOException | RuntimeException e) {
@@ -261,6 +287,18 @@ public final class ConsentService implements AutoCloseable {
     return streams;
   }
 
+  Announcer announcer() {
+    return announcer;
+  }
+
+  Heart heart() {
+    return heart;
+  }
+
+  Router router() {
+    return router;
+  }
+
   Database database() {
     return databases.requests();
   }
@@ -276,10 +314,12 @@ public final class ConsentService implements AutoCloseable {
     closeNow();
   }
 
-  private void closeNow() {
+  /** Ends the service, and sends nobody away first. */
+  void closeNow() {
     heart.close();
     leave();
     streams.close();
+    announcer.close();
     server.close();
     meters.close();
     databases.close();

@@ -72,6 +72,7 @@ final class Database implements AutoCloseable {
   private boolean closed;
 
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong retries = new AtomicLong();
 
   /** The time of the next try to connect, after one that failed. */
   private final AtomicLong nextTry = new AtomicLong(REACHABLE);
@@ -132,6 +133,7 @@ final class Database implements AutoCloseable {
         if (!e.worthAnotherTry() || tries == MAX_TRIES) {
           throw e;
         }
+        retries.incrementAndGet();
       }
     }
   }
@@ -314,6 +316,11 @@ final class Database implements AutoCloseable {
   /** Returns the number of connections in use. */
   int used() {
     return MAX_CONNECTIONS - permits.availablePermits();
+  }
+
+  /** Returns how often a transaction was tried again since another one stopped it. */
+  long retries() {
+    return retries.get();
   }
 
   /** Closes idle connections now, and the others when they are returned. */

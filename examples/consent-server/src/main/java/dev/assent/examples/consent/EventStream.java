@@ -5,8 +5,6 @@
 package dev.assent.examples.consent;
 
 import java.io.EOFException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,10 +52,10 @@ final class EventStream implements Response.Continuation {
   private boolean isOver;
   private boolean isLast;
   private boolean needsComment;
-  private long writtenNanos = System.nanoTime();
+  private long writtenNanos;
   private boolean isWriting;
 
-  private volatile org.eclipse.jetty.server.@Nullable Response response;
+  private volatile @Nullable Output output;
   private volatile @Nullable Callback callback;
 
   /**
@@ -81,6 +79,7 @@ final class EventStream implements Response.Continuation {
     this.name = name;
     this.replay = replay;
     this.isReplaying = replay != null;
+    this.writtenNanos = streams.nanoTime();
     due.add(EventText.RETRY);
     if (name != null) {
       due.add(EventText.stream(EventEndpoint.PATH + "/" + name));
@@ -106,9 +105,9 @@ final class EventStream implements Response.Continuation {
 
   /** Starts to write. */
   @Override
-  public void take(org.eclipse.jetty.server.Response response, Callback callback) {
+  public void take(Output output, Callback callback) {
     this.callback = callback;
-    this.response = response;
+    this.output = output;
     if (isOver()) {
       callback.failed(new EOFException("cut off"));
     } else {
@@ -168,7 +167,7 @@ final class EventStream implements Response.Continuation {
 
   /** Adds a comment if nothing was written for long. Returns false if the reader is too slow. */
   boolean look() {
-    long now = System.nanoTime();
+    long now = streams.nanoTime();
     boolean isStalled;
     synchronized (this) {
       isStalled = isWriting && now - writtenNanos > streams.limits().stall().toNanos();
@@ -201,7 +200,7 @@ final class EventStream implements Response.Continuation {
 
   /** Writes what waits, unless a write is under way, which goes on with it. */
   void write() {
-    if (response != null) {
+    if (output != null) {
       writer.iterate();
     }
   }
@@ -216,11 +215,11 @@ final class EventStream implements Response.Continuation {
 
   /** Breaks the connection off; a write that waits for the reader ends with it. */
   void cut() {
-    org.eclipse.jetty.server.Response cut = response;
+    Output cut = output;
     if (cut == null) {
       over(null);
     } else {
-      cut.getRequest().getConnectionMetaData().getConnection().getEndPoint().close();
+      cut.cut();
       boolean unused = writer.abort(new EOFException("cut off"));
     }
   }
@@ -274,7 +273,7 @@ final class EventStream implements Response.Continuation {
 
   private synchronized void isWriting(boolean is) {
     isWriting = is;
-    writtenNanos = System.nanoTime();
+    writtenNanos = streams.nanoTime();
   }
 
   private synchronized boolean isOver() {
@@ -295,14 +294,14 @@ final class EventStream implements Response.Continuation {
   private final class Writer extends IteratingCallback {
     @Override
     protected Action process() {
-      org.eclipse.jetty.server.Response to = response;
+      Output to = output;
       if (to == null) {
         return Action.IDLE;
       }
       String text = next();
       if (text != null) {
         isWriting(true);
-        to.write(false, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), this);
+        to.write(text, this);
         return Action.SCHEDULED;
       }
       if (beginsPage()) {

@@ -4,7 +4,6 @@
  */
 package dev.assent.examples.consent;
 
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,45 +13,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads changes from the database, including those of other servers, and passes each to the streams
- * that announce its subject. Thread-safe.
- *
- * <p>One thread reads. No stream has a thread, and none waits for another one.
+ * The open event streams of a server, and what each of them announces. Thread-safe. No stream has a
+ * thread, and none waits for another one; the {@link Announcer} writes to them.
  */
 final class EventStreams implements AutoCloseable {
-  private static final Logger logger = System.getLogger(EventStreams.class.getName());
   private static final int NAME_BYTES = 16;
 
-  /** The time that the reading thread has at the end. */
-  private static final long JOIN_MILLIS = 2_000;
-
-  /** The time from one look for withdrawn tokens to the next. */
-  private static final long TOKENS_NANOS = 5_000_000_000L;
-
-  /** The time from one look whether the primary went back to the next. */
-  private static final long LOOK_BACK_NANOS = 10_000_000_000L;
-
   private final Changes changes;
-  private final Changes tail;
   private final Heartbeats heartbeats;
   private final Ages ages;
   private final StreamLimits limits;
   private final Executor threads;
-  private final Tokens tokens;
-  private final Health health;
   private final Meters meters;
   private final String server;
-  private final Thread reader;
+  private final LongSupplier nanoTime;
   private final Object lock = new Object();
-
-  /** Has a permit if there may be changes that were not read yet. */
-  private final Semaphore bell = new Semaphore(0);
 
   // Guarded by lock.
   private final Set<EventStream> open = new HashSet<>();
@@ -64,51 +44,33 @@ final class EventStreams implements AutoCloseable {
   private boolean isClosed;
   private boolean isDraining;
 
-  // Confined to the reading thread.
-  private long tokensNanos = System.nanoTime();
-  private long lookBackNanos = System.nanoTime();
-
-  /** What could not be read the last time. */
-  private final Set<String> failing = new HashSet<>();
-
-  /** Whether all streams have to be cut before anything is announced or confirmed. */
-  private boolean mustCut;
-
   /**
-   * Starts to read.
+   * Creates the streams of a server; none is open.
    *
    * @param changes the changes for readers that compare or resume
-   * @param tail the changes for the thread that announces, over connections of its own
+   * @param last the last change that is not announced any more
    * @param threads runs what waits for the database
-   * @param tokens tells which tokens were withdrawn: their streams end
-   * @param health hears that the database, or its copy, has answered
    * @param server the name with which the names of streams begin
    */
   EventStreams(
       Changes changes,
-      Changes tail,
+      long last,
       Heartbeats heartbeats,
       Ages ages,
       StreamLimits limits,
       Executor threads,
-      Tokens tokens,
-      Health health,
       Meters meters,
-      String server) {
+      String server,
+      LongSupplier nanoTime) {
     this.changes = changes;
-    this.tail = tail;
+    this.last = last;
     this.heartbeats = heartbeats;
     this.ages = ages;
     this.limits = limits;
     this.threads = threads;
-    this.tokens = tokens;
-    this.health = health;
     this.meters = meters;
     this.server = server;
-    this.last = tail.last();
-    this.reader = new Thread(this::read, "consent-changes");
-    reader.setDaemon(true);
-    reader.start();
+    this.nanoTime = nanoTime;
     meters.gauge("consent.streams", "Open streams", this::size);
     meters.gauge("consent.levels", "Levels that open streams announce", this::levels);
     meters.gauge(
@@ -257,7 +219,8 @@ final class EventStreams implements AutoCloseable {
     return least(last);
   }
 
-  private Changes.Least least(long change) {
+  /** Returns what was announced so far: its position, and a change. */
+  Changes.Least least(long change) {
     synchronized (lock) {
       return new Changes.Least(
           complete == null ? new Position(heartbeats.generation(), 0) : complete, change);
@@ -303,14 +266,6 @@ final class EventStreams implements AutoCloseable {
     return server + "." + RandomText.of(NAME_BYTES);
   }
 
-  /**
-   * Notifies the reading thread of a commit. Without it, the thread finds the change a little
-   * later.
-   */
-  void ring() {
-    bell.release();
-  }
-
   /** Returns the number of open streams. */
   int size() {
     synchronized (lock) {
@@ -332,17 +287,16 @@ final class EventStreams implements AutoCloseable {
     return reached == null ? Double.NaN : ages.seconds(reached) - Ages.SKEW.toSeconds();
   }
 
-  /** Returns whether changes are announced: the reading thread runs. */
-  boolean isAlive() {
-    return reader.isAlive();
-  }
-
   StreamLimits limits() {
     return limits;
   }
 
   Ages ages() {
     return ages;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   /** Reads the next page of what a reader missed. */
@@ -364,209 +318,59 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
-  private void read() {
-    while (awaitChanges()) {
-      if (mustCut) {
-        cutAll("failure");
-      } else {
-        attempt("changes", this::handOn);
-        attempt("the primary", this::lookBack);
-        attempt("streams", () -> all().forEach(this::look));
-        attempt("tokens", this::endWithdrawn);
+  /**
+   * Begins to announce a change: it counts as announced.
+   *
+   * @param shown the position of what shows the change
+   * @return its text and the streams that announce it
+   */
+  Announcement announcing(Change change, Position shown) {
+    synchronized (lock) {
+      List<EventStream> to = new ArrayList<>(interests.of(change.subject()));
+      for (EventStream stream : open) {
+        if (stream.name() == null && stream.credential().reads(change.subject())) {
+          to.add(stream);
+        }
       }
-    }
-  }
-
-  /** Runs an action after which the thread goes on, whatever happens. */
-  private void attempt(String what, Runnable action) {
-    try {
-      action.run();
-      failing.remove(what);
-    } catch (StoreException later) {
-      warn(what, later);
-    } catch (Throwable failed) { // a change may be lost: readers connect again and compare
-      mustCut = true;
-      cutAll("failure");
-    }
-  }
-
-  /** Logs that something can't be read, once until it can be again. */
-  private void warn(String what, StoreException failure) {
-    try {
-      if (failing.add(what)) {
-        logger.log(Logger.Level.WARNING, "Can''t read {0}: {1}", what, failure.getMessage());
-      }
-    } catch (Throwable noMemory) {
-      // the next look matters more
-    }
-  }
-
-  /** Cuts all streams; until that has succeeded, nothing is announced or confirmed. */
-  private void cutAll(String reason) {
-    try {
-      all().forEach(stream -> cut(stream, reason));
-      mustCut = false;
-      logger.log(Logger.Level.ERROR, "All streams were cut: {0}", reason);
-    } catch (Throwable noMemory) {
-      // once more after the next look
-    }
-  }
-
-  private void cut(EventStream stream, String reason) {
-    stream.cut();
-    meters.cut(reason);
-  }
-
-  private void look(EventStream stream) {
-    try {
-      if (!stream.look()) {
-        cut(stream, "slow");
-      }
-    } catch (Throwable failed) {
-      cut(stream, "failure");
-    }
-  }
-
-  /** Ends the streams whose tokens were withdrawn. */
-  private void endWithdrawn() {
-    long now = System.nanoTime();
-    if (now - tokensNanos < TOKENS_NANOS) {
-      return;
-    }
-    tokensNanos = now;
-    cutWithdrawn(tokens::withdrawnFromFiles);
-    cutWithdrawn(tokens::withdrawnFromAccounts);
-  }
-
-  private void cutWithdrawn(Function<Set<Credential>, Set<Credential>> withdrawn) {
-    List<EventStream> streams = all();
-    Set<Credential> credentials = new HashSet<>();
-    streams.forEach(stream -> credentials.add(stream.credential()));
-    Set<Credential> over = withdrawn.apply(credentials);
-    for (EventStream stream : streams) {
-      if (over.contains(stream.credential())) {
-        cut(stream, "withdrawn");
-      }
+      last = change.id();
+      return new Announcement(EventText.changed(complete, change, shown), to);
     }
   }
 
   /**
-   * Waits for a notification or the time of the next read; returns false after {@link #close()}.
+   * A change that is announced.
+   *
+   * @param event its text
+   * @param to the streams that announce it
    */
-  private boolean awaitChanges() {
-    try {
-      if (bell.tryAcquire(limits.look().toMillis(), TimeUnit.MILLISECONDS)) {
-        bell.drainPermits();
-      }
-      synchronized (lock) {
-        return !isClosed;
-      }
-    } catch (InterruptedException over) {
-      return false;
+  record Announcement(String event, List<EventStream> to) {}
+
+  /** Says that everything up to a heartbeat was announced; returns false if it is known. */
+  boolean reached(Heartbeat heartbeat) {
+    synchronized (lock) {
+      boolean isNew = !heartbeat.position().equals(complete);
+      complete = heartbeat.position();
+      reachedLast = heartbeat;
+      return isNew;
     }
   }
 
-  private void handOn() {
-    Tail page;
-    do {
-      page = tail.between(last(), Long.MAX_VALUE, null, least(0));
-      ages.see(page.heartbeat());
-      if (tail.wasSetBack()) {
-        return; // its changes may have the numbers of others
-      }
-      if (page.heartbeat().position().generation() != heartbeats.generation()) {
-        all().forEach(EventStream::end); // this server answers nothing any more
-        return;
-      }
-      announce(page);
-      if (!page.isWhole()) {
-        all().forEach(this::look);
-      }
-    } while (!page.isWhole());
-    health.looked();
-    reached(page.heartbeat());
-  }
-
-  /**
-   * Cuts all streams if the primary went back within its generation, against the rule: readers
-   * compare again. It looks from time to time, and whenever the primary was read.
-   */
-  private void lookBack() {
-    long now = System.nanoTime();
-    if (!tail.wasSetBack() && now - lookBackNanos < LOOK_BACK_NANOS) {
-      return;
-    }
-    lookBackNanos = now;
-    Changes.Shown shown = tail.look();
-    if (!tail.takeSetBack()) {
-      return;
-    }
+  /** Goes back to what the primary shows, which is an earlier one than before. */
+  void setBack(Changes.Shown shown) {
     synchronized (lock) {
       complete = shown.heartbeat().position();
       last = shown.last();
     }
-    mustCut = true; // until all streams are cut, which may have been opened before this moment
-    logger.log(
-        Logger.Level.ERROR,
-        "The database is an earlier one than before. After a restore, start all servers with the"
-            + " next --generation.");
-    cutAll("set back");
   }
 
-  /** Announces a page of changes; each stream is written once. */
-  private void announce(Tail page) {
-    Set<EventStream> touched = new HashSet<>();
-    for (Change change : page.changes()) {
-      List<EventStream> to = new ArrayList<>();
-      String event;
-      synchronized (lock) {
-        event = EventText.changed(complete, change, page.heartbeat().position());
-        last = change.id();
-        for (EventStream stream : open) {
-          if (stream.name() == null && stream.credential().reads(change.subject())) {
-            to.add(stream);
-          }
-        }
-        to.addAll(interests.of(change.subject()));
-      }
-      for (EventStream stream : to) {
-        if (!stream.offer(event)) {
-          write(stream); // there may be room then
-          if (!stream.offer(event)) {
-            cut(stream, "slow");
-            continue;
-          }
-        }
-        touched.add(stream);
-      }
-    }
-    touched.forEach(this::write);
-    meters.announced(touched.size());
+  /** Breaks a stream off, and counts that with its reason. */
+  void cut(EventStream stream, String reason) {
+    stream.cut();
+    meters.cut(reason);
   }
 
-  private void write(EventStream stream) {
-    try {
-      stream.write();
-    } catch (Throwable failed) {
-      cut(stream, "failure");
-    }
-  }
-
-  private void reached(Heartbeat heartbeat) {
-    synchronized (lock) {
-      if (heartbeat.position().equals(complete)) {
-        return;
-      }
-      complete = heartbeat.position();
-      reachedLast = heartbeat;
-    }
-    for (EventStream stream : all()) {
-      stream.reached(heartbeat);
-      write(stream);
-    }
-  }
-
-  private List<EventStream> all() {
+  /** Returns the open streams. */
+  List<EventStream> all() {
     synchronized (lock) {
       return new ArrayList<>(open);
     }
@@ -615,12 +419,6 @@ final class EventStreams implements AutoCloseable {
     synchronized (lock) {
       isClosed = true;
     }
-    ring();
     all().forEach(EventStream::cut);
-    try {
-      reader.join(JOIN_MILLIS);
-    } catch (InterruptedException now) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

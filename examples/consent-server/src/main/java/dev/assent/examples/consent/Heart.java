@@ -42,7 +42,8 @@ final class Heart implements AutoCloseable {
     var unused = thread.scheduleWithFixedDelay(this::beat, look, look, TimeUnit.MILLISECONDS);
   }
 
-  private void beat() {
+  /** Adds a heartbeat if it is time for one. */
+  void beat() {
     try {
       if (heartbeats.beat()) {
         beaten.run();

@@ -5,6 +5,7 @@
 package dev.assent.examples.consent;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +58,11 @@ final class Meters implements AutoCloseable {
   /** Shows a number when the meters are read. */
   void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  /** Shows a count that somebody else keeps. */
+  <T> void counter(String name, String description, T counted, ToDoubleFunction<T> count) {
+    FunctionCounter.builder(name, counted, count).description(description).register(registry);
   }
 
   /** Counts streams that the server broke off, by the reason. */

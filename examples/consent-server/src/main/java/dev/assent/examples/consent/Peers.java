@@ -53,7 +53,10 @@ final class Peers {
   private final Database background;
   private final @Nullable URI own;
   private final String name;
-  private final HttpClient client;
+
+  /** Null if there are no other servers. */
+  private final @Nullable HttpClient client;
+
   private final Semaphore waiting = new Semaphore(MOST);
   private final Map<String, Long> paused = new ConcurrentHashMap<>();
 
@@ -72,9 +75,13 @@ final class Peers {
     this.background = background;
     this.own = own;
     this.name = RandomText.of(NAME_BYTES);
+    this.client = own == null ? null : client(authority);
+  }
+
+  private static HttpClient client(@Nullable Path authority) throws IOException {
     HttpClient.Builder client =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
-    this.client = (authority == null ? client : client.sslContext(Pem.trusting(authority))).build();
+    return (authority == null ? client : client.sslContext(Pem.trusting(authority))).build();
   }
 
   /** Returns the name of this server, with which the names of its streams begin. */
@@ -124,7 +131,8 @@ final class Peers {
    */
   int passOn(String stream, String authorization, byte[] body) {
     String holder = stream.split("\\.", 2)[0];
-    if (own == null || holder.equals(name) || !STREAM.matcher(stream).matches()) {
+    HttpClient asking = client;
+    if (asking == null || holder.equals(name) || !STREAM.matcher(stream).matches()) {
       return UNKNOWN;
     }
     String address = address(holder);
@@ -135,7 +143,8 @@ final class Peers {
       return BUSY;
     }
     try {
-      return send(holder, URI.create(address), stream, authorization, body);
+      HttpRequest request = request(URI.create(address), stream, authorization, body);
+      return request == null ? UNKNOWN : send(asking, holder, request);
     } finally {
       waiting.release();
     }
@@ -151,20 +160,24 @@ final class Peers {
                 holder));
   }
 
-  private int send(String holder, URI address, String stream, String authorization, byte[] body) {
+  /** Returns a request with the token of another one; null if that must not be sent there. */
+  private @Nullable HttpRequest request(
+      URI address, String stream, String authorization, byte[] body) {
     if (!"https".equals(address.getScheme()) && !Listening.isLoopback(address.getHost())) {
-      return UNKNOWN; // the request has a token
+      return null;
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(address.resolve(EventEndpoint.PATH + "/" + stream))
-            .timeout(PATIENCE)
-            .header("Authorization", authorization)
-            .header("Content-Type", "application/json")
-            .header(PASSED_ON, name)
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
+    return HttpRequest.newBuilder(address.resolve(EventEndpoint.PATH + "/" + stream))
+        .timeout(PATIENCE)
+        .header("Authorization", authorization)
+        .header("Content-Type", "application/json")
+        .header(PASSED_ON, name)
+        .POST(BodyPublishers.ofByteArray(body))
+        .build();
+  }
+
+  private int send(HttpClient asking, String holder, HttpRequest request) {
     CompletableFuture<HttpResponse<Void>> answer =
-        client.sendAsync(request, BodyHandlers.discarding());
+        asking.sendAsync(request, BodyHandlers.discarding());
     try {
       return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).statusCode();
     } catch (ExecutionException | TimeoutException away) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,41 @@ final class Request {
   /** The time within which a body must arrive. */
   private static final long BODY_NANOS = 15_000_000_000L;
 
-  private final org.eclipse.jetty.server.Request request;
+  private final Head head;
   private final Map<String, String> parameters;
   private final @Nullable Credential credential;
 
-  Request(
-      org.eclipse.jetty.server.Request request,
-      Map<String, String> parameters,
-      @Nullable Credential credential) {
-    this.request = request;
+  /**
+   * What is known of a request before its route.
+   *
+   * @param path as it was sent
+   * @param query as it was sent; null for none
+   * @param body the body, which is read once at most
+   */
+  record Head(
+      String method,
+      String path,
+      @Nullable String query,
+      HttpFields headers,
+      Supplier<InputStream> body) {
+    static Head of(org.eclipse.jetty.server.Request request) {
+      return new Head(
+          request.getMethod(),
+          request.getHttpURI().getPath(),
+          request.getHttpURI().getQuery(),
+          request.getHeaders(),
+          () -> org.eclipse.jetty.server.Request.asInputStream(request));
+    }
+
+    /** Returns a header with its values joined; null if the request does not have it. */
+    @Nullable String header(String name) {
+      List<String> values = headers.getValuesList(name);
+      return values.isEmpty() ? null : String.join(",", values);
+    }
+  }
+
+  Request(Head head, Map<String, String> parameters, @Nullable Credential credential) {
+    this.head = head;
     this.parameters = parameters;
     this.credential = credential;
   }
@@ -59,17 +86,12 @@ final class Request {
 
   /** Returns a header with its values joined; null if the request does not have it. */
   @Nullable String header(String name) {
-    return header(request.getHeaders(), name);
-  }
-
-  static @Nullable String header(HttpFields headers, String name) {
-    List<String> values = headers.getValuesList(name);
-    return values.isEmpty() ? null : String.join(",", values);
+    return head.header(name);
   }
 
   /** Returns a whole number of the query, or the default if the query does not have it. */
   long number(String name, long otherwise, long max) {
-    String query = request.getHttpURI().getQuery();
+    String query = head.query();
     for (String pair : query == null ? new String[0] : query.split("&", -1)) {
       if (pair.startsWith(name + "=")) {
         return number(name, pair.substring(name.length() + 1), max);
@@ -91,8 +113,7 @@ final class Request {
     }
     try {
       // not closed: that would fail the rest of a body that is too long, which is read first
-      InputStream in = org.eclipse.jetty.server.Request.asInputStream(request);
-      byte[] body = read(in, most + 1);
+      byte[] body = read(head.body().get(), most + 1);
       if (body.length > most) {
         throw new Problem(413, "the body must not be larger than " + most + " bytes");
       }

@@ -32,7 +32,7 @@ final class Response {
      *
      * @param callback completed at the end of the response
      */
-    void take(org.eclipse.jetty.server.Response response, Callback callback);
+    void take(Output output, Callback callback);
   }
 
   static Response of(int status, String type, byte[] body) {
@@ -51,6 +51,19 @@ final class Response {
     return status;
   }
 
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  /** Returns what continues after the headers; null if there is only the body. */
+  @Nullable Continuation stream() {
+    return stream;
+  }
+
   Response with(String name, String value) {
     return with(Map.of(name, value));
   }
@@ -66,7 +79,7 @@ final class Response {
     response.setStatus(status);
     headers.forEach((name, value) -> response.getHeaders().put(name, value));
     if (stream != null) {
-      stream.take(response, callback);
+      stream.take(Output.of(response), callback);
     } else {
       response.write(true, ByteBuffer.wrap(body), callback);
     }

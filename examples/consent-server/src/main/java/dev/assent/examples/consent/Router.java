@@ -60,16 +60,22 @@ final class Router extends Handler.Abstract {
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,
       Callback callback) {
+    Response answer = answer(Request.Head.of(request));
+    new UnreadBody(request, () -> answer.send(response, callback)).run();
+    return true;
+  }
+
+  /** Answers a request, and counts it. */
+  Response answer(Request.Head head) {
     long began = System.nanoTime();
-    List<Match> matches = matches(request);
-    Response answer = answer(request, matches);
+    List<Match> matches = matches(head);
+    Response answer = answer(head, matches);
     meters.answered(
-        methods.contains(request.getMethod()) ? request.getMethod() : UNKNOWN,
+        methods.contains(head.method()) ? head.method() : UNKNOWN,
         matches.isEmpty() ? UNKNOWN : matches.get(0).route().path(),
         answer.status(),
         Duration.ofNanos(System.nanoTime() - began));
-    new UnreadBody(request, () -> answer.send(response, callback)).run();
-    return true;
+    return answer;
   }
 
   /** Logs failures of the database, one in ten seconds: each request may have one. */
@@ -81,14 +87,14 @@ final class Router extends Handler.Abstract {
     }
   }
 
-  private Response answer(org.eclipse.jetty.server.Request request, List<Match> matches) {
+  private Response answer(Request.Head head, List<Match> matches) {
     try {
-      Match match = find(matches, request.getMethod());
+      Match match = find(matches, head.method());
       if (!match.route().open() && !isCurrent.getAsBoolean()) {
         throw Readers.unavailable();
       }
-      Credential credential = match.route().open() ? null : authenticate(request);
-      return match.route().endpoint().answer(new Request(request, match.parameters(), credential));
+      Credential credential = match.route().open() ? null : authenticate(head);
+      return match.route().endpoint().answer(new Request(head, match.parameters(), credential));
     } catch (Problem problem) {
       return problem.response();
     } catch (StoreException e) {
@@ -102,8 +108,8 @@ final class Router extends Handler.Abstract {
   }
 
   /** Returns the routes of the path, one for each of its methods. */
-  private List<Match> matches(org.eclipse.jetty.server.Request request) {
-    List<String> segments = Route.segments(request.getHttpURI().getPath());
+  private List<Match> matches(Request.Head head) {
+    List<String> segments = Route.segments(head.path());
     List<Match> matches = new ArrayList<>();
     for (Route route : routes) {
       Map<String, String> parameters = route.match(segments);
@@ -129,8 +135,8 @@ final class Router extends Handler.Abstract {
     throw new Problem(405, "method not supported", Map.of("Allow", String.join(", ", allowed)));
   }
 
-  private Credential authenticate(org.eclipse.jetty.server.Request request) {
-    String header = Request.header(request.getHeaders(), "Authorization");
+  private Credential authenticate(Request.Head head) {
+    String header = head.header("Authorization");
     Credential credential = header == null ? null : holder(header);
     if (credential == null) {
       throw new Problem(

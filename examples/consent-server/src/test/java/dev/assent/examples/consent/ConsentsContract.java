@@ -311,36 +311,32 @@ abstract class ConsentsContract {
     return seen;
   }
 
-  /** Whoever writes for a user does not wait for the account, nor everybody for both. */
+  /** No writer for a user needs a lock that a writer for the account holds, nor the reverse. */
   @Test
-  void choose_ofAnAccountBesideItsUsers_nobodyWaitsForADeadlock() throws Exception {
+  void choose_ofAnAccountBesideItsUsers_stopsNoOtherTransaction() throws Exception {
     Accounts accounts = new Accounts(database, rings::incrementAndGet);
     accounts.addUser("acme", "u8");
     ExecutorService threads = Executors.newFixedThreadPool(3);
     try {
-      List<Future<Long>> slowest = new ArrayList<>();
+      List<Future<?>> writers = new ArrayList<>();
       for (String subject : List.of("acme", "acme/u7", "acme/u8")) {
-        slowest.add(
+        writers.add(
             threads.submit(
                 () -> {
-                  long most = 0;
                   for (int i = 0; i < 100; i++) {
-                    long begin = System.nanoTime();
                     consents.choose(
                         subject, i % 2 == 0 ? grant("content.chat") : deny("content.chat"));
-                    most = Math.max(most, System.nanoTime() - begin);
                   }
-                  return most;
                 }));
       }
-      for (Future<Long> each : slowest) {
-        assertThat(Duration.ofNanos(each.get(60, TimeUnit.SECONDS)))
-            .isLessThan(Duration.ofMillis(900)); // PostgreSQL ends a deadlock after a second
+      for (Future<?> each : writers) {
+        each.get(60, TimeUnit.SECONDS);
       }
     } finally {
       threads.shutdownNow();
     }
     assertThat(consents.document("acme").revision()).isEqualTo(100);
+    assertThat(database.retries()).isZero();
   }
 
   private static RequestedChoice grant(String... categories) {

@@ -20,31 +20,36 @@ class CopiesOnPostgresTest {
   private static final String U7 = "/v1/consents/acme/u7";
   private static final String LEVEL = "{\"subject\":\"acme/u7\",\"revision\":0}";
 
+  private ServiceConfig config;
   private Platform platform;
+  private ConsentService asked;
 
   @BeforeEach
   void start() throws IOException {
     String url = TestDatabases.postgres();
-    String copy = TestDatabases.postgresCopy(url);
-    platform =
-        Platform.start(
-            ServiceConfig.defaults()
-                .withDatabase(url)
-                .withReplica(copy)
-                .opening(0)
-                .withHeartbeat(Duration.ofMillis(50)));
+    config =
+        ServiceConfig.defaults()
+            .withDatabase(url)
+            .withReplica(TestDatabases.postgresCopy(url))
+            .opening(0)
+            .withHeartbeat(Duration.ofMillis(50));
+    platform = Platform.start(config);
+    asked = platform.service();
   }
 
   @AfterEach
   void stop() {
     if (platform != null) {
       TestDatabases.onPostgresCopy("SELECT pg_wal_replay_resume()");
+      if (asked != platform.service()) {
+        asked.close();
+      }
       platform.close();
     }
   }
 
   private Answer ask(String... headers) {
-    return platform.get("service", U7, headers);
+    return platform.ask(asked, platform.service().token("service"), U7, headers);
   }
 
   private Position position(String... headers) {
@@ -63,7 +68,8 @@ class CopiesOnPostgresTest {
   }
 
   @Test
-  void document_whileTheReplayIsPaused_isNotOlderThanWhatTheRequestShows() {
+  void document_whileTheReplayIsPaused_isNotOlderThanWhatTheRequestShows() throws IOException {
+    asked = ConsentService.start(config, Platform.standsStill());
     String early = positionOfTheCopy();
     platform.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
 

@@ -36,12 +36,14 @@ class CopiesTest {
 
   @BeforeEach
   void start() throws IOException, SQLException {
-    ServiceConfig config =
-        ServiceConfig.defaults().withDatabase(url).withHeartbeat(Duration.ofMillis(50));
-    primary = Platform.start(config);
+    primary = Platform.start(config());
     copy = DriverManager.getConnection(copyUrl);
     copyNow();
-    withCopy = ConsentService.start(config.withReplica(copyUrl));
+    withCopy = ConsentService.start(config().withReplica(copyUrl));
+  }
+
+  private ServiceConfig config() {
+    return ServiceConfig.defaults().withDatabase(url).withHeartbeat(Duration.ofMillis(50));
   }
 
   private void copyNow() throws SQLException {
@@ -67,7 +69,9 @@ class CopiesTest {
   }
 
   @Test
-  void document_withAPositionThatTheCopyHas_isTheCopys() {
+  void document_withAPositionThatTheCopyHas_isTheCopys() throws IOException {
+    withCopy.close();
+    withCopy = ConsentService.start(config().withReplica(copyUrl), Platform.standsStill());
     String position = ask().header(Position.HEADER);
     String early = position.substring(0, position.indexOf('.')) + ".1";
     primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);

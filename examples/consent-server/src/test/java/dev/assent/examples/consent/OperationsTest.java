@@ -124,6 +124,7 @@ class OperationsTest {
           .contains("consent_levels 0")
           .contains("consent_position_age ")
           .contains("consent_database_connections ")
+          .contains("consent_database_retries_total ")
           .contains("jvm_memory_used_bytes")
           .doesNotContain("acme", "u7", "canary", TOKEN, u7);
     }

@@ -28,6 +28,7 @@ class FleetSimulationTest {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final int TICKS = 400;
   private static final int SEEDS = Integer.getInteger("tests.fleet.seeds", 150);
+  private static final int PROCESSES = Integer.getInteger("tests.fleet.processes", 2);
   private static final long FIRST = Long.getLong("tests.fleet.first", 1);
 
   @TempDir Path directory;
@@ -85,7 +86,7 @@ class FleetSimulationTest {
       fixture = new Fixture(directory);
       platforms = new Platforms(fixture.clock, random, fault, users);
       try (LogRecorder unread = LogRecorder.start("dev.assent.consent")) {
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < PROCESSES; i++) {
           processes.add(new SimulatedProcess(platforms, fixture, new Random(random.nextLong())));
         }
         String problem = pass(TICKS);

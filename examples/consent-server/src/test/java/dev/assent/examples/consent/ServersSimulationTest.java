@@ -1,0 +1,193 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.examples.consent.SimulatedDatabase.Mistake;
+import dev.assent.fixtures.LogRecorder;
+import dev.assent.fixtures.ManualClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Processes with Assent and its HTTP client, and three of these servers over a primary with copies,
+ * in virtual time: lost and late messages, copies that are behind, databases that are away, servers
+ * that stop, promotions that lose commits, processes that start again with their stored states, and
+ * clocks that are wrong. A seed repeats a run.
+ */
+class ServersSimulationTest {
+  private static final Duration TICK = Duration.ofMillis(500);
+  private static final int TICKS = 800;
+  private static final int SEEDS = Integer.getInteger("tests.servers.seeds", 4);
+  private static final long FIRST = Long.getLong("tests.servers.first", 1);
+
+  @TempDir Path directory;
+  private Path policy;
+
+  @BeforeEach
+  void write() throws IOException {
+    policy =
+        Files.writeString(
+            directory.resolve("policy.yaml"),
+            """
+            rules:
+              - { categories: [service], purposes: [any], recipients: [any], basis: allow }
+              - { categories: [content], purposes: [any], recipients: [any], basis: opt_in }
+            """);
+  }
+
+  @Test
+  void run_anySeed_permitsOnlyWhatWasPermittedAndAllThatIs() {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      assertThat(problem(seed, Mistake.NONE)).as("seed %d", seed).isNull();
+    }
+  }
+
+  /** The process hears that its change does not count. */
+  @Test
+  void run_balancerThatLosesChangesOfStreams_harmsNobody() {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      assertThat(problem(seed, Mistake.CHANGES_OF_STREAMS_LOST)).as("seed %d", seed).isNull();
+    }
+  }
+
+  /** The simulation notices what it is for. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Mistake.class,
+      names = {"HEARTBEATS_FIRST", "CHANGES_MISSING", "SAME_GENERATION"})
+  void run_platformWithAMistake_isNoticed(Mistake mistake) {
+    for (long seed = 1; seed < 60; seed++) {
+      if (problem(seed, mistake) != null) {
+        return;
+      }
+    }
+    throw new AssertionError("no seed shows " + mistake);
+  }
+
+  /** Returns the first violation of a law; null if there is none. */
+  private String problem(long seed, Mistake mistake) {
+    try (LogRecorder unread = LogRecorder.start("dev.assent");
+        Run run = new Run(new Random(seed), mistake, directory.resolve(mistake + "-" + seed))) {
+      return run.problem();
+    }
+  }
+
+  private final class Run implements AutoCloseable {
+    private final ManualClock clock = new ManualClock();
+    private final SimulatedPlatform platform;
+    private final List<SimulatedProcess> processes = new ArrayList<>();
+    private int ticks;
+
+    Run(Random random, Mistake mistake, Path states) {
+      platform = new SimulatedPlatform(clock, random, mistake);
+      for (int i = 0; i < 2; i++) {
+        processes.add(
+            new SimulatedProcess(
+                platform,
+                policy,
+                states.resolve("process-" + i),
+                Duration.ofSeconds(i * (random.nextInt(600) - 300)),
+                new Random(random.nextLong())));
+      }
+    }
+
+    String problem() {
+      String problem = pass(TICKS);
+      return problem == null ? afterTheLastFault() : problem;
+    }
+
+    private String pass(int count) {
+      for (int i = 0; i < count; i++) {
+        String problem = tick();
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return null;
+    }
+
+    private String tick() {
+      clock.advance(TICK);
+      platform.tick(ticks);
+      for (SimulatedProcess process : processes) {
+        process.tick(ticks, TICK);
+        for (String user : SimulatedPlatform.USERS) {
+          if (process.permits(user) && !wasPermitted(user)) {
+            return "tick " + ticks + ": " + user + " did not permit it: " + process.explains(user);
+          }
+        }
+      }
+      ticks++;
+      return null;
+    }
+
+    /** What is permitted was permitted within the maximum staleness, at one moment. */
+    private boolean wasPermitted(String user) {
+      Instant last = platform.permitted(user);
+      return last != null
+          && Duration.between(last, clock.instant())
+                  .compareTo(SimulatedProcess.STALENESS.plus(TICK))
+              <= 0;
+    }
+
+    private String afterTheLastFault() {
+      clock.advance(TICK);
+      platform.calm();
+      processes.forEach(SimulatedProcess::calm);
+      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
+      if (problem != null) {
+        return problem;
+      }
+      for (SimulatedProcess process : processes) {
+        for (String user : SimulatedPlatform.USERS) {
+          if (process.permits(user) != platform.isPermittedNow(user)) {
+            return "after two refreshes, "
+                + user
+                + " is not as the platform says: "
+                + process.explains(user);
+          }
+        }
+      }
+      return steadyState();
+    }
+
+    /** With a stream and without changes, no document is requested. */
+    private String steadyState() {
+      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
+      processes.forEach(SimulatedProcess::documents);
+      problem = problem == null ? pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2))) : problem;
+      for (SimulatedProcess process : processes) {
+        int documents = process.documents();
+        if (problem == null && documents > 0) {
+          problem = documents + " documents were requested, although nothing changes";
+        }
+      }
+      return problem;
+    }
+
+    private static int ticksIn(Duration duration) {
+      return (int) duration.dividedBy(TICK);
+    }
+
+    @Override
+    public void close() {
+      processes.forEach(SimulatedProcess::close);
+      platform.close();
+    }
+  }
+}

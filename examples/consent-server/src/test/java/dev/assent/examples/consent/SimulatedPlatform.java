@@ -1,0 +1,278 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import dev.assent.fixtures.ManualClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A platform of three servers over one primary and its copies, and the truth: when each user
+ * permitted what the choices are about.
+ */
+final class SimulatedPlatform implements AutoCloseable {
+  static final String PURPOSE = "ai_training";
+  static final String LEAF = "content.chat";
+  static final String ACCOUNT = "acme";
+
+  /** The first one permits nothing, ever: either the account denies, or this user does. */
+  static final List<String> USERS = List.of("acme/u7", "acme/host", "acme/u8");
+
+  private static final LocalDate TERMS = LocalDate.parse("2023-08-07");
+  private static final int SKEW_SECONDS = 28;
+  private static final int WRONG_SECONDS = 300;
+
+  private final ManualClock clock;
+  private final Random random;
+  private final SimulatedDatabase.Mistake mistake;
+  private final List<SimulatedDatabase> databases = new ArrayList<>();
+  private final List<SimulatedDatabase> copies = new ArrayList<>();
+  private final List<SimulatedServer> servers = new ArrayList<>();
+  private final Map<String, Instant> permitted = new HashMap<>();
+  private final Map<SimulatedDatabase, Integer> away = new HashMap<>();
+  private final Map<SimulatedDatabase, Integer> paused = new HashMap<>();
+  private final String token;
+  private Map<String, Boolean> said = Map.of();
+  private SimulatedDatabase primary;
+  private Database database;
+  private long generation;
+  private boolean isCalm;
+  private int now;
+
+  SimulatedPlatform(ManualClock clock, Random random, SimulatedDatabase.Mistake mistake) {
+    this.clock = clock;
+    this.random = random;
+    this.mistake = mistake;
+    primary = new SimulatedDatabase(clock, mistake);
+    databases.add(primary);
+    primary.setTruth(() -> said);
+    database = new Database(primary.url());
+    SimulatedDatabase empty = primary.copy();
+    databases.add(empty);
+    SimulatedServer first = new SimulatedServer(primary, empty, 0, clock, Duration.ZERO);
+    token = first.service().token(Seed.SERVICE);
+    new Accounts(database, () -> {}).addUser(ACCOUNT, "u8");
+    first.close();
+    copyAgain();
+    for (int i = 0; i < 3; i++) {
+      servers.add(server());
+    }
+  }
+
+  boolean has(SimulatedDatabase.Mistake other) {
+    return mistake == other;
+  }
+
+  /** Returns the token with which a process reads everybody. */
+  String token() {
+    return token;
+  }
+
+  SimulatedServer anyServer(Random chance) {
+    return servers.get(chance.nextInt(servers.size()));
+  }
+
+  private void copyAgain() {
+    copies.clear();
+    for (int i = 0; i < 2; i++) {
+      SimulatedDatabase copy = primary.copy();
+      copies.add(copy);
+      databases.add(copy);
+    }
+  }
+
+  /** A server's clock is wrong by less than is allowed, or by minutes: then it is not ready. */
+  private SimulatedServer server() {
+    int most = !isCalm && random.nextInt(10) == 0 ? WRONG_SECONDS : SKEW_SECONDS;
+    Duration skew = Duration.ofSeconds(random.nextInt(2 * most) - most);
+    SimulatedDatabase copy = copies.get(random.nextInt(copies.size()));
+    return new SimulatedServer(primary, copy, generation, clock, skew);
+  }
+
+  // ---- truth ----
+
+  /** Returns when a user last permitted it, or does now; null if never. */
+  Instant permitted(String user) {
+    return isPermittedNow(user) ? clock.instant() : permitted.get(user);
+  }
+
+  /** A denial at any level overrides; otherwise a grant of any level decides. */
+  boolean isPermittedNow(String user) {
+    Boolean account = said.get(ACCOUNT);
+    Boolean own = said.get(user);
+    boolean denies = Boolean.FALSE.equals(account) || Boolean.FALSE.equals(own);
+    return !denies && (Boolean.TRUE.equals(account) || Boolean.TRUE.equals(own));
+  }
+
+  private void note() {
+    for (String user : USERS) {
+      if (isPermittedNow(user)) {
+        permitted.put(user, clock.instant());
+      }
+    }
+  }
+
+  /** Records choices of several subjects in one transaction. */
+  private void write(Map<String, Boolean> choices) {
+    Map<String, Boolean> all = new HashMap<>(choices);
+    String never = USERS.get(0);
+    all.remove(never);
+    if (all.containsKey(ACCOUNT)) {
+      all.put(never, !all.get(ACCOUNT));
+    }
+    if (all.isEmpty() || !primary.isUp()) {
+      return;
+    }
+    note();
+    Map<String, Boolean> after = new HashMap<>(said);
+    after.putAll(all);
+    said = Map.copyOf(after);
+    Consents consents =
+        new Consents(database, Clock.fixed(clock.instant(), ZoneOffset.UTC), () -> {});
+    boolean unused =
+        database.transaction(
+            connection -> {
+              for (String subject : new TreeSet<>(all.keySet())) {
+                consents.record(connection, subject, choice(all.get(subject)), clock.instant());
+              }
+              return true;
+            });
+    note();
+  }
+
+  private static RequestedChoice choice(boolean granted) {
+    return new RequestedChoice(
+        PURPOSE, new TreeSet<>(Set.of(LEAF)), granted, granted ? TERMS : null, null, false);
+  }
+
+  // ---- what happens ----
+
+  void tick(int number) {
+    now = number;
+    if (!isCalm) {
+      disturb();
+    }
+    note();
+    for (SimulatedDatabase copy : copies) {
+      boolean isPaused = !isCalm && paused.getOrDefault(copy, 0) > number;
+      if (!isPaused && (isCalm || random.nextInt(3) > 0)) {
+        copy.replay(isCalm ? copy.size() : copy.applied() + 1 + random.nextInt(4));
+      }
+    }
+    for (SimulatedServer server : servers) {
+      if (isCalm || random.nextInt(8) > 0) {
+        server.work();
+      }
+    }
+  }
+
+  private void disturb() {
+    if (random.nextInt(6) == 0) {
+      change();
+    }
+    if (random.nextInt(150) == 0) {
+      promote();
+    }
+    for (SimulatedDatabase each : databases) {
+      each.setUp(away.getOrDefault(each, 0) <= now);
+    }
+    if (random.nextInt(60) == 0) {
+      away.put(random.nextBoolean() ? primary : anyCopy(), now + 1 + random.nextInt(20));
+    }
+    if (random.nextInt(60) == 0) {
+      paused.put(anyCopy(), now + 1 + random.nextInt(60));
+    }
+    int index = random.nextInt(servers.size());
+    SimulatedServer server = servers.get(index);
+    if (server.isUp() && random.nextInt(40) == 0) {
+      server.close();
+    } else if (primary.isUp()
+        && random.nextInt(10) == 0
+        && (!server.isUp() || server.generation() != generation)) {
+      restart(index);
+    }
+  }
+
+  private SimulatedDatabase anyCopy() {
+    return copies.get(random.nextInt(copies.size()));
+  }
+
+  private void restart(int index) {
+    if (servers.get(index).isUp()) {
+      servers.get(index).close();
+    }
+    servers.set(index, server());
+  }
+
+  private void change() {
+    switch (random.nextInt(5)) {
+      case 0 -> {
+        write(Map.of(ACCOUNT, false));
+        write(all(true, false)); // the account's denial becomes that of its users
+      }
+      case 1 -> write(all(false, true));
+      case 2 -> write(Map.of(ACCOUNT, mostly()));
+      default -> write(Map.of(USERS.get(random.nextInt(USERS.size())), mostly()));
+    }
+  }
+
+  private boolean mostly() {
+    return random.nextInt(4) > 0;
+  }
+
+  private static Map<String, Boolean> all(boolean account, boolean users) {
+    Map<String, Boolean> all = new HashMap<>();
+    USERS.forEach(user -> all.put(user, users));
+    all.put(ACCOUNT, account);
+    return all;
+  }
+
+  /** A copy becomes the primary, and may have lost the last commits. The servers follow late. */
+  private void promote() {
+    note();
+    primary.isolate();
+    primary = anyCopy().promoted();
+    databases.add(primary);
+    said = primary.last().truth();
+    primary.setTruth(() -> said);
+    database.close();
+    database = new Database(primary.url());
+    if (mistake != SimulatedDatabase.Mistake.SAME_GENERATION) {
+      generation++;
+    }
+    copyAgain();
+    restart(random.nextInt(servers.size())); // which begins the generation
+  }
+
+  /** Ends all faults: servers run in the present generation, and each subject chooses again. */
+  void calm() {
+    isCalm = true;
+    databases.forEach(each -> each.setUp(true));
+    for (int i = 0; i < servers.size(); i++) {
+      restart(i);
+    }
+    Map<String, Boolean> all = new HashMap<>();
+    all.put(ACCOUNT, mostly());
+    USERS.forEach(user -> all.put(user, mostly()));
+    write(all); // a lost denial ends only with a later grant
+  }
+
+  @Override
+  public void close() {
+    servers.stream().filter(SimulatedServer::isUp).forEach(SimulatedServer::close);
+    database.close();
+    databases.forEach(SimulatedDatabase::close);
+  }
+}

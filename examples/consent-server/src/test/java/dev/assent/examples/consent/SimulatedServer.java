@@ -1,0 +1,109 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import dev.assent.fixtures.ManualClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A server over a primary and a copy: the real one, without its threads and its connector. */
+final class SimulatedServer implements AutoCloseable {
+  private final ConsentService service;
+  private final long generation;
+  private boolean isUp = true;
+
+  /**
+   * Starts a server.
+   *
+   * @param skew the difference of its wall clock
+   */
+  SimulatedServer(
+      SimulatedDatabase primary,
+      SimulatedDatabase copy,
+      long generation,
+      ManualClock clock,
+      Duration skew) {
+    this.generation = generation;
+    Clock wall = new Wall(clock, Duration.ZERO);
+    ServiceConfig config =
+        ServiceConfig.defaults()
+            .withDatabase(primary.url())
+            .withReplica(copy.url())
+            .withGeneration(generation)
+            .opening(generation)
+            .withClock(wall);
+    try {
+      service =
+          new ConsentService(
+              config,
+              Databases.of(config.storage()),
+              new Time(new Wall(clock, skew), clock::nanoTime));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  ConsentService service() {
+    return service;
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  boolean isUp() {
+    return isUp;
+  }
+
+  /** What its threads do in a while. */
+  void work() {
+    if (isUp) {
+      service.heart().beat();
+      service.announcer().look();
+    }
+  }
+
+  Response answer(Request.Head head) {
+    return service.router().answer(head);
+  }
+
+  /** Ends its connections; the process is gone. */
+  @Override
+  public void close() {
+    isUp = false;
+    service.closeNow();
+  }
+
+  /** A wall clock that is wrong by some time. */
+  private static final class Wall extends Clock {
+    private final ManualClock clock;
+    private final Duration skew;
+
+    Wall(ManualClock clock, Duration skew) {
+      this.clock = clock;
+      this.skew = skew;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return clock.instant().plus(skew);
+    }
+  }
+}
