@@ -35,6 +35,9 @@ public final class FleetFigures {
   private static final int LEVELS = 20;
   private static final int SECONDS = 10;
 
+  /** The number of choices of an import. */
+  private static final int IMPORTED = 100_000;
+
   private FleetFigures() {}
 
   /** Runs with the numbers of subjects, streams and processes. */
@@ -55,8 +58,10 @@ public final class FleetFigures {
       database.printSizes(subjects);
       database.makeDurable();
       choices(choosing, subjects);
+      imported(choosing, subjects);
       try (FleetServers servers = new FleetServers(directory, primary, copy)) {
-        documents(servers, subjects);
+        documents(servers, subjects, "application/json");
+        documents(servers, subjects, "application/jose");
         fleet(servers, choosing, directory, streams, processes);
       }
     }
@@ -71,19 +76,53 @@ public final class FleetFigures {
               writers,
               () -> {
                 int user = ThreadLocalRandom.current().nextInt(subjects);
-                long unused =
-                    service.choose(
-                        "a" + user / FleetDatabase.USERS + "/u" + user,
-                        Purpose.AI_TRAINING,
-                        Set.of("content.chat"),
-                        done.incrementAndGet() % 2 == 0,
-                        LocalDate.of(2024, 2, 1));
+                boolean granted = done.incrementAndGet() % 2 == 0;
+                long unused = choose(service, user, Purpose.AI_TRAINING, granted);
               });
       print("choices, " + writers + " writers, synchronous standby", times, SECONDS);
     }
   }
 
-  private static void documents(FleetServers servers, int subjects) throws Exception {
+  /** Denials of one person after the other, while 16 writers import the choices of others. */
+  private static void imported(ConsentService service, int subjects) throws Exception {
+    AtomicInteger left = new AtomicInteger(IMPORTED);
+    AtomicInteger users = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(16);
+    long begin = System.nanoTime();
+    for (int i = 0; i < 16; i++) {
+      pool.execute(
+          () -> {
+            while (left.getAndDecrement() > 0) {
+              int user = users.getAndIncrement() % subjects;
+              long unused = choose(service, user, Purpose.QUALITY_ASSURANCE, true);
+            }
+          });
+    }
+    pool.shutdown();
+    List<Long> times = new ArrayList<>();
+    while (!pool.isTerminated()) {
+      int user = ThreadLocalRandom.current().nextInt(subjects);
+      long now = System.nanoTime();
+      long unused = choose(service, user, Purpose.PRODUCT_IMPROVEMENT, times.size() % 2 == 0);
+      times.add(System.nanoTime() - now);
+      Thread.sleep(10);
+    }
+    print("choices of one writer beside an import", times, 0);
+    System.out.printf(
+        "  of %,d choices, %,.0f a second%n",
+        IMPORTED, IMPORTED * 1e9 / (System.nanoTime() - begin));
+  }
+
+  private static long choose(ConsentService service, int user, Purpose purpose, boolean granted) {
+    return service.choose(
+        "a" + user / FleetDatabase.USERS + "/u" + user,
+        purpose,
+        Set.of("content.chat"),
+        granted,
+        LocalDate.of(2024, 2, 1));
+  }
+
+  private static void documents(FleetServers servers, int subjects, String type) throws Exception {
     HttpClient client = servers.client();
     List<Long> times =
         inThreads(
@@ -98,6 +137,7 @@ public final class FleetFigures {
                                   server.resolve(
                                       "/v1/consents/a" + user / FleetDatabase.USERS + "/u" + user))
                               .header("Authorization", "Bearer " + FleetServers.SERVICE)
+                              .header("Accept", type)
                               .header(Position.HEADER, "0.1")
                               .build(),
                           BodyHandlers.ofString())
@@ -106,7 +146,7 @@ public final class FleetFigures {
                 throw new IllegalStateException("status " + status);
               }
             });
-    print("documents over TLS, 8 readers, two servers", times, SECONDS);
+    print("documents (" + type + ") over TLS, 8 readers, two servers", times, SECONDS);
   }
 
   private static void fleet(

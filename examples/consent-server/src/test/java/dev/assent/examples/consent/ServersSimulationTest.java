@@ -31,15 +31,18 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ServersSimulationTest {
   private static final Duration TICK = Duration.ofMillis(500);
-  private static final int TICKS = 800;
-  private static final int SEEDS = Integer.getInteger("tests.servers.seeds", 4);
+  private static final int TICKS = 600;
+  private static final int SEEDS = Integer.getInteger("tests.servers.seeds", 3);
   private static final long FIRST = Long.getLong("tests.servers.first", 1);
 
   @TempDir Path directory;
   private Path policy;
+  private Path tokens;
 
   @BeforeEach
   void write() throws IOException {
+    tokens = Files.createDirectory(directory.resolve("tokens"));
+    Files.writeString(tokens.resolve("service"), SimulatedProcess.TOKEN);
     policy =
         Files.writeString(
             directory.resolve("policy.yaml"),
@@ -69,7 +72,7 @@ class ServersSimulationTest {
   @ParameterizedTest
   @EnumSource(
       value = Mistake.class,
-      names = {"HEARTBEATS_FIRST", "CHANGES_MISSING", "SAME_GENERATION"})
+      names = {"HEARTBEATS_FIRST", "CHANGES_MISSING", "SAME_GENERATION", "EMPTY_IS_OPENED"})
   void run_platformWithAMistake_isNoticed(Mistake mistake) {
     for (long seed = 1; seed < 60; seed++) {
       if (problem(seed, mistake) != null) {
@@ -77,6 +80,29 @@ class ServersSimulationTest {
       }
     }
     throw new AssertionError("no seed shows " + mistake);
+  }
+
+  /** Grants go on for the staleness, then stop, and go on again when the database is back. */
+  @Test
+  void databases_awayForLongerThanTheStaleness_stopGrantsAndNothingElse() {
+    String user = SimulatedPlatform.USERS.get(1);
+    try (LogRecorder unread = LogRecorder.start("dev.assent");
+        Run run = new Run(new Random(1), Mistake.NONE, directory.resolve("away"))) {
+      assertThat(run.afterTheLastFault()).isNull();
+      run.platform.permitAll();
+      assertThat(run.passed(SimulatedProcess.REFRESH)).isNull();
+      assertThat(run.permitting(user)).isEqualTo(2);
+
+      run.platform.setAway(true);
+      assertThat(run.passed(SimulatedProcess.STALENESS.minusMinutes(2))).isNull();
+      assertThat(run.permitting(user)).isEqualTo(2);
+      assertThat(run.passed(Duration.ofMinutes(3))).isNull();
+      assertThat(run.permitting(user)).isZero();
+
+      run.platform.setAway(false);
+      assertThat(run.passed(SimulatedProcess.REFRESH.multipliedBy(2))).isNull();
+      assertThat(run.permitting(user)).isEqualTo(2);
+    }
   }
 
   /** Returns the first violation of a law; null if there is none. */
@@ -94,7 +120,7 @@ class ServersSimulationTest {
     private int ticks;
 
     Run(Random random, Mistake mistake, Path states) {
-      platform = new SimulatedPlatform(clock, random, mistake);
+      platform = new SimulatedPlatform(clock, random, mistake, tokens);
       for (int i = 0; i < 2; i++) {
         processes.add(
             new SimulatedProcess(
@@ -121,11 +147,22 @@ class ServersSimulationTest {
       return null;
     }
 
+    private String passed(Duration time) {
+      return pass(ticksIn(time));
+    }
+
+    private long permitting(String user) {
+      return processes.stream().filter(process -> process.permits(user)).count();
+    }
+
     private String tick() {
       clock.advance(TICK);
       platform.tick(ticks);
       for (SimulatedProcess process : processes) {
         process.tick(ticks, TICK);
+        if (process.missing() > 0) {
+          return "tick " + ticks + ": a document is said to be missing, so data would be deleted";
+        }
         for (String user : SimulatedPlatform.USERS) {
           if (process.permits(user) && !wasPermitted(user)) {
             return "tick " + ticks + ": " + user + " did not permit it: " + process.explains(user);

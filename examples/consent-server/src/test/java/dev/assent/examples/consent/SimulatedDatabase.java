@@ -298,6 +298,9 @@ final class SimulatedDatabase implements AutoCloseable {
     /** A promotion does not begin a generation. */
     SAME_GENERATION,
 
+    /** An operator opens a generation although its database is empty. */
+    EMPTY_IS_OPENED,
+
     /** A change of a stream is lost at the balancer, which says that it was taken. */
     CHANGES_OF_STREAMS_LOST
   }

@@ -52,6 +52,7 @@ final class SimulatedNetwork extends HttpClient {
   private boolean isCalm;
   private int now;
   private int documents;
+  private int missing;
 
   SimulatedNetwork(SimulatedPlatform platform, long seed) {
     this.platform = platform;
@@ -68,6 +69,11 @@ final class SimulatedNetwork extends HttpClient {
     int before = documents;
     documents = 0;
     return before;
+  }
+
+  /** Returns the number of documents that a server has said to be missing. */
+  int missing() {
+    return missing;
   }
 
   /** Delivers what is due. */
@@ -167,6 +173,7 @@ final class SimulatedNetwork extends HttpClient {
       }
       Response answer = isLostAtTheBalancer() ? Response.empty(204) : server.answer(head());
       response = answer;
+      missing += request.method().equals("GET") && answer.status() == 404 ? 1 : 0;
       if (answer.stream() != null) {
         holder = server;
         answer.stream().take(this, Callback.from(this::ended, failure -> ended()));

@@ -5,6 +5,7 @@
 package dev.assent.examples.consent;
 
 import dev.assent.fixtures.ManualClock;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,29 +44,39 @@ final class SimulatedPlatform implements AutoCloseable {
   private final Map<String, Instant> permitted = new HashMap<>();
   private final Map<SimulatedDatabase, Integer> away = new HashMap<>();
   private final Map<SimulatedDatabase, Integer> paused = new HashMap<>();
-  private final String token;
+  private final Path tokens;
   private Map<String, Boolean> said = Map.of();
   private SimulatedDatabase primary;
   private Database database;
   private long generation;
+
+  /** What an empty primary has replaced, and what replaces it; null if the primary is not empty. */
+  private SimulatedDatabase spare;
+
+  private int emptyUntil;
   private boolean isCalm;
   private int now;
 
-  SimulatedPlatform(ManualClock clock, Random random, SimulatedDatabase.Mistake mistake) {
+  /**
+   * Starts a platform.
+   *
+   * @param tokens the directory of its tokens
+   */
+  SimulatedPlatform(
+      ManualClock clock, Random random, SimulatedDatabase.Mistake mistake, Path tokens) {
     this.clock = clock;
     this.random = random;
     this.mistake = mistake;
-    primary = new SimulatedDatabase(clock, mistake);
-    databases.add(primary);
-    primary.setTruth(() -> said);
-    database = new Database(primary.url());
-    SimulatedDatabase empty = primary.copy();
-    databases.add(empty);
-    SimulatedServer first = new SimulatedServer(primary, empty, 0, clock, Duration.ZERO);
-    token = first.service().token(Seed.SERVICE);
-    new Accounts(database, () -> {}).addUser(ACCOUNT, "u8");
-    first.close();
-    copyAgain();
+    this.tokens = tokens;
+    begin(new SimulatedDatabase(clock, mistake));
+    Schema.create(database);
+    new Terms(database).add(new Terms.Version(TERMS, "terms", "All of it."));
+    Accounts accounts = new Accounts(database, () -> {});
+    String unread = accounts.openAccount(ACCOUNT, Set.of());
+    for (String user : USERS) {
+      unread = accounts.addUser(ACCOUNT, user.substring(ACCOUNT.length() + 1));
+    }
+    copies.forEach(copy -> copy.replay(copy.size())); // a copy may not know a new subject yet
     for (int i = 0; i < 3; i++) {
       servers.add(server());
     }
@@ -75,9 +86,16 @@ final class SimulatedPlatform implements AutoCloseable {
     return mistake == other;
   }
 
-  /** Returns the token with which a process reads everybody. */
-  String token() {
-    return token;
+  /** Uses another primary from now on, with copies of its own. */
+  private void begin(SimulatedDatabase next) {
+    primary = next;
+    databases.add(next);
+    next.setTruth(() -> said);
+    if (database != null) {
+      database.close();
+    }
+    database = new Database(next.url());
+    copyAgain();
   }
 
   SimulatedServer anyServer(Random chance) {
@@ -98,7 +116,8 @@ final class SimulatedPlatform implements AutoCloseable {
     int most = !isCalm && random.nextInt(10) == 0 ? WRONG_SECONDS : SKEW_SECONDS;
     Duration skew = Duration.ofSeconds(random.nextInt(2 * most) - most);
     SimulatedDatabase copy = copies.get(random.nextInt(copies.size()));
-    return new SimulatedServer(primary, copy, generation, clock, skew);
+    boolean isOpen = spare == null || has(SimulatedDatabase.Mistake.EMPTY_IS_OPENED);
+    return new SimulatedServer(primary, copy, generation, isOpen, tokens, clock, skew);
   }
 
   // ---- truth ----
@@ -132,7 +151,7 @@ final class SimulatedPlatform implements AutoCloseable {
     if (all.containsKey(ACCOUNT)) {
       all.put(never, !all.get(ACCOUNT));
     }
-    if (all.isEmpty() || !primary.isUp()) {
+    if (all.isEmpty() || !primary.isUp() || spare != null) {
       return;
     }
     note();
@@ -182,7 +201,10 @@ final class SimulatedPlatform implements AutoCloseable {
     if (random.nextInt(6) == 0) {
       change();
     }
-    if (random.nextInt(150) == 0) {
+    int promotions = has(SimulatedDatabase.Mistake.SAME_GENERATION) ? 20 : 150;
+    if (spare == null && random.nextInt(300) == 0) {
+      beginEmpty();
+    } else if (spare == null ? random.nextInt(promotions) == 0 : emptyUntil <= now) {
       promote();
     }
     for (SimulatedDatabase each : databases) {
@@ -243,23 +265,35 @@ final class SimulatedPlatform implements AutoCloseable {
   private void promote() {
     note();
     primary.isolate();
-    primary = anyCopy().promoted();
-    databases.add(primary);
-    said = primary.last().truth();
-    primary.setTruth(() -> said);
-    database.close();
-    database = new Database(primary.url());
-    if (mistake != SimulatedDatabase.Mistake.SAME_GENERATION) {
+    SimulatedDatabase next = spare == null ? anyCopy().promoted() : spare;
+    spare = null;
+    said = next.last().truth();
+    begin(next);
+    if (!has(SimulatedDatabase.Mistake.SAME_GENERATION)) {
       generation++;
     }
-    copyAgain();
     restart(random.nextInt(servers.size())); // which begins the generation
+  }
+
+  /** A generation begins with an empty database. An operator sees that, and does not open it. */
+  private void beginEmpty() {
+    note();
+    primary.isolate();
+    spare = anyCopy().promoted();
+    emptyUntil = now + 10 + random.nextInt(80);
+    begin(new SimulatedDatabase(clock, mistake));
+    Schema.create(database);
+    generation++;
+    restart(random.nextInt(servers.size()));
   }
 
   /** Ends all faults: servers run in the present generation, and each subject chooses again. */
   void calm() {
     isCalm = true;
     databases.forEach(each -> each.setUp(true));
+    if (spare != null) {
+      promote();
+    }
     for (int i = 0; i < servers.size(); i++) {
       restart(i);
     }
@@ -267,6 +301,16 @@ final class SimulatedPlatform implements AutoCloseable {
     all.put(ACCOUNT, mostly());
     USERS.forEach(user -> all.put(user, mostly()));
     write(all); // a lost denial ends only with a later grant
+  }
+
+  /** Lets everybody permit it, but for the first user. */
+  void permitAll() {
+    write(all(true, true));
+  }
+
+  /** Takes all databases away, or brings them back. */
+  void setAway(boolean isAway) {
+    databases.forEach(each -> each.setUp(!isAway));
   }
 
   @Override

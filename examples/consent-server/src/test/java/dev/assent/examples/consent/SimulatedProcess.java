@@ -29,6 +29,8 @@ final class SimulatedProcess implements AutoCloseable {
   static final Duration REFRESH = Duration.ofSeconds(40);
   static final Duration STALENESS = Duration.ofMinutes(4);
 
+  static final String TOKEN = "service-token-of-a-simulation-0123456789";
+
   private static final Categories CATEGORIES = Categories.builtIn();
   private static final long MASK = CATEGORIES.mask(SimulatedPlatform.LEAF);
 
@@ -38,6 +40,7 @@ final class SimulatedProcess implements AutoCloseable {
   private final Duration skew;
   private final Random random;
   private final ProcessClock clock = new ProcessClock();
+  private int missing;
   private boolean isCalm;
   private ManualExecutor executor;
   private ManualExecutor cacheThread;
@@ -74,7 +77,7 @@ final class SimulatedProcess implements AutoCloseable {
         GivenSource.of(
             new HttpSource.Settings(
                 ConsentUrl.parse("http://consent.example/v1/consents", true),
-                Map.of("Authorization", "Bearer " + platform.token()),
+                Map.of("Authorization", "Bearer " + TOKEN),
                 DocumentReader.plain(CATEGORIES, Set.copyOf(Purpose.BUILT_IN)),
                 executor,
                 clock),
@@ -108,6 +111,7 @@ final class SimulatedProcess implements AutoCloseable {
     clock.advance(passed);
     if (!isCalm && random.nextInt(150) == 0) {
       close();
+      missing += network.missing();
       start();
     }
     for (int i = 0; i < 3; i++) {
@@ -133,6 +137,11 @@ final class SimulatedProcess implements AutoCloseable {
   /** Returns the number of requests for documents since the last call. */
   int documents() {
     return network.documents();
+  }
+
+  /** Returns the number of documents that a server has said to be missing. */
+  int missing() {
+    return missing + network.missing();
   }
 
   boolean permits(String user) {

@@ -7,6 +7,7 @@ package dev.assent.examples.consent;
 import dev.assent.fixtures.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +23,16 @@ final class SimulatedServer implements AutoCloseable {
   /**
    * Starts a server.
    *
+   * @param isOpen whether an operator has opened the generation
+   * @param tokens the directory of tokens
    * @param skew the difference of its wall clock
    */
   SimulatedServer(
       SimulatedDatabase primary,
       SimulatedDatabase copy,
       long generation,
+      boolean isOpen,
+      Path tokens,
       ManualClock clock,
       Duration skew) {
     this.generation = generation;
@@ -37,7 +42,8 @@ final class SimulatedServer implements AutoCloseable {
             .withDatabase(primary.url())
             .withReplica(copy.url())
             .withGeneration(generation)
-            .opening(generation)
+            .opening(isOpen ? generation : -1)
+            .withTokens(tokens)
             .withClock(wall);
     try {
       service =
