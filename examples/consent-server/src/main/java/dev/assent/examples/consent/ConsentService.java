@@ -78,7 +78,7 @@ public final class ConsentService implements AutoCloseable {
     meters.gauge("consent.database.connections", "Connections that requests use", database::used);
     meters.counter(
         "consent.database.retries",
-        "Transactions that were tried again since another one stopped them",
+        "Transactions of requests that were tried again since another one stopped them",
         database,
         Database::retries);
     Vocabulary vocabulary = config.vocabulary();
@@ -168,8 +168,9 @@ public final class ConsentService implements AutoCloseable {
     ConsentService service = null;
     try {
       service = new ConsentService(config, databases, time);
-      service.server.start();
+      service.announcer.look(); // what was announced before its streams is known then
       service.announcer.start();
+      service.server.start();
       service.heart.start();
       return service;
     } catch (IOException | RuntimeException e) {

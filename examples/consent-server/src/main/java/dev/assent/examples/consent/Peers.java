@@ -75,7 +75,7 @@ final class Peers {
     this.background = background;
     this.own = own;
     this.name = RandomText.of(NAME_BYTES);
-    this.client = own == null ? null : client(authority);
+    this.client = own == null && authority == null ? null : client(authority);
   }
 
   private static HttpClient client(@Nullable Path authority) throws IOException {
@@ -132,7 +132,7 @@ final class Peers {
   int passOn(String stream, String authorization, byte[] body) {
     String holder = stream.split("\\.", 2)[0];
     HttpClient asking = client;
-    if (asking == null || holder.equals(name) || !STREAM.matcher(stream).matches()) {
+    if (own == null || asking == null || holder.equals(name) || !STREAM.matcher(stream).matches()) {
       return UNKNOWN;
     }
     String address = address(holder);

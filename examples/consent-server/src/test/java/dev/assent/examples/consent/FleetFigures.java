@@ -86,14 +86,14 @@ public final class FleetFigures {
   /** Denials of one person after the other, while 16 writers import the choices of others. */
   private static void imported(ConsentService service, int subjects) throws Exception {
     AtomicInteger left = new AtomicInteger(IMPORTED);
-    AtomicInteger users = new AtomicInteger();
+    AtomicInteger users = new AtomicInteger(FleetDatabase.USERS);
     ExecutorService pool = Executors.newFixedThreadPool(16);
     long begin = System.nanoTime();
     for (int i = 0; i < 16; i++) {
       pool.execute(
           () -> {
             while (left.getAndDecrement() > 0) {
-              int user = users.getAndIncrement() % subjects;
+              int user = users.getAndIncrement() % subjects; // not those that streams name
               long unused = choose(service, user, Purpose.QUALITY_ASSURANCE, true);
             }
           });
