@@ -109,6 +109,7 @@ final class EventStream implements Response.Continuation {
     this.callback = callback;
     this.output = output;
     if (isOver()) {
+      output.cut(); // before the headers are sent, a failure alone would be answered with 500
       callback.failed(new EOFException("cut off"));
     } else {
       writer.iterate();

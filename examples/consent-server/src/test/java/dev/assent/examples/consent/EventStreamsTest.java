@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,6 +90,33 @@ class EventStreamsTest {
     for (Events events : open) {
       events.close();
     }
+  }
+
+  /** The reader connects again; an internal error would tell it nothing. */
+  @Test
+  void stream_cutBeforeItsHeaders_closesTheConnection() throws IOException {
+    AtomicReference<String> done = new AtomicReference<>("");
+    Output output =
+        new Output() {
+          @Override
+          public void write(String text, Callback callback) {
+            throw new AssertionError("nothing is written");
+          }
+
+          @Override
+          public void cut() {
+            done.updateAndGet(before -> before + "cut ");
+          }
+        };
+    try (Platform platform = start(limits(2, 2, 16, Duration.ofSeconds(10)))) {
+      EventStream stream =
+          platform.service().streams().open(new Credential(Role.SERVICE, null, "x", false), null);
+      stream.cut();
+      stream.take(
+          output,
+          Callback.from(() -> done.set("succeeded"), it -> done.updateAndGet(is -> is + "failed")));
+    }
+    assertThat(done.get()).isEqualTo("cut failed");
   }
 
   /** The replay exceeds the buffers, and the client does not read. */
