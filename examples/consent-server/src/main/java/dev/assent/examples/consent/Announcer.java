@@ -43,7 +43,7 @@ final class Announcer implements AutoCloseable {
 
   private volatile boolean isClosed;
 
-  // Confined to the thread.
+  // Confined to the thread that looks: the one that starts this, then its own.
   private long tokensNanos;
   private long lookBackNanos;
 

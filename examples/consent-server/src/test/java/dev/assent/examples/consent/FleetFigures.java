@@ -86,14 +86,15 @@ public final class FleetFigures {
   /** Denials of one person after the other, while 16 writers import the choices of others. */
   private static void imported(ConsentService service, int subjects) throws Exception {
     AtomicInteger left = new AtomicInteger(IMPORTED);
-    AtomicInteger users = new AtomicInteger(FleetDatabase.USERS);
+    AtomicInteger users = new AtomicInteger();
     ExecutorService pool = Executors.newFixedThreadPool(16);
     long begin = System.nanoTime();
     for (int i = 0; i < 16; i++) {
       pool.execute(
           () -> {
             while (left.getAndDecrement() > 0) {
-              int user = users.getAndIncrement() % subjects; // not those that streams name
+              int others = subjects - FleetDatabase.USERS; // no stream names them
+              int user = FleetDatabase.USERS + users.getAndIncrement() % others;
               long unused = choose(service, user, Purpose.QUALITY_ASSURANCE, true);
             }
           });

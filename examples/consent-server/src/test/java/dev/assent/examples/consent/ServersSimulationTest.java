@@ -7,13 +7,13 @@ package dev.assent.examples.consent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.examples.consent.SimulatedDatabase.Mistake;
+import dev.assent.fixtures.FleetRun;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.fixtures.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +30,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * clocks that are wrong. A seed repeats a run.
  */
 class ServersSimulationTest {
-  private static final Duration TICK = Duration.ofMillis(500);
+  private static final FleetRun.Times TIMES =
+      new FleetRun.Times(
+          SimulatedProcess.TICK, SimulatedProcess.REFRESH, SimulatedProcess.STALENESS);
   private static final int TICKS = 600;
   private static final int SEEDS = Integer.getInteger("tests.servers.seeds", 3);
   private static final long FIRST = Long.getLong("tests.servers.first", 1);
@@ -88,19 +90,19 @@ class ServersSimulationTest {
     String user = SimulatedPlatform.USERS.get(1);
     try (LogRecorder unread = LogRecorder.start("dev.assent");
         Run run = new Run(new Random(1), Mistake.NONE, directory.resolve("away"))) {
-      assertThat(run.afterTheLastFault()).isNull();
+      assertThat(run.fleet.afterTheLastFault()).isNull();
       run.platform.permitAll();
-      assertThat(run.passed(SimulatedProcess.REFRESH)).isNull();
+      assertThat(run.fleet.pass(SimulatedProcess.REFRESH)).isNull();
       assertThat(run.permitting(user)).isEqualTo(2);
 
       run.platform.setAway(true);
-      assertThat(run.passed(SimulatedProcess.STALENESS.minusMinutes(2))).isNull();
+      assertThat(run.fleet.pass(SimulatedProcess.STALENESS.minusMinutes(2))).isNull();
       assertThat(run.permitting(user)).isEqualTo(2);
-      assertThat(run.passed(Duration.ofMinutes(3))).isNull();
+      assertThat(run.fleet.pass(Duration.ofMinutes(3))).isNull();
       assertThat(run.permitting(user)).isZero();
 
       run.platform.setAway(false);
-      assertThat(run.passed(SimulatedProcess.REFRESH.multipliedBy(2))).isNull();
+      assertThat(run.fleet.pass(SimulatedProcess.REFRESH.multipliedBy(2))).isNull();
       assertThat(run.permitting(user)).isEqualTo(2);
     }
   }
@@ -109,7 +111,7 @@ class ServersSimulationTest {
   private String problem(long seed, Mistake mistake) {
     try (LogRecorder unread = LogRecorder.start("dev.assent");
         Run run = new Run(new Random(seed), mistake, directory.resolve(mistake + "-" + seed))) {
-      return run.problem();
+      return run.fleet.problem(TICKS);
     }
   }
 
@@ -117,7 +119,7 @@ class ServersSimulationTest {
     private final ManualClock clock = new ManualClock();
     private final SimulatedPlatform platform;
     private final List<SimulatedProcess> processes = new ArrayList<>();
-    private int ticks;
+    private final FleetRun fleet;
 
     Run(Random random, Mistake mistake, Path states) {
       platform = new SimulatedPlatform(clock, random, mistake, tokens);
@@ -130,95 +132,11 @@ class ServersSimulationTest {
                 Duration.ofSeconds(i * (random.nextInt(600) - 300)),
                 new Random(random.nextLong())));
       }
-    }
-
-    String problem() {
-      String problem = pass(TICKS);
-      return problem == null ? afterTheLastFault() : problem;
-    }
-
-    private String pass(int count) {
-      for (int i = 0; i < count; i++) {
-        String problem = tick();
-        if (problem != null) {
-          return problem;
-        }
-      }
-      return null;
-    }
-
-    private String passed(Duration time) {
-      return pass(ticksIn(time));
+      fleet = new FleetRun(clock, TIMES, SimulatedPlatform.USERS, platform, processes);
     }
 
     private long permitting(String user) {
       return processes.stream().filter(process -> process.permits(user)).count();
-    }
-
-    private String tick() {
-      clock.advance(TICK);
-      platform.tick(ticks);
-      for (SimulatedProcess process : processes) {
-        process.tick(ticks, TICK);
-        if (process.missing() > 0) {
-          return "tick " + ticks + ": a document is said to be missing, so data would be deleted";
-        }
-        for (String user : SimulatedPlatform.USERS) {
-          if (process.permits(user) && !wasPermitted(user)) {
-            return "tick " + ticks + ": " + user + " did not permit it: " + process.explains(user);
-          }
-        }
-      }
-      ticks++;
-      return null;
-    }
-
-    /** What is permitted was permitted within the maximum staleness, at one moment. */
-    private boolean wasPermitted(String user) {
-      Instant last = platform.permitted(user);
-      return last != null
-          && Duration.between(last, clock.instant())
-                  .compareTo(SimulatedProcess.STALENESS.plus(TICK))
-              <= 0;
-    }
-
-    private String afterTheLastFault() {
-      clock.advance(TICK);
-      platform.calm();
-      processes.forEach(SimulatedProcess::calm);
-      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
-      if (problem != null) {
-        return problem;
-      }
-      for (SimulatedProcess process : processes) {
-        for (String user : SimulatedPlatform.USERS) {
-          if (process.permits(user) != platform.isPermittedNow(user)) {
-            return "after two refreshes, "
-                + user
-                + " is not as the platform says: "
-                + process.explains(user);
-          }
-        }
-      }
-      return steadyState();
-    }
-
-    /** With a stream and without changes, no document is requested. */
-    private String steadyState() {
-      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
-      processes.forEach(SimulatedProcess::documents);
-      problem = problem == null ? pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2))) : problem;
-      for (SimulatedProcess process : processes) {
-        int documents = process.documents();
-        if (problem == null && documents > 0) {
-          problem = documents + " documents were requested, although nothing changes";
-        }
-      }
-      return problem;
-    }
-
-    private static int ticksIn(Duration duration) {
-      return (int) duration.dividedBy(TICK);
     }
 
     @Override

@@ -14,6 +14,7 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.Ed25519Verifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import dev.assent.fixtures.ManualClock;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.policy.Purpose;
@@ -21,13 +22,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +37,12 @@ class SignedDocumentsTest {
   private static final String U7 = "/v1/consents/acme/u7";
   private static final Instant START = Instant.parse("2023-11-14T22:15:00Z");
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(START);
+  private final ManualClock clock = new ManualClock();
+
+  @BeforeEach
+  void begin() {
+    clock.setWall(START);
+  }
 
   @TempDir Path directory;
 
@@ -96,10 +99,10 @@ class SignedDocumentsTest {
       assertThat(tag).startsWith("W/");
       assertThat(signed(platform, "If-None-Match", tag).status()).isEqualTo(304);
 
-      now.set(end.minus(Duration.ofMinutes(30)).minusSeconds(1));
+      clock.setWall(end.minus(Duration.ofMinutes(30)).minusSeconds(1));
       assertThat(signed(platform, "If-None-Match", tag).status()).isEqualTo(304);
 
-      now.set(end.minus(Duration.ofMinutes(30)));
+      clock.setWall(end.minus(Duration.ofMinutes(30)));
       Answer second = signed(platform, "If-None-Match", tag);
       assertThat(second.status()).isEqualTo(200);
       assertThat(payload(second).get("exp").longValue())
@@ -217,7 +220,7 @@ class SignedDocumentsTest {
   }
 
   private ServiceConfig config(String algorithm) {
-    return ServiceConfig.defaults().withAlgorithm(algorithm).withClock(new Settable());
+    return ServiceConfig.defaults().withAlgorithm(algorithm).withClock(clock.wall());
   }
 
   private static Answer signed(Platform platform, String... headers) {
@@ -236,22 +239,5 @@ class SignedDocumentsTest {
     return key.getKeyType().getValue().equals("EC")
         ? new ECDSAVerifier(key.toECKey())
         : new Ed25519Verifier(key.toOctetKeyPair());
-  }
-
-  private final class Settable extends Clock {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now.get();
-    }
   }
 }

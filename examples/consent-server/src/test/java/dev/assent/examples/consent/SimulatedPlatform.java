@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import dev.assent.fixtures.FleetRun;
 import dev.assent.fixtures.ManualClock;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import java.util.TreeSet;
  * A platform of three servers over one primary and its copies, and the truth: when each user
  * permitted what the choices are about.
  */
-final class SimulatedPlatform implements AutoCloseable {
+final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
   static final String PURPOSE = "ai_training";
   static final String LEAF = "content.chat";
   static final String ACCOUNT = "acme";
@@ -123,12 +124,14 @@ final class SimulatedPlatform implements AutoCloseable {
   // ---- truth ----
 
   /** Returns when a user last permitted it, or does now; null if never. */
-  Instant permitted(String user) {
+  @Override
+  public Instant permitted(String user) {
     return isPermittedNow(user) ? clock.instant() : permitted.get(user);
   }
 
   /** A denial at any level overrides; otherwise a grant of any level decides. */
-  boolean isPermittedNow(String user) {
+  @Override
+  public boolean isPermittedNow(String user) {
     Boolean account = said.get(ACCOUNT);
     Boolean own = said.get(user);
     boolean denies = Boolean.FALSE.equals(account) || Boolean.FALSE.equals(own);
@@ -178,7 +181,8 @@ final class SimulatedPlatform implements AutoCloseable {
 
   // ---- what happens ----
 
-  void tick(int number) {
+  @Override
+  public void tick(int number) {
     now = number;
     if (!isCalm) {
       disturb();
@@ -288,7 +292,8 @@ final class SimulatedPlatform implements AutoCloseable {
   }
 
   /** Ends all faults: servers run in the present generation, and each subject chooses again. */
-  void calm() {
+  @Override
+  public void calm() {
     isCalm = true;
     databases.forEach(each -> each.setUp(true));
     if (spare != null) {

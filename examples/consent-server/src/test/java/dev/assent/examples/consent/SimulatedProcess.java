@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import dev.assent.fixtures.FleetRun;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.category.Categories;
@@ -23,9 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A process with Assent, which asks the servers over its own client and the network. */
-final class SimulatedProcess implements AutoCloseable {
+final class SimulatedProcess implements FleetRun.Member, AutoCloseable {
+  static final Duration TICK = Duration.ofMillis(500);
   static final Duration REFRESH = Duration.ofSeconds(40);
   static final Duration STALENESS = Duration.ofMinutes(4);
 
@@ -107,8 +110,9 @@ final class SimulatedProcess implements AutoCloseable {
     settle();
   }
 
-  void tick(int number, Duration passed) {
-    clock.advance(passed);
+  @Override
+  public void tick(int number) {
+    clock.advance(TICK);
     if (!isCalm && random.nextInt(150) == 0) {
       close();
       missing += network.missing();
@@ -128,27 +132,33 @@ final class SimulatedProcess implements AutoCloseable {
   }
 
   /** Loses nothing, and has the right time, from now on. */
-  void calm() {
+  @Override
+  public void calm() {
     isCalm = true;
     clock.moveWall(skew.negated());
     network.calm();
   }
 
   /** Returns the number of requests for documents since the last call. */
-  int documents() {
+  @Override
+  public int requests() {
     return network.documents();
   }
 
-  /** Returns the number of documents that a server has said to be missing. */
-  int missing() {
-    return missing + network.missing();
+  @Override
+  public @Nullable String problem() {
+    return missing + network.missing() > 0
+        ? "a document is said to be missing, so data would be deleted"
+        : null;
   }
 
-  boolean permits(String user) {
+  @Override
+  public boolean permits(String user) {
     return (decisions.subject(user).currentDecision().permitted(0) & MASK) != 0;
   }
 
-  String explains(String user) {
+  @Override
+  public String explains(String user) {
     return decisions.explain(decisions.subject(user), 0).toString();
   }
 

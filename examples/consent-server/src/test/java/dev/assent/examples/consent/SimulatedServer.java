@@ -10,9 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /** A server over a primary and a copy: the real one, without its threads and its connector. */
 final class SimulatedServer implements AutoCloseable {
@@ -36,7 +33,6 @@ final class SimulatedServer implements AutoCloseable {
       ManualClock clock,
       Duration skew) {
     this.generation = generation;
-    Clock wall = new Wall(clock, Duration.ZERO);
     ServiceConfig config =
         ServiceConfig.defaults()
             .withDatabase(primary.url())
@@ -44,20 +40,16 @@ final class SimulatedServer implements AutoCloseable {
             .withGeneration(generation)
             .opening(isOpen ? generation : -1)
             .withTokens(tokens)
-            .withClock(wall);
+            .withClock(clock.wall());
     try {
       service =
           new ConsentService(
               config,
               Databases.of(config.storage()),
-              new Time(new Wall(clock, skew), clock::nanoTime));
+              new Time(Clock.offset(clock.wall(), skew), clock::nanoTime));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-  }
-
-  ConsentService service() {
-    return service;
   }
 
   long generation() {
@@ -85,31 +77,5 @@ final class SimulatedServer implements AutoCloseable {
   public void close() {
     isUp = false;
     service.closeNow();
-  }
-
-  /** A wall clock that is wrong by some time. */
-  private static final class Wall extends Clock {
-    private final ManualClock clock;
-    private final Duration skew;
-
-    Wall(ManualClock clock, Duration skew) {
-      this.clock = clock;
-      this.skew = skew;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return clock.instant().plus(skew);
-    }
   }
 }

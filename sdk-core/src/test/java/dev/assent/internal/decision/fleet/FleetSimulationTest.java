@@ -6,11 +6,11 @@ package dev.assent.internal.decision.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.FleetRun;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.internal.decision.Fixture;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * a run.
  */
 class FleetSimulationTest {
-  private static final Duration TICK = Duration.ofMillis(250);
+  private static final FleetRun.Times TIMES =
+      new FleetRun.Times(
+          Duration.ofMillis(250), SimulatedProcess.REFRESH, SimulatedProcess.STALENESS);
   private static final int TICKS = 400;
   private static final int SEEDS = Integer.getInteger("tests.fleet.seeds", 150);
   private static final int PROCESSES = Integer.getInteger("tests.fleet.processes", 2);
@@ -73,7 +75,6 @@ class FleetSimulationTest {
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private Fixture fixture;
     private Platforms platforms;
-    private int ticks;
 
     Run(long seed, Fault fault) {
       this.seed = seed;
@@ -89,86 +90,10 @@ class FleetSimulationTest {
         for (int i = 0; i < PROCESSES; i++) {
           processes.add(new SimulatedProcess(platforms, fixture, new Random(random.nextLong())));
         }
-        String problem = pass(TICKS);
-        return problem == null ? afterTheLastFault() : problem;
+        return new FleetRun(fixture.clock, TIMES, users, platforms, processes).problem(TICKS);
       } finally {
         processes.forEach(SimulatedProcess::close);
       }
-    }
-
-    private String pass(int count) {
-      for (int i = 0; i < count; i++) {
-        String problem = tick();
-        if (problem != null) {
-          return problem;
-        }
-      }
-      return null;
-    }
-
-    private String tick() {
-      fixture.clock.advance(TICK);
-      platforms.tick(ticks);
-      for (SimulatedProcess process : processes) {
-        process.tick(ticks);
-        for (String user : users) {
-          if (process.permits(user) && !wasPermitted(user)) {
-            return "tick " + ticks + ": " + user + " did not permit it: " + process.explains(user);
-          }
-        }
-      }
-      ticks++;
-      return null;
-    }
-
-    /**
-     * Law 5 and F4: what is permitted was permitted within the maximum staleness, at one moment.
-     */
-    private boolean wasPermitted(String user) {
-      Instant last = platforms.permitted(user);
-      return last != null
-          && Duration.between(last, fixture.clock.instant())
-                  .compareTo(SimulatedProcess.STALENESS.plus(TICK))
-              <= 0;
-    }
-
-    private String afterTheLastFault() {
-      fixture.clock.advance(TICK);
-      platforms.calm();
-      processes.forEach(SimulatedProcess::calm);
-      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
-      if (problem != null) {
-        return problem;
-      }
-      for (SimulatedProcess process : processes) {
-        for (String user : users) {
-          if (process.permits(user) != platforms.isPermittedNow(user)) {
-            return "after two refreshes, "
-                + user
-                + " is not as the platform says: "
-                + process.explains(user);
-          }
-        }
-      }
-      return steadyState();
-    }
-
-    /** With a stream and without changes, nothing is requested. */
-    private String steadyState() {
-      String problem = pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2)));
-      processes.forEach(SimulatedProcess::requests);
-      problem = problem == null ? pass(ticksIn(SimulatedProcess.REFRESH.multipliedBy(2))) : problem;
-      for (SimulatedProcess process : processes) {
-        int requests = process.requests();
-        if (problem == null && requests > 0) {
-          problem = requests + " requests, although nothing changes";
-        }
-      }
-      return problem;
-    }
-
-    private static int ticksIn(Duration duration) {
-      return (int) duration.dividedBy(TICK);
     }
   }
 }

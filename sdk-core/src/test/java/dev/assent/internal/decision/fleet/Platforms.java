@@ -6,6 +6,7 @@ package dev.assent.internal.decision.fleet;
 
 import dev.assent.consent.ChoiceState;
 import dev.assent.consent.ChoiceValue;
+import dev.assent.fixtures.FleetRun;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
@@ -25,7 +26,7 @@ import java.util.Random;
  * A platform: a primary, copies that are behind, servers that read them, and the truth: when each
  * subject permitted what the cell is about.
  */
-final class Platforms {
+final class Platforms implements FleetRun.Platform {
   static final String ACCOUNT = "acme";
 
   private final TestClock clock;
@@ -91,11 +92,13 @@ final class Platforms {
   // ---- truth ----
 
   /** Returns when a user last permitted the cell, or does now; null if never. */
-  Instant permitted(String user) {
+  @Override
+  public Instant permitted(String user) {
     return isPermitted(primary, user) ? clock.instant() : permitted.get(user);
   }
 
-  boolean isPermittedNow(String user) {
+  @Override
+  public boolean isPermittedNow(String user) {
     return isPermitted(primary, user);
   }
 
@@ -146,7 +149,8 @@ final class Platforms {
   // ---- what happens ----
 
   /** A quarter of a second. */
-  void tick(int number) {
+  @Override
+  public void tick(int number) {
     if (!isCalm) {
       disturb();
     }
@@ -251,7 +255,8 @@ final class Platforms {
   }
 
   /** Ends all faults: servers read the present generation, and each subject chooses once more. */
-  void calm() {
+  @Override
+  public void calm() {
     isCalm = true;
     for (SimulatedServer server : servers) {
       if (!server.isUp()) {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.decision.fleet;
 
+import dev.assent.fixtures.FleetRun;
 import dev.assent.fixtures.ManualExecutor;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A process with Assent's cache and decisions, behind a network that loses and delays. */
-final class SimulatedProcess implements DocumentSource, AutoCloseable {
+final class SimulatedProcess implements DocumentSource, FleetRun.Member, AutoCloseable {
   static final Duration REFRESH = Duration.ofSeconds(5);
   static final Duration STALENESS = Duration.ofSeconds(20);
 
@@ -85,26 +86,31 @@ final class SimulatedProcess implements DocumentSource, AutoCloseable {
   }
 
   /** Returns the number of requests since the last call. */
-  int requests() {
+  @Override
+  public int requests() {
     int before = requests;
     requests = 0;
     return before;
   }
 
-  boolean permits(String user) {
+  @Override
+  public boolean permits(String user) {
     return (decisions.subject(user).currentDecision().permitted(Fixture.TRAINING) & Fixture.CHAT)
         != 0;
   }
 
-  String explains(String user) {
+  @Override
+  public String explains(String user) {
     return decisions.explain(decisions.subject(user), Fixture.TRAINING).toString();
   }
 
-  void calm() {
+  @Override
+  public void calm() {
     isCalm = true;
   }
 
-  void tick(int number) {
+  @Override
+  public void tick(int number) {
     now = number;
     hear();
     tell();
