@@ -4,12 +4,12 @@
  */
 package dev.assent.internal.cache;
 
+import dev.assent.internal.document.JsonText;
 import dev.assent.internal.position.Confirmations;
 import dev.assent.internal.position.Interest;
 import dev.assent.internal.position.Naming;
 import dev.assent.internal.position.Position;
 import dev.assent.internal.time.ClockReading;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,8 +42,8 @@ final class Following implements Interest {
   /** The most bytes that the removed levels of one change may have, approximately. */
   private static final int MAX_REMOVED_BYTES = 400_000;
 
-  /** The estimated bytes of a level beside its name. */
-  private static final long LEVEL_BYTES = 80;
+  /** The most bytes of a level beside its name. */
+  private static final long LEVEL_BYTES = 100;
 
   /** The most changes that are sent before one of them counts. */
   static final int MAX_UNCOUNTED = 64;
@@ -234,7 +234,7 @@ final class Following implements Interest {
     }
 
     private static long bytes(String level) {
-      return LEVEL_BYTES + level.getBytes(StandardCharsets.UTF_8).length;
+      return LEVEL_BYTES + JsonText.bytes(level);
     }
 
     @Override

@@ -53,6 +53,10 @@ final class LoadRequest {
     return slot.isLoading(loading);
   }
 
+  Clock begun() {
+    return begun;
+  }
+
   long begunNanoTime() {
     return begun.nanoTime();
   }
@@ -68,7 +72,7 @@ final class LoadRequest {
   }
 
   DocumentSource.Inquiry inquiry() {
-    return new DocumentSource.Inquiry(slot.entry.level(), validator(), seen, isBackground);
+    return new DocumentSource.Inquiry(slot.entry.level(), validator(), seen.shown(), isBackground);
   }
 
   void timesOut(@Nullable Future<?> timeout) {

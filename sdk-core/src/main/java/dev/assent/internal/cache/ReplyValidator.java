@@ -11,23 +11,35 @@ import dev.assent.internal.consent.SourceReply.Absent;
 import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.consent.SourceReply.Found;
 import dev.assent.internal.consent.SourceReply.Unchanged;
+import dev.assent.internal.position.LeastAge;
 import dev.assent.internal.position.Position;
 import dev.assent.internal.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The validation of a source's replies: an implausible reply counts as a failure. Thread-safe. */
+/**
+ * The validation of a source's replies: an implausible reply counts as a failure. The cache's
+ * thread validates; the count is thread-safe.
+ */
 final class ReplyValidator {
+  /**
+   * The least staleness that suits sources with positions: their answers are at least as old as the
+   * clocks of two machines may differ, and a refresh later at the latest they are renewed.
+   */
+  private static final Duration LEAST_STALENESS = Duration.ofMinutes(2);
+
   private final int index;
   private final long maxStalenessNanos;
   private final RevisionFloors floors;
   private final WarnOnce warnOnce;
   private final LongAdder ignored = new LongAdder();
+  private final LeastAge leastAge;
 
   ReplyValidator(int index, long maxStalenessNanos, RevisionFloors floors, WarnOnce warnOnce) {
     this.index = index;
     this.maxStalenessNanos = maxStalenessNanos;
+    this.leastAge = new LeastAge(maxStalenessNanos);
     this.floors = floors;
     this.warnOnce = warnOnce;
   }
@@ -62,6 +74,12 @@ final class ReplyValidator {
   SourceReply validate(
       LoadRequest request, SourceReply reply, @Nullable MaskedDocument kept, long generation) {
     Position position = reply.position();
+    if (position != null && maxStalenessNanos < LEAST_STALENESS.toNanos()) {
+      warnOnce.warnOfSetting(
+          "its documents are 30 seconds old or older when they arrive, because clocks may differ",
+          "Grants may end between two of its answers. Set ASSENT_CONSENT_MAX_STALENESS to 2m or"
+              + " more: that is the least that works with a source that says how current it is.");
+    }
     if (position != null && position.generation() < generation) {
       return Failed.behind("it answered from an earlier generation of its database than before");
     }
@@ -166,20 +184,26 @@ final class ReplyValidator {
    */
   KnownDocument next(LoadRequest request, KnownDocument known, SourceReply reply, Clock now) {
     boolean resumed = !(reply instanceof Failed) && known.isStale(now, maxStalenessNanos);
+    Duration least = leastAge.of(reply.position(), request.begun(), now);
     KnownDocument knownDocument = resumed ? known.since(now.epochNanos()) : known;
     if (reply instanceof Found found) {
       long end = LoadRequest.epochNanos(found.validUntil());
       return knownDocument.found(
-          found.document(), found.validator(), request.times(found.age(), end, now));
+          found.document(), found.validator(), request.times(later(found.age(), least), end, now));
     }
     if (reply instanceof Unchanged unchanged) {
       return knownDocument.confirmed(
           knownDocument.validator(),
-          request.times(unchanged.age(), knownDocument.times().validUntilEpochNanos(), now));
+          request.times(
+              later(unchanged.age(), least), knownDocument.times().validUntilEpochNanos(), now));
     }
     if (reply instanceof Absent) {
-      return knownDocument.absent(request.times(Duration.ZERO, Long.MAX_VALUE, now));
+      return knownDocument.absent(request.times(least, Long.MAX_VALUE, now));
     }
     return knownDocument.failed(((Failed) reply).problem());
+  }
+
+  private static Duration later(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
   }
 }

@@ -24,13 +24,26 @@ final class WarnOnce {
   }
 
   void warn(String problem) {
+    log(
+        problem,
+        "Its last known choices stay in force until they are older than"
+            + " ASSENT_CONSENT_MAX_STALENESS; other choices count as unknown. Check the source,"
+            + " its settings and its log. Logged once.");
+  }
+
+  /**
+   * Warns about a setting of this process that does not suit the source.
+   *
+   * @param advice the setting, and what works
+   */
+  void warnOfSetting(String problem, String advice) {
+    log(problem, advice + " Logged once.");
+  }
+
+  private void log(String problem, String advice) {
     if (logged.size() < MAX && logged.add(problem)) {
       logger.log(
-          Level.WARNING,
-          "Consent source {0}: {1}. Its last known choices stay in force until they are older than"
-              + " ASSENT_CONSENT_MAX_STALENESS; other choices count as unknown. Check the source,"
-              + " its settings and its log. Logged once.",
-          new Object[] {label, problem});
+          Level.WARNING, "Consent source {0}: {1}. {2}", new Object[] {label, problem, advice});
     }
   }
 }

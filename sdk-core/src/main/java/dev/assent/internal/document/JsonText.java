@@ -103,19 +103,36 @@ public final class JsonText {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
+      if (hasBackslash(c)) {
         out.append('\\').append(c);
-      } else if (Character.isISOControl(c)
-          || Character.isSurrogate(c)
-          || c == '\u2028'
-          || c == '\u2029'
-          || c == '\uFEFF'
-          || escaped.test(c)) {
+      } else if (isEscaped(c) || escaped.test(c)) {
         out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         out.append(c);
       }
     }
     out.append('"');
+  }
+
+  /** Returns the bytes of a text in quotes, in UTF-8. */
+  public static long bytes(String text) {
+    long bytes = 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += hasBackslash(c) ? 2 : isEscaped(c) ? 6 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+    return bytes;
+  }
+
+  private static boolean hasBackslash(char c) {
+    return c == '"' || c == '\\';
+  }
+
+  private static boolean isEscaped(char c) {
+    return Character.isISOControl(c)
+        || Character.isSurrogate(c)
+        || c == '\u2028'
+        || c == '\u2029'
+        || c == '\uFEFF';
   }
 }

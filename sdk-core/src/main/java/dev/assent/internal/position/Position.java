@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeat grows about once per second within a generation
  */
 public record Position(long generation, long heartbeat) implements Comparable<Position> {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})\\.([0-9]{1,15})");
+  /**
+   * The highest generation: {@value}. Without a limit, one wrong answer could name a generation
+   * that no operator can go beyond.
+   */
+  private static final long MAX_GENERATION = 1_000_000;
+
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,7})\\.([0-9]{1,15})");
   private static final Comparator<Position> ORDER =
       Comparator.comparingLong(Position::generation).thenComparingLong(Position::heartbeat);
 
   /** Returns the position of a text such as {@code 3.1742}; null if it is none. */
   public static @Nullable Position parse(String text) {
     Matcher form = FORM.matcher(text);
-    return form.matches()
+    return form.matches() && Long.parseLong(form.group(1)) <= MAX_GENERATION
         ? new Position(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)))
         : null;
   }

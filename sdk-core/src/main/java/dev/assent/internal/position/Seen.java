@@ -17,6 +17,15 @@ public record Seen(@Nullable Position position, long revision) {
   /** Nothing is known. */
   public static final Seen NOTHING = new Seen(null, -1);
 
+  /**
+   * Returns what a request shows. The first position of a generation says nothing about what the
+   * process has seen in it, for example after a restart; without a position, the platform answers
+   * from its primary.
+   */
+  public Seen shown() {
+    return position != null && position.heartbeat() == 0 ? new Seen(null, revision) : this;
+  }
+
   /** Returns the later position and the higher revision. */
   public Seen with(Seen other) {
     return new Seen(Position.later(position, other.position), Math.max(revision, other.revision));

@@ -15,6 +15,7 @@ import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.consent.SourceReply;
 import dev.assent.internal.position.Position;
+import dev.assent.internal.position.Seen;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,5 +315,18 @@ class GenerationsTest extends CachedDecisions {
             old));
 
     assertThat(chat()).isZero();
+  }
+
+  /** A copy that is behind can't take the first position of a generation for one that it has. */
+  @Test
+  void restart_withWhatWasStored_showsItsRevisionAndNoPosition() {
+    say(1, 7, 0, fixture.granted(CHAT));
+    assertThat(chat()).isEqualTo(CHAT);
+
+    restart();
+    chat();
+
+    assertThat(platform.inquiries.get(platform.inquiries.size() - 1).seen())
+        .isEqualTo(new Seen(null, (1L << 32) + 7));
   }
 }

@@ -8,6 +8,7 @@ import static dev.assent.internal.decision.Fixture.CHAT;
 import static dev.assent.internal.decision.Fixture.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.LogRecorder;
 import dev.assent.internal.consent.DocumentSource.Inquiry;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.consent.MaskedDocument;
@@ -282,5 +283,52 @@ class PositionsTest extends CachedDecisions {
     }
 
     assertThat(platform.asked(U7)).isEqualTo(asked);
+  }
+
+  @Test
+  void build_stalenessBelowTwoMinutesWithPositions_saysOnceWhatWorks() {
+    decisions.close();
+    List<String> lines = linesWithStaleness(Duration.ofSeconds(119));
+
+    assertThat(lines)
+        .singleElement()
+        .asString()
+        .contains("ASSENT_CONSENT_MAX_STALENESS to 2m or more");
+    assertThat(linesWithStaleness(Duration.ofMinutes(2))).isEmpty();
+  }
+
+  /** Returns the lines about the staleness while two levels of a subject are read. */
+  private List<String> linesWithStaleness(Duration staleness) {
+    try (LogRecorder log = LogRecorder.start("dev.assent.consent")) {
+      decisions = fixture.built(builder().refresh(Duration.ofSeconds(60)).maxStaleness(staleness));
+      say(1, at(5), fixture.granted(CHAT));
+      decisions.subject(U7);
+      settle();
+      decisions.close();
+      return log.messages().stream().filter(line -> line.contains("30 seconds old")).toList();
+    }
+  }
+
+  /** A proxy repeats an answer and removes its age; the position alone shows that it is old. */
+  @Test
+  void answer_sameOrEarlierPositionForEver_growsOld() {
+    platform.listener.announced(false);
+    say(7, at(5), fixture.granted(CHAT));
+    SubjectHandle subject = use();
+    pass(Duration.ofSeconds(5));
+
+    int permitted = 0;
+    for (int minutes = 0; minutes < 48 * 60; minutes++) {
+      pass(Duration.ofMinutes(1));
+      permitted += chat(subject) == CHAT ? 1 : 0;
+    }
+    assertThat(permitted).isBetween(23 * 60, 25 * 60); // the staleness is a day
+
+    say(8, at(10_000), fixture.granted(CHAT));
+    platform.isCurrent = each -> false;
+    platform.reply("acme", found(MaskedDocument.empty("acme"), at(10_001)));
+    pass(Duration.ofMinutes(2));
+    pass(Duration.ofMinutes(2));
+    assertThat(chat(subject)).isEqualTo(CHAT);
   }
 }

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeTextTest {
   @Test
@@ -92,5 +94,11 @@ class TreeTextTest {
     assertThat(Node.parse("test", yaml.getBytes(UTF_8), 1_000).map().get("texts").list())
         .extracting(Node::text)
         .containsExactlyElementsOf(texts);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "acme/u7", "\"\\", "\n\u0085\u2028", "\uFEFF", "äß", "日本", "😀"})
+  void bytes_ofAnyText_areThoseOfItsJson(String text) {
+    assertThat(JsonText.bytes(text)).isEqualTo(JsonText.quoted(text).getBytes(UTF_8).length);
   }
 }
