@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -28,6 +29,9 @@ final class Announcer implements AutoCloseable {
 
   /** The time from one look whether the primary went back to the next. */
   private static final long LOOK_BACK_NANOS = 10_000_000_000L;
+
+  /** The time after a failure that nothing could handle. */
+  private static final long PAUSE_NANOS = 100_000_000L;
 
   private final EventStreams streams;
   private final Changes tail;
@@ -95,8 +99,24 @@ final class Announcer implements AutoCloseable {
   }
 
   private void read() {
-    while (awaitChanges()) {
-      look();
+    boolean goesOn;
+    do {
+      goesOn = turn();
+    } while (goesOn);
+  }
+
+  /** Waits, and announces what there is; returns false after {@link #close()}. */
+  boolean turn() {
+    try {
+      boolean isOpen = awaitChanges();
+      if (isOpen) {
+        look();
+      }
+      return isOpen;
+    } catch (Throwable noMemory) { // a change may be lost: readers connect again and compare
+      mustCut = true;
+      LockSupport.parkNanos(PAUSE_NANOS);
+      return !isClosed;
     }
   }
 
@@ -202,7 +222,8 @@ final class Announcer implements AutoCloseable {
       if (tail.wasSetBack()) {
         return; // its changes may have the numbers of others
       }
-      if (page.heartbeat().position().generation() != heartbeats.generation()) {
+      if (page.heartbeat().position().generation() != heartbeats.generation()
+          || streams.ages().isSkewed()) {
         streams.all().forEach(EventStream::end); // this server answers nothing any more
         return;
       }

@@ -19,9 +19,6 @@ final class Arguments {
           + " [--tls-certificate FILE] [--tls-key FILE] [--peer URL] [--peer-authority FILE]"
           + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS] [--bridge FILE]";
 
-  /** Published revisions of later generations would not be exact in JavaScript. */
-  private static final long MAX_GENERATION = 1_000_000;
-
   private static final long MAX_DRAIN_SECONDS = 3600;
 
   private Arguments() {}
@@ -51,8 +48,8 @@ final class Arguments {
       case "--db-copy" -> config.withReplica(withoutPassword(option, value));
       case "--db-user" -> config.stored(storage -> storage.withUser(value));
       case "--db-password-file" -> config.stored(storage -> storage.withPassword(Path.of(value)));
-      case "--generation" -> config.withGeneration(number(option, value, MAX_GENERATION));
-      case "--open" -> config.opening(number(option, value, MAX_GENERATION));
+      case "--generation" -> config.withGeneration(number(option, value, Position.MAX_GENERATION));
+      case "--open" -> config.opening(number(option, value, Position.MAX_GENERATION));
       case "--listen" -> config.listens(listening -> listening.withHost(value));
       case "--port" -> config.withPort((int) number(option, value, 65535));
       case "--tls-certificate" ->

@@ -33,10 +33,13 @@ final class Body {
         .forEachRemaining(
             name -> {
               if (!members.contains(name)) {
-                throw new Problem(
-                    422, "an unknown member; known are " + String.join(", ", members));
+                throw unknownMember(members);
               }
             });
+  }
+
+  static Problem unknownMember(Set<String> members) {
+    return new Problem(422, "an unknown member; known are " + String.join(", ", members));
   }
 
   String text(String member) {

@@ -22,9 +22,13 @@ final class BridgeEndpoints {
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", "/bridge/didomi", false, hook("didomi", DidomiEvents::read)),
+        new Route("POST", "/bridge/didomi", false, MAX_BYTES, hook("didomi", DidomiEvents::read)),
         new Route(
-            "POST", "/bridge/usercentrics", false, hook("usercentrics", UsercentricsEvents::read)));
+            "POST",
+            "/bridge/usercentrics",
+            false,
+            MAX_BYTES,
+            hook("usercentrics", UsercentricsEvents::read)));
   }
 
   private Route.Endpoint hook(String name, Function<byte[], @Nullable BridgeEvent> reader) {
@@ -35,7 +39,7 @@ final class BridgeEndpoints {
       }
       BridgeEvent event;
       try {
-        event = reader.apply(request.json(MAX_BYTES));
+        event = reader.apply(request.json());
       } catch (Problem unreadable) {
         meters.bridged(name, "unreadable");
         throw unreadable;

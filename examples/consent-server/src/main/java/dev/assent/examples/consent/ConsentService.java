@@ -83,7 +83,7 @@ public final class ConsentService implements AutoCloseable {
         Database::retries);
     Vocabulary vocabulary = config.vocabulary();
     Path directory = config.tokens();
-    TokenFiles files = directory == null ? null : new TokenFiles(directory, System::nanoTime);
+    TokenFiles files = directory == null ? null : new TokenFiles(directory, time.nanoTime());
     peers = new Peers(database, background, listening.peer(), listening.authority());
     Database copy = databases.copy();
     Changes changes = new Changes(database, copy, ages::isLate);
@@ -139,7 +139,12 @@ public final class ConsentService implements AutoCloseable {
     }
     all.addAll(new OperationsEndpoints(health, announcer::isAlive, meters).routes());
     all.addAll(routes);
-    router = new Router(all, new Tokens(files, accounts), heartbeats::isCurrent, meters);
+    router =
+        new Router(
+            all,
+            new Tokens(files, accounts),
+            () -> heartbeats.isCurrent() && !ages.isSkewed(),
+            meters);
     server.answer(router);
   }
 
@@ -168,6 +173,7 @@ public final class ConsentService implements AutoCloseable {
     ConsentService service = null;
     try {
       service = new ConsentService(config, databases, time);
+      service.heart.beat(); // whether the clocks differ is known before anybody is answered
       service.announcer.look(); // what was announced before its streams is known then
       service.announcer.start();
       service.server.start();
@@ -199,13 +205,19 @@ public final class ConsentService implements AutoCloseable {
         "A reference server. It has no log-in and no pages for operators; see its README.");
     ServiceConfig config = Arguments.parse(List.of(arguments));
     ConsentService service = start(config);
-    System.out.println("documents  " + service.documents());
-    System.out.println("people     " + service.people());
-    System.out.println("keys       " + service.keys());
-    System.out.println("tokens     " + SeededTokens.describe(service.seeded, config.tokens()));
-    System.out.println("generation " + service.heartbeats.describe());
+    service.describe(config).forEach(System.out::println);
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     new CountDownLatch(1).await();
+  }
+
+  /** Returns what a started service prints; never a token. */
+  List<String> describe(ServiceConfig config) throws IOException {
+    return List.of(
+        "documents  " + documents(),
+        "people     " + people(),
+        "keys       " + keys(),
+        "tokens     " + SeededTokens.describe(seeded, config.tokens()),
+        "generation " + heartbeats.describe());
   }
 
   /** Returns the address of the documents, a value for {@code ASSENT_CONSENT_SOURCE}. */

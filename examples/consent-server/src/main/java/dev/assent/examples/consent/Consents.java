@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -109,8 +110,21 @@ final class Consents {
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          return append(connection, before, row, base, requestedChoice, clock.instant(), false);
+          return append(connection, before, row, base, requestedChoice, timeAfter(before), false);
         });
+  }
+
+  /**
+   * Returns the time of a choice: after those before it, also if another server's clock is ahead.
+   * Across generations, the time tells which of two choices was later.
+   */
+  private Instant timeAfter(Document before) {
+    Instant now = toMillis(clock.instant());
+    return before.choices().stream()
+        .map(choice -> choice.at().plusMillis(1))
+        .filter(now::isBefore)
+        .max(Comparator.naturalOrder())
+        .orElse(now);
   }
 
   /**

@@ -4,16 +4,25 @@
  */
 package dev.assent.examples.consent;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The event streams over HTTP. Thread-safe. */
 final class EventEndpoint {
   static final String PATH = "/v1/events";
   private static final String TYPE = "text/event-stream";
+
+  /** The heap that one request with many levels may need, with its answer. */
+  private static final long LARGE_BYTES = 128L * 1024 * 1024;
+
+  private static final int MOST_LARGE = 16;
+
+  private final Semaphore large =
+      new Semaphore(
+          (int) Math.max(2, Math.min(MOST_LARGE, Runtime.getRuntime().maxMemory() / LARGE_BYTES)));
 
   private final EventStreams streams;
   private final Peers peers;
@@ -26,8 +35,8 @@ final class EventEndpoint {
   List<Route> routes() {
     return List.of(
         new Route("GET", PATH, false, this::all),
-        new Route("POST", PATH, false, this::named),
-        new Route("POST", PATH + "/{stream}", false, this::change));
+        new Route("POST", PATH, false, InterestChange.MAX_BYTES, this::named),
+        new Route("POST", PATH + "/{stream}", false, InterestChange.MAX_BYTES, this::change));
   }
 
   private Response all(Request request) {
@@ -37,16 +46,34 @@ final class EventEndpoint {
 
   private Response named(Request request) {
     Credential credential = reader(request);
-    ObjectNode body = Json.object(request.json(InterestChange.MAX_BYTES));
-    Body unused = new Body(body, Set.of("levels"));
-    if (!body.has("levels")) {
-      throw new Problem(422, "levels: must be a list");
+    byte[] body = request.json();
+    return alone(
+        body,
+        () -> started(streams.open(credential, InterestChange.levels(body), received(request))));
+  }
+
+  /** Answers requests with large bodies a few at a time: each needs much memory for a while. */
+  private Response alone(byte[] body, Supplier<Response> answer) {
+    if (body.length <= Route.MOST_BYTES) {
+      return answer.get();
     }
-    return started(streams.open(credential, Level.list(body, "levels"), received(request)));
+    if (!large.tryAcquire()) {
+      throw new Problem(
+          503, "other streams with many levels are beginning", Map.of("Retry-After", "1"));
+    }
+    try {
+      return answer.get();
+    } finally {
+      large.release();
+    }
   }
 
   private Response change(Request request) {
-    byte[] body = request.json(InterestChange.MAX_BYTES);
+    byte[] body = request.json();
+    return alone(body, () -> change(request, body));
+  }
+
+  private Response change(Request request, byte[] body) {
     String stream = request.parameter("stream");
     boolean isTaken =
         streams.change(request.credential(), stream, InterestChange.read(body))

@@ -47,6 +47,7 @@ final class EventStream implements Response.Continuation {
   private @Nullable Heartbeat position;
   private long interest = -1;
   private long lastNumber;
+  private int waiting;
   private boolean isReplaying;
   private boolean isReading;
   private boolean isOver;
@@ -145,9 +146,15 @@ final class EventStream implements Response.Continuation {
    */
   boolean taken(long number, List<String> differing, Position position) {
     synchronized (this) {
-      if (due.size() + differing.size() > 2 * Level.MOST) {
+      int more = differing.size();
+      if (isOver || due.size() + more > 2 * Level.MOST) {
         return false;
       }
+      if (!streams.waits(more)) {
+        streams.waits(-more);
+        return false;
+      }
+      waiting += more;
       lastNumber = number;
       due.addAll(differing);
       taken.add(new Taken(number, position));
@@ -231,6 +238,8 @@ final class EventStream implements Response.Continuation {
         return;
       }
       isOver = true;
+      streams.waits(-waiting);
+      waiting = 0;
       due.clear();
       live.clear();
     }
@@ -248,6 +257,10 @@ final class EventStream implements Response.Continuation {
     Heartbeat reached = position;
     StringBuilder text = new StringBuilder();
     append(due, text);
+    if (due.isEmpty() && waiting > 0) {
+      streams.waits(-waiting);
+      waiting = 0;
+    }
     if (!isReplaying && due.isEmpty()) {
       append(live, text);
       if (reached != null && live.isEmpty()) {

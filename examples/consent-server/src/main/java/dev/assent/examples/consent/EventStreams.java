@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class EventStreams implements AutoCloseable {
   private static final int NAME_BYTES = 16;
 
+  /** The part of all levels that one account or user may name; a token of a file, three fourths. */
+  private static final int SHARE = 16;
+
+  private static final int FILE_SHARES = 12;
+
+  /** The part of all levels of which differences may wait to be written. */
+  private static final int DUE = 20;
+
   private final Changes changes;
   private final Heartbeats heartbeats;
   private final Ages ages;
@@ -32,6 +41,7 @@ final class EventStreams implements AutoCloseable {
   private final Meters meters;
   private final String server;
   private final LongSupplier nanoTime;
+  private final AtomicLong due = new AtomicLong();
   private final Object lock = new Object();
 
   // Guarded by lock.
@@ -93,7 +103,7 @@ final class EventStreams implements AutoCloseable {
           after == null || after.lastChange() >= last
               ? null
               : new Replay(changes, after.position(), after.lastChange(), last);
-      return add(new EventStream(this, credential, null, replay));
+      return add(new EventStream(this, credential, null, replay), 0);
     }
   }
 
@@ -129,7 +139,7 @@ final class EventStreams implements AutoCloseable {
     List<Level> readable = readable(credential, levels);
     Changes.Least least;
     synchronized (lock) {
-      if (add(stream) == null) {
+      if (add(stream, readable.size()) == null) {
         return null;
       }
       interests.add(stream, readable);
@@ -147,14 +157,14 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
-  private @Nullable EventStream add(EventStream stream) {
+  private @Nullable EventStream add(EventStream stream, int more) {
     long same = open.stream().filter(it -> it.credential().equals(stream.credential())).count();
     if (isClosed || isDraining) {
       return null;
     }
     if (open.size() >= limits.streams()
         || same >= limits.streamsOfOne()
-        || interests.size() >= limits.levels()) {
+        || !mayName(stream.credential(), more)) {
       meters.refused();
       return null;
     }
@@ -163,6 +173,13 @@ final class EventStreams implements AutoCloseable {
       named.put(stream.name(), stream);
     }
     return stream;
+  }
+
+  /** Returns whether a credential may name so many levels more. */
+  private boolean mayName(Credential credential, int more) {
+    int part = (limits.levels() + SHARE - 1) / SHARE;
+    int most = part * (credential.isOfFile() ? FILE_SHARES : 1);
+    return interests.size() + more <= limits.levels() && interests.size(credential) + more <= most;
   }
 
   /**
@@ -198,8 +215,7 @@ final class EventStreams implements AutoCloseable {
       }
       interests.remove(stream, change.removed());
       int more = interests.countNew(stream, readable);
-      if (interests.size(stream) + more <= Level.MOST
-          && interests.size() + more <= limits.levels()) {
+      if (interests.size(stream) + more <= Level.MOST && mayName(stream.credential(), more)) {
         interests.add(stream, readable);
         least = least();
       } else {
@@ -251,7 +267,7 @@ final class EventStreams implements AutoCloseable {
       events.add(EventText.changed(null, change, position));
     }
     for (Level level : levels) {
-      if (!stream.credential().reads(level.subject()) && level.revision() >= 0) {
+      if (level.revision() >= 0 && !isReadable(stream.credential(), level)) {
         events.add(EventText.changed(null, new Change(0, level.subject(), -1), position));
       }
     }
@@ -259,11 +275,24 @@ final class EventStreams implements AutoCloseable {
   }
 
   private static List<Level> readable(Credential credential, List<Level> levels) {
-    return levels.stream().filter(level -> credential.reads(level.subject())).toList();
+    return levels.stream().filter(level -> isReadable(credential, level)).toList();
+  }
+
+  private static boolean isReadable(Credential credential, Level level) {
+    return credential.reads(level.subject()) && Subjects.isSubject(level.subject());
   }
 
   private String name() {
     return server + "." + RandomText.of(NAME_BYTES);
+  }
+
+  /**
+   * Notes that differences wait to be written, or were written.
+   *
+   * @return false if too many wait at all streams together
+   */
+  boolean waits(int more) {
+    return due.addAndGet(more) <= Math.max(limits.levels() / DUE, Changes.PAGE);
   }
 
   /** Returns the number of open streams. */

@@ -14,6 +14,7 @@ import java.util.Set;
 final class Interests {
   private final Map<String, Set<EventStream>> bySubject = new HashMap<>();
   private final Map<EventStream, Set<String>> byStream = new HashMap<>();
+  private final Map<Credential, Integer> byCredential = new HashMap<>();
   private int size;
 
   /** Returns the streams that announce a subject. */
@@ -24,6 +25,11 @@ final class Interests {
   /** Returns the number of subjects of all streams. */
   int size() {
     return size;
+  }
+
+  /** Returns the number of subjects of all streams of a credential. */
+  int size(Credential credential) {
+    return byCredential.getOrDefault(credential, 0);
   }
 
   /** Returns the number of subjects that a stream announces. */
@@ -46,7 +52,7 @@ final class Interests {
     Set<String> own = byStream.computeIfAbsent(stream, each -> new HashSet<>());
     for (Level level : levels) {
       if (own.add(level.subject())) {
-        size++;
+        grow(stream, 1);
         bySubject.computeIfAbsent(level.subject(), each -> new HashSet<>(2)).add(stream);
       }
     }
@@ -56,7 +62,7 @@ final class Interests {
     Set<String> own = byStream.getOrDefault(stream, Set.of());
     for (String subject : subjects) {
       if (own.remove(subject)) {
-        size--;
+        grow(stream, -1);
         removeFrom(subject, stream);
       }
     }
@@ -65,9 +71,15 @@ final class Interests {
   void remove(EventStream stream) {
     Set<String> own = byStream.remove(stream);
     if (own != null) {
-      size -= own.size();
+      grow(stream, -own.size());
       own.forEach(subject -> removeFrom(subject, stream));
     }
+  }
+
+  private void grow(EventStream stream, int more) {
+    size += more;
+    byCredential.merge(
+        stream.credential(), more, (was, grown) -> was + grown == 0 ? null : was + grown);
   }
 
   private void removeFrom(String subject, EventStream stream) {

@@ -6,8 +6,6 @@ package dev.assent.examples.consent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,29 +23,18 @@ record Level(String subject, long revision, @Nullable Position position) {
   private static final Set<String> MEMBERS = Set.of("subject", "revision", "position");
   private static final int LONGEST = 256;
 
-  /** Reads the levels of a member of a body; none if it may be missing, and is. */
-  static List<Level> list(ObjectNode body, String member) {
-    JsonNode list = body.get(member);
-    List<Level> levels = new ArrayList<>();
-    if (list == null) {
-      return levels;
+  /** Reads a level. */
+  static Level read(JsonNode item) {
+    if (!(item instanceof ObjectNode object)) {
+      throw new Problem(422, "a level: must be an object");
     }
-    if (!list.isArray() || list.size() > MOST) {
-      throw new Problem(422, member + ": must be a list of at most " + MOST);
+    Body level = new Body(object, MEMBERS);
+    JsonNode position = object.get("position");
+    Position read = position == null ? null : Position.parse(level.text("position"));
+    if (position != null && read == null) {
+      throw new Problem(422, "position: must be a generation and a heartbeat, as in 3.1742");
     }
-    for (JsonNode item : list) {
-      if (!(item instanceof ObjectNode object)) {
-        throw new Problem(422, member + ": must contain only objects");
-      }
-      Body level = new Body(object, MEMBERS);
-      JsonNode position = object.get("position");
-      Position read = position == null ? null : Position.parse(level.text("position"));
-      if (position != null && read == null) {
-        throw new Problem(422, "position: must be a generation and a heartbeat, as in 3.1742");
-      }
-      levels.add(new Level(subject(level.text("subject")), level.number("revision", -1), read));
-    }
-    return levels;
+    return new Level(subject(level.text("subject")), level.number("revision", -1), read);
   }
 
   /** Whether the reader knows its document, or that there is none, so that it is compared. */

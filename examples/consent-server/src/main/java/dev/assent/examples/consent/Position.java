@@ -23,14 +23,17 @@ record Position(long generation, long heartbeat) implements Comparable<Position>
   /** The header of requests and responses. */
   static final String HEADER = "Consent-Position";
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\.(\\d{1,15})");
+  /** The highest generation: published revisions of later ones would not be exact in JavaScript. */
+  static final long MAX_GENERATION = 1_000_000;
+
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,7})\\.([0-9]{1,15})");
   private static final Comparator<Position> ORDER =
       Comparator.comparingLong(Position::generation).thenComparingLong(Position::heartbeat);
 
   /** Returns the position of this text; null if it is none. */
   static @Nullable Position parse(@Nullable String text) {
     Matcher form = FORM.matcher(text == null ? "" : text.strip());
-    return form.matches()
+    return form.matches() && Long.parseLong(form.group(1)) <= MAX_GENERATION
         ? new Position(Long.parseLong(form.group(1)), Long.parseLong(form.group(2)))
         : null;
   }

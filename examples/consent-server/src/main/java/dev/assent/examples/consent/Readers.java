@@ -32,7 +32,8 @@ final class Readers {
 
   /**
    * Returns what a snapshot shows that is as new as what the reader has seen. A reader that shows
-   * no position may have read from any server, so the primary answers it.
+   * no position may have read from any server, so the primary answers it. So it does where the copy
+   * lacks what the reader knows: the copy may not have it yet.
    *
    * @throws Problem 412 if no snapshot is as new
    */
@@ -40,6 +41,9 @@ final class Readers {
     Reading near = null;
     if (copy != primary && seen.position() != null) {
       near = ifAvailable(copy, subject, seen);
+      if (near != null && near.document() == null && seen.revision() >= 0) {
+        near = null;
+      }
       if (near != null && !ages.isLate(near.heartbeat())) {
         return near;
       }

@@ -4,47 +4,31 @@
  */
 package dev.assent.examples.consent;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** A request. Confined to the thread that answers it. */
 final class Request {
-  /** The largest body of most requests, in bytes: {@value}. */
-  static final int MAX_BODY_BYTES = 64 * 1024;
-
-  /** The time within which a body must arrive. */
-  private static final long BODY_NANOS = 15_000_000_000L;
-
   private final Head head;
   private final Map<String, String> parameters;
   private final @Nullable Credential credential;
+  private final ReceivedBody body;
 
   /**
    * What is known of a request before its route.
    *
    * @param path as it was sent
    * @param query as it was sent; null for none
-   * @param body the body, which is read once at most
    */
-  record Head(
-      String method,
-      String path,
-      @Nullable String query,
-      HttpFields headers,
-      Supplier<InputStream> body) {
+  record Head(String method, String path, @Nullable String query, HttpFields headers) {
     static Head of(org.eclipse.jetty.server.Request request) {
       return new Head(
           request.getMethod(),
           request.getHttpURI().getPath(),
           request.getHttpURI().getQuery(),
-          request.getHeaders(),
-          () -> org.eclipse.jetty.server.Request.asInputStream(request));
+          request.getHeaders());
     }
 
     /** Returns a header with its values joined; null if the request does not have it. */
@@ -54,10 +38,15 @@ final class Request {
     }
   }
 
-  Request(Head head, Map<String, String> parameters, @Nullable Credential credential) {
+  Request(
+      Head head,
+      Map<String, String> parameters,
+      @Nullable Credential credential,
+      ReceivedBody body) {
     this.head = head;
     this.parameters = parameters;
     this.credential = credential;
+    this.body = body;
   }
 
   /** Returns the sender's credential, on a route that needs one. */
@@ -100,43 +89,13 @@ final class Request {
     return otherwise;
   }
 
-  /** Returns the JSON body as bytes, at most {@value #MAX_BODY_BYTES}. */
-  byte[] json() {
-    return json(MAX_BODY_BYTES);
-  }
-
   /** Returns the JSON body as bytes. */
-  byte[] json(int most) {
+  byte[] json() {
     String type = header("Content-Type");
     if (type == null || !type.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
       throw new Problem(415, "the Content-Type must be application/json");
     }
-    try {
-      // not closed: that would fail the rest of a body that is too long, which is read first
-      byte[] body = read(head.body().get(), most + 1);
-      if (body.length > most) {
-        throw new Problem(413, "the body must not be larger than " + most + " bytes");
-      }
-      return body;
-    } catch (IOException cutOff) {
-      throw new Problem(400, "the body is incomplete");
-    }
-  }
-
-  /** Reads at most so many bytes; a body that comes drop by drop holds up its thread. */
-  private static byte[] read(InputStream in, int most) throws IOException {
-    long begin = System.nanoTime();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] piece = new byte[8192];
-    int read = 0;
-    while (read >= 0 && body.size() < most) {
-      read = in.read(piece, 0, Math.min(piece.length, most - body.size()));
-      body.write(piece, 0, Math.max(0, read));
-      if (System.nanoTime() - begin > BODY_NANOS) {
-        throw new IOException("too slow");
-      }
-    }
-    return body.toByteArray();
+    return body.bytes();
   }
 
   private static long number(String name, String digits, long max) {

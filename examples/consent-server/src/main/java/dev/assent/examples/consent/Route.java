@@ -18,9 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param method the HTTP method
  * @param path a template such as {@code /v1/accounts/{account}/users}
  * @param open whether requests need no token
+ * @param mostBytes the largest body, in bytes
  * @param endpoint answers the requests
  */
-record Route(String method, String path, boolean open, Endpoint endpoint) {
+record Route(String method, String path, boolean open, int mostBytes, Endpoint endpoint) {
+  /** The largest body of most requests, in bytes: {@value}. */
+  static final int MOST_BYTES = 64 * 1024;
+
+  /** Creates a route with bodies of at most {@value #MOST_BYTES} bytes. */
+  Route(String method, String path, boolean open, Endpoint endpoint) {
+    this(method, path, open, MOST_BYTES, endpoint);
+  }
+
   /** Answers requests. Thread-safe. */
   @FunctionalInterface
   interface Endpoint {

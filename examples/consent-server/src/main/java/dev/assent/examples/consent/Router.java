@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
@@ -40,12 +41,13 @@ final class Router extends Handler.Abstract {
   private final Tokens tokens;
   private final BooleanSupplier isCurrent;
   private final Meters meters;
+  private final ArrivingBody.Memory bodies = new ArrivingBody.Memory();
   private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
   /**
    * Creates a router.
    *
-   * @param isCurrent whether the database has this server's generation
+   * @param isCurrent whether the database has this server's generation and time
    */
   Router(List<Route> routes, Tokens tokens, BooleanSupplier isCurrent, Meters meters) {
     this.routes = List.copyOf(routes);
@@ -60,22 +62,79 @@ final class Router extends Handler.Abstract {
       org.eclipse.jetty.server.Request request,
       org.eclipse.jetty.server.Response response,
       Callback callback) {
-    Response answer = answer(Request.Head.of(request));
-    new UnreadBody(request, () -> answer.send(response, callback)).run();
+    answer(
+        Request.Head.of(request),
+        (most, then) -> new ArrivingBody(request, most, bodies, System::nanoTime, then).run(),
+        answer ->
+            new UnreadBody(request, System::nanoTime, () -> answer.send(response, callback)).run());
     return true;
   }
 
-  /** Answers a request, and counts it. */
-  Response answer(Request.Head head) {
+  /** Collects the body of a request. */
+  @FunctionalInterface
+  interface Collector {
+    /**
+     * Collects a body of so many bytes at most.
+     *
+     * @param then called once, on any thread
+     */
+    void collect(int most, Consumer<ReceivedBody> then);
+  }
+
+  /**
+   * Answers a request, and counts it. The body of a request that is refused is not collected.
+   *
+   * @param send called once, on any thread
+   */
+  void answer(Request.Head head, Collector collector, Consumer<Response> send) {
     long began = System.nanoTime();
     List<Match> matches = matches(head);
-    Response answer = answer(head, matches);
-    meters.answered(
-        methods.contains(head.method()) ? head.method() : UNKNOWN,
-        matches.isEmpty() ? UNKNOWN : matches.get(0).route().path(),
-        answer.status(),
-        Duration.ofNanos(System.nanoTime() - began));
-    return answer;
+    Consumer<Response> counted =
+        answer -> {
+          meters.answered(
+              methods.contains(head.method()) ? head.method() : UNKNOWN,
+              matches.isEmpty() ? UNKNOWN : matches.get(0).route().path(),
+              answer.status(),
+              Duration.ofNanos(System.nanoTime() - began));
+          send.accept(answer);
+        };
+    Match match;
+    Credential credential;
+    try {
+      match = find(matches, head.method());
+      if (!match.route().open() && !isCurrent.getAsBoolean()) {
+        throw Readers.unavailable();
+      }
+      credential = match.route().open() ? null : authenticate(head);
+    } catch (RuntimeException refused) {
+      counted.accept(failed(refused));
+      return;
+    }
+    collector.collect(
+        match.route().mostBytes(),
+        body ->
+            counted.accept(answer(match, new Request(head, match.parameters(), credential, body))));
+  }
+
+  private Response answer(Match match, Request request) {
+    try {
+      return match.route().endpoint().answer(request);
+    } catch (RuntimeException failed) {
+      return failed(failed);
+    }
+  }
+
+  private Response failed(RuntimeException failed) {
+    if (failed instanceof Problem problem) {
+      return problem.response();
+    }
+    if (failed instanceof StoreException e) {
+      warn(e);
+      return new Problem(503, "the database is not available", Map.of("Retry-After", "1"))
+          .response();
+    }
+    logger.log(Level.ERROR, "A request failed with {0}", failed.getClass().getName());
+    return new Problem(500, "internal error").response();
   }
 
   /** Logs failures of the database, one in ten seconds: each request may have one. */
@@ -84,26 +143,6 @@ final class Router extends Handler.Abstract {
     long next = nextWarning.get();
     if (now - next >= 0 && nextWarning.compareAndSet(next, now + WARNING_NANOS)) {
       logger.log(Level.WARNING, e.getMessage());
-    }
-  }
-
-  private Response answer(Request.Head head, List<Match> matches) {
-    try {
-      Match match = find(matches, head.method());
-      if (!match.route().open() && !isCurrent.getAsBoolean()) {
-        throw Readers.unavailable();
-      }
-      Credential credential = match.route().open() ? null : authenticate(head);
-      return match.route().endpoint().answer(new Request(head, match.parameters(), credential));
-    } catch (Problem problem) {
-      return problem.response();
-    } catch (StoreException e) {
-      warn(e);
-      return new Problem(503, "the database is not available", Map.of("Retry-After", "1"))
-          .response();
-    } catch (RuntimeException e) {
-      logger.log(Level.ERROR, "A request failed with {0}", e.getClass().getName());
-      return new Problem(500, "internal error").response();
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package dev.assent.examples.consent;
 
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.io.Content;
 
 /**
@@ -18,14 +19,19 @@ final class UnreadBody implements Runnable {
 
   private final Content.Source body;
   private final Runnable then;
+  private final LongSupplier nanoTime;
+  private final long began;
   private long left = MAX_BYTES;
 
   /**
-   * @param then called once: at the body's end, at a failure, or after {@link #MAX_BYTES}
+   * @param then called once: at the body's end, at a failure, after {@link #MAX_BYTES}, or with the
+   *     first part that comes later than {@link ArrivingBody#NANOS}
    */
-  UnreadBody(Content.Source body, Runnable then) {
+  UnreadBody(Content.Source body, LongSupplier nanoTime, Runnable then) {
     this.body = body;
     this.then = then;
+    this.nanoTime = nanoTime;
+    this.began = nanoTime.getAsLong();
   }
 
   @Override
@@ -38,7 +44,11 @@ final class UnreadBody implements Runnable {
         return;
       }
       left -= chunk.remaining();
-      ended = chunk.isLast() || Content.Chunk.isFailure(chunk) || left < 0;
+      ended =
+          chunk.isLast()
+              || Content.Chunk.isFailure(chunk)
+              || left < 0
+              || nanoTime.getAsLong() - began > ArrivingBody.NANOS;
       chunk.release();
     } while (!ended);
     then.run();

@@ -6,14 +6,21 @@ package dev.assent.examples.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +92,102 @@ class CopiesTest {
     primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.DENIAL);
 
     assertThat(ask().json().get("revision").longValue()).isEqualTo(1);
+  }
+
+  /** A process that has restarted shows what it knows, and no position. */
+  @Test
+  void document_missingFromTheCopyAndKnownToTheReader_isThePrimarys() throws IOException {
+    withCopy.close();
+    withCopy = ConsentService.start(config().withReplica(copyUrl), Platform.standsStill());
+    primary.post("acme", "/v1/accounts/acme/users", "{\"user\":\"u8\"}");
+    String path = "/v1/consents/acme/u8";
+    String token = primary.service().token("service");
+
+    for (String[] seen :
+        List.of(
+            new String[] {Position.HEADER, "0.0", Seen.REVISION, "0"},
+            new String[] {Position.HEADER, "0.1", Seen.REVISION, "0"},
+            new String[] {Seen.REVISION, "0"})) {
+      assertThat(primary.ask(withCopy, token, path, seen).status()).isEqualTo(200);
+    }
+  }
+
+  /** The server with the copy has a clock that is 20 s behind: that is allowed. */
+  @Test
+  void choice_afterOneOfAServerWhoseClockIsAhead_isTheLaterOne() throws IOException {
+    withCopy.close();
+    Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-20));
+    withCopy = ConsentService.start(config().withClock(behind));
+    Answer yes = primary.put("acme/u7", U7 + "/choices", ConsentServiceContract.GRANT);
+    Answer no =
+        primary.put(
+            withCopy,
+            primary.service().token("acme/u7"),
+            U7 + "/choices",
+            ConsentServiceContract.DENIAL);
+
+    assertThat(time(no)).isEqualTo(time(yes).plusMillis(1));
+  }
+
+  private static Instant time(Answer answer) {
+    JsonNode choices = answer.json().get("choices");
+    return Instant.parse(choices.get(choices.size() - 1).get("at").textValue());
+  }
+
+  /** A server whose clock is off knows no age, and no time of a choice. */
+  @Test
+  void clock_thatIsOff_endsStreamsAndAnswersNothing() throws IOException {
+    AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+    withCopy.close();
+    Clock clock = new OffsetClock(offset);
+    withCopy = ConsentService.start(config().withClock(clock), new Time(clock, System::nanoTime));
+    String token = primary.service().token("service");
+    try (Events events = primary.eventsOf(withCopy, token, LEVEL)) {
+      assertThat(events.nextPosition()).isNotNull();
+
+      offset.set(Duration.ofDays(-1));
+
+      assertThat(events.nextData("nothing")).isNull();
+    }
+    assertThat(ask().status()).isEqualTo(503);
+    assertThat(
+            primary
+                .put(
+                    withCopy,
+                    primary.service().token("acme/u7"),
+                    U7 + "/choices",
+                    ConsentServiceContract.GRANT)
+                .status())
+        .isEqualTo(503);
+    assertThat(primary.post(withCopy, token, "/v1/events", "{\"levels\":[" + LEVEL + "]}").status())
+        .isEqualTo(503);
+
+    offset.set(Duration.ZERO);
+    await(() -> ask().status() == 200);
+  }
+
+  /** A clock that a test sets off. */
+  private static final class OffsetClock extends Clock {
+    private final AtomicReference<Duration> offset;
+
+    OffsetClock(AtomicReference<Duration> offset) {
+      this.offset = offset;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.now().plus(offset.get());
+    }
   }
 
   @Test

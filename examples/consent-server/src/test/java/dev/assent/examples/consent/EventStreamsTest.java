@@ -18,7 +18,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,22 +72,6 @@ class EventStreamsTest {
       await().until(() -> platform.service().streams().size() == 1);
       platform.events("acme/u7").close();
       second.close();
-    }
-  }
-
-  /** More streams than threads that answer requests: documents are still answered. */
-  @Test
-  void streams_more_thanThreadsThatAnswer_holdNobodyUp() throws IOException {
-    List<Events> open = new ArrayList<>();
-    try (Platform platform = start(limits(20, 20, 16, Duration.ofSeconds(10)))) {
-      for (int i = 0; i < 20; i++) {
-        open.add(platform.events("service"));
-      }
-
-      assertThat(platform.get("acme", "/v1/consents/acme").status()).isEqualTo(200);
-    }
-    for (Events events : open) {
-      events.close();
     }
   }
 

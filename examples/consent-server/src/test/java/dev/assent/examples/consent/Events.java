@@ -34,6 +34,16 @@ final class Events implements AutoCloseable {
     this.lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
   }
 
+  /** Opens the stream of all changes that a token reads. */
+  static Events of(ConsentService service, String token) {
+    return open(
+        HttpClient.newHttpClient(),
+        HttpRequest.newBuilder(service.base().resolve("/v1/events"))
+            .setHeader("Authorization", "Bearer " + token)
+            .build(),
+        Specification.read());
+  }
+
   static Events open(HttpClient client, HttpRequest request, Specification specification) {
     try {
       HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());

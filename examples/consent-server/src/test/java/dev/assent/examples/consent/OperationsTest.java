@@ -10,11 +10,14 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +83,27 @@ class OperationsTest {
       health.looked();
       ages.compare(time);
       assertThat(health.reasons()).containsExactly("the server ends");
+    }
+  }
+
+  @Test
+  void describe_ofANewDatabase_saysWhereTheTokensAreAndNone() throws IOException {
+    ServiceConfig config = ServiceConfig.defaults();
+    try (Platform platform = Platform.start(config)) {
+      List<String> lines = platform.service().describe(config);
+
+      Path directory = Path.of(lines.get(3).replaceAll("tokens +(\\S+) .*", "$1"));
+      try (Stream<Path> files = Files.list(directory)) {
+        List<Path> all = files.toList();
+        assertThat(all).hasSizeGreaterThan(3);
+        for (Path file : all) {
+          assertThat(String.join("\n", lines)).doesNotContain(Files.readString(file).strip());
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+              .isEqualTo("rw-------");
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
     }
   }
 

@@ -4,7 +4,6 @@
  */
 package dev.assent.examples.consent;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Authenticator;
@@ -171,7 +170,7 @@ final class SimulatedNetwork extends HttpClient {
         broke(new IOException("refused"));
         return;
       }
-      Response answer = isLostAtTheBalancer() ? Response.empty(204) : server.answer(head());
+      Response answer = isLostAtTheBalancer() ? Response.empty(204) : server.answer(head(), body);
       response = answer;
       missing += request.method().equals("GET") && answer.status() == 404 ? 1 : 0;
       if (answer.stream() != null) {
@@ -201,8 +200,7 @@ final class SimulatedNetwork extends HttpClient {
           request.method(),
           request.uri().getRawPath(),
           request.uri().getRawQuery(),
-          fields.asImmutable(),
-          () -> new ByteArrayInputStream(body));
+          fields.asImmutable());
     }
 
     private void begin(Response answer) {

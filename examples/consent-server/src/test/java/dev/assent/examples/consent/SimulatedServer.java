@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server over a primary and a copy: the real one, without its threads and its connector. */
 final class SimulatedServer implements AutoCloseable {
@@ -68,8 +69,10 @@ final class SimulatedServer implements AutoCloseable {
     }
   }
 
-  Response answer(Request.Head head) {
-    return service.router().answer(head);
+  Response answer(Request.Head head, byte[] body) {
+    AtomicReference<Response> answer = new AtomicReference<>();
+    service.router().answer(head, (most, then) -> then.accept(ReceivedBody.of(body)), answer::set);
+    return answer.get();
   }
 
   /** Ends its connections; the process is gone. */

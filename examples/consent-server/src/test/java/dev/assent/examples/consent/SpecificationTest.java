@@ -144,8 +144,7 @@ class SpecificationTest {
 
   /** Sends invalid requests to an operation with a body. */
   private void body(String method, String path, String who, String other) {
-    int tooLong =
-        1 + (path.startsWith("/v1/events") ? InterestChange.MAX_BYTES : Request.MAX_BODY_BYTES);
+    int tooLong = 1 + (path.startsWith("/v1/events") ? InterestChange.MAX_BYTES : Route.MOST_BYTES);
     see(platform.send(method, who, path, "["), method, path);
     see(platform.send(method, null, path, WISH), method, path);
     see(platform.send(method, other, path, WISH), method, path);

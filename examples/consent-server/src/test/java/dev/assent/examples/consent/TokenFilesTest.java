@@ -10,11 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class TokenFilesTest {
   private static final String FIRST = "first-token-of-32-characters-or-more";
   private static final String SECOND = "second-token-of-32-characters-or-more";
@@ -98,6 +102,26 @@ class TokenFilesTest {
     Files.delete(directory);
 
     assertThat(role(files, FIRST)).isNull();
+  }
+
+  /** The server looks for withdrawn tokens each five seconds. */
+  @Test
+  void stream_whoseFileIsDeleted_ends() throws IOException {
+    write("service", FIRST);
+    write("service.shop", SECOND);
+    AtomicLong nanoTime = new AtomicLong();
+    ServiceConfig config = ServiceConfig.defaults().withTokens(directory);
+    try (ConsentService service =
+            ConsentService.start(config, new Time(Clock.systemUTC(), nanoTime::get));
+        Events withdrawn = Events.of(service, FIRST);
+        Events other = Events.of(service, SECOND)) {
+      Files.delete(directory.resolve("service"));
+      nanoTime.addAndGet(6 * SECOND_NANOS);
+
+      assertThat(withdrawn.nextData("never")).isNull();
+      assertThat(service.streams().size()).isEqualTo(1);
+      assertThat(other.next()).isNotNull();
+    }
   }
 
   @ParameterizedTest
