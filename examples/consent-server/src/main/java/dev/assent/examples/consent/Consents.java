@@ -83,7 +83,7 @@ final class Consents {
 
   /**
    * Records a choice: history, revision and change in one transaction. A choice that is in force
-   * already changes nothing, so that a request can be repeated.
+   * already changes nothing, so that a request can be repeated; but {@link #isSaidAgain}.
    *
    * @return the current document; null if there is no such subject
    * @throws Problem if the terms are unknown or superseded
@@ -101,10 +101,12 @@ final class Consents {
           if (row == null) {
             return null;
           }
-          long base = Revisions.base(Heartbeats.last(connection).generation());
+          Heartbeats.Generation generation = Heartbeats.last(connection);
+          long base = Revisions.base(generation.generation());
           Document before = document(connection, subject, row, base);
           requireTerms(connection, requestedChoice.terms());
-          if (saysAlready(before, requestedChoice) && !isSaidAgain(before, requestedChoice)) {
+          if (saysAlready(before, requestedChoice)
+              && !isSaidAgain(before, requestedChoice, generation)) {
             return before;
           }
           if (requestedChoice.granted()) {
@@ -128,16 +130,21 @@ final class Consents {
   }
 
   /**
-   * Returns whether a person says no again: its time counts against a yes elsewhere that comes
-   * late.
+   * Returns whether the time of a choice that is said again counts. That of a no counts against a
+   * yes elsewhere that comes late. That of a yes counts in a later generation than its own: a no
+   * after it may be lost, which processes keep until a later yes.
    */
-  private boolean isSaidAgain(Document before, RequestedChoice choice) {
-    Instant recently = clock.instant().minus(AGAIN);
-    return !choice.granted()
-        && before.choices().stream()
-            .filter(it -> it.hasSameChoice(choice))
-            .filter(it -> !Collections.disjoint(it.requested().categories(), choice.categories()))
-            .anyMatch(it -> it.at().isBefore(recently));
+  private boolean isSaidAgain(
+      Document before, RequestedChoice choice, Heartbeats.Generation generation) {
+    if (choice.granted() && generation.generation() == 0) {
+      return false; // the first one has lost nothing
+    }
+    Instant until =
+        choice.granted() ? generation.begun().plus(Ages.SKEW) : clock.instant().minus(AGAIN);
+    return before.choices().stream()
+        .filter(it -> it.hasSameChoice(choice))
+        .filter(it -> !Collections.disjoint(it.requested().categories(), choice.categories()))
+        .anyMatch(it -> it.at().isBefore(until));
   }
 
   /**

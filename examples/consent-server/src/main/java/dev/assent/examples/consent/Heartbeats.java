@@ -182,17 +182,23 @@ final class Heartbeats {
    * The generation that a snapshot shows.
    *
    * @param isOpen whether a subject that it does not have is known to be missing
+   * @param begun when it began, by the primary's clock
    */
-  record Generation(long generation, boolean isOpen) {}
+  record Generation(long generation, boolean isOpen, Instant begun) {}
 
   /** Returns the last generation that a snapshot shows; number -1 if there is none yet. */
   static Generation last(Connection connection) throws SQLException {
     Generation last =
         Sql.first(
             connection,
-            "SELECT generation, is_open FROM generations ORDER BY generation DESC LIMIT 1",
-            row -> new Generation(row.getLong("generation"), row.getBoolean("is_open")));
-    return last == null ? new Generation(-1, false) : last;
+            "SELECT generation, is_open, begun_at FROM generations"
+                + " ORDER BY generation DESC LIMIT 1",
+            row ->
+                new Generation(
+                    row.getLong("generation"),
+                    row.getBoolean("is_open"),
+                    Sql.instant(row, "begun_at")));
+    return last == null ? new Generation(-1, false, Instant.EPOCH) : last;
   }
 
   /** Returns the last heartbeat of a generation that a snapshot shows; null if there is none. */

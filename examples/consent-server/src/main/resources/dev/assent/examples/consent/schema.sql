@@ -62,7 +62,8 @@ CREATE INDEX IF NOT EXISTS changes_of_account ON changes (account, id);
 CREATE TABLE IF NOT EXISTS generations (
   generation BIGINT PRIMARY KEY,
   is_open BOOLEAN NOT NULL,
-  last_heartbeat BIGINT NOT NULL
+  last_heartbeat BIGINT NOT NULL,
+  begun_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
 -- The heartbeats of the last hour: by the clock of the primary, a time at which no change after the last one was committed.

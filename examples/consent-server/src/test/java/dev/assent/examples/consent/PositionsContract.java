@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -165,6 +166,22 @@ abstract class PositionsContract {
       assertThat(answer.header(Position.HEADER)).startsWith("1.");
       Answer history = platform.ask(later, token, U7 + "/history");
       assertThat(history.json().at("/entries/0/revision").longValue()).isEqualTo((1L << 32) + 1);
+    }
+  }
+
+  /** A no after the yes may be lost, which processes keep until a later yes. */
+  @Test
+  void grant_saidAgainInALaterGeneration_countsFromThen() throws IOException {
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    platform.put("acme/u7", U7 + "/choices", GRANT);
+    String token = platform.service().token("acme/u7");
+    String first = platform.get("service", U7).json().at("/choices/0/at").textValue();
+    try (ConsentService later = ConsentService.start(config().withGeneration(1))) {
+      Answer again = platform.put(later, token, U7 + "/choices", GRANT);
+
+      assertThat(again.json().get("revision").longValue()).isEqualTo((1L << 32) + 2);
+      assertThat(Instant.parse(again.json().at("/choices/0/at").textValue()))
+          .isAfter(Instant.parse(first));
     }
   }
 
