@@ -10,14 +10,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A balancer that gives each connection to the next server that listens. */
+/**
+ * A balancer that gives each connection to the next server that listens. It can be led to other
+ * servers.
+ */
 final class Balancer implements AutoCloseable {
   private final ServerSocket socket;
-  private final List<Integer> ports;
+  private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger next = new AtomicInteger();
+  private volatile List<Integer> ports;
 
   Balancer(List<Integer> ports) throws IOException {
     this.ports = List.copyOf(ports);
@@ -29,6 +36,14 @@ final class Balancer implements AutoCloseable {
     return socket.getLocalPort();
   }
 
+  /** Leads to other servers from now on, and cuts all connections. */
+  void leadTo(int... others) throws IOException {
+    ports = Arrays.stream(others).boxed().toList();
+    for (Socket client : clients) {
+      client.close();
+    }
+  }
+
   private void accept() throws IOException {
     while (true) {
       Socket client = socket.accept();
@@ -37,20 +52,24 @@ final class Balancer implements AutoCloseable {
   }
 
   private void serve(Socket client) throws IOException {
-    Socket server = connect();
-    if (server == null) {
-      client.close();
-      return;
+    clients.add(client); // first: whoever is led elsewhere must not stay here
+    try (client) {
+      Socket server = connect();
+      if (server != null) {
+        start(() -> copy(client, server));
+        copy(server, client);
+      }
+    } finally {
+      clients.remove(client);
     }
-    start(() -> copy(client, server));
-    copy(server, client);
   }
 
   private Socket connect() {
-    for (int i = 0; i < ports.size(); i++) {
+    List<Integer> now = ports;
+    for (int i = 0; i < now.size(); i++) {
       Socket server = new Socket();
       try {
-        int port = ports.get(Math.floorMod(next.getAndIncrement(), ports.size()));
+        int port = now.get(Math.floorMod(next.getAndIncrement(), now.size()));
         server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
         return server;
       } catch (IOException dead) {

@@ -33,7 +33,11 @@ final class Platform implements AutoCloseable {
   }
 
   static Platform start(ServiceConfig config) throws IOException {
-    return new Platform(ConsentService.start(config));
+    return start(config, Time.SYSTEM);
+  }
+
+  static Platform start(ServiceConfig config, Time time) throws IOException {
+    return new Platform(ConsentService.start(config, time));
   }
 
   /** Returns clocks that stand still, so that no copy gets late while a test runs. */

@@ -25,6 +25,11 @@ final class TestDatabases {
     return in(schema, url);
   }
 
+  /** Skips the test where there is no real PostgreSQL, or fails in CI. */
+  static void requirePostgres() {
+    String unused = required("TEST_POSTGRES_URL");
+  }
+
   /** Returns the schema of a database on the streaming replica of the PostgreSQL. */
   static String postgresCopy(String database) {
     String schema = database.replaceFirst(".*currentSchema=", "");
