@@ -223,6 +223,7 @@ final class Announcer implements AutoCloseable {
         return; // its changes may have the numbers of others
       }
       if (page.heartbeat().position().generation() != heartbeats.generation()
+          || !heartbeats.isCurrent()
           || streams.ages().isSkewed()) {
         streams.all().forEach(EventStream::end); // this server answers nothing any more
         return;

@@ -68,6 +68,7 @@ public final class ConsentService implements AutoCloseable {
     if (storage.isInMemory() || storage.opens() == storage.generation()) {
       heartbeats.open();
     }
+    heartbeats.requireHere();
     boolean unused = heartbeats.beat();
     health = new Health(heartbeats, ages, time.nanoTime());
     keys = SigningKeys.open(config.signing().keys(), config.signing().algorithm());

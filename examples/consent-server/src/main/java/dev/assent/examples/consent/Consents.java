@@ -57,10 +57,9 @@ final class Consents {
     return database.snapshot(
         connection -> {
           Heartbeats.Generation last = Heartbeats.last(connection);
-          return new Reading(
-              document(connection, subject, last.generation()),
-              Heartbeats.shown(connection, last),
-              last.isOpen());
+          Document document = document(connection, subject, last.generation());
+          boolean isKnown = document != null || (last.isOpen() && last.isHere(connection));
+          return new Reading(document, Heartbeats.shown(connection, last), isKnown);
         });
   }
 

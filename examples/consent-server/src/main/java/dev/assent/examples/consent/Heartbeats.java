@@ -63,10 +63,11 @@ final class Heartbeats {
           connection ->
               Sql.update(
                   connection,
-                  "INSERT INTO generations (generation, is_open, last_heartbeat)"
-                      + " SELECT ?, FALSE, 0 WHERE NOT EXISTS"
+                  "INSERT INTO generations (generation, is_open, last_heartbeat, begun_in)"
+                      + " SELECT ?, FALSE, 0, CAST(? AS VARCHAR) WHERE NOT EXISTS"
                       + " (SELECT 1 FROM generations WHERE generation >= ?)",
                   generation,
+                  here(connection),
                   generation));
     } catch (StoreException another) {
       if (!another.duplicate()) { // another server began it just now
@@ -80,14 +81,43 @@ final class Heartbeats {
     }
   }
 
-  /** Opens the generation: from now on, a subject that it does not have is known to be missing. */
+  /**
+   * Requires that the generation began in this database.
+   *
+   * @throws IllegalStateException if the database was promoted or restored since
+   */
+  void requireHere() {
+    if (!database.transaction(connection -> last(connection).isHere(connection))) {
+      throw new IllegalStateException(
+          "this is another database than the one in which generation "
+              + generation
+              + " began: it was promoted or restored since. Start all servers with --generation "
+              + (generation + 1)
+              + "; or, if you know that no commit was lost, start one with --open "
+              + generation);
+    }
+  }
+
+  /**
+   * Opens the generation in this database: from now on, a subject that it does not have is known to
+   * be missing.
+   */
   void open() {
     database.transaction(
         connection ->
             Sql.update(
                 connection,
-                "UPDATE generations SET is_open = TRUE WHERE generation = ?",
+                "UPDATE generations SET is_open = TRUE, begun_in = ? WHERE generation = ?",
+                here(connection),
                 generation));
+  }
+
+  private static String here(Connection connection) throws SQLException {
+    String place = Place.of(connection);
+    if (place == null) {
+      throw new SQLException("a replica", "25006");
+    }
+    return place;
   }
 
   /** Returns a line for operators: the generation, whether it is open, and how much it has. */
@@ -131,7 +161,8 @@ final class Heartbeats {
                   "SELECT last_heartbeat FROM generations WHERE generation = ? FOR UPDATE",
                   row -> row.getLong("last_heartbeat"),
                   generation);
-          isCurrent = last(connection).generation() == generation;
+          Generation current = last(connection);
+          isCurrent = current.generation() == generation && current.isHere(connection);
           Heartbeat last = lastOf(connection, generation);
           boolean isFresh =
               last != null
@@ -162,8 +193,8 @@ final class Heartbeats {
   }
 
   /**
-   * Returns whether the database had this server's generation when it was looked at last. If not,
-   * this server must not answer.
+   * Returns whether the database had this server's generation, and was the one in which it began,
+   * when it was looked at last. If not, this server must not answer.
    */
   boolean isCurrent() {
     return isCurrent;
@@ -183,22 +214,30 @@ final class Heartbeats {
    *
    * @param isOpen whether a subject that it does not have is known to be missing
    * @param begun when it began, by the primary's clock
+   * @param place the database in which it began
    */
-  record Generation(long generation, boolean isOpen, Instant begun) {}
+  record Generation(long generation, boolean isOpen, Instant begun, String place) {
+    /** Returns whether it began in this database, or in the one of which this is a replica. */
+    boolean isHere(Connection connection) throws SQLException {
+      String here = Place.of(connection);
+      return here == null || here.equals(place);
+    }
+  }
 
   /** Returns the last generation that a snapshot shows; number -1 if there is none yet. */
   static Generation last(Connection connection) throws SQLException {
     Generation last =
         Sql.first(
             connection,
-            "SELECT generation, is_open, begun_at FROM generations"
+            "SELECT generation, is_open, begun_at, begun_in FROM generations"
                 + " ORDER BY generation DESC LIMIT 1",
             row ->
                 new Generation(
                     row.getLong("generation"),
                     row.getBoolean("is_open"),
-                    Sql.instant(row, "begun_at")));
-    return last == null ? new Generation(-1, false, Instant.EPOCH) : last;
+                    Sql.instant(row, "begun_at"),
+                    row.getString("begun_in")));
+    return last == null ? new Generation(-1, false, Instant.EPOCH, "") : last;
   }
 
   /** Returns the last heartbeat of a generation that a snapshot shows; null if there is none. */

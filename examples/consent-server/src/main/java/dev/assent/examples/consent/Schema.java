@@ -51,14 +51,18 @@ final class Schema {
   }
 
   /**
-   * Refuses a database whose large tables name subjects by their names.
+   * Refuses a database whose large tables name subjects by their names, or whose generations have
+   * no place.
    *
    * @throws IllegalStateException if it is one
    */
   private static void requireNoEarlierTables(Connection connection) throws SQLException {
     String query =
         "SELECT 1 FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA"
-            + " AND LOWER(table_name) = 'choice_categories'";
+            + " AND (LOWER(table_name) = 'choice_categories' OR LOWER(table_name) = 'generations'"
+            + " AND NOT EXISTS (SELECT 1 FROM information_schema.columns"
+            + " WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = 'generations'"
+            + " AND LOWER(column_name) = 'begun_in'))";
     if (Sql.first(connection, query, row -> true) != null) {
       throw new IllegalStateException(
           "The database of --db has the tables of an earlier version of this server. Name an empty"

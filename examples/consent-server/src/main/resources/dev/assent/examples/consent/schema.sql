@@ -63,7 +63,9 @@ CREATE TABLE IF NOT EXISTS generations (
   generation BIGINT PRIMARY KEY,
   is_open BOOLEAN NOT NULL,
   last_heartbeat BIGINT NOT NULL,
-  begun_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+  begun_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL,
+  -- the timeline, the system and the database of PostgreSQL in which it began, or was opened
+  begun_in VARCHAR(64) NOT NULL
 );
 
 -- The heartbeats of the last hour: by the clock of the primary, a time at which no change after the last one was committed.

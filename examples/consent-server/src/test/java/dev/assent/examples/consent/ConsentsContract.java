@@ -30,6 +30,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract of the store, on every database. */
 abstract class ConsentsContract {
@@ -76,17 +78,23 @@ abstract class ConsentsContract {
     assertThat(consents.document("acme").revision()).isEqualTo(1);
   }
 
-  @Test
-  void create_tablesOfAnEarlierVersion_areRefusedWithASentence() {
-    database.transaction(
-        connection -> Sql.update(connection, "CREATE TABLE choice_categories (subject INTEGER)"));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CREATE TABLE choice_categories (subject INTEGER) | DROP TABLE choice_categories",
+        "ALTER TABLE generations RENAME COLUMN begun_in TO x"
+            + "| ALTER TABLE generations RENAME COLUMN x TO begun_in"
+      })
+  void create_tablesOfAnEarlierVersion_areRefusedWithASentence(String earlier, String back) {
+    database.transaction(connection -> Sql.update(connection, earlier));
     try {
       assertThatThrownBy(() -> Schema.create(database))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("--db")
           .hasMessageContaining("earlier version");
     } finally {
-      database.transaction(connection -> Sql.update(connection, "DROP TABLE choice_categories"));
+      database.transaction(connection -> Sql.update(connection, back));
     }
   }
 

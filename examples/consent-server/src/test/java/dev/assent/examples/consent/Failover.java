@@ -57,7 +57,7 @@ final class Failover implements AutoCloseable {
     choose(old.service(), GRANT);
   }
 
-  private static ServiceConfig config(String url) {
+  static ServiceConfig config(String url) {
     return ServiceConfig.defaults().withDatabase(url).withHeartbeat(Duration.ofMillis(100));
   }
 
@@ -88,6 +88,13 @@ final class Failover implements AutoCloseable {
   /** Opens generation 1, as an operator does. */
   void open(String url) throws IOException {
     ConsentService.start(config(url).withGeneration(1).opening(1)).close();
+  }
+
+  /**
+   * Opens generation 0 in another database, as an operator does who knows that nothing was lost.
+   */
+  void openAgain(String url) throws IOException {
+    ConsentService.start(config(url).opening(0)).close();
   }
 
   void leadTo(ConsentService server) throws IOException {

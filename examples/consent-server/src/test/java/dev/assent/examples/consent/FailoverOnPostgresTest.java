@@ -10,14 +10,17 @@ import static dev.assent.examples.consent.Failover.NEW;
 import static dev.assent.examples.consent.Failover.NOBODY;
 import static dev.assent.examples.consent.Failover.U7;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.category.Category;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,56 @@ class FailoverOnPostgresTest {
     await().until(() -> !process.permits("acme/u7", Category.CONTENT_AUDIO));
     failover.choose(failover.next(), AUDIO);
     await().until(() -> process.permits("acme/u7", Category.CONTENT_AUDIO));
+  }
+
+  /**
+   * Its address moves with the primary, before the operator has begun the next generation. In the
+   * old generation, which is open, what was lost would be missing.
+   */
+  @Test
+  void oldServer_ledToThePromotedDatabase_answersNothingUntilThatIsOpened() throws IOException {
+    PostgresPair pair = failover.pair();
+    try (Balancer address = new Balancer(List.of(port(pair.primary())));
+        ConsentService server = ConsentService.start(Failover.config(at(address, pair)))) {
+      assertThat(failover.ask(server, NOBODY).status()).isEqualTo(404);
+      Loss.PROMOTION.begin(pair);
+      failover.addNew();
+      String url = Loss.PROMOTION.end(pair);
+      address.leadTo(port(url));
+
+      await()
+          .until(
+              () -> {
+                assertThat(failover.ask(server, NEW).status()).isNotEqualTo(404);
+                Answer answer = failover.ask(server, U7);
+                return answer.status() == 503 && answer.text().contains("generation");
+              });
+      assertThat(failover.ask(server, NOBODY).status()).isEqualTo(503);
+
+      failover.openAgain(url);
+      await().until(() -> failover.ask(server, U7).status() == 200);
+    }
+  }
+
+  private static String at(Balancer address, PostgresPair pair) {
+    return pair.primary().replace(":" + port(pair.primary()), ":" + address.port());
+  }
+
+  private static int port(String url) {
+    return URI.create(url.substring("jdbc:".length())).getPort();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Loss.class)
+  void oldServer_startedOnADatabaseWithoutTheLastCommits_saysWhatToDo(Loss loss) {
+    loss.begin(failover.pair());
+    String url = loss.end(failover.pair());
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ConsentService.start(Failover.config(url)))
+        .withMessageContaining("promoted or restored")
+        .withMessageContaining("--generation 1")
+        .withMessageContaining("--open 0");
   }
 
   /** The page shows the grant that the lost denial had replaced; the person says it again. */
