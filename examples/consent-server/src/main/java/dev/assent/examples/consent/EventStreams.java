@@ -302,7 +302,8 @@ final class EventStreams implements AutoCloseable {
     }
   }
 
-  private int levels() {
+  /** Returns the number of levels that open streams announce. */
+  int levels() {
     synchronized (lock) {
       return interests.size();
     }

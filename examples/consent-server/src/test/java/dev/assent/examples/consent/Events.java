@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,10 +36,10 @@ final class Events implements AutoCloseable {
   }
 
   /** Opens the stream of all changes that a token reads. */
-  static Events of(ConsentService service, String token) {
+  static Events of(URI base, String token) {
     return open(
         HttpClient.newHttpClient(),
-        HttpRequest.newBuilder(service.base().resolve("/v1/events"))
+        HttpRequest.newBuilder(base.resolve("/v1/events"))
             .setHeader("Authorization", "Bearer " + token)
             .build(),
         Specification.read());

@@ -119,6 +119,30 @@ class InterestLimitsTest {
     assertThat(bytes).isLessThan(1_000_000);
   }
 
+  /** A million levels, by many changes. */
+  @Test
+  void change_moreLevelsThanAStreamHas_endsIt() throws IOException {
+    try (Platform platform = Platform.start(ServiceConfig.defaults());
+        Events events = platform.eventsOf("service", many(0))) {
+      String stream = events.nextData("stream").get("interest").textValue();
+      String second = "{\"number\":1,\"add\":[" + many(Level.MOST / 2) + "]}";
+      String third = "{\"number\":2,\"add\":[" + many(Level.MOST) + "]}";
+
+      assertThat(platform.post("service", stream, second).status()).isEqualTo(204);
+      assertThat(platform.service().streams().levels()).isEqualTo(Level.MOST);
+      assertThat(platform.post("service", stream, third).status()).isEqualTo(422);
+
+      assertThat(events.nextData("nothing")).isNull();
+      assertThat(platform.service().streams().levels()).isZero();
+    }
+  }
+
+  private static String many(int from) {
+    return IntStream.range(from, from + Level.MOST / 2)
+        .mapToObj(i -> "{\"subject\":\"acme/u" + i + "\"}")
+        .collect(Collectors.joining(","));
+  }
+
   /** For example, without memory. */
   @Test
   void turn_thatFails_isNotTheLast() throws IOException {

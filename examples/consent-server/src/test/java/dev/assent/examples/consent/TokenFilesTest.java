@@ -113,8 +113,8 @@ class TokenFilesTest {
     ServiceConfig config = ServiceConfig.defaults().withTokens(directory);
     try (ConsentService service =
             ConsentService.start(config, new Time(Clock.systemUTC(), nanoTime::get));
-        Events withdrawn = Events.of(service, FIRST);
-        Events other = Events.of(service, SECOND)) {
+        Events withdrawn = Events.of(service.base(), FIRST);
+        Events other = Events.of(service.base(), SECOND)) {
       Files.delete(directory.resolve("service"));
       nanoTime.addAndGet(6 * SECOND_NANOS);
 

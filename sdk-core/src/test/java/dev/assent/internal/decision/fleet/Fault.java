@@ -37,5 +37,11 @@ enum Fault {
   STANDS_STILL,
 
   /** A mistake of a process: a position confirms as of its arrival. */
-  CONFIRMED_AT_ARRIVAL
+  CONFIRMED_AT_ARRIVAL,
+
+  /**
+   * A mistake of a process: it ignores the positions of documents, as processes did before there
+   * were any. What permits more counts at once.
+   */
+  LOOSENS_AT_ONCE
 }

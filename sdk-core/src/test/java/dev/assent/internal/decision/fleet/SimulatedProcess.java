@@ -78,11 +78,25 @@ final class SimulatedProcess implements DocumentSource, FleetRun.Member, AutoClo
     SimulatedServer asked = platforms.anyServer();
     boolean isLost = !asked.isUp() || (!isCalm && random.nextInt(12) == 0);
     SourceReply reply =
-        isLost ? new SourceReply.Failed("lost", null, false) : asked.answer(inquiry);
+        isLost ? new SourceReply.Failed("lost", null, false) : read(asked.answer(inquiry));
     int delay = isCalm ? 0 : random.nextInt(6);
     CompletableFuture<SourceReply> stage = new CompletableFuture<>();
     late.add(new Late(now + delay, stage, reply));
     return stage;
+  }
+
+  private SourceReply read(SourceReply answer) {
+    if (!platforms.isBroken(Fault.LOOSENS_AT_ONCE)) {
+      return answer;
+    }
+    if (answer instanceof SourceReply.Found found) {
+      return new SourceReply.Found(
+          found.document(), found.validator(), found.age(), found.recheck(), found.validUntil());
+    }
+    if (answer instanceof SourceReply.Unchanged unchanged) {
+      return new SourceReply.Unchanged(unchanged.age(), unchanged.recheck());
+    }
+    return answer instanceof SourceReply.Absent ? new SourceReply.Absent(null) : answer;
   }
 
   /** Returns the number of requests since the last call. */
