@@ -84,8 +84,9 @@ final class ArrivingBody implements Runnable {
       ReceivedBody received;
       try {
         received = take(chunk);
-      } catch (OutOfMemoryError noMemory) {
-        received = ReceivedBody.failed(busy());
+      } catch (Error noMemory) {
+        memory.giveBack(taken);
+        throw noMemory;
       } finally {
         chunk.release();
       }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * The figures of {@code docs/FLEET.md}: a real PostgreSQL with one replica, two servers with TLS,
@@ -34,6 +35,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FleetFigures {
   private static final int LEVELS = 20;
   private static final int SECONDS = 10;
+
+  private static final List<String> NEW =
+      IntStream.range(0, 10).mapToObj(i -> "a1/new" + i).toList();
 
   /** The number of choices of an import. */
   private static final int IMPORTED = 100_000;
@@ -153,7 +157,7 @@ public final class FleetFigures {
   private static void fleet(
       FleetServers servers, ConsentService choosing, Path directory, int streams, int processes)
       throws Exception {
-    String account = renew(choosing);
+    String account = renew(choosing, "a0");
     double[] before = {servers.heap(0), servers.heap(1)};
     try (FleetStreams generated = new FleetStreams(servers.client(), servers.addresses(), LEVELS)) {
       long begin = System.nanoTime();
@@ -175,7 +179,7 @@ public final class FleetFigures {
                 Participant.class,
                 servers.addresses().get(i % 2) + "/v1/consents",
                 FleetServers.SERVICE,
-                "a0/u1",
+                "a0/u1," + String.join(",", NEW),
                 directory.resolve("server.crt").toString());
       }
       choose(choosing, account, true);
@@ -186,6 +190,7 @@ public final class FleetFigures {
           round(servers, choosing, account, generated, streams, outputs, granted, round);
         }
       }
+      firstGrants(choosing, outputs);
       quiet(servers, streams, processes);
       death(servers, generated, streams);
     }
@@ -268,20 +273,65 @@ public final class FleetFigures {
         servers.meter(1, "http_server_requests_seconds_count", "/v1/consents") - before);
   }
 
-  private static String renew(ConsentService choosing) throws Exception {
-    String answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(choosing.base().resolve("/v1/accounts/a0/token"))
-                    .header("Authorization", "Bearer " + choosing.token("operator"))
-                    .POST(BodyPublishers.noBody())
-                    .build(),
-                BodyHandlers.ofString())
-            .body();
+  private static String renew(ConsentService choosing, String account) throws Exception {
+    return token(
+        post(choosing, choosing.token("operator"), "/v1/accounts/" + account + "/token", ""));
+  }
+
+  private static String token(String answer) {
     return answer.replaceFirst(".*\"token\":\"([^\"]*)\".*", "$1");
   }
 
+  private static String post(ConsentService choosing, String token, String path, String json)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(choosing.base().resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build(),
+            BodyHandlers.ofString())
+        .body();
+  }
+
+  /** People whom the processes ask for, and who do not exist before they grant. */
+  private static void firstGrants(ConsentService choosing, List<Path> outputs) throws Exception {
+    String account = renew(choosing, "a1");
+    List<Long> times = new ArrayList<>();
+    for (String subject : NEW) {
+      String user = subject.substring(subject.indexOf('/') + 1);
+      String token =
+          token(post(choosing, account, "/v1/accounts/a1/users", "{\"user\":\"" + user + "\"}"));
+      long wall = System.currentTimeMillis();
+      choose(choosing, token, subject, true);
+      for (Path output : outputs) {
+        times.add((awaitLine(output, subject + " permitted ") - wall) * 1_000_000L);
+      }
+    }
+    print("a new subject's first grant, until each process allows", times, 0);
+  }
+
+  /** Waits for a line, and returns the time that it ends with. */
+  private static long awaitLine(Path output, String begin) throws Exception {
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < 60_000_000_000L) {
+      for (String line : Files.readAllLines(output)) {
+        if (line.startsWith(begin)) {
+          return Long.parseLong(line.substring(begin.length()));
+        }
+      }
+      Thread.sleep(10);
+    }
+    throw new IllegalStateException("no line " + begin);
+  }
+
   private static void choose(ConsentService choosing, String account, boolean granted)
+      throws Exception {
+    choose(choosing, account, "a0", granted);
+  }
+
+  private static void choose(ConsentService choosing, String token, String subject, boolean granted)
       throws Exception {
     String json =
         granted
@@ -292,8 +342,9 @@ public final class FleetFigures {
     int status =
         HttpClient.newHttpClient()
             .send(
-                HttpRequest.newBuilder(choosing.base().resolve("/v1/consents/a0/choices"))
-                    .header("Authorization", "Bearer " + account)
+                HttpRequest.newBuilder(
+                        choosing.base().resolve("/v1/consents/" + subject + "/choices"))
+                    .header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/json")
                     .PUT(BodyPublishers.ofString(json))
                     .build(),

@@ -8,6 +8,8 @@ import dev.assent.Assent;
 import dev.assent.category.Category;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -19,7 +21,8 @@ public final class Participant {
   private Participant() {}
 
   /**
-   * Runs with the address of the documents, a token, a subject, and a trusted certificate or none.
+   * Runs with the address of the documents, a token, subjects, and a trusted certificate or none.
+   * The lines of all subjects but the first begin with their names.
    */
   public static void main(String[] arguments) throws Exception {
     Thread end = new Thread(Participant::awaitEnd);
@@ -36,13 +39,16 @@ public final class Participant {
             .setting("ASSENT_CONSENT_REFRESH", "2s")
             .setting("ASSENT_CONSENT_HEADERS", "authorization=Bearer%20" + arguments[1])
             .build()) {
-      String last = "";
+      String[] subjects = arguments[2].split(",");
+      Map<String, String> last = new HashMap<>();
       while (true) {
-        boolean permits = assent.explain(arguments[2], "default").permits(Category.CONTENT_CHAT);
-        String now = permits ? "permitted" : "withheld";
-        if (!now.equals(last)) {
-          System.out.println(now + " " + System.currentTimeMillis());
-          last = now;
+        for (String subject : subjects) {
+          boolean permits = assent.explain(subject, "default").permits(Category.CONTENT_CHAT);
+          String now = permits ? "permitted" : "withheld";
+          if (!now.equals(last.put(subject, now))) {
+            String name = subject.equals(subjects[0]) ? "" : subject + " ";
+            System.out.println(name + now + " " + System.currentTimeMillis());
+          }
         }
         Thread.sleep(5);
       }
