@@ -37,7 +37,7 @@ public final class FleetFigures {
   private static final int SECONDS = 10;
 
   private static final List<String> NEW =
-      IntStream.range(0, 10).mapToObj(i -> "a1/new" + i).toList();
+      IntStream.range(0, 3).mapToObj(i -> "a1/new" + i).toList();
 
   /** The number of choices of an import. */
   private static final int IMPORTED = 100_000;

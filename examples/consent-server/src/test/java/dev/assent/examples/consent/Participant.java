@@ -50,7 +50,7 @@ public final class Participant {
             System.out.println(name + now + " " + System.currentTimeMillis());
           }
         }
-        Thread.sleep(5);
+        Thread.sleep(20);
       }
     }
   }
