@@ -59,9 +59,9 @@ final class DocumentRequest extends CompletableFuture<SourceReply> {
     Position position = inquiry.seen().position();
     if (position != null) {
       request.set(PlatformReplies.POSITION, position.toString());
-      if (inquiry.seen().revision() >= 0) {
-        request.set(PlatformReplies.REVISION, String.valueOf(inquiry.seen().revision()));
-      }
+    }
+    if (inquiry.seen().revision() >= 0) {
+      request.set(PlatformReplies.REVISION, String.valueOf(inquiry.seen().revision()));
     }
     String validator = source.replies().etag(inquiry);
     try {

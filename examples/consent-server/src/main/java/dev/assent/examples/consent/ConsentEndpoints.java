@@ -58,6 +58,9 @@ final class ConsentEndpoints {
         new Route("GET", "/v1/consents/{account}/{user}", false, this::document));
   }
 
+  /** Is no subject: what a token does not read is not looked for. */
+  private static final String NOBODY = "";
+
   private Response document(Request request) {
     readsAnybody(request);
     String subject = request.subject();
@@ -69,9 +72,12 @@ final class ConsentEndpoints {
       // the process has read it with other rights; whether it exists makes no difference here
       throw new Problem(412, "this token does not read what this request has seen");
     }
-    Reading reading = readers.read(subject, isReadable ? seen : new Seen(seen.position(), -1));
+    Reading reading =
+        isReadable
+            ? readers.read(subject, seen)
+            : readers.read(NOBODY, new Seen(seen.position(), -1));
     Map<String, String> current = current(reading);
-    Document document = isReadable ? reading.document() : null;
+    Document document = reading.document();
     if (document == null) {
       throw missing(reading, current);
     }

@@ -58,8 +58,8 @@ final class Consents {
         connection -> {
           Heartbeats.Generation last = Heartbeats.last(connection);
           Document document = document(connection, subject, last.generation());
-          boolean isKnown = document != null || (last.isOpen() && last.isHere(connection));
-          return new Reading(document, Heartbeats.shown(connection, last), isKnown);
+          boolean isOpen = document == null && last.isOpen() && last.isHere(connection);
+          return new Reading(document, Heartbeats.shown(connection, last), isOpen);
         });
   }
 
@@ -111,18 +111,21 @@ final class Consents {
           if (requestedChoice.granted()) {
             requireInForce(connection, requestedChoice.terms());
           }
-          return append(connection, before, row, base, requestedChoice, timeAfter(before), false);
+          return append(
+              connection, before, row, base, requestedChoice, time(before, requestedChoice), false);
         });
   }
 
   /**
-   * Returns the time of a choice: after those before it, also if another server's clock is ahead.
-   * Across generations, the time tells which of two choices was later.
+   * Returns the time of a choice: after those before it about the same, also if another server's
+   * clock is ahead. Across generations, the time tells which of two choices was later.
    */
-  private Instant timeAfter(Document before) {
+  private Instant time(Document before, RequestedChoice choice) {
     Instant now = toMillis(clock.instant());
     return before.choices().stream()
-        .map(choice -> choice.at().plusMillis(1))
+        .filter(it -> it.requested().purpose().equals(choice.purpose()))
+        .filter(it -> !Collections.disjoint(it.requested().categories(), choice.categories()))
+        .map(it -> it.at().plusMillis(1))
         .filter(now::isBefore)
         .max(Comparator.naturalOrder())
         .orElse(now);

@@ -151,7 +151,6 @@ final class EventStream implements Response.Continuation {
         return false;
       }
       if (!streams.waits(more)) {
-        streams.waits(-more);
         return false;
       }
       waiting += more;

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ final class EventStreams implements AutoCloseable {
   private final Meters meters;
   private final String server;
   private final LongSupplier nanoTime;
-  private final AtomicLong due = new AtomicLong();
+  private final AtomicInteger due = new AtomicInteger();
   private final Object lock = new Object();
 
   // Guarded by lock.
@@ -137,16 +137,16 @@ final class EventStreams implements AutoCloseable {
       Credential credential, List<Level> levels, @Nullable Position received) {
     EventStream stream = new EventStream(this, credential, name(), null);
     List<Level> readable = readable(credential, levels);
-    Changes.Least least;
-    synchronized (lock) {
-      if (add(stream, readable.size()) == null) {
-        return null;
-      }
-      interests.add(stream, readable);
-      least = least();
-    }
     boolean isCompared = false;
     try {
+      Changes.Least least;
+      synchronized (lock) {
+        if (add(stream, readable.size()) == null) {
+          return null;
+        }
+        interests.add(stream, readable);
+        least = least();
+      }
       isCompared = compare(stream, 0, levels, received, least);
       return isCompared ? stream : null;
     } finally {
@@ -292,7 +292,15 @@ final class EventStreams implements AutoCloseable {
    * @return false if too many wait at all streams together
    */
   boolean waits(int more) {
-    return due.addAndGet(more) <= Math.max(limits.levels() / DUE, Changes.PAGE);
+    int most = Math.max(limits.levels() / DUE, Changes.PAGE);
+    int before;
+    do {
+      before = due.get();
+      if (more > 0 && before + more > most) {
+        return false;
+      }
+    } while (!due.compareAndSet(before, before + more));
+    return true;
   }
 
   /** Returns the number of open streams. */

@@ -78,8 +78,12 @@ final class Interests {
 
   private void grow(EventStream stream, int more) {
     size += more;
-    byCredential.merge(
-        stream.credential(), more, (was, grown) -> was + grown == 0 ? null : was + grown);
+    byCredential.compute(
+        stream.credential(),
+        (same, was) -> {
+          int now = (was == null ? 0 : was) + more;
+          return now == 0 ? null : now;
+        });
   }
 
   private void removeFrom(String subject, EventStream stream) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param document the document; null if there is no such subject
  * @param heartbeat the last heartbeat of the snapshot
- * @param isOpen whether the generation is open in this database, so that a missing subject is known
- *     to be missing
+ * @param isOpen if there is no document: whether the generation is open in this database, so that
+ *     the subject is known to be missing
  */
 record Reading(@Nullable Document document, Heartbeat heartbeat, boolean isOpen) {
   /** Returns the position of the snapshot. */

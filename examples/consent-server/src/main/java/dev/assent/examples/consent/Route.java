@@ -30,6 +30,11 @@ record Route(String method, String path, boolean open, int mostBytes, Endpoint e
     this(method, path, open, MOST_BYTES, endpoint);
   }
 
+  /** Returns whether requests have bodies; those of others are discarded. */
+  boolean hasBody() {
+    return method.equals("POST") || method.equals("PUT");
+  }
+
   /** Answers requests. Thread-safe. */
   @FunctionalInterface
   interface Endpoint {

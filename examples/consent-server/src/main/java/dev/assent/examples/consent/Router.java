@@ -110,10 +110,14 @@ final class Router extends Handler.Abstract {
       counted.accept(failed(refused));
       return;
     }
-    collector.collect(
-        match.route().mostBytes(),
+    Consumer<ReceivedBody> then =
         body ->
-            counted.accept(answer(match, new Request(head, match.parameters(), credential, body))));
+            counted.accept(answer(match, new Request(head, match.parameters(), credential, body)));
+    if (match.route().hasBody()) {
+      collector.collect(match.route().mostBytes(), then);
+    } else {
+      then.accept(ReceivedBody.of(new byte[0]));
+    }
   }
 
   private Response answer(Match match, Request request) {
