@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,23 @@ class ConnectionsTest {
     Socket last = sockets.get(SLOW - 1);
     last.getOutputStream().write('}');
     assertThat(status(last)).contains(" 422 ");
+  }
+
+  /** Anybody may ask for the health: such requests must not fill the memory of bodies. */
+  @Test
+  void body_ofARequestThatHasNone_isNotCollected() {
+    List<Integer> statuses = new ArrayList<>();
+    platform
+        .service()
+        .router()
+        .answer(
+            new Request.Head("GET", "/health/live", null, HttpFields.EMPTY),
+            (most, then) -> {
+              throw new AssertionError("collected");
+            },
+            answer -> statuses.add(answer.status()));
+
+    assertThat(statuses).containsExactly(200);
   }
 
   @Test

@@ -127,6 +127,13 @@ class CopiesTest {
             ConsentServiceContract.DENIAL);
 
     assertThat(time(no)).isEqualTo(time(yes).plusMillis(1));
+    Answer other =
+        primary.put(
+            withCopy,
+            primary.service().token("acme/u7"),
+            U7 + "/choices",
+            ConsentServiceContract.DENIAL.replace("content.chat", "content.video"));
+    assertThat(time(other)).isBefore(time(yes));
   }
 
   private static Instant time(Answer answer) {

@@ -131,6 +131,9 @@ abstract class PositionsContract {
 
     assertThat(platform.get("service", "/v1/consents/acme/nobody").status()).isEqualTo(503);
     assertThat(platform.get("service", U7).status()).isEqualTo(200);
+    // a token that does not read it learns nothing
+    assertThat(platform.get("globex", U7).status()).isEqualTo(503);
+    assertThat(platform.get("globex", "/v1/consents/acme/nobody").status()).isEqualTo(503);
   }
 
   @Test
