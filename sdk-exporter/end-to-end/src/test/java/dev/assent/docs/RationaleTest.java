@@ -44,6 +44,7 @@ class RationaleTest {
   /** Types of the JDK, OpenTelemetry, Micrometer and others, and two names of headers. */
   private static final Set<String> OTHERS =
       Set.of(
+          "Age",
           "ArrayDeque",
           "AttributeKey",
           "Attributes",

@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ class TokenFilesTest {
       nanoTime.addAndGet(6 * SECOND_NANOS);
 
       assertThat(withdrawn.nextData("never")).isNull();
-      assertThat(service.streams().size()).isEqualTo(1);
+      await().until(() -> service.streams().size() == 1);
       assertThat(other.next()).isNotNull();
     }
   }
