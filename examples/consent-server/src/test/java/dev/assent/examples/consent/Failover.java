@@ -74,7 +74,7 @@ final class Failover implements AutoCloseable {
     return old.service();
   }
 
-  /** Returns the server of generation 1. */
+  /** Returns the server that was started last. */
   ConsentService next() {
     return next;
   }
@@ -82,6 +82,12 @@ final class Failover implements AutoCloseable {
   /** Begins generation 1 in a database, and leads processes to its server. */
   void begin(String url) throws IOException {
     next = ConsentService.start(config(url).withGeneration(1));
+    leadTo(next);
+  }
+
+  /** Starts another server of generation 0, and leads processes to it. */
+  void startAgain() throws IOException {
+    next = ConsentService.start(config(pair.primary()));
     leadTo(next);
   }
 

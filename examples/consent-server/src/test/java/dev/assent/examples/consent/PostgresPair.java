@@ -91,13 +91,8 @@ final class PostgresPair implements AutoCloseable {
       try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         port = free.getLocalPort();
       }
-      // the data is deleted afterwards, so no fsync is needed
-      String options =
-          "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c fsync=off"
-              .formatted(port, home);
       try {
-        run("pg_ctl", "-D", data(server), "-w", "-s", "-l", data(server) + ".log")
-            .with("-o", options, "start");
+        serve(server, port);
         return port;
       } catch (AssertionError taken) {
         if (tries == TRIES) {
@@ -105,6 +100,15 @@ final class PostgresPair implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void serve(String server, int port) {
+    // the data is deleted afterwards, so no fsync is needed
+    String options =
+        "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c fsync=off"
+            .formatted(port, home);
+    run("pg_ctl", "-D", data(server), "-w", "-s", "-l", data(server) + ".log")
+        .with("-o", options, "start");
   }
 
   /** Returns the URL of the primary. */
@@ -145,7 +149,23 @@ final class PostgresPair implements AutoCloseable {
 
   /** Stops the primary as a failure of its machine does. */
   void stopPrimary() {
-    run("pg_ctl", "-D", data("primary"), "-m", "immediate", "-s", "stop").now();
+    stop("primary");
+  }
+
+  void startPrimary() {
+    serve("primary", primaryPort);
+  }
+
+  void stopReplica() {
+    stop("replica");
+  }
+
+  void startReplica() {
+    serve("replica", replicaPort);
+  }
+
+  private void stop(String server) {
+    run("pg_ctl", "-D", data(server), "-m", "immediate", "-s", "stop").now();
   }
 
   /** Promotes the replica, whether or not the primary still runs. Returns its URL. */
@@ -246,7 +266,7 @@ final class PostgresPair implements AutoCloseable {
     for (String server : List.of("replica", "primary")) {
       if (Files.exists(Path.of(data(server), "postmaster.pid"))) {
         try {
-          run("pg_ctl", "-D", data(server), "-m", "immediate", "-s", "stop").now();
+          stop(server);
         } catch (AssertionError stopped) {
           // a killed server leaves its file
         }

@@ -172,6 +172,7 @@ final class SimulatedNetwork extends HttpClient {
       }
       Response answer = isLostAtTheBalancer() ? Response.empty(204) : server.answer(head(), body);
       response = answer;
+      platform.laws().check(request, answer);
       missing += request.method().equals("GET") && answer.status() == 404 ? 1 : 0;
       if (answer.stream() != null) {
         holder = server;
@@ -270,6 +271,7 @@ final class SimulatedNetwork extends HttpClient {
       if (isOver || isCut) {
         callback.failed(new IOException("broken"));
       } else {
+        platform.laws().check(text);
         texts.add(text);
         written = callback;
       }

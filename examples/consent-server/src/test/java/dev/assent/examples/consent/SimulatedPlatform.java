@@ -32,6 +32,9 @@ final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
   /** The first one permits nothing, ever: either the account denies, or this user does. */
   static final List<String> USERS = List.of("acme/u7", "acme/host", "acme/u8");
 
+  /** Chooses, too, and nobody asks for it. */
+  static final String OTHER = "acme/other";
+
   private static final LocalDate TERMS = LocalDate.parse("2023-08-07");
   private static final int SKEW_SECONDS = 28;
   private static final int WRONG_SECONDS = 300;
@@ -46,6 +49,7 @@ final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
   private final Map<SimulatedDatabase, Integer> away = new HashMap<>();
   private final Map<SimulatedDatabase, Integer> paused = new HashMap<>();
   private final Path tokens;
+  private final AnswerLaws laws;
   private Map<String, Boolean> said = Map.of();
   private SimulatedDatabase primary;
   private Database database;
@@ -66,6 +70,7 @@ final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
   SimulatedPlatform(
       ManualClock clock, Random random, SimulatedDatabase.Mistake mistake, Path tokens) {
     this.clock = clock;
+    this.laws = new AnswerLaws(clock);
     this.random = random;
     this.mistake = mistake;
     this.tokens = tokens;
@@ -77,10 +82,15 @@ final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
     for (String user : USERS) {
       unread = accounts.addUser(ACCOUNT, user.substring(ACCOUNT.length() + 1));
     }
+    unread = accounts.addUser(ACCOUNT, OTHER.substring(ACCOUNT.length() + 1));
     copies.forEach(copy -> copy.replay(copy.size())); // a copy may not know a new subject yet
     for (int i = 0; i < 3; i++) {
       servers.add(server());
     }
+  }
+
+  AnswerLaws laws() {
+    return laws;
   }
 
   boolean has(SimulatedDatabase.Mistake other) {
@@ -243,13 +253,14 @@ final class SimulatedPlatform implements FleetRun.Platform, AutoCloseable {
   }
 
   private void change() {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         write(Map.of(ACCOUNT, false));
         write(all(true, false)); // the account's denial becomes that of its users
       }
       case 1 -> write(all(false, true));
       case 2 -> write(Map.of(ACCOUNT, mostly()));
+      case 3 -> write(Map.of(OTHER, mostly()));
       default -> write(Map.of(USERS.get(random.nextInt(USERS.size())), mostly()));
     }
   }

@@ -149,7 +149,7 @@ final class SimulatedProcess implements FleetRun.Member, AutoCloseable {
   public @Nullable String problem() {
     return missing + network.missing() > 0
         ? "a document is said to be missing, so data would be deleted"
-        : null;
+        : platform.laws().problem();
   }
 
   @Override
