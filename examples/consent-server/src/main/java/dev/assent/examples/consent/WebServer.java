@@ -6,8 +6,10 @@ package dev.assent.examples.consent;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.UriCompliance;
@@ -44,6 +46,7 @@ final class WebServer implements AutoCloseable {
 
   private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, IDLE_MILLIS);
   private final Server server = new Server(threads);
+  private final GracefulHandler underWay = new GracefulHandler();
   private final ServerConnector connector;
   private final @Nullable ServerTls tls;
 
@@ -83,8 +86,8 @@ final class WebServer implements AutoCloseable {
 
   /** Sets what answers requests, before the start. */
   void answer(Handler handler) {
-    server.setHandler(new GracefulHandler(handler));
-    server.setStopTimeout(STOP_MILLIS);
+    underWay.setHandler(handler);
+    server.setHandler(underWay);
   }
 
   /**
@@ -134,10 +137,23 @@ final class WebServer implements AutoCloseable {
   /** Lets requests under way end for two seconds, closes all connections and ends all threads. */
   @Override
   public void close() {
+    connector.close();
+    awaitRequests();
     try {
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("the server did not stop", e);
+    }
+  }
+
+  /** Unlike a stop of Jetty's with a timeout, this waits for no idle connections. */
+  private void awaitRequests() {
+    try {
+      underWay.shutdown().get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException cutOff) {
+      // the stop ends them
+    } catch (InterruptedException now) {
+      Thread.currentThread().interrupt();
     }
   }
 }
