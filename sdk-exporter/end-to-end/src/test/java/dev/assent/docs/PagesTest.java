@@ -27,7 +27,7 @@ class PagesTest {
   private static final int MAX_LINE = 140;
 
   /** For users; those for contributors are in docs/internals, and this map is one of theirs. */
-  private static final int MAX_PAGES = 15;
+  private static final int MAX_PAGES = 16;
 
   private static final Set<String> NOT_FOR_USERS = Set.of("ARCHITECTURE.md");
 
