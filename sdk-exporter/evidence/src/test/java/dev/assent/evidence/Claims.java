@@ -149,6 +149,22 @@ final class Claims {
               run("fleet", "seeds of the simulation"),
               run("absence", "a server, a replica and a primary that are away")),
           Claim.of(
+              "Whatever others write is read, or refused with a reason",
+              "Documents, signatures, policies, catalogs, events, OTLP, headers of frames and "
+                  + "families of Prometheus end in a result or in the documented exception.",
+              "A fuzzer tries inputs of a few kilobytes, and does not know what a right result is, "
+                  + "except where a test compares two.",
+              tests("ConsentDocumentFuzzTest", "documents of a consent platform"),
+              tests(
+                  "SignedDocumentFuzzTest", "signatures and sets of keys; nothing made is signed"),
+              tests("PolicyFuzzTest", "policies"),
+              tests("CatalogFuzzTest", "catalogs"),
+              tests("EventStreamFuzzTest", "event streams, whole and in pieces"),
+              tests("OtlpFuzzTest", "requests and responses"),
+              tests("FrameHeaderFuzzTest", "headers of frames on disk"),
+              tests("FamiliesFuzzTest", "families of a Prometheus registry"),
+              run("fuzz", "each of them with Jazzer")),
+          Claim.of(
               "The same span, before and after",
               "The README shows a span as it was recorded and as it arrives.",
               "Other instrumentation may use names that no catalog has; they stay in the process.",

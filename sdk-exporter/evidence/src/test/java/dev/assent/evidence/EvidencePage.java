@@ -49,7 +49,7 @@ final class EvidencePage {
   private void part(String title, List<Claim> claims) throws IOException {
     page.append("\n## ").append(title).append('\n');
     for (Claim claim : claims) {
-      page.append("\n### ").append(claim.title()).append("\n\n").append(claim.promise());
+      page.append("\n### ").append(claim.title()).append("\n\n").append(wrapped(claim.promise()));
       page.append("\n\n| fails if it is false | what it tries | how much |\n|---|---|---|\n");
       for (Claim.Evidence each : claim.evidence()) {
         page.append("| ").append(row(each)).append(" |\n");

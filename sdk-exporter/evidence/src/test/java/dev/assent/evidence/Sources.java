@@ -19,7 +19,7 @@ final class Sources {
   static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   private static final Pattern TEST =
-      Pattern.compile("@(?:Test|ParameterizedTest|TestFactory|RepeatedTest)\\b");
+      Pattern.compile("@(?:Test|ParameterizedTest|TestFactory|RepeatedTest|FuzzTest)\\b");
 
   private Sources() {}
 

@@ -302,9 +302,15 @@ public final class SnapshotReader {
       List<Long> counts = new ArrayList<>();
       if (point instanceof HistogramDataPointSnapshot histogram
           && histogram.hasClassicHistogramData()) {
+        long below = 0; // OpenTelemetry has no bound of minus infinity
         for (ClassicHistogramBucket bucket : histogram.getClassicBuckets()) {
-          counts.add(bucket.getCount());
-          if (bucket.getUpperBound() < Double.POSITIVE_INFINITY) {
+          if (bucket.getUpperBound() == Double.NEGATIVE_INFINITY) {
+            below = bucket.getCount();
+            continue;
+          }
+          counts.add(bucket.getCount() + below);
+          below = 0;
+          if (bucket.getUpperBound() != Double.POSITIVE_INFINITY) {
             bounds.add(bucket.getUpperBound());
           }
         }
