@@ -29,8 +29,8 @@ record PolicyText(String name, @Nullable Path file, Map<String, Node> entries) {
   /** The variable that lists the policies in force. */
   static final String VARIABLE = "ASSENT_POLICY";
 
-  private static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
-  private static final int MAX_BYTES = 1 << 20;
+  static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
+  static final int MAX_BYTES = 1 << 20;
 
   /**
    * Reads all policies of a list.

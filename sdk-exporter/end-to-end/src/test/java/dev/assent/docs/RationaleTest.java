@@ -7,6 +7,7 @@ package dev.assent.docs;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.fixtures.WrittenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ class RationaleTest {
   @Test
   void types_thatPagesName_existWithTheirMembers() throws IOException {
     Map<String, Path> own =
-        RationalePages.sources(".java").stream()
+        WrittenFiles.of(PublishedClasses.ROOT, ".java").stream()
             .collect(toMap(RationaleTest::typeName, file -> file, (one, other) -> one));
     Set<String> others = new TreeSet<>();
     List<String> members = new ArrayList<>();

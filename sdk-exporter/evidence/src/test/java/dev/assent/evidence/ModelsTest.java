@@ -7,6 +7,7 @@ package dev.assent.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.assent.fixtures.WrittenFiles;
 import edu.mit.csail.sdg.alloy4.A4Reporter;
 import edu.mit.csail.sdg.ast.Command;
 import edu.mit.csail.sdg.parser.CompModule;
@@ -87,13 +88,7 @@ class ModelsTest {
   }
 
   private static boolean isClass(String name) throws IOException {
-    for (String sources : List.of("../../sdk-core/src/main/java", "../src/main/java")) {
-      try (Stream<Path> files = Files.walk(Path.of(sources))) {
-        if (files.anyMatch(file -> file.endsWith(name + ".java"))) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return WrittenFiles.of(Sources.ROOT, name + ".java").stream()
+        .anyMatch(file -> file.endsWith(name + ".java"));
   }
 }

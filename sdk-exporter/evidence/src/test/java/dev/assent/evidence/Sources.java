@@ -4,13 +4,10 @@
  */
 package dev.assent.evidence;
 
+import dev.assent.fixtures.WrittenFiles;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -25,27 +22,7 @@ final class Sources {
 
   /** Returns the files of all test classes. */
   static List<Path> tests() throws IOException {
-    List<Path> all = new ArrayList<>();
-    Files.walkFileTree(
-        ROOT,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            String name = folder.getFileName().toString();
-            return name.startsWith(".") || name.equals("target") || name.equals("node_modules")
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (file.getFileName().toString().endsWith("Test.java")) {
-              all.add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return all;
+    return WrittenFiles.of(ROOT, "Test.java");
   }
 
   /** Returns the number of test methods of a class. */

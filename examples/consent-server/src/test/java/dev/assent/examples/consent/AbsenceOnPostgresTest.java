@@ -42,45 +42,24 @@ class AbsenceOnPostgresTest {
 
   @TempDir private Path directory;
 
+  /** A step of a test. */
+  private interface Step {
+    void take(Failover failover) throws IOException;
+  }
+
   /** What is away. */
   private enum Away {
-    SERVER {
-      @Override
-      void begin(Failover failover) {
-        failover.old().close();
-      }
+    SERVER(failover -> failover.old().close(), Failover::startAgain),
+    REPLICA(failover -> failover.pair().stopReplica(), failover -> failover.pair().startReplica()),
+    PRIMARY(failover -> failover.pair().stopPrimary(), failover -> failover.pair().startPrimary());
 
-      @Override
-      void end(Failover failover) throws IOException {
-        failover.startAgain();
-      }
-    },
-    REPLICA {
-      @Override
-      void begin(Failover failover) {
-        failover.pair().stopReplica();
-      }
+    private final Step begin;
+    private final Step end;
 
-      @Override
-      void end(Failover failover) {
-        failover.pair().startReplica();
-      }
-    },
-    PRIMARY {
-      @Override
-      void begin(Failover failover) {
-        failover.pair().stopPrimary();
-      }
-
-      @Override
-      void end(Failover failover) {
-        failover.pair().startPrimary();
-      }
-    };
-
-    abstract void begin(Failover failover);
-
-    abstract void end(Failover failover) throws IOException;
+    Away(Step begin, Step end) {
+      this.begin = begin;
+      this.end = end;
+    }
   }
 
   @ParameterizedTest
@@ -94,7 +73,7 @@ class AbsenceOnPostgresTest {
           failover.process(directory.resolve("patient"), absence.plus(LONGER));
       await().until(() -> brief.permits("acme/u7") && patient.permits("acme/u7"));
 
-      away.begin(failover);
+      away.begin.take(failover);
       long begin = System.nanoTime();
       await().atMost(MINUTE).until(() -> !brief.permits("acme/u7"));
       assertThat(since(begin)).isBetween(KEPT, MINUTE);
@@ -107,7 +86,7 @@ class AbsenceOnPostgresTest {
       patient.restart();
       await().until(() -> patient.permits("acme/u7"));
 
-      away.end(failover);
+      away.end.take(failover);
       await().until(() -> brief.permits("acme/u7"));
       assertThat(patient.permits("acme/u7")).isTrue();
       assertThat(brief.deletions()).isEmpty();

@@ -16,14 +16,16 @@ import java.util.Set;
 /** Policies. */
 class PolicyFuzzTest {
   private static final Categories CATEGORIES = Categories.builtIn();
-  private static final Set<String> KEYS = Set.of("terms", "purposes", "rules");
 
   /** A policy that is read has a cell for everything. */
   @FuzzTest
   void read_anyBytes_isAPolicyOrRefused(byte[] yaml) {
     try {
       PolicyText text =
-          new PolicyText("the policy", null, Node.parse("the policy", yaml, 1 << 20).map(KEYS));
+          new PolicyText(
+              "the policy",
+              null,
+              Node.parse("the policy", yaml, PolicyText.MAX_BYTES).map(PolicyText.KEYS));
       Set<Purpose> purposes = RuleReader.purposes(Set.of(), List.of(text));
       CellTable cells =
           new CellTable(CATEGORIES, purposes, new RuleReader(CATEGORIES, purposes).rules(text));
