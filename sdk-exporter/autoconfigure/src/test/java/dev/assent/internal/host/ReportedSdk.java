@@ -205,12 +205,15 @@ final class ReportedSdk implements AutoCloseable {
     }
   }
 
-  /** Assent's clock: its wall clock moves only by a test; its monotonic clock runs on, too. */
+  /** Assent's clock: its wall clock moves only by a test; its monotonic clock runs by itself, too. */
   static final class MovedClock implements Clock {
     private final AtomicLong moved = new AtomicLong();
+    private final AtomicLong passed = new AtomicLong();
 
+    /** Moves the wall clock; forward, the monotonic clock too. That one is never set back. */
     void move(Duration by) {
       moved.addAndGet(by.toNanos());
+      passed.addAndGet(Math.max(0, by.toNanos()));
     }
 
     @Override
@@ -220,7 +223,7 @@ final class ReportedSdk implements AutoCloseable {
 
     @Override
     public long nanoTime() {
-      return System.nanoTime() + moved.get();
+      return System.nanoTime() + passed.get();
     }
   }
 
