@@ -205,7 +205,9 @@ final class ReportedSdk implements AutoCloseable {
     }
   }
 
-  /** Assent's clock: its wall clock moves only by a test; its monotonic clock runs by itself, too. */
+  /**
+   * Assent's clock: its wall clock moves only by a test; its monotonic clock runs by itself, too.
+   */
   static final class MovedClock implements Clock {
     private final AtomicLong moved = new AtomicLong();
     private final AtomicLong passed = new AtomicLong();
