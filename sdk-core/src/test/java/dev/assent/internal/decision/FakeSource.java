@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A source whose answers a test sets, and which stores choices unless it is broken. */
@@ -22,6 +23,7 @@ public class FakeSource implements KnownChoices {
   private final boolean ages;
   private final Map<String, MaskedDocument> documents = new ConcurrentHashMap<>();
   private volatile Runnable onChange = () -> {};
+  private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   private volatile String problem;
   private volatile long confirmedNanoTime;
   private volatile long confirmedEpochNanos;
@@ -60,6 +62,12 @@ public class FakeSource implements KnownChoices {
     onChange.run();
   }
 
+  /** Makes the answer about one level unknown. */
+  final void failAbout(String level) {
+    unreadable.add(level);
+    onChange.run();
+  }
+
   @Override
   public String name() {
     return name;
@@ -67,7 +75,7 @@ public class FakeSource implements KnownChoices {
 
   @Override
   public Answer answer(String level) {
-    String why = problem;
+    String why = problem == null && unreadable.contains(level) ? "not this level" : problem;
     return why != null
         ? Answer.unknown(why)
         : new Answer(

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.category.Category;
 import dev.assent.internal.consent.MaskedChoice;
+import dev.assent.internal.consent.MaskedDocument;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.time.EpochNanos;
 import dev.assent.internal.time.TestClock;
@@ -19,9 +20,12 @@ import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 6: a grant is not retroactive. */
 class Law06NotRetroactiveTest {
@@ -203,6 +207,29 @@ class Law06NotRetroactiveTest {
       Decision decision = subject.currentDecision();
       assertThat(decision.permitted(TRAINING, epochNanos(ahead) - 1) & NETWORK).isZero();
       assertThat(decision.permitted(TRAINING, epochNanos(ahead)) & NETWORK).isEqualTo(NETWORK);
+    }
+  }
+
+  /** Without that grant, the other subject's data would wait for the source. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void law6_optOutAGrantDatedAheadAndAnotherSubjectUnreadable_nothingWaits(boolean isAhead) {
+    try (Decisions decisions = fixture.decisions()) {
+      SubjectHandle both = decisions.subject("acme/u7").and(decisions.subject("beta/u8"));
+      Decision captured = both.currentDecision();
+      assertThat(captured.permitted(TRAINING) & NETWORK).isEqualTo(NETWORK);
+
+      Instant ahead = fixture.clock.instant().plusSeconds(3600);
+      if (isAhead) {
+        MaskedChoice grant = Fixture.granted(Purpose.AI_TRAINING, NETWORK, ahead, null);
+        fixture.file.put(new MaskedDocument("acme/u7", 1, 0, List.of(grant)));
+      }
+      fixture.remote.failAbout("beta/u8");
+      fixture.executor.runDue();
+
+      Decision now = both.currentDecision();
+      assertThat(now.permitted(TRAINING) & NETWORK).isZero();
+      assertThat(now.awaited(TRAINING, captured) & NETWORK).isEqualTo(isAhead ? 0 : NETWORK);
     }
   }
 

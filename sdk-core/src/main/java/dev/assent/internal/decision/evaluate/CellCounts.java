@@ -216,7 +216,7 @@ final class CellCounts {
     long unread = (waiting & ~(unset | lapsed)) | (isReadable ? 0 : column.allow | permitted);
     long were = before == null ? 0 : before.permitted | before.interrupted();
     long narrowed = before == null ? 0 : were & ~before.granted & needsGrant();
-    long interrupted = sameChoices(unread & were & ~narrowed, past);
+    long interrupted = sameChoices(unread & were & ~(narrowed | early), past);
     long refused = (were & ~(interrupted | allow | chosen)) | (lapsed & column.optOut);
     long byGrant = before == null ? 0 : before.granted & interrupted;
     long covers = granted() & ~uncovered & ~column.optOut;
