@@ -11,9 +11,9 @@ import dev.assent.internal.cache.Walk;
 import dev.assent.internal.consent.KnownChoices;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
+import dev.assent.internal.decision.evaluate.CurrentPolicies;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.DecisionEvaluator;
-import dev.assent.internal.decision.evaluate.Preceding;
 import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.SupervisedExecutor;
@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * decisions, and close the mark.
  *
  * <pre>
- * compiled   read: volatile             written: under changes
+ * policies   read: volatile             written: under changes
  * marks      read: volatile             written: under their own monitor
  * decision   read: volatile             written: under its stripe
  * found      read and written: under its own monitor
@@ -97,14 +97,10 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final ReportOnly reportOnly;
   private final Decision undecided;
   private final Decision disabled;
-  private final Decision unjudgeable;
   private final SubjectHandle unknown;
   private final SubjectHandle unreadable;
   private final SubjectHandle unreadableWithGpc;
-  private volatile CompiledPolicy compiled;
-
-  /** The policy beside the one in force; null if there is none. */
-  private volatile @Nullable CompiledPolicy shadow;
+  private final CurrentPolicies policies;
 
   DecisionUpdater(
       DecisionEvaluator decisionEvaluator,
@@ -121,8 +117,6 @@ final class DecisionUpdater implements KnownChoices.Listener {
       int atOnce) {
     this.decisionEvaluator = decisionEvaluator;
     this.handles = new SubjectHandles(cache);
-    this.compiled = compiled;
-    this.shadow = shadow;
     this.clock = clock;
     this.changedLevels = new ChangedLevels(clock::nanoTime);
     this.executor = executor;
@@ -133,7 +127,9 @@ final class DecisionUpdater implements KnownChoices.Listener {
     this.reportOnly = isEnabled && reportOnly.lasts(clock.now()) ? reportOnly : ReportOnly.NEVER;
     this.undecided = decisionEvaluator.nothing(Withheld.UNKNOWN);
     this.disabled = decisionEvaluator.nothing(Withheld.DISABLED);
-    this.unjudgeable = decisionEvaluator.nothing(Withheld.UNKNOWN);
+    this.policies =
+        new CurrentPolicies(
+            decisionEvaluator, clock, compiled, shadow, this.reportOnly, changedLevels::failed);
     this.unknown =
         new SubjectHandle(
             this,
@@ -212,7 +208,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   }
 
   CompiledPolicy compiledPolicy() {
-    return compiled;
+    return policies.inForce();
   }
 
   RatchetClock ratchetClock() {
@@ -322,19 +318,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
    * be determined.
    */
   long permittedBefore(SubjectHandle handle, int destination, long epochNanos) {
-    try {
-      return isEnabled
-          ? decisionEvaluator.permittedBefore(
-              hasChoices(handle) ? handle.subjectPaths() : List.of(),
-              handle.hasGpc(),
-              destination,
-              epochNanos,
-              compiled,
-              clock.now())
-          : 0;
-    } catch (RuntimeException | StackOverflowError | LinkageError failed) {
-      return 0; // an application's source failed
-    }
+    return isEnabled ? policies.permittedBefore(handle, destination, epochNanos) : 0;
   }
 
   /**
@@ -435,7 +419,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
   /** Replaces the policy. */
   void replace(UnaryOperator<CompiledPolicy> next) {
     try {
-      boolean unused = locked(() -> replaceNow(next.apply(compiled)));
+      boolean unused = locked(() -> replaceNow(next.apply(policies.inForce())));
     } finally {
       policyListeners.forEach(Runnable::run);
     }
@@ -443,7 +427,7 @@ final class DecisionUpdater implements KnownChoices.Listener {
 
   /** The policy beside the one in force; null if there is none. */
   @Nullable CompiledPolicy shadowPolicy() {
-    return shadow;
+    return policies.shadow();
   }
 
   /**
@@ -451,13 +435,13 @@ final class DecisionUpdater implements KnownChoices.Listener {
    * evaluated again off the caller's thread.
    */
   void replaceShadow(CompiledPolicy next) {
-    shadow = next;
+    policies.replaceShadow(next);
     changedAny();
   }
 
   private boolean replaceNow(CompiledPolicy next) {
-    long differences = next.differences(compiled) & decisionEvaluator.categories();
-    changeUnattended(Scope.policy(differences), () -> compiled = next);
+    long differences = next.differences(policies.inForce()) & decisionEvaluator.categories();
+    changeUnattended(Scope.policy(differences), () -> policies.putIntoForce(next));
     return differences != 0;
   }
 
@@ -553,7 +537,10 @@ final class DecisionUpdater implements KnownChoices.Listener {
     synchronized (stripes[System.identityHashCode(handle) & (STRIPES - 1)]) {
       MissedMarks missed = marks.missedBy(handle);
       Decision before = handle.evaluated();
-      Decision after = evaluated(handle, before == undecided ? null : before, missed);
+      Decision after =
+          isEnabled
+              ? policies.decide(handle, before == undecided ? null : before, missed)
+              : disabled;
       if (after != before) {
         handle.replace(after);
         if (before != undecided) {
@@ -571,62 +558,6 @@ final class DecisionUpdater implements KnownChoices.Listener {
     Decision second = decision.shadow();
     if (second != null) {
       timer.at(second.ends());
-    }
-  }
-
-  private Decision evaluated(SubjectHandle handle, @Nullable Decision before, MissedMarks missed) {
-    if (!isEnabled) {
-      return disabled;
-    }
-    try {
-      Preceding preceding = before == null ? null : missed.preceding(before);
-      ClockReading now = clock.now();
-      Decision decision = decide(handle, preceding, compiled, now);
-      if (reportOnly.lasts(now)) {
-        decision = decision.reported(reportOnly, before, now);
-      }
-      return decision.withShadow(shadow(handle, before, missed, now));
-    } catch (RuntimeException | LinkageError failed) {
-      // An application's source failed. The change continues, so that it reaches the other handles.
-      return unjudgeable(before);
-    } catch (VirtualMachineError passing) {
-      changedLevels.failed(); // check() schedules another evaluation
-      return unjudgeable(before);
-    }
-  }
-
-  /** What the other policy decides; null if it can't be read, or if its evaluation fails. */
-  private @Nullable Decision shadow(
-      SubjectHandle handle, @Nullable Decision before, MissedMarks missed, ClockReading now) {
-    CompiledPolicy second = shadow;
-    if (second == null || !second.policy().isReadable()) {
-      return null;
-    }
-    try {
-      Decision earlier = before == null ? null : before.shadow();
-      Preceding preceding = earlier == null ? null : missed.preceding(earlier);
-      return decide(handle, preceding, second, now);
-    } catch (RuntimeException | Error failed) {
-      return null; // the decision stands
-    }
-  }
-
-  private Decision decide(
-      SubjectHandle handle,
-      @Nullable Preceding preceding,
-      CompiledPolicy policy,
-      ClockReading now) {
-    return hasChoices(handle)
-        ? decisionEvaluator.evaluate(handle.subjectPaths(), handle.hasGpc(), preceding, policy, now)
-        : decisionEvaluator.evaluateWithoutChoices(handle.hasGpc(), preceding, policy, now);
-  }
-
-  /** Permits nothing, and passes on what documents have added, if memory suffices. */
-  private Decision unjudgeable(@Nullable Decision before) {
-    try {
-      return before == null ? unjudgeable : unjudgeable.after(before);
-    } catch (VirtualMachineError noMemory) {
-      return unjudgeable;
     }
   }
 

@@ -7,6 +7,7 @@ package dev.assent.internal.decision;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.Preceding;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -16,9 +17,10 @@ import java.util.function.ToLongFunction;
  * @param newest the number of the newest open mark: the next decision contains all marks up to it
  * @param marks the missed marks, the newest last
  */
-record MissedMarks(int newest, List<ChangeMark> marks) {
-  /** Returns the previous decision of the handle, with what it lacks. */
-  Preceding preceding(Decision decision) {
+record MissedMarks(int newest, List<ChangeMark> marks) implements Function<Decision, Preceding> {
+  /** Returns a previous decision of the handle, with what it lacks. */
+  @Override
+  public Preceding apply(Decision decision) {
     return marks.isEmpty()
         ? new Preceding(decision, Long.MAX_VALUE, 0)
         : new Preceding(decision, marks.get(marks.size() - 1).epochNanos, interrupted());

@@ -8,6 +8,7 @@ import dev.assent.consent.Subject;
 import dev.assent.internal.cache.CacheEntry;
 import dev.assent.internal.cache.SubjectEntries;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.decision.evaluate.CurrentPolicies;
 import dev.assent.internal.decision.evaluate.Decision;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * subjects while the handle is in use, and another one for their requests with {@link
  * GlobalPrivacyControl}. Thread-safe: the decision is written under one of the owner's locks.
  */
-public final class SubjectHandle implements Subject, CacheEntry.Attachment {
+public final class SubjectHandle implements Subject, CacheEntry.Attachment, CurrentPolicies.Asked {
   private static final ContextKey<SubjectHandle> KEY = ContextKey.named("assent.subject");
 
   private final DecisionUpdater owner;
@@ -107,7 +108,14 @@ public final class SubjectHandle implements Subject, CacheEntry.Attachment {
     return !isForeign() && namesSomebody() && owner.hasChoices(this);
   }
 
+  /** Returns its subjects; null if their choices do not apply. */
+  @Override
+  public @Nullable List<SubjectPath> subjectsWithChoices() {
+    return owner.hasChoices(this) ? subjectPaths() : null;
+  }
+
   /** Returns whether the data is that of requests with {@link GlobalPrivacyControl}. */
+  @Override
   @SuppressWarnings("ReferenceEquality") // an identity
   public boolean hasGpc() {
     return signalled == this;
