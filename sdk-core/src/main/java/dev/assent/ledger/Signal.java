@@ -4,6 +4,8 @@
  */
 package dev.assent.ledger;
 
+import java.util.Locale;
+
 /** The three kinds of data. The unit of {@link #METRICS} is the point. */
 public enum Signal {
   /** Spans. */
@@ -15,6 +17,6 @@ public enum Signal {
 
   /** The name in configuration and in meters, in lower case. */
   public String id() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -200,16 +200,15 @@ record KnownDocument(
   }
 
   /**
-   * Whether the document is stale, so that neither its grants nor its silence count.
-   *
-   * @param maxStalenessNanos the maximum age
+   * Returns whether the document has been unconfirmed for a time, or is not valid any more. By the
+   * maximum staleness, neither its grants nor its silence count.
    */
-  boolean isStale(Clock now, long maxStalenessNanos) {
+  boolean isUnconfirmedFor(long nanos, Clock now) {
     long age =
         Math.max(
             now.nanoTime() - times.confirmedNanoTime,
             Math.max(0, now.epochNanos() - times.confirmedEpochNanos));
-    return age >= maxStalenessNanos || times.validUntilEpochNanos <= now.epochNanos();
+    return age >= nanos || times.validUntilEpochNanos <= now.epochNanos();
   }
 
   /**

@@ -183,7 +183,7 @@ final class ReplyValidator {
    * @param known the document before the reply
    */
   KnownDocument next(LoadRequest request, KnownDocument known, SourceReply reply, Clock now) {
-    boolean resumed = !(reply instanceof Failed) && known.isStale(now, maxStalenessNanos);
+    boolean resumed = !(reply instanceof Failed) && known.isUnconfirmedFor(maxStalenessNanos, now);
     Duration least = leastAge.of(reply.position(), request.begun(), now);
     KnownDocument knownDocument = resumed ? known.since(now.epochNanos()) : known;
     if (reply instanceof Found found) {

@@ -303,7 +303,7 @@ final class SourceSlot extends SlotRequests {
     return standing.position() != null
         && known.problem() == null
         && (known.isAbsent() || known.revision() >= 0)
-        && !known.isStale(now, maxStalenessNanos());
+        && !known.isUnconfirmedFor(maxStalenessNanos(), now);
   }
 
   /** Lets decisions read the answer again. */
@@ -479,6 +479,6 @@ final class SourceSlot extends SlotRequests {
         && standing.position() != null
         && standing.announced().equals(Seen.NOTHING)
         && !isForced()
-        && !known().isStale(now, loader.refreshSchedule().followedNanos());
+        && !known().isUnconfirmedFor(loader.refreshSchedule().followedNanos(), now);
   }
 }

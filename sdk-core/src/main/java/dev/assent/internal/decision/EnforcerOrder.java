@@ -10,8 +10,9 @@ package dev.assent.internal.decision;
  */
 public enum EnforcerOrder {
   /**
-   * A metric reader, which ends series. It is before the destinations, so that points which it adds
-   * to a queue until its series end are in the queue when the queue is purged.
+   * What passes data on before a queue: a metric reader, which ends series, or parts of an SDK that
+   * Assent could not claim, which are closed. It is before the destinations, so that points which a
+   * reader adds to a queue until its series end are in the queue when the queue is purged.
    */
   METRIC_READER,
 
@@ -34,8 +35,9 @@ public enum EnforcerOrder {
   DELETION_REQUESTS,
 
   /**
-   * The viewer, which removes data from its copies. It is last, because it copies what destinations
-   * have sent, and nothing leaves the machine through it.
+   * What only tells: the viewer, which removes data from its copies, and the notice that <em>report
+   * only</em> has ended. It is last, because it copies what destinations have sent, and nothing
+   * leaves the machine through it.
    */
   VIEWER
 }

@@ -2,7 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Reads policies and resolves their rules to cells. Not part of the API. */
+/**
+ * Reads policies and resolves their rules to cells: one requirement per category, purpose and
+ * recipient. Not part of the API.
+ */
 @NullMarked
 package dev.assent.internal.policy;
 

@@ -193,7 +193,7 @@ class KnownDocumentTest {
     for (long origin : new long[] {0, Long.MAX_VALUE - 500, Long.MIN_VALUE}) {
       MaskedDocument silent = MaskedDocument.empty("u");
       KnownDocument known = KnownDocument.of(silent, null, new Times(origin, 0, end, 0));
-      assertThat(known.isStale(at(origin + nanoTime, epochNanos), STALE)).isEqualTo(is);
+      assertThat(known.isUnconfirmedFor(STALE, at(origin + nanoTime, epochNanos))).isEqualTo(is);
     }
   }
 

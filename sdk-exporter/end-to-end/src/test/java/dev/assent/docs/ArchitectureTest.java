@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import dev.assent.internal.decision.Enforcer;
+import dev.assent.internal.decision.EnforcerOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,11 @@ class ArchitectureTest {
       Pattern.compile("(?m)^\\| [^`|]*(?:`\\w+`[^`|]*)?\\| (.*→.*) \\|$");
   private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w+)`");
   private static final Pattern DESCRIPTION = Pattern.compile("(?s)/\\*\\*(.*?)\\*/");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^import (?:static )?(dev\\.assent[a-z.]*)\\.[A-Z]");
   private static final Pattern SENTENCE = Pattern.compile("^.*?[.!?](?= |$)");
   private static final String AGENT = "sdk-exporter/javaagent";
-  private static final int MAX_LINES = 110;
+  private static final int MAX_LINES = 120;
 
   /** Wiring: it creates the parts of one instance, or of one kind of setting. */
   private static final Set<String> LARGE =
@@ -79,6 +82,24 @@ class ArchitectureTest {
                       .check(PublishedClasses.all())));
     }
     return tests;
+  }
+
+  /** Imports that only documentation needs are not in compiled classes. */
+  @Test
+  void imports_ofSources_areOfPackagesAbove() throws IOException {
+    List<String> order = List.copyOf(table().keySet());
+    List<String> lower = new ArrayList<>();
+    for (Map.Entry<String, List<Path>> each : sources().entrySet()) {
+      int row = order.indexOf(each.getKey());
+      for (Path file : each.getValue()) {
+        IMPORT
+            .matcher(Files.readString(file))
+            .results()
+            .filter(it -> order.indexOf(it.group(1)) > row)
+            .forEach(it -> lower.add(file.getFileName() + ": " + it.group(1)));
+      }
+    }
+    assertThat(lower).isEmpty();
   }
 
   @Test
@@ -143,6 +164,26 @@ class ArchitectureTest {
       assertThat(names).containsAll(classes);
     }
     assertThat(walks).isEqualTo(5);
+  }
+
+  /** The walk of a revocation names the enforcers in the order in which they are called. */
+  @Test
+  void walks_revocation_isInTheOrderOfEnforcers() throws IOException {
+    List<String> revocation =
+        Files.readAllLines(PAGE).stream()
+            .filter(line -> line.startsWith("| a revocation"))
+            .flatMap(line -> CLASS.matcher(line).results())
+            .map(it -> it.group(1))
+            .toList();
+    assertThat(EnforcerOrder.values()).hasSize(5);
+    assertThat(revocation)
+        .containsSubsequence(
+            "Enforcers",
+            "HostedMetricReader",
+            "ScrapeServer",
+            "DestinationExporter",
+            "DeletionRequests",
+            "Receipt");
   }
 
   @Test

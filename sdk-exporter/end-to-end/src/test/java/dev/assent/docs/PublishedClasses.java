@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * The compiled classes of all published artifacts, without tests. The agent's extension is built
- * with a profile only: its three classes are in the sources, and not here.
+ * with a profile only: its own classes are in the sources, and not here.
  */
 final class PublishedClasses {
   static final Path ROOT = Path.of("../..");

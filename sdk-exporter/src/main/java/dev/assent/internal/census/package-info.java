@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The census: the ways on which data can leave the process beside the exporters that Assent
- * controls, as seen from inside.
+ * The census: the ways other than Assent's exporters by which data can leave the process, as seen
+ * from inside. Not part of the API.
  */
 @org.jspecify.annotations.NullMarked
 package dev.assent.internal.census;

@@ -8,7 +8,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.TraceStateBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Converts texts of the encoding. */
+/** Reads texts of OTLP: empty ones as absent, and trace states. */
 final class WireTexts {
   private WireTexts() {}
 

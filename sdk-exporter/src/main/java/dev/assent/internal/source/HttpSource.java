@@ -89,7 +89,7 @@ public final class HttpSource implements DocumentSource, Supervised {
    */
   public static HttpSource of(Settings settings) {
     return new HttpSource(
-        settings, SourceTimeouts.USUAL, () -> ThreadLocalRandom.current().nextDouble());
+        settings, SourceTimeouts.DEFAULT, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   @Override

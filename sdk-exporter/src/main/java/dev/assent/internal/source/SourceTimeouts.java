@@ -22,7 +22,7 @@ record SourceTimeouts(
     Duration silence,
     Duration minBackoff,
     Duration maxBackoff) {
-  static final SourceTimeouts USUAL =
+  static final SourceTimeouts DEFAULT =
       new SourceTimeouts(
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),

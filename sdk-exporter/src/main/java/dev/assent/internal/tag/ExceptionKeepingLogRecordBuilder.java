@@ -210,6 +210,6 @@ final class ExceptionKeepingLogRecordBuilder implements LogRecordBuilder {
 
   @Override
   public String toString() {
-    return "LiveLogRecordBuilder";
+    return "ExceptionKeepingLogRecordBuilder";
   }
 }

@@ -38,7 +38,7 @@ public final class ExceptionKeepingLoggerProvider implements LoggerProvider {
 
   @Override
   public String toString() {
-    return "LiveLoggerProvider";
+    return "ExceptionKeepingLoggerProvider";
   }
 
   record KeepingLoggerBuilder(LoggerBuilder delegate, CategoryGuard guard)
@@ -84,7 +84,7 @@ public final class ExceptionKeepingLoggerProvider implements LoggerProvider {
 
     @Override
     public String toString() {
-      return "LiveLogger";
+      return "ExceptionKeepingLogger";
     }
   }
 }

@@ -180,7 +180,7 @@ public final class SpanCapture {
                   ? earlyDrop.count(ownMask, subject.decision())
                   : earlyDrop.takes(ownMask, capturedUnder, subject.decision()));
       if (goesNowhere) {
-        tell(span, ownMask, subject, capturedUnder);
+        tellUnread(span, ownMask, subject, capturedUnder);
         return null;
       }
       return stamp(span, ownMask, subject, capturedUnder);
@@ -190,7 +190,8 @@ public final class SpanCapture {
     }
   }
 
-  private void tell(EndedSpan span, long ownMask, SubjectHandle subject, Decision capturedUnder) {
+  private void tellUnread(
+      EndedSpan span, long ownMask, SubjectHandle subject, Decision capturedUnder) {
     if (unread != null) {
       try {
         unread.span(span.ended(), ownMask, subject, capturedUnder);

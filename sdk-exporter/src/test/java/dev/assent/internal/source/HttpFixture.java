@@ -79,7 +79,7 @@ final class HttpFixture implements AutoCloseable {
             reader,
             time,
             clock),
-        SourceTimeouts.USUAL,
+        SourceTimeouts.DEFAULT,
         () -> 0.5);
   }
 

@@ -294,7 +294,7 @@ class StreamOfLevelsTest {
     SocketServer.Connection all = next(open);
     streamAnswer = OPEN;
 
-    fixture.time.advance(SourceTimeouts.USUAL.maxBackoff());
+    fixture.time.advance(SourceTimeouts.DEFAULT.maxBackoff());
     all.close();
     after(Duration.ofMillis(750));
 

@@ -20,7 +20,7 @@ public final class GivenSource {
    */
   public static HttpSource of(
       HttpSource.Settings settings, HttpClient client, Duration longest, DoubleSupplier random) {
-    SourceTimeouts usual = SourceTimeouts.USUAL;
+    SourceTimeouts usual = SourceTimeouts.DEFAULT;
     return new HttpSource(
         settings,
         new SourceTimeouts(

@@ -7,7 +7,6 @@ package dev.assent.internal.decision.evaluate;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.consent.SubjectPath;
-import dev.assent.internal.decision.ChangeMark;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
 import java.time.Duration;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * confirmed again. After a gap, a grant applies from the moment of the evaluation. A new handle has
  * no previous decision: its grant applies at the earliest from the last change of its source and
  * from the latest of all grants on the path, since an earlier grant may have been interrupted
- * unnoticed. A handle that is evaluated some time after a change ({@link ChangeMark}) gets the
+ * unnoticed. A handle that is evaluated some time after a change ({@code ChangeMark}) gets the
  * times that it would have got at once: those of the change, or of a later change of a source.
  * {@code opt_out} without a choice: from {@code since}, or from the end of a denial or of another
  * refusal that this handle has seen.

@@ -5,7 +5,6 @@
 package dev.assent.internal.tag.freeze;
 
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.tag.ExceptionKeepingLoggerProvider;
 import io.opentelemetry.sdk.logs.LogLimits;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import java.util.List;
@@ -29,7 +28,7 @@ public record Limits(int maxValueLength, boolean mayDropCategory, int maxAttribu
         limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());
   }
 
-  /** Returns the limits of a logger provider behind a {@link ExceptionKeepingLoggerProvider}. */
+  /** Returns the limits of a logger provider behind a {@code ExceptionKeepingLoggerProvider}. */
   public static Limits guarded(LogLimits limits) {
     return new Limits(
         limits.getMaxAttributeValueLength(), false, limits.getMaxNumberOfAttributes());

@@ -4,7 +4,7 @@
  */
 /**
  * Reads what builders and providers of an SDK hide, says which parts may stay, closes providers,
- * and has the exporters that stand for refused ones. Not part of the API.
+ * and contains the exporters that take the place of refused ones. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.host.inspect;
