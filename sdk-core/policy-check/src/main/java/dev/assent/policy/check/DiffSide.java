@@ -5,11 +5,11 @@
 package dev.assent.policy.check;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.check.catalog.CatalogDescription;
-import dev.assent.internal.check.catalog.EntryDescription;
-import dev.assent.internal.check.catalog.ShownText;
 import dev.assent.internal.check.table.PolicyTable;
 import dev.assent.internal.check.table.TableJson;
+import dev.assent.internal.describe.CatalogDescription;
+import dev.assent.internal.describe.EntryDescription;
+import dev.assent.internal.describe.ShownText;
 import dev.assent.internal.document.Node;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@
  */
 package dev.assent.policy.check;
 
-import dev.assent.internal.check.hash.PolicyHash;
+import dev.assent.internal.describe.PolicyHash;
 import dev.assent.internal.document.JsonText;
 import java.io.PrintStream;
 import java.util.Map;

@@ -6,6 +6,9 @@ package dev.assent.internal.check.catalog;
 
 import dev.assent.internal.catalog.NameTable;
 import dev.assent.internal.catalog.shape.CodeShape;
+import dev.assent.internal.describe.CatalogDescription;
+import dev.assent.internal.describe.EntryDescription;
+import dev.assent.internal.describe.EntryKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -5,10 +5,10 @@
 package dev.assent.internal.check.table;
 
 import dev.assent.config.ConfigurationException;
-import dev.assent.internal.check.catalog.ShownText;
 import dev.assent.internal.check.table.PolicyTable.Kind;
 import dev.assent.internal.check.table.PolicyTable.Place;
 import dev.assent.internal.check.table.PolicyTable.TableCell;
+import dev.assent.internal.describe.ShownText;
 import dev.assent.internal.document.Node;
 import java.time.LocalDate;
 import java.util.ArrayList;

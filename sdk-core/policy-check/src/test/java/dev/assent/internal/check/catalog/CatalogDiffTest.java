@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.catalog.CatalogFile;
+import dev.assent.internal.describe.CatalogDescription;
+import dev.assent.internal.describe.EntryDescription;
 import dev.assent.internal.document.JsonText;
 import dev.assent.internal.document.Node;
 import java.nio.charset.StandardCharsets;

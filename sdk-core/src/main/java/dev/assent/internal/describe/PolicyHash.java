@@ -2,12 +2,12 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.hash;
+package dev.assent.internal.describe;
 
 import dev.assent.category.Category;
 import dev.assent.internal.catalog.Catalog;
 import dev.assent.internal.category.Categories;
-import dev.assent.internal.check.catalog.CatalogDescription;
+import dev.assent.internal.document.CanonicalJson;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.policy.Rule;
 import dev.assent.internal.text.Sha256;

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.hash;
+package dev.assent.internal.describe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PolicyHashTest {
-  private static final Path VECTORS = Path.of("../../docs/policy-check/hash-vectors.json");
+  private static final Path VECTORS = Path.of("../docs/policy-check/hash-vectors.json");
 
   private static final String POLICY =
       """

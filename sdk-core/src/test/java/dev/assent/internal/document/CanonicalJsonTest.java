@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.hash;
+package dev.assent.internal.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,11 +46,14 @@ class CanonicalJsonTest {
   void of_otherValues_haveNoBlanks() {
     assertThat(CanonicalJson.of(List.of(1, true, List.of(), Map.of(), List.of("a", -5))))
         .isEqualTo("[1,true,[],{},[\"a\",-5]]");
+    assertThat(CanonicalJson.of(CanonicalJson.MAX_NUMBER)).isEqualTo("9007199254740991");
   }
 
   @Test
   void of_whatCannotBeWritten_isRefused() {
     assertThatThrownBy(() -> CanonicalJson.of(1.5)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CanonicalJson.of(CanonicalJson.MAX_NUMBER + 1))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> CanonicalJson.of("\ud83d"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("surrogate");

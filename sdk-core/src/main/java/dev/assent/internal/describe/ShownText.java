@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.catalog;
+package dev.assent.internal.describe;
 
 import dev.assent.internal.document.JsonText;
 import dev.assent.internal.document.Node;

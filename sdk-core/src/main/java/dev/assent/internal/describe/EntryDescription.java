@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.catalog;
+package dev.assent.internal.describe;
 
 import dev.assent.internal.document.Node;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ public record EntryDescription(
   }
 
   /** Returns the description of a name without values. */
-  static EntryDescription ofName(List<String> categories) {
+  public static EntryDescription ofName(List<String> categories) {
     return new EntryDescription(categories, "", 0, "", List.of(), Map.of());
   }
 

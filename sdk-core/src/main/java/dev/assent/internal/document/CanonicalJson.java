@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.hash;
+package dev.assent.internal.document;
 
 import java.util.List;
 import java.util.Map;
@@ -11,9 +11,14 @@ import java.util.TreeMap;
 /**
  * Writes a tree as canonical JSON (RFC 8785): no white space, keys in the order of their UTF-16
  * units, the shortest escapes. A tree has maps with text keys, lists, texts, booleans and whole
- * numbers of an {@code int}; so no number needs rounding.
+ * numbers of at most {@link #MAX_NUMBER}; so no number needs rounding.
  */
 public final class CanonicalJson {
+  /**
+   * The greatest number, positive or negative, that every reader of JSON reads exactly: {@value}.
+   */
+  public static final long MAX_NUMBER = (1L << 53) - 1;
+
   private final StringBuilder out = new StringBuilder();
 
   private CanonicalJson() {}
@@ -21,7 +26,8 @@ public final class CanonicalJson {
   /**
    * Returns the text of a tree.
    *
-   * @throws IllegalArgumentException if the tree has another object, or half of a surrogate pair
+   * @throws IllegalArgumentException if the tree has another object, a greater number, or half of a
+   *     surrogate pair
    */
   public static String of(Object tree) {
     CanonicalJson json = new CanonicalJson();
@@ -42,11 +48,16 @@ public final class CanonicalJson {
       out.append(list.isEmpty() ? "[]" : "]");
     } else if (value instanceof String text) {
       appendText(text);
-    } else if (value instanceof Boolean || value instanceof Integer) {
+    } else if (value instanceof Boolean || isWhole(value)) {
       out.append(value);
     } else {
       throw new IllegalArgumentException("no part of a tree: " + value.getClass().getName());
     }
+  }
+
+  private static boolean isWhole(Object value) {
+    return value instanceof Integer
+        || (value instanceof Long number && number >= -MAX_NUMBER && number <= MAX_NUMBER);
   }
 
   private void appendMap(Map<?, ?> map) {
@@ -82,7 +93,7 @@ public final class CanonicalJson {
 
   private void appendCharacter(int c) {
     if (Character.isBmpCodePoint(c) && Character.isSurrogate((char) c)) {
-      throw new IllegalArgumentException("a name has half of a surrogate pair");
+      throw new IllegalArgumentException("a text has half of a surrogate pair");
     }
     if (c < ' ') {
       out.append("\\u00").append(Character.forDigit(c >> 4, 16));

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.check.catalog;
+package dev.assent.internal.describe;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.catalog.CatalogName;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param name the name, or the start of names
  * @param isPrefix whether it is the start of names
  */
-record EntryKey(String kind, String name, boolean isPrefix) {
+public record EntryKey(String kind, String name, boolean isPrefix) {
   /** The kind of reductions. */
   static final String REDUCTION = "reduction";
 
@@ -35,7 +35,7 @@ record EntryKey(String kind, String name, boolean isPrefix) {
               Arrays.stream(CatalogName.Kind.values()).map(EntryKey::word), Stream.of(REDUCTION))
           .collect(Collectors.toUnmodifiableSet());
 
-  static EntryKey of(CatalogName.Kind kind, String name, boolean isPrefix) {
+  public static EntryKey of(CatalogName.Kind kind, String name, boolean isPrefix) {
     return new EntryKey(word(kind), name, isPrefix);
   }
 
@@ -48,7 +48,7 @@ record EntryKey(String kind, String name, boolean isPrefix) {
    *
    * @throws ConfigurationException if {@link #toString} does not write it so
    */
-  static EntryKey parse(String text) {
+  public static EntryKey parse(String text) {
     int blank = text.indexOf(' ');
     String shown = text.substring(blank + 1);
     boolean isPrefix = shown.endsWith(STAR);
