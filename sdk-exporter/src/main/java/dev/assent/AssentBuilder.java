@@ -268,6 +268,15 @@ public final class AssentBuilder {
   }
 
   /**
+   * Sets the directory of the audit journal, which records choices, their receipts and effects, and
+   * counts; none by default. It must be another one than those of the spool and of {@link
+   * #stateDirectory}. Several processes may share it: each writes a journal of its own.
+   */
+  public AssentBuilder auditDirectory(Path directory) {
+    return set(Variable.ASSENT_AUDIT_DIR, "auditDirectory", directory.toString());
+  }
+
+  /**
    * Sets the address for requests to delete sent data that may no longer be kept. It requires a
    * {@link #stateDirectory}.
    *

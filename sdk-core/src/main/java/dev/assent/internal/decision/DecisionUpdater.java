@@ -57,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * policies   read: volatile             written: under changes
  * marks      read: volatile             written: under their own monitor
+ * observer   read: volatile             written: by whoever builds the instance
  * decision   read: volatile             written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor
@@ -101,6 +102,8 @@ final class DecisionUpdater implements KnownChoices.Listener {
   private final SubjectHandle unreadable;
   private final SubjectHandle unreadableWithGpc;
   private final CurrentPolicies policies;
+
+  private volatile Decisions.@Nullable Observer observer;
 
   DecisionUpdater(
       DecisionEvaluator decisionEvaluator,
@@ -545,12 +548,28 @@ final class DecisionUpdater implements KnownChoices.Listener {
         handle.replace(after);
         if (before != undecided) {
           found.add(before, after, missed);
+          tell(handle, before, after);
         }
       }
       handle.contains(missed.newest());
       waitFor(after);
       return after;
     }
+  }
+
+  private void tell(SubjectHandle handle, Decision before, Decision after) {
+    Decisions.Observer told = observer;
+    if (told != null) {
+      try {
+        told.changed(handle, before, after);
+      } catch (RuntimeException | Error ignored) {
+        return; // the change is in force, and enforcers are called with it
+      }
+    }
+  }
+
+  void observe(Decisions.@Nullable Observer listener) {
+    observer = listener;
   }
 
   private void waitFor(Decision decision) {

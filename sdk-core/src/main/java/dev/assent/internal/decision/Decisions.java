@@ -11,6 +11,7 @@ import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.SubjectPath;
 import dev.assent.internal.decision.evaluate.CompiledPolicy;
+import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.TrackedSource;
 import dev.assent.internal.policy.Cell;
 import dev.assent.internal.policy.PooledPolicy;
@@ -37,6 +38,16 @@ import org.jspecify.annotations.Nullable;
  * choice or the policy changes. Thread-safe. Look-ups read memory only.
  */
 public final class Decisions implements Supervised, AutoCloseable {
+  /** Hears of each decision that changes, whoever caused it. Thread-safe. */
+  @FunctionalInterface
+  public interface Observer {
+    /**
+     * Takes note of a change. Called while a lock is held, on the thread that evaluates the
+     * decision, which may be one of the application: it must not block. What it throws is ignored.
+     */
+    void changed(SubjectHandle subject, Decision before, Decision after);
+  }
+
   /**
    * An arbitrary level: a source that is read as a whole can be read for all levels or for none.
    */
@@ -218,6 +229,11 @@ public final class Decisions implements Supervised, AutoCloseable {
    */
   public void addPolicyListener(Runnable listener) {
     updater.addPolicyListener(listener);
+  }
+
+  /** Sets who hears of each change of a decision; null (the default) for nobody. */
+  public void observe(@Nullable Observer observer) {
+    updater.observe(observer);
   }
 
   /** Puts another policy into force, in the same sequence of steps as a revocation. */

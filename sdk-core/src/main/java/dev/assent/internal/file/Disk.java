@@ -31,7 +31,8 @@ public interface Disk {
   List<Path> list(Path directory) throws IOException;
 
   /**
-   * Whether only the owner may read or write a file; true if the file system has no permissions.
+   * Whether only the owner may read or write a file, or enter a directory; true if the file system
+   * has no permissions.
    */
   boolean isForOwnerOnly(Path file) throws IOException;
 

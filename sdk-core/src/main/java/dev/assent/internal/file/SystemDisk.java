@@ -99,7 +99,8 @@ final class SystemDisk implements Disk {
 
   @Override
   public boolean isForOwnerOnly(Path file) throws IOException {
-    return !POSIX || OWNER_ONLY.containsAll(Files.getPosixFilePermissions(file));
+    Set<PosixFilePermission> allowed = Files.isDirectory(file) ? OWNER_ENTERS : OWNER_ONLY;
+    return !POSIX || allowed.containsAll(Files.getPosixFilePermissions(file));
   }
 
   @Override

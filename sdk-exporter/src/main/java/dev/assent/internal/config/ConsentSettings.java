@@ -74,6 +74,20 @@ public record ConsentSettings(
     return places;
   }
 
+  /**
+   * Returns all sources without what may name people: files without their directories, platforms as
+   * scheme and host.
+   */
+  public List<String> shownSources() {
+    List<String> shown = new ArrayList<>();
+    for (String source : sources) {
+      int slash = Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\'));
+      shown.add(slash < 0 ? source : FILE + source.substring(slash + 1));
+    }
+    platforms.forEach(platform -> shown.add(platform.root()));
+    return shown;
+  }
+
   private boolean isPlatform(int place) {
     return platforms.stream().anyMatch(platform -> platform.place() == place);
   }

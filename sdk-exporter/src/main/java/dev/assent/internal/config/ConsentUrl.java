@@ -95,6 +95,12 @@ public final class ConsentUrl {
     return name;
   }
 
+  /** Scheme, host and port, without a path, which may be a secret. */
+  String root() {
+    String port = base.getPort() < 0 ? "" : ":" + base.getPort();
+    return base.getScheme() + "://" + base.getHost() + port;
+  }
+
   /** The place of the address in {@code ASSENT_CONSENT_SOURCE}, from 1. */
   public int place() {
     return place;

@@ -245,6 +245,11 @@ public final class Environment {
         name.equals(Variable.DO_NOT_TRACK.name()) ? text : text.toLowerCase(Locale.ROOT));
   }
 
+  /** Returns the names of Assent's variables that are set, in order. */
+  public List<String> namesOfAssent() {
+    return settings.keySet().stream().filter(name -> name.startsWith("ASSENT_")).sorted().toList();
+  }
+
   /** Calls with each name and its setting, sorted by name. */
   void forEach(BiConsumer<String, Setting> action) {
     settings.forEach(action);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold the limits of data that waits in memory
  * @param spool the spool on disk; null if there is none
  * @param deletion deletion requests; null if they are off
+ * @param audit the audit journal; null if there is none
  * @param report the file for the report on what stays; null if the report is off
  * @param unclassifiedReport the file for the names of unclassified fields; null if the report is
  *     off
@@ -45,6 +46,7 @@ public record Settings(
     HoldSettings hold,
     @Nullable SpoolSettings spool,
     @Nullable DeletionSettings deletion,
+    @Nullable AuditSettings audit,
     @Nullable Path report,
     @Nullable Path unclassifiedReport,
     @Nullable Path inventory,

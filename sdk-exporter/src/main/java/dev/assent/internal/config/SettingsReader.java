@@ -64,6 +64,7 @@ final class SettingsReader {
         storage.hold(),
         spool,
         new DeletionReader(environment).read(consent.state(), spool),
+        storage.audit(),
         report(consent),
         environment.find(Variable.ASSENT_REPORT_UNCLASSIFIED, SettingsReader::target),
         environment.find(Variable.ASSENT_INVENTORY, SettingsReader::target),

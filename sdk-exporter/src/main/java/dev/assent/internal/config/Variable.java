@@ -78,6 +78,12 @@ public enum Variable {
       "Maximum memory for cached answers of consent platforms, in bytes.", NUMBER, "67108864"),
   ASSENT_STATE_DIR(
       "Directory that keeps the last known choices of platforms across restarts.", TEXT),
+  ASSENT_AUDIT_DIR(
+      "Directory of the audit journal, which records choices and their effects.", TEXT),
+  ASSENT_AUDIT_MAX_BYTES(
+      "Maximum size of the journal of one process, in bytes; then its oldest lines go.",
+      NUMBER,
+      "67108864"),
   ASSENT_HOLD_MAX_BYTES(
       "Maximum memory for data that waits for a choice, in bytes; 0 for none.", NUMBER, "4194304"),
   ASSENT_HOLD_DEADLINE("Maximum time for which data waits for a choice.", DURATION, "1h"),

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.consent.Receipt;
+import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.config.Variable;
@@ -113,13 +114,25 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
    * @param categories the leaves
    * @param refresh the interval between requests to sources
    * @param clock the clock for all times except pauses
+   * @param audit gets what is owed, accepted and lost
    */
   public record Settings(
       DeletionSettings settings,
       Decisions decisions,
       Categories categories,
       Duration refresh,
-      Clock clock) {}
+      Clock clock,
+      AuditRecorder audit) {
+    /** The dependencies without an audit journal. */
+    public Settings(
+        DeletionSettings settings,
+        Decisions decisions,
+        Categories categories,
+        Duration refresh,
+        Clock clock) {
+      this(settings, decisions, categories, refresh, clock, AuditRecorder.NONE);
+    }
+  }
 
   /**
    * Reads the journal and starts the delivery of pending requests.
@@ -153,7 +166,8 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
                 setup.categories(),
                 setup.clock(),
                 setup.settings().retention(),
-                () -> behind.get().run());
+                () -> behind.get().run(),
+                setup.audit());
         AfterClose later =
             new AfterClose(
                 () -> disk.lock(directory.resolve(LOCK)),

@@ -4,12 +4,16 @@
  */
 package dev.assent.internal.deletion;
 
+import dev.assent.internal.audit.AuditEvent;
+import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +50,10 @@ final class SentReferences {
   private final LinkedHashMap<String, DeletionRequest> deletionRequest =
       new LinkedHashMap<>(16, 0.75f, true);
 
+  /** The numbers of this run's requests in the audit journal, by id. */
+  private final Map<String, Long> auditNumbers = new HashMap<>();
+
+  private long audited;
   private final JournalFile file;
   private final Settings settings;
   private final List<DeletionTarget> targets;
@@ -62,6 +70,7 @@ final class SentReferences {
    * @param keys by target; the targets of the destinations, in the order of their indexes
    * @param retention the time for which receivers keep data; null if it is unlimited
    * @param behind called, while this object's lock is held, when the journal can't be written
+   * @param audit gets what is owed, accepted and lost
    */
   record Settings(
       Map<DeletionTarget, ReferenceKey> keys,
@@ -69,7 +78,19 @@ final class SentReferences {
       Categories categories,
       Clock clock,
       @Nullable Duration retention,
-      Runnable behind) {}
+      Runnable behind,
+      AuditRecorder audit) {
+    /** The dependencies without an audit journal. */
+    Settings(
+        Map<DeletionTarget, ReferenceKey> keys,
+        Decisions decisions,
+        Categories categories,
+        Clock clock,
+        @Nullable Duration retention,
+        Runnable behind) {
+      this(keys, decisions, categories, clock, retention, behind, AuditRecorder.NONE);
+    }
+  }
 
   /**
    * The references for data that is about to be encoded.
@@ -138,11 +159,19 @@ final class SentReferences {
       }
     }
     read.values().forEach(this::restore);
+    if (!deletionRequest.isEmpty()) {
+      int pending = deletionRequest.size();
+      settings.audit().record(AuditEvent.DELETION_PENDING, () -> Map.of("requests", pending));
+    }
     logMissing();
   }
 
   private void logMissing() {
     JournalCheckpoint lost = file.missing();
+    int left = references.size() + deletionRequest.size();
+    if (file.damaged() > 0 || (lost == null ? file.isUnreadable() : lost.live() > 0)) {
+      settings.audit().record(AuditEvent.DELETION_LOST, () -> Map.of("entriesLeft", left));
+    }
     if (lost == null ? file.isUnreadable() : lost.live() > 0) {
       logger.log(
           Level.WARNING,
@@ -150,9 +179,7 @@ final class SentReferences {
               + " written, {1} are left. Assent can''t request the deletion of data under the lost"
               + " entries. Stop the process and restore deletion.journal in ASSENT_STATE_DIR from a"
               + " copy, or ask receivers to delete the data sent to them.",
-          new Object[] {
-            lost == null ? "some" : lost.live(), references.size() + deletionRequest.size()
-          });
+          new Object[] {lost == null ? "some" : lost.live(), left});
     }
     if (file.damaged() > 0) {
       logger.log(
@@ -320,7 +347,9 @@ final class SentReferences {
               entry.firstEpochNanos(),
               Math.max(entry.firstEpochNanos(), settings.clock().epochNanos()));
       lines.add(new JournalLine.OfPending(request));
-      deletionRequest.putIfAbsent(request.id(), request);
+      if (deletionRequest.putIfAbsent(request.id(), request) == null) {
+        owes(request, entry.key().path());
+      }
     }
     long unsent = entry.unsent();
     if (unsent != 0) {
@@ -329,6 +358,29 @@ final class SentReferences {
               entry.key().target(), entry.ref(), settings.categories().names(unsent)));
     }
     entry.settleRemoved();
+  }
+
+  /**
+   * Records a request for audits, by its number in this run. Its id and reference stay out: they
+   * would tell whom it is about after her salt was destroyed.
+   */
+  private void owes(DeletionRequest request, String subject) {
+    long number = ++audited;
+    auditNumbers.put(request.id(), number);
+    settings
+        .audit()
+        .record(
+            AuditEvent.DELETION_OWED,
+            List.of(subject),
+            () -> {
+              Map<String, Object> facts = new LinkedHashMap<>();
+              facts.put("request", number);
+              facts.put("destination", request.target().destination());
+              facts.put("categories", request.categories());
+              facts.put("from", Instant.ofEpochSecond(0, request.fromEpochNanos()).toString());
+              facts.put("to", Instant.ofEpochSecond(0, request.toEpochNanos()).toString());
+              return facts;
+            });
   }
 
   /** Returns the first pending request; null if there is none. */
@@ -350,6 +402,17 @@ final class SentReferences {
   synchronized void delivered(DeletionRequest request) {
     deletionRequest.remove(request.id());
     store(List.of(new JournalLine.OfDone(request.id())));
+    Long number = auditNumbers.remove(request.id());
+    settings
+        .audit()
+        .record(
+            AuditEvent.DELETION_ACCEPTED,
+            () ->
+                Map.of(
+                    "request",
+                    number == null ? "of an earlier run" : number,
+                    "destination",
+                    request.target().destination()));
   }
 
   /**

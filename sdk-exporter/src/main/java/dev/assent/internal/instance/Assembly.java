@@ -35,6 +35,7 @@ import dev.assent.internal.instance.start.LogHygiene;
 import dev.assent.internal.instance.start.NamesNotice;
 import dev.assent.internal.instance.start.ReportOnlyNotice;
 import dev.assent.internal.instance.start.ResourceVariable;
+import dev.assent.internal.instance.start.StartLine;
 import dev.assent.internal.inventory.DestinationFacts;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.pipeline.Hold;
@@ -61,6 +62,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +123,13 @@ public final class Assembly {
     List<DestinationExporter> exporters = new ArrayList<>();
     Decisions decisions = null;
     DeletionRequests deletions = null;
+    InstanceAudit audit = null;
     try {
+      audit = assembly.audit(threads);
       decisions = assembly.decisions(threads);
-      deletions = assembly.deletions(decisions);
-      return assembly.start(decisions, deletions, exporters, threads);
+      audit.observe(decisions, assembly.catalog, sdk.reportOnly().endEpochNanos());
+      deletions = assembly.deletions(decisions, audit);
+      return assembly.start(decisions, deletions, audit, exporters, threads);
     } catch (RuntimeException | Error failure) {
       exporters.forEach(exporter -> exporter.close(Duration.ZERO));
       if (deletions != null) {
@@ -132,6 +137,9 @@ public final class Assembly {
       }
       if (decisions != null) {
         decisions.close();
+      }
+      if (audit != null) {
+        audit.close();
       }
       threads.endNow();
       throw failure;
@@ -344,7 +352,7 @@ public final class Assembly {
    * Returns null if there are no deletion requests, or if a switch is off; pending requests then
    * stay pending.
    */
-  private @Nullable DeletionRequests deletions(Decisions decisions) {
+  private @Nullable DeletionRequests deletions(Decisions decisions, InstanceAudit audit) {
     DeletionSettings deletion = settings.deletion();
     return deletion == null || !settings.isEnabled() || settings.isSdkDisabled()
         ? null
@@ -354,16 +362,47 @@ public final class Assembly {
                 decisions,
                 catalog.categories(),
                 settings.consent().refresh(),
-                configuration.clock()));
+                configuration.clock(),
+                audit.recorder()));
+  }
+
+  private InstanceAudit audit(ControlThreads threads) {
+    return InstanceAudit.open(
+        settings.audit(), threads.supervisor(), configuration.clock(), this::startFacts);
+  }
+
+  /** The configuration in force. Values of variables stay out, which may be secrets. */
+  private Map<String, Object> startFacts() {
+    Map<String, Object> facts = new LinkedHashMap<>(InstanceAudit.facts(policy, catalog));
+    facts.put("assent", HttpSender.version());
+    facts.put("sdk", isHosted() ? "taken over" : "own");
+    facts.put("sends", !isSwitchedOff());
+    facts.put("policies", StartLine.policies(policyNames));
+    facts.put("variables", environment.namesOfAssent());
+    facts.put("destinations", plans.stream().map(Assembly::facts).toList());
+    List<String> sources = new ArrayList<>(settings.consent().shownSources());
+    configuration.sources().forEach(source -> sources.add(source.name()));
+    facts.put("consentSources", sources);
+    return facts;
+  }
+
+  private static Map<String, Object> facts(DestinationPlan plan) {
+    return Map.of(
+        "name", plan.destination().name(),
+        "purpose", plan.destination().purpose().name(),
+        "recipient", plan.destination().recipient().id(),
+        "signals", plan.signals().stream().map(Signal::id).sorted().toList());
   }
 
   private AssentInstance start(
       Decisions decisions,
       @Nullable DeletionRequests deletions,
+      InstanceAudit audit,
       List<DestinationExporter> exporters,
       ControlThreads threads) {
     LiveLedger ledger =
         LiveLedger.create(catalog.categories(), destinations, this::takes, shadowPolicy != null);
+    audit.count(ledger);
     Viewer viewer =
         Viewers.open(
             settings.viewer(),
@@ -376,7 +415,7 @@ public final class Assembly {
                 isSwitchedOff(),
                 configuration.clock()));
     try {
-      return start(decisions, deletions, exporters, ledger, viewer, threads);
+      return start(decisions, deletions, audit, exporters, ledger, viewer, threads);
     } catch (RuntimeException | Error failure) {
       if (viewer != null) {
         viewer.close();
@@ -388,6 +427,7 @@ public final class Assembly {
   private AssentInstance start(
       Decisions decisions,
       @Nullable DeletionRequests deletions,
+      InstanceAudit audit,
       List<DestinationExporter> exporters,
       LiveLedger ledger,
       @Nullable Viewer viewer,
@@ -398,7 +438,8 @@ public final class Assembly {
             settings.hold().deadline(),
             configuration.clock(),
             threads.control());
-    GatedExport export = export(decisions, ledger, exporters, hold, deletions, viewer, threads);
+    GatedExport export =
+        export(decisions, ledger, exporters, hold, deletions, audit, viewer, threads);
     addEnforcers(decisions, exporters, deletions, viewer);
     Sdk.Capture capture = sdk.capture(export);
     if (deletions != null) {
@@ -429,6 +470,7 @@ public final class Assembly {
             hold,
             List.copyOf(exporters),
             deletions,
+            audit,
             export.report(),
             report,
             inventory(
@@ -543,6 +585,7 @@ public final class Assembly {
       List<DestinationExporter> exporters,
       Hold hold,
       @Nullable DeletionRequests deletions,
+      InstanceAudit audit,
       @Nullable Viewer viewer,
       ControlThreads threads) {
     SpoolSettings disk = settings.spool();
@@ -567,7 +610,7 @@ public final class Assembly {
               instruments,
               observer,
               hold,
-              new Spools(spool(decisions, threads.spool()), isHosted()),
+              new Spools(spool(decisions, audit, threads.spool()), isHosted()),
               deletions,
               threads.control(),
               configuration.clock());
@@ -638,11 +681,18 @@ public final class Assembly {
     return !settings.isEnabled() || settings.isSdkDisabled();
   }
 
-  private Spool.@Nullable Settings spool(Decisions decisions, ScheduledExecutorService executor) {
+  private Spool.@Nullable Settings spool(
+      Decisions decisions, InstanceAudit audit, ScheduledExecutorService executor) {
     SpoolSettings spool = settings.spool();
     return spool == null || isSwitchedOff()
         ? null
         : new Spool.Settings(
-            spool, catalog.categories(), decisions, configuration.clock(), executor);
+            spool,
+            catalog.categories(),
+            decisions,
+            configuration.clock(),
+            executor,
+            Disk.system(),
+            audit.recorder());
   }
 }

@@ -44,6 +44,7 @@ public final class AssentInstance {
   private final Hold hold;
   private final List<DestinationExporter> exporters;
   private final @Nullable DeletionRequests deletions;
+  private final InstanceAudit audit;
   private final @Nullable UnclassifiedReport report;
   private final ReportTask stays;
   private final InstanceInventory inventory;
@@ -63,6 +64,7 @@ public final class AssentInstance {
       Hold hold,
       List<DestinationExporter> exporters,
       @Nullable DeletionRequests deletions,
+      InstanceAudit audit,
       @Nullable UnclassifiedReport report,
       ReportTask stays,
       InstanceInventory inventory,
@@ -75,6 +77,7 @@ public final class AssentInstance {
     this.hold = hold;
     this.exporters = exporters;
     this.deletions = deletions;
+    this.audit = audit;
     this.report = report;
     this.stays = stays;
     this.inventory = inventory;
@@ -99,8 +102,13 @@ public final class AssentInstance {
    * @throws IllegalArgumentException if the path has no valid form
    */
   public Consent consent(String subject) {
-    Consent consent = new ProcessConsent(subject, decisions.consent(subject), this);
+    Consent consent = new ProcessConsent(subject, ownConsent(subject), this);
     return viewer == null ? consent : new ViewedConsent(consent, viewer);
+  }
+
+  /** Returns the choices of a subject in this instance alone. */
+  Consent ownConsent(String subject) {
+    return audit.consent(subject, decisions.consent(subject));
   }
 
   /** The live counts. */
@@ -183,6 +191,7 @@ public final class AssentInstance {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    audit.closing();
     if (viewer != null) {
       viewer.close();
     }
@@ -216,6 +225,7 @@ public final class AssentInstance {
     stays.close(threads.files());
     threads.end(deadline, decisions::storeRest);
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
+    audit.close();
   }
 
   /** Closes the instance when the process exits, unless it is closed before. */

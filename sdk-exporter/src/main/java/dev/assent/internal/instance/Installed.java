@@ -31,8 +31,7 @@ public final class Installed {
         instance,
         message ->
             instance
-                .decisions()
-                .consent(RevocationMessage.subject(message))
+                .ownConsent(RevocationMessage.subject(message))
                 .revoke(RevocationMessage.purpose(message), RevocationMessage.categories(message))
                 .thenApply(RevocationMessage::of),
         subjectEntry,

@@ -4,6 +4,8 @@
  */
 package dev.assent.internal.spool;
 
+import dev.assent.internal.audit.AuditEvent;
+import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.spool.store.LossListener;
 import dev.assent.internal.spool.store.RecordPrefix;
 import dev.assent.internal.spool.store.UnreadableReason;
@@ -30,12 +32,18 @@ final class SignalLosses implements LossListener {
   private final String destination;
   private final Map<Signal, SignalSpool<?>> signalSpools;
   private final Clock clock;
+  private final AuditRecorder audit;
   private final List<Runnable> early = new ArrayList<>();
   private final TreeSet<UnreadableReason> unreadableReason = new TreeSet<>();
   private final HourlyLimit limit = new HourlyLimit();
   private boolean hasBegun;
 
-  SignalLosses(String destination, Map<Signal, SignalSpool<?>> signalSpools, Clock clock) {
+  SignalLosses(
+      String destination,
+      Map<Signal, SignalSpool<?>> signalSpools,
+      Clock clock,
+      AuditRecorder audit) {
+    this.audit = audit;
     this.destination = destination;
     this.signalSpools = signalSpools;
     this.clock = clock;
@@ -100,6 +108,8 @@ final class SignalLosses implements LossListener {
   @Override
   public void unreadable(UnreadableReason what) {
     unreadableReason.add(what);
+    audit.record(
+        AuditEvent.SPOOL_LOST, () -> Map.of("destination", destination, "reason", what.toString()));
     if (hasBegun) {
       logUnreadable();
     }

@@ -5,6 +5,9 @@
 package dev.assent.internal.spool;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.internal.audit.AuditEvent;
+import dev.assent.internal.audit.AuditFacts;
+import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.data.Stamped;
@@ -28,7 +31,9 @@ import dev.assent.ledger.Signal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -97,7 +102,7 @@ public final class Spool implements AutoCloseable {
     this.setup = setup;
     this.nextLookNanos = setup.clock().nanoTime();
     this.asked = new RequestedErasures(destination, setup.executor());
-    this.losses = new SignalLosses(destination, signalSpools, setup.clock());
+    this.losses = new SignalLosses(destination, signalSpools, setup.clock(), setup.audit());
     this.store = openStore(setup.executor());
     this.leftovers = store.hasUnseen() ? -1 : 0;
   }
@@ -116,6 +121,7 @@ public final class Spool implements AutoCloseable {
    * The settings that all spools of an instance share.
    *
    * @param executor runs erasures, in order; its thread may wait for a disk
+   * @param audit gets erasures and losses
    */
   public record Settings(
       SpoolSettings settings,
@@ -123,7 +129,19 @@ public final class Spool implements AutoCloseable {
       Decisions decisions,
       Clock clock,
       ScheduledExecutorService executor,
-      Disk disk) {
+      Disk disk,
+      AuditRecorder audit) {
+    /** Creates a setup without an audit journal. */
+    public Settings(
+        SpoolSettings settings,
+        Categories categories,
+        Decisions decisions,
+        Clock clock,
+        ScheduledExecutorService executor,
+        Disk disk) {
+      this(settings, categories, decisions, clock, executor, disk, AuditRecorder.NONE);
+    }
+
     /** Creates a setup with the system's disk. */
     public Settings(
         SpoolSettings settings,
@@ -427,13 +445,34 @@ public final class Spool implements AutoCloseable {
         everything
             ? store.destroy()
             : store.rewrite(by -> pendingErasure.and(erasureScope, by, setup.categories()), eraser);
+    boolean isRepeated = isFailing && outcome == ErasureResult.FAILED;
     if (outcome == ErasureResult.FAILED) {
       eraseAgain();
     } else {
       isFailing = false;
       leftovers = 0;
     }
-    return eraser.report(outcome);
+    SpoolErasure report = eraser.report(outcome);
+    if (!isRepeated) {
+      record(outcome, report);
+    }
+    return report;
+  }
+
+  private void record(ErasureResult outcome, SpoolErasure report) {
+    setup
+        .audit()
+        .record(
+            AuditEvent.ERASURE,
+            () -> {
+              Map<String, Object> facts = new LinkedHashMap<>();
+              facts.put("destination", destination);
+              facts.put("state", outcome == ErasureResult.FAILED ? "owed" : "done");
+              facts.put("result", outcome.name().toLowerCase(Locale.ROOT));
+              facts.put("erased", AuditFacts.counts(report.erased()));
+              facts.put("possiblySent", AuditFacts.counts(report.possiblySent()));
+              return facts;
+            });
   }
 
   private @Nullable SubjectHash hash(PendingErasure pendingErasure) {
