@@ -34,14 +34,15 @@ import java.util.Optional;
  * process may have several instances. Each instance has its own queues, decisions and threads:
  * {@code assent-control}, {@code assent-files}, {@code assent-consent}, {@code assent-spool},
  * {@code assent-metrics}; {@code assent-source} for each source that the application implements,
- * {@code assent-consent-http} if there is a consent platform, {@code assent-deletion} and {@code
- * assent-deletion-http} if there is a deletion endpoint; per destination a worker and the threads
- * of its HTTP client, or, if it is scraped, the threads of its HTTP server; {@code assent-viewer}
- * with a number for each thread of the viewer, if there is one; {@code assent-flush} and {@code
- * assent-shutdown} while an SDK that it took over is flushed or shut down; {@code assent-receipt}
- * while receipts are completed. {@code assent-supervisor} restarts what an error of the virtual
- * machine ends, such as a lack of memory. All are daemons, except {@code assent-exit}, the shutdown
- * hook that closes the instance when the process exits.
+ * {@code assent-consent-http} if there is a consent platform, {@code assent-audit} if there is an
+ * audit journal, {@code assent-deletion} and {@code assent-deletion-http} if there is a deletion
+ * endpoint; per destination a worker and the threads of its HTTP client, or, if it is scraped, the
+ * threads of its HTTP server; {@code assent-viewer} with a number for each thread of the viewer, if
+ * there is one; {@code assent-flush} and {@code assent-shutdown} while an SDK that it took over is
+ * flushed or shut down; {@code assent-receipt} while receipts are completed. {@code
+ * assent-supervisor} restarts what an error of the virtual machine ends, such as a lack of memory.
+ * All are daemons, except {@code assent-exit}, the shutdown hook that closes the instance when the
+ * process exits.
  */
 public final class Assent implements AutoCloseable {
   static {

@@ -165,6 +165,19 @@ final class Claims {
               tests("FamiliesFuzzTest", "families of a Prometheus registry"),
               run("fuzz", "each of them with Jazzer")),
           Claim.of(
+              "The audit journal is what it was",
+              "`ASSENT_AUDIT_DIR`: a line that is missing, changed, in another place or written anew "
+                  + "is found and named, and no line has content or a person's name.",
+              "Who can write the directory can write all of it anew: only a hash that was kept "
+                  + "elsewhere shows that. The journal says what the process did, not what receivers "
+                  + "did.",
+              tests("VerificationTest", "random changes of random journals"),
+              tests("AuditJournalTest", "kills, full disks, forgotten subjects, several writers"),
+              tests(
+                  "AuditEndToEndTest",
+                  "choices, receipts and counts of a whole instance; canaries are searched"),
+              run("rounds", "twenty times as many random changes")),
+          Claim.of(
               "The same span, before and after",
               "The README shows a span as it was recorded and as it arrives.",
               "Other instrumentation may use names that no catalog has; they stay in the process.",

@@ -289,11 +289,15 @@ public final class Verification {
             before.number(),
             "line " + before.number() + " was changed, or the last line, " + line.number());
       }
-      long changed = fits(i + 1) ? before.number() : line.number();
-      return found(
-          State.CHANGED,
-          changed,
-          "line " + changed + " is not the one that the lines around it were written for");
+      return fits(i + 1)
+          ? found(
+              State.CHANGED,
+              before.number(),
+              "line " + before.number() + " is not the one that the next line was written for")
+          : found(
+              State.CHANGED,
+              line.number(),
+              "line " + line.number() + " was changed, and maybe the one before it, too");
     }
     return null;
   }

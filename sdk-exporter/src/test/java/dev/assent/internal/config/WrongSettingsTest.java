@@ -138,6 +138,12 @@ class WrongSettingsTest {
       ASSENT_STATE_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
       ASSENT_STATE_DIR=./pom.xml/state          | can't be written; name a directory
       ASSENT_STATE_DIR=/dev/null                | can't be written; name a directory
+      ASSENT_AUDIT_DIR=./pom.xml                | './pom.xml' can't be written; name a directory
+      ASSENT_AUDIT_DIR=/dev/null/audit          | can't be written; name a directory
+      ASSENT_AUDIT_DIR=./x & ASSENT_SPOOL_DIR=./y/../x | names the directory of ASSENT_SPOOL_DIR, too
+      ASSENT_AUDIT_DIR=./x & ASSENT_STATE_DIR=./x | names the directory of ASSENT_STATE_DIR, too
+      ASSENT_AUDIT_MAX_BYTES=2000000            | has no effect without ASSENT_AUDIT_DIR
+      ASSENT_AUDIT_MAX_BYTES=1 & ASSENT_AUDIT_DIR=./x | valid: a whole number from 1048576 to 2147483647
       ASSENT_REPORT=./report.txt                | valid: the path of a file that ends in .html or .json
       ASSENT_REPORT=./no/such/dir/stays.html    | can't be written; name a file in a directory that can
       ASSENT_REPORT=./all.json                  & ASSENT_CONSENT_SOURCE=file:all.json | names the file of ASSENT_CONSENT_SOURCE, too

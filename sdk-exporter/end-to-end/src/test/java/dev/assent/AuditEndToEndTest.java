@@ -1,0 +1,231 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.audit.AuditMain;
+import dev.assent.category.Category;
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.document.Node;
+import dev.assent.policy.Purpose;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The audit journal of a whole instance, and the command that verifies it. */
+class AuditEndToEndTest extends AssentOverHttp {
+  private static final String PERSON = "acme/nachtigall";
+
+  @BeforeEach
+  void settings() throws IOException {
+    environment.put("ASSENT_POLICY", "terms");
+    environment.put("ASSENT_PURPOSE", "ai_training");
+    environment.put("ASSENT_CONSENT_REFRESH", "20ms");
+    environment.put("ASSENT_AUDIT_DIR", audit().toString());
+    catalogChat();
+    consentFromFile();
+  }
+
+  private Path audit() {
+    return directory.resolve("audit");
+  }
+
+  private List<Map<String, Node>> lines(String event) throws IOException {
+    List<Map<String, Node>> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(audit().resolve("journal-1"))) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".audit")).sorted().toList()) {
+        String text = Files.readString(file);
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
+          Map<String, Node> fields = Node.parseJson("line", line.getBytes(UTF_8), 1 << 20).map();
+          if (fields.get("event").text().equals(event)) {
+            lines.add(fields);
+          }
+        }
+      }
+    }
+    return lines;
+  }
+
+  private Map<String, Node> awaited(String event) {
+    await().atMost(LONG).until(() -> !lines(event).isEmpty());
+    try {
+      return lines(event).get(0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> texts(Node list) {
+    return list.list().stream().map(Node::text).toList();
+  }
+
+  private boolean holds(String text) throws IOException {
+    try (Stream<Path> files = Files.walk(audit())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (new String(Files.readAllBytes(file), ISO_8859_1).contains(text)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private String run(int status, String in, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, UTF_8);
+    assertThat(
+            AuditMain.run(
+                List.of(args), new ByteArrayInputStream(in.getBytes(UTF_8)), print, print))
+        .isEqualTo(status);
+    return out.toString(UTF_8).strip();
+  }
+
+  @Test
+  void journal_ofARun_hasChoicesReceiptsEffectsAndCounts() throws IOException {
+    start();
+    event(PERSON, CANARY);
+    grant(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    as(PERSON, () -> span(span -> span.setAttribute(CHAT, CANARY)));
+    flush();
+    assertThat(receiver.received(CANARY)).isTrue();
+    revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    flushAndStop();
+
+    Map<String, Node> start = lines("start").get(0);
+    assertThat(start.get("policyHash").text()).matches("sha256:[0-9a-f]{64}");
+    assertThat(texts(start.get("policies"))).containsExactly("terms");
+    assertThat(texts(start.get("consentSources"))).containsExactly("file:consent.json");
+    assertThat(texts(start.get("variables"))).contains("ASSENT_AUDIT_DIR");
+    assertThat(start.get("lastRun").text()).isEqualTo("none");
+    List<Map<String, Node>> choices = lines("choice");
+    assertThat(choices)
+        .extracting(line -> line.get("value").text())
+        .containsExactly("granted", "denied");
+    assertThat(texts(choices.get(1).get("categories"))).containsExactly("content.chat");
+    assertThat(lines("receipt"))
+        .extracting(line -> line.get("choice").number())
+        .containsExactly(1L, 2L);
+    assertThat(lines("receipt").get(1).get("durable").bool()).isTrue();
+    Map<String, Node> lost = lines("permissions").get(lines("permissions").size() - 1);
+    assertThat(texts(lost.get("lost").map().get("default"))).contains("content.chat");
+    assertThat(texts(lost.get("subjects"))).isEqualTo(texts(choices.get(1).get("subjects")));
+    Map<String, Node> entry =
+        lines("ledger").get(lines("ledger").size() - 1).get("entries").list().get(0).map();
+    assertThat(entry.get("captured").number()).isPositive();
+    assertThat(lines("end")).hasSize(1);
+    assertThat(holds(CANARY)).isFalse();
+    assertThat(holds("nachtigall")).isFalse();
+  }
+
+  /** A control: the search of the other test would find a canary. */
+  @Test
+  void search_plainText_isFound() throws IOException {
+    start();
+    stop();
+    Files.writeString(audit().resolve("journal-1").resolve("plain"), "a " + CANARY);
+
+    assertThat(holds(CANARY)).isTrue();
+  }
+
+  @Test
+  void journal_denialOfASource_isAChangeOfPermissions() throws IOException {
+    grantChat(1, PERSON);
+    start();
+    event(PERSON, "words"); // in use
+    replaceConsent(document(PERSON, 2, "denied", "content.chat", Instant.now()));
+
+    Map<String, Node> line = awaited("permissions");
+    assertThat(texts(line.get("lost").map().get("default"))).contains("content.chat");
+    assertThat(lines("choice")).isEmpty();
+  }
+
+  @Test
+  void command_verifiesAndFindsAndForgets() throws IOException {
+    start();
+    revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    stop();
+    String dir = audit().toString();
+    String hash = run(0, "", "last-hash", dir);
+    assertThat(run(0, "", "verify", dir)).contains("consistent in itself, nothing more");
+    assertThat(run(0, "", "verify", dir, hash)).startsWith("journal-1: complete: ");
+    String pseudonym = texts(lines("choice").get(0).get("subjects")).get(0);
+    assertThat(run(0, PERSON, "subject", dir)).isEqualTo("journal-1: pseudonym " + pseudonym);
+
+    run(0, PERSON, "forget", dir);
+    assertThat(run(0, PERSON, "subject", dir)).isEqualTo("journal-1: no pseudonym");
+    assertThat(run(0, "", "verify", dir, hash)).startsWith("journal-1: complete: ");
+
+    Path file;
+    try (Stream<Path> files = Files.list(audit().resolve("journal-1"))) {
+      file = files.filter(it -> it.toString().endsWith(".audit")).findFirst().orElseThrow();
+    }
+    Files.writeString(file, Files.readString(file).replaceFirst("denied", "unsaid"));
+    long number = lines("choice").get(0).get("n").number();
+    assertThat(run(1, "", "verify", dir, hash)).contains("changed", "line " + number + " is not");
+    run(2, "", "verify");
+    run(2, "", "verify", dir, "hash");
+    run(2, "", "verify", directory.resolve("missing").toString());
+    run(2, "", "subject", dir);
+    run(2, "", "unknown", dir);
+  }
+
+  @Test
+  void start_asTheDirectoryOfSomethingElse_isRefused() {
+    environment.put("ASSENT_STATE_DIR", audit().toString());
+
+    assertThatThrownBy(this::start)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ASSENT_AUDIT_DIR")
+        .hasMessageContaining("ASSENT_STATE_DIR");
+  }
+
+  @Test
+  void start_withoutADirectory_hasNoThread() {
+    environment.remove("ASSENT_AUDIT_DIR");
+    start();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("assent-audit");
+  }
+
+  @Test
+  void close_afterwards_noThreadIsLeft() {
+    start();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .contains("assent-audit");
+    stop();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("assent-audit");
+  }
+
+  @Test
+  void start_thatFailsLater_endsTheJournal() throws IOException {
+    environment.put("ASSENT_SPOOL_DIR", file("not-a-directory", "") + "/spool");
+    assertThatThrownBy(this::start).isInstanceOf(ConfigurationException.class);
+    environment.remove("ASSENT_SPOOL_DIR");
+    start();
+    stop();
+
+    assertThat(Files.exists(audit().resolve("journal-2"))).isFalse();
+  }
+}
