@@ -47,6 +47,10 @@ final class InstanceAudit {
   private final @Nullable Open open;
   private final AtomicLong choices = new AtomicLong();
   private volatile boolean isClosing;
+
+  /** Records the end of report only, if it has ended. */
+  private volatile Runnable lastLook = () -> {};
+
   private volatile @Nullable LiveLedger ledger;
 
   private record Open(AuditJournal journal, SupervisedExecutor thread) {}
@@ -132,19 +136,17 @@ final class InstanceAudit {
 
   private void watch(Open journal, Decisions decisions) {
     AtomicBoolean isOver = new AtomicBoolean();
+    Runnable look =
+        () -> {
+          if (!isClosing && !decisions.reportsOnly() && isOver.compareAndSet(false, true)) {
+            journal.journal().record(AuditEvent.REPORT_ONLY_END, Map::of);
+          }
+        };
+    lastLook = look;
     var unused =
         journal
             .thread()
-            .scheduleWithFixedDelay(
-                () -> {
-                  if (!isOver.get() && !decisions.reportsOnly() && !isClosing) {
-                    isOver.set(true);
-                    journal.journal().record(AuditEvent.REPORT_ONLY_END, Map::of);
-                  }
-                },
-                WATCH_SECONDS,
-                WATCH_SECONDS,
-                TimeUnit.SECONDS);
+            .scheduleWithFixedDelay(look, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Records the counts of a ledger each hour, and at the end. */
@@ -163,6 +165,7 @@ final class InstanceAudit {
 
   /** Takes note that the instance closes: what its parts change from now on is no event. */
   void closing() {
+    lastLook.run();
     isClosing = true;
   }
 
