@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.internal.catalog.Classified;
 import dev.assent.internal.data.FlatAttributes;
 import dev.assent.internal.data.OwnSpanContext;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,22 @@ class BoundariesTest {
     separate("dev.assent.internal.metric..", "dev.assent.internal.http..");
     separate("dev.assent.internal.recording..", "dev.assent.internal.config..");
     separate("dev.assent.internal.recording..", "dev.assent.internal.gate..");
+  }
+
+  /** What a datum passes does not know the audit journal, so that no datum can wait for it. */
+  @Test
+  void packages_onTheWayOfADatum_doNotSeeTheAuditJournal() {
+    for (String path :
+        List.of(
+            "data", "tag", "recording", "gate", "metric", "otlp", "send", "pipeline", "scrape")) {
+      noClasses()
+          .that()
+          .resideInAPackage("dev.assent.internal." + path + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.assent.internal.audit..")
+          .check(CLASSES);
+    }
   }
 
   private static void separate(String one, String other) {

@@ -13,7 +13,10 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.audit.AuditMain;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.internal.document.Node;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.State;
 import dev.assent.policy.Purpose;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +158,73 @@ class AuditEndToEndTest extends AssentOverHttp {
     Map<String, Node> line = awaited("permissions");
     assertThat(texts(line.get("lost").map().get("default"))).contains("content.chat");
     assertThat(lines("choice")).isEmpty();
+  }
+
+  @Test
+  void journal_requestsToDelete_areOwedAndAccepted() throws IOException {
+    try (OtlpReceiver deletions = OtlpReceiver.start()) {
+      environment.put("ASSENT_STATE_DIR", directory.resolve("state").toString());
+      environment.put("ASSENT_DELETION_ENDPOINT", deletions.endpoint() + "/delete");
+      start();
+      grant(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+      as(PERSON, () -> span(span -> span.setAttribute(CHAT, CANARY)));
+      flush();
+      revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+
+      Map<String, Node> accepted = awaited("deletion.accepted");
+      Map<String, Node> owed = lines("deletion.owed").get(0);
+      assertThat(accepted.get("request").number()).isEqualTo(owed.get("request").number());
+      assertThat(texts(owed.get("categories"))).containsExactly("content.chat");
+      assertThat(texts(owed.get("subjects")))
+          .isEqualTo(texts(lines("choice").get(0).get("subjects")));
+      String request = new String(deletions.requests().get(0).body(), UTF_8);
+      String id = Node.parseJson("request", request.getBytes(UTF_8), 10_000).map().get("id").text();
+      assertThat(holds(id)).isFalse();
+      stop();
+    }
+  }
+
+  @Test
+  void journal_spool_hasErasuresAndTheLossOfTheKey() throws IOException {
+    environment.put("ASSENT_SPOOL_DIR", directory.resolve("spool").toString());
+    receiver.answer(503, 503, 503, 503, 503, 503, 503, 503);
+    start();
+    grant(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    as(PERSON, () -> span(span -> span.setAttribute(CHAT, CANARY)));
+    boolean unused = assent.flush(Duration.ofMillis(300));
+    await().atMost(LONG).until(() -> isSpooled());
+    revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    assertThat(awaited("erasure").get("state").text()).isEqualTo("done");
+    stop();
+
+    Files.write(directory.resolve("spool").resolve("default").resolve("key"), new byte[64]);
+    receiver.answers200();
+    start();
+    assertThat(awaited("spool.lost").get("destination").text()).isEqualTo("default");
+  }
+
+  private boolean isSpooled() {
+    return assent.ledger().entry("default", Signal.TRACES).states().containsKey(State.SPOOLED);
+  }
+
+  @Test
+  void journal_policyFileChanges_hasTheNewHash() throws IOException {
+    String rule =
+        """
+        rules:
+        - { categories: [service], purposes: [any], recipients: [first_party], basis: %s }
+        """;
+    environment.put("ASSENT_POLICY", file("policy.yaml", rule.formatted("allow")));
+    start();
+    String before = awaited("start").get("policyHash").text();
+    file("policy.yaml", rule.formatted("never"));
+
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                lines("policy").stream()
+                    .anyMatch(line -> !line.get("policyHash").text().equals(before)));
   }
 
   @Test

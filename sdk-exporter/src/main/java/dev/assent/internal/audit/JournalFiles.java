@@ -28,8 +28,11 @@ final class JournalFiles implements Closeable {
   /** The format of the lines; a file says it in its first line. */
   static final int FORMAT = 1;
 
-  /** The number of files in a journal that has reached its bound: {@value}. */
-  static final int FILES = 16;
+  /** The least number of files in a journal that has reached its bound: {@value}. */
+  private static final int FILES = 16;
+
+  /** The size from which on a file is followed by another one: a start reads the last one. */
+  private static final long MAX_FILE_BYTES = 8 << 20;
 
   /** The bytes in which the first line of a file ends. */
   private static final int MAX_FIRST_LINE = 4096;
@@ -48,6 +51,7 @@ final class JournalFiles implements Closeable {
   private final JournalDirectory directory;
   private final Disk disk;
   private final long maxBytes;
+  private final long fileBytes;
   private final String journal;
 
   /** The sizes of complete files, by the numbers of their first lines. */
@@ -84,6 +88,7 @@ final class JournalFiles implements Closeable {
     this.directory = directory;
     this.disk = disk;
     this.maxBytes = maxBytes;
+    this.fileBytes = Math.min(maxBytes / FILES, MAX_FILE_BYTES);
     long torn = 0;
     JournalLine last = null;
     String known = name;
@@ -171,7 +176,7 @@ final class JournalFiles implements Closeable {
       if (!sizes.isEmpty()) {
         mend(newest());
       }
-      if (sizes.isEmpty() || size >= maxBytes / FILES) {
+      if (sizes.isEmpty() || size >= fileBytes) {
         begin(drafts.get(0).at());
         oldNumber = number;
         oldHash = hash;
@@ -215,7 +220,7 @@ final class JournalFiles implements Closeable {
   private void begin(Instant at) throws IOException {
     release();
     long first = number + 1;
-    TreeMap<Long, Long> dropped = dropped();
+    List<Long> dropped = dropped();
     List<Draft> drafts = new ArrayList<>();
     drafts.add(new Draft(at, AuditEvent.FILE, Map.of(FORMAT_FIELD, FORMAT, JOURNAL, journal)));
     if (!dropped.isEmpty()) {
@@ -228,7 +233,7 @@ final class JournalFiles implements Closeable {
     size = written;
     hasFailed = false;
     sizes.put(first, size);
-    dropped.keySet().forEach(this::delete);
+    dropped.forEach(this::delete);
   }
 
   private void delete(long first) {
@@ -240,13 +245,13 @@ final class JournalFiles implements Closeable {
     }
   }
 
-  /** Returns the oldest files that must go so that another one has room. */
-  private TreeMap<Long, Long> dropped() {
-    TreeMap<Long, Long> dropped = new TreeMap<>();
-    long left = sizes.values().stream().mapToLong(Long::longValue).sum() + maxBytes / FILES;
+  /** Returns the oldest files that must go so that another one has room, by their first lines. */
+  private List<Long> dropped() {
+    List<Long> dropped = new ArrayList<>();
+    long left = sizes.values().stream().mapToLong(Long::longValue).sum() + fileBytes;
     for (Map.Entry<Long, Long> oldest : sizes.entrySet()) {
       if (left > maxBytes && oldest.getKey() < sizes.lastKey()) {
-        dropped.put(oldest.getKey(), oldest.getValue());
+        dropped.add(oldest.getKey());
         left -= oldest.getValue();
       }
     }
@@ -254,11 +259,11 @@ final class JournalFiles implements Closeable {
   }
 
   /** A verification needs the last line that is gone, and its hash. */
-  private Map<String, Object> droppedFacts(TreeMap<Long, Long> dropped) throws IOException {
-    long kept = sizes.higherKey(dropped.lastKey());
+  private Map<String, Object> droppedFacts(List<Long> dropped) throws IOException {
+    long kept = sizes.higherKey(dropped.get(dropped.size() - 1));
     JournalLine line = firstLine(kept);
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put(DROPPED_FIRST, dropped.firstKey());
+    facts.put(DROPPED_FIRST, dropped.get(0));
     facts.put(DROPPED_LAST, kept - 1);
     facts.put(DROPPED_HASH, line == null ? "unreadable" : line.previous());
     return facts;
