@@ -76,12 +76,13 @@ final class AuditFixture {
     }
   }
 
-  /** The text of each line, in order. */
+  /** The text of each complete line, in order. */
   List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (Path file : files()) {
       try {
-        texts.addAll(Files.readAllLines(file, UTF_8));
+        String text = Files.readString(file);
+        texts.addAll(text.substring(0, text.lastIndexOf('\n') + 1).lines().toList());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

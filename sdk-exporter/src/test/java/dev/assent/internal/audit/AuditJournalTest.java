@@ -119,6 +119,32 @@ class AuditJournalTest {
     }
   }
 
+  /** What is torn may be longer than what follows it, and may end a file that is full. */
+  @Test
+  void start_afterALongTornLine_removesIt() throws Exception {
+    for (int lines : List.of(1, 600)) {
+      AuditFixture each = new AuditFixture(directory.resolve("torn-" + lines));
+      AuditJournal killed = each.open();
+      for (int i = 0; i < lines; i++) {
+        deny(killed, SUBJECT, i);
+      }
+      each.write();
+      each.close(killed);
+      Path last = each.files().get(each.files().size() - 1);
+      Files.writeString(last, "{" + "x".repeat(70_000), StandardOpenOption.APPEND);
+      AuditJournal next = each.open();
+      next.start(Map::of);
+      each.write();
+      each.close(next);
+
+      assertThat(each.lines(AuditEvent.START).get(0).get("tornBytes").number()).isEqualTo(70_001);
+      assertThat(each.verdict().state())
+          .as(each.verdict().toString())
+          .isEqualTo(Verdict.State.CONSISTENT);
+      assertThat(each.verdict().text()).doesNotContain("incomplete");
+    }
+  }
+
   /** Also within the first line of a further file, and in the middle of operations. */
   @Test
   void start_afterAKillAtEachOperation_goesOn() throws Exception {

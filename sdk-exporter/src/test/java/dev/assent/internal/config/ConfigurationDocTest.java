@@ -266,6 +266,9 @@ class ConfigurationDocTest {
     if (name.startsWith("ASSENT_SPOOL_")) {
       variables.put("ASSENT_SPOOL_DIR", "spool");
     }
+    if (name.startsWith("ASSENT_AUDIT_")) {
+      variables.put("ASSENT_AUDIT_DIR", "audit");
+    }
     variables.put(name, value);
     Settings settings = Settings.read(Environment.of(variables));
     TelemetrySettings telemetry = settings.telemetry();
@@ -274,7 +277,7 @@ class ConfigurationDocTest {
     all.add(List.of(settings.isEnabled(), settings.isSdkDisabled(), settings.policies()));
     all.add(List.of(settings.consent().sources(), settings.consent().platforms().size()));
     all.add(List.of(settings.consent().refresh(), settings.consent().maxStaleness()));
-    all.add(Arrays.asList(settings.hold(), settings.spool()));
+    all.add(Arrays.asList(settings.hold(), settings.spool(), settings.audit()));
     settings.destinations().forEach(it -> all.add(List.of(it.destination(), it.endpoints())));
     all.add(List.of(telemetry.propagatesTraceContext(), telemetry.sampler()));
     all.add(List.of(telemetry.spanLimits(), telemetry.logLimits()));
