@@ -82,8 +82,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
   private volatile boolean isClosed;
 
   // Guarded by this.
-  /** Events that were taken from the queue, and not written. */
-  private final List<Event> taken = new ArrayList<>();
+  /** Events that were taken from the queue, and not written; has room for all. */
+  private final List<Event> taken = new ArrayList<>(BATCH);
 
   /** The time since which writes fail; 0 if they don't. */
   private long failingSince;
@@ -393,7 +393,6 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     if (isClosed) {
       return;
     }
-    record(AuditEvent.END, Map::of);
     isClosed = true;
     try {
       executor.submit(this::end).get(CLOSE_MILLIS, MILLISECONDS);
@@ -410,6 +409,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
 
   private synchronized void end() {
     if (!isReleased) {
+      queue.add(new Event(clock.epochNanos(), AuditEvent.END, List.of(), Map::of)); // the last one
+      waitingEvents.incrementAndGet();
       long unused = write();
       isReleased = true;
       files.close();

@@ -172,21 +172,24 @@ final class JournalFiles implements Closeable {
   void append(List<Draft> drafts) throws IOException {
     long oldNumber = number;
     String oldHash = hash;
+    long oldSize = size;
     try {
       if (!sizes.isEmpty()) {
         mend(newest());
       }
       if (sizes.isEmpty() || size >= fileBytes) {
-        begin(drafts.get(0).at());
+        List<Long> dropped = begin(drafts.get(0).at());
         oldNumber = number;
         oldHash = hash;
+        oldSize = size;
+        dropped.forEach(this::delete);
       }
-      DiskFile file = newest();
-      size += write(drafts, file, size);
+      size += write(drafts, newest(), size);
       sizes.put(sizes.lastKey(), size);
     } catch (IOException | RuntimeException | Error failed) {
       number = oldNumber;
       hash = oldHash;
+      size = oldSize;
       hasFailed = true;
       release();
       throw failed;
@@ -216,8 +219,8 @@ final class JournalFiles implements Closeable {
     return bytes.length;
   }
 
-  /** Begins a file, and deletes the oldest ones if there are too many bytes. */
-  private void begin(Instant at) throws IOException {
+  /** Begins a file; returns the oldest ones, which must go because there are too many bytes. */
+  private List<Long> begin(Instant at) throws IOException {
     release();
     long first = number + 1;
     List<Long> dropped = dropped();
@@ -233,7 +236,7 @@ final class JournalFiles implements Closeable {
     size = written;
     hasFailed = false;
     sizes.put(first, size);
-    dropped.forEach(this::delete);
+    return dropped;
   }
 
   private void delete(long first) {
