@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of a request's JSON object. Every mistake is a {@link Problem} that names the member.
  */
-final class Body {
+public final class Body {
   /** A year that can be written into a document: Java also reads others, such as +12345. */
   private static final Pattern FOUR_DIGITS = Pattern.compile("[1-9][0-9]{3}-");
 
   private final ObjectNode object;
 
   /** Refuses members that are not listed. */
-  Body(ObjectNode object, Set<String> members) {
+  public Body(ObjectNode object, Set<String> members) {
     this.object = object;
     object
         .fieldNames()
@@ -42,7 +42,8 @@ final class Body {
     return new Problem(422, "an unknown member; known are " + String.join(", ", members));
   }
 
-  String text(String member) {
+  /** A string. */
+  public String text(String member) {
     return Json.text(object, member);
   }
 
@@ -67,7 +68,7 @@ final class Body {
   }
 
   /** Strings; none if the member is missing. */
-  List<String> texts(String member) {
+  public List<String> texts(String member) {
     List<String> texts = new ArrayList<>();
     JsonNode node = object.get(member);
     if (node != null && !node.isArray()) {
@@ -86,7 +87,8 @@ final class Body {
     return optional(member, LocalDate::parse, "must be a date such as 2023-08-07");
   }
 
-  @Nullable Instant instant(String member) {
+  /** A time; null if the member is missing. */
+  public @Nullable Instant instant(String member) {
     return optional(member, Instant::parse, "must be a time such as 2023-08-08T09:00:00Z");
   }
 

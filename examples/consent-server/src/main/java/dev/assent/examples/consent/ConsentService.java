@@ -143,9 +143,9 @@ public final class ConsentService implements AutoCloseable {
     router =
         new Router(
             all,
-            new Tokens(files, accounts),
+            new Tokens(files, accounts)::find,
             () -> heartbeats.isCurrent() && !ages.isSkewed(),
-            meters);
+            meters::answered);
     server.answer(router);
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash the SHA-256 of the token, in hexadecimal digits
  * @param isOfFile whether the token is in a file; otherwise it is in the database
  */
-record Credential(Role role, @Nullable String subject, String hash, boolean isOfFile) {
+public record Credential(Role role, @Nullable String subject, String hash, boolean isOfFile) {
   /** Returns whether the token may read the choices of this subject. */
   boolean reads(String subject) {
     return switch (role) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** JSON, strict and bounded. */
-final class Json {
+public final class Json {
   private static final int MAX_DEPTH = 32;
 
   private static final ObjectMapper MAPPER =
@@ -39,11 +39,13 @@ final class Json {
 
   private Json() {}
 
-  static ObjectNode object() {
+  /** Returns a new object. */
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
-  static byte[] bytes(Object value) {
+  /** Returns a value as JSON. */
+  public static byte[] bytes(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
@@ -118,7 +120,7 @@ final class Json {
    *
    * @throws Problem if the bytes are no JSON object; its text does not quote them
    */
-  static ObjectNode object(byte[] json) {
+  public static ObjectNode object(byte[] json) {
     try {
       JsonNode node = MAPPER.readTree(json);
       if (node instanceof ObjectNode object) {

@@ -32,22 +32,23 @@ public record Listening(
     @Nullable URI peer,
     @Nullable Path authority,
     Duration drain) {
-  static final Listening ON_LOOPBACK =
+  /** A free port of loopback, without TLS. */
+  public static final Listening ON_LOOPBACK =
       new Listening("127.0.0.1", 0, null, null, null, null, Duration.ZERO);
 
-  Listening withHost(String address) {
+  public Listening withHost(String address) {
     return new Listening(address, port, certificate, key, peer, authority, drain);
   }
 
-  Listening withPort(int number) {
+  public Listening withPort(int number) {
     return new Listening(host, number, certificate, key, peer, authority, drain);
   }
 
-  Listening withCertificate(Path file) {
+  public Listening withCertificate(Path file) {
     return new Listening(host, port, file, key, peer, authority, drain);
   }
 
-  Listening withKey(Path file) {
+  public Listening withKey(Path file) {
     return new Listening(host, port, certificate, file, peer, authority, drain);
   }
 
@@ -72,7 +73,7 @@ public record Listening(
    *
    * @throws IllegalArgumentException naming the options that are wrong together
    */
-  Listening checked() {
+  public Listening checked() {
     if ((certificate == null) != (key == null)) {
       throw new IllegalArgumentException("--tls-certificate and --tls-key belong together");
     }

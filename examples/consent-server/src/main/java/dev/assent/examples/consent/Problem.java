@@ -10,18 +10,20 @@ import java.util.Map;
  * An error response as {@code application/problem+json} (RFC 9457). Its texts are fixed; they never
  * repeat data of the request or of the database.
  */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
   private final String detail;
   private final transient Map<String, String> headers;
 
-  Problem(int status, String detail) {
+  /** Creates a response with a fixed text. */
+  public Problem(int status, String detail) {
     this(status, detail, Map.of());
   }
 
-  Problem(int status, String detail, Map<String, String> headers) {
+  /** Creates a response with a fixed text and headers. */
+  public Problem(int status, String detail, Map<String, String> headers) {
     super(detail);
     this.status = status;
     this.detail = detail;

@@ -10,7 +10,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** A request. Confined to the thread that answers it. */
-final class Request {
+public final class Request {
   private final Head head;
   private final Map<String, String> parameters;
   private final @Nullable Credential credential;
@@ -50,7 +50,7 @@ final class Request {
   }
 
   /** Returns the sender's credential, on a route that needs one. */
-  Credential credential() {
+  public Credential credential() {
     if (credential == null) {
       throw new IllegalStateException("the route needs no token, so the request has no credential");
     }
@@ -58,7 +58,7 @@ final class Request {
   }
 
   /** Returns a parameter of the path. */
-  String parameter(String name) {
+  public String parameter(String name) {
     String value = parameters.get(name);
     if (value == null) {
       throw new IllegalStateException("the route has no {" + name + "}");
@@ -90,7 +90,7 @@ final class Request {
   }
 
   /** Returns the JSON body as bytes. */
-  byte[] json() {
+  public byte[] json() {
     String type = header("Content-Type");
     if (type == null || !type.split(";", -1)[0].strip().equalsIgnoreCase("application/json")) {
       throw new Problem(415, "the Content-Type must be application/json");

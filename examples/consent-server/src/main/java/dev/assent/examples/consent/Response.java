@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A response: a body, or a stream that continues after the headers. Immutable. */
-final class Response {
+public final class Response {
   private final int status;
   private final Map<String, String> headers;
   private final byte[] body;
@@ -35,7 +35,8 @@ final class Response {
     void take(Output output, Callback callback);
   }
 
-  static Response of(int status, String type, byte[] body) {
+  /** Returns a response with a body. */
+  public static Response of(int status, String type, byte[] body) {
     return new Response(status, Map.of("Content-Type", type), body, null);
   }
 
@@ -64,7 +65,8 @@ final class Response {
     return stream;
   }
 
-  Response with(String name, String value) {
+  /** Returns the same response with another header. */
+  public Response with(String name, String value) {
     return with(Map.of(name, value));
   }
 

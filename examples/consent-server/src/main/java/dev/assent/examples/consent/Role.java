@@ -7,7 +7,7 @@ package dev.assent.examples.consent;
 import java.util.Locale;
 
 /** The role of a bearer token. */
-enum Role {
+public enum Role {
   /** Adds terms and accounts; reads no choices. */
   OPERATOR,
   /** Reads the server's meters, and no choices. */

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param mostBytes the largest body, in bytes
  * @param endpoint answers the requests
  */
-record Route(String method, String path, boolean open, int mostBytes, Endpoint endpoint) {
+public record Route(String method, String path, boolean open, int mostBytes, Endpoint endpoint) {
   /** The largest body of most requests, in bytes: {@value}. */
-  static final int MOST_BYTES = 64 * 1024;
+  public static final int MOST_BYTES = 64 * 1024;
 
   /** Creates a route with bodies of at most {@value #MOST_BYTES} bytes. */
-  Route(String method, String path, boolean open, Endpoint endpoint) {
+  public Route(String method, String path, boolean open, Endpoint endpoint) {
     this(method, path, open, MOST_BYTES, endpoint);
   }
 
@@ -37,7 +37,8 @@ record Route(String method, String path, boolean open, int mostBytes, Endpoint e
 
   /** Answers requests. Thread-safe. */
   @FunctionalInterface
-  interface Endpoint {
+  public interface Endpoint {
+    /** Returns the answer; a {@link Problem} that is thrown is one, too. */
     Response answer(Request request);
   }
 

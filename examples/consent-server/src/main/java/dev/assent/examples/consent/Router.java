@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * tried in their order, so paths with fixed words come before paths with parameters. No part of a
  * request is logged.
  */
-final class Router extends Handler.Abstract {
+public final class Router extends Handler.Abstract {
   private static final Logger logger = System.getLogger(Router.class.getName());
   private static final long WARNING_NANOS = 10_000_000_000L;
   private static final String BASIC = "basic ";
@@ -38,18 +38,38 @@ final class Router extends Handler.Abstract {
 
   private final List<Route> routes;
   private final Set<String> methods;
-  private final Tokens tokens;
+  private final Holders tokens;
   private final BooleanSupplier isCurrent;
-  private final Meters meters;
+  private final Answered meters;
   private final ArrivingBody.Memory bodies = new ArrivingBody.Memory();
   private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
+
+  /** Finds whose a token is. Thread-safe. */
+  @FunctionalInterface
+  public interface Holders {
+    /** Returns the credential of a token; null if it is unknown, or was withdrawn. */
+    @Nullable Credential find(String token);
+  }
+
+  /** Counts answers. Thread-safe. */
+  @FunctionalInterface
+  public interface Answered {
+    /**
+     * Counts one.
+     *
+     * @param route the template of its path; {@code UNKNOWN} if there is no such path
+     */
+    void answered(String method, String route, int status, Duration time);
+  }
 
   /**
    * Creates a router.
    *
+   * @param tokens whose tokens are
+   * @param meters count the answers
    * @param isCurrent whether the database has this server's generation and time
    */
-  Router(List<Route> routes, Tokens tokens, BooleanSupplier isCurrent, Meters meters) {
+  public Router(List<Route> routes, Holders tokens, BooleanSupplier isCurrent, Answered meters) {
     this.routes = List.copyOf(routes);
     this.methods = routes.stream().map(Route::method).collect(Collectors.toUnmodifiableSet());
     this.tokens = tokens;

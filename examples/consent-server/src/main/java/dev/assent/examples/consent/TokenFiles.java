@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * second, so a token that is removed is withdrawn. A file that can't be read has no tokens.
  * Thread-safe.
  */
-final class TokenFiles {
+public final class TokenFiles {
   private static final Logger logger = System.getLogger(TokenFiles.class.getName());
   private static final Set<Role> ROLES =
       Set.of(Role.OPERATOR, Role.SERVICE, Role.METRICS, Role.BRIDGE);
@@ -47,7 +47,7 @@ final class TokenFiles {
    *
    * @throws IOException naming the file and the line that is wrong, without its content
    */
-  TokenFiles(Path directory, LongSupplier nanoTime) throws IOException {
+  public TokenFiles(Path directory, LongSupplier nanoTime) throws IOException {
     this.directory = directory;
     this.nanoTime = nanoTime;
     this.readNanos = nanoTime.getAsLong();
@@ -62,6 +62,11 @@ final class TokenFiles {
       byHash = reread();
     }
     return byHash.get(hash);
+  }
+
+  /** Returns the credential of a token; null if no file has it. */
+  public @Nullable Credential holder(String token) {
+    return find(Accounts.hash(token));
   }
 
   private Map<String, Credential> reread() {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * requests, on at most {@value #CONNECTIONS} connections; further ones wait until one is closed.
  * Thread-safe.
  */
-final class WebServer implements AutoCloseable {
+public final class WebServer implements AutoCloseable {
   private static final int THREADS = 32;
   private static final int CONNECTIONS = 20_000;
   private static final int IDLE_MILLIS = 30_000;
@@ -55,7 +55,7 @@ final class WebServer implements AutoCloseable {
    *
    * @throws IOException if the certificate can't be used
    */
-  WebServer(Listening listening) throws IOException {
+  public WebServer(Listening listening) throws IOException {
     if (JETTY.getLevel() == null) {
       JETTY.setLevel(Level.WARNING);
     }
@@ -85,7 +85,7 @@ final class WebServer implements AutoCloseable {
   }
 
   /** Sets what answers requests, before the start. */
-  void answer(Handler handler) {
+  public void answer(Handler handler) {
     underWay.setHandler(handler);
     server.setHandler(underWay);
   }
@@ -95,7 +95,7 @@ final class WebServer implements AutoCloseable {
    *
    * @throws IOException if it can't, for example because the port is taken
    */
-  void start() throws IOException {
+  public void start() throws IOException {
     try {
       server.start();
       renewLater();
@@ -126,7 +126,7 @@ final class WebServer implements AutoCloseable {
   }
 
   /** Returns the address on this machine. */
-  URI base() {
+  public URI base() {
     return URI.create((tls == null ? "http" : "https") + "://127.0.0.1:" + port());
   }
 

@@ -1,0 +1,227 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.erasure;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Takes requests through their phases: it asks the stores to delete, looks right after it, looks
+ * again after the store's ingestion (T1) and a day later (T2). What a look finds is deleted, and
+ * the phases begin again. Each store has one caller at a time; different stores may have different
+ * threads.
+ */
+final class Eraser {
+  /** The time from the first look that counts to the second one. */
+  static final Duration DAY = Duration.ofDays(1);
+
+  private static final Logger logger = System.getLogger(Eraser.class.getName());
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  /** The time until something is tried again that somebody has to mend. */
+  private static final Duration MENDED = Duration.ofHours(1);
+
+  private final ErasureMap map;
+  private final Map<String, Store> stores;
+  private final RequestQueue queue;
+  private final Clock clock;
+
+  /**
+   * @param stores by the names that the map has
+   */
+  Eraser(ErasureMap map, Map<String, Store> stores, RequestQueue queue, Clock clock) {
+    this.map = map;
+    this.stores = new LinkedHashMap<>(stores);
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  /** Returns a new request with a task for each store that has its destination. */
+  Work plan(ErasureRequest request) {
+    Instant now = clock.instant();
+    SortedMap<String, Task> tasks = new TreeMap<>();
+    map.of(request.destination()).forEach(it -> tasks.put(it.name(), Task.of(it.name(), now)));
+    return new Work(request, now, tasks);
+  }
+
+  /**
+   * Begins after a start: what had a reason to wait is tried again at once, since somebody may have
+   * mended it, and stores that the map names newly get the requests that are not finished.
+   *
+   * @param resumed the stores at which harm was done, and that an operator has looked at
+   * @throws IOException if the queue can't be written
+   */
+  void begin(List<String> resumed) throws IOException {
+    Instant now = clock.instant();
+    for (Work work : queue.all()) {
+      Work next = work;
+      if (work.isOpen()) {
+        for (StoreMap store : map.of(work.request().destination())) {
+          if (!work.tasks().containsKey(store.name())) {
+            next = next.with(Task.of(store.name(), now));
+          }
+        }
+      }
+      for (Task task : work.tasks().values()) {
+        boolean isMended =
+            task.isHarmed() ? resumed.contains(task.store()) : task.problem() != null;
+        if (isMended) {
+          next = next.with(task.again(now));
+        }
+      }
+      if (next != work) {
+        queue.put(next);
+      }
+    }
+  }
+
+  /** Runs what is due at one store. One thread at a time per store. */
+  void run(String store) {
+    boolean isStopped = isStopped(store);
+    for (Work work : queue.all()) {
+      Task task = work.tasks().get(store);
+      if (!isStopped && task != null && task.isDue(clock.instant())) {
+        isStopped = step(work, task).isHarmed();
+      }
+    }
+  }
+
+  /** Returns whether a deletion at the store has done harm that nobody looked at yet. */
+  boolean isStopped(String store) {
+    return queue.all().stream()
+        .map(work -> work.tasks().get(store))
+        .anyMatch(task -> task != null && task.isHarmed());
+  }
+
+  private Task step(Work work, Task task) {
+    Task next = task;
+    try {
+      StoreMap of = map.stores().get(task.store());
+      Store store = stores.get(task.store());
+      if (of == null || store == null) {
+        throw StoreFailure.cannot(
+            "The map has no store " + task.store() + " any more, so nobody looks there.");
+      }
+      next = look(work.request(), task, of, store);
+    } catch (StoreFailure failed) {
+      next = failed(task, failed);
+    } catch (RuntimeException unexpected) {
+      next =
+          failed(
+              task,
+              StoreFailure.away(
+                  "The adapter failed with " + unexpected.getClass().getSimpleName() + "."));
+    }
+    store(work, next);
+    return next;
+  }
+
+  /** A change that can't be written is made again: erasing twice does no harm. */
+  private void store(Work work, Task next) {
+    try {
+      Work now = queue.find(work.id());
+      queue.put((now == null ? work : now).with(next));
+    } catch (IOException full) {
+      logger.log(
+          Level.WARNING,
+          "The queue can''t be written ({0}). Check the free space and the permissions of --state.",
+          full.getClass().getSimpleName());
+    }
+  }
+
+  private Task look(ErasureRequest request, Task task, StoreMap of, Store store)
+      throws StoreFailure {
+    List<Field> fields = of.fieldsOf(request.categories());
+    Instant now = clock.instant();
+    Task next = task;
+    if (task.phase() != Phase.ACCEPTED) {
+      long late = find(store, request, fields);
+      if (late == 0) {
+        requireMapped(request, of);
+        return task.phase() == Phase.DELETED
+            ? task.notFoundT1(now, now.plus(DAY))
+            : task.notFoundT2(now);
+      }
+      next = task.foundLate(late);
+      store(queueOf(request, next), next); // an answer that is not true any more is gone at once
+    }
+    return erase(request, next, of, store, fields);
+  }
+
+  private Work queueOf(ErasureRequest request, Task next) {
+    Work work = queue.find(request.id());
+    return work == null ? plan(request).with(next) : work;
+  }
+
+  private Task erase(
+      ErasureRequest request, Task task, StoreMap of, Store store, List<Field> fields)
+      throws StoreFailure {
+    Store.Erased erased = fields.isEmpty() ? Store.Erased.NOTHING : store.erase(request, fields);
+    Task next = task.erased(erased);
+    long left;
+    try {
+      left = find(store, request, fields);
+      if (left > 0) {
+        throw StoreFailure.contradicted(
+            "The store answered that it deleted, and "
+                + left
+                + " documents still have the data. It is asked again.");
+      }
+      requireMapped(request, of);
+    } catch (StoreFailure failed) {
+      return failed(next, failed); // what was erased counts all the same
+    }
+    Instant now = clock.instant();
+    Instant end = request.to().isAfter(now) ? request.to() : now;
+    return next.deleted(end.plus(of.ingestion()));
+  }
+
+  private static long find(Store store, ErasureRequest request, List<Field> fields)
+      throws StoreFailure {
+    return fields.isEmpty() ? 0 : store.find(request, fields);
+  }
+
+  /** A category without a row may be anywhere in the store. */
+  private static void requireMapped(ErasureRequest request, StoreMap of) throws StoreFailure {
+    List<String> unmapped = of.unmapped(request.categories());
+    if (!unmapped.isEmpty()) {
+      throw StoreFailure.cannot(
+          "The map has no fields for "
+              + String.join(", ", unmapped)
+              + " at the store "
+              + of.name()
+              + ", so nobody knows what to delete. Add a row for each, with an empty list if the"
+              + " store has none.");
+    }
+  }
+
+  private Task failed(Task task, StoreFailure failed) {
+    Duration pause =
+        switch (failed.kind()) {
+          case AWAY, CONTRADICTED -> backoff(task.failures());
+          case CANNOT, HARMED -> MENDED;
+        };
+    if (task.failures() == 0 || failed.kind() == StoreFailure.Kind.HARMED) {
+      logger.log(Level.WARNING, "Store {0}: {1}", task.store(), failed.sentence());
+    }
+    return task.failed(
+        new Task.Problem(failed.kind(), failed.sentence()), clock.instant().plus(pause));
+  }
+
+  private static Duration backoff(int failures) {
+    Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 10));
+    return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+  }
+}

@@ -1,0 +1,236 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.erasure;
+
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.document.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The reviewed file that says which fields of which store hold which category. Nothing is guessed:
+ * a category without a row is answered with <i>can't</i>. Immutable.
+ *
+ * @param stores by name
+ */
+record ErasureMap(Map<String, StoreMap> stores) {
+  private static final int MAX_BYTES = 256 * 1024;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final Pattern CATEGORY = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m|h)");
+
+  /** An index, as OpenSearch allows them; also a pattern or an alias. */
+  private static final Pattern INDEX = Pattern.compile("[a-z0-9][a-z0-9._*-]{0,199}");
+
+  /** A table, with its schema or without. */
+  private static final Pattern TABLE =
+      Pattern.compile("[a-z_][a-z0-9_]{0,62}(\\.[a-z_][a-z0-9_]{0,62})?");
+
+  /** A path in a document; names may contain dots. */
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_@][A-Za-z0-9_.@:-]{0,255}");
+
+  /** A column, or a key of a column with an object. */
+  private static final Pattern COLUMN =
+      Pattern.compile("[a-z_][a-z0-9_]{0,62}(/[A-Za-z0-9_.:-]{1,255})?");
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "kind",
+          "address",
+          "table",
+          "index",
+          "references",
+          "destinations",
+          "structure",
+          "fields",
+          "ingestion",
+          "backups",
+          "user",
+          "password");
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException naming the file and the line that is wrong
+   * @throws IOException if the file can't be read
+   */
+  static ErasureMap read(Path file) throws IOException {
+    Node root = Node.parse(String.valueOf(file.getFileName()), Files.readAllBytes(file), MAX_BYTES);
+    Map<String, StoreMap> stores = new LinkedHashMap<>();
+    Node all = required(root, root.map(Set.of("stores")), "stores");
+    for (Map.Entry<String, Node> store : all.map().entrySet()) {
+      stores.put(store.getKey(), store(store.getKey(), store.getValue()));
+    }
+    if (stores.isEmpty()) {
+      throw all.problem("must name at least one store");
+    }
+    return new ErasureMap(stores);
+  }
+
+  /** Returns the stores that get the data of a destination. */
+  List<StoreMap> of(String destination) {
+    return stores.values().stream().filter(it -> it.destinations().contains(destination)).toList();
+  }
+
+  private static StoreMap store(String name, Node node) {
+    if (!NAME.matcher(name).matches()) {
+      throw node.problem("a store's name must be 1 to 64 of a-z, 0-9, '_' and '-'");
+    }
+    Map<String, Node> keys = node.map(KEYS);
+    StoreMap.Kind kind = kind(required(node, keys, "kind"));
+    boolean isTable = kind == StoreMap.Kind.POSTGRESQL;
+    String wrong = isTable ? "index" : "table";
+    if (keys.containsKey(wrong)) {
+      throw keys.get(wrong).problem("unknown key for this kind of store");
+    }
+    Pattern form = isTable ? COLUMN : PATH;
+    Map<String, String> named = new HashMap<>();
+    Field references = field(required(node, keys, "references"), form, named);
+    List<Field> structure = new ArrayList<>();
+    for (Node each : required(node, keys, "structure").list()) {
+      structure.add(field(each, form, named));
+    }
+    Node user = keys.get("user");
+    Node password = keys.get("password");
+    return new StoreMap(
+        name,
+        kind,
+        address(required(node, keys, "address"), isTable),
+        text(
+            required(node, keys, isTable ? "table" : "index"),
+            isTable ? TABLE : INDEX,
+            isTable ? "a table, as in telemetry or audit.telemetry" : "an index"),
+        references,
+        names(required(node, keys, "destinations")),
+        List.copyOf(structure),
+        fields(required(node, keys, "fields"), form, named),
+        duration(required(node, keys, "ingestion")),
+        backups(required(node, keys, "backups")),
+        user == null ? null : user.text(),
+        password == null ? null : Path.of(password.text()));
+  }
+
+  private static Node required(Node of, Map<String, Node> keys, String key) {
+    Node node = keys.get(key);
+    if (node == null) {
+      throw of.problem("the key " + key + " is missing");
+    }
+    return node;
+  }
+
+  private static StoreMap.Kind kind(Node node) {
+    for (StoreMap.Kind kind : StoreMap.Kind.values()) {
+      if (kind.name().toLowerCase(Locale.ROOT).equals(node.text())) {
+        return kind;
+      }
+    }
+    throw node.problem("unknown kind; valid: opensearch, postgresql");
+  }
+
+  private static String address(Node node, boolean isTable) {
+    String text = node.text();
+    if (isTable) {
+      if (!text.startsWith("jdbc:postgresql:") || text.contains("password=")) {
+        throw node.problem(
+            "must be a URL as in jdbc:postgresql://127.0.0.1/telemetry, without a password, which"
+                + " belongs into the file of password");
+      }
+      return text;
+    }
+    try {
+      URI uri = URI.create(text);
+      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null) {
+        return text;
+      }
+    } catch (IllegalArgumentException malformed) {
+      throw node.problem("must be a URL as in https://127.0.0.1:9200");
+    }
+    throw node.problem("must be a URL as in https://127.0.0.1:9200, without a user and a password");
+  }
+
+  private static String text(Node node, Pattern pattern, String wanted) {
+    if (!pattern.matcher(node.text()).matches()) {
+      throw node.problem("must be " + wanted);
+    }
+    return node.text();
+  }
+
+  private static Set<String> names(Node node) {
+    Set<String> names = new TreeSet<>();
+    for (Node each : node.list()) {
+      names.add(text(each, NAME, "the name of a destination"));
+    }
+    if (names.isEmpty()) {
+      throw node.problem("must name at least one destination");
+    }
+    return names;
+  }
+
+  private static Map<String, List<Field>> fields(
+      Node node, Pattern form, Map<String, String> named) {
+    Map<String, List<Field>> fields = new LinkedHashMap<>();
+    for (Map.Entry<String, Node> category : node.map().entrySet()) {
+      if (!CATEGORY.matcher(category.getKey()).matches()) {
+        throw category.getValue().problem("a category is a leaf such as content.chat");
+      }
+      List<Field> all = new ArrayList<>();
+      for (Node each : category.getValue().list()) {
+        all.add(field(each, form, named));
+      }
+      fields.put(category.getKey(), List.copyOf(all));
+    }
+    return fields;
+  }
+
+  /** A field belongs to one category: which one an erasure would need could not be decided. */
+  private static Field field(Node node, Pattern form, Map<String, String> named) {
+    String name = text(node, form, "the name of a field");
+    String before = named.put(name, node.location());
+    if (before != null) {
+      throw node.problem("the field is named twice; it stands at " + before + ", too");
+    }
+    return new Field(name, node.location());
+  }
+
+  private static Duration duration(Node node) {
+    Matcher matcher = DURATION.matcher(node.text());
+    if (!matcher.matches()) {
+      throw node.problem("must be a duration such as 30s or 5m");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+
+  private static String backups(Node node) {
+    String text = node.text().strip();
+    if (text.isEmpty() || text.length() > 500) {
+      throw node.problem(
+          "must say in 1 to 500 characters which copies of the data are not looked at, or that"
+              + " there are none: "
+              + "as in 'nightly snapshots, kept 30 days'");
+    }
+    return text;
+  }
+}

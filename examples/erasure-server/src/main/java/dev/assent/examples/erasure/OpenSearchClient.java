@@ -1,0 +1,102 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.erasure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assent.examples.consent.Json;
+import dev.assent.examples.consent.Problem;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Base64;
+
+/** JSON over HTTP with a store. An answer that is no JSON object is no answer. Thread-safe. */
+final class OpenSearchClient {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  private final StoreMap map;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECT)
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  OpenSearchClient(StoreMap map) {
+    this.map = map;
+  }
+
+  /**
+   * Asks the store.
+   *
+   * @param path below its address
+   * @param body JSON, or lines of JSON; empty for none
+   * @return the answer, if its status is 200 to 299
+   */
+  ObjectNode ask(String method, String path, String body) throws StoreFailure {
+    HttpResponse<byte[]> answer = send(method, path, body);
+    int status = answer.statusCode();
+    if (status == 404) {
+      throw StoreFailure.cannot("The store has no index " + map.table() + ".");
+    }
+    if (status == 401 || status == 403) {
+      throw StoreFailure.cannot(
+          "The store refuses the user of the map (status "
+              + status
+              + "). Give the user the rights"
+              + " to read, write and delete in the index.");
+    }
+    if (status == 400) {
+      throw StoreFailure.cannot("The store does not understand the request (status 400).");
+    }
+    if (status / 100 != 2) {
+      throw StoreFailure.away("The store answered " + status + ". It is asked again.");
+    }
+    try {
+      return Json.object(answer.body());
+    } catch (Problem noJson) {
+      throw StoreFailure.away("The store answered with no JSON object. It is asked again.");
+    }
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, String body) throws StoreFailure {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(map.base().resolve(path))
+            .timeout(ANSWER)
+            .header("Content-Type", type(path))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    try {
+      if (map.user() != null && map.password() != null) {
+        String pair = map.user() + ":" + Files.readString(map.password()).strip();
+        request.header(
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+      }
+    } catch (IOException unreadable) {
+      throw StoreFailure.cannot(
+          "The file of the password of the store " + map.name() + " can't be read.");
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofByteArray());
+    } catch (IOException away) {
+      throw StoreFailure.away("The store does not answer. It is asked again.");
+    } catch (InterruptedException ends) {
+      Thread.currentThread().interrupt();
+      throw StoreFailure.away("The server ends.");
+    }
+  }
+
+  private static String type(String path) {
+    return path.contains("_bulk") ? "application/x-ndjson" : "application/json";
+  }
+}

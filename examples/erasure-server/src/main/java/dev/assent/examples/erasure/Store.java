@@ -1,0 +1,35 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.erasure;
+
+import java.util.List;
+
+/**
+ * An adapter to a store. It removes fields; a document goes only when no data is left in it. Each
+ * method is called by one thread at a time, and may block for a minute.
+ */
+interface Store {
+  /**
+   * Removes fields from all data with one of the references, and deletes what is empty then.
+   *
+   * @param fields what is removed; not empty
+   * @return what the store did; the caller looks again, since a store may be wrong about it
+   */
+  Erased erase(ErasureRequest request, List<Field> fields) throws StoreFailure;
+
+  /** Returns how many documents have one of the references and one of the fields. */
+  long find(ErasureRequest request, List<Field> fields) throws StoreFailure;
+
+  /**
+   * What a store did.
+   *
+   * @param found the documents that had a reference and a field
+   * @param changed those of them that are without the fields now
+   * @param removed those of them that are gone, since nothing else was in them
+   */
+  record Erased(long found, long changed, long removed) {
+    static final Erased NOTHING = new Erased(0, 0, 0);
+  }
+}
