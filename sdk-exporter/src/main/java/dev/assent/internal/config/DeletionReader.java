@@ -5,13 +5,14 @@
 package dev.assent.internal.config;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the endpoint and the retention of deletion requests: {@code ASSENT_DELETION_ENDPOINT} and
- * {@code ASSENT_DELETION_RETENTION}.
+ * Reads the settings of deletion requests: {@code ASSENT_DELETION_ENDPOINT}, {@code
+ * ASSENT_DELETION_HEADERS}, {@code ASSENT_DELETION_NOTICE} and {@code ASSENT_DELETION_RETENTION}.
  */
 final class DeletionReader {
   private final Environment environment;
@@ -23,15 +24,19 @@ final class DeletionReader {
   /**
    * The settings; null without an endpoint.
    *
-   * @param state the state directory; null if there is none
+   * @param consent has the state directory, and the platforms that may be told of requests
    * @param spool the spool; null if there is none
    */
-  @Nullable DeletionSettings read(@Nullable Path state, @Nullable SpoolSettings spool) {
+  @Nullable DeletionSettings read(ConsentSettings consent, @Nullable SpoolSettings spool) {
     Setting setting = environment.find(Variable.ASSENT_DELETION_ENDPOINT);
     Setting retention = environment.find(Variable.ASSENT_DELETION_RETENTION);
+    Setting headers = environment.find(Variable.ASSENT_DELETION_HEADERS);
+    Setting notice = environment.find(Variable.ASSENT_DELETION_NOTICE);
     if (setting == null) {
-      if (retention != null) {
-        throw retention.problem("needs ASSENT_DELETION_ENDPOINT; set both or neither");
+      for (Setting alone : new Setting[] {retention, headers, notice}) {
+        if (alone != null) {
+          throw alone.problem("needs ASSENT_DELETION_ENDPOINT; set both or neither");
+        }
       }
       return null;
     }
@@ -42,13 +47,28 @@ final class DeletionReader {
     if (Addresses.isReadableOnTheWay(endpoint)) {
       throw setting.problem("plain http is allowed for loopback addresses only; use https");
     }
-    if (state == null) {
+    if (consent.state() == null) {
       throw setting.problem(
           "needs ASSENT_STATE_DIR, which keeps deletion requests across restarts;"
               + " set both or neither");
     }
     return new DeletionSettings(
-        endpoint, state, retention == null ? null : kept(retention.duration(), spool));
+        endpoint,
+        consent.state(),
+        retention == null ? null : kept(retention.duration(), spool),
+        headers == null ? Map.of() : Headers.read(headers, Set.of("user-agent")),
+        notice == null ? null : notice(notice, consent));
+  }
+
+  /** Only a platform that has the subject's choices may hear of the subject. */
+  private static DeletionSettings.Notice notice(Setting setting, ConsentSettings consent) {
+    URI address = Addresses.http(setting, setting.text());
+    if (consent.platforms().stream().noneMatch(platform -> platform.isSameOrigin(address))) {
+      throw setting.problem(
+          "names a subject, so it must have the scheme, the host and the port of an http(s) address"
+              + " in ASSENT_CONSENT_SOURCE");
+    }
+    return new DeletionSettings.Notice(address, consent.headers());
   }
 
   /**

@@ -7,6 +7,7 @@ package dev.assent.internal.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,44 @@ import org.jspecify.annotations.Nullable;
  * @param directory the directory of the journal and of the keys of references
  * @param retention the time for which receivers keep data, including its maximum time on disk here;
  *     null for ever
+ * @param headers of each request, by name
+ * @param notice whom to tell about requests; null for nobody
  */
-public record DeletionSettings(URI endpoint, Path directory, @Nullable Duration retention) {
+public record DeletionSettings(
+    URI endpoint,
+    Path directory,
+    @Nullable Duration retention,
+    Map<String, String> headers,
+    @Nullable Notice notice) {
+  /**
+   * Whom to tell that a deletion was requested for a subject.
+   *
+   * @param endpoint an address at the consent platform
+   * @param headers those of the requests to that platform
+   */
+  public record Notice(URI endpoint, Map<String, String> headers) {
+    /** Copies the headers. */
+    public Notice {
+      headers = Map.copyOf(headers);
+    }
+
+    /** Omits the address and the headers. */
+    @Override
+    public String toString() {
+      return "Notice";
+    }
+  }
+
+  /** Copies the headers. */
+  public DeletionSettings {
+    headers = Map.copyOf(headers);
+  }
+
+  /** Creates settings without headers and notices. */
+  public DeletionSettings(URI endpoint, Path directory, @Nullable Duration retention) {
+    this(endpoint, directory, retention, Map.of(), null);
+  }
+
   /** Omits the address. */
   @Override
   public String toString() {

@@ -63,7 +63,7 @@ final class SettingsReader {
         telemetry,
         storage.hold(),
         spool,
-        new DeletionReader(environment).read(consent.state(), spool),
+        new DeletionReader(environment).read(consent, spool),
         storage.audit(),
         report(consent),
         environment.find(Variable.ASSENT_REPORT_UNCLASSIFIED, SettingsReader::target),

@@ -94,6 +94,10 @@ public enum Variable {
   ASSENT_SPOOL_MAX_AGE("Age beyond which data on disk is deleted.", DURATION, "18h"),
   ASSENT_DELETION_ENDPOINT(
       "Address that is asked to delete sent data. Requires assent.state-dir.", TEXT),
+  ASSENT_DELETION_HEADERS(
+      "Headers of deletion requests; no message or log line repeats a value.", MAP),
+  ASSENT_DELETION_NOTICE(
+      "Address at the consent platform that is told whom a deletion request concerns.", TEXT),
   ASSENT_DELETION_RETENTION(
       "Time for which receivers keep data. Afterwards, no deletion is requested.", DURATION),
   ASSENT_INVENTORY(

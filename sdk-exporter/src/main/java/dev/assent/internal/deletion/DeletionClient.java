@@ -4,6 +4,9 @@
  */
 package dev.assent.internal.deletion;
 
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.config.DeletionSettings;
+import dev.assent.internal.config.Variable;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
@@ -11,6 +14,7 @@ import dev.assent.internal.supervise.Restored;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,35 +34,66 @@ final class DeletionClient {
 
   private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
-  private final URI endpoint;
+  private final DeletionSettings settings;
   private final ScheduledExecutorService timer;
   private final HttpSender sender;
 
   /**
    * Creates a client; does not connect.
    *
+   * @param settings the addresses and the headers
    * @param timer cancels exchanges that take too long; this class does not shut it down
    */
-  DeletionClient(URI endpoint, ScheduledExecutorService timer) {
-    this.endpoint = endpoint;
+  DeletionClient(DeletionSettings settings, ScheduledExecutorService timer) {
+    this.settings = settings;
+    check(Variable.ASSENT_DELETION_HEADERS, settings.headers());
     this.timer = timer;
     this.sender =
         new HttpSender(new HttpSender.Settings("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
   }
 
+  private static void check(Variable variable, Map<String, String> headers) {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      try {
+        HttpCall unused =
+            HttpCall.to(URI.create("http://localhost/")).set(header.getKey(), header.getValue());
+      } catch (IllegalArgumentException refused) {
+        throw new ConfigurationException(
+            variable.name(), "the header can't be sent: " + header.getKey());
+      }
+    }
+  }
+
   /**
-   * Posts a body.
+   * Posts a request, and, after it was accepted, the notice of it. A notice that is not accepted
+   * fails both: the request is repeated, which does no harm.
    *
-   * @return completes with the answer, or with the reason why there is no complete one
+   * @return completes with the last answer, or with the reason why there is no complete one
    */
-  CompletableFuture<HttpAnswer> send(ByteBuffer json) {
+  CompletableFuture<HttpAnswer> send(DeletionRequest request) {
+    CompletableFuture<HttpAnswer> asked =
+        post(settings.endpoint(), settings.headers(), request.json());
+    DeletionSettings.Notice notice = settings.notice();
+    String subject = request.subject();
+    if (notice == null || subject == null) {
+      return asked;
+    }
+    return asked.thenCompose(
+        answer ->
+            answer.status() / 100 == 2
+                ? post(notice.endpoint(), notice.headers(), request.notice(subject))
+                : CompletableFuture.completedFuture(answer));
+  }
+
+  private CompletableFuture<HttpAnswer> post(URI to, Map<String, String> headers, ByteBuffer json) {
     byte[] body = new byte[json.remaining()];
     json.get(body);
     HttpCall call =
-        HttpCall.to(endpoint)
+        HttpCall.to(to)
             .set("Content-Type", "application/json")
             .set("User-Agent", HttpSender.userAgent())
             .body(body);
+    headers.forEach(call::set);
     CompletableFuture<HttpAnswer> answer =
         sender.post(call, () -> true, MAX_RESPONSE_BYTES, Function.identity());
     try {

@@ -79,7 +79,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
     this.afterClose = later;
     this.interval = interval(setup.refresh());
     this.thread = new SupervisedExecutor("assent-deletion");
-    this.deletionClient = new DeletionClient(setup.settings().endpoint(), thread);
+    this.deletionClient = new DeletionClient(setup.settings(), thread);
     this.sender =
         new DeletionSender(
             sents,
@@ -166,6 +166,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
                 setup.categories(),
                 setup.clock(),
                 setup.settings().retention(),
+                setup.settings().notice() != null,
                 () -> behind.get().run(),
                 setup.audit());
         AfterClose later =

@@ -9,7 +9,6 @@ import dev.assent.internal.http.RetryAfter;
 import dev.assent.internal.time.Backoff;
 import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.HourlyLimit;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,8 +38,19 @@ final class DeletionSender {
   /** The time by which the end of a pause may be late before it is lost. */
   private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final String REFUSED =
+      "The deletion endpoint did not accept a request ({0}). Assent keeps requests and retries"
+          + " until the endpoint accepts them. ";
+
+  private static final String CHECK =
+      "Check ASSENT_DELETION_ENDPOINT and its server. Logged at most once an hour.";
+
+  private static final String CHECK_BOTH =
+      "Or the consent platform did not accept the notice of it. Check ASSENT_DELETION_ENDPOINT,"
+          + " ASSENT_DELETION_NOTICE and their servers. Logged at most once an hour.";
+
   private final SentReferences sents;
-  private final Function<ByteBuffer, CompletableFuture<HttpAnswer>> post;
+  private final Function<DeletionRequest, CompletableFuture<HttpAnswer>> post;
   private final Executor thread;
   private final BiConsumer<Runnable, Duration> timer;
   private final Backoff backoff;
@@ -74,14 +84,14 @@ final class DeletionSender {
   /**
    * Creates a sender; it sends nothing before {@link #go}.
    *
-   * @param post sends a body; completes with the answer
+   * @param post sends a request; completes with the answer
    * @param thread runs tasks on the one thread
    * @param timer runs a task on that thread after a delay
    * @param ripe the time that a request waits from the first time it is seen
    */
   DeletionSender(
       SentReferences sents,
-      Function<ByteBuffer, CompletableFuture<HttpAnswer>> post,
+      Function<DeletionRequest, CompletableFuture<HttpAnswer>> post,
       Executor thread,
       BiConsumer<Runnable, Duration> timer,
       DoubleSupplier random,
@@ -122,7 +132,7 @@ final class DeletionSender {
     current = request;
     CompletableFuture<HttpAnswer> begun;
     try {
-      begun = post.apply(request.json());
+      begun = post.apply(request);
     } catch (Error noMemory) {
       giveBack();
       throw noMemory;
@@ -206,7 +216,7 @@ final class DeletionSender {
       sents.postpone(request);
       int failed = failures.merge(request.id(), 1, Integer::sum);
       notBefore.put(request.id(), clock.nanoTime() + backoff.nanos(failed, requestedNanos(answer)));
-      complain(answer, failure);
+      complain(request, answer, failure);
       long pause = backoff.nanos(1);
       busyUntilNanoTime = clock.nanoTime() + pause + LATE_NANOS;
       timer.accept(this::resume, Duration.ofNanos(pause));
@@ -222,13 +232,12 @@ final class DeletionSender {
     return answer == null ? 0 : RetryAfter.nanos(answer.firstHeader("Retry-After"), clock);
   }
 
-  private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
+  private void complain(
+      DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (limit.tryLog(clock.nanoTime())) {
       logger.log(
           Level.WARNING,
-          "The deletion endpoint did not accept a request ({0}). Assent keeps requests and"
-              + " retries until the endpoint accepts them. Check ASSENT_DELETION_ENDPOINT and its"
-              + " server. Logged at most once an hour.",
+          request.subject() == null ? REFUSED + CHECK : REFUSED + CHECK_BOTH,
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

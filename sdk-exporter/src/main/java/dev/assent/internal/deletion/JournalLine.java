@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * CRC owed DESTINATION PURPOSE REF ID FROM TO CATEGORIES                 REF no longer has CATEGORIES
  * CRC gone DESTINATION PURPOSE REF CATEGORIES                            the same, without a request
  * CRC done ID                                                            ID was delivered
+ * CRC tell ID SUBJECT                                                    the platform hears of ID
  * </pre>
  *
  * <p>Version 1 had no first line, no {@code gone}, and no LAST; this class reads it too.
@@ -104,6 +105,19 @@ sealed interface JournalLine {
     }
   }
 
+  /** A record that the consent platform is to hear whom a request concerns. */
+  record OfNotice(String id, String path) implements JournalLine {
+    @Override
+    public String payload() {
+      return "tell " + id + " " + escaped(path);
+    }
+
+    @Override
+    public String toString() {
+      return "OfNotice";
+    }
+  }
+
   /** A record of a delivered request. */
   record OfDone(String id) implements JournalLine {
     @Override
@@ -153,7 +167,9 @@ sealed interface JournalLine {
                     List.of(words[7].split(",")),
                     words[3],
                     Long.parseLong(words[5]),
-                    Long.parseLong(words[6])));
+                    Long.parseLong(words[6]),
+                    null));
+        case "tell3" -> new OfNotice(words[1], unescaped(words[2]));
         case "done2" -> new OfDone(words[1]);
         default -> null;
       };

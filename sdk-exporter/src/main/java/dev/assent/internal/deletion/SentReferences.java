@@ -69,6 +69,7 @@ final class SentReferences {
    *
    * @param keys by target; the targets of the destinations, in the order of their indexes
    * @param retention the time for which receivers keep data; null if it is unlimited
+   * @param notices whether a request keeps its subject until the consent platform has heard of it
    * @param behind called, while this object's lock is held, when the journal can't be written
    * @param audit gets what is owed, accepted and lost
    */
@@ -78,6 +79,7 @@ final class SentReferences {
       Categories categories,
       Clock clock,
       @Nullable Duration retention,
+      boolean notices,
       Runnable behind,
       AuditRecorder audit) {
     /** The dependencies without an audit journal. */
@@ -87,8 +89,9 @@ final class SentReferences {
         Categories categories,
         Clock clock,
         @Nullable Duration retention,
+        boolean notices,
         Runnable behind) {
-      this(keys, decisions, categories, clock, retention, behind, AuditRecorder.NONE);
+      this(keys, decisions, categories, clock, retention, notices, behind, AuditRecorder.NONE);
     }
   }
 
@@ -152,6 +155,8 @@ final class SentReferences {
         read.computeIfPresent(
             of.request().target() + of.request().ref(),
             (ref, was) -> without(was, of.request().categories()));
+      } else if (line instanceof JournalLine.OfNotice of) {
+        deletionRequest.computeIfPresent(of.id(), (id, was) -> was.withSubject(of.path()));
       } else if (line instanceof JournalLine.OfGone of) {
         read.computeIfPresent(of.target() + of.ref(), (ref, was) -> without(was, of.categories()));
       } else if (line instanceof JournalLine.OfDone of) {
@@ -347,6 +352,10 @@ final class SentReferences {
               entry.firstEpochNanos(),
               Math.max(entry.firstEpochNanos(), settings.clock().epochNanos()));
       lines.add(new JournalLine.OfPending(request));
+      if (settings.notices()) {
+        request = request.withSubject(entry.key().path());
+        lines.add(new JournalLine.OfNotice(request.id(), entry.key().path()));
+      }
       if (deletionRequest.putIfAbsent(request.id(), request) == null) {
         owes(request, entry.key().path());
       }
@@ -497,7 +506,12 @@ final class SentReferences {
   private List<JournalLine> all() {
     List<JournalLine> lines = new ArrayList<>();
     references.all().forEach(entry -> lines.add(line(entry)));
-    deletionRequest.values().forEach(request -> lines.add(new JournalLine.OfPending(request)));
+    for (DeletionRequest request : deletionRequest.values()) {
+      lines.add(new JournalLine.OfPending(request));
+      if (request.subject() != null) {
+        lines.add(new JournalLine.OfNotice(request.id(), request.subject()));
+      }
+    }
     return lines;
   }
 

@@ -167,6 +167,10 @@ class WrongSettingsTest {
       ASSENT_DELETION_ENDPOINT=https://a:hunter2@host/ | put credentials into the headers
       ASSENT_DELETION_ENDPOINT=https://host/#hunter2 | the address must have no fragment
       ASSENT_DELETION_RETENTION=30d             | needs ASSENT_DELETION_ENDPOINT
+      ASSENT_DELETION_HEADERS=a=hunter2         | needs ASSENT_DELETION_ENDPOINT
+      ASSENT_DELETION_NOTICE=https://hunter2    | needs ASSENT_DELETION_ENDPOINT
+      ASSENT_DELETION_NOTICE=https://hunter2/ & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state | must have the scheme, the host and the port
+      ASSENT_DELETION_HEADERS=host=hunter2 & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state | 'host' is set by the transport
       ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
       OTEL_SDK_DISABLED=1                       | valid: true, false
       OTEL_TRACES_EXPORTER=jaeger               | 'jaeger' is not valid; valid: otlp, none

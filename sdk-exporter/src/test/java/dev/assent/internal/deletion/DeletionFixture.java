@@ -55,6 +55,7 @@ final class DeletionFixture {
   private List<Destination> destinations = List.of(TRAINING, VENDOR);
   private GivenDecisions given = given();
   Duration retention;
+  boolean notices;
   int behind;
 
   DeletionFixture(Path directory) {
@@ -129,7 +130,7 @@ final class DeletionFixture {
       return new SentReferences(
           new JournalFile(directory, disk),
           new SentReferences.Settings(
-              keys, decisions(), CATEGORIES, clock(), retention, () -> behind++));
+              keys, decisions(), CATEGORIES, clock(), retention, notices, () -> behind++));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

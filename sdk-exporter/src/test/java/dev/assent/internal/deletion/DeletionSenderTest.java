@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.fixtures.ProcessOutput;
+import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.decision.GivenDecision;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,7 +67,11 @@ class DeletionSenderTest {
     sents.createRequests();
     deletionClient =
         new DeletionClient(
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"), timer);
+            new DeletionSettings(
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"),
+                directory,
+                null),
+            timer);
     sender = sender(Duration.ZERO);
   }
 
