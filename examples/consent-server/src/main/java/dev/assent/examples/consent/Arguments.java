@@ -17,9 +17,11 @@ final class Arguments {
       "[--db JDBC-URL] [--db-copy JDBC-URL] [--db-user NAME] [--db-password-file FILE]"
           + " [--generation NUMBER] [--open NUMBER] [--listen ADDRESS] [--port NUMBER]"
           + " [--tls-certificate FILE] [--tls-key FILE] [--peer URL] [--peer-authority FILE]"
-          + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS] [--bridge FILE]";
+          + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS] [--bridge FILE]"
+          + " [--erasures URL --erasures-token FILE]";
 
   private static final long MAX_DRAIN_SECONDS = 3600;
+  private static final Duration ERASURES_INTERVAL = Duration.ofSeconds(30);
 
   private Arguments() {}
 
@@ -30,16 +32,32 @@ final class Arguments {
    */
   static ServiceConfig parse(List<String> arguments) {
     ServiceConfig config = ServiceConfig.defaults();
+    URI erasures = null;
+    Path erasuresToken = null;
     Iterator<String> words = arguments.iterator();
     while (words.hasNext()) {
       String[] word = words.next().split("=", 2);
       if (word.length == 1 && !words.hasNext()) {
         throw new IllegalArgumentException("an option has no value; known options: " + USAGE);
       }
-      config = with(config, word[0], word.length == 1 ? words.next() : word[1]);
+      String value = word.length == 1 ? words.next() : word[1];
+      switch (word[0]) {
+        case "--erasures" -> erasures = address(word[0], value);
+        case "--erasures-token" -> erasuresToken = Path.of(value);
+        default -> config = with(config, word[0], value);
+      }
     }
     Listening unused = config.listening().checked();
-    return config;
+    if ((erasures == null) != (erasuresToken == null)) {
+      throw new IllegalArgumentException("--erasures and --erasures-token belong together");
+    }
+    if (erasures == null || erasuresToken == null) {
+      return config;
+    }
+    if (!"https".equals(erasures.getScheme()) && !Listening.isLoopback(erasures.getHost())) {
+      throw new IllegalArgumentException("--erasures: must be https, since it carries a token");
+    }
+    return config.withErasures(erasures, erasuresToken, ERASURES_INTERVAL);
   }
 
   private static ServiceConfig with(ServiceConfig config, String option, String value) {

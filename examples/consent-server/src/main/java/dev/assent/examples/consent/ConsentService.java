@@ -43,6 +43,7 @@ public final class ConsentService implements AutoCloseable {
   private final Health health;
   private final Meters meters;
   private final Peers peers;
+  private final @Nullable ErasurePolls polls;
   private final Duration drain;
 
   /** Confined to the heart's thread. */
@@ -121,10 +122,16 @@ public final class ConsentService implements AutoCloseable {
         new ConsentEndpoints(consents, readers, ages, vocabulary, signed, storeId).routes());
     routes.addAll(new EventEndpoint(streams, peers).routes());
     routes.addAll(new SetupEndpoints(terms, accounts, vocabulary, keys).routes());
+    Erasures erasures = new Erasures(database, config.clock());
+    polls =
+        config.erasures() == null
+            ? null
+            : new ErasurePolls(new Erasures(background, config.clock()), config.erasures());
     List<Route> all =
         new ArrayList<>(
             new PeopleEndpoints(
                     new Notices(database, config.clock()),
+                    erasures,
                     vocabulary,
                     config.clock(),
                     new Durability(database))
@@ -179,6 +186,9 @@ public final class ConsentService implements AutoCloseable {
       service.announcer.start();
       service.server.start();
       service.heart.start();
+      if (service.polls != null) {
+        service.polls.start();
+      }
       return service;
     } catch (IOException | RuntimeException e) {
       if (service == null) {
@@ -330,6 +340,9 @@ public final class ConsentService implements AutoCloseable {
 
   /** Ends the service, and sends nobody away first. */
   void closeNow() {
+    if (polls != null) {
+      polls.close();
+    }
     heart.close();
     leave();
     streams.close();

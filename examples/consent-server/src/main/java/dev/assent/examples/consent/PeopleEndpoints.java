@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The page for the people themselves, and the endpoints that it needs beside the specified ones:
@@ -25,6 +27,9 @@ import java.util.TreeSet;
 final class PeopleEndpoints {
   private static final String JSON = "application/json";
   private static final int MAX_SUBJECTS = 1_000;
+
+  /** The id of a deletion request. */
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{16,64}");
 
   /** Nothing is loaded from elsewhere, framed or stored. */
   private static final Map<String, String> PAGE_HEADERS =
@@ -43,12 +48,19 @@ final class PeopleEndpoints {
           "no-store");
 
   private final Notices notices;
+  private final Erasures erasures;
   private final Vocabulary vocabulary;
   private final Clock clock;
   private final Durability durability;
 
-  PeopleEndpoints(Notices notices, Vocabulary vocabulary, Clock clock, Durability durability) {
+  PeopleEndpoints(
+      Notices notices,
+      Erasures erasures,
+      Vocabulary vocabulary,
+      Clock clock,
+      Durability durability) {
     this.notices = notices;
+    this.erasures = erasures;
     this.vocabulary = vocabulary;
     this.clock = clock;
     this.durability = durability;
@@ -61,6 +73,8 @@ final class PeopleEndpoints {
         page("/people/people.js", "people.js", "text/javascript; charset=utf-8"),
         new Route("GET", "/people/me", false, this::me),
         new Route("GET", "/people/notices", false, this::notices),
+        new Route("GET", "/people/deletions", false, this::deletions),
+        new Route("POST", "/people/deletions", false, this::told),
         new Route("PUT", "/people/notices/{account}/{recording}", false, this::began),
         new Route("DELETE", "/people/notices/{account}/{recording}", false, this::ended));
   }
@@ -100,6 +114,43 @@ final class PeopleEndpoints {
           .put("ended", each.ended() == null ? null : each.ended().toString());
     }
     return answer(json);
+  }
+
+  private Response deletions(Request request) {
+    Credential credential = person(request);
+    String subject = String.valueOf(credential.subject());
+    List<Erasures.Erasure> all =
+        credential.role() == Role.ACCOUNT ? erasures.ofAccount(subject) : erasures.ofUser(subject);
+    ObjectNode json = Json.object();
+    ArrayNode list = json.putArray("deletions");
+    for (Erasures.Erasure each : all) {
+      Instant at = each.answer().at();
+      list.addObject()
+          .put("id", each.id())
+          .put("subject", each.subject())
+          .put("told", each.told().toString())
+          .put("state", each.answer().state())
+          .put("look", each.answer().look())
+          .put("at", at == null ? null : at.toString())
+          .put("late", each.answer().late())
+          .put("superseded", each.answer().superseded());
+    }
+    return answer(json);
+  }
+
+  /** Accepts a process's message whom a deletion request concerns. */
+  private Response told(Request request) {
+    serviceOnly(request);
+    Body body = new Body(Json.object(request.json()), Set.of("id", "subject"));
+    String id = body.text("id");
+    String subject = body.text("subject");
+    if (!ID.matcher(id).matches()) {
+      throw new Problem(422, "id: must be 16 to 64 hexadecimal digits");
+    }
+    if (Subjects.isSubject(subject)) {
+      erasures.told(id, subject);
+    }
+    return Response.empty(204);
   }
 
   /** Accepts the service's message that a recording began, with the subjects that it concerns. */

@@ -6,6 +6,7 @@ package dev.assent.examples.consent;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.policy.Purpose;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens a directory with the tokens of operators, services, meters and bridges; null for
  *     none
  * @param bridge a file that says which answers at platforms are which choices; null for none
+ * @param erasures which erasure server says what became of deletions; null for none
  * @param signing the signing keys
  * @param categories the leaves that choices may name
  * @param purposes the purposes that choices may name
@@ -36,6 +38,7 @@ public record ServiceConfig(
     boolean seeded,
     @Nullable Path tokens,
     @Nullable Path bridge,
+    @Nullable ErasureServerAddress erasures,
     Signing signing,
     Categories categories,
     Set<Purpose> purposes,
@@ -65,6 +68,7 @@ public record ServiceConfig(
             Duration.ofSeconds(1)),
         Listening.ON_LOOPBACK,
         true,
+        null,
         null,
         null,
         new Signing(null, "EdDSA", Duration.ofHours(1)),
@@ -124,25 +128,87 @@ public record ServiceConfig(
   /** Returns the same settings with another wall clock. */
   public ServiceConfig withClock(Clock clock) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
+        storage,
+        listening,
+        seeded,
+        tokens,
+        bridge,
+        erasures,
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
   }
 
   /** Returns the same settings with other limits of event streams. */
   public ServiceConfig withStreams(StreamLimits streams) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
+        storage,
+        listening,
+        seeded,
+        tokens,
+        bridge,
+        erasures,
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
   }
 
   /** Returns the same settings with tokens from files, and without the meeting's accounts. */
   public ServiceConfig withTokens(Path tokens) {
     return new ServiceConfig(
-        storage, listening, false, tokens, bridge, signing, categories, purposes, clock, streams);
+        storage,
+        listening,
+        false,
+        tokens,
+        bridge,
+        erasures,
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
   }
 
   /** Returns the same settings with webhooks of platforms, as a file says. */
   public ServiceConfig withBridge(Path bridge) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
+        storage,
+        listening,
+        seeded,
+        tokens,
+        bridge,
+        erasures,
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
+  }
+
+  /**
+   * Returns the same settings with an erasure server that says what became of deletions.
+   *
+   * @param deletions the address to which processes send their requests
+   * @param token a file with the bearer token for it
+   * @param interval the time between two questions about one deletion
+   */
+  public ServiceConfig withErasures(URI deletions, Path token, Duration interval) {
+    return new ServiceConfig(
+        storage,
+        listening,
+        seeded,
+        tokens,
+        bridge,
+        new ErasureServerAddress(deletions, token, interval),
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
   }
 
   ServiceConfig stored(UnaryOperator<Storage> change) {
@@ -152,6 +218,7 @@ public record ServiceConfig(
         seeded,
         tokens,
         bridge,
+        erasures,
         signing,
         categories,
         purposes,
@@ -166,6 +233,7 @@ public record ServiceConfig(
         seeded,
         tokens,
         bridge,
+        erasures,
         signing,
         categories,
         purposes,
@@ -175,7 +243,17 @@ public record ServiceConfig(
 
   private ServiceConfig signed(Signing signing) {
     return new ServiceConfig(
-        storage, listening, seeded, tokens, bridge, signing, categories, purposes, clock, streams);
+        storage,
+        listening,
+        seeded,
+        tokens,
+        bridge,
+        erasures,
+        signing,
+        categories,
+        purposes,
+        clock,
+        streams);
   }
 
   Vocabulary vocabulary() {

@@ -178,7 +178,33 @@ const notice = (each) => el('section', { class: 'notice' },
     onclick: () => choose(each.purpose, me.categories.filter((name) => name.startsWith('content.')), false).catch(failedToChoose),
   }, 'No to my content')) : null);
 
+// What an erasure server said of a deletion. Only a look says that something is gone.
+const when = (time) => time.replace('T', ' ').slice(0, 16);
+const ERASED = {
+  requested: () => 'asked for, not accepted yet',
+  accepted: () => 'accepted, not deleted yet',
+  deleted: () => 'deleted; nobody has looked again yet',
+  not_found: (each) => `not found ${each.look === 'T2' ? 'a day later' : 'when looked for'}, on ${when(each.at)}`,
+  nothing_found: (each) => `nothing was found, on ${when(each.at)}`,
+  away: () => 'the store does not answer; it is asked again',
+  cannot: () => 'the store can’t do it as it is. Ask whoever runs this service',
+  contradicted: () => 'the store says deleted, and the data is still there; it is asked again',
+  harmed: () => 'stopped, since the store did something else. Ask whoever runs this service',
+};
+
+const erasure = (each) => el('li', {},
+  el('p', {}, each.subject === me.subject ? null : `${each.subject}: `, 'Asked for on ', el('time', { datetime: each.told }, when(each.told)), ': ',
+    (Object.hasOwn(ERASED, each.state) ? ERASED[each.state] : () => each.state)(each), '.'),
+  each.late > 0 ? el('p', { class: 'soft' }, `${each.late} that arrived late were deleted, too.`) : null,
+  each.superseded > 0 ? el('p', { class: 'soft' }, 'An earlier answer was “not found” and is not true any more.') : null);
+
+const erasures = (all) => (all.length === 0 ? null : el('section', { 'aria-labelledby': 'erasures' },
+  el('h2', { id: 'erasures' }, 'What was sent before, and is to be deleted'),
+  el('p', { class: 'soft' }, 'Back-ups, and copies that others have, are not looked at.'),
+  el('ul', {}, all.map(erasure))));
+
 let seen = '';
+let seenDeletions = '';
 const showNotices = async () => {
   const { notices } = await ask('/people/notices');
   const current = notices.filter((each) => each.ended === null);
@@ -192,6 +218,8 @@ const show = async () => {
   const isUser = me.role === 'user';
   const [own, organisation] = await Promise.all([ask(path(me.subject)), isUser ? ask(path(me.account)) : null]);
   const after = Math.max(0, own.revision - MAX_HISTORY);
+  const { deletions } = await ask('/people/deletions');
+  seenDeletions = JSON.stringify(deletions);
   const past = await ask(`${path(me.subject)}/history?after=${after}&limit=1000`);
   nextEnd = Math.min(...[own, organisation].flatMap((each) => each?.choices ?? [])
     .map((each) => Date.parse(each.expires)).filter((end) => end > now()));
@@ -205,13 +233,21 @@ const show = async () => {
     everything(own),
     termsInForce(),
     ...me.purposes.map((purpose) => section(own, organisation, purpose)),
+    erasures(deletions),
     history(past.entries, after > 0));
   content.querySelectorAll('details').forEach((each) => { each.open = open.includes(each.dataset.purpose); });
   if (focused) [...content.querySelectorAll('[aria-label]')].find((each) => each.getAttribute('aria-label') === focused)?.focus();
 };
 
+const haveDeletionsChanged = async () => JSON.stringify((await ask('/people/deletions')).deletions) !== seenDeletions;
+
 const watch = async () => {
-  if (!document.hidden) await Promise.all([showNotices(), now() < nextEnd ? null : show()]).catch(failed);
+  if (!document.hidden) {
+    await (async () => {
+      await showNotices();
+      if (now() >= nextEnd || await haveDeletionsChanged()) await show();
+    })().catch(failed);
+  }
   setTimeout(watch, EVERY_MILLIS);
 };
 

@@ -109,3 +109,17 @@ CREATE TABLE IF NOT EXISTS notices (
   ended_at TIMESTAMP WITH TIME ZONE,
   PRIMARY KEY (host, recording, subject, purpose, began_at)
 );
+
+-- The deletions that processes requested, and what the erasure server said last. It knows the ids, and no subject.
+CREATE TABLE IF NOT EXISTS erasures (
+  id VARCHAR(64) PRIMARY KEY,
+  subject VARCHAR(129) NOT NULL REFERENCES subjects (subject),
+  account VARCHAR(64) NOT NULL,
+  told_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  state VARCHAR(16) NOT NULL,
+  look VARCHAR(2),
+  looked_at TIMESTAMP WITH TIME ZONE,
+  late BIGINT NOT NULL,
+  superseded BIGINT NOT NULL,
+  due_at TIMESTAMP WITH TIME ZONE NOT NULL
+);

@@ -1,0 +1,140 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.examples.consent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks an erasure server what became of deletions, by their ids, until its last look. It never
+ * tells it a subject. Without an answer, the last one stays. It has one thread.
+ */
+final class ErasurePolls implements AutoCloseable {
+  private static final Logger logger = System.getLogger(ErasurePolls.class.getName());
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int MAX_ANSWER = 64 * 1024;
+
+  private static final Set<String> STATES =
+      Set.of(
+          "accepted",
+          "deleted",
+          "not_found",
+          "nothing_found",
+          "away",
+          "cannot",
+          "contradicted",
+          "harmed");
+
+  private final Erasures erasures;
+  private final ErasureServerAddress address;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread made = new Thread(task, "consent-erasures");
+            made.setDaemon(true);
+            return made;
+          });
+  private boolean isFailing;
+
+  ErasurePolls(Erasures erasures, ErasureServerAddress address) {
+    this.erasures = erasures;
+    this.address = address;
+  }
+
+  void start() {
+    long millis = Math.min(1_000, address.interval().toMillis());
+    var unused = thread.scheduleWithFixedDelay(this::pollSafely, 0, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void pollSafely() {
+    try {
+      poll();
+      isFailing = false;
+    } catch (IOException | RuntimeException away) {
+      if (!isFailing) {
+        logger.log(
+            Level.WARNING,
+            "The erasure server of --erasures does not answer ({0}). People see its last answers.",
+            away.getClass().getSimpleName());
+      }
+      isFailing = true;
+    }
+  }
+
+  /** Asks about each deletion that is due. The first one without an answer ends this round. */
+  private void poll() throws IOException {
+    for (Erasures.Erasure each : erasures.due()) {
+      erasures.answered(each.id(), ask(each.id()), address.interval());
+    }
+  }
+
+  /** Returns an answer; null if the server does not know the request yet, or says it unclearly. */
+  private Erasures.@Nullable Answer ask(String id) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address.deletions() + "/" + id))
+            .timeout(PATIENCE)
+            .header("Authorization", "Bearer " + Files.readString(address.token()).strip())
+            .build();
+    try {
+      HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+      if (answer.statusCode() == 404) {
+        return null;
+      }
+      if (answer.statusCode() != 200) {
+        throw new IOException("status");
+      }
+      return answer.body().length > MAX_ANSWER ? null : answer(answer.body());
+    } catch (InterruptedException ends) {
+      Thread.currentThread().interrupt();
+      throw new IOException(ends);
+    }
+  }
+
+  /** What is not understood is not shown. */
+  private static Erasures.@Nullable Answer answer(byte[] body) {
+    try {
+      ObjectNode json = Json.object(body);
+      String state = Json.text(json, "state");
+      boolean isLook = json.path("look").asText("").matches("T[12]");
+      return STATES.contains(state)
+          ? new Erasures.Answer(
+              state,
+              isLook ? json.path("look").asText() : null,
+              isLook ? Instant.parse(json.path("at").asText()) : null,
+              json.path("late").asLong(0),
+              json.path("superseded").asLong(0))
+          : null;
+    } catch (Problem | DateTimeException unclear) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
