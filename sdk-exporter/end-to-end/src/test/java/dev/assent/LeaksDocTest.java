@@ -66,7 +66,8 @@ class LeaksDocTest {
             "examples/autoconfigure",
             "examples/spring",
             "examples/libraries",
-            "examples/consent-server")) {
+            "examples/consent-server",
+            "examples/erasure-server")) {
       try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           String name = file.getFileName().toString().replace(".java", "");

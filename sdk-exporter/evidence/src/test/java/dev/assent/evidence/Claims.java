@@ -177,6 +177,19 @@ final class Claims {
                   "AuditEndToEndTest",
                   "choices, receipts and counts of a whole instance; canaries are searched"),
               run("rounds", "twenty times as many random changes")),
+            Claim.of(
+              "A deletion was looked at",
+              "The reference erasure server says that data is gone only after it looked at the store, "
+                  + "and finds out a store that only says so.",
+              "It looks at no back-ups, caches and copies of others, and at no field that its map "
+                  + "does not name. The receivers of others may do anything.",
+              tests("PostgresStoreTest", "lies of a real PostgreSQL"),
+              tests("OpenSearchStoreTest", "lies in front of a real OpenSearch"),
+              tests("EraserTest", "restarts, a week of absence, late data"),
+              tests(
+                  "MeetingErasureOnPostgresTest",
+                  "from the participant's no to the look that finds nothing"),
+              tests("DeletionNoticeTest", "who learns the subject, and who the reference")),
           Claim.of(
               "The same span, before and after",
               "The README shows a span as it was recorded and as it arrives.",

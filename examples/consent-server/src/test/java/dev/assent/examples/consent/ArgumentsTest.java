@@ -103,7 +103,10 @@ class ArgumentsTest {
         "--peer secret",
         "--peer ftp://secret",
         "--peer http://10.0.0.7",
-        "--drain 3601"
+        "--drain 3601",
+        "--erasures https://secret",
+        "--erasures-token secret",
+        "--erasures http://10.0.0.7 --erasures-token secret"
       })
   void parse_wrong_namesWhatIsValidAndNotTheValue(String line) {
     assertThatThrownBy(() -> Arguments.parse(List.of(line.split(" "))))
