@@ -504,6 +504,7 @@ public final class Assembly {
                 ConsentCache.lateClasses(),
                 line -> logger.log(Level.WARNING, line))
             .start(threads.files());
+    InstanceWatch.opened(instance);
     return instance;
   }
 

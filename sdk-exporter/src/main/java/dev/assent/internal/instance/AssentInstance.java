@@ -192,6 +192,7 @@ public final class AssentInstance {
       return;
     }
     audit.closing();
+    InstanceWatch.closing(this);
     if (viewer != null) {
       viewer.close();
     }

@@ -60,6 +60,11 @@ final class CanaryForms {
 
   /** Returns the name of the first form that occurs in an exit; empty if none does. */
   String in(ExitText exit) {
+    return all(exit).findFirst().orElse("");
+  }
+
+  /** Returns the names of all forms that occur in an exit. */
+  Stream<String> all(ExitText exit) {
     return Stream.of(
             found(exact, exit.bytes),
             found(exact, exit.joined),
@@ -68,9 +73,7 @@ final class CanaryForms {
             exit.texts.entrySet().stream()
                 .filter(text -> text.getValue().contains(folded))
                 .map(Map.Entry::getKey))
-        .flatMap(names -> names)
-        .findFirst()
-        .orElse("");
+        .flatMap(names -> names);
   }
 
   private static Stream<String> found(Map<String, String> forms, String searched) {

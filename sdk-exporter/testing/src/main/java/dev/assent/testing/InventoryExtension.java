@@ -34,7 +34,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * to {@link #add}. With {@code -Dinventory.update=true} it writes the file instead of failing. It
  * does not report names that are no longer collected, since a class tests only a part of the
  * application; {@code InventoryMain --check} does. The class also fails if an instance could not
- * record all names. Classes that use the extension must not run in parallel.
+ * record all names. Classes that use the extension must not run in parallel. While an application is
+ * proven ({@link ProofExtension}), the extension does nothing, because canaries are recorded, too.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */
@@ -71,6 +72,9 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
 
   @Override
   public synchronized void beforeAll(ExtensionContext context) throws IOException {
+    if (Proof.isActive()) {
+      return;
+    }
     if (classes++ == 0 && System.getProperty(PROPERTY) == null) {
       recorded = Files.createTempDirectory("assent-inventory").resolve("seen.json");
       System.setProperty(PROPERTY, recorded.toString());
@@ -80,6 +84,9 @@ public final class InventoryExtension implements BeforeAllCallback, AfterAllCall
   /** Does nothing after a nested class: the tests of the outer class may not have run yet. */
   @Override
   public synchronized void afterAll(ExtensionContext context) throws IOException {
+    if (Proof.isActive()) {
+      return;
+    }
     if (--classes > 0) {
       return;
     }

@@ -6,6 +6,7 @@ package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,6 +118,74 @@ final class OtlpPlaces {
       return List.of();
     }
     return places.stream().distinct().toList();
+  }
+
+  /**
+   * Returns the places with the signal and the instrumentation scope before them, such as {@code
+   * signal logs, scope com.example.chat, event chat.sent, attribute chat.text}.
+   */
+  static List<String> located(String path, byte[] body, Predicate<byte[]> holds) {
+    String signal = path.substring(path.lastIndexOf('/') + 1);
+    List<String> places = new ArrayList<>();
+    for (byte[] scopes : scopes(body)) {
+      String scope = "signal " + signal + ", scope " + nameOfScope(scopes);
+      of(path, inOneRequest(scopes), holds).forEach(place -> places.add(joined(scope, place)));
+    }
+    if (places.isEmpty()) {
+      of(path, body, holds).forEach(place -> places.add("signal " + signal + ", " + place));
+    }
+    return places.stream().distinct().toList();
+  }
+
+  /** The data of each scope of each resource; none if the body is no OTLP. */
+  private static List<byte[]> scopes(byte[] body) {
+    try {
+      return parts(body, 1).stream().flatMap(resource -> parts(resource, 2).stream()).toList();
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException noOtlp) {
+      return List.of();
+    }
+  }
+
+  private static String nameOfScope(byte[] scopes) {
+    try {
+      return parts(scopes, 1).stream()
+          .flatMap(scope -> parts(scope, 1).stream())
+          .map(name -> new String(name, UTF_8))
+          .findFirst()
+          .orElse("without a name");
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException noOtlp) {
+      return "without a name";
+    }
+  }
+
+  private static List<byte[]> parts(byte[] message, int wanted) {
+    List<byte[]> parts = new ArrayList<>();
+    new ProtoFields(message)
+        .forEach(
+            (number, value) -> {
+              if (number == wanted) {
+                parts.add(value);
+              }
+            });
+    return parts;
+  }
+
+  /** Returns a request with the data of one scope only. */
+  private static byte[] inOneRequest(byte[] scopes) {
+    return field(1, field(2, scopes));
+  }
+
+  private static byte[] field(int number, byte[] value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(number << 3 | 2);
+    int length = value.length;
+    while (length > 0x7f) {
+      out.write(length & 0x7f | 0x80);
+      length >>>= 7;
+    }
+    out.write(length);
+    out.writeBytes(value);
+    return out.toByteArray();
   }
 
   private static void collect(

@@ -71,6 +71,7 @@ public final class Receiver implements AutoCloseable {
     server.createContext("/", this::handle);
     server.setExecutor(executor);
     server.start();
+    Proof.started(this);
   }
 
   /**
@@ -179,6 +180,9 @@ public final class Receiver implements AutoCloseable {
   private synchronized @Nullable Answer record(HttpExchange exchange, byte[] wire) {
     unfinished.remove(exchange);
     ReceivedRequest request = request(exchange, wire);
+    if (Proof.takes(request)) {
+      return Answer.of(200);
+    }
     Answer answer = answerTo(request);
     requests.add(request.answered(answer == null ? 0 : answer.status()));
     notifyAll();

@@ -1,0 +1,49 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.instance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the test kit which instances start and close, so that it can record data in them while they
+ * are open. Outside of tests nobody watches. Thread-safe.
+ */
+public final class InstanceWatch {
+  private static volatile @Nullable Watcher watcher;
+
+  private InstanceWatch() {}
+
+  /** Receives instances, on the threads that start and close them. Must not throw. */
+  public interface Watcher {
+    /** Receives an instance after its start. */
+    void opened(AssentInstance instance);
+
+    /** Receives an instance that closes after this call, and still sends. */
+    void closing(AssentInstance instance);
+  }
+
+  /**
+   * Sets who watches.
+   *
+   * @param next null for nobody
+   */
+  public static void set(@Nullable Watcher next) {
+    watcher = next;
+  }
+
+  static void opened(AssentInstance instance) {
+    Watcher watching = watcher;
+    if (watching != null) {
+      watching.opened(instance);
+    }
+  }
+
+  static void closing(AssentInstance instance) {
+    Watcher watching = watcher;
+    if (watching != null) {
+      watching.closing(instance);
+    }
+  }
+}
