@@ -4,11 +4,14 @@
  */
 package dev.assent.internal.instance;
 
+import dev.assent.consent.ConsentSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the test kit which instances start and close, so that it can record data in them while they
- * are open. Outside of tests nobody watches. Thread-safe.
+ * are open, and make choices for people of its own. Outside of tests nobody watches. Thread-safe.
  */
 public final class InstanceWatch {
   private static volatile @Nullable Watcher watcher;
@@ -17,6 +20,9 @@ public final class InstanceWatch {
 
   /** Receives instances, on the threads that start and close them. Must not throw. */
   public interface Watcher {
+    /** Returns a source of choices for a new instance, beside those that are configured. */
+    ConsentSource source();
+
     /** Receives an instance after its start. */
     void opened(AssentInstance instance);
 
@@ -31,6 +37,16 @@ public final class InstanceWatch {
    */
   public static void set(@Nullable Watcher next) {
     watcher = next;
+  }
+
+  static List<ConsentSource> sources(List<ConsentSource> configured) {
+    Watcher watching = watcher;
+    if (watching == null) {
+      return configured;
+    }
+    List<ConsentSource> all = new ArrayList<>(configured);
+    all.add(watching.source());
+    return all;
   }
 
   static void opened(AssentInstance instance) {

@@ -153,6 +153,11 @@ public final class FakeConsent implements ConsentSource {
         });
   }
 
+  /** Lets a subject have chosen nothing. */
+  void clear(String subject) {
+    change(subject, it -> it.choices.clear());
+  }
+
   /** Removes the document of a subject: its choices are unknown until the next change of it. */
   public void forget(String subject) {
     change(subject, it -> it.absent = true);

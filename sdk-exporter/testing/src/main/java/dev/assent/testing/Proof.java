@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.consent.ConsentSource;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
@@ -53,6 +54,7 @@ final class Proof implements InstanceWatch.Watcher {
   private final Receiver receiver;
   private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
   private final List<AssentInstance> open = new CopyOnWriteArrayList<>();
+  private final FakeConsent choices = new FakeConsent();
   private final ProofReport report = new ProofReport();
   private final Set<String> told = new TreeSet<>();
   private volatile @Nullable List<ReceivedRequest> taken;
@@ -102,6 +104,11 @@ final class Proof implements InstanceWatch.Watcher {
   }
 
   @Override
+  public ConsentSource source() {
+    return new ProofConsent(choices);
+  }
+
+  @Override
   public void opened(AssentInstance instance) {
     open.add(instance);
   }
@@ -141,6 +148,7 @@ final class Proof implements InstanceWatch.Watcher {
       ProofPlants plants = new ProofPlants(canaries, running);
       List<ReceivedRequest> arrived = new CopyOnWriteArrayList<>();
       taken = arrived;
+      ProofStep.reset(choices);
       try {
         for (ProofStep step : ProofStep.values()) {
           take(assent, running, plants, step);
@@ -163,7 +171,13 @@ final class Proof implements InstanceWatch.Watcher {
   private void take(Assent assent, Inventory running, ProofPlants plants, ProofStep step)
       throws Exception {
     report.add(Kind.STEP, (step.ordinal() + 1) + ". " + step.words());
-    step.choose(assent, running);
+    step.choose(choices, running);
+    if (!step.awaitInForce(assent, running)) {
+      report.add(
+          Kind.PROBLEM,
+          "choices of generated people were not in force after a while (" + step.words() + "):"
+              + " another source of choices does not answer for them, or denies");
+    }
     for (int person = 0; person < ProofStep.PEOPLE.size(); person++) {
       plants.plant(assent, step, person);
     }
@@ -186,6 +200,12 @@ final class Proof implements InstanceWatch.Watcher {
     for (ReceivedRequest request : arrived) {
       String destination = verdicts.destinationOf(request);
       report.add(Kind.BYTES, request.head().length() + request.body().length, destination);
+      if (destination.equals(ProofVerdicts.SHARED)) {
+        report.add(
+            Kind.PROBLEM,
+            "several destinations send to one address, and no header of a request has the name of"
+                + " one: give each an address of its own, such as Receiver.endpoint(NAME)");
+      }
       if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
         report.add(
             Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed or searched");

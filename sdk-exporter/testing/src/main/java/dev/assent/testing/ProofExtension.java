@@ -55,8 +55,8 @@ public final class ProofExtension implements BeforeAllCallback, AfterAllCallback
   }
 
   /** The end of the tests. */
-  @SuppressWarnings("deprecation") // the name before JUnit 5.13, which users may have
-  private record End(Proof proof) implements CloseableResource {
+  @SuppressWarnings("deprecation") // before JUnit 5.13 the first is needed, then the second
+  private record End(Proof proof) implements CloseableResource, AutoCloseable {
     @Override
     public void close() {
       proof.proveOpen();

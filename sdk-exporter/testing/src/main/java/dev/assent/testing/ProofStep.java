@@ -6,18 +6,15 @@ package dev.assent.testing;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
-import dev.assent.consent.Consent;
-import dev.assent.consent.GrantOptions;
+import dev.assent.consent.ChoiceState;
+import dev.assent.consent.Explanation;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.Inventory;
 import dev.assent.policy.Basis;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
 /** The steps of a proof, in their order, and what two generated people have chosen in each. */
 enum ProofStep {
@@ -34,12 +31,18 @@ enum ProofStep {
   static final List<String> PEOPLE = List.of("assentproofone/first", "assentprooftwo/second");
 
   private static final List<String> NAMES = List.of("the first person", "the second person");
-  private static final long TIMEOUT_SECONDS = 30;
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private enum Choice {
-    NONE,
-    GRANTED,
-    REVOKED
+    NONE(ChoiceState.UNSET),
+    GRANTED(ChoiceState.GRANTED),
+    REVOKED(ChoiceState.DENIED);
+
+    private final ChoiceState state;
+
+    Choice(ChoiceState state) {
+      this.state = state;
+    }
   }
 
   private final String words;
@@ -55,45 +58,65 @@ enum ProofStep {
     return words;
   }
 
-  /** Makes the choices that differ from those of the step before, and waits until they are made. */
-  void choose(Assent assent, Inventory inventory) throws Exception {
-    if (ordinal() == 0) {
-      return;
-    }
-    ProofStep before = values()[ordinal() - 1];
-    List<CompletableFuture<?>> made = new ArrayList<>();
+  /** Lets the source say that nobody has chosen, whatever an instance before was told. */
+  static void reset(FakeConsent source) {
+    PEOPLE.forEach(source::clear);
+  }
+
+  /** Makes the choices of this step. */
+  void choose(FakeConsent source, Inventory inventory) {
     for (int person = 0; person < PEOPLE.size(); person++) {
-      Choice choice = choices.get(person);
-      if (choice != before.choices.get(person)) {
-        Consent consent = assent.consent(PEOPLE.get(person));
-        for (DestinationEntry destination : inventory.destinations()) {
-          choose(consent, destination, choice, made);
+      for (DestinationEntry destination : inventory.destinations()) {
+        Category[] asked = asked(destination);
+        Choice choice = choices.get(person);
+        if (asked.length > 0 && choice == Choice.GRANTED) {
+          source.grant(PEOPLE.get(person), destination.purpose(), asked);
+        } else if (asked.length > 0 && choice == Choice.REVOKED) {
+          source.deny(PEOPLE.get(person), destination.purpose(), asked);
         }
       }
     }
-    CompletableFuture.allOf(made.toArray(CompletableFuture[]::new))
-        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static void choose(
-      Consent consent,
-      DestinationEntry destination,
-      Choice choice,
-      List<CompletableFuture<?>> made) {
-    Category[] asked =
-        destination.categories().stream()
-            .filter(entry -> entry.basis() == Basis.OPT_IN || entry.basis() == Basis.OPT_OUT)
-            .map(CategoryEntry::category)
-            .toArray(Category[]::new);
-    if (asked.length > 0) {
-      made.add(
-          choice == Choice.GRANTED
-              ? consent.grant(
-                  destination.purpose(),
-                  GrantOptions.underTerms(LocalDate.now(ZoneOffset.UTC)),
-                  asked)
-              : consent.revoke(destination.purpose(), asked));
+  private static Category[] asked(DestinationEntry destination) {
+    return destination.categories().stream()
+        .filter(entry -> entry.basis() == Basis.OPT_IN || entry.basis() == Basis.OPT_OUT)
+        .map(CategoryEntry::category)
+        .toArray(Category[]::new);
+  }
+
+  /** Waits until an instance has the choices; returns whether it has. */
+  boolean awaitInForce(Assent assent, Inventory inventory) throws InterruptedException {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (!isInForce(assent, inventory)) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(10);
     }
+    return true;
+  }
+
+  private boolean isInForce(Assent assent, Inventory inventory) {
+    for (int person = 0; person < PEOPLE.size(); person++) {
+      for (DestinationEntry destination : inventory.destinations()) {
+        Explanation now = assent.explain(PEOPLE.get(person), destination.name());
+        Set<Category> asked = Set.of(asked(destination));
+        ChoiceState expected = choices.get(person).state;
+        if (now.lines().stream()
+            .filter(line -> asked.contains(line.category()))
+            .anyMatch(line -> !isExpected(line.choice(), expected))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Where another source does not know a generated person, nobody has chosen either. */
+  private static boolean isExpected(ChoiceState state, ChoiceState expected) {
+    return state == expected
+        || (expected == ChoiceState.UNSET && state == ChoiceState.UNKNOWN);
   }
 
   /**

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param reviewed what was committed; null if nothing was
  */
 record ProofVerdicts(Inventory running, @Nullable Inventory reviewed) {
+  /** Stands for the destinations whose requests nothing tells apart. */
+  static final String SHARED = "one of several with the same address";
+
   private Inventory decisive() {
     return reviewed == null ? running : reviewed;
   }
@@ -49,6 +52,12 @@ record ProofVerdicts(Inventory running, @Nullable Inventory reviewed) {
    * @param field the attribute that holds it; empty for a place that holds content
    */
   Basis basis(String field, String destination) {
+    if (destination.equals(SHARED)) {
+      return decisive().destinations().stream()
+          .map(each -> basis(field, each.name()))
+          .min(Comparator.naturalOrder())
+          .orElse(Basis.NEVER);
+    }
     Optional<DestinationEntry> there = destination(destination);
     if (there.isEmpty()) {
       return Basis.NEVER;
@@ -84,6 +93,12 @@ record ProofVerdicts(Inventory running, @Nullable Inventory reviewed) {
     if (names.contains(request.destination())) {
       return request.destination();
     }
-    return names.size() == 1 ? names.get(0) : "?";
+    List<String> named = names.stream().filter(name -> hasHeader(request, name)).toList();
+    List<String> possible = named.size() == 1 ? named : names;
+    return possible.size() == 1 ? possible.get(0) : SHARED;
+  }
+
+  private static boolean hasHeader(ReceivedRequest request, String value) {
+    return request.head().lines().skip(1).anyMatch(line -> line.endsWith(": " + value));
   }
 }
