@@ -17,6 +17,7 @@ import dev.assent.ledger.State;
 import dev.assent.micrometer.AssentMeters;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.context.Scope;
 import java.nio.file.Path;
@@ -122,7 +123,9 @@ final class MeetingServer implements AutoCloseable {
 
   /** Returns the number of failed requests to the platform, as the server's operators see it. */
   double failedRequests() {
-    return operations.get("assent.consent.failures").functionCounter().count();
+    return operations.get("assent.consent.failures").functionCounters().stream()
+        .mapToDouble(FunctionCounter::count)
+        .sum();
   }
 
   boolean flush() {

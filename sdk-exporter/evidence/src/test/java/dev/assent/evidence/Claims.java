@@ -196,6 +196,18 @@ final class Claims {
               "Other instrumentation may use names that no catalog has; they stay in the process.",
               tests("ReadmeTest", "the README's programs, output and spans")),
           Claim.of(
+              "You can prove it on your application",
+              "One property of a build plants canaries in a running application, searches what "
+                  + "leaves, names a leak's event and field, and writes a page.",
+              "The canaries are planted in fields, not in the inputs of the application's code: words "
+                  + "that code writes into a field of service data are not found, except over HTTP in "
+                  + "a process of its own, where canaries are in the requests.",
+              tests("ProofTest", "a sound application, a leaky one, and what proves nothing"),
+              tests("CanarySearchTest", "each form in which a canary may leave"),
+              tests("MeetingProofTest", "the meeting, and a planted leak"),
+              tests("ChatProofTest", "a service with Spring Boot, and a planted leak"),
+              tests("ZipkinProofTest", "zipkin-server under the agent, and a planted leak")),
+          Claim.of(
               "What it costs",
               "The README states the cost of a span as a ratio to plain OpenTelemetry.",
               "The figures are those of one machine; the step `cost` gives a first one on yours.",

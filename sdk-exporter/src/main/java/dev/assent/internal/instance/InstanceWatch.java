@@ -5,6 +5,7 @@
 package dev.assent.internal.instance;
 
 import dev.assent.consent.ConsentSource;
+import dev.assent.internal.consent.DocumentSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class InstanceWatch {
   public interface Watcher {
     /** Returns a source of choices for a new instance, beside those that are configured. */
     ConsentSource source();
+
+    /** Returns whether only that source is asked about a subject, because it was generated. */
+    boolean isGenerated(String subject);
 
     /** Receives an instance after its start. */
     void opened(AssentInstance instance);
@@ -46,6 +50,21 @@ public final class InstanceWatch {
     }
     List<ConsentSource> all = new ArrayList<>(configured);
     all.add(watching.source());
+    return all;
+  }
+
+  /** Returns sources that are not asked about generated subjects, except for the watcher's own. */
+  static List<DocumentSource> around(List<DocumentSource> sources) {
+    Watcher watching = watcher;
+    if (watching == null) {
+      return sources;
+    }
+    String own = watching.source().name();
+    List<DocumentSource> all = new ArrayList<>();
+    for (DocumentSource source : sources) {
+      all.add(
+          source.name().equals(own) ? source : new WatchedSource(source, watching::isGenerated));
+    }
     return all;
   }
 

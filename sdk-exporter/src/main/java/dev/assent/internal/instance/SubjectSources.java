@@ -48,6 +48,6 @@ public final class SubjectSources {
     }
     own.forEach(
         source -> sources.add(new RedactingSource(new ApplicationSource(source, categories))));
-    return sources;
+    return InstanceWatch.around(sources);
   }
 }

@@ -108,6 +108,12 @@ final class Proof implements InstanceWatch.Watcher {
     return new ProofConsent(choices);
   }
 
+  /** Also the accounts of the generated people. */
+  @Override
+  public boolean isGenerated(String subject) {
+    return ProofStep.PEOPLE.stream().anyMatch(each -> (each + "/").startsWith(subject + "/"));
+  }
+
   @Override
   public void opened(AssentInstance instance) {
     open.add(instance);

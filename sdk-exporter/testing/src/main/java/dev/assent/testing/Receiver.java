@@ -80,9 +80,14 @@ public final class Receiver implements AutoCloseable {
    * @throws UncheckedIOException if no port is free
    */
   public static Receiver start() {
+    return start(0);
+  }
+
+  /** Starts a receiver on a port; 0 is a free one. */
+  static Receiver start(int port) {
     try {
       return new Receiver(
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

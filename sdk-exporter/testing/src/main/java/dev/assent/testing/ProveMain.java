@@ -1,0 +1,263 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.assent.testing.ProofReport.Kind;
+import dev.assent.testing.ProveArguments.Request;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves an application that runs in a process of its own, such as one under OpenTelemetry's Java
+ * agent:
+ *
+ * <pre>{@code
+ * java -cp ... dev.assent.testing.ProveMain --page proof.html \
+ *     --get http://127.0.0.1:9411/api/v2/traces?annotationQuery=CANARY --header User-Agent \
+ *     -- java -javaagent:... -jar zipkin-server-exec.jar
+ * }</pre>
+ *
+ * <p>It starts a receiver of OTLP and the command behind {@code --} with the receiver's address in
+ * its environment, sends the requests with a generated word for each {@code CANARY}, header and
+ * body, ends the command, and searches all that arrived (but not what the
+ * command printed). Without a command it prints the environment to set, and waits until {@code --ready}
+ * answers; requests of others can run meanwhile. Nobody has granted anything, so no canary may
+ * leave.
+ *
+ * <p>The exit status is 0 if nothing leaked, 1 if something did, and 2 if nothing is proven: an
+ * argument is wrong, the application did not become ready, nothing arrived, or the page can't be
+ * written.
+ *
+ * @since 0.1.0
+ */
+public final class ProveMain {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private final ProveArguments arguments;
+  private final PrintStream out;
+  private final CanarySearch canaries = new CanarySearch();
+  private final List<String> places = new ArrayList<>();
+  private final ProofReport report = new ProofReport();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+
+  private ProveMain(ProveArguments arguments, PrintStream out) {
+    this.arguments = arguments;
+    this.out = out;
+  }
+
+  /** Runs the command and ends the process. */
+  public static void main(String[] args) {
+    System.exit(run(List.of(args), System.out, System.err));
+  }
+
+  /** Runs the command; returns the exit status. */
+  static int run(List<String> args, PrintStream out, PrintStream err) {
+    try {
+      return new ProveMain(ProveArguments.parse(args), out).prove(err);
+    } catch (IllegalArgumentException | IllegalStateException wrong) {
+      err.println(wrong.getMessage());
+      return 2;
+    } catch (IOException failure) {
+      err.println("the page or the process could not be made: " + failure);
+      return 2;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      err.println("interrupted; nothing is proven");
+      return 2;
+    }
+  }
+
+  private int prove(PrintStream err) throws IOException, InterruptedException {
+    try (Receiver receiver = Receiver.start(arguments.port())) {
+      Map<String, String> environment =
+          Map.of(
+              "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
+              "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+      Process process = start(environment);
+      try {
+        awaitReady(process);
+        for (Request request : arguments.requests()) {
+          send(request);
+        }
+        awaitQuiet(receiver);
+      } finally {
+        end(process);
+      }
+      judge(receiver);
+    }
+    return verdict(err);
+  }
+
+  private @Nullable Process start(Map<String, String> environment) throws IOException {
+    if (arguments.command().isEmpty()) {
+      out.println("Start the application with this environment; it is awaited:");
+      environment.forEach((name, value) -> out.println("  " + name + "=" + value));
+      return null;
+    }
+    ProcessBuilder builder = new ProcessBuilder(arguments.command()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Path log = arguments.page().resolveSibling(arguments.page().getFileName() + ".log");
+    Files.createDirectories(log.getParent());
+    out.println("The output of the command goes to " + log);
+    return builder.redirectOutput(log.toFile()).start();
+  }
+
+  private void awaitReady(@Nullable Process process) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!answers(arguments.ready())) {
+      if (process != null && !process.isAlive()) {
+        throw new IllegalStateException(
+            "the command ended with " + process.exitValue() + " before it was ready; see its output");
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            arguments.ready() + " did not answer within " + PATIENCE.toSeconds() + " s");
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  private boolean answers(URI address) throws InterruptedException {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+      client.send(request, BodyHandlers.discarding());
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private String planted(String text, String place) {
+    String result = text;
+    while (result.contains("CANARY")) {
+      result = result.replaceFirst("CANARY", canary(place));
+    }
+    return result;
+  }
+
+  private String canary(String place) {
+    places.add(place);
+    report.add(Kind.PLANTED, place, ProofPlants.content().name());
+    return canaries.next();
+  }
+
+  private void send(Request request) throws IOException, InterruptedException {
+    String named = request.method() + " " + request.address();
+    report.add(Kind.SOURCE, named);
+    int query = request.address().indexOf('?');
+    String path = query < 0 ? request.address() : request.address().substring(0, query);
+    String address =
+        planted(path, "path of " + named)
+            + (query < 0
+                ? ""
+                : planted(request.address().substring(query), "query of " + named));
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(30));
+    for (String header : request.headers()) {
+      builder.header(header, canary("header " + header + " of " + named));
+    }
+    String body = planted(request.body(), "body of " + named);
+    builder.method(
+        request.method(),
+        body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));
+    int status = client.send(builder.build(), BodyHandlers.discarding()).statusCode();
+    report.add(Kind.STEP, named + " was answered with " + status);
+  }
+
+  /** Waits as long as was asked for, and until nothing has arrived for a while. */
+  private void awaitQuiet(Receiver receiver) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(arguments.pause().toNanos());
+    int before = -1;
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (before != receiver.requests().size() && System.nanoTime() < deadline) {
+      before = receiver.requests().size();
+      TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+    }
+  }
+
+  /** What the process sends while it ends arrives, too. */
+  private static void end(@Nullable Process process) throws InterruptedException {
+    if (process != null) {
+      process.destroy();
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private void judge(Receiver receiver) {
+    List<ReceivedRequest> all = new ArrayList<>(receiver.unfinished());
+    all.addAll(receiver.requests());
+    TreeSet<Integer> left = new TreeSet<>();
+    for (ReceivedRequest request : all) {
+      report.add(Kind.BYTES, request.head().length() + request.body().length, "the receiver");
+      if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
+        report.add(Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed");
+      }
+      TreeSet<Integer> found = new TreeSet<>(canaries.in(request.body()));
+      found.addAll(canaries.in(request.wire()));
+      found.addAll(canaries.in(request.head().getBytes(UTF_8)));
+      found.forEach(number -> report.add(Kind.LEAK, leak(request, number)));
+      left.addAll(found);
+    }
+    for (int number = 0; number < places.size(); number++) {
+      if (!left.contains(number)) {
+        report.add(
+            Kind.STAYED,
+            "the receiver",
+            places.get(number),
+            ProofPlants.content().name(),
+            "nobody granted it");
+      }
+    }
+    report.add(
+        Kind.DESTINATION, all.size(), "the receiver", "of the process", "of the process", "true");
+    report.add(Kind.STEP, "nobody granted anything, so no canary may leave");
+  }
+
+  private String leak(ReceivedRequest request, int number) {
+    List<String> where =
+        OtlpPlaces.located(request.path(), request.body(), bytes -> canaries.holds(bytes, number));
+    return canaries.withoutWords(
+        "a canary, planted in the "
+            + places.get(number)
+            + ", left in "
+            + (where.isEmpty() ? "the headers or another part of a request" : where.get(0)));
+  }
+
+  private int verdict(PrintStream err) throws IOException {
+    Files.createDirectories(arguments.page().getParent());
+    Files.writeString(arguments.page(), ProofPage.of(report, Instant.now()), UTF_8);
+    out.println("wrote " + arguments.page());
+    List<String> leaks = report.firsts(Kind.LEAK);
+    leaks.forEach(leak -> err.println("leaked: " + leak));
+    List<String> problems = report.problems();
+    problems.forEach(problem -> err.println("not proven: " + problem));
+    return !leaks.isEmpty() ? 1 : problems.isEmpty() ? 0 : 2;
+  }
+}
