@@ -62,8 +62,7 @@ class ZipkinProofTest extends AgentTest {
     ProcessBuilder prover = new ProcessBuilder(command).directory(zipkin.directory());
     prover.environment().clear();
     prover.environment().putAll(zipkin.environment());
-    Process process =
-        prover.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process process = prover.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       String printed = Files.readString(output);

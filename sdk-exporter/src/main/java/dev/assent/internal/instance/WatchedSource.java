@@ -19,8 +19,7 @@ import java.util.function.Predicate;
  * @param source the configured source
  * @param generated whether a subject was generated
  */
-record WatchedSource(DocumentSource source, Predicate<String> generated)
-    implements DocumentSource {
+record WatchedSource(DocumentSource source, Predicate<String> generated) implements DocumentSource {
   @Override
   public String name() {
     return source.name();

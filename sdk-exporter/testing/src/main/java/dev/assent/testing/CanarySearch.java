@@ -24,6 +24,9 @@ final class CanarySearch {
   private static final int RANDOM = 8;
   private static final int LENGTH = 5;
 
+  /** Base64 may share the last letter with what follows, which would not tell words apart. */
+  private static final String END = "zz";
+
   private final String stem;
   private final CanaryForms stemForms;
   private final Pattern word;
@@ -40,7 +43,7 @@ final class CanarySearch {
     }
     stem = letters.toString();
     stemForms = new CanaryForms(stem);
-    word = Pattern.compile(stem + "([a-p]{" + LENGTH + "})");
+    word = Pattern.compile(stem + "([a-p]{" + LENGTH + "})" + END);
   }
 
   /** Returns a new word; its number is the count of the words before. */
@@ -50,7 +53,7 @@ final class CanarySearch {
     for (int i = LENGTH - 1; i >= 0; i--) {
       letters.append((char) ('a' + (number >> (4 * i) & (LETTERS - 1))));
     }
-    String made = stem + letters;
+    String made = stem + letters + END;
     words.add(new CanaryForms(made));
     return made;
   }

@@ -34,8 +34,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * to {@link #add}. With {@code -Dinventory.update=true} it writes the file instead of failing. It
  * does not report names that are no longer collected, since a class tests only a part of the
  * application; {@code InventoryMain --check} does. The class also fails if an instance could not
- * record all names. Classes that use the extension must not run in parallel. While an application is
- * proven ({@link ProofExtension}), the extension does nothing, because canaries are recorded, too.
+ * record all names. Classes that use the extension must not run in parallel. While an application
+ * is proven ({@link ProofExtension}), the extension does nothing, because canaries are recorded,
+ * too.
  */
 public final class InventoryExtension implements BeforeAllCallback, AfterAllCallback {
   /** The system property of {@code ASSENT_INVENTORY}: {@value}. */

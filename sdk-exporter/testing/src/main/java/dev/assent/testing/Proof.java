@@ -9,14 +9,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentSource;
+import dev.assent.internal.instance.AssentAccess;
+import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.instance.InstanceWatch;
 import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Origin;
 import dev.assent.inventory.Inventory;
-import dev.assent.internal.instance.AssentAccess;
-import dev.assent.internal.instance.AssentInstance;
-import dev.assent.internal.instance.InstanceWatch;
 import dev.assent.policy.Basis;
 import dev.assent.testing.ProofPlants.Plant;
 import dev.assent.testing.ProofReport.Kind;
@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The proof of one test JVM. Before an instance of Assent closes, and for those that stay open when
  * the tests have ended, it records canaries in it while two generated people grant and revoke, and
- * searches what the kit's receivers get meanwhile. The requests of tests are left alone. Thread-safe.
+ * searches what the kit's receivers get meanwhile. The requests of tests are left alone.
+ * Thread-safe.
  *
  * <pre>
  * field     guarded by
@@ -145,7 +146,9 @@ final class Proof implements InstanceWatch.Watcher {
       if (!assent.flush(FLUSH)) {
         report.add(
             Kind.PROBLEM,
-            "data of a test had not arrived after " + FLUSH.toSeconds() + " s: its receiver does not"
+            "data of a test had not arrived after "
+                + FLUSH.toSeconds()
+                + " s: its receiver does not"
                 + " answer, or is no longer there");
       }
       Inventory running = assent.inventory();
@@ -181,7 +184,9 @@ final class Proof implements InstanceWatch.Watcher {
     if (!step.awaitInForce(assent, running)) {
       report.add(
           Kind.PROBLEM,
-          "choices of generated people were not in force after a while (" + step.words() + "):"
+          "choices of generated people were not in force after a while ("
+              + step.words()
+              + "):"
               + " another source of choices does not answer for them, or denies");
     }
     for (int person = 0; person < ProofStep.PEOPLE.size(); person++) {
@@ -190,7 +195,11 @@ final class Proof implements InstanceWatch.Watcher {
     if (!assent.flush(FLUSH)) {
       report.add(
           Kind.PROBLEM,
-          "canaries had not arrived after " + FLUSH.toSeconds() + " s (" + step.words() + "): a"
+          "canaries had not arrived after "
+              + FLUSH.toSeconds()
+              + " s ("
+              + step.words()
+              + "): a"
               + " destination does not send to a receiver of the kit, or the receiver was closed"
               + " before the instance");
     }

@@ -129,8 +129,7 @@ final class ProofFiles {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next, text, UTF_8);
     try {
-      Files.move(
-          next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException unsupported) {
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }

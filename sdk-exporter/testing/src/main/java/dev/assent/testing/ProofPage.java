@@ -91,9 +91,11 @@ final class ProofPage {
         "What stayed, and why",
         List.of("destination", "of", "categories", "why", "canaries"),
         rows(report, Kind.STAYED));
-    table("What was planted", List.of("where", "categories", "canaries"), rows(report, Kind.PLANTED));
+    table(
+        "What was planted", List.of("where", "categories", "canaries"), rows(report, Kind.PLANTED));
     untouched(report);
-    table("What ran", List.of("test class or address"), List.copyOf(report.of(Kind.SOURCE).keySet()));
+    table(
+        "What ran", List.of("test class or address"), List.copyOf(report.of(Kind.SOURCE).keySet()));
     return out + "</body>\n</html>\n";
   }
 

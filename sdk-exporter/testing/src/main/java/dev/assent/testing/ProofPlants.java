@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 
 /**
  * Records canaries in an instance, in the scopes, events and fields of its inventory, and in the
- * places that hold content in every application: addresses, log texts, exceptions, keys of messages.
- * Confined to one thread.
+ * places that hold content in every application: addresses, log texts, exceptions, keys of
+ * messages. Confined to one thread.
  */
 final class ProofPlants {
   /** Attributes that hold content, whatever an inventory says. */
@@ -163,14 +163,12 @@ final class ProofPlants {
     for (String address : ADDRESSES) {
       String before = address.equals("url.full") ? "http://proof.invalid/" : "";
       span.setAttribute(
-          address,
-          before + canary(step, person, "span" + in + ", attribute " + address, address));
+          address, before + canary(step, person, "span" + in + ", attribute " + address, address));
     }
     span.recordException(
         new IllegalStateException(
             "no " + canary(step, person, "span" + in + ", message of an exception", "")));
-    span.setStatus(
-        StatusCode.ERROR, "no " + canary(step, person, "span" + in + ", status", ""));
+    span.setStatus(StatusCode.ERROR, "no " + canary(step, person, "span" + in + ", status", ""));
     span.end();
     assent
         .openTelemetry()
@@ -181,8 +179,7 @@ final class ProofPlants {
         .setBody("no " + canary(step, person, "log record" + in + ", body", ""))
         .setException(
             new IllegalStateException(
-                "no "
-                    + canary(step, person, "log record" + in + ", message of an exception", "")))
+                "no " + canary(step, person, "log record" + in + ", message of an exception", "")))
         .emit();
   }
 

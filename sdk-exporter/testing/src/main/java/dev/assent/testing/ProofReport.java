@@ -141,7 +141,10 @@ final class ProofReport {
             Long.parseLong(cells[1]));
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException wrong) {
         throw new IllegalArgumentException(
-            where + ":" + number + " is no line of a proof; delete the file, and run the tests again",
+            where
+                + ":"
+                + number
+                + " is no line of a proof; delete the file, and run the tests again",
             wrong);
       }
     }

@@ -115,8 +115,7 @@ enum ProofStep {
 
   /** Where another source does not know a generated person, nobody has chosen either. */
   private static boolean isExpected(ChoiceState state, ChoiceState expected) {
-    return state == expected
-        || (expected == ChoiceState.UNSET && state == ChoiceState.UNKNOWN);
+    return state == expected || (expected == ChoiceState.UNSET && state == ChoiceState.UNKNOWN);
   }
 
   /**

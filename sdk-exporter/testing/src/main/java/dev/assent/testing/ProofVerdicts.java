@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may leave: by a reviewed inventory, if there is one, else by that of the instance. Immutable.
+ * What may leave: by a reviewed inventory, if there is one, else by that of the instance.
+ * Immutable.
  *
  * @param running what the instance says of itself
  * @param reviewed what was committed; null if nothing was
@@ -34,9 +35,7 @@ record ProofVerdicts(Inventory running, @Nullable Inventory reviewed) {
   private Optional<FieldEntry> field(String name) {
     return decisive().fields().stream()
         .filter(field -> field.kind() == Kind.ATTRIBUTE)
-        .filter(
-            field ->
-                field.prefix() ? name.startsWith(field.name()) : field.name().equals(name))
+        .filter(field -> field.prefix() ? name.startsWith(field.name()) : field.name().equals(name))
         .max(Comparator.comparing(field -> field.prefix() ? field.name().length() : 1 << 20));
   }
 

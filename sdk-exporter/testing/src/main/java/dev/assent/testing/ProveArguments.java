@@ -21,12 +21,7 @@ import java.util.List;
  * @param command what to start; empty if the application is started by somebody else
  */
 record ProveArguments(
-    Path page,
-    List<Request> requests,
-    URI ready,
-    Duration pause,
-    int port,
-    List<String> command) {
+    Path page, List<Request> requests, URI ready, Duration pause, int port, List<String> command) {
   private static final String WORD = "CANARY";
   private static final String KNOWN =
       "--page FILE, --get URL, --post URL, --header NAME, --body TEXT, --ready URL, --wait SECONDS,"
@@ -68,8 +63,7 @@ record ProveArguments(
       switch (option) {
         case "--page" -> page = ProofSettings.page(value);
         case "--get" -> requests.add(new Request("GET", address(option, value), List.of(), ""));
-        case "--post" ->
-            requests.add(new Request("POST", address(option, value), List.of(), WORD));
+        case "--post" -> requests.add(new Request("POST", address(option, value), List.of(), WORD));
         case "--header" -> last(requests, option, it -> withHeader(it, value));
         case "--body" ->
             last(

@@ -38,10 +38,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It starts a receiver of OTLP and the command behind {@code --} with the receiver's address in
  * its environment, sends the requests with a generated word for each {@code CANARY}, header and
- * body, ends the command, and searches all that arrived (but not what the
- * command printed). Without a command it prints the environment to set, and waits until {@code --ready}
- * answers; requests of others can run meanwhile. Nobody has granted anything, so no canary may
- * leave.
+ * body, ends the command, and searches all that arrived (but not what the command printed). Without
+ * a command it prints the environment to set, and waits until {@code --ready} answers; requests of
+ * others can run meanwhile. Nobody has granted anything, so no canary may leave.
  *
  * <p>The exit status is 0 if nothing leaked, 1 if something did, and 2 if nothing is proven: an
  * argument is wrong, the application did not become ready, nothing arrived, or the page can't be
@@ -95,8 +94,10 @@ public final class ProveMain {
     try (Receiver receiver = Receiver.start(arguments.port())) {
       Map<String, String> environment =
           Map.of(
-              "OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint(),
-              "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+              "OTEL_EXPORTER_OTLP_ENDPOINT",
+              receiver.endpoint(),
+              "OTEL_EXPORTER_OTLP_PROTOCOL",
+              "http/protobuf");
       Process process = start(environment);
       try {
         awaitReady(process);
@@ -131,7 +132,9 @@ public final class ProveMain {
     while (!answers(arguments.ready())) {
       if (process != null && !process.isAlive()) {
         throw new IllegalStateException(
-            "the command ended with " + process.exitValue() + " before it was ready; see its output");
+            "the command ended with "
+                + process.exitValue()
+                + " before it was ready; see its output");
       }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
@@ -143,8 +146,7 @@ public final class ProveMain {
 
   private boolean answers(URI address) throws InterruptedException {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+      HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
       client.send(request, BodyHandlers.discarding());
       return true;
     } catch (IOException notYet) {
@@ -173,9 +175,7 @@ public final class ProveMain {
     String path = query < 0 ? request.address() : request.address().substring(0, query);
     String address =
         planted(path, "path of " + named)
-            + (query < 0
-                ? ""
-                : planted(request.address().substring(query), "query of " + named));
+            + (query < 0 ? "" : planted(request.address().substring(query), "query of " + named));
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(URI.create(address)).timeout(Duration.ofSeconds(30));
     for (String header : request.headers()) {

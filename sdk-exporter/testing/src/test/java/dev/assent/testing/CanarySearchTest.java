@@ -89,12 +89,12 @@ class CanarySearchTest {
     byte[] bytes = (other + " " + second.substring(1)).getBytes(ISO_8859_1);
 
     assertThat(canaries.in(bytes)).isEmpty();
-    assertThat(canaries.in(second.replaceAll(".$", "p").getBytes(UTF_8))).isEmpty();
+    assertThat(canaries.in(second.replaceAll("bzz$", "pzz").getBytes(UTF_8))).isEmpty();
   }
 
   @Test
   void next_eachWord_isATokenOfItsOwn() {
-    assertThat(first).matches("[a-z]{19}").isNotEqualTo(second);
+    assertThat(first).matches("[a-z]{21}").isNotEqualTo(second);
     assertThat(canaries.withoutWords("no " + second + ".")).isEqualTo("no CANARY.");
     assertThat(canaries.size()).isEqualTo(3);
   }

@@ -83,7 +83,8 @@ class ProofFilesTest {
     ProofReport report = new ProofReport();
     report.add(Kind.LEFT, 3, "a\tb", "c\\n", "line\nline\r", "");
 
-    assertThat(ProofReport.parse("here", report.lines()).of(Kind.LEFT)).isEqualTo(report.of(Kind.LEFT));
+    assertThat(ProofReport.parse("here", report.lines()).of(Kind.LEFT))
+        .isEqualTo(report.of(Kind.LEFT));
     assertThat(report.of(Kind.LEFT)).containsEntry(List.of("a\tb", "c\\n", "line\nline\r", ""), 3L);
     assertThat(report.lines()).hasSize(1);
   }

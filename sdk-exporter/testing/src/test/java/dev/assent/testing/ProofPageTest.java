@@ -75,7 +75,9 @@ class ProofPageTest {
     report.add(Kind.DESTINATION, 0, "ops", "security", "first_party", "true");
     report.add(Kind.DESTINATION, 0, "closed", "security", "third_party", "false");
 
-    assertThat(page(report)).contains("NOT PROVEN", "nothing arrived from destination &#39;ops&#39;".replace("&#39;", "'"));
+    assertThat(page(report))
+        .contains(
+            "NOT PROVEN", "nothing arrived from destination &#39;ops&#39;".replace("&#39;", "'"));
     assertThat(report.problems()).hasSize(1);
   }
 

@@ -6,6 +6,10 @@ package dev.assent.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
+import dev.assent.capture.EventType;
+import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.fixtures.TestJvm;
 import dev.assent.fixtures.TestJvm.Result;
@@ -13,10 +17,6 @@ import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.Inventory;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
-import dev.assent.Assent;
-import dev.assent.AssentBuilder;
-import dev.assent.capture.EventType;
-import dev.assent.capture.Field;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +70,7 @@ class ProofTest {
         Assent.builder()
             .environment(Map.of())
             .destination(
-                "training",
-                to -> to.endpoint("http://127.0.0.1:1").purpose(Purpose.AI_TRAINING))
+                "training", to -> to.endpoint("http://127.0.0.1:1").purpose(Purpose.AI_TRAINING))
             .policy(Policy.terms())
             .events(EventType.usage("chat.sent", text));
     Inventory inventory = builder.inventory();
@@ -79,14 +78,14 @@ class ProofTest {
     Files.writeString(reviewed, inventory.toJson());
 
     Result result =
-        prove(
-            Map.of("assent.prove.inventory", reviewed.toString()), ProvenApplication.Leaky.class);
+        prove(Map.of("assent.prove.inventory", reviewed.toString()), ProvenApplication.Leaky.class);
 
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
         .contains("FAILED ")
         .contains("a canary of content.chat, planted in event chat.sent, attribute chat.text")
-        .contains("signal logs, scope dev.assent.testing.proof, event chat.sent, attribute chat.text");
+        .contains(
+            "signal logs, scope dev.assent.testing.proof, event chat.sent, attribute chat.text");
     assertThat(text()).contains("LEAKED");
   }
 

@@ -25,14 +25,23 @@ class ProveArgumentsTest {
     ProveArguments read =
         ProveArguments.parse(
             List.of(
-                "--page", directory.resolve("proof.html").toString(),
-                "--get", "http://127.0.0.1:8080/a?q=CANARY",
-                "--header", "User-Agent",
-                "--post", "http://127.0.0.1:8080/b",
-                "--body", "x CANARY",
-                "--wait", "2",
-                "--port", "4318",
-                "--", "java", "--wait"));
+                "--page",
+                directory.resolve("proof.html").toString(),
+                "--get",
+                "http://127.0.0.1:8080/a?q=CANARY",
+                "--header",
+                "User-Agent",
+                "--post",
+                "http://127.0.0.1:8080/b",
+                "--body",
+                "x CANARY",
+                "--wait",
+                "2",
+                "--port",
+                "4318",
+                "--",
+                "java",
+                "--wait"));
 
     assertThat(read.command()).containsExactly("java", "--wait");
     assertThat(read.ready()).hasToString("http://127.0.0.1:8080/a");

@@ -36,8 +36,7 @@ class ChatRun {
     ConfigurableApplicationContext context =
         SpringApplication.run(ChatApplication.class, arguments.toArray(String[]::new));
     service =
-        URI.create(
-            "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
   }
 
   @Test
@@ -46,8 +45,7 @@ class ChatRun {
 
     String inventory = System.getProperty(INVENTORY);
     if (inventory != null) {
-      Files.writeString(
-          Path.of(inventory), Assent.installed().orElseThrow().inventory().toJson());
+      Files.writeString(Path.of(inventory), Assent.installed().orElseThrow().inventory().toJson());
     }
     assertThat(TRAFFIC.post(service, "u7")).isNotEmpty();
   }
