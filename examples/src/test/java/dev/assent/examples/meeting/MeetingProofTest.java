@@ -11,10 +11,12 @@ import dev.assent.fixtures.TestJvm.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Proves the meeting application with a test of its own, by its committed inventory. */
+@Tag("ci")
 class MeetingProofTest {
   private static final String COMMITTED = "inventory/meeting.inventory.json";
 

@@ -240,25 +240,40 @@ final class Proof implements InstanceWatch.Watcher {
     for (int number = 0; number < planted.size(); number++) {
       Plant plant = planted.get(number);
       report.add(Kind.PLANTED, plant.place(), verdicts.categories(plant.field()));
-      for (DestinationEntry destination : verdicts.running().destinations()) {
+      for (DestinationEntry destination : planted(verdicts)) {
         outcome(verdicts, plant, destination.name(), found, number);
       }
     }
-    verdicts
-        .running()
-        .destinations()
-        .forEach(
-            each ->
-                report.add(
-                    Kind.DESTINATION,
-                    arrived.stream()
-                        .filter(it -> verdicts.destinationOf(it).equals(each.name()))
-                        .count(),
-                    each.name(),
-                    each.purpose().name(),
-                    each.recipient().name(),
-                    String.valueOf(
-                        each.categories().stream().anyMatch(it -> it.basis() == Basis.ALLOW))));
+    for (DestinationEntry destination : verdicts.running().destinations()) {
+      count(verdicts, destination, arrived);
+    }
+  }
+
+  private static List<DestinationEntry> planted(ProofVerdicts verdicts) {
+    return verdicts.running().destinations().stream().filter(ProofVerdicts::isPlanted).toList();
+  }
+
+  private void count(
+      ProofVerdicts verdicts, DestinationEntry destination, List<ReceivedRequest> arrived) {
+    boolean isPlanted = ProofVerdicts.isPlanted(destination);
+    boolean mayGetSome =
+        destination.categories().stream().anyMatch(it -> it.basis() == Basis.ALLOW);
+    report.add(
+        Kind.DESTINATION,
+        arrived.stream()
+            .filter(it -> verdicts.destinationOf(it).equals(destination.name()))
+            .count(),
+        destination.name(),
+        destination.purpose().name(),
+        destination.recipient().id(),
+        String.valueOf(isPlanted && mayGetSome));
+    if (!isPlanted) {
+      report.add(
+          Kind.UNSEEN,
+          "Destination '"
+              + destination.name()
+              + "' takes only metrics, in which no canary is planted.");
+    }
   }
 
   private void outcome(

@@ -132,6 +132,7 @@ final class ProofPage {
         "What was not exercised: fields of the inventory that no test recorded",
         List.of("kind", "name", "categories"),
         fields);
+    list(report.firsts(Kind.UNSEEN));
     TreeSet<String> categories = new TreeSet<>(report.firsts(Kind.CATEGORY));
     report.of(Kind.PLANTED).keySet().stream()
         .flatMap(cells -> Stream.of(cells.get(1).split(", ", -1)))
@@ -161,6 +162,9 @@ final class ProofPage {
   }
 
   private void list(List<String> sentences) {
+    if (sentences.isEmpty()) {
+      return;
+    }
     out.append("<ul>\n");
     sentences.forEach(sentence -> element("li", sentence));
     out.append("</ul>\n");

@@ -38,6 +38,8 @@ final class ProofReport {
     FIELD,
     /** A field that a test recorded. Cells: kind, name, categories. */
     TOUCHED,
+    /** A destination of which nothing is said. Cells: the sentence. */
+    UNSEEN,
     /** A category that may go somewhere. Cells: its name. */
     CATEGORY,
     /** What was done. Cells: the sentence. */

@@ -9,6 +9,7 @@ import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Kind;
 import dev.assent.inventory.Inventory;
+import dev.assent.ledger.Signal;
 import dev.assent.policy.Basis;
 import java.util.Comparator;
 import java.util.List;
@@ -88,13 +89,22 @@ record ProofVerdicts(Inventory running, @Nullable Inventory reviewed) {
 
   /** Returns the name of the destination to which a request went. */
   String destinationOf(ReceivedRequest request) {
-    List<String> names = running.destinations().stream().map(DestinationEntry::name).toList();
+    List<DestinationEntry> pushed =
+        running.destinations().stream().filter(ProofVerdicts::isPlanted).toList();
+    List<DestinationEntry> all = pushed.isEmpty() ? running.destinations() : pushed;
+    List<String> names = all.stream().map(DestinationEntry::name).toList();
     if (names.contains(request.destination())) {
       return request.destination();
     }
     List<String> named = names.stream().filter(name -> hasHeader(request, name)).toList();
     List<String> possible = named.size() == 1 ? named : names;
     return possible.size() == 1 ? possible.get(0) : SHARED;
+  }
+
+  /** Whether a destination takes data in which canaries are planted; a scraped one takes none. */
+  static boolean isPlanted(DestinationEntry destination) {
+    return destination.signals().contains(Signal.TRACES)
+        || destination.signals().contains(Signal.LOGS);
   }
 
   private static boolean hasHeader(ReceivedRequest request, String value) {

@@ -5,6 +5,7 @@
 package dev.assent.testing;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,15 +34,30 @@ class KitBoundariesTest {
                 "com.sun.net.httpserver",
                 "org.jspecify..",
                 "org.junit.jupiter.api..",
+                "org.junit.platform.launcher",
                 "org.assertj.core..",
+                "io.opentelemetry.api..",
+                "io.opentelemetry.context",
                 "io.opentelemetry.sdk.common",
                 "dev.assent",
                 "dev.assent.category",
                 "dev.assent.consent",
+                "dev.assent.internal.instance",
                 "dev.assent.inventory",
                 "dev.assent.ledger",
                 "dev.assent.policy",
                 "dev.assent.testing"))
+        .check(CLASSES);
+  }
+
+  /** Only the proof watches instances. */
+  @Test
+  void instances_areWatchedByTheProofAlone() {
+    classes()
+        .that()
+        .doNotHaveFullyQualifiedName(Proof.class.getName())
+        .should()
+        .onlyDependOnClassesThat(resideOutsideOfPackage("dev.assent.internal.."))
         .check(CLASSES);
   }
 }
