@@ -163,11 +163,6 @@ final class JournalFiles implements Closeable {
     return recovered;
   }
 
-  /** The number of the last line. */
-  long lines() {
-    return number;
-  }
-
   /** Appends lines durably, or, with an exception, none of them. */
   void append(List<Draft> drafts) throws IOException {
     long oldNumber = number;
