@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,8 +191,7 @@ abstract class MeetingErasureContract {
             });
   }
 
-  @Test
-  void revocation_onThePage_isFollowedToTheLookThatFindsNothing() throws Exception {
+  void revokeAndFollow() throws Exception {
     String grant = "\"granted\",\"terms\":\"2024-02-01\"";
     choose("acme/u7", grant);
     choose("acme/host", grant);

@@ -7,6 +7,7 @@ package dev.assent.examples.erasure;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MeetingErasureOnOpenSearchTest extends MeetingErasureContract {
@@ -26,5 +27,10 @@ class MeetingErasureOnOpenSearchTest extends MeetingErasureContract {
   @Override
   Telemetry store() {
     return new OpenSearchTelemetry(node.address());
+  }
+
+  @Test
+  void revocation_onThePage_isFollowedToTheLookThatFindsNothing() throws Exception {
+    revokeAndFollow();
   }
 }
