@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * What is said about a request: only what a look has shown. No answer has a reference. Stateless.
  */
 final class Answers {
+  /** Harm first, then what can't be done, then what waits, then how far it is. */
+  private static final Comparator<Task> FURTHEST_BEHIND =
+      Comparator.comparing(Answers::kind, Comparator.nullsLast(Comparator.reverseOrder()))
+          .thenComparing(Task::phase);
+
   private final ErasureMap map;
 
   Answers(ErasureMap map) {
@@ -63,27 +70,17 @@ final class Answers {
     return json;
   }
 
+  private static StoreFailure.@Nullable Kind kind(Task task) {
+    Task.Problem problem = task.problem();
+    return problem == null ? null : problem.kind();
+  }
+
   private static long found(Work work) {
     return work.tasks().values().stream().mapToLong(task -> task.erased().found()).sum();
   }
 
   private static Task last(Work work) {
-    Task last = null;
-    for (Task task : work.tasks().values()) {
-      if (last == null || rank(task) < rank(last)) {
-        last = task;
-      }
-    }
-    if (last == null) {
-      throw new IllegalArgumentException("no task");
-    }
-    return last;
-  }
-
-  /** Harm first, then what can't be done, then what waits. */
-  private static int rank(Task task) {
-    Task.Problem problem = task.problem();
-    return problem == null ? task.phase().ordinal() : -1 - problem.kind().ordinal();
+    return Collections.min(work.tasks().values(), FURTHEST_BEHIND);
   }
 
   private static String state(Task task, long found) {
