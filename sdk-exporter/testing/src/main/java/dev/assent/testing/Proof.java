@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -140,7 +141,6 @@ final class Proof implements InstanceWatch.Watcher {
   }
 
   /** Whatever goes wrong is on the page, and nothing is proven then. */
-  @SuppressWarnings("CatchAndPrintStackTrace")
   private synchronized void prove(Assent assent) {
     try {
       if (!assent.flush(FLUSH)) {
@@ -168,7 +168,10 @@ final class Proof implements InstanceWatch.Watcher {
       }
       judge(verdicts, canaries, plants, arrived);
       list(verdicts);
-    } catch (Exception | LinkageError e) {
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      report.add(Kind.PROBLEM, "an instance was not proven: interrupted");
+    } catch (IOException | RuntimeException | LinkageError e) {
       report.add(Kind.PROBLEM, "an instance was not proven: " + e);
     }
   }
@@ -178,8 +181,8 @@ final class Proof implements InstanceWatch.Watcher {
   }
 
   private void take(Assent assent, Inventory running, ProofPlants plants, ProofStep step)
-      throws Exception {
-    report.add(Kind.STEP, (step.ordinal() + 1) + ". " + step.words());
+      throws InterruptedException {
+    report.add(Kind.STEP, step.words());
     step.choose(choices, running);
     if (!step.awaitInForce(assent, running)) {
       report.add(
@@ -214,7 +217,7 @@ final class Proof implements InstanceWatch.Watcher {
     Map<String, Set<Integer>> found = new TreeMap<>();
     for (ReceivedRequest request : arrived) {
       String destination = verdicts.destinationOf(request);
-      report.add(Kind.BYTES, request.head().length() + request.body().length, destination);
+      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, destination);
       if (destination.equals(ProofVerdicts.SHARED)) {
         report.add(
             Kind.PROBLEM,
@@ -345,7 +348,7 @@ final class Proof implements InstanceWatch.Watcher {
 
   private static String[] cells(FieldEntry field) {
     return new String[] {
-      field.kind().name().toLowerCase(java.util.Locale.ROOT),
+      field.kind().name().toLowerCase(Locale.ROOT),
       field.name() + (field.prefix() ? "*" : ""),
       field.categories().stream().map(Category::name).collect(Collectors.joining(", "))
     };

@@ -15,17 +15,18 @@ import dev.assent.policy.Basis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The steps of a proof, in their order, and what two generated people have chosen in each. */
 enum ProofStep {
   /** Nobody has chosen. */
-  NOBODY_CHOSE("nobody has chosen", Choice.NONE, Choice.NONE),
+  NOBODY_CHOSE("1. nobody has chosen", Choice.NONE, Choice.NONE),
   /** The first person granted everything that can be granted. */
-  FIRST_GRANTED("the first person granted", Choice.GRANTED, Choice.NONE),
+  FIRST_GRANTED("2. the first person granted", Choice.GRANTED, Choice.NONE),
   /** The first person revoked it; the second granted. */
-  SECOND_GRANTED("the first person revoked, the second granted", Choice.REVOKED, Choice.GRANTED),
+  SECOND_GRANTED("3. the first person revoked, the second granted", Choice.REVOKED, Choice.GRANTED),
   /** Both revoked. */
-  BOTH_REVOKED("both revoked", Choice.REVOKED, Choice.REVOKED);
+  BOTH_REVOKED("4. both revoked", Choice.REVOKED, Choice.REVOKED);
 
   /** Generated subjects of two accounts. */
   static final List<String> PEOPLE = List.of("assentproofone/first", "assentprooftwo/second");
@@ -46,11 +47,17 @@ enum ProofStep {
   }
 
   private final String words;
-  private final List<Choice> choices;
+  private final Choice first;
+  private final Choice second;
 
   ProofStep(String words, Choice first, Choice second) {
     this.words = words;
-    choices = List.of(first, second);
+    this.first = first;
+    this.second = second;
+  }
+
+  private Choice choice(int person) {
+    return person == 0 ? first : second;
   }
 
   /** What the step is, for the page. */
@@ -68,7 +75,7 @@ enum ProofStep {
     for (int person = 0; person < PEOPLE.size(); person++) {
       for (DestinationEntry destination : inventory.destinations()) {
         Category[] asked = asked(destination);
-        Choice choice = choices.get(person);
+        Choice choice = choice(person);
         if (asked.length > 0 && choice == Choice.GRANTED) {
           source.grant(PEOPLE.get(person), destination.purpose(), asked);
         } else if (asked.length > 0 && choice == Choice.REVOKED) {
@@ -92,7 +99,7 @@ enum ProofStep {
       if (System.nanoTime() > deadline) {
         return false;
       }
-      Thread.sleep(10);
+      TimeUnit.MILLISECONDS.sleep(10);
     }
     return true;
   }
@@ -102,7 +109,7 @@ enum ProofStep {
       for (DestinationEntry destination : inventory.destinations()) {
         Explanation now = assent.explain(PEOPLE.get(person), destination.name());
         Set<Category> asked = Set.of(asked(destination));
-        ChoiceState expected = choices.get(person).state;
+        ChoiceState expected = choice(person).state;
         if (now.lines().stream()
             .filter(line -> asked.contains(line.category()))
             .anyMatch(line -> !isExpected(line.choice(), expected))) {
@@ -124,7 +131,7 @@ enum ProofStep {
    * @param basis what the policy requires of it
    */
   String word(int person, Basis basis) {
-    Choice choice = choices.get(person);
+    Choice choice = choice(person);
     return switch (basis) {
       case ALLOW -> "the policy: without consent";
       case OPT_OUT -> choice == Choice.REVOKED ? "" : "the policy: unless the person refuses";
@@ -140,6 +147,6 @@ enum ProofStep {
       return "the policy: never";
     }
     return NAMES.get(person)
-        + (choices.get(person) == Choice.REVOKED ? " revoked" : " did not grant");
+        + (choice(person) == Choice.REVOKED ? " revoked" : " did not grant");
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The arguments of {@link ProveMain}.
@@ -110,7 +111,7 @@ record ProveArguments(
   }
 
   private static void last(
-      List<Request> requests, String option, java.util.function.UnaryOperator<Request> change) {
+      List<Request> requests, String option, UnaryOperator<Request> change) {
     if (requests.isEmpty()) {
       throw new IllegalArgumentException(option + " belongs behind a --get or --post");
     }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public final class ProveMain {
     ProcessBuilder builder = new ProcessBuilder(arguments.command()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Path log = arguments.page().resolveSibling(arguments.page().getFileName() + ".log");
-    Files.createDirectories(log.getParent());
+    Files.createDirectories(Objects.requireNonNull(log.getParent()));
     out.println("The output of the command goes to " + log);
     return builder.redirectOutput(log.toFile()).start();
   }
@@ -215,7 +216,7 @@ public final class ProveMain {
     all.addAll(receiver.requests());
     TreeSet<Integer> left = new TreeSet<>();
     for (ReceivedRequest request : all) {
-      report.add(Kind.BYTES, request.head().length() + request.body().length, "the receiver");
+      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, "the receiver");
       if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
         report.add(Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed");
       }
@@ -251,7 +252,7 @@ public final class ProveMain {
   }
 
   private int verdict(PrintStream err) throws IOException {
-    Files.createDirectories(arguments.page().getParent());
+    Files.createDirectories(Objects.requireNonNull(arguments.page().getParent()));
     Files.writeString(arguments.page(), ProofPage.of(report, Instant.now()), UTF_8);
     out.println("wrote " + arguments.page());
     List<String> leaks = report.firsts(Kind.LEAK);
