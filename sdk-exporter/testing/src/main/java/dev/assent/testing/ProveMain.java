@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ProveMain {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration QUIET = Duration.ofSeconds(1);
 
   private final ProveArguments arguments;
