@@ -146,7 +146,6 @@ enum ProofStep {
     if (basis == Basis.NEVER) {
       return "the policy: never";
     }
-    return NAMES.get(person)
-        + (choice(person) == Choice.REVOKED ? " revoked" : " did not grant");
+    return NAMES.get(person) + (choice(person) == Choice.REVOKED ? " revoked" : " did not grant");
   }
 }

@@ -110,8 +110,7 @@ record ProveArguments(
     return new Request(request.method(), request.address(), headers, request.body());
   }
 
-  private static void last(
-      List<Request> requests, String option, UnaryOperator<Request> change) {
+  private static void last(List<Request> requests, String option, UnaryOperator<Request> change) {
     if (requests.isEmpty()) {
       throw new IllegalArgumentException(option + " belongs behind a --get or --post");
     }

@@ -216,7 +216,8 @@ public final class ProveMain {
     all.addAll(receiver.requests());
     TreeSet<Integer> left = new TreeSet<>();
     for (ReceivedRequest request : all) {
-      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, "the receiver");
+      report.add(
+          Kind.BYTES, (long) request.head().length() + request.body().length, "the receiver");
       if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
         report.add(Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed");
       }
