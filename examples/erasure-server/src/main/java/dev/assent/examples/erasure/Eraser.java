@@ -81,7 +81,7 @@ final class Eraser {
           next = next.with(task.again(now));
         }
       }
-      if (next != work) {
+      if (!next.equals(work)) {
         queue.put(next);
       }
     }

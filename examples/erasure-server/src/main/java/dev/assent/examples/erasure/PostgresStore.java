@@ -272,11 +272,11 @@ final class PostgresStore implements Store {
     for (Field field : fields) {
       String key = key(field);
       String column = quoted(column(field));
+      String minus = key == null ? "" : " - " + literal(key);
       values.merge(
           column,
-          key == null ? "NULL" : column + " - " + literal(key),
-          (one, other) ->
-              one.equals("NULL") || other.equals("NULL") ? "NULL" : one + " - " + literal(key));
+          key == null ? "NULL" : column + minus,
+          (one, other) -> one.equals("NULL") || other.equals("NULL") ? "NULL" : one + minus);
     }
     StringJoiner all = new StringJoiner(", ");
     values.forEach((column, value) -> all.add(column + " = " + value));
