@@ -111,7 +111,7 @@ class ZipkinProofTest extends AgentTest {
         catalog,
         """
         attributes:
-          - { name: url.query, category: service.telemetry, type: string }
+          - { name: url.query, category: service.telemetry, override: true }
         """);
 
     Proof proof = prove(jvm().environment("ASSENT_CATALOG", catalog.toString()));
