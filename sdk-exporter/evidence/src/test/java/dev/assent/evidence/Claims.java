@@ -177,7 +177,7 @@ final class Claims {
                   "AuditEndToEndTest",
                   "choices, receipts and counts of a whole instance; canaries are searched"),
               run("rounds", "twenty times as many random changes")),
-            Claim.of(
+          Claim.of(
               "A deletion was looked at",
               "The reference erasure server says that data is gone only after it looked at the store, "
                   + "and finds out a store that only says so.",
