@@ -311,7 +311,7 @@ public final class Assembly {
         enabled
             ? SubjectSources.list(
                 consent,
-                InstanceWatch.sources(configuration.sources()),
+                configuration.sources(),
                 catalog.categories(),
                 policy.purposes(),
                 threads.consent(),

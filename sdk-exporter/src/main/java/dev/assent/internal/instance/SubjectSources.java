@@ -46,8 +46,11 @@ public final class SubjectSources {
       sources.add(
           HttpSource.of(new HttpSource.Settings(url, settings.headers(), reader, timer, clock)));
     }
-    own.forEach(
-        source -> sources.add(new RedactingSource(new ApplicationSource(source, categories))));
-    return InstanceWatch.around(sources);
+    own.forEach(source -> sources.add(applications(source, categories)));
+    return InstanceWatch.around(sources, source -> applications(source, categories));
+  }
+
+  private static DocumentSource applications(ConsentSource source, Categories categories) {
+    return new RedactingSource(new ApplicationSource(source, categories));
   }
 }

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Proof implements InstanceWatch.Watcher {
+  /** The subjects of the generated people, of two accounts. */
+  static final List<String> PEOPLE = InstanceWatch.GENERATED;
+
   private static final Duration FLUSH = Duration.ofSeconds(20);
   private static volatile @Nullable Proof active;
 
@@ -107,13 +112,7 @@ final class Proof implements InstanceWatch.Watcher {
 
   @Override
   public ConsentSource source() {
-    return new ProofConsent(choices);
-  }
-
-  /** Also the accounts of the generated people. */
-  @Override
-  public boolean isGenerated(String subject) {
-    return ProofStep.PEOPLE.stream().anyMatch(each -> (each + "/").startsWith(subject + "/"));
+    return new Choices(choices);
   }
 
   @Override
@@ -192,7 +191,7 @@ final class Proof implements InstanceWatch.Watcher {
               + "):"
               + " another source of choices does not answer for them, or denies");
     }
-    for (int person = 0; person < ProofStep.PEOPLE.size(); person++) {
+    for (int person = 0; person < PEOPLE.size(); person++) {
       plants.plant(assent, step, person);
     }
     if (!assent.flush(FLUSH)) {
@@ -260,7 +259,7 @@ final class Proof implements InstanceWatch.Watcher {
       ProofVerdicts verdicts, DestinationEntry destination, List<ReceivedRequest> arrived) {
     boolean isPlanted = ProofVerdicts.isPlanted(destination);
     boolean mayGetSome =
-        destination.categories().stream().anyMatch(it -> it.basis() == Basis.ALLOW);
+        destination.categories().stream().anyMatch(it -> it.basis() != Basis.NEVER);
     report.add(
         Kind.DESTINATION,
         arrived.stream()
@@ -393,6 +392,29 @@ final class Proof implements InstanceWatch.Watcher {
     receiver.close();
     if (!Files.exists(files.page())) {
       System.err.println("no test ran, so there is no " + files.page());
+    }
+  }
+
+  /** The source of the choices of the generated people. Thread-safe. */
+  private record Choices(FakeConsent choices) implements ConsentSource {
+    @Override
+    public String name() {
+      return "proof";
+    }
+
+    @Override
+    public void start(Listener listener) {
+      choices.start(listener);
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return choices.load(inquiry);
+    }
+
+    @Override
+    public String toString() {
+      return "the choices of the generated people";
     }
   }
 }

@@ -25,8 +25,8 @@ final class ProofPage {
 
   private static final List<String> LIMITS =
       List.of(
-          "It shows that the running configuration (catalog, policy, sources of choices, destinations)"
-              + " keeps what was planted. It does not show that the application's own code puts each"
+          "It shows that the running configuration (catalog, policy, destinations) keeps what was"
+              + " planted. The configured sources of choices were not asked. It does not show that the application's own code puts each"
               + " thing into the field that is meant for it: words that code writes into a field of"
               + " service data leave.",
           "Fields that no test recorded are listed below, and code that no test runs is not known.",

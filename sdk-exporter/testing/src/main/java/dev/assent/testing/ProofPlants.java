@@ -90,7 +90,7 @@ final class ProofPlants {
 
   /** Records the canaries of one person. */
   void plant(Assent assent, ProofStep step, int person) {
-    String path = ProofStep.PEOPLE.get(person);
+    String path = Proof.PEOPLE.get(person);
     Context context = assent.subject(path).storeInContext(Context.root());
     try (Scope current = context.makeCurrent()) {
       byEvent.forEach((event, having) -> event(assent, step, person, event, having));

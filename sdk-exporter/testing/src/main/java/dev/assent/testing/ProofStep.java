@@ -28,9 +28,6 @@ enum ProofStep {
   /** Both revoked. */
   BOTH_REVOKED("4. both revoked", Choice.REVOKED, Choice.REVOKED);
 
-  /** Generated subjects of two accounts. */
-  static final List<String> PEOPLE = List.of("assentproofone/first", "assentprooftwo/second");
-
   private static final List<String> NAMES = List.of("the first person", "the second person");
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -67,19 +64,19 @@ enum ProofStep {
 
   /** Lets the source say that nobody has chosen, whatever an instance before was told. */
   static void reset(FakeConsent source) {
-    PEOPLE.forEach(source::clear);
+    Proof.PEOPLE.forEach(source::clear);
   }
 
   /** Makes the choices of this step. */
   void choose(FakeConsent source, Inventory inventory) {
-    for (int person = 0; person < PEOPLE.size(); person++) {
+    for (int person = 0; person < Proof.PEOPLE.size(); person++) {
       for (DestinationEntry destination : inventory.destinations()) {
         Category[] asked = asked(destination);
         Choice choice = choice(person);
         if (asked.length > 0 && choice == Choice.GRANTED) {
-          source.grant(PEOPLE.get(person), destination.purpose(), asked);
+          source.grant(Proof.PEOPLE.get(person), destination.purpose(), asked);
         } else if (asked.length > 0 && choice == Choice.REVOKED) {
-          source.deny(PEOPLE.get(person), destination.purpose(), asked);
+          source.deny(Proof.PEOPLE.get(person), destination.purpose(), asked);
         }
       }
     }
@@ -105,9 +102,9 @@ enum ProofStep {
   }
 
   private boolean isInForce(Assent assent, Inventory inventory) {
-    for (int person = 0; person < PEOPLE.size(); person++) {
+    for (int person = 0; person < Proof.PEOPLE.size(); person++) {
       for (DestinationEntry destination : inventory.destinations()) {
-        Explanation now = assent.explain(PEOPLE.get(person), destination.name());
+        Explanation now = assent.explain(Proof.PEOPLE.get(person), destination.name());
         Set<Category> asked = Set.of(asked(destination));
         ChoiceState expected = choice(person).state;
         if (now.lines().stream()

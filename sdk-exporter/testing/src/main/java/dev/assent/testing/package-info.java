@@ -4,7 +4,8 @@
  */
 /**
  * A kit for tests of applications that use Assent: a source of choices, a receiver, a clock, a
- * search for leaked values, and a check of the inventory. Part of the API.
+ * search for leaked values, a check of the inventory, and a proof on the application itself. Part
+ * of the API.
  *
  * @since 0.1.0
  */
