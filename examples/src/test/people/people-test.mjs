@@ -169,6 +169,7 @@ await page.waitForSelector('text=It is stored on one machine'); // in memory, wi
 check('the no is in force', (await tell('permitted acme/u7 no')) === 'ok');
 check('a click there, and the words stop at the receiver', (await tell('say acme/u7')) === 'withheld');
 check('the no is pressed', await pressed(page, 'No to what you write, for training AI models') === 1);
+check('no part of the page is null', !/\bnull\b|undefined/.test(await page.textContent('main')));
 check('the history has both', (await page.textContent('section[aria-labelledby=history]')).includes('Yes to what you write')
   && (await page.textContent('section[aria-labelledby=history]')).includes('No to what you write'));
 await page.getByRole('button', { name: 'No to everything' }).click();

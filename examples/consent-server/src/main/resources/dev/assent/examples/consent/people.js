@@ -198,10 +198,10 @@ const erasure = (each) => el('li', {},
   each.late > 0 ? el('p', { class: 'soft' }, `${each.late} that arrived late were deleted, too.`) : null,
   each.superseded > 0 ? el('p', { class: 'soft' }, 'An earlier answer was “not found” and is not true any more.') : null);
 
-const erasures = (all) => (all.length === 0 ? null : el('section', { 'aria-labelledby': 'erasures' },
+const erasures = (all) => (all.length === 0 ? [] : [el('section', { 'aria-labelledby': 'erasures' },
   el('h2', { id: 'erasures' }, 'What was sent before, and is to be deleted'),
   el('p', { class: 'soft' }, 'Back-ups, and copies that others have, are not looked at.'),
-  el('ul', {}, all.map(erasure))));
+  el('ul', {}, all.map(erasure)))]);
 
 let seen = '';
 let seenDeletions = '';
@@ -233,7 +233,7 @@ const show = async () => {
     everything(own),
     termsInForce(),
     ...me.purposes.map((purpose) => section(own, organisation, purpose)),
-    erasures(deletions),
+    ...erasures(deletions),
     history(past.entries, after > 0));
   content.querySelectorAll('details').forEach((each) => { each.open = open.includes(each.dataset.purpose); });
   if (focused) [...content.querySelectorAll('[aria-label]')].find((each) => each.getAttribute('aria-label') === focused)?.focus();
