@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dtests.seed=…} for other ones.
  */
 class PolicySpecTest {
-  private static final long MOMENTS = Long.getLong("tests.moments", 100_000);
+  private static final long MOMENTS = Long.getLong("tests.moments", 50_000);
   private static final long SEED = Long.getLong("tests.seed", 1);
   private static final long MOMENTS_OF_A_SEARCH = 50_000;
 

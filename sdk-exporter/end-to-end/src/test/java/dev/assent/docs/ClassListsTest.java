@@ -14,7 +14,6 @@ import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.assent.fixtures.WithoutJars;
 import dev.assent.internal.cache.ConsentCache;
 import dev.assent.internal.supervise.ClassInitialization;
@@ -66,11 +65,10 @@ class ClassListsTest {
         PublishedClasses.ROOT.resolve(
             module + "/src/main/resources/META-INF/assent/" + name + ".classes");
     Set<String> names =
-        new ClassFileImporter()
-            .importPath(PublishedClasses.classes(module)).stream()
-                .filter(it -> it.getStaticInitializer().isPresent())
-                .map(it -> it.getName().substring(ROOT.length()))
-                .collect(Collectors.toCollection(TreeSet::new));
+        PublishedClasses.of(module)
+            .filter(it -> it.getStaticInitializer().isPresent())
+            .map(it -> it.getName().substring(ROOT.length()))
+            .collect(Collectors.toCollection(TreeSet::new));
     // javac of JDK 17 makes a class for a switch where newer ones do not
     Files.readAllLines(file).stream().filter(it -> it.matches(".*\\$\\d+")).forEach(names::add);
     if (Boolean.getBoolean("tests.classes.write")) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The compiled classes of all published artifacts, without tests. The agent's extension is built
@@ -53,6 +54,13 @@ final class PublishedClasses {
 
   static JavaClasses all() {
     return ALL;
+  }
+
+  /** Returns what a module puts into its jar. */
+  static Stream<JavaClass> of(String module) {
+    String folder = classes(module).toUri().toString();
+    return ALL.stream()
+        .filter(it -> it.getSource().orElseThrow().getUri().toString().startsWith(folder));
   }
 
   static Set<String> packages() {

@@ -139,6 +139,7 @@ class AllocationFailureTest {
 
   /** A thread of the page that neither runs here nor is listed above fails this test. */
   @Test
+  @Tag("ci")
   void law11_eachThreadOfThePage_runsHereAndMayBeKilled() throws Exception {
     List<String> rows = new ArrayList<>(ThreadTable.rows());
     assertThat(rows).containsAll(ELSEWHERE.keySet());
@@ -155,6 +156,7 @@ class AllocationFailureTest {
 
   /** What restores all others may not itself wait for one of them to be restored. */
   @Test
+  @Tag("ci")
   void law11_supervisorHasErrors_goesOnOnItsThread() throws Exception {
     String before = walk.scenario().threads().get("assent-supervisor");
     assertThat(before).isNotNull();

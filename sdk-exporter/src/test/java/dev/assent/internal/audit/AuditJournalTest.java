@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +148,7 @@ class AuditJournalTest {
 
   /** Also within the first line of a further file, and in the middle of operations. */
   @Test
+  @Tag("ci")
   void start_afterAKillAtEachOperation_goesOn() throws Exception {
     for (int at = 1; at < 60; at++) {
       for (Fault fault : List.of(Fault.KILLED_BEFORE, Fault.KILLED_WITHIN)) {

@@ -17,6 +17,7 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -77,6 +78,7 @@ class ConnectionsTest {
 
   /** Each has asked, and none reads the answer or closes the connection. */
   @Test
+  @Tag("ci")
   void connections_manyOfOneToken_holdNobodyUp() throws IOException {
     for (int i = 0; i < MANY; i++) {
       send("GET /v1/consents/acme/u7", "\r\n");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class DatabaseTest {
 
   /** One caller waits for a database that hangs, and all others fail at once. */
   @Test
+  @Tag("ci")
   void transaction_whileTheDatabaseHangs_isTriedByOneCaller() throws Exception {
     ConcurrentLinkedQueue<Socket> accepted = new ConcurrentLinkedQueue<>();
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());

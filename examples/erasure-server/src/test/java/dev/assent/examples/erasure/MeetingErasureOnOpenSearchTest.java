@@ -7,9 +7,11 @@ package dev.assent.examples.erasure;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("ci")
 class MeetingErasureOnOpenSearchTest extends MeetingErasureContract {
   @TempDir private static Path directory;
   private static OpenSearchNode node;

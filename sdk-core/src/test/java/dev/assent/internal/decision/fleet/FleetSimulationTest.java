@@ -29,7 +29,7 @@ class FleetSimulationTest {
       new FleetRun.Times(
           Duration.ofMillis(250), SimulatedProcess.REFRESH, SimulatedProcess.STALENESS);
   private static final int TICKS = 400;
-  private static final int SEEDS = Integer.getInteger("tests.fleet.seeds", 150);
+  private static final int SEEDS = Integer.getInteger("tests.fleet.seeds", 50);
   private static final int PROCESSES = Integer.getInteger("tests.fleet.processes", 2);
   private static final long FIRST = Long.getLong("tests.fleet.first", 1);
 

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +306,7 @@ class ClaimedSettingsTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("ci")
   void http_clientKeysSetLate_areUsed(Exporting signal, @TempDir Path directory) throws Exception {
     SelfSigned server = SelfSigned.create(directory, "server");
     Keys keys = Keys.of(directory, server);
@@ -321,6 +323,7 @@ class ClaimedSettingsTest {
   /** The host's sender reads them; a sender of its own tests the wire in the agent's tests. */
   @ParameterizedTest
   @EnumSource
+  @Tag("ci")
   void grpc_changedLate_theSenderGetsTheLastSettings(Exporting signal, @TempDir Path directory)
       throws Exception {
     signal.grpc(this, Keys.of(directory, SelfSigned.create(directory, "server")));
