@@ -58,7 +58,7 @@ final class PublishedClasses {
 
   /** Returns what a module puts into its jar. */
   static Stream<JavaClass> of(String module) {
-    String folder = classes(module).toUri().toString();
+    String folder = classes(module).toAbsolutePath().normalize().toUri().toString();
     return ALL.stream()
         .filter(it -> it.getSource().orElseThrow().getUri().toString().startsWith(folder));
   }
