@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -38,6 +37,7 @@ final class ErasurePolls implements AutoCloseable {
           "deleted",
           "not_found",
           "nothing_found",
+          "not_kept",
           "away",
           "cannot",
           "contradicted",
@@ -96,18 +96,19 @@ final class ErasurePolls implements AutoCloseable {
   private Erasures.@Nullable Answer ask(String id) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address.deletions() + "/" + id))
-            .timeout(PATIENCE)
             .header("Authorization", "Bearer " + Files.readString(address.token()).strip())
             .build();
     try {
-      HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer = WholeAnswers.send(client, request, MAX_ANSWER, PATIENCE);
       if (answer.statusCode() == 404) {
         return null;
       }
       if (answer.statusCode() != 200) {
         throw new IOException("status");
       }
-      return answer.body().length > MAX_ANSWER ? null : answer(answer.body());
+      return answer(answer.body());
+    } catch (WholeAnswers.TooLongException unclear) {
+      return null;
     } catch (InterruptedException ends) {
       Thread.currentThread().interrupt();
       throw new IOException(ends);

@@ -159,6 +159,18 @@ class ErasuresTest {
   }
 
   @Test
+  void answer_tooLong_isNotShownAndTheNextOneIs() throws Exception {
+    answer = " ".repeat(70_000) + FOUND_NOTHING;
+    told();
+    await().until(() -> asked.size() > 1);
+    assertThat(page("acme/u7")).contains("\"state\":\"requested\"");
+
+    answer = "{\"state\":\"not_kept\"}";
+
+    await().until(() -> page("acme/u7").contains("\"state\":\"not_kept\""));
+  }
+
+  @Test
   void told_twice_isOneDeletion() throws Exception {
     told();
     told();

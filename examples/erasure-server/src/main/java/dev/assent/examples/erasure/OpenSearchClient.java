@@ -7,21 +7,27 @@ package dev.assent.examples.erasure;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import dev.assent.examples.consent.Problem;
+import dev.assent.examples.consent.WholeAnswers;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 
-/** JSON over HTTP with a store. An answer that is no JSON object is no answer. Thread-safe. */
+/**
+ * JSON over HTTP with a store. An answer that is no JSON object, or does not arrive whole, is no
+ * answer. Thread-safe.
+ */
 final class OpenSearchClient {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** The most bytes of an answer: pages of documents, and mappings of all indices. */
+  private static final int MAX_ANSWER = 32 << 20;
 
   private final StoreMap map;
   private final HttpClient client =
@@ -31,8 +37,21 @@ final class OpenSearchClient {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
+  private final int maxAnswer;
+  private final Duration patience;
+
   OpenSearchClient(StoreMap map) {
+    this(map, MAX_ANSWER, ANSWER);
+  }
+
+  /**
+   * @param maxAnswer the most bytes of an answer
+   * @param patience the longest time until an answer is whole
+   */
+  OpenSearchClient(StoreMap map, int maxAnswer, Duration patience) {
     this.map = map;
+    this.maxAnswer = maxAnswer;
+    this.patience = patience;
   }
 
   /**
@@ -56,7 +75,12 @@ final class OpenSearchClient {
               + " to read, write and delete in the index.");
     }
     if (status == 400) {
-      throw StoreFailure.cannot("The store does not understand the request (status 400).");
+      throw StoreFailure.cannot(
+          error(answer.body()).equals("index_closed_exception")
+              ? "An index of "
+                  + map.table()
+                  + " is closed, so nobody sees what is in it. Open the index, or delete it."
+              : "The store does not understand the request (status 400).");
     }
     if (status / 100 != 2) {
       throw StoreFailure.away("The store answered " + status + ". It is asked again.");
@@ -71,7 +95,6 @@ final class OpenSearchClient {
   private HttpResponse<byte[]> send(String method, String path, String body) throws StoreFailure {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(map.base().resolve(path))
-            .timeout(ANSWER)
             .header("Content-Type", type(path))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -87,12 +110,26 @@ final class OpenSearchClient {
           "The file of the password of the store " + map.name() + " can't be read.");
     }
     try {
-      return client.send(request.build(), BodyHandlers.ofByteArray());
+      return WholeAnswers.send(client, request.build(), maxAnswer, patience);
+    } catch (WholeAnswers.TooLongException tooLong) {
+      throw StoreFailure.cannot(
+          "An answer of the store has more than "
+              + maxAnswer
+              + " bytes, so nobody can see all of it. Split the index, or name fewer indices.");
     } catch (IOException away) {
       throw StoreFailure.away("The store does not answer. It is asked again.");
     } catch (InterruptedException ends) {
       Thread.currentThread().interrupt();
       throw StoreFailure.away("The server ends.");
+    }
+  }
+
+  /** Returns the store's word for what is wrong; empty if it has none. */
+  private static String error(byte[] answer) {
+    try {
+      return Json.object(answer).path("error").path("type").asText("");
+    } catch (Problem noJson) {
+      return "";
     }
   }
 
