@@ -14,7 +14,8 @@ import java.util.function.BiPredicate;
 
 /**
  * Fields of a document by their paths. A name may contain dots: {@code a.b} is a member {@code a.b}
- * as well as a member {@code b} of {@code a}, also in lists, as OpenSearch sees it. Stateless.
+ * as well as a member {@code b} of {@code a}, also in lists, as OpenSearch sees it; and both are a
+ * part of the field {@code a}. Stateless.
  */
 final class Documents {
   private Documents() {}
@@ -81,7 +82,7 @@ final class Documents {
       List<String> names = new ArrayList<>();
       object.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
-        if (name.equals(path)) {
+        if (name.equals(path) || name.startsWith(path + ".")) {
           any |= visitor.test(object, name);
         } else if (path.startsWith(name + ".")) {
           any |= visit(object.path(name), path.substring(name.length() + 1), visitor);

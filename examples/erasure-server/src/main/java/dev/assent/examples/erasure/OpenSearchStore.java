@@ -7,95 +7,89 @@ package dev.assent.examples.erasure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An index of OpenSearch, or several by an alias or a pattern. Each document with a reference is
- * read, and written without the fields only if nobody has changed it meanwhile; so a search that
- * returns other documents does no harm. Thread-safe.
+ * read, and written without the fields only if nobody has changed it meanwhile. One thread at a
+ * time.
  *
  * <p>Whether a document has a field is decided by its source: a search for existing fields does not
- * find what is not indexed, such as long texts.
+ * find what is not indexed, such as long texts. So a document that is found by a reference that its
+ * source does not have is refused: nobody could say what else the source does not have.
  *
- * <p>There is no transaction, so up to {@value #WITNESSES} documents of others are compared before
- * and after. An index that somebody else writes to, other than by adding documents, looks like
- * harm.
+ * <p>There is no transaction, so up to {@value OpenSearchWitnesses#MOST} documents of others are
+ * compared before and after, also after an erasure that failed. An index that somebody else writes
+ * to, other than by adding documents, looks like harm.
  */
 final class OpenSearchStore implements Store {
   private static final int PAGE = 200;
-  private static final int WITNESSES = 200;
 
   private final StoreMap map;
   private final OpenSearchClient client;
-  private final String index;
+  private final OpenSearchIndex index;
+  private final OpenSearchSchema schema;
+  private final OpenSearchWitnesses witnesses;
 
   OpenSearchStore(StoreMap map) {
     this.map = map;
     this.client = new OpenSearchClient(map);
-    this.index = URLEncoder.encode(map.table(), StandardCharsets.UTF_8).replace("%2A", "*");
+    this.index = new OpenSearchIndex(map, client);
+    this.schema = new OpenSearchSchema(map);
+    this.witnesses = new OpenSearchWitnesses(map, index);
   }
 
   @Override
   public Erased erase(ErasureRequest request, List<Field> fields) throws StoreFailure {
-    checkMapping(fields);
-    refresh();
-    Map<String, String> others = witnesses(request);
+    begin(fields);
+    witnesses.remember(ofReferences(request));
     long[] done = new long[3];
-    scan(
-        request,
-        hits -> {
-          List<Change> changes = new ArrayList<>();
-          for (JsonNode hit : hits) {
-            Change change = change(hit, fields);
-            if (change != null) {
-              changes.add(change);
+    StoreFailure failed = null;
+    try {
+      scan(
+          request,
+          hits -> changes(hits, fields),
+          changes -> {
+            write(changes);
+            for (Change change : changes) {
+              done[0]++;
+              done[change.document() == null ? 2 : 1]++;
             }
-          }
-          return changes;
-        },
-        changes -> {
-          write(changes);
-          for (Change change : changes) {
-            done[0]++;
-            done[change.document() == null ? 2 : 1]++;
-          }
-        });
-    refresh();
-    if (!witnesses(others.keySet()).equals(others)) {
-      throw StoreFailure.harmed(
-          "Documents of others are missing or changed after a deletion. Nothing more is asked of"
-              + " this store until somebody has looked at it and restarts with --resume "
-              + map.name()
-              + ".");
+          });
+    } catch (StoreFailure halfway) {
+      failed = halfway;
+    }
+    try {
+      witnesses.compare();
+    } catch (StoreFailure worse) {
+      failed = failed == null || worse.kind() == StoreFailure.Kind.HARMED ? worse : failed;
+    }
+    if (failed != null) {
+      throw failed;
     }
     return new Erased(done[0], done[1], done[2]);
   }
 
   @Override
   public long find(ErasureRequest request, List<Field> fields) throws StoreFailure {
-    checkMapping(fields);
-    refresh();
+    begin(fields);
     long[] found = new long[1];
     scan(
         request,
-        hits -> {
-          List<JsonNode> with = new ArrayList<>();
-          for (JsonNode hit : hits) {
-            if (fields.stream().anyMatch(it -> Documents.has(source(hit), it.name()))) {
-              with.add(hit);
-            }
-          }
-          return with;
-        },
+        hits -> hits.stream().filter(hit -> hasOneOf(source(hit), fields)).toList(),
         with -> found[0] += with.size());
+    schema.check(index.describe(), fields); // an index that came meanwhile counts, too
     return found[0];
+  }
+
+  /** Harm that an earlier erasure could not look for is found before anything else is asked. */
+  private void begin(List<Field> fields) throws StoreFailure {
+    witnesses.compare();
+    schema.check(index.describe(), fields);
+    index.refresh();
   }
 
   /**
@@ -106,19 +100,26 @@ final class OpenSearchStore implements Store {
    */
   private record Change(JsonNode hit, @Nullable ObjectNode document) {}
 
-  private @Nullable Change change(JsonNode hit, List<Field> fields) {
-    ObjectNode document = source(hit).deepCopy();
-    boolean had = false;
-    for (Field field : fields) {
-      had |= Documents.remove(document, field.name());
-    }
-    if (!had) {
-      return null;
-    }
+  private List<Change> changes(List<JsonNode> hits, List<Field> fields) {
     List<String> structure = new ArrayList<>();
     map.structure().forEach(field -> structure.add(field.name()));
     structure.add(map.references().name());
-    return new Change(hit, Documents.isEmptyBeside(document, structure) ? null : document);
+    List<Change> changes = new ArrayList<>();
+    for (JsonNode hit : hits) {
+      ObjectNode document = source(hit).deepCopy();
+      if (hasOneOf(document, fields)) {
+        for (Field field : fields) {
+          boolean unused = Documents.remove(document, field.name());
+        }
+        changes.add(
+            new Change(hit, Documents.isEmptyBeside(document, structure) ? null : document));
+      }
+    }
+    return changes;
+  }
+
+  private static boolean hasOneOf(ObjectNode document, List<Field> fields) {
+    return fields.stream().anyMatch(field -> Documents.has(document, field.name()));
   }
 
   private static ObjectNode source(JsonNode hit) {
@@ -131,43 +132,48 @@ final class OpenSearchStore implements Store {
     void handle(List<T> what) throws StoreFailure;
   }
 
-  /** Pages through all documents that have a reference, by their source. */
+  /** Pages through all documents that have a reference. */
   private <T> void scan(
       ErasureRequest request, Function<List<JsonNode>, List<T>> choice, Page<T> then)
       throws StoreFailure {
     ObjectNode body = Json.object().put("size", PAGE).put("seq_no_primary_term", true);
     body.putArray("sort").add("_doc");
     body.set("query", ofReferences(request));
-    ObjectNode page =
-        client.ask(
-            "POST",
-            index + "/_search?scroll=2m&allow_partial_search_results=false",
-            body.toString());
+    ObjectNode page = index.search("scroll=2m&", body);
     String scroll = "";
     try {
       while (true) {
-        requireWhole(page);
         scroll = page.path("_scroll_id").asText("");
         List<JsonNode> hits = new ArrayList<>();
         page.path("hits").path("hits").forEach(hits::add);
         if (hits.isEmpty()) {
           return;
         }
-        hits.removeIf(
-            hit -> !Documents.hasOneOf(source(hit), map.references().name(), request.refs()));
+        for (JsonNode hit : hits) {
+          requireReference(request, hit);
+        }
         List<T> chosen = choice.apply(hits);
         if (!chosen.isEmpty()) {
           then.handle(chosen);
         }
-        page = client.ask("POST", "_search/scroll", next(scroll).toString());
+        page = index.next(scroll);
       }
     } finally {
       end(scroll);
     }
   }
 
-  private static ObjectNode next(String scroll) {
-    return Json.object().put("scroll", "2m").put("scroll_id", scroll);
+  private void requireReference(ErasureRequest request, JsonNode hit) throws StoreFailure {
+    if (!Documents.hasOneOf(source(hit), map.references().name(), request.refs())) {
+      throw StoreFailure.cannot(
+          map.references().location()
+              + ": the index "
+              + hit.path("_index").asText()
+              + " finds a document by a reference that its source does not have. The field gets"
+              + " its values from elsewhere (copy_to, a pipeline), the store hides fields from the"
+              + " user of the map, or it answers with other documents. Nothing is deleted by"
+              + " guessing.");
+    }
   }
 
   /** The store forgets a search by itself, too. */
@@ -187,23 +193,6 @@ final class OpenSearchStore implements Store {
     ObjectNode query = Json.object();
     request.refs().forEach(query.putObject("terms").putArray(map.references().name())::add);
     return query;
-  }
-
-  /** Part of an answer is no look. */
-  private static void requireWhole(ObjectNode answer) throws StoreFailure {
-    JsonNode shards = answer.path("_shards");
-    if (answer.path("timed_out").asBoolean(false)
-        || shards.path("failed").asInt(1) != 0
-        || !answer.path("hits").path("hits").isArray()) {
-      throw StoreFailure.away("The store answered with a part of the data. It is asked again.");
-    }
-  }
-
-  private void refresh() throws StoreFailure {
-    ObjectNode answer = client.ask("POST", index + "/_refresh", "");
-    if (answer.path("_shards").path("failed").asInt(1) != 0) {
-      throw StoreFailure.away("The store could not refresh the index. It is asked again.");
-    }
   }
 
   private void write(List<Change> changes) throws StoreFailure {
@@ -243,89 +232,5 @@ final class OpenSearchStore implements Store {
               + status
               + " in the answer). It is asked again.");
     }
-  }
-
-  /** Returns the versions of some documents that have none of the references. */
-  private Map<String, String> witnesses(ErasureRequest request) throws StoreFailure {
-    ObjectNode body =
-        Json.object().put("size", WITNESSES).put("_source", false).put("seq_no_primary_term", true);
-    body.putArray("sort").add("_doc");
-    body.putObject("query").putObject("bool").set("must_not", ofReferences(request));
-    return versions(body);
-  }
-
-  private Map<String, String> witnesses(Iterable<String> ids) throws StoreFailure {
-    ObjectNode body =
-        Json.object().put("size", WITNESSES).put("_source", false).put("seq_no_primary_term", true);
-    ids.forEach(body.putObject("query").putObject("ids").putArray("values")::add);
-    return versions(body);
-  }
-
-  private Map<String, String> versions(ObjectNode body) throws StoreFailure {
-    ObjectNode answer =
-        client.ask("POST", index + "/_search?allow_partial_search_results=false", body.toString());
-    requireWhole(answer);
-    Map<String, String> versions = new LinkedHashMap<>();
-    for (JsonNode hit : answer.path("hits").path("hits")) {
-      versions.put(
-          hit.path("_id").asText(), hit.path("_index").asText() + " " + hit.path("_seq_no"));
-    }
-    return versions;
-  }
-
-  private void checkMapping(List<Field> fields) throws StoreFailure {
-    ObjectNode answer = client.ask("GET", index + "/_mapping", "");
-    if (answer.isEmpty()) {
-      throw StoreFailure.cannot("The store has no index " + map.table() + ".");
-    }
-    boolean hasReferences = false;
-    List<Field> unknown = new ArrayList<>(fields);
-    for (JsonNode each : answer) {
-      JsonNode mappings = each.path("mappings");
-      if (!mappings.path("_source").path("enabled").asBoolean(true)) {
-        throw StoreFailure.cannot(
-            "The index " + map.table() + " keeps no source, so the store can't remove a field.");
-      }
-      JsonNode references = type(mappings, map.references().name());
-      hasReferences |= isFindable(references);
-      if (!references.isMissingNode() && !isFindable(references)) {
-        hasReferences = false;
-        break;
-      }
-      unknown.removeIf(field -> !type(mappings, field.name()).isMissingNode());
-    }
-    if (!hasReferences) {
-      throw StoreFailure.cannot(
-          map.references().location()
-              + ": the index "
-              + map.table()
-              + " needs a field "
-              + map.references().name()
-              + " of type keyword for the references.");
-    }
-    if (!unknown.isEmpty()) {
-      throw StoreFailure.cannot(
-          unknown.get(0).location()
-              + ": the index "
-              + map.table()
-              + " has no field "
-              + unknown.get(0).name()
-              + ". Mend the map, or add the field to the mapping of the index.");
-    }
-  }
-
-  /** A reference has 32 characters; a longer limit than that finds them all. */
-  private static boolean isFindable(JsonNode type) {
-    return type.path("type").asText("").equals("keyword")
-        && type.path("ignore_above").asInt(Integer.MAX_VALUE) >= 32
-        && type.path("index").asBoolean(true);
-  }
-
-  private static JsonNode type(JsonNode mapping, String path) {
-    JsonNode type = mapping;
-    for (String name : path.split("\\.", -1)) {
-      type = type.path("properties").path(name);
-    }
-    return type;
   }
 }

@@ -39,6 +39,9 @@ final class OpenSearchTelemetry implements Telemetry {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile Lie lie = Lie.NONE;
   private volatile String bulkError;
+  private volatile boolean isBrokenHalfway;
+  private volatile boolean isAwayAfterwards;
+  private volatile boolean isAway;
 
   OpenSearchTelemetry(String address) {
     this.address = address;
@@ -62,6 +65,19 @@ final class OpenSearchTelemetry implements Telemetry {
                 + ",\"attributes\":{\"properties\":{\"health\":"
                 + keyword
                 + "}}}}}");
+  }
+
+  String index() {
+    return index;
+  }
+
+  /** Sends a request to the store itself. */
+  ObjectNode direct(String method, String path, String body) {
+    HttpResponse<byte[]> answer = send(method, path, body.getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.statusCode())
+        .as(new String(answer.body(), StandardCharsets.UTF_8))
+        .isIn(200, 201, 404);
+    return Json.object(answer.body());
   }
 
   @Override
@@ -88,12 +104,35 @@ final class OpenSearchTelemetry implements Telemetry {
     bulkError = error;
   }
 
+  /**
+   * Deletes a document of somebody else instead of what it is asked for, and breaks off.
+   *
+   * @param isAwayThen whether it answers nothing more until {@link #isBack}
+   */
+  void breakHalfway(boolean isAwayThen) {
+    isBrokenHalfway = true;
+    isAwayAfterwards = isAwayThen;
+  }
+
+  void isBack() {
+    isBrokenHalfway = false;
+    isAway = false;
+  }
+
   private void pass(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().toString();
     byte[] answer;
     int status;
-    if (path.startsWith("/_bulk") && (lie != Lie.NONE || bulkError != null)) {
+    if (path.startsWith("/_bulk") && isBrokenHalfway) {
+      ObjectNode unused = direct("DELETE", "/" + index + "/_doc/other", "");
+      isAway = isAwayAfterwards;
+      status = 503;
+      answer = new byte[0];
+    } else if (isAway) {
+      status = 503;
+      answer = new byte[0];
+    } else if (path.startsWith("/_bulk") && (lie != Lie.NONE || bulkError != null)) {
       status = 200;
       answer = lied(new String(body, StandardCharsets.UTF_8));
     } else {
@@ -129,14 +168,6 @@ final class OpenSearchTelemetry implements Telemetry {
       }
     }
     return Json.bytes(answer);
-  }
-
-  private ObjectNode direct(String method, String path, String body) {
-    HttpResponse<byte[]> answer = send(method, path, body.getBytes(StandardCharsets.UTF_8));
-    assertThat(answer.statusCode())
-        .as(new String(answer.body(), StandardCharsets.UTF_8))
-        .isIn(200, 201, 404);
-    return Json.object(answer.body());
   }
 
   private HttpResponse<byte[]> send(String method, String path, byte[] body) {
@@ -201,6 +232,6 @@ final class OpenSearchTelemetry implements Telemetry {
   public void close() {
     proxy.stop(0);
     threads.shutdownNow();
-    ObjectNode unused = direct("DELETE", "/" + index, "");
+    ObjectNode unused = direct("DELETE", "/" + index + "*?expand_wildcards=all", "");
   }
 }
