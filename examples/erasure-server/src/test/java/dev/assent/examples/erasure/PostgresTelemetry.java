@@ -21,6 +21,7 @@ import java.util.UUID;
 /** A table of a real PostgreSQL. Its lies are triggers. */
 final class PostgresTelemetry implements Telemetry {
   private final String url;
+  private final String schema = "t" + UUID.randomUUID().toString().replace("-", "");
 
   PostgresTelemetry() {
     String server = System.getenv("TEST_POSTGRES_URL");
@@ -30,7 +31,6 @@ final class PostgresTelemetry implements Telemetry {
           .isNull();
     }
     assumeTrue(server != null, "skipped: TEST_POSTGRES_URL is not set to a JDBC URL");
-    String schema = "t" + UUID.randomUUID().toString().replace("-", "");
     url = server + (server.contains("?") ? "&" : "?") + "currentSchema=" + schema;
     execute("CREATE SCHEMA " + schema);
     execute(
@@ -65,6 +65,36 @@ final class PostgresTelemetry implements Telemetry {
       }
     } catch (SQLException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** Returns how many rows there are of a table, with a condition. */
+  long count(String table) {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) AS n FROM " + table)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getLong("n");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Returns a user who owns nothing and may read and change the table. */
+  Role role() {
+    String name = "r" + schema;
+    execute(
+        "CREATE ROLE " + name + " LOGIN",
+        "GRANT USAGE ON SCHEMA " + schema + " TO " + name,
+        "GRANT SELECT, UPDATE, DELETE ON telemetry TO " + name);
+    return new Role(name, this);
+  }
+
+  /** A user of the server, until it is closed. */
+  record Role(String name, PostgresTelemetry of) implements AutoCloseable {
+    @Override
+    public void close() {
+      of.execute("DROP OWNED BY " + name, "DROP ROLE " + name);
     }
   }
 
@@ -132,6 +162,6 @@ final class PostgresTelemetry implements Telemetry {
 
   @Override
   public void close() {
-    execute("DROP TABLE telemetry");
+    execute("DROP SCHEMA " + schema + " CASCADE");
   }
 }
