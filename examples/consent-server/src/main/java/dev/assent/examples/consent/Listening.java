@@ -89,7 +89,7 @@ public record Listening(
   }
 
   /** Returns whether an address is one of loopback, by its digits: names can mean anything. */
-  static boolean isLoopback(@Nullable String host) {
+  public static boolean isLoopback(@Nullable String host) {
     return host != null
         && (host.equals("localhost")
             || host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}")

@@ -186,6 +186,7 @@ const ERASED = {
   deleted: () => 'deleted; nobody has looked again yet',
   not_found: (each) => `not found ${each.look === 'T2' ? 'a day later' : 'when looked for'}, on ${when(each.at)}`,
   nothing_found: (each) => `nothing was found, on ${when(each.at)}`,
+  not_kept: () => 'nobody looked, since whoever runs this service says that such data is never stored there',
   away: () => 'the store does not answer; it is asked again',
   cannot: () => 'the store can’t do it as it is. Ask whoever runs this service',
   contradicted: () => 'the store says deleted, and the data is still there; it is asked again',

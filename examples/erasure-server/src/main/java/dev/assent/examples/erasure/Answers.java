@@ -33,8 +33,9 @@ final class Answers {
   /**
    * Returns the answer. Its state is that of the store that is furthest behind: {@code accepted},
    * {@code deleted}, {@code not_found} or {@code nothing_found} with the look ({@code T1}, {@code
-   * T2}) and its time, or the reason why it does not go on ({@code away}, {@code cannot}, {@code
-   * contradicted}, {@code harmed}).
+   * T2}) and its time, {@code not_kept} if nobody looks since the map says that no store has such
+   * data, or the reason why it does not go on ({@code away}, {@code cannot}, {@code contradicted},
+   * {@code harmed}).
    */
   ObjectNode of(Work work) {
     ObjectNode json =
@@ -48,7 +49,7 @@ final class Answers {
                   + ", so nothing was deleted. Name the destination at its stores, and restart.");
     }
     Task last = last(work);
-    json.put("state", state(last, found(work)));
+    json.put("state", state(last, work.tasks().values().stream().mapToLong(Task::found).sum()));
     Instant look = time(last);
     if (last.problem() == null && look != null) {
       json.put("look", last.phase() == Phase.NOT_FOUND_T1 ? "T1" : "T2").put("at", look.toString());
@@ -64,6 +65,17 @@ final class Answers {
           store == null
               ? task.store() + ": the map does not name it any more"
               : task.store() + ": back-ups (" + store.backups() + ")");
+      if (store != null) {
+        store
+            .notKept(work.request().categories())
+            .forEach(
+                category ->
+                    copies.add(
+                        task.store()
+                            + ": "
+                            + category
+                            + " (the map says that the store has none of it)"));
+      }
     }
     ArrayNode unseen = json.putArray("notLookedAt");
     copies.forEach(unseen::add);
@@ -73,10 +85,6 @@ final class Answers {
   private static StoreFailure.@Nullable Kind kind(Task task) {
     Task.Problem problem = task.problem();
     return problem == null ? null : problem.kind();
-  }
-
-  private static long found(Work work) {
-    return work.tasks().values().stream().mapToLong(task -> task.erased().found()).sum();
   }
 
   private static Task last(Work work) {
@@ -92,6 +100,7 @@ final class Answers {
       case ACCEPTED -> "accepted";
       case DELETED -> found == 0 ? "accepted" : "deleted";
       case NOT_FOUND_T1, NOT_FOUND_T2 -> found == 0 ? "nothing_found" : "not_found";
+      case NOT_KEPT -> "not_kept";
     };
   }
 
@@ -103,8 +112,8 @@ final class Answers {
     ObjectNode json =
         Json.object()
             .put("store", task.store())
-            .put("state", state(task, task.erased().found()))
-            .put("found", task.erased().found())
+            .put("state", state(task, task.found()))
+            .put("found", task.found())
             .put("changed", task.erased().changed())
             .put("removed", task.erased().removed())
             .put("late", task.late());

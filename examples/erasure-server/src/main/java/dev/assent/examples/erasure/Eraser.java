@@ -58,7 +58,8 @@ final class Eraser {
 
   /**
    * Begins after a start: what had a reason to wait is tried again at once, since somebody may have
-   * mended it, and stores that the map names newly get the requests that are not finished.
+   * mended it, and stores that the map names newly get the requests that are not finished. Where
+   * the map said that a store has none of the data, and names fields now, somebody looks.
    *
    * @param resumed the stores at which harm was done, and that an operator has looked at
    * @throws IOException if the queue can't be written
@@ -79,12 +80,20 @@ final class Eraser {
             task.isHarmed() ? resumed.contains(task.store()) : task.problem() != null;
         if (isMended) {
           next = next.with(task.again(now));
+        } else if (task.phase() == Phase.NOT_KEPT && isKept(work, task)) {
+          next = next.with(task.anew(now));
         }
       }
       if (!next.equals(work)) {
         queue.put(next);
       }
     }
+  }
+
+  /** Returns whether the map names fields where it said before that there are none. */
+  private boolean isKept(Work work, Task task) {
+    StoreMap of = map.stores().get(task.store());
+    return of != null && !of.fieldsOf(work.request().categories()).isEmpty();
   }
 
   /** Runs what is due at one store. One thread at a time per store. */
@@ -106,7 +115,7 @@ final class Eraser {
   }
 
   private Task step(Work work, Task task) {
-    Task next = task;
+    Task next;
     try {
       StoreMap of = map.stores().get(task.store());
       Store store = stores.get(task.store());
@@ -114,65 +123,89 @@ final class Eraser {
         throw StoreFailure.cannot(
             "The map has no store " + task.store() + " any more, so nobody looks there.");
       }
-      next = look(work.request(), task, of, store);
+      next = look(work, task, of, store);
     } catch (StoreFailure failed) {
-      next = failed(task, failed);
+      next = failed(current(work, task), failed);
     } catch (RuntimeException unexpected) {
       next =
           failed(
-              task,
+              current(work, task),
               StoreFailure.away(
                   "The adapter failed with " + unexpected.getClass().getSimpleName() + "."));
     }
-    store(work, next);
+    boolean unused = write(work, next);
     return next;
   }
 
-  /** A change that can't be written is made again: erasing twice does no harm. */
-  private void store(Work work, Task next) {
+  /** Returns the task as it was written in the middle of a step. */
+  private Task current(Work work, Task task) {
+    Work now = queue.find(work.id());
+    return now == null ? task : now.tasks().getOrDefault(task.store(), task);
+  }
+
+  /**
+   * Writes a state. What the disk refuses counts in memory all the same, unless it says that data
+   * is gone: that is found out again.
+   *
+   * @return whether it is on the disk
+   */
+  private boolean write(Work work, Task next) {
     try {
-      Work now = queue.find(work.id());
-      queue.put((now == null ? work : now).with(next));
+      queue.put(work, next);
+      return true;
     } catch (IOException full) {
       logger.log(
           Level.WARNING,
           "The queue can''t be written ({0}). Check the free space and the permissions of --state.",
           full.getClass().getSimpleName());
-    }
-  }
-
-  private Task look(ErasureRequest request, Task task, StoreMap of, Store store)
-      throws StoreFailure {
-    List<Field> fields = of.fieldsOf(request.categories());
-    Instant now = clock.instant();
-    Task next = task;
-    if (task.phase() != Phase.ACCEPTED) {
-      long late = find(store, request, fields);
-      if (late == 0) {
-        requireMapped(request, of);
-        return task.phase() == Phase.DELETED
-            ? task.notFoundT1(now, now.plus(DAY))
-            : task.notFoundT2(now);
+      if (next.problem() != null || next.phase() == Phase.ACCEPTED) {
+        queue.keep(work, next);
       }
-      next = task.foundLate(late);
-      store(queueOf(request, next), next); // an answer that is not true any more is gone at once
+      return false;
     }
-    return erase(request, next, of, store, fields);
   }
 
-  private Work queueOf(ErasureRequest request, Task next) {
-    Work work = queue.find(request.id());
-    return work == null ? plan(request).with(next) : work;
+  private Task look(Work work, Task task, StoreMap of, Store store) throws StoreFailure {
+    ErasureRequest request = work.request();
+    List<Field> fields = of.fieldsOf(request.categories());
+    if (fields.isEmpty()) {
+      requireMapped(request, of);
+      return task.notKept();
+    }
+    long found = store.find(request, fields);
+    if (found > 0) {
+      Task next = task.phase() == Phase.ACCEPTED ? task : task.foundLate(found);
+      return erase(work, next, of, store, found);
+    }
+    requireMapped(request, of);
+    Instant now = clock.instant();
+    return switch (task.phase()) {
+      // the sender asks after the last use, so no later time is needed if its clock is ahead
+      case ACCEPTED -> task.deleted(now.plus(of.ingestion()));
+      case DELETED -> task.notFoundT1(now, now.plus(DAY));
+      case NOT_FOUND_T1, NOT_FOUND_T2 -> task.notFoundT2(now);
+      case NOT_KEPT -> task.notKept();
+    };
   }
 
-  private Task erase(
-      ErasureRequest request, Task task, StoreMap of, Store store, List<Field> fields)
+  /**
+   * Asks the store to delete. That it is asked, and for how much, is on the disk before: after a
+   * crash, a look that finds nothing any more must not say that there was nothing.
+   */
+  private Task erase(Work work, Task task, StoreMap of, Store store, long found)
       throws StoreFailure {
-    Store.Erased erased = fields.isEmpty() ? Store.Erased.NOTHING : store.erase(request, fields);
-    Task next = task.erased(erased);
-    long left;
+    ErasureRequest request = work.request();
+    List<Field> fields = of.fieldsOf(request.categories());
+    Task next = task.began(found);
+    if (!write(work, next)) {
+      throw StoreFailure.away(
+          "The queue of this server can't be written, so the store was not asked to delete. Check"
+              + " the free space and the permissions of --state.");
+    }
+    next = next.erased(store.erase(request, fields));
     try {
-      left = find(store, request, fields);
+      long left = store.find(request, fields);
+      next = next.left(left);
       if (left > 0) {
         throw StoreFailure.contradicted(
             "The store answered that it deleted, and "
@@ -183,13 +216,7 @@ final class Eraser {
     } catch (StoreFailure failed) {
       return failed(next, failed); // what was erased counts all the same
     }
-    // the sender asks after the last use, so no later time is needed if its clock is ahead
     return next.deleted(clock.instant().plus(of.ingestion()));
-  }
-
-  private static long find(Store store, ErasureRequest request, List<Field> fields)
-      throws StoreFailure {
-    return fields.isEmpty() ? 0 : store.find(request, fields);
   }
 
   /** A category without a row may be anywhere in the store. */

@@ -5,6 +5,7 @@
 package dev.assent.examples.erasure;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.examples.consent.Listening;
 import dev.assent.internal.document.Node;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reviewed file that says which fields of which store hold which category. Nothing is guessed:
@@ -61,7 +62,8 @@ record ErasureMap(Map<String, StoreMap> stores) {
           "ingestion",
           "backups",
           "user",
-          "password");
+          "password",
+          "insecure");
 
   /**
    * Reads a file.
@@ -94,23 +96,27 @@ record ErasureMap(Map<String, StoreMap> stores) {
     Map<String, Node> keys = node.map(KEYS);
     StoreMap.Kind kind = kind(required(node, keys, "kind"));
     boolean isTable = kind == StoreMap.Kind.POSTGRESQL;
-    String wrong = isTable ? "index" : "table";
-    if (keys.containsKey(wrong)) {
-      throw keys.get(wrong).problem("unknown key for this kind of store");
+    for (String wrong : isTable ? List.of("index", "insecure") : List.of("table")) {
+      if (keys.containsKey(wrong)) {
+        throw keys.get(wrong).problem("unknown key for this kind of store");
+      }
     }
     Pattern form = isTable ? COLUMN : PATH;
-    Map<String, String> named = new HashMap<>();
+    Map<String, String> named = new LinkedHashMap<>();
     Field references = field(required(node, keys, "references"), form, named);
     List<Field> structure = new ArrayList<>();
     for (Node each : required(node, keys, "structure").list()) {
       structure.add(field(each, form, named));
     }
+    Map<String, List<Field>> fields = fields(required(node, keys, "fields"), form, named);
     Node user = keys.get("user");
     Node password = keys.get("password");
     return new StoreMap(
         name,
         kind,
-        address(required(node, keys, "address"), isTable),
+        isTable
+            ? database(required(node, keys, "address"))
+            : server(required(node, keys, "address"), keys.get("insecure")),
         text(
             required(node, keys, isTable ? "table" : "index"),
             isTable ? TABLE : INDEX,
@@ -118,7 +124,7 @@ record ErasureMap(Map<String, StoreMap> stores) {
         references,
         names(required(node, keys, "destinations")),
         List.copyOf(structure),
-        fields(required(node, keys, "fields"), form, named),
+        fields,
         duration(required(node, keys, "ingestion")),
         backups(required(node, keys, "backups")),
         user == null ? null : user.text(),
@@ -142,27 +148,38 @@ record ErasureMap(Map<String, StoreMap> stores) {
     throw node.problem("unknown kind; valid: opensearch, postgresql");
   }
 
-  private static String address(Node node, boolean isTable) {
+  private static String database(Node node) {
     String text = node.text();
-    if (isTable) {
-      if (!text.startsWith("jdbc:postgresql:") || text.contains("password=")) {
-        throw node.problem(
-            "must be a URL as in jdbc:postgresql://127.0.0.1/telemetry, without a password, which"
-                + " belongs into the file of password");
-      }
-      return text;
+    if (!text.startsWith("jdbc:postgresql:") || text.contains("password=")) {
+      throw node.problem(
+          "must be a URL as in jdbc:postgresql://127.0.0.1/telemetry, without a password, which"
+              + " belongs into the file of password");
     }
+    return text;
+  }
+
+  /** Plain HTTP shows data and password to the network; so it is for loopback, or asked for. */
+  private static String server(Node node, @Nullable Node insecure) {
+    URI uri;
     try {
-      URI uri = URI.create(text);
-      if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getRawUserInfo() == null) {
-        return text;
-      }
+      uri = URI.create(node.text());
     } catch (IllegalArgumentException malformed) {
       throw node.problem("must be a URL as in https://127.0.0.1:9200");
     }
-    throw node.problem("must be a URL as in https://127.0.0.1:9200, without a user and a password");
+    boolean isPlain = "http".equals(uri.getScheme());
+    if (!(isPlain || "https".equals(uri.getScheme()))
+        || uri.getHost() == null
+        || uri.getRawUserInfo() != null) {
+      throw node.problem(
+          "must be a URL as in https://127.0.0.1:9200, without a user and a password");
+    }
+    boolean isAllowed = insecure != null && insecure.bool();
+    if (isPlain && !isAllowed && !Listening.isLoopback(uri.getHost())) {
+      throw node.problem(
+          "must be https, since data and the password pass the network; on a network where nobody"
+              + " else can read, add the key insecure with the value true");
+    }
+    return node.text();
   }
 
   private static String text(Node node, Pattern pattern, String wanted) {
@@ -199,14 +216,35 @@ record ErasureMap(Map<String, StoreMap> stores) {
     return fields;
   }
 
-  /** A field belongs to one category: which one an erasure would need could not be decided. */
+  /**
+   * A field belongs to one category, and is no part of another one: which fields an erasure would
+   * need, or keep, could not be decided.
+   */
   private static Field field(Node node, Pattern form, Map<String, String> named) {
     String name = text(node, form, "the name of a field");
-    String before = named.put(name, node.location());
-    if (before != null) {
-      throw node.problem("the field is named twice; it stands at " + before + ", too");
+    for (Map.Entry<String, String> other : named.entrySet()) {
+      if (name.equals(other.getKey())) {
+        throw node.problem("the field is named twice; it stands at " + other.getValue() + ", too");
+      }
+      boolean isPart = isPart(name, other.getKey());
+      if (isPart || isPart(other.getKey(), name)) {
+        throw node.problem(
+            "the field "
+                + name
+                + (isPart ? " is a part of " : " contains ")
+                + other.getKey()
+                + " at "
+                + other.getValue()
+                + "; name one of them");
+      }
     }
+    named.put(name, node.location());
     return new Field(name, node.location());
+  }
+
+  /** A key of a column is no path: its dots mean nothing. */
+  private static boolean isPart(String part, String whole) {
+    return part.startsWith(whole + "/") || (!whole.contains("/") && part.startsWith(whole + "."));
   }
 
   private static Duration duration(Node node) {

@@ -15,7 +15,14 @@ enum Phase {
   /** A look after the store's ingestion found nothing. */
   NOT_FOUND_T1,
   /** A look a day later found nothing. Nobody looks again. */
-  NOT_FOUND_T2;
+  NOT_FOUND_T2,
+  /** The map says that the store has none of the categories, so nobody looks. */
+  NOT_KEPT;
+
+  /** Returns whether something is still to be done. */
+  boolean isOpen() {
+    return this != NOT_FOUND_T2 && this != NOT_KEPT;
+  }
 
   String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. Thread-safe.
  */
 final class RequestQueue implements AutoCloseable {
-  /** The most requests: {@value}. Finished ones make room, the oldest first. */
+  /** The most requests: {@value}. Finished ones make room, the oldest first; also for bytes. */
   static final int MOST = 100_000;
 
   private static final String NAME = "erasure.queue";
@@ -38,11 +37,23 @@ final class RequestQueue implements AutoCloseable {
 
   private final Disk disk;
   private final Path file;
+  private final int maxBytes;
   private final Closeable lock;
-  private final Map<String, Work> works = new LinkedHashMap<>();
+  private final Map<String, Entry> works = new LinkedHashMap<>();
+
+  /** The bytes of the lines that count. */
+  private long live;
+
   private long bytes;
   private int lines;
   private boolean isBehind;
+
+  /**
+   * A request.
+   *
+   * @param bytes the length of its line, with the end
+   */
+  private record Entry(Work work, int bytes) {}
 
   /**
    * Opens the queue of a directory.
@@ -51,7 +62,15 @@ final class RequestQueue implements AutoCloseable {
    *     the directory
    */
   RequestQueue(Path directory, Disk disk) throws IOException {
+    this(directory, disk, MAX_BYTES);
+  }
+
+  /**
+   * @param maxBytes the largest file; a larger one could not be read at the next start
+   */
+  RequestQueue(Path directory, Disk disk, int maxBytes) throws IOException {
     this.disk = disk;
+    this.maxBytes = maxBytes;
     this.file = directory.resolve(NAME);
     disk.createDirectories(directory);
     this.lock = disk.lock(directory.resolve(LOCK));
@@ -64,7 +83,7 @@ final class RequestQueue implements AutoCloseable {
   }
 
   private void load() throws IOException {
-    byte[] content = disk.readIfPresent(file, MAX_BYTES);
+    byte[] content = disk.readIfPresent(file, maxBytes);
     isBehind = content == null;
     int start = 0;
     for (int i = 0; content != null && i < content.length; i++) {
@@ -79,9 +98,7 @@ final class RequestQueue implements AutoCloseable {
 
   private void remember(byte[] line) throws IOException {
     try {
-      Work work = Work.of(line);
-      works.remove(work.id());
-      works.put(work.id(), work);
+      count(Work.of(line), line.length + 1);
     } catch (IllegalArgumentException damaged) {
       throw new IOException(
           file
@@ -93,14 +110,26 @@ final class RequestQueue implements AutoCloseable {
     }
   }
 
+  private void count(Work work, int length) {
+    forget(work.id());
+    works.put(work.id(), new Entry(work, length));
+    live += length;
+  }
+
+  private void forget(String id) {
+    Entry former = works.remove(id);
+    live -= former == null ? 0 : former.bytes();
+  }
+
   /** Returns a request; null if it is not known. */
   synchronized @Nullable Work find(String id) {
-    return works.get(id);
+    Entry entry = works.get(id);
+    return entry == null ? null : entry.work();
   }
 
   /** Returns all requests, those that changed last at the end. */
   synchronized List<Work> all() {
-    return new ArrayList<>(works.values());
+    return works.values().stream().map(Entry::work).toList();
   }
 
   /**
@@ -110,18 +139,22 @@ final class RequestQueue implements AutoCloseable {
    * @throws Problem if there is no room, or the disk refuses it: the sender keeps it
    */
   synchronized Work add(Work work) {
-    Work known = works.get(work.id());
+    Work known = find(work.id());
     if (known != null) {
       if (!known.request().equals(work.request())) {
         throw new Problem(409, "another request with this id was accepted before");
       }
       return known;
     }
-    if (works.size() >= MOST && !forgetOldest()) {
-      throw new Problem(
-          503,
-          "The queue has " + MOST + " requests that are not finished. The sender keeps this one.",
-          Map.of("Retry-After", "60"));
+    while (!hasRoom(line(work).length)) {
+      if (!forgetOldest()) {
+        throw new Problem(
+            503,
+            "The queue is full: it has "
+                + works.size()
+                + " requests that are not finished. The sender keeps this one.",
+            Map.of("Retry-After", "60"));
+      }
     }
     try {
       put(work);
@@ -135,10 +168,15 @@ final class RequestQueue implements AutoCloseable {
     return work;
   }
 
+  /** A quarter of the file is for the states of what was accepted. */
+  private boolean hasRoom(int length) {
+    return works.size() < MOST && live + length <= maxBytes / 4L * 3;
+  }
+
   private boolean forgetOldest() {
-    for (Work each : works.values()) {
-      if (!each.isOpen()) {
-        works.remove(each.id());
+    for (Entry each : works.values()) {
+      if (!each.work().isOpen()) {
+        forget(each.work().id());
         isBehind = true;
         return true;
       }
@@ -153,13 +191,36 @@ final class RequestQueue implements AutoCloseable {
    */
   synchronized void put(Work work) throws IOException {
     byte[] line = line(work);
-    if (isBehind || lines > SLACK + 2 * works.size() || bytes + line.length > MAX_BYTES) {
+    if (isBehind || lines > SLACK + 2 * works.size() || bytes + line.length > maxBytes) {
       replace(work);
     } else {
       append(line);
     }
-    works.remove(work.id());
-    works.put(work.id(), work);
+    count(work, line.length);
+  }
+
+  /**
+   * Stores a new state of a task. The states of a request's other tasks stay as they are now.
+   *
+   * @throws IOException if it is not on the disk; then the former state counts
+   */
+  synchronized void put(Work work, Task task) throws IOException {
+    put(now(work).with(task));
+  }
+
+  /**
+   * Keeps a new state of a task in memory, although the disk refused it. Later changes write it,
+   * too.
+   */
+  synchronized void keep(Work work, Task task) {
+    Work next = now(work).with(task);
+    count(next, line(next).length);
+    isBehind = true;
+  }
+
+  private Work now(Work work) {
+    Work now = find(work.id());
+    return now == null ? work : now;
   }
 
   private void append(byte[] line) throws IOException {
@@ -178,16 +239,22 @@ final class RequestQueue implements AutoCloseable {
   }
 
   private void replace(Work changed) throws IOException {
-    Map<String, Work> all = new LinkedHashMap<>(works);
-    all.remove(changed.id());
-    all.put(changed.id(), changed);
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    for (Work each : all.values()) {
-      content.writeBytes(line(each));
+    byte[] last = line(changed);
+    Entry former = works.get(changed.id());
+    long size = live - (former == null ? 0 : former.bytes()) + last.length;
+    if (size > maxBytes) {
+      throw new IOException(file + " would have more than " + maxBytes + " bytes");
     }
+    ByteArrayOutputStream content = new ByteArrayOutputStream((int) size);
+    for (Entry each : works.values()) {
+      if (!each.work().id().equals(changed.id())) {
+        content.writeBytes(line(each.work()));
+      }
+    }
+    content.writeBytes(last);
     disk.store(file, content.toByteArray());
     bytes = content.size();
-    lines = all.size();
+    lines = works.size() + (former == null ? 1 : 0);
     isBehind = false;
   }
 

@@ -64,6 +64,11 @@ record StoreMap(
     return categories.stream().filter(category -> !fields.containsKey(category)).toList();
   }
 
+  /** Returns the categories of which the map says that the store has none, so that nobody looks. */
+  List<String> notKept(SortedSet<String> categories) {
+    return categories.stream().filter(category -> List.of().equals(fields.get(category))).toList();
+  }
+
   /** Returns the address of an HTTP store. */
   URI base() {
     return URI.create(address.endsWith("/") ? address : address + "/");

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param store the name of the store
  * @param phase how far it is
  * @param due when the store is asked next; unused in the last phase and after harm
- * @param erased what the store did, over all erasures
+ * @param erased what the store did, over all erasures; without what an erasure has begun with
+ * @param begun how many documents were found before the store was asked to delete, as long as no
+ *     look has shown that they are gone: also after a crash in between
  * @param late how many documents arrived after an erasure
  * @param superseded how many answers were given that are not true any more
  * @param failures how often in a row the store did not do it
@@ -31,6 +33,7 @@ record Task(
     Phase phase,
     Instant due,
     Store.Erased erased,
+    long begun,
     long late,
     long superseded,
     int failures,
@@ -47,7 +50,7 @@ record Task(
   record Problem(StoreFailure.Kind kind, String sentence) {}
 
   static Task of(String store, Instant due) {
-    return new Task(store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, null, null, null);
+    return new Task(store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, 0, null, null, null);
   }
 
   boolean isHarmed() {
@@ -55,44 +58,64 @@ record Task(
   }
 
   boolean isOpen() {
-    return phase != Phase.NOT_FOUND_T2;
+    return phase.isOpen();
   }
 
   boolean isDue(Instant now) {
     return isOpen() && !isHarmed() && !due.isAfter(now);
   }
 
-  /** Returns the task after an erasure. */
-  Task erased(Store.Erased more) {
-    return new Task(
-        store,
-        phase,
-        due,
-        new Store.Erased(
-            erased.found() + more.found(),
-            erased.changed() + more.changed(),
-            erased.removed() + more.removed()),
-        late,
-        superseded,
-        failures,
-        problem,
-        t1,
-        t2);
+  /** Returns how many documents were found, over all erasures, also those that were not ended. */
+  long found() {
+    return erased.found() + begun;
   }
 
-  /** Returns the task after an erasure that was read back. */
+  /** Returns the task before the store is asked to delete what a look has found. */
+  Task began(long documents) {
+    return with(erased, Math.max(begun, documents));
+  }
+
+  /** Returns the task after the store said what it did. A look must show whether it is true. */
+  Task erased(Store.Erased more) {
+    return with(
+        new Store.Erased(
+            erased.found(), erased.changed() + more.changed(), erased.removed() + more.removed()),
+        Math.max(begun, more.found()));
+  }
+
+  /** Returns the task after a look that has found so many documents. */
+  Task left(long documents) {
+    long gone = Math.max(0, begun - documents);
+    return with(
+        new Store.Erased(erased.found() + gone, erased.changed(), erased.removed()), begun - gone);
+  }
+
+  private Task with(Store.Erased all, long unended) {
+    return new Task(store, phase, due, all, unended, late, superseded, failures, problem, t1, t2);
+  }
+
+  /** Returns the task after a look right after an erasure that has found nothing. */
   Task deleted(Instant look) {
-    return new Task(store, Phase.DELETED, look, erased, late, superseded, 0, null, null, null);
+    Store.Erased all = left(0).erased;
+    return new Task(store, Phase.DELETED, look, all, 0, late, superseded, 0, null, null, null);
   }
 
   /** Returns the task after the first look that counts. */
   Task notFoundT1(Instant now, Instant look) {
-    return new Task(store, Phase.NOT_FOUND_T1, look, erased, late, superseded, 0, null, now, null);
+    Store.Erased all = left(0).erased;
+    return new Task(store, Phase.NOT_FOUND_T1, look, all, 0, late, superseded, 0, null, now, null);
   }
 
   /** Returns the task after the second look. */
   Task notFoundT2(Instant now) {
-    return new Task(store, Phase.NOT_FOUND_T2, due, erased, late, superseded, 0, null, t1, now);
+    Store.Erased all = left(0).erased;
+    return new Task(store, Phase.NOT_FOUND_T2, due, all, 0, late, superseded, 0, null, t1, now);
+  }
+
+  /** Returns the task if the map says that the store has none of the data. */
+  Task notKept() {
+    return new Task(
+        store, Phase.NOT_KEPT, due, erased, begun, late, superseded, 0, null, null, null);
   }
 
   /** Returns the task after data was found that an earlier look did not find. */
@@ -103,6 +126,7 @@ record Task(
         Phase.ACCEPTED,
         due,
         erased,
+        begun,
         late + documents,
         superseded + (wasAnswered ? 1 : 0),
         failures,
@@ -113,12 +137,19 @@ record Task(
 
   /** Returns the task after the store did not do it. */
   Task failed(Problem why, Instant again) {
-    return new Task(store, phase, again, erased, late, superseded, failures + 1, why, t1, t2);
+    return new Task(
+        store, phase, again, erased, begun, late, superseded, failures + 1, why, t1, t2);
   }
 
   /** Returns the task as it is asked again, such as after a restart. */
   Task again(Instant now) {
-    return new Task(store, phase, now, erased, late, superseded, failures, null, t1, t2);
+    return new Task(store, phase, now, erased, begun, late, superseded, failures, null, t1, t2);
+  }
+
+  /** Returns the task from its beginning. */
+  Task anew(Instant now) {
+    return new Task(
+        store, Phase.ACCEPTED, now, erased, begun, late, superseded, 0, null, null, null);
   }
 
   ObjectNode json() {
@@ -130,6 +161,7 @@ record Task(
             .put("found", erased.found())
             .put("changed", erased.changed())
             .put("removed", erased.removed())
+            .put("begun", begun)
             .put("late", late)
             .put("superseded", superseded)
             .put("failures", failures);
@@ -165,6 +197,7 @@ record Task(
             json.path("found").asLong(),
             json.path("changed").asLong(),
             json.path("removed").asLong()),
+        json.path("begun").asLong(),
         json.path("late").asLong(),
         json.path("superseded").asLong(),
         json.path("failures").asInt(),

@@ -5,12 +5,14 @@
 package dev.assent.examples.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import dev.assent.fixtures.ManualClock;
 import dev.assent.internal.file.Disk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ class EraserTest {
           backups: none
           fields:
             content.chat: [chat]
+            content.video: []
       """;
 
   @TempDir private Path directory;
@@ -51,23 +54,52 @@ class EraserTest {
   private ErasureMap map;
   private Eraser eraser;
 
+  /** Happens while the store deletes. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void happens() throws IOException;
+  }
+
   /** Has so many documents, and deletes when it is told to. */
   private static final class PlayedStore implements Store {
     private long documents = 2;
     private boolean isAway;
     private boolean deletesLater;
+    private boolean isHarmful;
+    private boolean goesAwayThen;
+    private boolean crashesThen;
+    private int erasures;
+    private int looks;
+    private Meanwhile meanwhile = () -> {};
 
     @Override
     public Erased erase(ErasureRequest request, List<Field> fields) throws StoreFailure {
       requireHere();
+      erasures++;
+      try {
+        meanwhile.happens();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      if (isHarmful) {
+        throw StoreFailure.harmed("harm");
+      }
       long found = documents;
       documents = deletesLater ? documents : 0;
+      if (goesAwayThen) {
+        isAway = true;
+        throw StoreFailure.away("away");
+      }
+      if (crashesThen) {
+        throw new StackOverflowError("the process ends");
+      }
       return new Erased(found, found, 0);
     }
 
     @Override
     public long find(ErasureRequest request, List<Field> fields) throws StoreFailure {
       requireHere();
+      looks++;
       return documents;
     }
 
@@ -80,8 +112,7 @@ class EraserTest {
 
   @BeforeEach
   void open() throws IOException {
-    Files.writeString(directory.resolve("map.yaml"), MAP);
-    map = ErasureMap.read(directory.resolve("map.yaml"));
+    map(MAP);
     start();
   }
 
@@ -101,12 +132,31 @@ class EraserTest {
     start();
   }
 
-  private void accept(String destination) {
-    String json =
-        RunningServer.request(ID, "a".repeat(32), "content.chat").replace("training", destination);
+  private void accept(String destination, String... categories) {
+    String[] asked = categories.length == 0 ? new String[] {"content.chat"} : categories;
+    String json = RunningServer.request(ID, "a".repeat(32), asked).replace("training", destination);
     Work unused =
         queue.add(
             eraser.plan(ErasureRequest.of(Json.object(json.getBytes(StandardCharsets.UTF_8)))));
+  }
+
+  private void map(String yaml) throws IOException {
+    Files.writeString(directory.resolve("map.yaml"), yaml);
+    map = ErasureMap.read(directory.resolve("map.yaml"));
+  }
+
+  /** A disk that is full: each write fails. */
+  private void fillTheDisk() throws IOException {
+    Path file = directory.resolve("state").resolve("erasure.queue");
+    Files.move(file, directory.resolve("state").resolve("kept"));
+    Files.createDirectory(file);
+  }
+
+  /** There is room again, and what was written before is still there. */
+  private void emptyTheDisk() throws IOException {
+    Path file = directory.resolve("state").resolve("erasure.queue");
+    Files.delete(file);
+    Files.move(directory.resolve("state").resolve("kept"), file);
   }
 
   private ObjectNode answer() {
@@ -232,9 +282,7 @@ class EraserTest {
     accept("unknown");
     assertThat(state()).isEqualTo("cannot");
 
-    Files.writeString(
-        directory.resolve("map.yaml"), MAP.replace("[training]", "[training, unknown]"));
-    map = ErasureMap.read(directory.resolve("map.yaml"));
+    map(MAP.replace("[training]", "[training, unknown]"));
     restart();
     eraser.run("main");
 
@@ -250,5 +298,142 @@ class EraserTest {
 
     assertThat(queue.all()).hasSize(1);
     assertThat(state()).isEqualTo("deleted");
+  }
+
+  @Test
+  void process_endsAfterTheStoreDeleted_neverSaysThatNothingWasFound() throws Exception {
+    accept("training");
+    store.crashesThen = true;
+    assertThatThrownBy(() -> eraser.run("main")).isInstanceOf(StackOverflowError.class);
+    assertThat(store.documents).isZero();
+
+    restart();
+    eraser.run("main");
+
+    assertThat(state()).isEqualTo("deleted");
+    assertThat(answer().path("stores").path(0).path("found").asInt()).isEqualTo(2);
+    advance(INGESTION);
+    assertThat(state()).isEqualTo("not_foundT1");
+    advance(Eraser.DAY);
+    assertThat(state()).isEqualTo("not_foundT2");
+  }
+
+  @Test
+  void store_deletesAndGoesAway_neverSaysThatNothingWasFound() {
+    accept("training");
+    store.goesAwayThen = true;
+    eraser.run("main");
+    assertThat(state()).isEqualTo("away");
+
+    store.isAway = false;
+    advance(Duration.ofMinutes(10));
+
+    assertThat(state()).isEqualTo("deleted");
+    assertThat(answer().path("stores").path(0).path("found").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void store_deletesLateDataAndGoesAway_theFormerAnswerIsSupersededAllTheSame() {
+    accept("training");
+    eraser.run("main");
+    advance(INGESTION);
+    store.documents = 3;
+    store.goesAwayThen = true;
+    advance(Eraser.DAY);
+    assertThat(state()).isEqualTo("away");
+
+    store.isAway = false;
+    advance(Duration.ofMinutes(10));
+
+    assertThat(state()).isEqualTo("deleted");
+    assertThat(answer().path("superseded").asInt()).isEqualTo(1);
+    assertThat(answer().path("late").asInt()).isEqualTo(3);
+    assertThat(answer().path("stores").path(0).path("found").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void store_hasNothing_isNotAskedToDelete() {
+    store.documents = 0;
+    accept("training");
+    eraser.run("main");
+    advance(INGESTION);
+
+    assertThat(state()).isEqualTo("nothing_foundT1");
+    assertThat(store.erasures).isZero();
+  }
+
+  @Test
+  void queue_canNotBeWritten_storeIsNotAskedToDeleteUntilItCan() throws Exception {
+    accept("training");
+    fillTheDisk();
+    eraser.run("main");
+
+    assertThat(store.erasures).isZero();
+    assertThat(answer().toString()).contains("free space");
+    emptyTheDisk();
+    advance(Duration.ofMinutes(10));
+    assertThat(state()).isEqualTo("deleted");
+    restart();
+    assertThat(state()).isEqualTo("deleted");
+  }
+
+  @Test
+  void queue_canNotBeWrittenAfterHarm_storeIsNotAskedAnyMore() throws Exception {
+    accept("training");
+    store.isHarmful = true;
+    store.meanwhile = this::fillTheDisk;
+
+    eraser.run("main");
+
+    assertThat(state()).isEqualTo("harmed");
+    assertThat(eraser.isStopped("main")).isTrue();
+    advance(Eraser.DAY);
+    assertThat(store.erasures).isEqualTo(1);
+    emptyTheDisk();
+  }
+
+  @Test
+  void queue_canNotBeWrittenWhenLateDataIsFound_theFormerAnswerIsGone() throws Exception {
+    accept("training");
+    eraser.run("main");
+    advance(INGESTION);
+    assertThat(state()).isEqualTo("not_foundT1");
+    store.documents = 1;
+    fillTheDisk();
+
+    advance(Eraser.DAY);
+
+    assertThat(state()).isEqualTo("away");
+    assertThat(answer().path("superseded").asInt()).isEqualTo(1);
+    emptyTheDisk();
+  }
+
+  @Test
+  void map_saysThatTheStoreHasNone_nobodyLooksAndTheAnswerSaysSo() throws Exception {
+    accept("training", "content.video");
+    eraser.run("main");
+
+    assertThat(state()).isEqualTo("not_kept");
+    assertThat(store.looks).isZero();
+    assertThat(answer().path("notLookedAt").toString()).contains("content.video");
+    advance(Eraser.DAY);
+    assertThat(state()).isEqualTo("not_kept");
+
+    map(MAP.replace("content.video: []", "content.video: [video]"));
+    restart();
+    eraser.run("main");
+    assertThat(state()).isEqualTo("deleted");
+  }
+
+  @Test
+  void map_saysThatTheStoreHasNoneOfOneCategory_theAnswerNamesIt() {
+    accept("training", "content.chat", "content.video");
+    eraser.run("main");
+    advance(INGESTION);
+
+    assertThat(state()).isEqualTo("not_foundT1");
+    assertThat(answer().path("notLookedAt").toString())
+        .contains("main: content.video")
+        .doesNotContain("content.chat");
   }
 }

@@ -147,6 +147,10 @@ class ErasureServerTest {
         "ingestion: 30s | ingestion: soon | map.yaml:9 | duration",
         "content.chat: [chat] | content.chat: [id] | map.yaml:12 | named twice",
         "content.chat: [chat] | Content: [chat] | map.yaml:12 | leaf",
+        "content.chat: [chat] | content.chat: [a, a/b] | map.yaml:12 | a/b is a part of a at",
+        "content.chat: [chat] | content.chat: [a/b, a] | map.yaml:12 | a contains a/b at",
+        "content.chat: [chat] | content.chat: [id/b] | map.yaml:12 | id/b is a part of id at",
+        "backups: none | insecure: true | map.yaml:10 | unknown key",
         "references: refs | refers: refs | map.yaml:6 | unknown key",
         "127.0.0.1:1/none | 127.0.0.1:1/none?password=x | map.yaml:4 | without a password"
       })
@@ -158,6 +162,45 @@ class ErasureServerTest {
     assertThatThrownBy(() -> ErasureMap.read(directory.resolve("map.yaml")))
         .hasMessageContaining(place)
         .hasMessageContaining(sentence);
+  }
+
+  private ErasureMap search(String address, String fields) throws Exception {
+    server.map(
+        STORES
+            .replace("postgresql\n", "opensearch\n")
+            .replace("table: ", "index: ")
+            .replace("jdbc:postgresql://127.0.0.1:1/none", address)
+            .replace("[chat]", fields));
+    return ErasureMap.read(directory.resolve("map.yaml"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[chat, chat.text] | chat.text is a part of chat at map.yaml:12",
+        "[chat.text, chat] | chat contains chat.text at map.yaml:12",
+        "[refs.first] | refs.first is a part of refs at map.yaml:6"
+      })
+  void map_fieldsContainEachOther_namesBoth(String fields, String sentence) {
+    assertThatThrownBy(() -> search("https://search.example.com:9200", fields))
+        .hasMessageContaining("map.yaml:12")
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void map_plainHttpBeyondLoopback_isRefusedUnlessItIsAskedFor() throws Exception {
+    String plain = "http://search.example.com:9200";
+
+    assertThatThrownBy(() -> search(plain, "[chat, chatter]"))
+        .hasMessageContaining("map.yaml:4")
+        .hasMessageContaining("must be https")
+        .hasMessageNotContaining("example.com");
+    assertThatThrownBy(() -> search(plain + "\n    insecure: false", "[chat]"))
+        .hasMessageContaining("must be https");
+    assertThat(search(plain + "\n    insecure: true", "[chat]").stores()).containsKey("main");
+    assertThat(search("http://localhost:9200", "[chat, chatter]").stores()).containsKey("main");
+    assertThat(search("https://search.example.com", "[chat]").stores()).containsKey("main");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.examples.consent.Json;
+import dev.assent.examples.consent.Problem;
 import dev.assent.internal.file.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,5 +92,71 @@ class RequestQueueTest {
       assertThat(Files.size(file())).isLessThan(100 * one);
     }
     assertThat(ids()).hasSize(1);
+  }
+
+  @Test
+  void add_fileWouldGrowPastWhatIsReadAtStart_isRefusedAndTheNextStartReadsAll() throws Exception {
+    int accepted = 0;
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system(), 4_000)) {
+      for (int i = 0; i < 10; i++) {
+        Work work = work(Integer.toString(i));
+        try {
+          Work unused = queue.add(work);
+          accepted++;
+        } catch (Problem full) {
+          assertThat(full).hasMessageContaining("full");
+        }
+      }
+      assertThat(accepted).isBetween(2, 9);
+      for (int i = 0; i < 100; i++) {
+        for (Work work : queue.all()) {
+          queue.put(work, work.tasks().get("main").began(i));
+        }
+      }
+    }
+    assertThat(Files.size(file())).isLessThanOrEqualTo(4_000);
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system(), 4_000)) {
+      assertThat(queue.all()).hasSize(accepted);
+    }
+  }
+
+  @Test
+  void add_finishedRequests_makeRoomForBytes() throws Exception {
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system(), 4_000)) {
+      for (int i = 0; i < 10; i++) {
+        Work work = queue.add(work(Integer.toString(i)));
+        queue.put(work, work.tasks().get("main").notFoundT2(work.accepted()));
+      }
+      assertThat(queue.find("9".repeat(16))).isNotNull();
+      assertThat(queue.find("0".repeat(16))).isNull();
+    }
+  }
+
+  @Test
+  void put_aTaskOfAnOldState_keepsTheOtherTasksAsTheyAre() throws Exception {
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system())) {
+      Work old = queue.add(work("a"));
+      Task other = Task.of("other", old.accepted());
+      queue.put(old, other.began(7));
+
+      queue.put(old, old.tasks().get("main").began(1));
+
+      assertThat(queue.find(old.id()).tasks().get("other").found()).isEqualTo(7);
+      assertThat(queue.find(old.id()).tasks().get("main").found()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void keep_isInMemoryAndOnTheDiskWithTheNextChange() throws Exception {
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system())) {
+      Work first = queue.add(work("a"));
+      queue.keep(first, first.tasks().get("main").began(7));
+      assertThat(queue.find(first.id()).tasks().get("main").found()).isEqualTo(7);
+      Work second = queue.add(work("b"));
+      assertThat(second.isOpen()).isTrue();
+    }
+    try (RequestQueue queue = new RequestQueue(directory, Disk.system())) {
+      assertThat(queue.find("a".repeat(16)).tasks().get("main").found()).isEqualTo(7);
+    }
   }
 }
