@@ -180,12 +180,18 @@ final class Claims {
           Claim.of(
               "A deletion was looked at",
               "The reference erasure server says that data is gone only after it looked at the store, "
-                  + "and finds out a store that only says so.",
+                  + "finds out a store that only says so, and takes no look that does not see all.",
               "It looks at no back-ups, caches and copies of others, and at no field that its map "
-                  + "does not name. The receivers of others may do anything.",
-              tests("PostgresStoreTest", "lies of a real PostgreSQL"),
-              tests("OpenSearchStoreTest", "lies in front of a real OpenSearch"),
-              tests("EraserTest", "restarts, a week of absence, late data"),
+                  + "does not name. OpenSearch can hide documents and fields from a user so that no "
+                  + "client notices. The receivers of others may do anything.",
+              tests(
+                  "PostgresStoreTest",
+                  "lies, hidden rows and harm to other tables in a real PostgreSQL"),
+              tests(
+                  "OpenSearchStoreTest",
+                  "lies in front of a real OpenSearch, and indices that hide something"),
+              tests("OpenSearchSchemaTest", "what an index can say of itself that hides something"),
+              tests("EraserTest", "restarts, crashes, full disks, a week of absence, late data"),
               tests(
                   "MeetingErasureOnPostgresTest",
                   "from the participant's no to the look that finds nothing"),

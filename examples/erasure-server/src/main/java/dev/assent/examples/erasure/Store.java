@@ -12,14 +12,19 @@ import java.util.List;
  */
 interface Store {
   /**
-   * Removes fields from all data with one of the references, and deletes what is empty then.
+   * Removes fields from all data with one of the references, and deletes what is empty then. Data
+   * that has none of the fields is not touched. Called only if {@link #find} found something.
    *
    * @param fields what is removed; not empty
    * @return what the store did; the caller looks again, since a store may be wrong about it
    */
   Erased erase(ErasureRequest request, List<Field> fields) throws StoreFailure;
 
-  /** Returns how many documents have one of the references and one of the fields. */
+  /**
+   * Returns how many documents have one of the references and one of the fields.
+   *
+   * @throws StoreFailure if it does not see all of them: zero means that there are none
+   */
   long find(ErasureRequest request, List<Field> fields) throws StoreFailure;
 
   /**

@@ -171,6 +171,22 @@ class OpenSearchStoreTest extends StoreContract {
   }
 
   @Test
+  void index_comesDuringTheLookAndHidesSomething_isNoLook() throws Exception {
+    String other = opensearch().index() + "-2";
+    map(opensearch().index() + "*");
+    server().accept(request(ID, "d".repeat(32), "content.chat"));
+    opensearch()
+        .onNextSearch(
+            () -> {
+              ObjectNode unused =
+                  opensearch().direct("PUT", "/" + other, "{\"mappings\":{\"dynamic\":false}}");
+            });
+    server().run();
+
+    assertThat(server().answer(ID).toString()).contains("\"cannot\"").contains(other);
+  }
+
+  @Test
   void alias_withAFilter_isCannot() throws Exception {
     String alias = "part-of-" + opensearch().index();
     ObjectNode made =

@@ -42,6 +42,7 @@ final class OpenSearchTelemetry implements Telemetry {
   private volatile boolean isBrokenHalfway;
   private volatile boolean isAwayAfterwards;
   private volatile boolean isAway;
+  private volatile Runnable nextSearch = () -> {};
 
   OpenSearchTelemetry(String address) {
     this.address = address;
@@ -114,6 +115,11 @@ final class OpenSearchTelemetry implements Telemetry {
     isAwayAfterwards = isAwayThen;
   }
 
+  /** Does something before the next search for documents is passed on. */
+  void onNextSearch(Runnable what) {
+    nextSearch = what;
+  }
+
   void isBack() {
     isBrokenHalfway = false;
     isAway = false;
@@ -124,6 +130,11 @@ final class OpenSearchTelemetry implements Telemetry {
     String path = exchange.getRequestURI().toString();
     byte[] answer;
     int status;
+    if (path.contains("scroll=")) {
+      Runnable what = nextSearch;
+      nextSearch = () -> {};
+      what.run();
+    }
     if (path.startsWith("/_bulk") && isBrokenHalfway) {
       ObjectNode unused = direct("DELETE", "/" + index + "/_doc/other", "");
       isAway = isAwayAfterwards;
