@@ -168,6 +168,28 @@ record JournalDirectory(Path path) {
     return found;
   }
 
+  /**
+   * Returns the names of journals that are not among those found below a directory, though one with
+   * a greater number is: {@link #own} creates them in the order of their numbers.
+   */
+  static List<String> missing(Path root, List<JournalDirectory> found) {
+    if (found.contains(new JournalDirectory(root.toAbsolutePath().normalize()))) {
+      return List.of(); // it is a single journal
+    }
+    List<String> names = found.stream().map(JournalDirectory::name).toList();
+    List<String> missing = new ArrayList<>();
+    List<String> before = new ArrayList<>();
+    for (int number = 1; number <= MAX_JOURNALS; number++) {
+      if (names.contains(PREFIX + number)) {
+        missing.addAll(before);
+        before.clear();
+      } else {
+        before.add(PREFIX + number);
+      }
+    }
+    return missing;
+  }
+
   /** Opens a file that may not exist. */
   static @Nullable DiskFile openIfPresent(Path file, Disk disk) throws IOException {
     try {

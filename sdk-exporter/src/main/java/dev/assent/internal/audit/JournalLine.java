@@ -76,6 +76,18 @@ record JournalLine(long number, String previous, String hash, Map<String, Node> 
     }
   }
 
+  /**
+   * Returns the line with the fields that say how lines belong together. All fields of a long
+   * journal need much memory.
+   */
+  JournalLine reduced() {
+    if (is(AuditEvent.FILE) || is(AuditEvent.DROPPED)) {
+      return this;
+    }
+    Node event = fields.get(EVENT);
+    return new JournalLine(number, previous, hash, event == null ? Map.of() : Map.of(EVENT, event));
+  }
+
   /** Whether it is a line of this kind. */
   boolean is(AuditEvent event) {
     return event.id().equals(text(EVENT));

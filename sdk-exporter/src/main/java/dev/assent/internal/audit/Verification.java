@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,14 @@ public final class Verification {
   private final List<Seen> seen = new ArrayList<>();
   private final List<JournalLine> lines = new ArrayList<>();
   private boolean isTorn;
+  private boolean hasRest;
 
   private Verification(JournalDirectory directory, Disk disk) throws IOException {
     this.journal = directory.name();
     for (long first : directory.files(disk)) {
+      if (hasRest) {
+        seen.add(new Seen("behind the last line of a file", null, false));
+      }
       read(directory.file(first), disk);
     }
   }
@@ -56,19 +61,22 @@ public final class Verification {
     for (int end = 0; end < content.length; end++) {
       if (content[end] == '\n') {
         JournalLine line = JournalLine.read(Arrays.copyOfRange(content, begin, end));
-        seen.add(new Seen(file.getFileName() + ", line " + at, line, at == 1));
+        JournalLine reduced = line == null ? null : line.reduced();
+        seen.add(new Seen(file.getFileName() + ", line " + at, reduced, at == 1));
         begin = end + 1;
         at++;
       }
       isTorn = begin <= end;
     }
+    hasRest = begin < content.length;
   }
 
   /**
    * Verifies all journals below a directory, or a single journal.
    *
    * @param hashes hashes of lines that were seen elsewhere
-   * @return one verdict for each journal, and one for each journal that only a hash names
+   * @return one verdict for each journal, and one for each journal that is not there although a
+   *     hash names it, or a journal of a greater number is there
    * @throws IOException if the directory can't be read, or has no journal
    * @throws IllegalArgumentException if a hash names no journal, and there are several
    */
@@ -87,11 +95,11 @@ public final class Verification {
       List<LastHash> ofIt = hashes.stream().filter(hash -> hash.isOf(directory.name())).toList();
       verdicts.add(new Verification(directory, disk).verdict(ofIt));
     }
-    for (LastHash hash : hashes) {
-      if (!hash.journal().isEmpty() && !names.contains(hash.journal())) {
-        verdicts.add(
-            new Verdict(hash.journal(), State.CUT, 0, "the journal is missing as a whole"));
-      }
+    Set<String> missing = new TreeSet<>(JournalDirectory.missing(root, found));
+    hashes.stream().map(LastHash::journal).filter(name -> !name.isEmpty()).forEach(missing::add);
+    missing.removeAll(names);
+    for (String name : missing) {
+      verdicts.add(new Verdict(name, State.CUT, 0, "the journal is missing as a whole"));
     }
     if (verdicts.isEmpty()) {
       throw new IOException("no journal");
@@ -102,17 +110,22 @@ public final class Verification {
   /**
    * Returns the hashes of the last lines of all journals below a directory.
    *
-   * @throws IOException if it can't be read, or has no journal with a line
+   * @throws IOException if it can't be read, has no journal with a line, or the last line of a
+   *     journal can't be read
    */
   public static List<LastHash> lastHashes(Path root) throws IOException {
     Disk disk = Disk.system();
     List<LastHash> hashes = new ArrayList<>();
     for (JournalDirectory directory : JournalDirectory.find(root, disk)) {
       List<Seen> all = new Verification(directory, disk).seen;
-      JournalLine last = all.isEmpty() ? null : all.get(all.size() - 1).line;
-      if (last != null) {
-        hashes.add(new LastHash(directory.name(), last.number(), last.hash()));
+      if (all.isEmpty()) {
+        continue;
       }
+      JournalLine last = all.get(all.size() - 1).line;
+      if (last == null) {
+        throw new IOException(directory.name() + " ends with a line that can't be read; verify it");
+      }
+      hashes.add(new LastHash(directory.name(), last.number(), last.hash()));
     }
     if (hashes.isEmpty()) {
       throw new IOException("no journal with a line that can be read");
@@ -131,11 +144,17 @@ public final class Verification {
           0,
           "lines " + range() + " are consistent in itself, nothing more" + end());
     }
+    long covered = 0;
     for (LastHash hash : hashes) {
       Verdict other = compare(hash);
       if (other != null) {
         return other;
       }
+      covered = Math.max(covered, line(hash));
+    }
+    Verdict unvouched = headless(covered);
+    if (unvouched != null) {
+      return unvouched;
     }
     return found(
         State.COMPLETE,
@@ -155,6 +174,16 @@ public final class Verification {
     String torn = isTorn ? "; a last line is incomplete: it is being written, or was not" : "";
     boolean isEnded = lines.get(lines.size() - 1).is(AuditEvent.END);
     return (isEnded ? "; the last run has ended" : "; the last run has not ended") + torn;
+  }
+
+  /** Returns the number of the line that a fitting hash is of. */
+  private long line(LastHash hash) {
+    for (JournalLine line : lines) {
+      if (line.hash().equals(hash.hash())) {
+        return line.number();
+      }
+    }
+    return 0;
   }
 
   private @Nullable Verdict compare(LastHash hash) {
@@ -200,7 +229,7 @@ public final class Verification {
     bad = bad == null ? foreign() : bad;
     bad = bad == null ? misnumbered() : bad;
     bad = bad == null ? broken() : bad;
-    return bad == null ? headless() : bad;
+    return bad == null ? headless(Long.MAX_VALUE) : bad;
   }
 
   private @Nullable Verdict unreadable() {
@@ -306,33 +335,41 @@ public final class Verification {
     return lines.get(index).previous().equals(lines.get(index - 1).hash());
   }
 
-  /** The first line is line 1, or a later line says that those before it were deleted. */
-  private @Nullable Verdict headless() {
+  /**
+   * The first line is line 1, or a later line says that those before it were deleted.
+   *
+   * @param covered the number of the last line that may say so: what is behind a hash that somebody
+   *     kept can be written by anybody
+   */
+  private @Nullable Verdict headless(long covered) {
     JournalLine first = lines.get(0);
     if (first.number() == 1) {
       return first.previous().equals(JournalLine.NO_HASH)
           ? null
           : found(State.CHANGED, 1, "line 1 names a line before it");
     }
+    String missing = "lines 1 to " + (first.number() - 1) + " are missing, and ";
     for (JournalLine line : lines) {
-      if (line.is(AuditEvent.DROPPED)
-          && line.number(JournalFiles.DROPPED_LAST) >= first.number() - 1) {
-        boolean isIt =
-            line.number(JournalFiles.DROPPED_LAST) > first.number() - 1
-                || line.text(JournalFiles.DROPPED_HASH).equals(first.previous());
-        return isIt
-            ? null
-            : found(
-                State.REPLACED,
-                first.number(),
-                "line " + first.number() + " does not continue what was deleted");
+      long last = line.number(JournalFiles.DROPPED_LAST);
+      if (!line.is(AuditEvent.DROPPED) || last < first.number() - 1) {
+        continue;
       }
+      if (line.number() > covered) {
+        return found(
+            State.CUT,
+            1,
+            missing
+                + "line "
+                + line.number()
+                + ", which says that they were deleted at the bound, is behind the given hash");
+      }
+      return last >= first.number() || line.text(JournalFiles.DROPPED_HASH).equals(first.previous())
+          ? null
+          : found(
+              State.REPLACED,
+              first.number(),
+              "line " + first.number() + " does not continue what was deleted");
     }
-    return found(
-        State.CUT,
-        1,
-        "lines 1 to "
-            + (first.number() - 1)
-            + " are missing, and no line says that they were deleted");
+    return found(State.CUT, 1, missing + "no line says that they were deleted");
   }
 }
