@@ -10,10 +10,9 @@ import dev.assent.internal.audit.LastHash;
 import dev.assent.internal.audit.SubjectCommand;
 import dev.assent.internal.audit.Verdict;
 import dev.assent.internal.audit.Verification;
-import java.io.BufferedReader;
+import dev.assent.internal.consent.SubjectPath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,14 +32,22 @@ import java.util.List;
  * }</pre>
  *
  * <p>Only {@code forget} writes. It overwrites the salts of a subject, beside running processes.
- * The path of a subject is a line of the standard input, so that no list of processes shows it. The
- * exit status is 0 if all is well, 1 if a journal is cut, changed, reordered or replaced, and 2 if
- * the arguments are invalid or a file can't be read or written. This class has no state.
+ * The path of a subject is the only line of the standard input, so that no list of processes shows
+ * it. The exit status is 0 if all is well, 1 if a journal is cut, changed, reordered or replaced,
+ * and 2 if the arguments are invalid or a file can't be read or written, keys and salts included.
+ * This class has no state.
  */
 public final class AuditMain {
   private static final String USAGE =
       "expected: verify DIR [LAST-HASH ...], last-hash DIR, subject DIR or forget DIR; subject and"
           + " forget read the path of the subject, such as acme/u7, from the standard input";
+
+  private static final String UNREADABLE =
+      "audit.key or audit.salts is missing, or they don't belong together: no pseudonym can be found"
+          + " or forgotten here; repeat this with the files of a copy";
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final int MAX_INPUT_BYTES = 65_536;
 
   private AuditMain() {}
 
@@ -80,6 +87,8 @@ public final class AuditMain {
               + ": "
               + failed.getMessage()
               + "; name the directory of ASSENT_AUDIT_DIR, or a journal in it");
+    } catch (OutOfMemoryError noMemory) {
+      err.println("the journals need more memory: give the command a greater -Xmx");
     }
     return 2;
   }
@@ -99,9 +108,12 @@ public final class AuditMain {
     }
     switch (args.get(0)) {
       case "last-hash" -> Verification.lastHashes(directory).forEach(out::println);
-      case "subject" -> print(SubjectCommand.find(directory, subject(in)), "", out);
-      case "forget" ->
-          print(SubjectCommand.forget(directory, subject(in)), ", which is forgotten", out);
+      case "subject" -> {
+        return print(SubjectCommand.find(directory, subject(in)), "", out);
+      }
+      case "forget" -> {
+        return print(SubjectCommand.forget(directory, subject(in)), ", which is forgotten", out);
+      }
       default -> throw new IllegalArgumentException(USAGE);
     }
     return 0;
@@ -128,21 +140,33 @@ public final class AuditMain {
     return hashes;
   }
 
+  /** Reads the path of one subject. Some editors write a mark of the byte order before it. */
   private static String subject(InputStream in) throws IOException {
-    String line = new BufferedReader(new InputStreamReader(in, UTF_8)).readLine();
-    if (line == null || line.isBlank()) {
-      throw new IllegalArgumentException("write the path of a subject to the standard input");
+    String text = new String(in.readNBytes(MAX_INPUT_BYTES), UTF_8);
+    List<String> lines =
+        text.replace(BYTE_ORDER_MARK, "")
+            .lines()
+            .map(String::strip)
+            .filter(it -> !it.isEmpty())
+            .toList();
+    if (lines.size() != 1) {
+      throw new IllegalArgumentException(
+          "write the path of one subject to the standard input, which has "
+              + (lines.isEmpty() ? "none" : "several lines"));
     }
-    return line.strip();
+    return new SubjectPath(lines.get(0)).value();
   }
 
-  private static void print(List<SubjectCommand.Found> found, String what, PrintStream out) {
+  private static int print(List<SubjectCommand.Found> found, String what, PrintStream out) {
     for (SubjectCommand.Found each : found) {
       String pseudonym = each.pseudonym();
       out.println(
           each.journal()
               + ": "
-              + (pseudonym == null ? "no pseudonym" : "pseudonym " + pseudonym + what));
+              + (!each.isReadable()
+                  ? UNREADABLE
+                  : pseudonym == null ? "no pseudonym" : "pseudonym " + pseudonym + what));
     }
+    return found.stream().allMatch(SubjectCommand.Found::isReadable) ? 0 : 2;
   }
 }

@@ -71,6 +71,10 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
   private final Clock clock;
   private final Consumer<String> warnings;
   private final Path path;
+
+  /** Whether the salts say that an earlier run has written lines. */
+  private final boolean hadLines;
+
   private final HourlyLimit limit = new HourlyLimit();
 
   private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
@@ -90,6 +94,9 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
 
   private boolean isReleased;
 
+  /** Whether this run has written a line. */
+  private boolean hasWritten;
+
   private record Event(
       long epochNanos,
       AuditEvent kind,
@@ -105,6 +112,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
       Consumer<String> warnings) {
     this.files = files;
     this.salts = salts.salts();
+    this.hadLines = !salts.isNew();
     this.lock = owned.lock();
     this.path = owned.directory().path();
     this.executor = executor;
@@ -112,7 +120,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     this.warnings = warnings;
     this.waiting = new Mark(clock::nanoTime);
     if (salts.isNew() && files.recovered().lines() > 0) {
-      record(AuditEvent.PSEUDONYMS, () -> Map.of("reason", "the key or the salts were missing"));
+      record(AuditEvent.PSEUDONYMS, () -> Map.of("reason", "the key or the salts were lost"));
     }
   }
 
@@ -164,9 +172,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
         AuditEvent.START,
         () -> {
           Map<String, Object> all = new LinkedHashMap<>(facts.get());
-          all.put(
-              "lastRun", before.lines() == 0 ? "none" : before.isEnded() ? "ended" : "not ended");
-          if (before.lines() > 0 && !before.isEnded()) {
+          all.put("lastRun", lastRun(before));
+          if ((before.lines() > 0 || hadLines) && !before.isEnded()) {
             all.put("missingFrom", before.lines() + 1);
           }
           if (before.torn() > 0) {
@@ -174,6 +181,13 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
           }
           return all;
         });
+  }
+
+  private String lastRun(JournalFiles.Recovered before) {
+    if (before.lines() == 0) {
+      return hadLines ? "lost" : "none";
+    }
+    return before.isEnded() ? "ended" : "not ended";
   }
 
   /** Records an event now, and then in every interval. */
@@ -300,6 +314,9 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
 
   /** Writes some lines; returns false if nothing waits. */
   private boolean writeBatch() throws IOException {
+    if (hasWritten) {
+      salts.confirm();
+    }
     while (taken.size() < BATCH) {
       Event next = queue.poll();
       if (next == null) {
@@ -323,7 +340,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     if (rest > 0) {
       drafts.add(draft(AuditEvent.PERMISSIONS, Map.of("furtherChanges", rest)));
     }
-    int displaced = salts.takeDisplaced();
+    int displaced = salts.displaced();
     if (displaced > 0) {
       drafts.add(
           draft(
@@ -337,6 +354,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     }
     salts.force();
     files.append(drafts);
+    salts.recorded(displaced);
+    hasWritten = true;
     taken.clear();
     lost.addAndGet(-gone);
     unlisted.addAndGet(-rest);

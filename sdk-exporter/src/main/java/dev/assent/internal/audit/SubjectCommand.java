@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class SubjectCommand {
   private SubjectCommand() {}
 
-  /** A journal, and the pseudonym of a subject in it; null if it has none there. */
-  public record Found(String journal, @Nullable String pseudonym) {}
+  /**
+   * A journal, and the pseudonym of a subject in it.
+   *
+   * @param pseudonym null if she has none there
+   * @param isReadable false if key and salts are missing, or don't belong together, so that nothing
+   *     can be found or forgotten
+   */
+  public record Found(String journal, @Nullable String pseudonym, boolean isReadable) {}
 
   /** Finds the pseudonyms of a subject. */
   public static List<Found> find(Path root, String subject) throws IOException {
@@ -37,7 +43,8 @@ public final class SubjectCommand {
         if (forgets && salts != null) {
           boolean unused = salts.forget(subject);
         }
-        found.add(new Found(directory.name(), pseudonym));
+        boolean isReadable = salts != null || directory.files(disk).isEmpty();
+        found.add(new Found(directory.name(), pseudonym, isReadable));
       }
     }
     if (found.isEmpty()) {

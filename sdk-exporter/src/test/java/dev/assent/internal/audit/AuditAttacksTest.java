@@ -11,13 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.assent.audit.AuditMain;
 import dev.assent.internal.audit.Verdict.State;
 import dev.assent.internal.document.CanonicalJson;
+import dev.assent.internal.document.Node;
 import dev.assent.internal.file.FailingDisk;
+import dev.assent.internal.file.FailingDisk.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +52,109 @@ class AuditAttacksTest {
       }
     }
     fixture.close(journal);
+  }
+
+  private String command(int status, String in, String... args) {
+    return command(status, in.getBytes(UTF_8), args);
+  }
+
+  private static String command(int status, byte[] in, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream print = new PrintStream(out, true, UTF_8);
+    int found = AuditMain.run(List.of(args), new ByteArrayInputStream(in), print, print);
+    assertThat(found).as(out.toString(UTF_8)).isEqualTo(status);
+    return out.toString(UTF_8).strip();
+  }
+
+  @Test
+  void start_allLinesWereDeleted_saysThatTheyAreLost() throws Exception {
+    run(1);
+    for (Path file : fixture.files()) {
+      Files.delete(file);
+    }
+    run(1);
+
+    Map<String, Node> start = fixture.lines(AuditEvent.START).get(0);
+    assertThat(start.get("lastRun").text()).isEqualTo("lost");
+    assertThat(start.get("missingFrom").number()).isEqualTo(1);
+  }
+
+  @Test
+  void open_anotherKey_saysThatPseudonymsChange_andKeepsNoSaltOfTheOldOne() throws Exception {
+    run(1);
+    byte[] salts = Files.readAllBytes(fixture.journal(1).resolve("audit.salts"));
+    byte[] salt = Arrays.copyOfRange(salts, salts.length - 32, salts.length);
+    assertThat(fixture.holds(salt)).isTrue();
+    Files.write(fixture.journal(1).resolve("audit.key"), new byte[32]);
+    run(1);
+
+    assertThat(fixture.lines(AuditEvent.PSEUDONYMS)).hasSize(1);
+    assertThat(fixture.holds(salt)).isFalse();
+    run(1);
+    assertThat(fixture.lines(AuditEvent.PSEUDONYMS)).hasSize(1);
+  }
+
+  @Test
+  void open_emptiedSalts_saysThatPseudonymsChange() throws Exception {
+    run(1);
+    Files.write(fixture.journal(1).resolve("audit.salts"), new byte[0]);
+    run(1);
+
+    assertThat(fixture.lines(AuditEvent.PSEUDONYMS)).hasSize(1);
+  }
+
+  /** The line about a new key must not get lost with the process. */
+  @Test
+  void open_killedBeforeTheLineAboutANewKey_saysItAtTheNextStart() throws Exception {
+    run(1);
+    Files.delete(fixture.journal(1).resolve("audit.key"));
+    FailingDisk disk = new FailingDisk();
+    AuditJournal killed = fixture.open(disk, AuditFixture.MAX_BYTES);
+    disk.plan(Fault.FAILS_FROM, 1);
+    fixture.close(killed);
+    run(1);
+
+    assertThat(fixture.lines(AuditEvent.PSEUDONYMS)).hasSize(1);
+  }
+
+  @Test
+  void write_saltsWereCutMeanwhile_goesOn() throws Exception {
+    AuditJournal journal = fixture.open();
+    deny(journal, SUBJECT, 1);
+    fixture.write();
+    Files.write(fixture.journal(1).resolve("audit.salts"), new byte[0]);
+    deny(journal, SUBJECT, 2);
+    fixture.write();
+
+    assertThat(fixture.lines(AuditEvent.CHOICE)).hasSize(2);
+    fixture.close(journal);
+  }
+
+  @Test
+  void command_withoutTheKey_saysThatNothingCanBeFoundOrForgotten() throws Exception {
+    run(1);
+    Path key = fixture.journal(1).resolve("audit.key");
+    byte[] bytes = Files.readAllBytes(key);
+    String dir = fixture.root.toString();
+    for (byte[] other : List.of(new byte[0], new byte[32])) {
+      Files.write(key, other);
+      assertThat(command(2, SUBJECT, "forget", dir)).contains("journal-1", "audit.key");
+      assertThat(command(2, SUBJECT, "subject", dir)).contains("journal-1", "audit.key");
+    }
+    Files.delete(key);
+    assertThat(command(2, SUBJECT, "forget", dir)).contains("journal-1", "audit.key");
+    Files.write(key, bytes);
+    assertThat(command(0, SUBJECT, "forget", dir)).contains("which is forgotten");
+  }
+
+  @Test
+  void command_severalPathsOrNone_refusesThem() throws Exception {
+    run(1);
+    String dir = fixture.root.toString();
+
+    assertThat(command(2, SUBJECT + "\nacme/u2\n", "forget", dir)).doesNotContain("forgotten");
+    assertThat(command(2, "no path,", "forget", dir)).doesNotContain("no path,");
+    assertThat(command(0, "\ufeff" + SUBJECT + "\r\n\n", "forget", dir)).contains("forgotten");
   }
 
   /** Who can write behind the kept hash can claim the bound there. */
