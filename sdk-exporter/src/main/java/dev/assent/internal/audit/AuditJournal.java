@@ -5,6 +5,7 @@
 package dev.assent.internal.audit;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.file.Disk;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
   private final boolean hadLines;
 
   private final HourlyLimit limit = new HourlyLimit();
+  private final HourlyLimit changeLimit = new HourlyLimit();
 
   private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waitingEvents = new AtomicInteger();
@@ -87,21 +90,28 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
 
   // Guarded by this.
   /** Events that were taken from the queue, and not written; has room for all. */
-  private final List<Event> taken = new ArrayList<>(BATCH);
+  private final List<Taken> taken = new ArrayList<>(BATCH);
+
+  /** Whether this run has written a line. */
+  private boolean hasWritten;
 
   /** The time since which writes fail; 0 if they don't. */
   private long failingSince;
 
   private boolean isReleased;
 
-  /** Whether this run has written a line. */
-  private boolean hasWritten;
-
   private record Event(
       long epochNanos,
       AuditEvent kind,
       List<String> subjects,
       Supplier<? extends @Nullable Map<String, Object>> facts) {}
+
+  /**
+   * An event with its facts, which are evaluated once: some say what changed since their last
+   * evaluation, and a write may be repeated.
+   */
+  private record Taken(
+      long epochNanos, AuditEvent kind, List<String> subjects, Map<String, Object> facts) {}
 
   private AuditJournal(
       JournalFiles files,
@@ -174,7 +184,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
           Map<String, Object> all = new LinkedHashMap<>(facts.get());
           all.put("lastRun", lastRun(before));
           if ((before.lines() > 0 || hadLines) && !before.isEnded()) {
-            all.put("missingFrom", before.lines() + 1);
+            all.put(JournalFiles.MISSING_FROM, before.lines() + 1);
           }
           if (before.torn() > 0) {
             all.put("tornBytes", before.torn());
@@ -273,9 +283,13 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
 
   private void writeWaiting() {
     waiting.clear();
-    long again = write();
-    if (again >= 0) {
-      writeSoon(again);
+    long again = RETRY_MILLIS;
+    try {
+      again = write();
+    } finally { // a handler of logs may throw
+      if (again >= 0) {
+        writeSoon(again);
+      }
     }
   }
 
@@ -312,30 +326,31 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     }
   }
 
+  private void warnOfChange() {
+    if (changeLimit.tryLog(clock.nanoTime())) {
+      warnings.accept(
+          "Something else deleted or changed the newest file of the audit journal in "
+              + path
+              + ". The next lines are in another file, and a verification names those that are"
+              + " missing. Check what else deletes or writes files below ASSENT_AUDIT_DIR. Logged"
+              + " at most once an hour.");
+    }
+  }
+
   /** Writes some lines; returns false if nothing waits. */
   private boolean writeBatch() throws IOException {
     if (hasWritten) {
       salts.confirm();
     }
-    while (taken.size() < BATCH) {
-      Event next = queue.poll();
-      if (next == null) {
-        break;
-      }
-      waitingEvents.decrementAndGet();
-      taken.add(next);
-    }
+    take();
     long gone = lost.get();
     long rest = unlisted.get();
     List<JournalFiles.Draft> drafts = new ArrayList<>();
     if (gone > 0 || (failingSince != 0 && !taken.isEmpty())) {
       drafts.add(gap(gone));
     }
-    for (Event event : taken) {
-      JournalFiles.Draft draft = draft(event);
-      if (draft != null) {
-        drafts.add(draft);
-      }
+    for (Taken event : taken) {
+      drafts.add(draft(event));
     }
     if (rest > 0) {
       drafts.add(draft(AuditEvent.PERMISSIONS, Map.of("furtherChanges", rest)));
@@ -348,23 +363,56 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
               Map.of("reason", "too many subjects", "displaced", displaced)));
     }
     if (drafts.isEmpty()) {
-      boolean hadNoLine = !taken.isEmpty();
-      taken.clear();
-      return hadNoLine;
+      return false;
     }
     salts.force();
-    files.append(drafts);
-    salts.recorded(displaced);
-    hasWritten = true;
+    boolean wasChanged = files.append(drafts);
     taken.clear();
-    lost.addAndGet(-gone);
     unlisted.addAndGet(-rest);
+    salts.recorded(displaced);
+    if (lost.addAndGet(-gone) == 0) {
+      lostSince.set(0);
+    }
+    hasWritten = true;
+    if (wasChanged) {
+      warnOfChange();
+    }
     return true;
   }
 
+  /** Takes events out of the queue. One whose facts an error ends stays there. */
+  private void take() {
+    while (taken.size() < BATCH) {
+      Event next = queue.peek();
+      if (next == null) {
+        return;
+      }
+      Map<String, Object> facts = facts(next);
+      if (facts != null) {
+        taken.add(new Taken(next.epochNanos(), next.kind(), next.subjects(), facts));
+      }
+      var unused = queue.poll(); // only this thread takes
+      waitingEvents.decrementAndGet();
+    }
+  }
+
+  /** Returns the facts of an event; null if there is no line for it. */
+  private static @Nullable Map<String, Object> facts(Event event) {
+    try {
+      Map<String, Object> given = event.facts().get();
+      return given == null ? null : new LinkedHashMap<>(given);
+    } catch (OutOfMemoryError noMemory) {
+      throw noMemory; // tried again
+    } catch (RuntimeException | Error failed) {
+      return Map.of("factsLeftOut", failed.getClass().getSimpleName());
+    }
+  }
+
   private JournalFiles.Draft gap(long gone) {
-    long lostAt = lostSince.getAndSet(0);
-    long since = failingSince != 0 ? failingSince : lostAt != 0 ? lostAt : clock.epochNanos();
+    long since = clock.epochNanos();
+    for (long each : new long[] {failingSince, lostSince.get()}) {
+      since = each == 0 ? since : Math.min(since, each);
+    }
     return draft(
         AuditEvent.GAP, Map.of("notWritingSince", instant(since).toString(), "lost", gone));
   }
@@ -373,17 +421,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     return new JournalFiles.Draft(instant(clock.epochNanos()), event, facts);
   }
 
-  private JournalFiles.@Nullable Draft draft(Event event) throws IOException {
-    Map<String, Object> facts;
-    try {
-      Map<String, Object> given = event.facts().get();
-      if (given == null) {
-        return null;
-      }
-      facts = new LinkedHashMap<>(given);
-    } catch (RuntimeException | LinkageError failed) {
-      facts = new LinkedHashMap<>(Map.of("factsLeftOut", failed.getClass().getSimpleName()));
-    }
+  private JournalFiles.Draft draft(Taken event) throws IOException {
+    Map<String, Object> facts = new LinkedHashMap<>(event.facts());
     if (!event.subjects().isEmpty()) {
       List<String> pseudonyms = new ArrayList<>();
       for (String subject : event.subjects()) {
@@ -413,24 +452,52 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
       return;
     }
     isClosed = true;
+    Future<?> ending;
     try {
-      executor.submit(this::end).get(CLOSE_MILLIS, MILLISECONDS);
-    } catch (RejectedExecutionException | ExecutionException noThread) {
+      ending = executor.submit(this::end);
+    } catch (RejectedExecutionException noThread) {
       end();
-    } catch (TimeoutException hangs) {
-      warnings.accept(
-          "Assent could not write the end of the audit journal within a second. The next start"
-              + " records it. Check the disk of ASSENT_AUDIT_DIR.");
-    } catch (InterruptedException e) {
+      return;
+    }
+    await(ending);
+  }
+
+  /** An interrupt does not shorten this: the last lines, and the lock, depend on it. */
+  private void await(Future<?> ending) {
+    long begin = System.nanoTime();
+    boolean interrupted = false;
+    boolean isWaiting = true;
+    while (isWaiting) {
+      try {
+        long left = MILLISECONDS.toNanos(CLOSE_MILLIS) - (System.nanoTime() - begin);
+        Object unused = ending.get(left, NANOSECONDS);
+        isWaiting = false;
+      } catch (InterruptedException again) {
+        interrupted = true;
+      } catch (ExecutionException failed) {
+        end();
+        isWaiting = false;
+      } catch (TimeoutException hangs) {
+        isWaiting = false;
+        warnings.accept(
+            "Assent could not write the end of the audit journal within a second. The next start"
+                + " records it. Check the disk of ASSENT_AUDIT_DIR.");
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   private synchronized void end() {
-    if (!isReleased) {
+    if (isReleased) {
+      return;
+    }
+    try {
       queue.add(new Event(clock.epochNanos(), AuditEvent.END, List.of(), Map::of)); // the last one
       waitingEvents.incrementAndGet();
       long unused = write();
+    } finally { // a handler of logs may throw
       isReleased = true;
       files.close();
       close(salts);

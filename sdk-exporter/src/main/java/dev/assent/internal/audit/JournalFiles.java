@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a journal. Lines are appended and forced; a full file is followed by another one,
  * and the oldest files are deleted at the bound, after a line that says so. If a write fails,
- * nothing of it counts: the next one removes what it left. Not thread-safe.
+ * nothing of it counts: the next one removes what it left. A file is opened for each write: if
+ * others deleted, cut or extended it, the next line stands in another file, and says so; its number
+ * and its hash continue what was written. Not thread-safe.
  */
 final class JournalFiles implements Closeable {
   /** The format of the lines; a file says it in its first line. */
@@ -48,6 +50,9 @@ final class JournalFiles implements Closeable {
   static final String DROPPED_LAST = "last";
   static final String DROPPED_HASH = "lastHash";
 
+  /** The field with the number of the first line that may be missing. */
+  static final String MISSING_FROM = "missingFrom";
+
   private final JournalDirectory directory;
   private final Disk disk;
   private final long maxBytes;
@@ -63,6 +68,9 @@ final class JournalFiles implements Closeable {
   private long number;
   private String hash = JournalLine.NO_HASH;
   private boolean hasFailed;
+
+  /** The number of the first line of the newest file, if others changed it; 0 if they didn't. */
+  private long changedFrom;
 
   /**
    * What an earlier run left.
@@ -163,16 +171,22 @@ final class JournalFiles implements Closeable {
     return recovered;
   }
 
-  /** Appends lines durably, or, with an exception, none of them. */
-  void append(List<Draft> drafts) throws IOException {
+  /**
+   * Appends lines durably, or, with an exception, none of them.
+   *
+   * @return whether others had changed the newest file
+   */
+  boolean append(List<Draft> drafts) throws IOException {
     long oldNumber = number;
     String oldHash = hash;
     long oldSize = size;
+    boolean wasChanged = false;
     try {
-      if (!sizes.isEmpty()) {
-        mend(newest());
+      if (changedFrom == 0 && !sizes.isEmpty()) {
+        reopen();
       }
-      if (sizes.isEmpty() || size >= fileBytes) {
+      wasChanged = changedFrom > 0;
+      if (sizes.isEmpty() || wasChanged || size >= fileBytes) {
         List<Long> dropped = begin(drafts.get(0).at());
         oldNumber = number;
         oldHash = hash;
@@ -181,13 +195,15 @@ final class JournalFiles implements Closeable {
       }
       size += write(drafts, newest(), size);
       sizes.put(sizes.lastKey(), size);
+      return wasChanged;
     } catch (IOException | RuntimeException | Error failed) {
       number = oldNumber;
       hash = oldHash;
       size = oldSize;
       hasFailed = true;
-      release();
       throw failed;
+    } finally {
+      release();
     }
   }
 
@@ -197,11 +213,24 @@ final class JournalFiles implements Closeable {
     return open;
   }
 
-  /** Removes what a failed write, or a killed process, left behind the last line. */
-  private void mend(DiskFile file) throws IOException {
-    if (hasFailed) {
+  /**
+   * Opens the newest file, and removes what a failed write, or a killed process, left behind the
+   * last line. If the file is not as it was left, it gets no further line.
+   */
+  private void reopen() throws IOException {
+    long first = sizes.lastKey();
+    DiskFile file = JournalDirectory.openIfPresent(directory.file(first), disk);
+    current = file;
+    long found = file == null ? -1 : file.size();
+    if (file != null && hasFailed && found >= size) {
       file.truncate(size);
       hasFailed = false;
+    } else if (file == null) {
+      sizes.remove(first);
+      changedFrom = first;
+    } else if (found != size) {
+      sizes.put(first, found);
+      changedFrom = first;
     }
   }
 
@@ -224,12 +253,16 @@ final class JournalFiles implements Closeable {
     if (!dropped.isEmpty()) {
       drafts.add(new Draft(at, AuditEvent.DROPPED, droppedFacts(dropped)));
     }
+    if (changedFrom > 0) {
+      drafts.add(new Draft(at, AuditEvent.GAP, Map.of(MISSING_FROM, changedFrom)));
+    }
     DiskFile file = disk.create(directory.file(first), null); // deletes what a failure left
     current = file;
     long written = write(drafts, file, 0);
     disk.forceDirectory(directory.path());
     size = written;
     hasFailed = false;
+    changedFrom = 0;
     sizes.put(first, size);
     return dropped;
   }
@@ -267,8 +300,12 @@ final class JournalFiles implements Closeable {
     return facts;
   }
 
+  /** Returns the first line of a file; null if it can't be read, or others deleted the file. */
   private @Nullable JournalLine firstLine(long first) throws IOException {
-    try (DiskFile file = disk.open(directory.file(first))) {
+    try (DiskFile file = JournalDirectory.openIfPresent(directory.file(first), disk)) {
+      if (file == null) {
+        return null;
+      }
       byte[] head = new byte[(int) Math.min(file.size(), MAX_FIRST_LINE)];
       file.read(0, head, 0, head.length);
       for (int end = 0; end < head.length; end++) {
@@ -292,8 +329,8 @@ final class JournalFiles implements Closeable {
     byte[] line;
     try {
       line = JournalLine.bytes(number + 1, hash, draft.at(), draft.event(), draft.facts());
-    } catch (IllegalArgumentException unfit) {
-      return without(draft, "not representable");
+    } catch (RuntimeException | StackOverflowError unfit) {
+      return without(draft, "not representable"); // it must not keep back the lines behind it
     }
     return line.length > JournalLine.MAX_BYTES ? without(draft, "too long") : line;
   }

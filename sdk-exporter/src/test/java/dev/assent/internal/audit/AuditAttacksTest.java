@@ -24,10 +24,14 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,180 @@ class AuditAttacksTest {
     int found = AuditMain.run(List.of(args), new ByteArrayInputStream(in), print, print);
     assertThat(found).as(out.toString(UTF_8)).isEqualTo(status);
     return out.toString(UTF_8).strip();
+  }
+
+  private static Map<String, Object> withNull() {
+    return Collections.singletonMap("text", null);
+  }
+
+  /** What can't be written must not keep back the denials behind it. */
+  @Test
+  void write_factsThatCantBeWritten_areLeftOut_andLaterLinesFollow() throws Exception {
+    List<Supplier<Map<String, Object>>> unfit =
+        List.of(
+            AuditAttacksTest::withNull,
+            () -> Map.of("list", Collections.singletonList(null)),
+            () -> Collections.singletonMap(null, "text"),
+            () -> Map.of("map", Map.of(1, "text")),
+            () -> Map.of("number", Double.NaN),
+            () -> Map.of("half", "\ud800"),
+            () -> {
+              throw new AssertionError("broken");
+            },
+            () -> {
+              throw new StackOverflowError();
+            });
+    AuditJournal journal = fixture.open();
+    for (Supplier<Map<String, Object>> facts : unfit) {
+      journal.record(AuditEvent.LEDGER, facts);
+    }
+    deny(journal, SUBJECT, 1);
+    fixture.write();
+    fixture.close(journal);
+
+    assertThat(fixture.lines(AuditEvent.CHOICE)).hasSize(1);
+    assertThat(fixture.lines(AuditEvent.LEDGER))
+        .hasSize(unfit.size())
+        .allSatisfy(line -> assertThat(line).containsKey("factsLeftOut"));
+    assertThat(fixture.warnings).isEmpty();
+  }
+
+  /** The facts of a change of policy are there once: the next evaluation sees no change. */
+  @Test
+  void write_failsFirst_evaluatesFactsOnce() throws Exception {
+    FailingDisk disk = new FailingDisk();
+    AuditJournal journal = fixture.open(disk, AuditFixture.MAX_BYTES);
+    journal.start(Map::of);
+    fixture.write();
+    disk.plan(Fault.FULL_FROM, 1);
+    AtomicBoolean isSaid = new AtomicBoolean();
+    journal.record(
+        AuditEvent.POLICY, () -> isSaid.getAndSet(true) ? null : Map.of("policyHash", "new"));
+    fixture.write();
+    disk.mend();
+    fixture.write();
+    fixture.close(journal);
+
+    assertThat(fixture.lines(AuditEvent.POLICY)).hasSize(1);
+  }
+
+  @Test
+  void write_failsWhileEventsAreLost_keepsTheTimeOfTheFirstLoss() throws Exception {
+    FailingDisk disk = new FailingDisk();
+    AuditJournal journal = fixture.open(disk, AuditFixture.MAX_BYTES);
+    journal.start(Map::of);
+    fixture.write();
+    String since = fixture.clock.instant().toString();
+    for (int i = 0; i < AuditJournal.MAX_WAITING + 1; i++) {
+      deny(journal, SUBJECT, i);
+    }
+    disk.plan(Fault.FULL_FROM, 1);
+    fixture.write();
+    disk.mend();
+    fixture.write();
+    fixture.close(journal);
+
+    Map<String, Node> gap = fixture.lines(AuditEvent.GAP).get(0);
+    assertThat(gap.get("lost").number()).isEqualTo(1);
+    assertThat(gap.get("notWritingSince").text()).isEqualTo(since);
+  }
+
+  /** A handler of logs may throw. */
+  @Test
+  void write_warningThrows_triesAgainWithoutAnotherEvent() throws Exception {
+    FailingDisk disk = new FailingDisk();
+    AuditJournal journal =
+        AuditJournal.open(
+            fixture.root,
+            AuditFixture.MAX_BYTES,
+            disk,
+            fixture.executor,
+            fixture.clock,
+            line -> {
+              throw new IllegalStateException("handler");
+            });
+    journal.start(Map::of);
+    disk.plan(Fault.FAILS_ONCE, 1);
+    try {
+      fixture.write();
+    } catch (IllegalStateException handler) {
+      assertThat(handler).hasMessage("handler");
+    }
+    fixture.executor.advance(Duration.ofSeconds(2));
+
+    assertThat(fixture.lines(AuditEvent.START)).hasSize(1);
+    fixture.close(journal);
+  }
+
+  /** A descriptor of a deleted file would take all lines, and keep none. */
+  @Test
+  void write_newestFileWasDeleted_goesOnInAnotherOne_andTheVerificationNamesTheLines()
+      throws Exception {
+    AuditJournal journal = fixture.open();
+    journal.start(Map::of);
+    deny(journal, SUBJECT, 1);
+    fixture.write();
+    LastHash before = fixture.lastHash();
+    Files.delete(fixture.files().get(0));
+    deny(journal, SUBJECT, 2);
+    fixture.write();
+
+    assertThat(fixture.lines(AuditEvent.CHOICE)).hasSize(1);
+    assertThat(fixture.lines(AuditEvent.GAP).get(0).get("missingFrom").number()).isEqualTo(1);
+    assertThat(fixture.warnings).hasSize(1);
+    assertThat(fixture.warnings.get(0)).contains("ASSENT_AUDIT_DIR");
+    assertThat(fixture.verdict().state()).isEqualTo(State.CUT);
+    assertThat(fixture.verdict().text()).contains("1 to " + before.line());
+    fixture.close(journal);
+    run(1);
+    assertThat(fixture.verdict().text()).contains("1 to " + before.line());
+  }
+
+  @Test
+  void write_newestFileWasCut_goesOnInAnotherOne() throws Exception {
+    AuditJournal journal = fixture.open();
+    journal.start(Map::of);
+    deny(journal, SUBJECT, 1);
+    fixture.write();
+    Files.write(fixture.files().get(0), new byte[0]);
+    deny(journal, SUBJECT, 2);
+    fixture.write();
+    fixture.close(journal);
+
+    assertThat(fixture.files()).hasSize(2);
+    assertThat(fixture.lines(AuditEvent.GAP)).hasSize(1);
+    assertThat(fixture.lines(AuditEvent.CHOICE)).hasSize(1);
+    assertThat(fixture.lines(AuditEvent.END)).hasSize(1);
+    assertThat(fixture.verdict().state()).isEqualTo(State.CUT);
+  }
+
+  /** The last one is the newest; the one before it says which lines the others had. */
+  @Test
+  void write_olderFilesWereDeleted_goesOnBeyondTheBound() throws Exception {
+    AuditJournal journal = fixture.open();
+    for (int i = 0; i < 3_000; i++) {
+      deny(journal, SUBJECT, i);
+      if (i % 100 == 0) {
+        fixture.write();
+      }
+    }
+    fixture.write();
+    List<Path> files = fixture.files();
+    for (Path old : files.subList(0, files.size() - 1)) {
+      Files.delete(old);
+    }
+    for (int i = 3_000; i < 9_000; i++) {
+      deny(journal, SUBJECT, i);
+      if (i % 100 == 0) {
+        fixture.write();
+      }
+    }
+    fixture.write();
+
+    List<Map<String, Node>> choices = fixture.lines(AuditEvent.CHOICE);
+    assertThat(choices.get(choices.size() - 1).get("choice").number()).isEqualTo(8_999);
+    assertThat(fixture.warnings).isEmpty();
+    fixture.close(journal);
   }
 
   @Test
