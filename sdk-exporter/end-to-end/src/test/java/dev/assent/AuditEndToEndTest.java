@@ -13,6 +13,8 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.audit.AuditMain;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentReply;
+import dev.assent.consent.ConsentSource;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.internal.document.Node;
 import dev.assent.ledger.Signal;
@@ -29,6 +31,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,6 +206,57 @@ class AuditEndToEndTest extends AssentOverHttp {
     receiver.answers200();
     start();
     assertThat(awaited("spool.lost").get("destination").text()).isEqualTo("default");
+  }
+
+  /** A source may have no name, or none that can be read: denials are recorded all the same. */
+  @Test
+  void journal_sourcesWithoutAName_recordsTheStartAndDenials() throws IOException {
+    Supplier<String> broken =
+        () -> {
+          throw new AssertionError("hunter2");
+        };
+    for (Supplier<String> name : List.<Supplier<String>>of(() -> null, broken)) {
+      started(builder().consentFrom(new Named(name)));
+      revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+      stop();
+    }
+
+    assertThat(lines("start"))
+        .hasSize(2)
+        .allSatisfy(
+            start -> {
+              assertThat(start.get("policyHash").text()).startsWith("sha256:");
+              assertThat(texts(start.get("consentSources"))).contains("unnamed source");
+            });
+    assertThat(lines("choice")).hasSize(2);
+    assertThat(holds("hunter2")).isFalse();
+  }
+
+  private record Named(Supplier<String> text) implements ConsentSource {
+    @Override
+    public String name() {
+      return text.get();
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return new CompletableFuture<>();
+    }
+  }
+
+  @Test
+  void close_byAnInterruptedThread_writesTheEndAndReleasesTheJournal() throws IOException {
+    start();
+    revoke(PERSON, Purpose.AI_TRAINING, Category.CONTENT_CHAT);
+    Thread.currentThread().interrupt();
+    stop();
+    assertThat(Thread.interrupted()).isTrue();
+
+    assertThat(lines("end")).hasSize(1);
+    assertThat(lines("receipt")).hasSize(1);
+    start();
+    stop();
+    assertThat(audit().resolve("journal-2")).doesNotExist();
   }
 
   private boolean isSpooled() {

@@ -127,7 +127,7 @@ public final class Assembly {
     try {
       audit = assembly.audit(threads);
       decisions = assembly.decisions(threads);
-      audit.observe(decisions, assembly.catalog, sdk.reportOnly().endEpochNanos());
+      audit.observe(decisions, assembly.policy, assembly.catalog, sdk.reportOnly().endEpochNanos());
       deletions = assembly.deletions(decisions, audit);
       return assembly.start(decisions, deletions, audit, exporters, threads);
     } catch (RuntimeException | Error failure) {
@@ -367,12 +367,20 @@ public final class Assembly {
   }
 
   private InstanceAudit audit(ControlThreads threads) {
+    List<String> own =
+        settings.audit() == null
+            ? List.of()
+            : configuration.sources().stream().map(SubjectSources::name).toList();
     return InstanceAudit.open(
-        settings.audit(), threads.supervisor(), configuration.clock(), this::startFacts);
+        settings.audit(), threads.supervisor(), configuration.clock(), () -> startFacts(own));
   }
 
-  /** The configuration in force. Values of variables stay out, which may be secrets. */
-  private Map<String, Object> startFacts() {
+  /**
+   * The configuration in force. Values of variables stay out, which may be secrets.
+   *
+   * @param own the names of the application's own sources
+   */
+  private Map<String, Object> startFacts(List<String> own) {
     Map<String, Object> facts = new LinkedHashMap<>(InstanceAudit.facts(policy, catalog));
     facts.put("assent", HttpSender.version());
     facts.put("sdk", isHosted() ? "taken over" : "own");
@@ -381,7 +389,7 @@ public final class Assembly {
     facts.put("variables", environment.namesOfAssent());
     facts.put("destinations", plans.stream().map(Assembly::facts).toList());
     List<String> sources = new ArrayList<>(settings.consent().shownSources());
-    configuration.sources().forEach(source -> sources.add(source.name()));
+    sources.addAll(own);
     facts.put("consentSources", sources);
     return facts;
   }

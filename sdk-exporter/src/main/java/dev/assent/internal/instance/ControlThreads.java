@@ -129,7 +129,7 @@ public record ControlThreads(
   }
 
   /** Waits, interrupted or not. Returns whether the thread has ended. */
-  private static boolean await(ScheduledExecutorService executor, Duration time) {
+  static boolean await(ScheduledExecutorService executor, Duration time) {
     Deadline deadline = Deadline.in(time);
     return uninterrupted(
         () -> executor.awaitTermination(deadline.remaining().toNanos(), NANOSECONDS));

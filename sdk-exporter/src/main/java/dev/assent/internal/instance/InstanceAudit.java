@@ -42,7 +42,7 @@ final class InstanceAudit {
   private static final Logger logger = Logger.getLogger("dev.assent.audit");
   private static final Duration LEDGER_INTERVAL = Duration.ofHours(1);
   private static final long WATCH_SECONDS = 1;
-  private static final long END_MILLIS = 500;
+  private static final Duration END = Duration.ofMillis(500);
 
   private final @Nullable Open open;
   private final AtomicLong choices = new AtomicLong();
@@ -108,16 +108,21 @@ final class InstanceAudit {
     return facts;
   }
 
-  /** Records the changes of decisions and policies from now on. */
-  void observe(Decisions decisions, Catalog catalog, long reportOnlyEndEpochNanos) {
+  /**
+   * Records the changes of decisions and policies from now on.
+   *
+   * @param started the policy of the first line; another one may be in force by now
+   */
+  void observe(
+      Decisions decisions, PooledPolicy started, Catalog catalog, long reportOnlyEndEpochNanos) {
     Open journal = open;
     if (journal == null) {
       return;
     }
     decisions.observe(
         new PermissionChanges(journal.journal(), catalog.categories(), decisions.destinations()));
-    AtomicReference<Map<String, Object>> last = new AtomicReference<>(Map.of());
-    decisions.addPolicyListener(
+    AtomicReference<Map<String, Object>> last = new AtomicReference<>(facts(started, catalog));
+    Runnable look =
         () ->
             journal
                 .journal()
@@ -126,7 +131,9 @@ final class InstanceAudit {
                     () -> {
                       Map<String, Object> now = facts(decisions.policy(), catalog);
                       return now.equals(last.getAndSet(now)) ? null : now;
-                    }));
+                    });
+    decisions.addPolicyListener(look);
+    look.run();
     if (decisions.reportsOnly()) {
       Instant end = Instant.ofEpochSecond(0, reportOnlyEndEpochNanos);
       journal.journal().record(AuditEvent.REPORT_ONLY_START, () -> Map.of("until", end.toString()));
@@ -180,11 +187,7 @@ final class InstanceAudit {
       journal.journal().record(AuditEvent.LEDGER, () -> AuditFacts.ledger(counted.snapshot()));
     }
     journal.journal().close();
-    journal.thread().shutdownNow();
-    try {
-      boolean unused = journal.thread().awaitTermination(END_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    journal.thread().shutdown(); // if a disk hangs, the last lines are written when it answers
+    boolean unused = ControlThreads.await(journal.thread(), END);
   }
 }

@@ -26,7 +26,19 @@ import java.util.concurrent.ScheduledExecutorService;
  * sources.
  */
 public final class SubjectSources {
+  private static final String UNNAMED = "unnamed source";
+
   private SubjectSources() {}
+
+  /** Returns the name of an application's source, or that it has none: its code may fail. */
+  static String name(ConsentSource source) {
+    try {
+      String name = source.name();
+      return name == null ? UNNAMED : name;
+    } catch (Throwable theirs) {
+      return UNNAMED;
+    }
+  }
 
   /** Returns the sources, which are neither started nor connected. */
   public static List<DocumentSource> list(
