@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.audit.AuditMain;
 import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.ConsentDocument;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
 import dev.assent.fixtures.OtlpReceiver;
@@ -241,6 +242,45 @@ class AuditEndToEndTest extends AssentOverHttp {
     @Override
     public CompletionStage<ConsentReply> load(Inquiry inquiry) {
       return new CompletableFuture<>();
+    }
+  }
+
+  @Test
+  void journal_stateOfASourceIsLost_saysSo() throws IOException {
+    Path state = directory.resolve("state");
+    environment.put("ASSENT_STATE_DIR", state.toString());
+    ConsentSource platform = new Platform();
+    started(builder().consentFrom(platform));
+    event(PERSON, "words"); // in use
+    await().atMost(LONG).until(() -> isStored(state));
+    stop();
+    assertThat(lines("state.lost")).isEmpty();
+
+    Files.delete(state.resolve("state.key"));
+    started(builder().consentFrom(platform));
+    assertThat(awaited("state.lost").get("reason").text()).contains("key is missing");
+    assertThat(holds(directory.toString())).isFalse();
+  }
+
+  private static boolean isStored(Path state) throws IOException {
+    if (!Files.isDirectory(state)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(state)) {
+      return files.anyMatch(file -> file.toString().endsWith(".state"));
+    }
+  }
+
+  private record Platform() implements ConsentSource {
+    @Override
+    public String name() {
+      return "platform";
+    }
+
+    @Override
+    public CompletionStage<ConsentReply> load(Inquiry inquiry) {
+      return CompletableFuture.completedFuture(
+          new ConsentReply.Found(ConsentDocument.empty(inquiry.subject())));
     }
   }
 

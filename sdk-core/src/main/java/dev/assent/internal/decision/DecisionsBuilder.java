@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ public final class DecisionsBuilder {
   private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
   private @Nullable Path stateDirectory;
   private String stateTrust = "";
+  private Consumer<String> stateLosses = reason -> {};
   private @Nullable SpanSubjects spanSubjects;
   private Duration maxStaleness = Duration.ofHours(24);
   private Duration refresh = Duration.ofSeconds(60);
@@ -223,6 +225,15 @@ public final class DecisionsBuilder {
   }
 
   /**
+   * Sets what hears, without content, why the stored replies of a source in the {@link
+   * #stateDirectory} are lost; nobody by default. It must neither block nor throw.
+   */
+  public DecisionsBuilder stateLosses(Consumer<String> stateLosses) {
+    this.stateLosses = Objects.requireNonNull(stateLosses, "stateLosses");
+    return this;
+  }
+
+  /**
    * Sets the maximum number of subjects, and of combinations of them, whose decisions a change
    * evaluates before it returns; 1,024 by default. A change that may concern more is applied where
    * a decision is read, and otherwise in the background.
@@ -302,7 +313,7 @@ public final class DecisionsBuilder {
             stateDirectory == null
                 ? null
                 : new StateSettings(
-                    stateDirectory, categories, rules.purposes(), stateTrust, files));
+                    stateDirectory, categories, rules.purposes(), stateTrust, files, stateLosses));
     List<TrackedSource> tracked = new ArrayList<>();
     TrackedSource grants = null;
     StoreQueue queue = null;

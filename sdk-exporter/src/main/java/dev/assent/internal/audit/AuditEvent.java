@@ -60,6 +60,9 @@ public enum AuditEvent {
   /** A spool, its key or a part of it can't be read. */
   SPOOL_LOST("spool.lost"),
 
+  /** Stored choices of a consent source, or their key, can't be read: they count as denials. */
+  STATE_LOST("state.lost"),
+
   /** The counts of all data since the start. */
   LEDGER("ledger");
 

@@ -126,7 +126,7 @@ public final class Assembly {
     InstanceAudit audit = null;
     try {
       audit = assembly.audit(threads);
-      decisions = assembly.decisions(threads);
+      decisions = assembly.decisions(threads, audit);
       audit.observe(decisions, assembly.policy, assembly.catalog, sdk.reportOnly().endEpochNanos());
       deletions = assembly.deletions(decisions, audit);
       return assembly.start(decisions, deletions, audit, exporters, threads);
@@ -287,7 +287,7 @@ public final class Assembly {
     return subject == null ? null : new SubjectPath(subject);
   }
 
-  private Decisions decisions(ControlThreads threads) {
+  private Decisions decisions(ControlThreads threads, InstanceAudit audit) {
     ConsentSettings consent = settings.consent();
     VerificationKeys keys = consent.keys();
     LocalDate terms = consent.terms();
@@ -339,6 +339,7 @@ public final class Assembly {
         .cacheExecutor(threads.consent())
         .cacheMaxBytes(consent.cacheMaxBytes())
         .stateDirectory(consent.state())
+        .stateLosses(audit::stateIsLost)
         .stateTrust(keys == null ? "" : keys.fingerprint())
         .spanSubjects(sdk.markers(catalog.categories()))
         .maxStaleness(consent.maxStaleness())

@@ -95,6 +95,15 @@ final class InstanceAudit {
     return open == null ? AuditRecorder.NONE : open.journal();
   }
 
+  /**
+   * Records that stored choices of a consent source are lost.
+   *
+   * @param reason has no content, subject or path
+   */
+  void stateIsLost(String reason) {
+    recorder().record(AuditEvent.STATE_LOST, () -> Map.of("reason", reason));
+  }
+
   /** Returns what identifies a policy: its hash, and its terms. */
   static Map<String, Object> facts(PooledPolicy policy, Catalog catalog) {
     Map<String, Object> facts = new LinkedHashMap<>();

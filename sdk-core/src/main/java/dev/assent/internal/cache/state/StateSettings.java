@@ -11,6 +11,7 @@ import dev.assent.policy.Purpose;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The settings for the stored documents of sources, which survive a restart.
@@ -21,12 +22,23 @@ import java.util.concurrent.Executor;
  * @param trust the names of the accepted signature keys for stored documents; empty if nothing is
  *     signed
  * @param files the executor that may wait for a disk; this class does not shut it down
+ * @param losses receives the reason, without content, for each stored state that is found to be
+ *     lost, on the thread that may wait for a disk
  */
 public record StateSettings(
-    Path directory, Categories categories, Set<Purpose> purposes, String trust, Executor files) {
+    Path directory,
+    Categories categories,
+    Set<Purpose> purposes,
+    String trust,
+    Executor files,
+    Consumer<String> losses) {
   /** Returns the stored state of one source. Does no I/O. */
   public StoredState of(String sourceName) {
     return StoredState.of(
-        directory, sourceName, new DocumentFormat(categories, purposes, trust), Disk.system());
+        directory,
+        sourceName,
+        new DocumentFormat(categories, purposes, trust),
+        Disk.system(),
+        losses);
   }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +80,14 @@ public final class StoredState {
   private final StateDirectory directory;
   private final StateFormat format;
   private final String hex;
+  private final Consumer<String> losses;
 
-  private StoredState(StateDirectory directory, StateFormat format, String hex) {
+  private StoredState(
+      StateDirectory directory, StateFormat format, String hex, Consumer<String> losses) {
     this.directory = directory;
     this.format = format;
     this.hex = hex;
+    this.losses = losses;
   }
 
   /**
@@ -93,12 +97,19 @@ public final class StoredState {
    * @param sourceName the source's name, the same at every start
    * @param documents the format of the documents
    * @param disk the file system
+   * @param losses receives the reason for each state that is found to be lost; it must not throw
    */
-  static StoredState of(Path directory, String sourceName, DocumentFormat documents, Disk disk) {
+  static StoredState of(
+      Path directory,
+      String sourceName,
+      DocumentFormat documents,
+      Disk disk,
+      Consumer<String> losses) {
     return new StoredState(
         new StateDirectory(directory, disk),
         new StateFormat(sourceName, documents),
-        hex(sourceName));
+        hex(sourceName),
+        losses);
   }
 
   private static String hex(String sourceName) {
@@ -113,6 +124,7 @@ public final class StoredState {
     try (Closeable lock = directory.lock()) {
       return stored();
     } catch (IOException | RuntimeException failed) {
+      losses.accept(describe(failed));
       return Loaded.unreadable(describe(failed));
     }
   }
@@ -149,6 +161,7 @@ public final class StoredState {
       key = directory.key();
       before = stored();
     } catch (DamagedState lost) {
+      losses.accept(describe(lost));
       before = Loaded.unreadable("the stored state is damaged and was replaced");
     }
     directory.replaceState(

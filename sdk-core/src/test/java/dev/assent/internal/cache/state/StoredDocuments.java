@@ -102,7 +102,8 @@ public final class StoredDocuments {
    */
   public static void main(String[] arguments) {
     StoredState state =
-        StoredState.of(Path.of(arguments[0]), "https://consent", FORMAT, Disk.system());
+        StoredState.of(
+            Path.of(arguments[0]), "https://consent", FORMAT, Disk.system(), reason -> {});
     saveAll(state, arguments[1], Integer.parseInt(arguments[2]));
   }
 

@@ -50,6 +50,7 @@ class StoredStateTest {
   private final FailingDisk disk = new FailingDisk();
   private Path directory;
   private StoredState state;
+  private final List<String> losses = new ArrayList<>();
 
   @BeforeEach
   void setUp() {
@@ -58,7 +59,7 @@ class StoredStateTest {
   }
 
   private StoredState state(String source) {
-    return StoredState.of(directory, source, FORMAT, disk);
+    return StoredState.of(directory, source, FORMAT, disk, losses::add);
   }
 
   private void save(String... documents) {
@@ -255,6 +256,7 @@ class StoredStateTest {
     Files.delete(directory.resolve("state.key"));
     assertUnreadable(state.load(), "its key is missing");
     assertUnreadable(state("https://another").load(), "its key is missing");
+    assertThat(losses).hasSize(2).allMatch(reason -> reason.endsWith("its key is missing"));
   }
 
   @Test
@@ -270,13 +272,14 @@ class StoredStateTest {
     DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.AI_TRAINING));
     DocumentFormat keys = new DocumentFormat(CATEGORIES, Set.copyOf(Purpose.BUILT_IN), "keys");
     for (DocumentFormat format : List.of(fewer, keys)) {
-      StoredState.Loaded loaded = StoredState.of(directory, SOURCE, format, disk).load();
+      StoredState.Loaded loaded =
+          StoredState.of(directory, SOURCE, format, disk, losses::add).load();
       assertThat(loaded.isComplete()).isTrue();
       assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
     }
     assertThat(state.load().documents().get("u7").isOutdated()).isFalse();
 
-    StoredState other = StoredState.of(directory, SOURCE, keys, disk);
+    StoredState other = StoredState.of(directory, SOURCE, keys, disk, losses::add);
     assertThat(other.save(List.of(of("u8 1 @5 g:chat")), 6)).isNull();
     assertThat(other.load().documents().get("u7").isOutdated()).isTrue();
     assertThat(other.load().documents().get("u8").isOutdated()).isFalse();
@@ -291,7 +294,7 @@ class StoredStateTest {
   void load_aPurposeThatIsNotKnownAnyMore_isLeftOutAndTheRestIsNot() {
     save("u7 1 d:chat", "u8 1 gone");
     DocumentFormat fewer = new DocumentFormat(CATEGORIES, Set.of(Purpose.SECURITY));
-    StoredState.Loaded loaded = StoredState.of(directory, SOURCE, fewer, disk).load();
+    StoredState.Loaded loaded = StoredState.of(directory, SOURCE, fewer, disk, losses::add).load();
     assertThat(loaded.problem()).isNull();
     assertThat(loaded.documents().get("u7").document().choices()).isEmpty();
     assertThat(loaded.documents().get("u7").isOutdated()).isTrue();
@@ -337,6 +340,8 @@ class StoredStateTest {
     byte[] lost = Files.readAllBytes(key);
     Files.delete(key);
     save("u8 1 d:chat");
+    assertThat(losses)
+        .containsExactly("the state in ASSENT_STATE_DIR can't be used: its key is missing");
     assertThat(Files.readAllBytes(key)).hasSize(32).isNotEqualTo(lost);
     assertThat(loaded()).containsExactly("u8 1 @0 d:chat");
     assertThat(state.load().isComplete()).isFalse();
@@ -526,7 +531,7 @@ class StoredStateTest {
             .start();
     try {
       StoredDocuments.saveAll(
-          StoredState.of(directory, SOURCE, FORMAT, Disk.system()), "ours", count);
+          StoredState.of(directory, SOURCE, FORMAT, Disk.system(), reason -> {}), "ours", count);
       assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       other.destroyForcibly();
