@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * other types.
  *
  * <p>A bound is what is reached, with a margin of five percent, or of ten for log records, which
- * differ by so much from run to run. Whoever makes a path cheaper lowers its bound: run the test
- * with a bound of 0 on JDK 17 and 25, and take the larger ratio of the messages times 1.05. The
- * ratio to work towards is target C3's, see {@code docs/benchmarks/TARGETS.md}.
+ * differ by so much from run to run. A change that makes a path cheaper lowers its bound: run the
+ * test with a bound of 0 on JDK 17 and 25, and take the larger ratio of the messages times 1.05.
+ * The ratio to work towards is target C3's, see {@code docs/benchmarks/TARGETS.md}.
  */
 @Tag("ci")
 class PathAllocationTest {

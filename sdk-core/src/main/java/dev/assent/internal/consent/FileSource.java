@@ -227,7 +227,7 @@ final class FileSource implements KnownChoices, LocalStore {
         }
       }
     } finally {
-      if (!isOurChangeAlone) { // whoever stores has put these choices into decisions already
+      if (!isOurChangeAlone) { // the code that stores has put these choices into decisions already
         notifyOthers();
       }
     }

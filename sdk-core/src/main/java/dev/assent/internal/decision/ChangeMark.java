@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A change that is in force and that some decisions do not contain yet: it concerns too many
- * handles to evaluate them at once. Whoever reads the decision of such a handle evaluates it first.
- * Thread-safe.
+ * handles to evaluate them at once. Each reader of the decision of such a handle evaluates it
+ * first. Thread-safe.
  */
 public final class ChangeMark {
   /** The number of the mark; later marks have greater numbers. */
@@ -39,7 +39,7 @@ public final class ChangeMark {
     this.number = number;
     this.epochNanos = epochNanos;
     this.scope = scope;
-    // whoever reads only the next change must not take a grant in it for a renewal
+    // a reader of only the next change must not take a grant in it for a renewal
     this.withdrawn = scope.withdrawn();
     this.levels =
         scope.levels() == null

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * {@code found} until the next change passes them to the enforcers; that change is started at once.
  *
  * <p><b>Marks.</b> A change that may concern many handles, of an account or of everybody, does not
- * evaluate them. It opens a {@link ChangeMark}: from then on, whoever reads the decision of a
+ * evaluate them. It opens a {@link ChangeMark}: from then on, each reader of the decision of a
  * handle that lacks the mark evaluates it first. So the change is in force when it returns, and the
  * enforcers are called with decisions that contain it. {@link Slices} bring it into the other
  * decisions, and close the mark.
@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * policies   read: volatile             written: under changes
  * marks      read: volatile             written: under their own monitor
- * observer   read: volatile             written: by whoever builds the instance
+ * observer   read: volatile             written: by the thread that builds the instance
  * decision   read: volatile             written: under its stripe
  * found      read and written: under its own monitor
  * timer      read and written: under its own monitor

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * choice or the policy changes. Thread-safe. Look-ups read memory only.
  */
 public final class Decisions implements Supervised, AutoCloseable {
-  /** Hears of each decision that changes, whoever caused it. Thread-safe. */
+  /** Hears of each decision that changes, for any cause. Thread-safe. */
   @FunctionalInterface
   public interface Observer {
     /**

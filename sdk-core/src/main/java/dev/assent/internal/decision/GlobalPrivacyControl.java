@@ -16,7 +16,7 @@ public final class GlobalPrivacyControl {
   private static final ContextKey<Boolean> KEY = ContextKey.named("assent.gpc");
 
   /**
-   * Whether any context ever had the signal. Not volatile: whoever has a context that has the
+   * Whether any context ever had the signal. Not volatile: a thread with a context that has the
    * signal got it after this field was set.
    */
   private static boolean isSeen;

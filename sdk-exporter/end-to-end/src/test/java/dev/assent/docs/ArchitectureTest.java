@@ -212,7 +212,7 @@ class ArchitectureTest {
             "dev.assent.spring");
   }
 
-  /** Whoever adds the registries adds no exit beside them. */
+  /** The jar of the registries adds no exit beside them. */
   @Test
   void network_andFiles_registriesKnowNeither() {
     for (String prefix : List.of("java.net.", "java.nio.file.")) {

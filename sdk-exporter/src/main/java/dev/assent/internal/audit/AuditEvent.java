@@ -39,7 +39,7 @@ public enum AuditEvent {
   /** The receipt of a choice, or why it has none. */
   RECEIPT("receipt"),
 
-  /** Permissions of a subject changed, whoever caused it. */
+  /** Permissions of a subject changed, for any cause. */
   PERMISSIONS("permissions"),
 
   /** Receivers may no longer keep sent data: a request to delete it is owed. */

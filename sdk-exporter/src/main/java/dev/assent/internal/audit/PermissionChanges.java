@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records each change of the permissions of a subject, whoever caused it: a choice, a source, an
+ * Records each change of the permissions of a subject, for any cause: a choice, a source, an
  * expiry, a policy, or new terms. If very many change at once, such as those of an account with a
  * million people, the rest of them is one line with their number. Thread-safe.
  */

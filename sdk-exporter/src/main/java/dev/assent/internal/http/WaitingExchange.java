@@ -106,7 +106,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     }
   }
 
-  /** Whatever happens, whoever waits for this exchange must not wait for ever. */
+  /** Whatever happens, nobody who waits for this exchange must wait for ever. */
   private void leave(@Nullable JdkClient client, @Nullable Throwable failure) {
     try {
       if (client != null) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <pre>
- * field    guarded by lock: read and written by whoever adds, removes, ends
+ * field    guarded by lock: read and written by the thread that adds, removes, ends
  * order    a held datum's monitor → lock; under the lock, only the executor's is taken
  * </pre>
  */

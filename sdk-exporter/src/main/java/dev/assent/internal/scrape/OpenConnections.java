@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field   read      written
- * places  atomic    a free one by the thread that accepts; freed by whoever ends the connection
+ * places  atomic    a free one by the thread that accepts; freed as its connection ends
  * </pre>
  */
 final class OpenConnections {

@@ -99,7 +99,7 @@ class WaitingDataTest {
     assertThat(spans().withheldByCategory().get("unclassified"))
         .containsEntry(Withheld.UNCLASSIFIED, 1L);
     assertThat(spans().withheldByCategory()).doesNotContainKey("content.chat");
-    assertThat(spans().captured()).as("whoever keeps it counts").isZero();
+    assertThat(spans().captured()).as("the part that keeps it counts").isZero();
   }
 
   @Test

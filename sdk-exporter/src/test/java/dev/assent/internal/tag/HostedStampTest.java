@@ -126,7 +126,7 @@ class HostedStampTest {
         .containsOnly(Map.entry(Withheld.GATE_FAILED, 1L));
   }
 
-  /** The SDK lends its map to all processors, and whoever has it can change it. */
+  /** The SDK lends its map to all processors, and each of them can change it. */
   @Test
   void onEnd_mapThatIsChangedLater_valuesAreThoseThatWereClassified() {
     HostedRig rig = HostedRig.of(Recipient.FIRST_PARTY, "");

@@ -51,8 +51,8 @@ const now = () => Date.now() + ahead;
 
 // What a status means to a person; other answers say it themselves.
 const REFUSALS = {
-  401: 'this token is not known here. Copy the whole of it, or ask whoever gave it to you for a new one',
-  403: 'this token belongs to a program, not to a person. Ask whoever runs this service for yours',
+  401: 'this token is not known here. Copy the whole of it, or ask the operator who gave it to you for a new one',
+  403: 'this token belongs to a program, not to a person. Ask the operator of this service for yours',
 };
 
 const ask = async (address, options = {}) => {
@@ -156,7 +156,7 @@ const termsInForce = () => (terms === null
   ? el('p', {}, 'No terms are in force, so a yes is not possible. A no always is.')
   : el('details', { 'data-purpose': 'terms' },
     el('summary', {}, el('h2', {}, 'Read the terms'), el('span', { class: 'name' }, `${terms.title} (${terms.version}) · a yes is a yes to these terms`)),
-    el('p', { class: 'terms' }, terms.text || 'Their text is not stored here. Ask whoever runs this service for it before you say yes.')));
+    el('p', { class: 'terms' }, terms.text || 'Their text is not stored here. Ask the operator of this service for it before you say yes.')));
 
 const everything = (own) => el('p', { class: 'buttons' },
   pressable('No to everything', 'No to everything, for every purpose',
@@ -186,11 +186,11 @@ const ERASED = {
   deleted: () => 'deleted; nobody has looked again yet',
   not_found: (each) => `not found ${each.look === 'T2' ? 'a day later' : 'when looked for'}, on ${when(each.at)}`,
   nothing_found: (each) => `nothing was found, on ${when(each.at)}`,
-  not_kept: () => 'nobody looked, since whoever runs this service says that such data is never stored there',
+  not_kept: () => 'nobody looked, since the operator says that such data is never stored there',
   away: () => 'the store does not answer; it is asked again',
-  cannot: () => 'the store can’t do it as it is. Ask whoever runs this service',
+  cannot: () => 'the store can’t do it as it is. Ask the operator of this service',
   contradicted: () => 'the store says deleted, and the data is still there; it is asked again',
-  harmed: () => 'stopped, since the store did something else. Ask whoever runs this service',
+  harmed: () => 'stopped, since the store did something else. Ask the operator of this service',
 };
 
 const erasure = (each) => el('li', {},

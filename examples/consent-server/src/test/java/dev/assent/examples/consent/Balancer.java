@@ -52,7 +52,7 @@ final class Balancer implements AutoCloseable {
   }
 
   private void serve(Socket client) throws IOException {
-    clients.add(client); // first: whoever is led elsewhere must not stay here
+    clients.add(client); // first: a client that is led elsewhere must not stay here
     try (client) {
       Socket server = connect();
       if (server != null) {

@@ -145,7 +145,7 @@ class KafkaTest extends LibraryTest {
     assertThat(canaries.in(String.join("\n", headers))).containsExactly("header");
   }
 
-  /** Whoever sent a record names nobody here. */
+  /** The sender of a record names nobody here. */
   @Test
   void subject_ofTheSender_isRemoved() throws Exception {
     leaving();

@@ -11,7 +11,7 @@ import dev.assent.internal.time.ClockReading;
  * passes as it is. It ends once, at a time or at the first choice of anybody, and never begins
  * again. Thread-safe.
  *
- * <p>Nothing has to run for it to end: whoever evaluates a decision asks, and each decision that
+ * <p>Nothing has to run for it to end: each evaluation of a decision asks, and each decision that
  * reports only ends by itself at the same time.
  */
 public final class ReportOnly {

@@ -56,7 +56,7 @@ public final class ReportOnlyNotice implements Enforcer {
     var unused = executor.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.DAYS);
   }
 
-  /** Whoever writes the line that it is over, the next day has none. */
+  /** After the line that it is over, the next day has none. */
   private void tell() {
     try {
       if (reportsOnly.getAsBoolean()) {

@@ -94,7 +94,7 @@ class ExporterTransportTest {
     assertThat(calls).hasValue(2);
   }
 
-  /** Whoever waits for it would wait for its time. */
+  /** Its callers would wait for its time. */
   @Test
   void send_threadDiedAndItsExchangeWaits_theExchangeFails() throws InterruptedException {
     inCall = this::awaitEndAndDie;

@@ -121,7 +121,7 @@ document.getElementById('lock').addEventListener('click', () => lock()
   .then(() => fail(new SessionEnded('Locked. Assent has printed a new address on the console, or written it to a file.')))
   .catch(fail));
 
-// A table is a table where it has room, whoever adds it.
+// A table is a table where it has room, also one that is added later.
 new MutationObserver(() => fit(main)).observe(main, { childList: true, subtree: true });
 addEventListener('resize', () => fit(main));
 
