@@ -49,13 +49,17 @@ final class CanaryForms {
   }
 
   /** Returns the digits that do not depend on the bytes before and after the value. */
-  private static String base64(byte[] value, int offset) {
+  static String base64(byte[] value, int offset) {
     byte[] padded = new byte[offset + value.length];
     System.arraycopy(value, 0, padded, offset, value.length);
     String digits = Base64.getEncoder().withoutPadding().encodeToString(padded);
-    int first = (offset * BITS_OF_BYTE + BITS_OF_DIGIT - 1) / BITS_OF_DIGIT;
     int end = padded.length * BITS_OF_BYTE / BITS_OF_DIGIT;
-    return digits.substring(first, end);
+    return digits.substring(digitsBefore(offset), end);
+  }
+
+  /** Returns the number of digits of Base64 that some bytes need. */
+  static int digitsBefore(int bytes) {
+    return (bytes * BITS_OF_BYTE + BITS_OF_DIGIT - 1) / BITS_OF_DIGIT;
   }
 
   /** Returns the name of the first form that occurs in an exit; empty if none does. */

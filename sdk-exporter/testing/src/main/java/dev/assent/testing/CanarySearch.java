@@ -4,33 +4,58 @@
  */
 package dev.assent.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes words that occur nowhere else, and finds them again in bytes, in all {@link CanaryForms}.
- * The words of a search have the same beginning, so that a request is searched once for all of
- * them. A word has only letters, so that it can be a token, a part of an address, or of a sentence.
- * Confined to one thread.
+ * Makes words that occur nowhere else, and finds them again in bytes, in all {@link CanaryForms},
+ * also if they were cut. The words of a search have the same beginning, so that a request is
+ * searched once for all of them. A word has only letters, so that it can be a token, a part of an
+ * address, or of a sentence. Thread-safe.
  */
 final class CanarySearch {
+  /** What is left of a word must have so many letters to be found: {@value}. */
+  static final int SHORTEST = 10;
+
   private static final int LETTERS = 16;
   private static final int RANDOM = 8;
-  private static final int LENGTH = 5;
+  private static final int NUMBER = 6;
 
-  /** Base64 may share the last letter with what follows, which would not tell words apart. */
+  /** What follows the number, so that a word that was cut within it is not another one. */
   private static final String END = "zz";
 
   private final String stem;
-  private final CanaryForms stemForms;
+  private final String start;
+  private final int length;
   private final Pattern word;
-  private final List<CanaryForms> words = new ArrayList<>();
+  private final CanaryForms forms;
+  private final List<String> base64 = new ArrayList<>();
+  private final String hexadecimal;
+  private final AtomicInteger made = new AtomicInteger();
+
+  /**
+   * What bytes hold.
+   *
+   * @param numbers the numbers of whole words
+   * @param isCut whether there is a word that was cut, or an unknown one
+   */
+  record Found(Set<Integer> numbers, boolean isCut) {
+    boolean isNothing() {
+      return numbers.isEmpty() && !isCut;
+    }
+  }
 
   CanarySearch() {
     this(new SecureRandom());
@@ -42,65 +67,141 @@ final class CanarySearch {
       letters.append((char) ('a' + random.nextInt(LETTERS)));
     }
     stem = letters.toString();
-    stemForms = new CanaryForms(stem);
-    word = Pattern.compile(stem + "([a-p]{" + LENGTH + "})" + END);
+    start = stem.substring(0, SHORTEST);
+    length = stem.length() + NUMBER + END.length();
+    word = Pattern.compile(stem + "([a-p]{" + NUMBER + "})" + END);
+    forms = new CanaryForms(start);
+    for (int offset = 0; offset < 3; offset++) {
+      base64.add(CanaryForms.base64(start.getBytes(UTF_8), offset));
+    }
+    hexadecimal = HexFormat.of().formatHex(start.getBytes(UTF_8));
   }
 
   /** Returns a new word; its number is the count of the words before. */
   String next() {
-    int number = words.size();
+    int number = made.getAndIncrement();
+    if (number >> (4 * NUMBER) != 0) {
+      throw new IllegalStateException("there are no more canaries; prove fewer tests in one JVM");
+    }
     StringBuilder letters = new StringBuilder();
-    for (int i = LENGTH - 1; i >= 0; i--) {
+    for (int i = NUMBER - 1; i >= 0; i--) {
       letters.append((char) ('a' + (number >> (4 * i) & (LETTERS - 1))));
     }
-    String made = stem + letters + END;
-    words.add(new CanaryForms(made));
-    return made;
+    return stem + letters + END;
   }
 
   /** The number of words. */
   int size() {
-    return words.size();
+    return made.get();
   }
 
   /** Returns the numbers of the words in bytes, in any form, also inside gzip. */
   Set<Integer> in(byte[] bytes) {
-    Set<Integer> found = new TreeSet<>();
+    return search(bytes).numbers();
+  }
+
+  /** Searches a request: its head, its body, and the bytes as they arrived. */
+  Found search(ReceivedRequest request) {
+    Found head = search(request.head().getBytes(UTF_8));
+    Found body = search(request.body());
+    Found wire = search(request.wire());
+    Set<Integer> all = new TreeSet<>(head.numbers());
+    all.addAll(body.numbers());
+    all.addAll(wire.numbers());
+    return new Found(all, head.isCut() || body.isCut() || wire.isCut());
+  }
+
+  /** Searches bytes in all forms, also inside gzip. */
+  Found search(byte[] bytes) {
+    Set<Integer> numbers = new TreeSet<>();
+    boolean isCut = false;
     for (byte[] layer : GzipDecoder.layers(bytes)) {
       ExitText text = new ExitText(layer);
-      addReadable(text.lower, found);
-      text.texts.values().forEach(decoded -> addReadable(decoded, found));
-      if (isElsewhere(text)) {
-        for (int number = 0; number < words.size(); number++) {
-          if (!words.get(number).in(text).isEmpty()) {
-            found.add(number);
-          }
+      if (forms.in(text).isEmpty()) {
+        continue;
+      }
+      for (String candidate : candidates(text)) {
+        Matcher whole = word.matcher(candidate);
+        int number = whole.lookingAt() ? number(whole.group(1)) : -1;
+        if (number >= 0 && number < size()) {
+          numbers.add(number);
+        } else {
+          isCut = true;
         }
       }
     }
-    return found;
+    return new Found(numbers, isCut);
   }
 
-  private void addReadable(String text, Set<Integer> found) {
-    word.matcher(text)
-        .results()
-        .map(CanarySearch::number)
-        .filter(number -> number < words.size())
-        .forEach(found::add);
+  /** Returns what begins like a word, in each form, and as long as one if nothing cut it. */
+  private List<String> candidates(ExitText text) {
+    List<String> candidates = new ArrayList<>();
+    addReadable(text.lower, candidates);
+    addReadable(text.lower.replace("\0", ""), candidates); // UTF-16
+    text.texts.values().forEach(decoded -> addReadable(decoded, candidates));
+    for (int at : places(text.digits, hexadecimal)) {
+      int end = Math.min(text.digits.length() - (text.digits.length() - at) % 2, at + 2 * length);
+      candidates.add(new String(HexFormat.of().parseHex(text.digits, at, end), ISO_8859_1));
+    }
+    for (int offset = 0; offset < base64.size(); offset++) {
+      addBase64(text.joined, offset, candidates);
+    }
+    return candidates;
   }
 
-  /** Whether the beginning of a word is there in a form that its pattern does not match. */
-  private boolean isElsewhere(ExitText text) {
-    return stemForms.all(text).anyMatch(form -> form.contains("UTF-16") || isDense(form));
+  private void addReadable(String text, List<String> candidates) {
+    for (int at : places(text, start)) {
+      candidates.add(text.substring(at, Math.min(text.length(), at + length)));
+    }
   }
 
-  private static boolean isDense(String form) {
-    return form.contains("Base64") || form.contains("hexadecimal");
+  /**
+   * Decodes the digits from the first that belongs to a word alone.
+   *
+   * @param offset the position of the word in its group of three bytes
+   */
+  private void addBase64(String text, int offset, List<String> candidates) {
+    int before = CanaryForms.digitsBefore(offset);
+    int wanted = CanaryForms.digitsBefore(offset + length) - before;
+    for (int at : places(text, base64.get(offset))) {
+      StringBuilder digits = new StringBuilder("A".repeat(before));
+      for (int i = at; i < text.length() && i < at + wanted; i++) {
+        char digit = text.charAt(i) == '-' ? '+' : text.charAt(i) == '_' ? '/' : text.charAt(i);
+        if (!isDigit(digit)) {
+          break;
+        }
+        digits.append(digit);
+      }
+      if (digits.length() % 4 == 1) {
+        digits.setLength(digits.length() - 1); // no whole byte
+      }
+      String decoded = new String(Base64.getDecoder().decode(digits.toString()), ISO_8859_1);
+      // the first letter is known, and shares a digit with the byte before it
+      candidates.add(
+          start.charAt(0)
+              + decoded.substring(offset + 1, Math.min(decoded.length(), offset + length)));
+    }
   }
 
-  private static int number(MatchResult match) {
+  private static boolean isDigit(char digit) {
+    return (digit >= 'A' && digit <= 'Z')
+        || (digit >= 'a' && digit <= 'z')
+        || (digit >= '0' && digit <= '9')
+        || digit == '+'
+        || digit == '/';
+  }
+
+  private static List<Integer> places(String text, String sought) {
+    List<Integer> places = new ArrayList<>();
+    for (int at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1)) {
+      places.add(at);
+    }
+    return places;
+  }
+
+  private static int number(String letters) {
     int number = 0;
-    for (char letter : match.group(1).toCharArray()) {
+    for (char letter : letters.toCharArray()) {
       number = number * LETTERS + (letter - 'a');
     }
     return number;
@@ -108,12 +209,11 @@ final class CanarySearch {
 
   /** Returns whether bytes hold a word, given by its number, in any form. */
   boolean holds(byte[] bytes, int number) {
-    return GzipDecoder.layers(bytes).stream()
-        .anyMatch(layer -> !words.get(number).in(new ExitText(layer)).isEmpty());
+    return in(bytes).contains(number);
   }
 
-  /** Returns a text without the words in it. */
+  /** Returns a text without the words in it, whole or cut. */
   String withoutWords(String text) {
-    return word.matcher(text).replaceAll("CANARY");
+    return word.matcher(text).replaceAll("CANARY").replaceAll(start + "[a-z]*", "CANARY");
   }
 }

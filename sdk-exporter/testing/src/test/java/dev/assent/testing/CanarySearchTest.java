@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class CanarySearchTest {
 
   private void assertSecond(byte[] bytes) {
     assertThat(canaries.in(bytes)).containsExactly(1);
+    assertThat(canaries.search(bytes).isCut()).isFalse();
     assertThat(canaries.holds(bytes, 1)).isTrue();
     assertThat(canaries.holds(bytes, 0)).isFalse();
   }
@@ -92,9 +94,35 @@ class CanarySearchTest {
     assertThat(canaries.in(second.replaceAll("bzz$", "pzz").getBytes(UTF_8))).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 13, 14, 17, 20, 21})
+  void search_wordThatALimitCut_isCutInEachForm(int letters) {
+    byte[] cut = ("a" + second.substring(0, letters)).getBytes(UTF_8);
+    String then = " \u0001" + "and more of it";
+    assertCut(cut);
+    assertCut(new String(cut, UTF_8).getBytes(UTF_16LE));
+    assertCut(HexFormat.of().formatHex(cut).getBytes(UTF_8));
+    assertCut(Base64.getEncoder().encode((new String(cut, UTF_8) + then).getBytes(UTF_8)));
+    assertCut(("\\u0061" + new String(cut, UTF_8) + then).getBytes(UTF_8));
+    assertThat(canaries.withoutWords(new String(cut, UTF_8))).isEqualTo("aCANARY");
+  }
+
+  /** A whole word beside it hides nothing. */
+  private void assertCut(byte[] bytes) {
+    assertThat(canaries.search(bytes)).isEqualTo(new CanarySearch.Found(Set.of(), true));
+    byte[] both = (new String(bytes, ISO_8859_1) + "\n" + third).getBytes(ISO_8859_1);
+    assertThat(canaries.search(both)).isEqualTo(new CanarySearch.Found(Set.of(2), true));
+  }
+
+  @Test
+  void search_wordThatIsTooShort_isNotFound() {
+    byte[] bytes = second.substring(0, CanarySearch.SHORTEST - 1).getBytes(UTF_8);
+    assertThat(canaries.search(bytes).isNothing()).isTrue();
+  }
+
   @Test
   void next_eachWord_isATokenOfItsOwn() {
-    assertThat(first).matches("[a-z]{21}").isNotEqualTo(second);
+    assertThat(first).matches("[a-z]{22}").isNotEqualTo(second);
     assertThat(canaries.withoutWords("no " + second + ".")).isEqualTo("no CANARY.");
     assertThat(canaries.size()).isEqualTo(3);
   }
