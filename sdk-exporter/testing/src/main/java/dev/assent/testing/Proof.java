@@ -4,8 +4,6 @@
  */
 package dev.assent.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentReply;
@@ -14,24 +12,23 @@ import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.InstanceWatch;
 import dev.assent.inventory.CategoryEntry;
-import dev.assent.inventory.DestinationEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Origin;
 import dev.assent.inventory.Inventory;
-import dev.assent.policy.Basis;
-import dev.assent.testing.ProofPlants.Plant;
+import dev.assent.testing.CanarySearch.Found;
 import dev.assent.testing.ProofReport.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +36,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The proof of one test JVM. Before an instance of Assent closes, and for those that stay open when
  * the tests have ended, it records canaries in it while two generated people grant and revoke, and
- * searches what the kit's receivers get meanwhile. The requests of tests are left alone.
+ * searches what the kit's receivers get from then on. The requests of tests are left alone.
  * Thread-safe.
  *
  * <pre>
  * field     guarded by
  * report    this, which is held while an instance is proven
  * told      this
- * taken     itself; null while nothing is planted
+ * hasEnded  this
  * </pre>
  */
 final class Proof implements InstanceWatch.Watcher {
@@ -54,6 +51,7 @@ final class Proof implements InstanceWatch.Watcher {
   static final List<String> PEOPLE = InstanceWatch.GENERATED;
 
   private static final Duration FLUSH = Duration.ofSeconds(20);
+  private static final String HALF = "an instance was not proven to its end";
   private static volatile @Nullable Proof active;
 
   private final ProofSettings settings;
@@ -62,22 +60,42 @@ final class Proof implements InstanceWatch.Watcher {
   private final List<Receiver> receivers = new CopyOnWriteArrayList<>();
   private final List<AssentInstance> open = new CopyOnWriteArrayList<>();
   private final FakeConsent choices = new FakeConsent();
+  private final CanarySearch canaries = new CanarySearch();
+
+  /** The proofs of instances, the last one of which may be under way. */
+  private final List<ProofRun> runs = new CopyOnWriteArrayList<>();
+
+  /** Requests with canaries that arrived when nothing was planted, and are not judged yet. */
+  private final Queue<ReceivedRequest> late = new ConcurrentLinkedQueue<>();
+
+  private final Instant began = Instant.now();
   private final ProofReport report = new ProofReport();
   private final Set<String> told = new TreeSet<>();
-  private volatile @Nullable List<ReceivedRequest> taken;
+  private boolean hasEnded;
 
   private Proof(ProofSettings settings) {
     this.settings = settings;
-    files = new ProofFiles(settings.page());
+    files = new ProofFiles(settings.page(), ProofBuild.current(settings.build()), began);
     receiver = Receiver.start();
     receivers.add(receiver);
   }
 
-  /** Starts the proof of this JVM, and lets instances tell when they close. */
+  /**
+   * Starts the proof of this JVM, lets instances tell when they close, and writes a page that says
+   * that this JVM has not ended.
+   *
+   * @throws AssertionError if the page can't be written
+   */
   static Proof start(ProofSettings settings) {
     Proof proof = new Proof(settings);
     active = proof;
     InstanceWatch.set(proof);
+    try {
+      proof.begin();
+    } catch (AssertionError cantBeWritten) {
+      proof.stop();
+      throw cantBeWritten;
+    }
     return proof;
   }
 
@@ -106,8 +124,18 @@ final class Proof implements InstanceWatch.Watcher {
   /** Keeps a request with canaries, of which the test shall see nothing. */
   static boolean takes(ReceivedRequest request) {
     Proof proof = active;
-    List<ReceivedRequest> taken = proof == null ? null : proof.taken;
-    return taken != null && taken.add(request);
+    return proof != null && proof.keeps(request);
+  }
+
+  private boolean keeps(ReceivedRequest request) {
+    int count = runs.size();
+    if (count == 0) {
+      return false;
+    }
+    if (runs.get(count - 1).takes(request)) {
+      return true;
+    }
+    return !canaries.search(request).isNothing() && late.add(request);
   }
 
   @Override
@@ -141,6 +169,7 @@ final class Proof implements InstanceWatch.Watcher {
 
   /** Whatever goes wrong is on the page, and nothing is proven then. */
   private synchronized void prove(Assent assent) {
+    report.add(Kind.PROBLEM, HALF); // goes at the end, if nothing was thrown
     try {
       if (!assent.flush(FLUSH)) {
         report.add(
@@ -151,26 +180,23 @@ final class Proof implements InstanceWatch.Watcher {
                 + " answer, or is no longer there");
       }
       Inventory running = assent.inventory();
-      ProofVerdicts verdicts = new ProofVerdicts(running, reviewed());
-      CanarySearch canaries = new CanarySearch();
-      ProofPlants plants = new ProofPlants(canaries, running);
-      List<ReceivedRequest> arrived = new CopyOnWriteArrayList<>();
-      taken = arrived;
+      ProofRun run = new ProofRun(new ProofVerdicts(running, reviewed()), canaries);
+      runs.add(run);
       ProofStep.reset(choices);
       try {
         for (ProofStep step : ProofStep.values()) {
-          take(assent, running, plants, step);
+          take(assent, running, run.plants(), step);
         }
-        receivers.forEach(each -> arrived.addAll(each.unfinished()));
+        receivers.forEach(each -> each.unfinished().forEach(run::takes));
       } finally {
-        taken = null;
+        late.addAll(run.judge(run.close(), report));
       }
-      judge(verdicts, canaries, plants, arrived);
-      list(verdicts);
+      list(run.verdicts());
+      report.remove(Kind.PROBLEM, HALF);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       report.add(Kind.PROBLEM, "an instance was not proven: interrupted");
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | Error e) {
       report.add(Kind.PROBLEM, "an instance was not proven: " + e);
     }
   }
@@ -191,10 +217,11 @@ final class Proof implements InstanceWatch.Watcher {
               + "):"
               + " another source of choices does not answer for them, or denies");
     }
+    boolean arrived = true;
     for (int person = 0; person < PEOPLE.size(); person++) {
-      plants.plant(assent, step, person);
+      arrived &= plants.plant(assent, step, person, () -> assent.flush(FLUSH));
     }
-    if (!assent.flush(FLUSH)) {
+    if (!assent.flush(FLUSH) || !arrived) {
       report.add(
           Kind.PROBLEM,
           "canaries had not arrived after "
@@ -207,122 +234,20 @@ final class Proof implements InstanceWatch.Watcher {
     }
   }
 
-  private void judge(
-      ProofVerdicts verdicts,
-      CanarySearch canaries,
-      ProofPlants plants,
-      List<ReceivedRequest> arrived) {
-    List<Plant> planted = plants.planted();
-    Map<String, Set<Integer>> found = new TreeMap<>();
-    for (ReceivedRequest request : arrived) {
-      String destination = verdicts.destinationOf(request);
-      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, destination);
-      if (destination.equals(ProofVerdicts.SHARED)) {
-        report.add(
-            Kind.PROBLEM,
-            "several destinations send to one address, and no header of a request has the name of"
-                + " one: give each an address of its own, such as Receiver.endpoint(NAME)");
-      }
-      if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
-        report.add(
-            Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed or searched");
-      }
-      Set<Integer> in = canaries.in(request.body());
-      in.addAll(canaries.in(request.wire()));
-      in.addAll(canaries.in(request.head().getBytes(UTF_8)));
-      found.computeIfAbsent(destination, unused -> new TreeSet<>()).addAll(in);
-      for (int number : in) {
-        Plant plant = planted.get(number);
-        Basis basis = verdicts.basis(plant.field(), destination);
-        if (plant.step().word(plant.person(), basis).isEmpty()) {
-          leak(verdicts, plant, number, canaries, request, destination, basis);
+  /** Judges what arrived after the search of its instance. */
+  private void judgeLate() {
+    for (ReceivedRequest request = late.poll(); request != null; request = late.poll()) {
+      Found found = canaries.search(request);
+      ProofRun.problems(request, found, canaries, request.destination())
+          .forEach(problem -> report.add(Kind.PROBLEM, problem));
+      for (ProofRun run : runs) {
+        for (int number : found.numbers()) {
+          if (run.planted(number)) {
+            run.late(number, request, report);
+          }
         }
       }
     }
-    for (int number = 0; number < planted.size(); number++) {
-      Plant plant = planted.get(number);
-      report.add(Kind.PLANTED, plant.place(), verdicts.categories(plant.field()));
-      for (DestinationEntry destination : planted(verdicts)) {
-        outcome(verdicts, plant, destination.name(), found, number);
-      }
-    }
-    for (DestinationEntry destination : verdicts.running().destinations()) {
-      count(verdicts, destination, arrived);
-    }
-  }
-
-  private static List<DestinationEntry> planted(ProofVerdicts verdicts) {
-    return verdicts.running().destinations().stream().filter(ProofVerdicts::isPlanted).toList();
-  }
-
-  private void count(
-      ProofVerdicts verdicts, DestinationEntry destination, List<ReceivedRequest> arrived) {
-    boolean isPlanted = ProofVerdicts.isPlanted(destination);
-    boolean mayGetSome =
-        destination.categories().stream().anyMatch(it -> it.basis() != Basis.NEVER);
-    report.add(
-        Kind.DESTINATION,
-        arrived.stream()
-            .filter(it -> verdicts.destinationOf(it).equals(destination.name()))
-            .count(),
-        destination.name(),
-        destination.purpose().name(),
-        destination.recipient().id(),
-        String.valueOf(isPlanted && mayGetSome));
-    if (!isPlanted) {
-      report.add(
-          Kind.UNSEEN,
-          "Destination '"
-              + destination.name()
-              + "' takes only metrics, in which no canary is planted.");
-    }
-  }
-
-  private void outcome(
-      ProofVerdicts verdicts,
-      Plant plant,
-      String destination,
-      Map<String, Set<Integer>> found,
-      int number) {
-    Basis basis = verdicts.basis(plant.field(), destination);
-    String word = plant.step().word(plant.person(), basis);
-    String categories = verdicts.categories(plant.field());
-    if (!found.getOrDefault(destination, Set.of()).contains(number)) {
-      String reason =
-          word.isEmpty()
-              ? plant.step().refusal(plant.person(), basis)
-              : "permitted, but not where it stands: of another type, form or length, or in data that"
-                  + " may not leave";
-      report.add(Kind.STAYED, destination, plant.place(), categories, reason);
-    } else if (!word.isEmpty()) {
-      report.add(Kind.LEFT, destination, plant.place(), categories, word);
-    }
-  }
-
-  private void leak(
-      ProofVerdicts verdicts,
-      Plant plant,
-      int number,
-      CanarySearch canaries,
-      ReceivedRequest request,
-      String destination,
-      Basis basis) {
-    List<String> places =
-        OtlpPlaces.located(request.path(), request.body(), bytes -> canaries.holds(bytes, number));
-    String where =
-        places.isEmpty() ? "the headers or another part of a request" : String.join("; ", places);
-    String sentence =
-        "a canary of "
-            + verdicts.categories(plant.field())
-            + ", planted in "
-            + plant.place()
-            + ", left to destination '"
-            + destination
-            + "' in "
-            + where
-            + ", though "
-            + plant.step().refusal(plant.person(), basis);
-    report.add(Kind.LEAK, canaries.withoutWords(sentence));
   }
 
   private void list(ProofVerdicts verdicts) {
@@ -353,6 +278,30 @@ final class Proof implements InstanceWatch.Watcher {
     };
   }
 
+  /** Writes a page that says that this JVM has not ended, before its first test. */
+  synchronized void begin() {
+    hasEnded = false;
+    write();
+  }
+
+  private ProofReport write() {
+    judgeLate();
+    ProofReport written = new ProofReport();
+    written.addAll(report);
+    if (!hasEnded) {
+      written.add(
+          Kind.OPEN,
+          "a test JVM that began at "
+              + began.truncatedTo(ChronoUnit.SECONDS)
+              + " has not ended: it still runs, or was killed");
+    }
+    try {
+      return files.write(written, ProofPage::of);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new AssertionError("the page " + files.page() + " can't be written: " + e, e);
+    }
+  }
+
   /**
    * Writes the page.
    *
@@ -361,37 +310,59 @@ final class Proof implements InstanceWatch.Watcher {
    *     is proven; or if the page can't be written
    */
   synchronized void check(boolean isLast) {
-    ProofReport all;
-    try {
-      all = files.write(report, ProofPage::of);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new AssertionError("the page " + files.page() + " can't be written: " + e, e);
-    }
+    hasEnded = isLast;
+    ProofReport all = write();
     List<String> leaks = new ArrayList<>(report.firsts(Kind.LEAK));
     leaks.removeIf(leak -> !told.add(leak));
     if (!leaks.isEmpty()) {
       throw new AssertionError(
           "leaked, see " + files.page() + ":\n  " + String.join("\n  ", leaks));
     }
-    List<String> problems = all.problems();
-    if (isLast && !problems.isEmpty() && !isAllowed()) {
-      throw new AssertionError(
-          "nothing is proven, see " + files.page() + ":\n  " + String.join("\n  ", problems));
+    List<String> problems = all.problemsOfEnded();
+    if (isLast && !problems.isEmpty()) {
+      String sentences =
+          "nothing is proven, see " + files.page() + ":\n  " + String.join("\n  ", problems);
+      if (!isAllowed()) {
+        throw new AssertionError(sentences);
+      }
+      System.err.println("in this JVM, and so far in this build, " + sentences);
     }
   }
 
   /** In a build of several JVMs, one may have no application. */
   private boolean isAllowed() {
-    return settings.severalJvms() && report.count(Kind.PLANTED) == 0;
+    return settings.severalJvms()
+        && report.count(Kind.PLANTED) == 0
+        && report.count(Kind.PROBLEM) == 0;
   }
 
-  /** Ends the proof. */
+  /**
+   * Ends the proof, and judges what arrived since the tests ended.
+   *
+   * @throws AssertionError as {@link #check}
+   */
   void close() {
+    receivers.forEach(each -> each.unfinished().forEach(this::keeps));
+    stop();
+    end();
+  }
+
+  private void stop() {
+    receiver.close();
     active = null;
     InstanceWatch.set(null);
-    receiver.close();
-    if (!Files.exists(files.page())) {
-      System.err.println("no test ran, so there is no " + files.page());
+  }
+
+  private synchronized void end() {
+    boolean isNew = !late.isEmpty();
+    if (report.count(Kind.SOURCE) == 0) {
+      hasEnded = true; // no test class ran, so nothing tells the end of the tests
+      isNew = false;
+      write();
+      System.err.println("no test class ran in this JVM; see " + files.page());
+    }
+    if (isNew) {
+      check(hasEnded);
     }
   }
 

@@ -42,7 +42,7 @@ public final class ProofExtension implements BeforeAllCallback, AfterAllCallback
       context
           .getRoot()
           .getStore(NAMESPACE)
-          .getOrComputeIfAbsent(Proof.class, unused -> new End(proof), End.class);
+          .getOrComputeIfAbsent(Proof.class, unused -> End.of(proof), End.class);
     }
   }
 
@@ -57,6 +57,12 @@ public final class ProofExtension implements BeforeAllCallback, AfterAllCallback
   /** The end of the tests. */
   @SuppressWarnings("deprecation") // before JUnit 5.13 the first is needed, then the second
   private record End(Proof proof) implements CloseableResource, AutoCloseable {
+    /** Returns the end of tests that begin. A JVM can run tests several times. */
+    static End of(Proof proof) {
+      proof.begin();
+      return new End(proof);
+    }
+
     @Override
     public void close() {
       proof.proveOpen();

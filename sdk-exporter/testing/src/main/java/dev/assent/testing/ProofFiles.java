@@ -6,6 +6,7 @@ package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.testing.ProofReport.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,10 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -25,41 +27,40 @@ import java.util.stream.Stream;
  * The files of a proof: the page, and beside it a directory with the report of each test JVM. Each
  * JVM writes the page anew from all reports of its build, so the last one leaves the whole.
  *
- * <p>A build is the process that started the JVM: Maven, or Gradle's daemon. A report of another
- * process is of an earlier build and is deleted; so is one whose test classes ran again later.
+ * <p>A report of another build is deleted. Where several builds can have one id, a report goes when
+ * each of its test classes ran again; until then it counts, and the page says that it may be of an
+ * earlier build, and proves nothing.
  */
 final class ProofFiles {
   private static final String SUFFIX = ".tsv";
+  private static final Duration DAY = Duration.ofDays(1);
 
   private final Path page;
   private final Path directory;
-  private final String build;
+  private final ProofBuild build;
+  private final Instant started;
   private final Path own;
 
-  ProofFiles(Path page) {
-    this(page, buildOf(ProcessHandle.current()), jvm(ProcessHandle.current()));
+  /**
+   * For a JVM.
+   *
+   * @param started when its proof began
+   */
+  ProofFiles(Path page, ProofBuild build, Instant started) {
+    this(page, build, started, ProcessHandle.current().pid() + "-" + started.toEpochMilli());
   }
 
   /**
    * For a JVM.
    *
-   * @param build identifies the process that started it
-   * @param jvm identifies it
+   * @param name of its report
    */
-  ProofFiles(Path page, String build, String jvm) {
+  ProofFiles(Path page, ProofBuild build, Instant started, String name) {
     this.page = page;
     this.build = build;
+    this.started = started;
     directory = page.resolveSibling(page.getFileName() + ".parts");
-    own = directory.resolve(jvm + SUFFIX);
-  }
-
-  private static String buildOf(ProcessHandle process) {
-    Optional<ProcessHandle> parent = process.parent();
-    return parent.map(ProofFiles::jvm).orElseGet(() -> jvm(process));
-  }
-
-  private static String jvm(ProcessHandle process) {
-    return process.pid() + "-" + process.info().startInstant().orElse(Instant.EPOCH).toEpochMilli();
+    own = directory.resolve(name + SUFFIX);
   }
 
   /** The file of the page. */
@@ -84,20 +85,14 @@ final class ProofFiles {
       if (!held.isValid()) {
         throw new IOException("can't lock " + directory);
       }
-      List<String> lines = new ArrayList<>();
-      lines.add(build);
-      lines.addAll(report.lines());
-      replace(own, String.join("\n", lines) + "\n");
+      replace(own, ProofPart.text(build.id(), started, report));
       ProofReport all = new ProofReport();
       Instant oldest = Instant.now();
-      for (Path part : parts()) {
-        Optional<ProofReport> read = read(part, report);
-        if (read.isPresent()) {
-          all.addAll(read.get());
-          Instant written = Files.getLastModifiedTime(part).toInstant();
-          oldest = written.isBefore(oldest) ? written : oldest;
-        } else {
-          Files.delete(part);
+      for (ProofPart part : parts()) {
+        all.addAll(part.report().dated(part.written().truncatedTo(ChronoUnit.SECONDS).toString()));
+        oldest = part.written().isBefore(oldest) ? part.written() : oldest;
+        if (isDoubtful(part)) {
+          all.add(Kind.PROBLEM, doubt(part));
         }
       }
       replace(page, rendered.apply(all, oldest));
@@ -105,27 +100,47 @@ final class ProofFiles {
     }
   }
 
-  private List<Path> parts() throws IOException {
+  /** Returns the reports that count, and deletes the others. */
+  private List<ProofPart> parts() throws IOException {
+    List<ProofPart> read = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
+        read.add(ProofPart.read(file));
+      }
     }
+    List<ProofPart> counting = new ArrayList<>();
+    for (ProofPart part : read) {
+      boolean isOld = !build.isCertain() && !part.file().equals(own) && part.isReplacedBy(read);
+      if (!build.mayBe(part.build()) || isOld) {
+        Files.delete(part.file());
+      } else {
+        counting.add(part);
+      }
+    }
+    return counting;
   }
 
-  /** Returns a part; empty if it is out of date. */
-  private Optional<ProofReport> read(Path part, ProofReport latest) throws IOException {
-    List<String> lines = Files.readAllLines(part, UTF_8);
-    if (lines.isEmpty() || !lines.get(0).equals(build)) {
-      return Optional.empty();
-    }
-    ProofReport report = ProofReport.parse(part.toString(), lines.subList(1, lines.size()));
-    boolean ranAgain =
-        !part.equals(own)
-            && report.firsts(ProofReport.Kind.SOURCE).stream()
-                .anyMatch(latest.firsts(ProofReport.Kind.SOURCE)::contains);
-    return ranAgain ? Optional.empty() : Optional.of(report);
+  private boolean isDoubtful(ProofPart part) {
+    boolean isBefore = !build.isCertain() && part.written().isBefore(started);
+    return !part.file().equals(own)
+        && (isBefore || part.written().isBefore(started.minus(DAY)))
+        && !part.report().lines().isEmpty();
   }
 
-  private static void replace(Path file, String text) throws IOException {
+  private String doubt(ProofPart part) {
+    return "a report of "
+        + part.written().truncatedTo(ChronoUnit.SECONDS)
+        + " may be of an earlier build ("
+        + (part.classes().isEmpty() ? "no test class" : String.join(", ", part.classes()))
+        + "); let the build set "
+        + ProofSettings.BUILD
+        + " to a word of its own, or delete "
+        + directory.getFileName()
+        + " and run all tests again";
+  }
+
+  /** Replaces a file at once, so that nobody reads a part of it. */
+  static void replace(Path file, String text) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next, text, UTF_8);
     try {

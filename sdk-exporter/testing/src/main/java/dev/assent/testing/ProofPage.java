@@ -26,18 +26,27 @@ final class ProofPage {
   private static final List<String> LIMITS =
       List.of(
           "It shows that the running configuration (catalog, policy, destinations) keeps what was"
-              + " planted. The configured sources of choices were not asked. It does not show that the application's own code puts each"
-              + " thing into the field that is meant for it: words that code writes into a field of"
-              + " service data leave.",
+              + " planted. The configured sources of choices were not asked. It does not show that the"
+              + " application's own code puts each thing into the field that is meant for it: words"
+              + " that code writes into a field of service data leave.",
           "Fields that no test recorded are listed below, and code that no test runs is not known.",
           "Only requests to the receiver of the test kit were searched: no other way out of the"
-              + " process, no file and no output. Numbers, names of metrics, values that are encrypted"
-              + " and values that are split over several fields are not searched.",
+              + " process, no file and no output. Numbers, values that are encrypted, values that are"
+              + " split over several fields, and values that were cut to fewer than "
+              + CanarySearch.SHORTEST
+              + " letters are not found.",
+          "Metrics: no canary is planted in the names, units, descriptions or attributes of"
+              + " measurements, so the page says nothing of what they hold.",
           "Places were planted once for each person and step. Another moment, a restart, a full queue"
               + " or a lost receiver is the subject of Assent's own tests, not of this page.",
           "The people and their choices are generated. Whether real people were asked, and what they"
               + " understood, no test can show.");
 
+  /** No text has these, because quotation marks are escaped in it. */
+  private static final String GOOD = "<p class=\"verdict good\">";
+
+  private static final String BAD = "<p class=\"verdict bad\">";
+  private static final String END = "</body>\n</html>\n";
   private static final int ROWS = 2_000;
 
   private final StringBuilder out = new StringBuilder();
@@ -95,8 +104,10 @@ final class ProofPage {
         "What was planted", List.of("where", "categories", "canaries"), rows(report, Kind.PLANTED));
     untouched(report);
     table(
-        "What ran", List.of("test class or address"), List.copyOf(report.of(Kind.SOURCE).keySet()));
-    return out + "</body>\n</html>\n";
+        "What ran",
+        List.of("test class or address", "report written"),
+        List.copyOf(report.of(Kind.SOURCE).keySet()));
+    return out + END;
   }
 
   private void verdict(ProofReport report) {
@@ -104,21 +115,31 @@ final class ProofPage {
     List<String> problems = report.problems();
     element("h2", "Result");
     if (!leaks.isEmpty()) {
-      banner("bad", "LEAKED: " + leaks.size() + (leaks.size() == 1 ? " place" : " places"));
+      banner(BAD, "LEAKED: " + leaks.size() + (leaks.size() == 1 ? " place" : " places"));
       list(leaks);
     }
     if (!problems.isEmpty()) {
-      banner("bad", "NOT PROVEN");
+      banner(BAD, "NOT PROVEN");
       list(problems);
     }
     if (leaks.isEmpty() && problems.isEmpty()) {
-      banner("good", "Nothing left that was not permitted, within the limits above");
+      banner(GOOD, "Nothing left that was not permitted, within the limits above");
     }
   }
 
+  /**
+   * Returns the result that a page states: 0 if nothing left that was not permitted, 1 if something
+   * did, and 2 if nothing is proven, or the text is no page.
+   */
+  static int result(String page) {
+    if (page.contains(BAD + "LEAKED")) {
+      return 1;
+    }
+    return page.contains(GOOD) && !page.contains(BAD) && page.endsWith(END) ? 0 : 2;
+  }
+
   private void banner(String kind, String text) {
-    out.append("<p class=\"verdict ").append(kind).append("\">").append(escaped(text));
-    out.append("</p>\n");
+    out.append(kind).append(escaped(text)).append("</p>\n");
   }
 
   private void untouched(ProofReport report) {

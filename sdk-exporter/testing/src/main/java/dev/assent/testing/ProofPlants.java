@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,8 +40,11 @@ final class ProofPlants {
   private static final Set<String> TEXTS = Set.of("string", "any");
   private static final String LIST = "string[]";
   private static final String OWN_SCOPE = "dev.assent.testing.proof";
-  private static final int SCOPES = 8;
+  private static final int SCOPES = 32;
   private static final int FIELDS = 60;
+
+  /** After so many scopes, data is flushed, so that no queue is full. */
+  private static final int PART = 16;
 
   /**
    * A canary.
@@ -56,9 +60,12 @@ final class ProofPlants {
   private final List<FieldEntry> fields;
   private final Map<String, List<FieldEntry>> byEvent = new LinkedHashMap<>();
   private final List<String> scopes;
+  private final List<String> without;
+  private final int first;
 
   ProofPlants(CanarySearch canaries, Inventory inventory) {
     this.canaries = canaries;
+    first = canaries.size();
     fields = inventory.fields().stream().filter(ProofPlants::isText).toList();
     inventory.fields().stream()
         .filter(field -> field.kind() == Kind.EVENT && !field.prefix())
@@ -70,6 +77,7 @@ final class ProofPlants {
         .map(FieldEntry::name)
         .forEach(names::add);
     scopes = Stream.concat(Stream.of(OWN_SCOPE), names.stream()).limit(SCOPES).toList();
+    without = names.stream().filter(name -> !scopes.contains(name)).toList();
   }
 
   private static boolean isText(FieldEntry field) {
@@ -83,25 +91,44 @@ final class ProofPlants {
     return fields.stream().filter(field -> field.events().contains(event)).toList();
   }
 
-  /** The canaries so far, by their numbers. */
+  /** The canaries so far, in the order of their numbers. */
   List<Plant> planted() {
     return planted;
   }
 
-  /** Records the canaries of one person. */
-  void plant(Assent assent, ProofStep step, int person) {
+  /** The number of the first canary. */
+  int first() {
+    return first;
+  }
+
+  /** The scopes in which nothing is planted, because there are too many. */
+  List<String> scopesWithout() {
+    return without;
+  }
+
+  /**
+   * Records the canaries of one person.
+   *
+   * @param flush sends what was recorded, and returns whether it arrived
+   * @return whether all arrived so far
+   */
+  boolean plant(Assent assent, ProofStep step, int person, BooleanSupplier flush) {
+    boolean arrived = true;
     String path = Proof.PEOPLE.get(person);
     Context context = assent.subject(path).storeInContext(Context.root());
     try (Scope current = context.makeCurrent()) {
       byEvent.forEach((event, having) -> event(assent, step, person, event, having));
-      for (String scope : scopes) {
+      for (int i = 0; i < scopes.size(); i++) {
+        String scope = scopes.get(i);
         for (int from = 0; from < fields.size(); from += FIELDS) {
           List<FieldEntry> some = fields.subList(from, Math.min(from + FIELDS, fields.size()));
           span(assent, step, person, scope, some);
         }
         content(assent, step, person, scope);
+        arrived &= i % PART != PART - 1 || flush.getAsBoolean();
       }
     }
+    return arrived;
   }
 
   private String canary(ProofStep step, int person, String place, String field) {

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
 final class ProofReport {
   /** The kinds of statements, with the cells of each. */
   enum Kind {
-    /** A test class, or an address. Cells: its name. */
+    /** A test class, or an address. Cells: its name; on a page also the time of the report. */
     SOURCE,
+    /** A test JVM or a command has not ended. Cells: the sentence. */
+    OPEN,
     /** A canary was planted. Cells: place, categories. */
     PLANTED,
     /** A canary left, and was permitted to. Cells: destination, place, categories, whose word. */
@@ -71,6 +73,24 @@ final class ProofReport {
         (kind, cells) -> cells.forEach((statement, count) -> sum(kind, statement, count)));
   }
 
+  /** Removes a statement. */
+  void remove(Kind kind, String... cells) {
+    Map<List<String>, Long> statements = rows.get(kind);
+    if (statements != null) {
+      statements.remove(List.of(cells));
+    }
+  }
+
+  /** Returns a copy whose sources have a time. */
+  ProofReport dated(String time) {
+    ProofReport copy = new ProofReport();
+    copy.addAll(this);
+    copy.rows.remove(Kind.SOURCE);
+    of(Kind.SOURCE)
+        .forEach((cells, count) -> copy.sum(Kind.SOURCE, List.of(cells.get(0), time), count));
+    return copy;
+  }
+
   /** Returns the statements of a kind, sorted, with their counts. */
   Map<List<String>, Long> of(Kind kind) {
     return rows.getOrDefault(kind, Map.of());
@@ -88,6 +108,13 @@ final class ProofReport {
 
   /** Returns why nothing is proven, apart from leaks; empty if it is. */
   List<String> problems() {
+    List<String> problems = new ArrayList<>(firsts(Kind.OPEN));
+    problems.addAll(problemsOfEnded());
+    return problems;
+  }
+
+  /** Returns the problems, without those that the end of other JVMs may solve. */
+  List<String> problemsOfEnded() {
     List<String> problems = new ArrayList<>(firsts(Kind.PROBLEM));
     if (count(Kind.PLANTED) == 0) {
       problems.add(

@@ -7,6 +7,7 @@ package dev.assent.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -56,10 +57,23 @@ public final class ProofSession implements LauncherSessionListener {
             InventoryExtension.PROPERTY,
             Files.createTempDirectory("assent-prove").resolve("seen.json").toString());
       }
-    } catch (IllegalArgumentException wrong) {
+    } catch (IllegalArgumentException | AssertionError wrong) {
       refused = wrong.getMessage();
+      markPage(ours.get(ProofSettings.PAGE), "the tests were refused: " + refused);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets a page of an earlier build not stand for this one. */
+  private static void markPage(@Nullable String page, String problem) {
+    try {
+      ProofReport report = new ProofReport();
+      report.add(ProofReport.Kind.PROBLEM, problem);
+      new ProofFiles(ProofSettings.page(page), ProofBuild.current(null), Instant.now())
+          .write(report, ProofPage::of);
+    } catch (IllegalArgumentException | IOException noPage) {
+      System.err.println("no page of a proof was written: " + noPage.getMessage());
     }
   }
 
@@ -85,7 +99,7 @@ public final class ProofSession implements LauncherSessionListener {
   public void launcherSessionClosed(LauncherSession session) {
     Proof proof = Proof.active();
     if (isOpen && proof != null) {
-      proof.close();
+      proof.close(); // throws if something left since the tests ended, so that the build fails
     }
   }
 }

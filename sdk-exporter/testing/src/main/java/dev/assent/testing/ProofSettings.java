@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param page the file of the page
  * @param inventory the reviewed inventory, by which canaries are judged; null for that of the run
  * @param severalJvms whether a test JVM may end without having recorded anything
+ * @param build the id of the build; null if it gave none
  */
-record ProofSettings(Path page, @Nullable Path inventory, boolean severalJvms) {
+record ProofSettings(
+    Path page, @Nullable Path inventory, boolean severalJvms, @Nullable String build) {
   /** The system property with the file of the page: {@value}. */
   static final String PAGE = "assent.prove";
 
@@ -27,6 +29,9 @@ record ProofSettings(Path page, @Nullable Path inventory, boolean severalJvms) {
 
   /** The system property for builds with several test JVMs: {@value}. */
   static final String JVMS = "assent.prove.jvms";
+
+  /** The system property with a word that no other build has: {@value}. */
+  static final String BUILD = "assent.prove.build";
 
   /**
    * Reads the properties.
@@ -44,12 +49,18 @@ record ProofSettings(Path page, @Nullable Path inventory, boolean severalJvms) {
     unknown.remove(PAGE);
     unknown.remove(INVENTORY);
     unknown.remove(JVMS);
+    unknown.remove(BUILD);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          unknown.first() + " is unknown; known: " + PAGE + ", " + INVENTORY + ", " + JVMS);
+          unknown.first()
+              + " is unknown; known: "
+              + String.join(", ", PAGE, INVENTORY, JVMS, BUILD));
     }
     return new ProofSettings(
-        page(given.get(PAGE)), inventory(given.get(INVENTORY)), isSeveral(given.get(JVMS)));
+        page(given.get(PAGE)),
+        inventory(given.get(INVENTORY)),
+        isSeveral(given.get(JVMS)),
+        build(given.get(BUILD)));
   }
 
   /** Whether a system property is one of a proof. */
@@ -85,5 +96,17 @@ record ProofSettings(Path page, @Nullable Path inventory, boolean severalJvms) {
           JVMS + " is '" + value + "'; expected one (the default) or several");
     }
     return "several".equals(value);
+  }
+
+  private static @Nullable String build(@Nullable String value) {
+    if (value != null && !value.matches("[A-Za-z0-9._:/+-]{1,100}")) {
+      throw new IllegalArgumentException(
+          BUILD
+              + " is '"
+              + value
+              + "'; expected a word that no other build has, such as the number of the build:"
+              + " letters, digits and . _ : / + -");
+    }
+    return value;
   }
 }

@@ -58,6 +58,40 @@ class ProofPageTest {
   }
 
   @Test
+  void of_jvmThatHasNotEnded_isNeverGreen() {
+    ProofReport report = sound();
+    report.add(Kind.OPEN, "a test JVM has not ended");
+
+    assertThat(page(report))
+        .contains("NOT PROVEN", "a test JVM has not ended")
+        .doesNotContain("class=\"verdict good\"");
+    assertThat(report.problemsOfEnded()).isEmpty();
+  }
+
+  @Test
+  void result_ofAPage_isItsLastWord() {
+    ProofReport leaky = sound();
+    leaky.add(Kind.LEAK, "a canary left");
+    leaky.add(Kind.PROBLEM, "not all was searched");
+
+    assertThat(ProofPage.result(page(sound()))).isZero();
+    assertThat(ProofPage.result(page(leaky))).isEqualTo(1);
+    assertThat(ProofPage.result(page(new ProofReport()))).isEqualTo(2);
+    assertThat(ProofPage.result("")).isEqualTo(2);
+    String half = page(sound());
+    assertThat(ProofPage.result(half.substring(0, half.length() - 1))).isEqualTo(2);
+  }
+
+  @Test
+  void of_sources_haveTheTimeOfTheirReport() {
+    ProofReport report = sound();
+    report.add(Kind.SOURCE, "ATest");
+
+    assertThat(page(report.dated("2026-12-02T23:00:00Z")))
+        .contains("<tr><td>ATest</td><td>2026-12-02T23:00:00Z</td></tr>");
+  }
+
+  @Test
   void of_nothingRecorded_isNeverGreen() {
     assertThat(page(new ProofReport()))
         .contains("NOT PROVEN", "nothing was recorded: no instance")

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,8 @@ class ProofTest {
 
   @Test
   void prove_severalJvms_endInOnePage() throws Exception {
-    Map<String, String> several = Map.of("assent.prove.jvms", "several");
+    Map<String, String> several =
+        Map.of("assent.prove.jvms", "several", "assent.prove.build", "ci-7");
     Result sound = prove(several, ProvenApplication.Sound.class);
     Result silent = prove(several, ProvenApplication.Silent.class);
 
@@ -122,11 +124,110 @@ class ProofTest {
         .contains(ProvenApplication.Silent.class.getName());
   }
 
+  /** Nothing says here whether these are of one build. */
+  @Test
+  void prove_jvmsOneAfterTheOtherWithoutAnId_areNotProven() throws Exception {
+    prove(Map.of(), ProvenApplication.Sound.class);
+    Result silent = prove(Map.of("assent.prove.jvms", "several"), ProvenApplication.Silent.class);
+
+    assertThat(silent.output()).contains("may be of an earlier build");
+    assertThat(text()).contains("NOT PROVEN", "may be of an earlier build");
+  }
+
+  @Test
+  void prove_severalJvmsWithoutAnApplication_pageIsNotProven() throws Exception {
+    Map<String, String> several =
+        Map.of("assent.prove.jvms", "several", "assent.prove.build", "ci-7");
+    prove(several, ProvenApplication.Silent.class);
+    Result silent = prove(several, ProvenApplication.Silent.class);
+
+    assertThat(silent.output()).contains("so far in this build, nothing is proven");
+    assertThat(text()).contains("NOT PROVEN", "nothing was recorded");
+    assertThat(ProveMain.run(List.of("--check", page().toString()), System.out, System.err))
+        .isEqualTo(2);
+  }
+
+  /** The option is for a JVM without an application, not for one that can't be proven. */
+  @Test
+  void prove_severalJvmsAndOneThatCantBeProven_fails() throws Exception {
+    Path damaged = Files.writeString(directory.resolve("reviewed.json"), "{");
+    Result result =
+        prove(
+            Map.of("assent.prove.jvms", "several", "assent.prove.inventory", damaged.toString()),
+            ProvenApplication.Sound.class);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.output()).contains("an instance was not proven");
+  }
+
+  @Test
+  void prove_jvmThatIsKilled_leavesNoGreenPage() throws Exception {
+    prove(Map.of(), ProvenApplication.Sound.class);
+    assertThat(text()).contains("Nothing left that was not permitted");
+
+    Result killed = prove(Map.of(), ProvenApplication.Killed.class);
+
+    assertThat(killed.status()).isEqualTo(137);
+    assertThat(text()).contains("NOT PROVEN", "has not ended: it still runs, or was killed");
+  }
+
+  @Test
+  void prove_refusedProperty_leavesNoGreenPage() throws Exception {
+    Files.writeString(page(), "the page of yesterday");
+
+    prove(Map.of("assent.prove.jvms", "many"), ProvenApplication.Silent.class);
+
+    assertThat(text()).contains("NOT PROVEN", "the tests were refused");
+  }
+
+  @Test
+  void prove_errorInTheMiddle_isNotProven() throws Exception {
+    Result result = prove(Map.of(), ProvenApplication.Broken.class);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(text())
+        .contains("NOT PROVEN", "an instance was not proven to its end", "the clock failed");
+  }
+
+  @Test
+  void prove_canariesThatALimitCut_areNotProven() throws Exception {
+    Result result = prove(Map.of(), ProvenApplication.Limited.class);
+
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(text())
+        .contains("NOT PROVEN", "a canary that was cut off left to destination 'ops' in signal ")
+        .contains("event chat.used, attribute chat.feature");
+  }
+
+  @Test
+  void prove_canariesThatArriveAfterTheSearch_areLeaks() throws Exception {
+    Result result = prove(Map.of(), ProvenApplication.Late.class);
+
+    assertThat(result.status()).as(result.output()).isEqualTo(1);
+    assertThat(text())
+        .contains("LEAKED")
+        .contains(
+            "event chat.sent, attribute chat.text, after the search had ended, though the first"
+                + " person revoked");
+  }
+
+  @Test
+  void prove_manyScopes_arePlantedOrNamed() throws Exception {
+    Result result = prove(Map.of(), ProvenApplication.Scopes.class);
+
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(text())
+        .contains("span of scope app.scope.aa, attribute", "span of scope app.scope.oa, attribute")
+        .contains("Nothing was planted in these instrumentation scopes")
+        .contains("there are too many: app.scope.pb, ");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "assent.prove, target, expected the file of the page",
     "assent.prove.inventory, nowhere.json, which is no file",
     "assent.prove.jvms, many, expected one (the default) or several",
+    "assent.prove.build, a b, expected a word that no other build has",
     "assent.prove.page, x, assent.prove.page is unknown; known: assent.prove"
   })
   void prove_wrongProperty_failsWithASentence(String name, String value, String sentence)
