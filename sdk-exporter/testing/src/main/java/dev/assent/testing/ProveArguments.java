@@ -26,7 +26,7 @@ record ProveArguments(
   private static final String WORD = "CANARY";
   private static final String KNOWN =
       "--page FILE, --get URL, --post URL, --header NAME, --body TEXT, --ready URL, --wait SECONDS,"
-          + " --port NUMBER, -- COMMAND";
+          + " --port NUMBER, --status CODE, -- COMMAND";
 
   /**
    * A request with canaries.
@@ -35,8 +35,14 @@ record ProveArguments(
    * @param address an address in which each {@code CANARY} is replaced
    * @param headers names of headers, each of which gets a canary
    * @param body a text in which each {@code CANARY} is replaced; empty for none
+   * @param status the status of the answer that is expected; 0 for any below 400
    */
-  record Request(String method, String address, List<String> headers, String body) {}
+  record Request(String method, String address, List<String> headers, String body, int status) {
+    /** Whether an answer shows that the application did what was asked. */
+    boolean isExpected(int answer) {
+      return status == 0 ? answer < 400 : answer == status;
+    }
+  }
 
   /**
    * Reads the arguments.
@@ -63,14 +69,22 @@ record ProveArguments(
       String value = arguments.get(next++);
       switch (option) {
         case "--page" -> page = ProofSettings.page(value);
-        case "--get" -> requests.add(new Request("GET", address(option, value), List.of(), ""));
-        case "--post" -> requests.add(new Request("POST", address(option, value), List.of(), WORD));
+        case "--get" -> requests.add(new Request("GET", address(option, value), List.of(), "", 0));
+        case "--post" ->
+            requests.add(new Request("POST", address(option, value), List.of(), WORD, 0));
         case "--header" -> last(requests, option, it -> withHeader(it, value));
         case "--body" ->
             last(
                 requests,
                 option,
-                it -> new Request(it.method(), it.address(), it.headers(), value));
+                it -> new Request(it.method(), it.address(), it.headers(), value, it.status()));
+        case "--status" -> {
+          int status = number(option, value, 599);
+          last(
+              requests,
+              option,
+              it -> new Request(it.method(), it.address(), it.headers(), it.body(), status));
+        }
         case "--ready" -> ready = URI.create(address(option, value));
         case "--wait" -> seconds = number(option, value, 3600);
         case "--port" -> port = number(option, value, 65535);
@@ -107,7 +121,8 @@ record ProveArguments(
     }
     List<String> headers = new ArrayList<>(request.headers());
     headers.add(name);
-    return new Request(request.method(), request.address(), headers, request.body());
+    return new Request(
+        request.method(), request.address(), headers, request.body(), request.status());
   }
 
   private static void last(List<Request> requests, String option, UnaryOperator<Request> change) {

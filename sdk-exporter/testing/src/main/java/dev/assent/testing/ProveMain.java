@@ -6,6 +6,7 @@ package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.testing.CanarySearch.Found;
 import dev.assent.testing.ProofReport.Kind;
 import dev.assent.testing.ProveArguments.Request;
 import java.io.IOException;
@@ -19,12 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +43,26 @@ import org.jspecify.annotations.Nullable;
  * its environment, sends the requests with a generated word for each {@code CANARY}, header and
  * body, ends the command, and searches all that arrived (but not what the command printed). Without
  * a command it prints the environment to set, and waits until {@code --ready} answers; requests of
- * others can run meanwhile. Nobody has granted anything, so no canary may leave.
+ * others can run meanwhile. It makes no choices: nobody has granted anything, so no canary may
+ * leave, and the page does not show what leaves after a grant, or stays after a revocation.
+ *
+ * <p>{@code --check FILE} reads a page, also one that tests wrote, and ends with the status that
+ * its result stands for.
  *
  * <p>The exit status is 0 if nothing leaked, 1 if something did, and 2 if nothing is proven: an
- * argument is wrong, the application did not become ready, nothing arrived, or the page can't be
- * written.
+ * argument or an answer is wrong, the application did not become ready or ended by itself, no spans
+ * and no log records arrived, or the page can't be written.
  *
  * @since 0.1.0
  */
 public final class ProveMain {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration QUIET = Duration.ofSeconds(1);
+
+  /** The exit status of a process that a signal ended: {@value}. */
+  private static final int TERMINATED = 128 + 15;
+
+  private static final String RECEIVER = "the receiver";
 
   private final ProveArguments arguments;
   private final PrintStream out;
@@ -77,6 +88,9 @@ public final class ProveMain {
   /** Runs the command; returns the exit status. */
   static int run(List<String> args, PrintStream out, PrintStream err) {
     try {
+      if (args.size() == 2 && args.get(0).equals("--check")) {
+        return check(Path.of(args.get(1)), out);
+      }
       return new ProveMain(ProveArguments.parse(args), out).prove(err);
     } catch (IllegalArgumentException | IllegalStateException wrong) {
       err.println(wrong.getMessage());
@@ -91,21 +105,32 @@ public final class ProveMain {
     }
   }
 
+  private static int check(Path page, PrintStream out) throws IOException {
+    int result = Files.exists(page) ? ProofPage.result(Files.readString(page, UTF_8)) : 2;
+    List<String> words = List.of("nothing left that was not permitted", "leaked", "not proven");
+    out.println(page + ": " + words.get(result));
+    return result;
+  }
+
   private int prove(PrintStream err) throws IOException, InterruptedException {
+    ProofReport begun = new ProofReport();
+    begun.add(Kind.OPEN, "the command has not ended: it still runs, failed, or was killed");
+    write(begun);
     try (Receiver receiver = Receiver.start(arguments.port())) {
-      Map<String, String> environment =
-          Map.of(
-              "OTEL_EXPORTER_OTLP_ENDPOINT",
-              receiver.endpoint(),
-              "OTEL_EXPORTER_OTLP_PROTOCOL",
-              "http/protobuf");
-      Process process = start(environment);
+      Process process = start(receiver.endpoint());
       try {
         awaitReady(process);
         for (Request request : arguments.requests()) {
           send(request);
         }
         awaitQuiet(receiver);
+        if (process != null && !process.isAlive()) {
+          report.add(
+              Kind.PROBLEM,
+              "the command ended by itself with "
+                  + process.exitValue()
+                  + " before it was ended; see its output");
+        }
       } finally {
         end(process);
       }
@@ -114,16 +139,19 @@ public final class ProveMain {
     return verdict(err);
   }
 
-  private @Nullable Process start(Map<String, String> environment) throws IOException {
+  private @Nullable Process start(String endpoint) throws IOException {
     if (arguments.command().isEmpty()) {
-      out.println("Start the application with this environment; it is awaited:");
-      environment.forEach((name, value) -> out.println("  " + name + "=" + value));
+      out.println(
+          "Start the application with this environment, and no other address of OTLP; it is"
+              + " awaited:");
+      ProveEnvironment.of(endpoint)
+          .forEach((name, value) -> out.println("  " + name + "=" + value));
       return null;
     }
     ProcessBuilder builder = new ProcessBuilder(arguments.command()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
+    ProveEnvironment.apply(builder.environment(), arguments.command(), endpoint)
+        .forEach(name -> out.println("The command starts without " + name));
     Path log = arguments.page().resolveSibling(arguments.page().getFileName() + ".log");
-    Files.createDirectories(Objects.requireNonNull(log.getParent()));
     out.println("The output of the command goes to " + log);
     return builder.redirectOutput(log.toFile()).start();
   }
@@ -148,8 +176,7 @@ public final class ProveMain {
   private boolean answers(URI address) throws InterruptedException {
     try {
       HttpRequest request = HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
-      client.send(request, BodyHandlers.discarding());
-      return true;
+      return client.send(request, BodyHandlers.discarding()).statusCode() < 500;
     } catch (IOException notYet) {
       return false;
     }
@@ -169,7 +196,7 @@ public final class ProveMain {
     return canaries.next();
   }
 
-  private void send(Request request) throws IOException, InterruptedException {
+  private void send(Request request) throws InterruptedException {
     String named = request.method() + " " + request.address();
     report.add(Kind.SOURCE, named);
     int query = request.address().indexOf('?');
@@ -186,8 +213,22 @@ public final class ProveMain {
     builder.method(
         request.method(),
         body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));
-    int status = client.send(builder.build(), BodyHandlers.discarding()).statusCode();
-    report.add(Kind.STEP, named + " was answered with " + status);
+    try {
+      int status = client.send(builder.build(), BodyHandlers.discarding()).statusCode();
+      report.add(Kind.STEP, named + " was answered with " + status);
+      if (!request.isExpected(status)) {
+        report.add(
+            Kind.PROBLEM,
+            named
+                + " was answered with "
+                + status
+                + ", so the application may not have done what was asked; if this answer is right,"
+                + " add --status "
+                + status);
+      }
+    } catch (IOException noAnswer) {
+      report.add(Kind.PROBLEM, named + " had no answer: " + noAnswer.getClass().getSimpleName());
+    }
   }
 
   /** Waits as long as was asked for, and until nothing has arrived for a while. */
@@ -202,12 +243,21 @@ public final class ProveMain {
   }
 
   /** What the process sends while it ends arrives, too. */
-  private static void end(@Nullable Process process) throws InterruptedException {
-    if (process != null) {
-      process.destroy();
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+  private void end(@Nullable Process process) throws InterruptedException {
+    if (process == null || !process.isAlive()) {
+      return;
+    }
+    boolean canEndNormally = process.supportsNormalTermination();
+    process.destroy();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      report.add(
+          Kind.PROBLEM,
+          "the command did not end within " + PATIENCE.toSeconds() + " s, and was killed");
+    } else if (canEndNormally && process.exitValue() != 0 && process.exitValue() != TERMINATED) {
+      report.add(
+          Kind.PROBLEM,
+          "the command ended with " + process.exitValue() + " when it was ended; see its output");
     }
   }
 
@@ -216,50 +266,69 @@ public final class ProveMain {
     all.addAll(receiver.requests());
     TreeSet<Integer> left = new TreeSet<>();
     for (ReceivedRequest request : all) {
-      report.add(
-          Kind.BYTES, (long) request.head().length() + request.body().length, "the receiver");
-      if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
-        report.add(Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed");
-      }
-      TreeSet<Integer> found = new TreeSet<>(canaries.in(request.body()));
-      found.addAll(canaries.in(request.wire()));
-      found.addAll(canaries.in(request.head().getBytes(UTF_8)));
-      found.forEach(number -> report.add(Kind.LEAK, leak(request, number)));
-      left.addAll(found);
+      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, RECEIVER);
+      Found found = canaries.search(request);
+      ProofRun.problems(request, found, canaries, RECEIVER)
+          .forEach(problem -> report.add(Kind.PROBLEM, problem));
+      found.numbers().forEach(number -> report.add(Kind.LEAK, leak(request, number)));
+      left.addAll(found.numbers());
     }
+    unseen(all);
     for (int number = 0; number < places.size(); number++) {
       if (!left.contains(number)) {
         report.add(
             Kind.STAYED,
-            "the receiver",
+            RECEIVER,
             places.get(number),
             ProofPlants.content().name(),
             "nobody granted it");
       }
     }
-    report.add(
-        Kind.DESTINATION, all.size(), "the receiver", "of the process", "of the process", "true");
+    report.add(Kind.DESTINATION, all.size(), RECEIVER, "of the process", "of the process", "true");
     report.add(Kind.STEP, "nobody granted anything, so no canary may leave");
   }
 
+  private void unseen(List<ReceivedRequest> all) {
+    List<String> silent =
+        Stream.of("traces", "logs", "metrics")
+            .filter(signal -> all.stream().noneMatch(it -> it.path().endsWith("/v1/" + signal)))
+            .toList();
+    silent.forEach(
+        signal -> report.add(Kind.UNSEEN, "No " + signal + " arrived, so none were searched."));
+    if (!all.isEmpty() && silent.contains("traces") && silent.contains("logs")) {
+      report.add(
+          Kind.PROBLEM,
+          "no spans and no log records arrived: they go elsewhere, or none were recorded");
+    }
+    report.add(
+        Kind.UNSEEN,
+        "Nobody chose anything: the page does not show what leaves after a grant, nor that it stays"
+            + " after a revocation.");
+  }
+
   private String leak(ReceivedRequest request, int number) {
-    List<String> where =
-        OtlpPlaces.located(request.path(), request.body(), bytes -> canaries.holds(bytes, number));
-    return canaries.withoutWords(
-        "a canary, planted in the "
-            + places.get(number)
-            + ", left in "
-            + (where.isEmpty() ? "the headers or another part of a request" : where.get(0)));
+    return "a canary, planted in the "
+        + places.get(number)
+        + ", left in "
+        + ProofRun.places(request, canaries, bytes -> canaries.holds(bytes, number));
   }
 
   private int verdict(PrintStream err) throws IOException {
-    Files.createDirectories(Objects.requireNonNull(arguments.page().getParent()));
-    Files.writeString(arguments.page(), ProofPage.of(report, Instant.now()), UTF_8);
+    write(report);
     out.println("wrote " + arguments.page());
     List<String> leaks = report.firsts(Kind.LEAK);
     leaks.forEach(leak -> err.println("leaked: " + leak));
     List<String> problems = report.problems();
     problems.forEach(problem -> err.println("not proven: " + problem));
     return !leaks.isEmpty() ? 1 : problems.isEmpty() ? 0 : 2;
+  }
+
+  private void write(ProofReport written) throws IOException {
+    Files.createDirectories(Objects.requireNonNull(arguments.page().getParent()));
+    ProofFiles.replace(arguments.page(), ProofPage.of(written.dated(now()), Instant.now()));
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }
