@@ -6,6 +6,10 @@ package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.internal.canary.CanaryForms;
+import dev.assent.internal.canary.ExitText;
+import dev.assent.internal.canary.GzipDecoder;
+import dev.assent.internal.canary.OtlpPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

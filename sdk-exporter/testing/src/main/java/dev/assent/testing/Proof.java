@@ -8,6 +8,8 @@ import dev.assent.Assent;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentReply;
 import dev.assent.consent.ConsentSource;
+import dev.assent.internal.canary.CanarySearch;
+import dev.assent.internal.canary.CanarySearch.Found;
 import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.AssentInstance;
 import dev.assent.internal.instance.InstanceWatch;
@@ -15,7 +17,6 @@ import dev.assent.inventory.CategoryEntry;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Origin;
 import dev.assent.inventory.Inventory;
-import dev.assent.testing.CanarySearch.Found;
 import dev.assent.testing.ProofReport.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -135,7 +136,7 @@ final class Proof implements InstanceWatch.Watcher {
     if (runs.get(count - 1).takes(request)) {
       return true;
     }
-    return !canaries.search(request).isNothing() && late.add(request);
+    return !canaries.search(request.parts()).isNothing() && late.add(request);
   }
 
   @Override
@@ -237,7 +238,7 @@ final class Proof implements InstanceWatch.Watcher {
   /** Judges what arrived after the search of its instance. */
   private void judgeLate() {
     for (ReceivedRequest request = late.poll(); request != null; request = late.poll()) {
-      Found found = canaries.search(request);
+      Found found = canaries.search(request.parts());
       ProofRun.problems(request, found, canaries, request.destination())
           .forEach(problem -> report.add(Kind.PROBLEM, problem));
       for (ProofRun run : runs) {

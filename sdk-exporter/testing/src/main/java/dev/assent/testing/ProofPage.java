@@ -4,6 +4,7 @@
  */
 package dev.assent.testing;
 
+import dev.assent.internal.canary.CanarySearch;
 import dev.assent.testing.ProofReport.Kind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -6,6 +6,7 @@ package dev.assent.testing;
 
 import dev.assent.Assent;
 import dev.assent.category.Category;
+import dev.assent.internal.canary.CanarySearch;
 import dev.assent.inventory.FieldEntry;
 import dev.assent.inventory.FieldEntry.Kind;
 import dev.assent.inventory.FieldEntry.Origin;

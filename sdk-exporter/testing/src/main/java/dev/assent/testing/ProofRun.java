@@ -4,9 +4,12 @@
  */
 package dev.assent.testing;
 
+import dev.assent.internal.canary.CanarySearch;
+import dev.assent.internal.canary.CanarySearch.Found;
+import dev.assent.internal.canary.GzipDecoder;
+import dev.assent.internal.canary.OtlpPlaces;
 import dev.assent.inventory.DestinationEntry;
 import dev.assent.policy.Basis;
-import dev.assent.testing.CanarySearch.Found;
 import dev.assent.testing.ProofPlants.Plant;
 import dev.assent.testing.ProofReport.Kind;
 import java.util.ArrayList;
@@ -124,7 +127,7 @@ final class ProofRun {
   /** Searches a request, and says what hides something from the search. */
   Found searched(ReceivedRequest request, String destination, ProofReport report) {
     report.add(Kind.BYTES, (long) request.head().length() + request.body().length, destination);
-    Found found = canaries.search(request);
+    Found found = canaries.search(request.parts());
     problems(request, found, canaries, destination)
         .forEach(problem -> report.add(Kind.PROBLEM, problem));
     return found;

@@ -6,7 +6,8 @@ package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.assent.testing.CanarySearch.Found;
+import dev.assent.internal.canary.CanarySearch;
+import dev.assent.internal.canary.CanarySearch.Found;
 import dev.assent.testing.ProofReport.Kind;
 import dev.assent.testing.ProveArguments.Request;
 import java.io.IOException;
@@ -267,7 +268,7 @@ public final class ProveMain {
     TreeSet<Integer> left = new TreeSet<>();
     for (ReceivedRequest request : all) {
       report.add(Kind.BYTES, (long) request.head().length() + request.body().length, RECEIVER);
-      Found found = canaries.search(request);
+      Found found = canaries.search(request.parts());
       ProofRun.problems(request, found, canaries, RECEIVER)
           .forEach(problem -> report.add(Kind.PROBLEM, problem));
       found.numbers().forEach(number -> report.add(Kind.LEAK, leak(request, number)));

@@ -7,6 +7,8 @@ package dev.assent.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
+
 /**
  * A request as it arrived. Immutable, provided that no caller writes into the arrays.
  *
@@ -37,6 +39,11 @@ public record ReceivedRequest(
   /** Returns the request with the status of its answer. */
   ReceivedRequest answered(int answer) {
     return new ReceivedRequest(destination, path, head, body, wire, decoded, answer);
+  }
+
+  /** Returns the head, the body, and the bytes as they arrived. */
+  List<byte[]> parts() {
+    return List.of(head.getBytes(UTF_8), body, wire);
   }
 
   /** Returns the values of a header, joined by commas; empty if the request does not have it. */

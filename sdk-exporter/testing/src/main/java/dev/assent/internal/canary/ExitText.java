@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.testing;
+package dev.assent.internal.canary;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * The texts that the bytes of an exit may encode: every known encoding is decoded, including
  * encodings of characters that need none. Immutable.
  */
-final class ExitText {
+public final class ExitText {
   private static final int HEX = 16;
   private static final Pattern JSON = Pattern.compile("\\\\(?:u([0-9A-Fa-f]{4})|([\"\\\\/bfnrt]))");
   private static final Pattern ENTITY =
@@ -34,21 +34,21 @@ final class ExitText {
   private static final String CONTROL_CHARACTERS = "\b\f\n\r\t";
 
   /** One byte is one character, so that no byte is skipped. */
-  final String bytes;
+  public final String bytes;
 
   /** The bytes without blanks and line breaks, for Base64 in lines. */
-  final String joined;
+  public final String joined;
 
   /** The bytes in lower case. */
-  final String lower;
+  public final String lower;
 
   /** All hexadecimal digits, for those with separators. */
-  final String digits;
+  public final String digits;
 
   /** The decoded texts by the name of the encoding, in {@link #folded} form. */
-  final Map<String, String> texts = new LinkedHashMap<>();
+  public final Map<String, String> texts = new LinkedHashMap<>();
 
-  ExitText(byte[] exit) {
+  public ExitText(byte[] exit) {
     bytes = new String(exit, ISO_8859_1);
     joined = BLANKS.matcher(bytes).replaceAll("");
     lower = bytes.toLowerCase(Locale.ROOT);
@@ -66,7 +66,7 @@ final class ExitText {
   }
 
   /** Returns a text in lower case and in one Unicode normalization form. */
-  static String folded(String text) {
+  public static String folded(String text) {
     return Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 

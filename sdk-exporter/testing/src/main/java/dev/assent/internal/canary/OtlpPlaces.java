@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.testing;
+package dev.assent.internal.canary;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * chat.text}. It reads only what it needs to name a place, so that the kit has no protobuf. A body
  * that is no OTLP has no places. Confined to one thread.
  */
-final class OtlpPlaces {
+public final class OtlpPlaces {
   /** A message of OTLP: its name, the field with that name, and its fields by number. */
   private record Message(String kind, int name, Map<Integer, Field> fields) {}
 
@@ -107,7 +107,7 @@ final class OtlpPlaces {
    * @param path the path of the request, which ends with the signal
    * @param holds whether the bytes of a field hold it
    */
-  static List<String> of(String path, byte[] body, Predicate<byte[]> holds) {
+  public static List<String> of(String path, byte[] body, Predicate<byte[]> holds) {
     Message request = SIGNALS.get(path.substring(path.lastIndexOf('/') + 1));
     List<String> places = new ArrayList<>();
     try {
@@ -124,7 +124,7 @@ final class OtlpPlaces {
    * Returns the places with the signal and the instrumentation scope before them, such as {@code
    * signal logs, scope com.example.chat, event chat.sent, attribute chat.text}.
    */
-  static List<String> located(String path, byte[] body, Predicate<byte[]> holds) {
+  public static List<String> located(String path, byte[] body, Predicate<byte[]> holds) {
     String signal = path.substring(path.lastIndexOf('/') + 1);
     List<String> places = new ArrayList<>();
     for (byte[] scopes : scopes(body)) {

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.testing;
+package dev.assent.internal.canary;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
  * searched once for all of them. A word has only letters, so that it can be a token, a part of an
  * address, or of a sentence. Thread-safe.
  */
-final class CanarySearch {
+public final class CanarySearch {
   /** What is left of a word must have so many letters to be found: {@value}. */
-  static final int SHORTEST = 10;
+  public static final int SHORTEST = 10;
 
   private static final int LETTERS = 16;
   private static final int RANDOM = 8;
@@ -51,17 +51,17 @@ final class CanarySearch {
    * @param numbers the numbers of whole words
    * @param isCut whether there is a word that was cut, or an unknown one
    */
-  record Found(Set<Integer> numbers, boolean isCut) {
-    boolean isNothing() {
+  public record Found(Set<Integer> numbers, boolean isCut) {
+    public boolean isNothing() {
       return numbers.isEmpty() && !isCut;
     }
   }
 
-  CanarySearch() {
+  public CanarySearch() {
     this(new SecureRandom());
   }
 
-  CanarySearch(RandomGenerator random) {
+  public CanarySearch(RandomGenerator random) {
     StringBuilder letters = new StringBuilder("canary");
     for (int i = 0; i < RANDOM; i++) {
       letters.append((char) ('a' + random.nextInt(LETTERS)));
@@ -78,7 +78,7 @@ final class CanarySearch {
   }
 
   /** Returns a new word; its number is the count of the words before. */
-  String next() {
+  public String next() {
     int number = made.getAndIncrement();
     if (number >> (4 * NUMBER) != 0) {
       throw new IllegalStateException("there are no more canaries; prove fewer tests in one JVM");
@@ -91,28 +91,29 @@ final class CanarySearch {
   }
 
   /** The number of words. */
-  int size() {
+  public int size() {
     return made.get();
   }
 
   /** Returns the numbers of the words in bytes, in any form, also inside gzip. */
-  Set<Integer> in(byte[] bytes) {
+  public Set<Integer> in(byte[] bytes) {
     return search(bytes).numbers();
   }
 
-  /** Searches a request: its head, its body, and the bytes as they arrived. */
-  Found search(ReceivedRequest request) {
-    Found head = search(request.head().getBytes(UTF_8));
-    Found body = search(request.body());
-    Found wire = search(request.wire());
-    Set<Integer> all = new TreeSet<>(head.numbers());
-    all.addAll(body.numbers());
-    all.addAll(wire.numbers());
-    return new Found(all, head.isCut() || body.isCut() || wire.isCut());
+  /** Searches all parts of what left. */
+  public Found search(List<byte[]> parts) {
+    Set<Integer> all = new TreeSet<>();
+    boolean isCut = false;
+    for (byte[] part : parts) {
+      Found found = search(part);
+      all.addAll(found.numbers());
+      isCut |= found.isCut();
+    }
+    return new Found(all, isCut);
   }
 
   /** Searches bytes in all forms, also inside gzip. */
-  Found search(byte[] bytes) {
+  public Found search(byte[] bytes) {
     Set<Integer> numbers = new TreeSet<>();
     boolean isCut = false;
     for (byte[] layer : GzipDecoder.layers(bytes)) {
@@ -208,12 +209,12 @@ final class CanarySearch {
   }
 
   /** Returns whether bytes hold a word, given by its number, in any form. */
-  boolean holds(byte[] bytes, int number) {
+  public boolean holds(byte[] bytes, int number) {
     return in(bytes).contains(number);
   }
 
   /** Returns a text without the words in it, whole or cut. */
-  String withoutWords(String text) {
+  public String withoutWords(String text) {
     return word.matcher(text).replaceAll("CANARY").replaceAll(start + "[a-z]*", "CANARY");
   }
 }

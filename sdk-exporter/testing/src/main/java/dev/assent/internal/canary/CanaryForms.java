@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.testing;
+package dev.assent.internal.canary;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * digits, or as one of the {@link ExitText#texts}. Base64 has three forms, one for each position of
  * the value within a group of three bytes.
  */
-final class CanaryForms {
+public final class CanaryForms {
   private static final int BITS_OF_BYTE = 8;
   private static final int BITS_OF_DIGIT = 6;
 
@@ -30,7 +30,7 @@ final class CanaryForms {
   private final String digits;
   private final String folded;
 
-  CanaryForms(String canary) {
+  public CanaryForms(String canary) {
     byte[] utf8 = canary.getBytes(UTF_8);
     anyCase.put("as it is", text(utf8));
     anyCase.put("in UTF-16", text(canary.getBytes(UTF_16LE)));
@@ -49,7 +49,7 @@ final class CanaryForms {
   }
 
   /** Returns the digits that do not depend on the bytes before and after the value. */
-  static String base64(byte[] value, int offset) {
+  public static String base64(byte[] value, int offset) {
     byte[] padded = new byte[offset + value.length];
     System.arraycopy(value, 0, padded, offset, value.length);
     String digits = Base64.getEncoder().withoutPadding().encodeToString(padded);
@@ -58,17 +58,17 @@ final class CanaryForms {
   }
 
   /** Returns the number of digits of Base64 that some bytes need. */
-  static int digitsBefore(int bytes) {
+  public static int digitsBefore(int bytes) {
     return (bytes * BITS_OF_BYTE + BITS_OF_DIGIT - 1) / BITS_OF_DIGIT;
   }
 
   /** Returns the name of the first form that occurs in an exit; empty if none does. */
-  String in(ExitText exit) {
+  public String in(ExitText exit) {
     return all(exit).findFirst().orElse("");
   }
 
   /** Returns the names of all forms that occur in an exit. */
-  Stream<String> all(ExitText exit) {
+  public Stream<String> all(ExitText exit) {
     return Stream.of(
             found(exact, exit.bytes),
             found(exact, exit.joined),

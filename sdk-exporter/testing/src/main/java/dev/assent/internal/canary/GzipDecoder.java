@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.testing;
+package dev.assent.internal.canary;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /** Decompresses gzip, also in several layers. */
-final class GzipDecoder {
+public final class GzipDecoder {
   private static final int MAX_LAYERS = 4;
   private static final int BUFFER = 8192;
 
   private GzipDecoder() {}
 
   /** Returns the decompressed bytes; of truncated or damaged bytes, those before the error. */
-  static byte[] decompressed(byte[] wire) {
+  public static byte[] decompressed(byte[] wire) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER];
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(wire))) {
@@ -33,7 +33,7 @@ final class GzipDecoder {
   }
 
   /** Returns the bytes, and the bytes of each layer of gzip inside them. */
-  static List<byte[]> layers(byte[] bytes) {
+  public static List<byte[]> layers(byte[] bytes) {
     List<byte[]> layers = new ArrayList<>();
     byte[] layer = bytes;
     layers.add(layer);
@@ -51,7 +51,7 @@ final class GzipDecoder {
   /**
    * Returns whether the innermost layer is compressed in a form that this class can't decompress.
    */
-  static boolean isSealed(byte[] bytes) {
+  public static boolean isSealed(byte[] bytes) {
     List<byte[]> layers = layers(bytes);
     byte[] last = layers.get(layers.size() - 1);
     return isGzip(last) || startsWith(last, 0x28, 0xb5, 0x2f, 0xfd);
