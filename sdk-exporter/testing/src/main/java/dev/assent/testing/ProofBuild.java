@@ -61,9 +61,13 @@ record ProofBuild(String id, boolean isCertain) {
    * @param named the id that the build gave; null if it gave none
    */
   static ProofBuild current(@Nullable String named) {
-    return named == null
-        ? startedBy(ProcessHandle.current().parent())
-        : new ProofBuild("named " + named, true);
+    ProcessHandle self = ProcessHandle.current();
+    if (named != null) {
+      return new ProofBuild("named " + named, true);
+    }
+    // surefire looks for tests, and can run them, in Maven's own process
+    boolean isItself = isMaven(self.info().commandLine().orElse(""));
+    return startedBy(isItself ? Optional.of(self) : self.parent());
   }
 
   /** Returns the build of a JVM that a process started. */

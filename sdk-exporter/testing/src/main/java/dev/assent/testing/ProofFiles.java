@@ -88,7 +88,7 @@ final class ProofFiles {
       replace(own, ProofPart.text(build.id(), started, report));
       ProofReport all = new ProofReport();
       Instant oldest = Instant.now();
-      for (ProofPart part : parts()) {
+      for (ProofPart part : parts(report.count(Kind.SOURCE) > 0)) {
         all.addAll(part.report().dated(part.written().truncatedTo(ChronoUnit.SECONDS).toString()));
         oldest = part.written().isBefore(oldest) ? part.written() : oldest;
         if (isDoubtful(part)) {
@@ -100,8 +100,13 @@ final class ProofFiles {
     }
   }
 
-  /** Returns the reports that count, and deletes the others. */
-  private List<ProofPart> parts() throws IOException {
+  /**
+   * Returns the reports that count.
+   *
+   * @param delete whether to delete the others: a JVM that runs no test may be of no build, such as
+   *     one that looks for tests
+   */
+  private List<ProofPart> parts(boolean delete) throws IOException {
     List<ProofPart> read = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.filter(each -> each.toString().endsWith(SUFFIX)).sorted().toList()) {
@@ -111,10 +116,10 @@ final class ProofFiles {
     List<ProofPart> counting = new ArrayList<>();
     for (ProofPart part : read) {
       boolean isOld = !build.isCertain() && !part.file().equals(own) && part.isReplacedBy(read);
-      if (!build.mayBe(part.build()) || isOld) {
-        Files.delete(part.file());
-      } else {
+      if (build.mayBe(part.build()) && !isOld) {
         counting.add(part);
+      } else if (delete) {
+        Files.delete(part.file());
       }
     }
     return counting;

@@ -7,7 +7,9 @@ package dev.assent.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,6 +31,15 @@ class ProofBuildTest {
     }
   }
 
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java")
+        + " -XX:TieredStopAtLevel=1 -cp '"
+        + System.getProperty("java.class.path")
+        + "' '"
+        + Fork.class.getName()
+        + "'";
+  }
+
   private String fork(String command) throws Exception {
     Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
     String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -40,17 +51,23 @@ class ProofBuildTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void current_jvmsThatShellsStarted_areOfTheBuildThatStartedTheShells() throws Exception {
-    String java =
-        Path.of(System.getProperty("java.home"), "bin", "java")
-            + " -XX:TieredStopAtLevel=1 -cp '"
-            + System.getProperty("java.class.path")
-            + "' "
-            + Fork.class.getName();
     String build = ProofBuild.startedBy(Optional.of(ProcessHandle.current())).id();
 
     assertThat(build).startsWith(ProcessHandle.current().pid() + "-");
-    assertThat(fork("cd " + directory + " && " + java + "; true")).isEqualTo(build);
-    assertThat(fork("/bin/sh -c \"" + java + "; true\"; true")).isEqualTo(build);
+    assertThat(fork("cd " + directory + " && " + java() + "; true")).isEqualTo(build);
+    Path script = Files.writeString(directory.resolve("fork"), java() + "\ntrue\n");
+    assertThat(fork("/bin/sh " + script + "; true")).isEqualTo(build);
+  }
+
+  /** Surefire looks for tests in Maven's own process. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void current_mavenItself_isTheBuild() throws Exception {
+    String command =
+        "exec " + java() + " org.codehaus.plexus.classworlds.launcher.Launcher & echo $!; wait";
+    List<String> printed = fork(command).lines().toList();
+
+    assertThat(printed.get(1)).startsWith(printed.get(0) + "-");
   }
 
   @Test

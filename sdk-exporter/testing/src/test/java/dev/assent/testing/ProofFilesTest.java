@@ -76,6 +76,17 @@ class ProofFilesTest {
     assertThat(page()).isEqualTo("BTest");
   }
 
+  /** A process that only looks for tests is none of the build. */
+  @Test
+  void write_jvmWithoutTests_dropsNoReportOfAnotherBuild() throws IOException {
+    write("build", "1", ran("ATest"));
+    write("other", "2", new ProofReport());
+    assertThat(page()).isEmpty();
+
+    write("build", "3", ran("BTest"));
+    assertThat(page()).isEqualTo("ATest,BTest");
+  }
+
   /** Gradle's daemon starts the JVMs of several builds. */
   @Test
   void write_classesThatAllRanAgain_replaceTheirReport() throws IOException {
