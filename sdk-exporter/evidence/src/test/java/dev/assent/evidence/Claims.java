@@ -174,6 +174,9 @@ final class Claims {
               tests("VerificationTest", "random changes of random journals"),
               tests("AuditJournalTest", "kills, full disks, forgotten subjects, several writers"),
               tests(
+                  "AuditAttacksTest",
+                  "deleted, cut and forged files, other keys, events that can't be written"),
+              tests(
                   "AuditEndToEndTest",
                   "choices, receipts and counts of a whole instance; canaries are searched"),
               run("rounds", "twenty times as many random changes")),
