@@ -6,7 +6,6 @@ package dev.assent.examples.erasure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Stateless.
  */
 final class PostgresSql {
+  /** Stands for a whole column where others are keys, which are never empty. */
+  private static final String WHOLE = "";
+
   private final StoreMap map;
   private final PostgresTable table;
   private final List<Field> fields;
@@ -107,7 +109,7 @@ final class PostgresSql {
                 all.add(
                     quoted(column)
                         + " = "
-                        + (keys.contains(null) ? "NULL" : minus(quoted(column), keys))));
+                        + (keys.contains(WHOLE) ? "NULL" : minus(quoted(column), keys))));
     return all.toString();
   }
 
@@ -115,15 +117,15 @@ final class PostgresSql {
   private String hasNothingElse() {
     List<Field> passed = new ArrayList<>(map.structure());
     passed.addAll(fields);
-    Map<String, List<@Nullable String>> without = keys(passed);
+    Map<String, List<String>> without = keys(passed);
     StringJoiner all = new StringJoiner(" AND ");
     all.add("TRUE");
     table
         .columns()
         .forEach(
             (name, column) -> {
-              List<@Nullable String> keys = without.getOrDefault(name, Collections.emptyList());
-              if (name.equals(map.references().name()) || keys.contains(null)) {
+              List<String> keys = without.getOrDefault(name, List.of());
+              if (name.equals(map.references().name()) || keys.contains(WHOLE)) {
                 return;
               }
               String empty = quoted(name) + " IS NOT DISTINCT FROM NULL";
@@ -136,19 +138,21 @@ final class PostgresSql {
     return all.toString();
   }
 
-  /** Returns the keys per column; null stands for the whole column. */
-  private static Map<String, List<@Nullable String>> keys(List<Field> of) {
-    Map<String, List<@Nullable String>> keys = new TreeMap<>();
+  /** Returns the keys per column. */
+  private static Map<String, List<String>> keys(List<Field> of) {
+    Map<String, List<String>> keys = new TreeMap<>();
     for (Field field : of) {
-      keys.computeIfAbsent(field.column(), column -> new ArrayList<>()).add(field.key());
+      String key = field.key();
+      keys.computeIfAbsent(field.column(), column -> new ArrayList<>())
+          .add(key == null ? WHOLE : key);
     }
     return keys;
   }
 
   /** Only an object has keys; without this, other values would be an error or lose a text. */
-  private static String minus(String column, List<@Nullable String> keys) {
+  private static String minus(String column, List<String> keys) {
     StringBuilder left = new StringBuilder(column);
-    keys.forEach(key -> left.append(" - ").append(literal(String.valueOf(key))));
+    keys.forEach(key -> left.append(" - ").append(literal(key)));
     return "CASE WHEN jsonb_typeof("
         + column
         + ") = 'object' THEN "
