@@ -202,8 +202,8 @@ public final class CanarySearch {
 
   private static int number(String letters) {
     int number = 0;
-    for (char letter : letters.toCharArray()) {
-      number = number * LETTERS + (letter - 'a');
+    for (int i = 0; i < letters.length(); i++) {
+      number = number * LETTERS + (letters.charAt(i) - 'a');
     }
     return number;
   }
