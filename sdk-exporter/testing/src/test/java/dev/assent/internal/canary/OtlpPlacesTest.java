@@ -11,6 +11,8 @@ import dev.assent.Assent;
 import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.policy.Policy;
+import dev.assent.testing.AssentExtension;
+import dev.assent.testing.AssentTestKit;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +20,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import dev.assent.testing.AssentExtension;
-import dev.assent.testing.AssentTestKit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
