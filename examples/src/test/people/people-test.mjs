@@ -197,6 +197,44 @@ await shot(admin, 'administrator');
 await admin.emulateMedia({ colorScheme: 'dark' });
 await fits(admin, 'administrator-dark');
 
+// ---- what became of deletions: each answer of an erasure server in words -------------------------
+{
+  const deletion = (state, more = {}) => ({ id: 'a1b2c3d4e5f60718', subject: 'acme/u7', told: '2026-03-01T10:00:00Z', state,
+    look: null, at: null, late: 0, superseded: 0, ...more });
+  const looked = { look: 'T1', at: '2026-03-01T11:30:00Z' };
+  const words = [
+    [deletion('requested'), 'Asked for on 2026-03-01 10:00: asked for, not accepted yet.'],
+    [deletion('accepted'), 'accepted, not deleted yet.'],
+    [deletion('deleted'), 'deleted; nobody has looked again yet.'],
+    [deletion('not_found', looked), 'not found when looked for, on 2026-03-01 11:30.'],
+    [deletion('not_found', { look: 'T2', at: '2026-03-02T11:30:00Z' }), 'not found a day later, on 2026-03-02 11:30.'],
+    [deletion('nothing_found', looked), 'nothing was found, on 2026-03-01 11:30.'],
+    [deletion('nothing_found'), 'nothing was found.'],
+    [deletion('not_kept'), 'nobody looked, since'],
+    [deletion('away'), 'does not answer; it is asked again.'],
+    [deletion('cannot'), 'can’t do it as it is.'],
+    [deletion('contradicted'), 'the data is still there; it is asked again.'],
+    [deletion('harmed'), 'stopped, since the store did something else.'],
+  ];
+  let deletions = words.map(([each]) => each);
+  const erased = await open();
+  await erased.route('**/people/deletions', (route) => route.fulfill({ json: { deletions } }));
+  await signIn('acme/u7', erased);
+  const section = erased.locator('section[aria-labelledby=erasures]');
+  const said = await section.locator('li').allTextContents();
+  check('each deletion has a line', said.length === words.length, `${said.length}`);
+  words.forEach(([each, text], index) => check(`a deletion that is ${each.state} is said in words`,
+    said[index]?.includes(text) && (!/not found|nothing was found/.test(said[index]) || /found/.test(each.state)), said[index]));
+  check('what nobody looks at is named', (await section.textContent()).includes('Back-ups'));
+  await fits(erased, 'deletions');
+  deletions = [deletion('deleted', { late: 2, superseded: 1 })];
+  await erased.waitForSelector('text=2 that arrived late were deleted, too.');
+  check('an answer that is not true any more is said', (await section.textContent()).includes('is not true any more')
+    && !/not found (when|a day)/.test(await section.textContent()));
+  check('no deletion says null', !/\bnull\b|undefined/.test(await erased.textContent('main')));
+  check('the browser does not complain of deletions', erased.complaints.length === 0, erased.complaints.join(' | '));
+}
+
 for (const each of [page, admin]) {
   check('every request goes to the service', each.requests.every((url) => url.startsWith(`${origin}/`)), each.requests.join(' '));
   check('the browser does not complain', each.complaints.length === 0, each.complaints.join(' | '));

@@ -36,6 +36,8 @@ import java.util.function.BooleanSupplier;
  *   <li>{@code withheld}: Assent, the span may not leave at all
  *   <li>{@code compared}, {@code compared-stripped}: as {@code permitted} and {@code stripped},
  *       with the preset {@code terms} beside the policy in force
+ *   <li>{@code reporting}, {@code reporting-stripped}: the same, with a report of what stays
+ *   <li>{@code audited}: as {@code permitted}, with an audit journal
  *   <li>{@code autoconfigured}: as {@code plain}, but built by OpenTelemetry's autoconfigure with
  *       its defaults; Assent is hidden from it
  *   <li>{@code hosted-permitted}, {@code hosted-stripped}, {@code hosted-withheld}: the
@@ -61,6 +63,9 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
 
   /** The same, with a second policy. */
   static final List<String> COMPARED = List.of("compared", "compared-stripped");
+
+  /** The same, with a report or with a journal. */
+  static final List<String> RECORDED = List.of("reporting", "reporting-stripped", "audited");
 
   /** Spans are recorded into an SDK that OpenTelemetry's autoconfigure built. */
   static final List<String> HOSTED =
@@ -152,12 +157,23 @@ record Contender(String name, SpanLoad load, BooleanSupplier flush, Runnable sto
     if (name.startsWith("compared")) {
       builder.setting("ASSENT_SHADOW_POLICY", "terms");
     }
+    if (name.startsWith("reporting")) {
+      builder.setting("ASSENT_REPORT", temporary().resolve("report.html").toString());
+    }
+    if (name.equals("audited")) {
+      builder.setting("ASSENT_AUDIT_DIR", temporary().toString());
+    }
     Assent assent = builder.build();
     return new Contender(
         name,
         new SpanLoad(assent.openTelemetry().getTracer(SCOPE), name.endsWith("stripped")),
         () -> assent.flush(Duration.ofSeconds(10)),
         assent::close);
+  }
+
+  /** Returns a new directory for what a contender writes. */
+  private static Path temporary() throws IOException {
+    return Files.createTempDirectory("assent-cost");
   }
 
   /**

@@ -55,7 +55,9 @@ public final class PipelineCost {
   private static final String PERIOD = "benchmarks.period";
 
   private static final List<String> ALL =
-      Stream.of(Contender.OWN, Contender.COMPARED, Contender.HOSTED).flatMap(List::stream).toList();
+      Stream.of(Contender.OWN, Contender.COMPARED, Contender.RECORDED, Contender.HOSTED)
+          .flatMap(List::stream)
+          .toList();
 
   private static final int FIRST_ROUNDS = 3;
   private static final List<String> FIRST = List.of("plain", "permitted");

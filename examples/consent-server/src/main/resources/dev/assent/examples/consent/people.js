@@ -180,12 +180,13 @@ const notice = (each) => el('section', { class: 'notice' },
 
 // What an erasure server said of a deletion. Only a look says that something is gone.
 const when = (time) => time.replace('T', ' ').slice(0, 16);
+const lookedOn = (each) => (each.at === null ? '' : `, on ${when(each.at)}`);
 const ERASED = {
   requested: () => 'asked for, not accepted yet',
   accepted: () => 'accepted, not deleted yet',
   deleted: () => 'deleted; nobody has looked again yet',
-  not_found: (each) => `not found ${each.look === 'T2' ? 'a day later' : 'when looked for'}, on ${when(each.at)}`,
-  nothing_found: (each) => `nothing was found, on ${when(each.at)}`,
+  not_found: (each) => `not found ${each.look === 'T2' ? 'a day later' : 'when looked for'}${lookedOn(each)}`,
+  nothing_found: (each) => `nothing was found${lookedOn(each)}`,
   not_kept: () => 'nobody looked, since the operator says that such data is never stored there',
   away: () => 'the store does not answer; it is asked again',
   cannot: () => 'the store can’t do it as it is. Ask the operator of this service',
