@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,17 +178,14 @@ record JournalDirectory(Path path) {
       return List.of(); // it is a single journal
     }
     List<String> names = found.stream().map(JournalDirectory::name).toList();
-    List<String> missing = new ArrayList<>();
-    List<String> before = new ArrayList<>();
-    for (int number = 1; number <= MAX_JOURNALS; number++) {
-      if (names.contains(PREFIX + number)) {
-        missing.addAll(before);
-        before.clear();
-      } else {
-        before.add(PREFIX + number);
-      }
+    int newest = MAX_JOURNALS;
+    while (newest > 0 && !names.contains(PREFIX + newest)) {
+      newest--;
     }
-    return missing;
+    return IntStream.rangeClosed(1, newest)
+        .mapToObj(number -> PREFIX + number)
+        .filter(name -> !names.contains(name))
+        .toList();
   }
 
   /** Opens a file that may not exist. */

@@ -110,9 +110,7 @@ class AuditAttacksTest {
   @Test
   void write_failsFirst_evaluatesFactsOnce() throws Exception {
     FailingDisk disk = new FailingDisk();
-    AuditJournal journal = fixture.open(disk, AuditFixture.MAX_BYTES);
-    journal.start(Map::of);
-    fixture.write();
+    AuditJournal journal = fixture.started(disk);
     disk.plan(Fault.FULL_FROM, 1);
     AtomicBoolean isSaid = new AtomicBoolean();
     journal.record(
@@ -128,9 +126,7 @@ class AuditAttacksTest {
   @Test
   void write_failsWhileEventsAreLost_keepsTheTimeOfTheFirstLoss() throws Exception {
     FailingDisk disk = new FailingDisk();
-    AuditJournal journal = fixture.open(disk, AuditFixture.MAX_BYTES);
-    journal.start(Map::of);
-    fixture.write();
+    AuditJournal journal = fixture.started(disk);
     String since = fixture.clock.instant().toString();
     for (int i = 0; i < AuditJournal.MAX_WAITING + 1; i++) {
       deny(journal, SUBJECT, i);

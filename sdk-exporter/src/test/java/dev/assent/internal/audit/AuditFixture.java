@@ -43,6 +43,14 @@ final class AuditFixture {
     return AuditJournal.open(root, maxBytes, disk, executor, clock, warnings::add);
   }
 
+  /** A journal whose start is in the file. */
+  AuditJournal started(Disk disk) {
+    AuditJournal journal = open(disk, MAX_BYTES);
+    journal.start(Map::of);
+    write();
+    return journal;
+  }
+
   /** Lets a second pass, after which each event must be in the file. */
   void write() {
     executor.advance(Duration.ofSeconds(1));

@@ -185,9 +185,7 @@ class AuditJournalTest {
   @Test
   void write_fullDisk_isOneWarningAndAGap() throws Exception {
     FailingDisk disk = new FailingDisk();
-    AuditJournal journal = fixture.open(disk, AuditFixture.MAX_BYTES);
-    journal.start(Map::of);
-    fixture.write();
+    AuditJournal journal = fixture.started(disk);
     disk.plan(Fault.FULL_FROM, 1);
     for (int i = 0; i < AuditJournal.MAX_WAITING + 1_000; i++) {
       deny(journal, SUBJECT, i);

@@ -238,9 +238,7 @@ final class Proof implements InstanceWatch.Watcher {
   /** Judges what arrived after the search of its instance. */
   private void judgeLate() {
     for (ReceivedRequest request = late.poll(); request != null; request = late.poll()) {
-      Found found = canaries.search(request.parts());
-      ProofRun.problems(request, found, canaries, request.destination())
-          .forEach(problem -> report.add(Kind.PROBLEM, problem));
+      Found found = ProofRun.search(request, canaries, request.destination(), report);
       for (ProofRun run : runs) {
         for (int number : found.numbers()) {
           if (run.planted(number)) {
@@ -355,14 +353,11 @@ final class Proof implements InstanceWatch.Watcher {
   }
 
   private synchronized void end() {
-    boolean isNew = !late.isEmpty();
     if (report.count(Kind.SOURCE) == 0) {
       hasEnded = true; // no test class ran, so nothing tells the end of the tests
-      isNew = false;
       write();
       System.err.println("no test class ran in this JVM; see " + files.page());
-    }
-    if (isNew) {
+    } else if (!late.isEmpty()) {
       check(hasEnded);
     }
   }

@@ -88,7 +88,8 @@ final class ProofRun {
             "several destinations send to one address, and no header of a request has the name of"
                 + " one: give each an address of its own, such as Receiver.endpoint(NAME)");
       }
-      Found in = searched(request, destination, report);
+      report.add(Kind.BYTES, (long) request.head().length() + request.body().length, destination);
+      Found in = search(request, canaries, destination, report);
       found.computeIfAbsent(destination, unused -> new TreeSet<>()).addAll(in.numbers());
       for (int number : in.numbers()) {
         if (planted(number)) {
@@ -124,24 +125,17 @@ final class ProofRun {
     return ofOthers;
   }
 
-  /** Searches a request, and says what hides something from the search. */
-  Found searched(ReceivedRequest request, String destination, ProofReport report) {
-    report.add(Kind.BYTES, (long) request.head().length() + request.body().length, destination);
+  /** Searches a request, and reports what hides something from the search. */
+  static Found search(
+      ReceivedRequest request, CanarySearch canaries, String destination, ProofReport report) {
     Found found = canaries.search(request.parts());
-    problems(request, found, canaries, destination)
-        .forEach(problem -> report.add(Kind.PROBLEM, problem));
-    return found;
-  }
-
-  /** Returns why a search of a request proves nothing; empty if it does. */
-  static List<String> problems(
-      ReceivedRequest request, Found found, CanarySearch canaries, String destination) {
-    List<String> problems = new ArrayList<>();
     if (!request.decoded() || GzipDecoder.isSealed(request.body())) {
-      problems.add("a request to " + request.path() + " can't be decompressed or searched");
+      report.add(
+          Kind.PROBLEM, "a request to " + request.path() + " can't be decompressed or searched");
     }
     if (found.isCut()) {
-      problems.add(
+      report.add(
+          Kind.PROBLEM,
           "a canary that was cut off left to destination '"
               + destination
               + "' in "
@@ -149,7 +143,7 @@ final class ProofRun {
               + "; which one can't be told: let the tests run without limits of the length of"
               + " values, such as OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
     }
-    return problems;
+    return found;
   }
 
   /** Returns the places of something in a request, without canaries in their names. */

@@ -268,9 +268,7 @@ public final class ProveMain {
     TreeSet<Integer> left = new TreeSet<>();
     for (ReceivedRequest request : all) {
       report.add(Kind.BYTES, (long) request.head().length() + request.body().length, RECEIVER);
-      Found found = canaries.search(request.parts());
-      ProofRun.problems(request, found, canaries, RECEIVER)
-          .forEach(problem -> report.add(Kind.PROBLEM, problem));
+      Found found = ProofRun.search(request, canaries, RECEIVER, report);
       found.numbers().forEach(number -> report.add(Kind.LEAK, leak(request, number)));
       left.addAll(found.numbers());
     }

@@ -133,13 +133,12 @@ final class OpenSearchSchema {
 
   /** Each part of a nested object is a document of its own, which a search does not reach. */
   private static boolean isNested(JsonNode mappings, String path) {
-    boolean any = false;
-    JsonNode type = mappings;
-    for (String name : path.split("\\.", -1)) {
-      type = type.path("properties").path(name);
-      any |= type.path("type").asText("").equals("nested");
+    for (int end = path.length(); end > 0; end = path.lastIndexOf('.', end - 1)) {
+      if (type(mappings, path.substring(0, end)).path("type").asText("").equals("nested")) {
+        return true;
+      }
     }
-    return any;
+    return false;
   }
 
   private static JsonNode type(JsonNode mapping, String path) {

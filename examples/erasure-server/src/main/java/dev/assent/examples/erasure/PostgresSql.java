@@ -96,7 +96,11 @@ final class PostgresSql {
               : "jsonb_typeof("
                   + column
                   + ") = 'object' AND "
-                  + ("jsonb_exists(" + column + ", " + literal(key) + ")"));
+                  + "jsonb_exists("
+                  + column
+                  + ", "
+                  + literal(key)
+                  + ")");
     }
     return any.toString();
   }
