@@ -97,7 +97,7 @@ class EvidencePageTest {
     assertThat(known).containsAll(named);
     known.removeAll(named);
     assertThat(known)
-        .containsExactly("agent-2.28", "figures", "jdk-21", "jdk-25", "lines", "mutants");
+        .containsExactly("agent-2.28", "agent-v3", "figures", "jdk-21", "jdk-25", "lines", "mutants");
     assertThat(named).containsAll(Records.read().keySet());
   }
 }

@@ -167,6 +167,15 @@ final class SignalLosses implements LossListener {
         failed.getClass().getSimpleName());
   }
 
+  /** Logs that data came after the spool was closed, and that it may therefore be lost. */
+  void refusedAfterClose() {
+    log(
+        "The time of close() was over before all data was in the spool of destination {0}. The data"
+            + " that was not stored is lost; the ledger counts it. Give the process more of the"
+            + " processor and of the disk while it ends.",
+        "");
+  }
+
   private void log(String text, String what) {
     if (limit.tryLog(clock.nanoTime())) {
       logger.log(

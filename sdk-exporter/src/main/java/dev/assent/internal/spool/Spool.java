@@ -302,7 +302,11 @@ public final class Spool implements AutoCloseable {
     try {
       return store.append(frame);
     } catch (IOException | RuntimeException notStored) {
-      losses.refused(notStored);
+      if (isClosed) {
+        losses.refusedAfterClose();
+      } else {
+        losses.refused(notStored);
+      }
       return -1;
     }
   }

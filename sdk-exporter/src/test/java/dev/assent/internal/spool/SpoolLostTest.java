@@ -212,6 +212,18 @@ class SpoolLostTest {
   }
 
   @Test
+  void data_afterClose_saysThatTheTimeWasOver() {
+    var late = rig.chat(A, "text");
+    rig.close();
+    rig.signalSpool.undelivered().keep(late, false);
+    rig.account.lost(State.IN_FLIGHT, Lost.CLOSED, 1);
+
+    assertThat(logs.messages())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("The time of close() was over", "is lost"));
+  }
+
+  @Test
   void restart_killedWithinAnErasure_saysNothing() {
     for (int at = 1; at < 60; at++) {
       SpoolRig victim = new SpoolRig(directory).start();

@@ -4,12 +4,15 @@
  */
 package dev.assent.testing;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.assent.internal.canary.CanarySearch;
 import dev.assent.testing.ProofReport.Kind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -155,6 +158,7 @@ final class ProofPage {
         List.of("kind", "name", "categories"),
         fields);
     list(report.firsts(Kind.UNSEEN));
+    list(withoutControl(report));
     TreeSet<String> categories = new TreeSet<>(report.firsts(Kind.CATEGORY));
     report.of(Kind.PLANTED).keySet().stream()
         .flatMap(cells -> Stream.of(cells.get(1).split(", ", -1)))
@@ -167,6 +171,22 @@ final class ProofPage {
               + String.join(", ", categories)
               + ".");
     }
+  }
+
+  /** Returns a sentence for each destination that got no permitted canary. */
+  private static List<String> withoutControl(ProofReport report) {
+    Set<String> got =
+        report.of(Kind.LEFT).keySet().stream().map(cells -> cells.get(0)).collect(toSet());
+    return report.of(Kind.DESTINATION).keySet().stream()
+        .map(cells -> cells.get(0))
+        .filter(destination -> !got.contains(destination))
+        .distinct()
+        .map(
+            destination ->
+                "No permitted canary left to destination '"
+                    + destination
+                    + "', so the page does not show that the search would find one there.")
+        .toList();
   }
 
   private static String key(List<String> cells) {

@@ -69,6 +69,15 @@ class ProofPageTest {
   }
 
   @Test
+  void of_destinationThatGotNoPermittedCanary_saysThatTheSearchIsNotShown() {
+    ProofReport report = sound();
+    assertThat(page(report)).contains("No permitted canary left to destination 'training'");
+    report.add(Kind.LEFT, "training", "event a, attribute b", "content.chat", "her grant");
+
+    assertThat(page(report)).doesNotContain("No permitted canary");
+  }
+
+  @Test
   void result_ofAPage_isItsLastWord() {
     ProofReport leaky = sound();
     leaky.add(Kind.LEAK, "a canary left");
