@@ -57,7 +57,7 @@ public final class ConsentSoak {
   private final SoakPlatform platform = new SoakPlatform();
   private final SoakReceiver receiver;
   private final List<Long> heap = new ArrayList<>();
-  private final List<Integer> threads = new ArrayList<>();
+  private final List<List<String>> threads = new ArrayList<>();
 
   private ConsentSoak(boolean exhausts) throws IOException {
     this.filler = exhausts ? HeapFiller.start() : null;
@@ -246,14 +246,14 @@ public final class ConsentSoak {
     }
     Runtime runtime = Runtime.getRuntime();
     heap.add(runtime.totalMemory() - runtime.freeMemory());
-    threads.add(threads().size());
+    threads.add(threads());
     Ledger ledger = assent.ledger();
     System.out.printf(
         "%d s: %.1f MiB, %d threads; %,d times no memory; %,d recorded, %,d exported, %,d possibly sent; %s; %s;"
             + " %,d canaries arrived, %,d late as receipts said, %d leaks; ledger %s%n",
         seconds,
         heap.get(heap.size() - 1) / 1048576.0,
-        threads.get(threads.size() - 1),
+        threads.get(threads.size() - 1).size(),
         exhausted,
         recorded.sum(),
         in(ledger, State.EXPORTED),
@@ -306,10 +306,11 @@ public final class ConsentSoak {
       return;
     }
     double bytes = grown(heap, third);
-    double more = grown(threads, third);
+    double more = grown(threads.stream().map(List::size).toList(), third);
     System.out.printf("grown by %.1f MiB and %.1f threads%n", bytes / 1048576.0, more);
     if (bytes > TOLERATED_BYTES || more >= 1) {
-      System.out.println("threads: " + threads());
+      System.out.println("threads at the first rest: " + threads.get(1));
+      System.out.println("threads at the last rest: " + threads.get(threads.size() - 1));
       throw new IllegalStateException("it grows");
     }
     if (filler != null && exhausted == 0) {

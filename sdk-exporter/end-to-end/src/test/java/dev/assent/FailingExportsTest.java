@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A destination that does not work is reported in the log (D6, law 13), over real sockets. */
+/** A destination that does not work is reported in the log (law 13), over real sockets. */
 class FailingExportsTest extends AssentRig {
   private static final String BAD = "HTTP/1.1 400 Bad\r\n\r\n";
   private final LogRecorder logs = LogRecorder.start("dev.assent");

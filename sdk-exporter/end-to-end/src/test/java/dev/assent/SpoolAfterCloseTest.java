@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R2, law 5: a revocation after {@code close()} does what its receipt states, and leaves no thread.
+ * Law 5: a revocation after {@code close()} does what its receipt states, and leaves no thread.
  */
 @Timeout(120)
 class SpoolAfterCloseTest extends SpoolOverHttp {

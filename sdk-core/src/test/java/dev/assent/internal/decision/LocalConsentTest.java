@@ -150,7 +150,7 @@ class LocalConsentTest {
     decisions.close();
     fixture.executor.shutdown();
     Receipt receipt = deny(decisions, "acme/u7", Category.CONTENT_CHAT).join();
-    assertThat(receipt.durable()).as("R2: stored by the caller's thread").isTrue();
+    assertThat(receipt.durable()).as("stored by the caller's thread").isTrue();
     assertThat(training(subject) & CHAT).isZero();
   }
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * W11, W15 and law 6 against callers whose arguments fail, change or lie: no failure reaches them,
+ * Law 6 against callers whose arguments fail, change or lie: no failure reaches them,
  * no id is another text, and no claim makes data younger than it is.
  */
 class CallerAttacksTest extends PermissiveOverHttp {

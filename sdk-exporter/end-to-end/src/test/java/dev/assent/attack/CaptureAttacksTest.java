@@ -101,7 +101,7 @@ class CaptureAttacksTest extends PermissiveOverHttp {
     assertThat(receiver.logs("")).isEmpty();
   }
 
-  /** W4: {@code addCategories} only adds. */
+  /** {@code addCategories} only adds. */
   @Test
   void addTo_span_onlyAdds() {
     start();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Attacks on instruments, through the public API and under {@code strict}: categories that the SDK
- * drops on the way to a point, and attributes of the application's own class (W5, W11).
+ * drops on the way to a point, and attributes of the application's own class.
  */
 class InstrumentAttacksTest extends AssentOverHttp {
   private static final String METRIC = "http.client.open_connections";
@@ -237,7 +237,6 @@ class InstrumentAttacksTest extends AssentOverHttp {
     }
   }
 
-  /** W5 and W11 for metrics. */
   @ParameterizedTest
   @EnumSource(Own.class)
   void attributes_ofTheApplicationsOwnClass_throwNothingAndPretendNothing(Own own) {

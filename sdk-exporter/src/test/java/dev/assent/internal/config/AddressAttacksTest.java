@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No address leads to a host other than the configured one (W1): an address that Assent joins has
+ * No address leads to a host other than the configured one: an address that Assent joins has
  * the scheme, host and port of its base, or the start fails and names the variable.
  */
 class AddressAttacksTest {

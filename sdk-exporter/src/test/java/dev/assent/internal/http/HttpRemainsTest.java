@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The memory, threads and descriptors that exchanges leave (R5, R10), on any JDK: no byte of an
+ * The memory, threads and descriptors that exchanges leave, on any JDK: no byte of an
  * ended exchange is reachable; a closed sender has no thread and no descriptor, although the
  * receiver keeps its connections.
  */

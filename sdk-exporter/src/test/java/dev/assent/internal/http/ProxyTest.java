@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Assent uses the JVM's proxies, with two limits (W18). */
+/** Assent uses the JVM's proxies, with two limits. */
 class ProxyTest {
   private final List<Head> heads = new CopyOnWriteArrayList<>();
   private final List<URI> asked = new CopyOnWriteArrayList<>();

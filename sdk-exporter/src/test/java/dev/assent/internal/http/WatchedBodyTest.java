@@ -118,8 +118,7 @@ class WatchedBodyTest {
   }
 
   /**
-   * Otherwise the client would send it again without a gate in between. It also releases the array
-   * (R5).
+   * Otherwise the client would send it again without a gate in between. It also releases the array.
    */
   @Test
   void subscribe_again_isAnErrorWithoutAByte() {

@@ -267,7 +267,7 @@ class DestinationPipelineTest {
 
     assertThat(count.stripped()).isEqualTo(1);
     assertThat(count.withheld()).isEqualTo(1);
-    assertThat(count.possiblySent()).as("R6: both were read and answered with 503").isEqualTo(2);
+    assertThat(count.possiblySent()).as("both were read and answered with 503").isEqualTo(2);
     assertThat(rig.retry.awaitWaiting()).isEqualTo(backoff);
     assertThat(rig.counts().withheld()).isEmpty();
     assertState(State.POSSIBLY_SENT, 1);

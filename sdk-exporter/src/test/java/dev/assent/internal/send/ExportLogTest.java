@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** At most one line per destination and hour (D6, law 13). */
+/** At most one line per destination and hour (law 13). */
 class ExportLogTest {
   private static final ExportFailure REFUSED = ExportFailure.http(401);
 

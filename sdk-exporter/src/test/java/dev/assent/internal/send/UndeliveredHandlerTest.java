@@ -154,7 +154,7 @@ class UndeliveredHandlerTest {
     Ledger.Entry counts = deliver(1, 2, 3);
 
     assertThat(counts.states()).containsEntry(State.POSSIBLY_SENT, 1L);
-    assertThat(counts.possiblySentByCategory()).as("R6: all").containsEntry("service.usage", 3L);
+    assertThat(counts.possiblySentByCategory()).as("all").containsEntry("service.usage", 3L);
     assertThat(counts.lost()).containsEntry(Lost.REFUSED, 2L);
     assertThat(keeper.ended).hasSize(3);
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R7, law 13: unreadable data of a spool is counted under its signal, and reported in one log line.
+ * Law 13: unreadable data of a spool is counted under its signal, and reported in one log line.
  */
 @Timeout(60)
 class SpoolLostTest {

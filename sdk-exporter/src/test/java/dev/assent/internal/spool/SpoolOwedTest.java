@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * R1, law 5: after a crash during the erasure of one subject's data, that data is erased,
+ * Law 5: after a crash during the erasure of one subject's data, that data is erased,
  * regardless of later grants, and no other subject loses a frame. The rig's sources grant again
  * after the crash: data outside of the pending erasure may leave.
  */

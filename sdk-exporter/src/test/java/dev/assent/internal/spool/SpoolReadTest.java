@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Law 5, R6, over a restart: a run may have sent a frame before it ended, so data that a later run
+ * Law 5, over a restart: a run may have sent a frame before it ended, so data that a later run
  * erases from the frame counts as possibly sent. The data is content as a whole.
  */
 @Timeout(120)

@@ -84,7 +84,7 @@ class MetricLookBackTest {
     }
   }
 
-  /** W7, with Micrometer's own timers: 0.01 was sent. */
+  /** The maximum of several of Micrometer's timers is that of all. */
   @Test
   void maximum_ofTimersThatLoseATag_theGreatestLeaves() {
     try (Bridged bridged = new Bridged("service")) {
