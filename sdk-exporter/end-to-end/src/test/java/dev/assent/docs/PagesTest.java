@@ -35,7 +35,7 @@ class PagesTest {
   private static final int MAX_LINES = 300;
 
   private static final Set<String> REFERENCES =
-      Set.of("CATALOG.md", "CONFIGURATION.md", "RECIPES.md", "RUNBOOK.md");
+      Set.of("CATALOG.md", "CONFIGURATION.md", "EVIDENCE.md", "RECIPES.md", "RUNBOOK.md");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");

@@ -10,11 +10,17 @@ import java.util.List;
  * Something that Assent promises, what would fail if it were false, and what that does not show.
  *
  * @param title the title of its section
- * @param promise the promise; a law has the README's words
+ * @param promise the promise; a law has the README's words; empty if the claim quotes
+ * @param quotes sentences of the README, as {@link Readme} reads them; {@code …} is a figure
  * @param evidence what would fail
  * @param notShown what the evidence does not show; one sentence or more
  */
-record Claim(String title, String promise, List<Evidence> evidence, String notShown) {
+record Claim(
+    String title,
+    String promise,
+    List<String> quotes,
+    List<Evidence> evidence,
+    String notShown) {
 
   /** What would fail if a claim were false. */
   sealed interface Evidence {}
@@ -41,6 +47,10 @@ record Claim(String title, String promise, List<Evidence> evidence, String notSh
   }
 
   static Claim of(String title, String promise, String notShown, Evidence... evidence) {
-    return new Claim(title, promise, List.of(evidence), notShown);
+    return new Claim(title, promise, List.of(), List.of(evidence), notShown);
+  }
+
+  static Claim quoted(String title, List<String> quotes, String notShown, Evidence... evidence) {
+    return new Claim(title, "", quotes, List.of(evidence), notShown);
   }
 }

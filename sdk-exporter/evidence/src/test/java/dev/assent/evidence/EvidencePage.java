@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes docs/EVIDENCE.md. */
 final class EvidencePage {
@@ -27,7 +28,8 @@ final class EvidencePage {
       Tests run with each change, in `verify` or `.ci/run`. Long runs are steps of `.ci/nightly`
       ([how](../CONTRIBUTING.md#longer-checks)); *no record* means that nobody has noted one since this page exists.
       [Models](../sdk-exporter/evidence/src/test/alloy) are Alloy's, and `verify` checks them.
-      `EvidencePageTest` generates this page.
+      Of the [README](../README.md), each sentence is quoted at the end of this page, except those that promise nothing; `…` is a figure.
+      `EvidencePageTest` generates this page, and `PromisesTest` compares the quotes with the README.
       """;
 
   private final List<Path> tests;
@@ -42,29 +44,38 @@ final class EvidencePage {
   static String generate() throws IOException {
     EvidencePage page = new EvidencePage();
     page.part("The thirteen laws", Claims.LAWS);
-    page.part("What else the README and the contract promise", Claims.OTHERS);
+    page.part("What else the contract promises", Claims.OTHERS);
+    page.part("Promises of the README", Promises.ALL);
     return page.page.toString();
   }
 
   private void part(String title, List<Claim> claims) throws IOException {
     page.append("\n## ").append(title).append('\n');
     for (Claim claim : claims) {
-      page.append("\n### ").append(claim.title()).append("\n\n").append(wrapped(claim.promise()));
+      page.append("\n### ").append(claim.title()).append("\n\n").append(promise(claim));
       page.append("\n\n| fails if it is false | what it tries | how much |\n|---|---|---|\n");
       for (Claim.Evidence each : claim.evidence()) {
         page.append("| ").append(row(each)).append(" |\n");
       }
-      page.append('\n').append(wrapped("*Not shown:* " + claim.notShown())).append('\n');
+      page.append('\n').append(wrapped("*Not shown:* " + claim.notShown(), "")).append('\n');
     }
   }
 
-  private static String wrapped(String text) {
+  private static String promise(Claim claim) {
+    return claim.quotes().isEmpty()
+        ? wrapped(claim.promise(), "")
+        : claim.quotes().stream()
+            .map(quote -> wrapped("- " + quote, "  "))
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static String wrapped(String text, String indent) {
     StringBuilder lines = new StringBuilder();
     int length = 0;
     for (String word : text.split(" ")) {
       boolean fits = length + word.length() < MAX_LINE;
-      lines.append(length == 0 ? "" : fits ? " " : "\n").append(word);
-      length = fits ? length + word.length() + 1 : word.length();
+      lines.append(length == 0 ? "" : fits ? " " : "\n" + indent).append(word);
+      length = (fits ? length + 1 : indent.length()) + word.length();
     }
     return lines.toString();
   }
