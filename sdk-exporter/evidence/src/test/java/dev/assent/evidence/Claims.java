@@ -150,8 +150,8 @@ final class Claims {
               run("absence", "a server, a replica and a primary that are away")),
           Claim.of(
               "Whatever others write is read, or refused with a reason",
-              "Documents, signatures, policies, catalogs, events, OTLP, headers of frames and "
-                  + "families of Prometheus end in a result or in the documented exception.",
+              "Documents, signatures, policies, catalogs, events, OTLP, headers of frames, files of a "
+                  + "spool and families of Prometheus end in a result or in the documented exception.",
               "A fuzzer tries inputs of a few kilobytes, and does not know what a right result is, "
                   + "except where a test compares two.",
               tests("ConsentDocumentFuzzTest", "documents of a consent platform"),
@@ -162,6 +162,9 @@ final class Claims {
               tests("EventStreamFuzzTest", "event streams, whole and in pieces"),
               tests("OtlpFuzzTest", "requests and responses"),
               tests("FrameHeaderFuzzTest", "headers of frames on disk"),
+              tests(
+                  "SpoolFilesFuzzTest",
+                  "cut, forged and mixed files of a spool, compared with what was written"),
               tests("FamiliesFuzzTest", "families of a Prometheus registry"),
               run("fuzz", "each of them with Jazzer")),
           Claim.of(
