@@ -38,6 +38,9 @@ final class OpenReceipts {
     /** Written by the supervisor after the creation. */
     long sinceNanoTime;
 
+    /** Whether a task that gives the receipt was accepted, and no error has ended it. */
+    volatile boolean isGiving;
+
     Open(CompletableFuture<Receipt> receipt, String state, long sinceNanoTime) {
       this.receipt = receipt;
       this.state = state;
@@ -71,41 +74,58 @@ final class OpenReceipts {
   }
 
   private void give(Open each) {
+    each.isGiving = true;
     try {
       dependents.execute(() -> complete(each));
     } catch (RejectedExecutionException ended) {
       complete(each);
+    } catch (RuntimeException | Error noThread) {
+      each.isGiving = false;
+      throw noThread;
     }
   }
 
   private static void complete(Open each) {
-    CompletableFuture<?> unused =
-        each.receipt.whenComplete(
-            (done, failure) -> {
-              boolean unusedFirst =
-                  failure == null
-                      ? each.given.complete(done)
-                      : each.given.completeExceptionally(failure);
-            });
+    try {
+      CompletableFuture<?> unused =
+          each.receipt.whenComplete(
+              (done, failure) -> {
+                boolean unusedFirst =
+                    failure == null
+                        ? each.given.complete(done)
+                        : each.given.completeExceptionally(failure);
+              });
+    } finally {
+      each.isGiving = each.given.isDone();
+    }
   }
 
   /**
-   * Fails the receipts that are overdue, and gives those again that an error kept from arriving.
+   * Fails the receipts that are overdue, and gives those again that an error kept from arriving. An
+   * error in here delays it to the next call.
    */
   void check() {
     if (!open.iterator().hasNext()) {
       return; // its size may be wrong after an error
     }
     long now = nanoTime.getAsLong();
-    open.forEach(
-        each -> {
-          if (now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS)) {
-            each.sinceNanoTime = now;
-            if (!each.receipt.completeExceptionally(overdue(each.state))) {
-              give(each);
-            }
-          }
-        });
+    open.forEach(each -> check(each, now));
+  }
+
+  private void check(Open each, long now) {
+    if (each.given.isDone()) {
+      open.remove(each);
+      return;
+    }
+    boolean isOverdue = now - each.sinceNanoTime >= TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+    if (each.receipt.isDone()) {
+      if (!each.isGiving || isOverdue) {
+        each.sinceNanoTime = now;
+        give(each);
+      }
+    } else if (isOverdue) {
+      boolean unused = each.receipt.completeExceptionally(overdue(each.state)); // gives it
+    }
   }
 
   private static IllegalStateException overdue(String state) {
