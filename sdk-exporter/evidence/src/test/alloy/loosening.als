@@ -1,5 +1,5 @@
 /*
- * A document that permits more counts only beside documents of the same moment (F4 of the contract).
+ * A document that permits more counts only beside documents of the same moment (the contract's positions).
  *
  * A process reads the documents of an account and of a user one after the other, from copies of a
  * database. What permits more must not count until there was one moment at which all of it was

@@ -50,8 +50,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the cost of tagging and stamping a span before the queue, once for all destinations
- * (target T4). The span has ten attributes and two events with two attributes each.
+ * Measures the cost of tagging and stamping a span before the queue, once for all destinations.
+ * The span has ten attributes and two events with two attributes each.
  *
  * <ul>
  *   <li>{@code life}: plain OpenTelemetry; a span is started, recorded, ended, and passed to a
@@ -59,8 +59,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *   <li>{@code markedLife}: the same with Assent's tagger instead of that processor: it determines
  *       subjects at the start, and classifies and stamps at the end
  *   <li>{@code toSpanData}: the SDK's view alone
- *   <li>{@code startAndEnd}: the same, with the subjects, classified and stamped; T4's bytes are
- *       those beyond {@code toSpanData}
+ *   <li>{@code startAndEnd}: the same, with the subjects, classified and stamped; the bytes of
+ *       tagging are those beyond {@code toSpanData}
  *   <li>{@code startAndEndAndGate}: the same, and one destination's gate, where everything may
  *       leave
  * </ul>

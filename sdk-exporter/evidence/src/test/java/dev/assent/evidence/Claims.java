@@ -171,7 +171,7 @@ final class Claims {
               "The audit journal is what it was",
               "`ASSENT_AUDIT_DIR`: a line that is missing, changed, in another place or written anew "
                   + "is found and named, and no line has content or a person's name.",
-              "Who can write the directory can write all of it anew: only a hash that was kept "
+              "Anybody who can write the directory can write all of it anew: only a hash that was kept "
                   + "elsewhere shows that. The journal says what the process did, not what receivers "
                   + "did.",
               tests("VerificationTest", "random changes of random journals"),

@@ -101,6 +101,6 @@ record DeletionRequest(
 
   @Override
   public String toString() {
-    return "Owed";
+    return "DeletionRequest";
   }
 }

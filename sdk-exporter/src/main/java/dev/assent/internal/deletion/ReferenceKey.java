@@ -64,6 +64,6 @@ final class ReferenceKey {
 
   @Override
   public String toString() {
-    return "RefKey";
+    return "ReferenceKey";
   }
 }

@@ -218,6 +218,6 @@ final class PendingErasure {
   /** Omits the content. */
   @Override
   public String toString() {
-    return "Owed";
+    return "PendingErasure";
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The allocation of stripping 3 of 10 attributes and of tagging, per span, in compiled code. The
- * bounds are measured values with a small margin; the targets T4 and T5 are lower.
+ * bounds are measured values with a small margin.
  */
 class StripAllocationTest {
   private static final int CALLS = 20_000;
