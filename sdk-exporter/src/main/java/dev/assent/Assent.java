@@ -6,6 +6,7 @@ package dev.assent;
 
 import dev.assent.capture.Events;
 import dev.assent.consent.Consent;
+import dev.assent.consent.DeletionAnswer;
 import dev.assent.consent.Explanation;
 import dev.assent.consent.Subject;
 import dev.assent.internal.instance.AssentAccess;
@@ -15,7 +16,9 @@ import dev.assent.inventory.Inventory;
 import dev.assent.ledger.Ledger;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Captures telemetry about a service's use and health. A datum leaves the process only if a current
@@ -36,13 +39,13 @@ import java.util.Optional;
  * {@code assent-metrics}; {@code assent-source} for each source that the application implements,
  * {@code assent-consent-http} if there is a consent platform, {@code assent-audit} if there is an
  * audit journal, {@code assent-deletion} and {@code assent-deletion-http} if there is a deletion
- * endpoint; per destination a worker and the threads of its HTTP client, or, if it is scraped, the
- * threads of its HTTP server; {@code assent-viewer} with a number for each thread of the viewer, if
- * there is one; {@code assent-flush} and {@code assent-shutdown} while an SDK that it took over is
- * flushed or shut down; {@code assent-receipt} while receipts are completed. {@code
- * assent-supervisor} restarts what an error of the virtual machine ends, such as a lack of memory.
- * All are daemons, except {@code assent-exit}, the shutdown hook that closes the instance when the
- * process exits.
+ * endpoint, {@code assent-deletion-answers} if it has a {@linkplain #addDeletionListener listener};
+ * per destination a worker and the threads of its HTTP client, or, if it is scraped, the threads of
+ * its HTTP server; {@code assent-viewer} with a number for each thread of the viewer, if there is
+ * one; {@code assent-flush} and {@code assent-shutdown} while an SDK that it took over is flushed
+ * or shut down; {@code assent-receipt} while receipts are completed. {@code assent-supervisor}
+ * restarts what an error of the virtual machine ends, such as a lack of memory. All are daemons,
+ * except {@code assent-exit}, the shutdown hook that closes the instance when the process exits.
  */
 public final class Assent implements AutoCloseable {
   static {
@@ -111,6 +114,21 @@ public final class Assent implements AutoCloseable {
    */
   public Ledger ledger() {
     return instance.ledger().snapshot();
+  }
+
+  /**
+   * Adds a listener for what receivers say became of deletion requests, with {@code
+   * ASSENT_DELETION_ANSWERS}. It is called for the first look that found nothing, for an answer
+   * that was disproved, for each problem once, and for the final answer, each at least once; a
+   * repetition after a crash is possible. Add it within half a minute of the start: answers that
+   * came without a listener are not repeated.
+   *
+   * <p>The thread {@code assent-deletion-answers} calls the listeners, one after the other. A slow
+   * listener delays the next questions, and neither deletion requests nor data. An exception of a
+   * listener is logged once an hour, without its message, and the answer counts as told.
+   */
+  public void addDeletionListener(Consumer<? super DeletionAnswer> listener) {
+    instance.addDeletionListener(Objects.requireNonNull(listener, "listener"));
   }
 
   /** Returns the recorder of usage and diagnostic events with declared categories. */

@@ -48,6 +48,9 @@ public enum AuditEvent {
   /** The endpoint accepted a request to delete. */
   DELETION_ACCEPTED("deletion.accepted"),
 
+  /** The endpoint said what became of a request, or has not said it in time. */
+  DELETION_ANSWERED("deletion.answered"),
+
   /** Requests that an earlier run owed. */
   DELETION_PENDING("deletion.pending"),
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of deletion requests: {@code ASSENT_DELETION_ENDPOINT}, {@code
- * ASSENT_DELETION_HEADERS}, {@code ASSENT_DELETION_NOTICE} and {@code ASSENT_DELETION_RETENTION}.
+ * ASSENT_DELETION_HEADERS}, {@code ASSENT_DELETION_NOTICE}, {@code ASSENT_DELETION_ANSWERS} and
+ * {@code ASSENT_DELETION_RETENTION}.
  */
 final class DeletionReader {
   private final Environment environment;
@@ -32,8 +33,10 @@ final class DeletionReader {
     Setting retention = environment.find(Variable.ASSENT_DELETION_RETENTION);
     Setting headers = environment.find(Variable.ASSENT_DELETION_HEADERS);
     Setting notice = environment.find(Variable.ASSENT_DELETION_NOTICE);
+    Setting answers = environment.get(Variable.ASSENT_DELETION_ANSWERS);
+    boolean asks = answers.flag();
     if (setting == null) {
-      for (Setting alone : new Setting[] {retention, headers, notice}) {
+      for (Setting alone : new Setting[] {retention, headers, notice, asks ? answers : null}) {
         if (alone != null) {
           throw alone.problem("needs ASSENT_DELETION_ENDPOINT; set both or neither");
         }
@@ -52,12 +55,18 @@ final class DeletionReader {
           "needs ASSENT_STATE_DIR, which keeps deletion requests across restarts;"
               + " set both or neither");
     }
+    if (asks && notice != null) {
+      throw answers.problem(
+          "must not be true with ASSENT_DELETION_NOTICE: the platform that is told asks for answers;"
+              + " use one of them");
+    }
     return new DeletionSettings(
         endpoint,
         consent.state(),
         retention == null ? null : kept(retention.duration(), spool),
         headers == null ? Map.of() : Headers.read(headers, Set.of("user-agent")),
-        notice == null ? null : notice(notice, consent));
+        notice == null ? null : notice(notice, consent),
+        asks);
   }
 
   /** Only a platform that has the subject's choices may hear of the subject. */

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *     null for ever
  * @param headers of each request, by name
  * @param notice whom to tell about requests; null for nobody
+ * @param answers whether the process itself asks the endpoint what became of requests
  */
 public record DeletionSettings(
     URI endpoint,
     Path directory,
     @Nullable Duration retention,
     Map<String, String> headers,
-    @Nullable Notice notice) {
+    @Nullable Notice notice,
+    boolean answers) {
   /**
    * Whom to tell that a deletion was requested for a subject.
    *
@@ -51,9 +53,19 @@ public record DeletionSettings(
     headers = Map.copyOf(headers);
   }
 
-  /** Creates settings without headers and notices. */
+  /** Creates settings without answers. */
+  public DeletionSettings(
+      URI endpoint,
+      Path directory,
+      @Nullable Duration retention,
+      Map<String, String> headers,
+      @Nullable Notice notice) {
+    this(endpoint, directory, retention, headers, notice, false);
+  }
+
+  /** Creates settings without headers, notices and answers. */
   public DeletionSettings(URI endpoint, Path directory, @Nullable Duration retention) {
-    this(endpoint, directory, retention, Map.of(), null);
+    this(endpoint, directory, retention, Map.of(), null, false);
   }
 
   /** Omits the address. */

@@ -98,6 +98,10 @@ public enum Variable {
       "Headers of deletion requests; no message or log line repeats a value.", MAP),
   ASSENT_DELETION_NOTICE(
       "Address at the consent platform that is told whom a deletion request concerns.", TEXT),
+  ASSENT_DELETION_ANSWERS(
+      "Whether the process asks the deletion endpoint what became of accepted requests.",
+      FLAG,
+      "false"),
   ASSENT_DELETION_RETENTION(
       "Time for which receivers keep data. Afterwards, no deletion is requested.", DURATION),
   ASSENT_INVENTORY(

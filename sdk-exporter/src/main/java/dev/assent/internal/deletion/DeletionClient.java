@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The HTTP client for the deletion endpoint. It reads only the status and {@code Retry-After} of a
- * response. Thread-safe.
+ * The HTTP client for the deletion endpoint. Of the response to a request, only the status and
+ * {@code Retry-After} are used; the answer to a question has a body. Thread-safe.
  */
 final class DeletionClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -85,6 +85,34 @@ final class DeletionClient {
                 : CompletableFuture.completedFuture(answer));
   }
 
+  /**
+   * Asks what became of an accepted request. The address is that of requests with the id as a
+   * further segment of its path; its query stays.
+   *
+   * @return completes with the answer, or with the reason why there is no complete one
+   */
+  CompletableFuture<HttpAnswer> ask(String id) {
+    HttpCall call =
+        HttpCall.to(about(settings.endpoint(), id))
+            .set("Accept", "application/json")
+            .set("User-Agent", HttpSender.userAgent());
+    settings.headers().forEach(call::set);
+    return begin(call);
+  }
+
+  /** Returns the address of the answer about a request. */
+  static URI about(URI endpoint, String id) {
+    String path = endpoint.getRawPath();
+    String query = endpoint.getRawQuery();
+    return URI.create(
+        endpoint.getScheme()
+            + "://"
+            + endpoint.getRawAuthority()
+            + (path.endsWith("/") ? path : path + "/")
+            + id
+            + (query == null ? "" : "?" + query));
+  }
+
   private CompletableFuture<HttpAnswer> post(URI to, Map<String, String> headers, ByteBuffer json) {
     byte[] body = new byte[json.remaining()];
     json.get(body);
@@ -94,6 +122,10 @@ final class DeletionClient {
             .set("User-Agent", HttpSender.userAgent())
             .body(body);
     headers.forEach(call::set);
+    return begin(call);
+  }
+
+  private CompletableFuture<HttpAnswer> begin(HttpCall call) {
     CompletableFuture<HttpAnswer> answer =
         sender.post(call, () -> true, MAX_RESPONSE_BYTES, Function.identity());
     try {

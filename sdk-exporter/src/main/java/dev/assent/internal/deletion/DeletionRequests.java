@@ -7,6 +7,7 @@ package dev.assent.internal.deletion;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.DeletionAnswer;
 import dev.assent.consent.Receipt;
 import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.category.Categories;
@@ -33,14 +34,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests to delete data that was permitted when sent, and that receivers may no longer keep.
  * The object records the sent data, receives every change of decisions, and delivers each request
  * at least once. It has one thread, {@code assent-deletion}, and one address; it uses neither gates
- * nor queues of data. Thread-safe.
+ * nor queues of data. If answers are wanted, it asks at that address what became of the accepted
+ * requests. Thread-safe.
  *
  * <p>While it is open, no other process can open the same directory. After {@link #close}, the
  * thread of a change records the change in the journal, for the next run.
@@ -60,6 +64,11 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
   private final SentReferences sents;
   private final DeletionSender sender;
   private final DeletionClient deletionClient;
+  private final AnswerListeners listeners;
+
+  /** Asks what became of accepted requests; null if nobody wants to know it. */
+  private final @Nullable AnswerPolls polls;
+
   private final SupervisedExecutor thread;
   private final Closeable lock;
   private final AfterClose afterClose;
@@ -91,6 +100,8 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
             () -> ThreadLocalRandom.current().nextDouble(),
             setup.clock(),
             SOON); // longer than attempts wait for answers
+    this.listeners = new AnswerListeners(setup.clock());
+    this.polls = setup.settings().answers() ? polls(setup) : null;
     long content = setup.categories().find("content");
     List<Destination> destinations = setup.decisions().destinations();
     this.referenceTagger =
@@ -104,6 +115,19 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
                         content,
                         this::judgeSoon))
             .toList();
+  }
+
+  private AnswerPolls polls(Settings setup) {
+    return new AnswerPolls(
+        sents,
+        deletionClient::ask,
+        listeners,
+        setup.decisions()::subject,
+        task -> {
+          boolean unused = execute(task);
+        },
+        this::afterClose,
+        setup.clock());
   }
 
   /**
@@ -167,6 +191,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
                 setup.clock(),
                 setup.settings().retention(),
                 setup.settings().notice() != null,
+                setup.settings().answers() ? () -> answers(setup.clock()) : null,
                 () -> behind.get().run(),
                 setup.audit());
         AfterClose later =
@@ -191,6 +216,11 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
     }
   }
 
+  private static OpenAnswers answers(Clock clock) {
+    return new OpenAnswers(
+        clock, OpenAnswers.pauses(() -> ThreadLocalRandom.current().nextDouble()), OpenAnswers.MAX);
+  }
+
   private static Duration interval(Duration refresh) {
     Duration least = refresh.compareTo(SOON) < 0 ? SOON : refresh;
     return least.compareTo(LONGEST) > 0 ? LONGEST : least;
@@ -203,6 +233,16 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
    */
   public ReferenceTagger refs(int destination) {
     return referenceTagger.get(destination);
+  }
+
+  /**
+   * Adds a listener for answers, which a thread of its own calls.
+   *
+   * @return false if no answer will come, since nobody asks
+   */
+  public boolean addListener(Consumer<? super DeletionAnswer> listener) {
+    listeners.add(listener);
+    return polls != null;
   }
 
   /**
@@ -245,6 +285,9 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
     try {
       boolean unjudged = createRequests();
       soon = sents.catchUp() || unjudged;
+      if (polls != null) {
+        polls.go();
+      }
     } finally {
       Duration delay = soon ? SOON : interval;
       checkNanoTime = System.nanoTime() + delay.toNanos();
@@ -257,6 +300,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
   public void check(long nanoTime, Restored restored) {
     thread.check(nanoTime, restored);
     deletionClient.check(nanoTime, restored);
+    listeners.check(nanoTime, restored);
     if (thread.isShutdown() || SupervisedExecutor.isBusy(thread)) {
       return;
     }
@@ -327,6 +371,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
         Thread.currentThread().interrupt();
       }
       deletionClient.close();
+      listeners.close();
       try {
         lock.close();
       } catch (IOException released) {

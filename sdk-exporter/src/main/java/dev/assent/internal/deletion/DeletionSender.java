@@ -216,7 +216,7 @@ final class DeletionSender {
       sents.postpone(request);
       int failed = failures.merge(request.id(), 1, Integer::sum);
       notBefore.put(request.id(), clock.nanoTime() + backoff.nanos(failed, requestedNanos(answer)));
-      complain(request, answer, failure);
+      complain(answer, failure);
       long pause = backoff.nanos(1);
       busyUntilNanoTime = clock.nanoTime() + pause + LATE_NANOS;
       timer.accept(this::resume, Duration.ofNanos(pause));
@@ -232,12 +232,11 @@ final class DeletionSender {
     return answer == null ? 0 : RetryAfter.nanos(answer.firstHeader("Retry-After"), clock);
   }
 
-  private void complain(
-      DeletionRequest request, @Nullable HttpAnswer answer, @Nullable Throwable failure) {
+  private void complain(@Nullable HttpAnswer answer, @Nullable Throwable failure) {
     if (limit.tryLog(clock.nanoTime())) {
       logger.log(
           Level.WARNING,
-          request.subject() == null ? REFUSED + CHECK : REFUSED + CHECK_BOTH,
+          sents.hasNotices() ? REFUSED + CHECK_BOTH : REFUSED + CHECK,
           answer != null
               ? "status " + answer.status()
               : failure == null ? "no answer" : failure.getClass().getSimpleName());

@@ -23,10 +23,15 @@ import org.jspecify.annotations.Nullable;
  * CRC owed DESTINATION PURPOSE REF ID FROM TO CATEGORIES                 REF no longer has CATEGORIES
  * CRC gone DESTINATION PURPOSE REF CATEGORIES                            the same, without a request
  * CRC done ID                                                            ID was delivered
- * CRC tell ID SUBJECT                                                    the platform hears of ID
+ * CRC tell ID SUBJECT                                                    whom ID concerns
+ * CRC wait ID ACCEPTED SUBJECT                                           the final answer about ID is missing
+ * CRC told ID SUPERSEDED WHAT                                            WHAT people were told of it; - for nothing
+ * CRC over ID                                                            nobody waits for it any more
  * </pre>
  *
- * <p>Version 1 had no first line, no {@code gone}, and no LAST; this class reads it too.
+ * <p>Version 1 had no first line, no {@code gone}, and no LAST; this class reads it too. To an
+ * older version of this class, a line of a kind that it does not know is a damaged one: it reports
+ * and ignores it.
  */
 sealed interface JournalLine {
   /**
@@ -105,7 +110,10 @@ sealed interface JournalLine {
     }
   }
 
-  /** A record that the consent platform is to hear whom a request concerns. */
+  /**
+   * A record of whom a request concerns, if the consent platform is to hear it, or if people are to
+   * be told what became of the request.
+   */
   record OfNotice(String id, String path) implements JournalLine {
     @Override
     public String payload() {
@@ -115,6 +123,41 @@ sealed interface JournalLine {
     @Override
     public String toString() {
       return "OfNotice";
+    }
+  }
+
+  /** A record of an accepted request whose final answer has not come. */
+  record OfWait(String id, long acceptedEpochNanos, String path) implements JournalLine {
+    @Override
+    public String payload() {
+      return "wait " + id + " " + acceptedEpochNanos + " " + escaped(path);
+    }
+
+    @Override
+    public String toString() {
+      return "OfWait";
+    }
+  }
+
+  /**
+   * A record of what people were told of a request.
+   *
+   * @param superseded how many looks were disproved by then
+   * @param told words of {@link OpenAnswer}
+   */
+  record OfTold(String id, long superseded, List<String> told) implements JournalLine {
+    @Override
+    public String payload() {
+      String words = told.isEmpty() ? "-" : String.join(",", told);
+      return "told " + id + " " + superseded + " " + words;
+    }
+  }
+
+  /** A record that nobody waits for an answer about a request any more. */
+  record OfOver(String id) implements JournalLine {
+    @Override
+    public String payload() {
+      return "over " + id;
     }
   }
 
@@ -171,6 +214,13 @@ sealed interface JournalLine {
                     null));
         case "tell3" -> new OfNotice(words[1], unescaped(words[2]));
         case "done2" -> new OfDone(words[1]);
+        case "wait4" -> new OfWait(words[1], Long.parseLong(words[2]), unescaped(words[3]));
+        case "told4" ->
+            new OfTold(
+                words[1],
+                Long.parseLong(words[2]),
+                words[3].equals("-") ? List.of() : List.of(words[3].split(",")));
+        case "over2" -> new OfOver(words[1]);
         default -> null;
       };
     } catch (NumberFormatException damaged) {

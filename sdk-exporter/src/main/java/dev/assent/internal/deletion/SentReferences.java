@@ -9,6 +9,7 @@ import dev.assent.internal.audit.AuditRecorder;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.time.Clock;
+import dev.assent.internal.time.EpochNanos;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,9 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of sent data and of pending deletion requests, in memory and in the journal, so that a
- * restart loses neither. Lookups of recorded references take no lock.
+ * The record of sent data, of pending deletion requests, and of accepted ones whose answer is
+ * awaited, in memory and in the journal, so that a restart loses none. Lookups of recorded
+ * references take no lock.
  *
  * <p>If the journal can't be written, memory is sufficient for this run; writing is repeated at
  * every change, at {@link #catchUp}, and at the {@link #end}. The size is bounded. A reference is
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 final class SentReferences {
   private static final Logger logger = Logger.getLogger("dev.assent.deletion");
 
+  /** The audit journal's word for a number that this run does not know. */
+  private static final String OF_EARLIER_RUN = "of an earlier run";
+
   private final References references;
 
   // Guarded by this, as are the file and the references (except for reads of current ones).
@@ -54,6 +59,7 @@ final class SentReferences {
   private final Map<String, Long> auditNumbers = new HashMap<>();
 
   private long audited;
+  private final OpenAnswers answers;
   private final JournalFile file;
   private final Settings settings;
   private final List<DeletionTarget> targets;
@@ -70,6 +76,7 @@ final class SentReferences {
    * @param keys by target; the targets of the destinations, in the order of their indexes
    * @param retention the time for which receivers keep data; null if it is unlimited
    * @param notices whether a request keeps its subject until the consent platform has heard of it
+   * @param answers collects the accepted requests whose answers are awaited; null if nobody asks
    * @param behind called, while this object's lock is held, when the journal can't be written
    * @param audit gets what is owed, accepted and lost
    */
@@ -80,9 +87,10 @@ final class SentReferences {
       Clock clock,
       @Nullable Duration retention,
       boolean notices,
+      @Nullable Supplier<OpenAnswers> answers,
       Runnable behind,
       AuditRecorder audit) {
-    /** The dependencies without an audit journal. */
+    /** The dependencies without answers and an audit journal. */
     Settings(
         Map<DeletionTarget, ReferenceKey> keys,
         Decisions decisions,
@@ -91,7 +99,13 @@ final class SentReferences {
         @Nullable Duration retention,
         boolean notices,
         Runnable behind) {
-      this(keys, decisions, categories, clock, retention, notices, behind, AuditRecorder.NONE);
+      this(
+          keys, decisions, categories, clock, retention, notices, null, behind, AuditRecorder.NONE);
+    }
+
+    /** Whether a request keeps its subject until it was accepted. */
+    boolean keepsSubjects() {
+      return notices || answers != null;
     }
   }
 
@@ -140,6 +154,10 @@ final class SentReferences {
     this.file = file;
     this.settings = settings;
     this.references = new References(settings.clock());
+    this.answers =
+        settings.answers() == null
+            ? new OpenAnswers(settings.clock(), OpenAnswers.pauses(() -> 0), OpenAnswers.MAX)
+            : settings.answers().get();
     this.targets = List.copyOf(settings.keys().keySet());
     this.content = settings.categories().find("content");
     load(file.read());
@@ -161,6 +179,8 @@ final class SentReferences {
         read.computeIfPresent(of.target() + of.ref(), (ref, was) -> without(was, of.categories()));
       } else if (line instanceof JournalLine.OfDone of) {
         deletionRequest.remove(of.id());
+      } else {
+        loadAnswer(line);
       }
     }
     read.values().forEach(this::restore);
@@ -171,9 +191,34 @@ final class SentReferences {
     logMissing();
   }
 
+  private void loadAnswer(JournalLine line) {
+    if (line instanceof JournalLine.OfWait of) {
+      long age = EpochNanos.minus(settings.clock().epochNanos(), of.acceptedEpochNanos());
+      OpenAnswer unused =
+          answers.add(
+              new OpenAnswer(
+                  of.id(),
+                  of.path(),
+                  of.acceptedEpochNanos(),
+                  settings.clock().nanoTime()
+                      - Math.min(Math.max(0, age), OpenAnswer.PATIENCE_NANOS),
+                  null));
+    } else if (line instanceof JournalLine.OfTold of) {
+      OpenAnswer open = answers.find(of.id());
+      if (open != null) {
+        open.restore(of);
+      }
+    } else if (line instanceof JournalLine.OfOver of) {
+      OpenAnswer open = answers.find(of.id());
+      if (open != null) {
+        answers.remove(open);
+      }
+    }
+  }
+
   private void logMissing() {
     JournalCheckpoint lost = file.missing();
-    int left = references.size() + deletionRequest.size();
+    int left = entries();
     if (file.damaged() > 0 || (lost == null ? file.isUnreadable() : lost.live() > 0)) {
       settings.audit().record(AuditEvent.DELETION_LOST, () -> Map.of("entriesLeft", left));
     }
@@ -313,6 +358,7 @@ final class SentReferences {
     List<SentReference> empty = new ArrayList<>();
     boolean unjudged = false;
     int retired = 0;
+    forgetAnswers(lines);
     SentReference.Moment moment =
         new SentReference.Moment(settings.clock().epochNanos(), settings.clock().nanoTime());
     for (SentReference entry : references.all()) {
@@ -352,7 +398,7 @@ final class SentReferences {
               entry.firstEpochNanos(),
               Math.max(entry.firstEpochNanos(), settings.clock().epochNanos()));
       lines.add(new JournalLine.OfPending(request));
-      if (settings.notices()) {
+      if (settings.keepsSubjects()) {
         request = request.withSubject(entry.key().path());
         lines.add(new JournalLine.OfNotice(request.id(), entry.key().path()));
       }
@@ -407,11 +453,17 @@ final class SentReferences {
     var unused = deletionRequest.get(request.id());
   }
 
-  /** Removes a delivered request. */
+  /** Removes a delivered request. If its answer is awaited, it stays in another form. */
   synchronized void delivered(DeletionRequest request) {
     deletionRequest.remove(request.id());
-    store(List.of(new JournalLine.OfDone(request.id())));
     Long number = auditNumbers.remove(request.id());
+    List<JournalLine> lines = new ArrayList<>();
+    OpenAnswer givenUp = await(request, number, lines);
+    lines.add(new JournalLine.OfDone(request.id())); // last: a truncated write loses no subject
+    store(lines);
+    if (givenUp != null) {
+      audit(givenUp, ReceivedAnswer.UNANSWERED);
+    }
     settings
         .audit()
         .record(
@@ -419,9 +471,98 @@ final class SentReferences {
             () ->
                 Map.of(
                     "request",
-                    number == null ? "of an earlier run" : number,
+                    number == null ? OF_EARLIER_RUN : number,
                     "destination",
                     request.target().destination()));
+  }
+
+  /** Adds what is awaited about a request; returns what is given up for it, or null. */
+  private @Nullable OpenAnswer await(
+      DeletionRequest request, @Nullable Long number, List<JournalLine> lines) {
+    String subject = request.subject();
+    if (settings.answers() == null || subject == null || answers.find(request.id()) != null) {
+      return null;
+    }
+    Clock clock = settings.clock();
+    OpenAnswer open =
+        new OpenAnswer(request.id(), subject, clock.epochNanos(), clock.nanoTime(), number);
+    OpenAnswer givenUp = answers.add(open);
+    lines.add(open.line());
+    if (givenUp != null) {
+      lines.add(new JournalLine.OfOver(givenUp.id()));
+    }
+    return givenUp;
+  }
+
+  /** Forgets what an earlier run waited for, if nobody asks any more. */
+  private void forgetAnswers(List<JournalLine> lines) {
+    if (settings.answers() != null || answers.size() == 0) {
+      return;
+    }
+    List<OpenAnswer> forgotten = answers.removeAll();
+    forgotten.forEach(each -> lines.add(new JournalLine.OfOver(each.id())));
+    logger.log(
+        Level.INFO,
+        "ASSENT_DELETION_ANSWERS is not true: Assent does not ask what became of {0} accepted"
+            + " deletion requests any more, and forgets whom they concern.",
+        forgotten.size());
+  }
+
+  /** Returns the accepted request that is asked about next; null if there is none. */
+  synchronized @Nullable OpenAnswer nextAnswer() {
+    return answers.first();
+  }
+
+  /**
+   * Sets the time of the next question about a request.
+   *
+   * @param requestedNanos the pause that the endpoint requested; 0 for none
+   */
+  synchronized void postpone(OpenAnswer open, long requestedNanos) {
+    answers.postpone(open, requestedNanos);
+  }
+
+  /** Records an answer that people were told. After the final one, nothing is kept. */
+  synchronized void told(OpenAnswer open, ReceivedAnswer answer) {
+    if (answers.find(open.id()) != open) {
+      return; // it was given up
+    }
+    if (answer.isFinal()) {
+      answers.remove(open);
+      store(List.of(new JournalLine.OfOver(open.id())));
+    } else {
+      open.tell(answer);
+      JournalLine line = open.toldLine();
+      store(line == null ? List.of() : List.of(line));
+      answers.postpone(open, 0);
+    }
+  }
+
+  /** Records an answer for audits. */
+  void audit(OpenAnswer open, ReceivedAnswer answer) {
+    settings
+        .audit()
+        .record(
+            AuditEvent.DELETION_ANSWERED,
+            List.of(open.path()),
+            () -> {
+              Map<String, Object> facts = new LinkedHashMap<>();
+              facts.put("request", open.number() == null ? OF_EARLIER_RUN : open.number());
+              facts.put("state", ReceivedAnswer.word(answer.state()));
+              if (answer.look() != null && answer.at() != null) {
+                facts.put("look", answer.look().name());
+                facts.put("lookedAt", answer.at().toString());
+              }
+              facts.put("late", answer.late());
+              facts.put("superseded", answer.superseded());
+              facts.put("final", answer.isFinal());
+              return facts;
+            });
+  }
+
+  /** Returns the number of references, requests and awaited answers. */
+  private int entries() {
+    return references.size() + deletionRequest.size() + answers.size();
   }
 
   /**
@@ -430,7 +571,7 @@ final class SentReferences {
    * @return whether the journal is still incomplete
    */
   synchronized boolean catchUp() {
-    if (file.isBehind() && (hasComplained || references.size() + deletionRequest.size() > 0)) {
+    if (file.isBehind() && (hasComplained || entries() > 0)) {
       write(List.of());
     }
     return file.isBehind() && hasComplained;
@@ -468,6 +609,11 @@ final class SentReferences {
     }
   }
 
+  /** Whether the consent platform hears whom requests concern. */
+  boolean hasNotices() {
+    return settings.notices();
+  }
+
   /** Returns the number of references. */
   synchronized int size() {
     return references.size();
@@ -481,7 +627,7 @@ final class SentReferences {
 
   private void write(List<JournalLine> lines) {
     try {
-      file.write(lines, references.size() + deletionRequest.size(), this::all);
+      file.write(lines, entries(), this::all);
       hasComplained = false;
     } catch (IOException failed) {
       if (!hasComplained) {
@@ -492,7 +638,7 @@ final class SentReferences {
                 + " and the permissions of ASSENT_STATE_DIR.",
             new Object[] {
               failed.getClass().getSimpleName(),
-              references.size() + deletionRequest.size() > 0
+              entries() > 0
                   ? "It keeps the entries in memory and retries; entries not on disk are lost when"
                       + " the process ends"
                   : "It retries; if the process ends before, the next one repeats requests that"
@@ -512,6 +658,7 @@ final class SentReferences {
         lines.add(new JournalLine.OfNotice(request.id(), request.subject()));
       }
     }
+    lines.addAll(answers.lines());
     return lines;
   }
 

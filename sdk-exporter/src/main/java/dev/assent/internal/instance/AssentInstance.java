@@ -6,6 +6,7 @@ package dev.assent.internal.instance;
 
 import dev.assent.capture.Events;
 import dev.assent.consent.Consent;
+import dev.assent.consent.DeletionAnswer;
 import dev.assent.consent.Explanation;
 import dev.assent.internal.catalog.report.UnclassifiedReport;
 import dev.assent.internal.decision.Decisions;
@@ -26,7 +27,10 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class AssentInstance {
+  private static final Logger logger = Logger.getLogger("dev.assent.deletion");
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -227,6 +232,16 @@ public final class AssentInstance {
     threads.end(deadline, decisions::storeRest);
     exporters.forEach(exporter -> exporter.pipeline().endErasures());
     audit.close();
+  }
+
+  /** Adds a listener for what became of deletion requests. */
+  public void addDeletionListener(Consumer<? super DeletionAnswer> listener) {
+    if (deletions == null || !deletions.addListener(listener)) {
+      logger.log(
+          Level.INFO,
+          "Assent calls no listener of deletion answers, because ASSENT_DELETION_ANSWERS is not true"
+              + " or Assent is switched off.");
+    }
   }
 
   /** Closes the instance when the process exits, unless it is closed before. */

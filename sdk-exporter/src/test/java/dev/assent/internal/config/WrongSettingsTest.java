@@ -170,6 +170,9 @@ class WrongSettingsTest {
       ASSENT_DELETION_HEADERS=a=hunter2         | needs ASSENT_DELETION_ENDPOINT
       ASSENT_DELETION_NOTICE=https://hunter2    | needs ASSENT_DELETION_ENDPOINT
       ASSENT_DELETION_NOTICE=https://hunter2/ & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state | must have the scheme, the host and the port
+      ASSENT_DELETION_ANSWERS=true              | needs ASSENT_DELETION_ENDPOINT
+      ASSENT_DELETION_ANSWERS=perhaps & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state | valid: true, false
+      ASSENT_DELETION_ANSWERS=true & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state & ASSENT_CONSENT_SOURCE=https://h/c & ASSENT_DELETION_NOTICE=https://h/hunter2 | use one of them
       ASSENT_DELETION_HEADERS=host=hunter2 & ASSENT_DELETION_ENDPOINT=https://e.example & ASSENT_STATE_DIR=./state | 'host' is set by the transport
       ASSENT_DELETION_ENDPOINT=hunter2          | must start with http:// or https://
       OTEL_SDK_DISABLED=1                       | valid: true, false

@@ -5,6 +5,7 @@
 package dev.assent.internal.deletion;
 
 import dev.assent.category.Category;
+import dev.assent.internal.audit.AuditEvent;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.GivenDecision;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /** Sent references over a directory, for subjects whose decisions a test sets. */
 final class DeletionFixture {
@@ -56,7 +58,16 @@ final class DeletionFixture {
   private GivenDecisions given = given();
   Duration retention;
   boolean notices;
+
+  /** The number of accepted requests whose answers are awaited at most; 0 if nobody asks. */
+  int answers;
+
+  DoubleSupplier random = () -> 0;
   int behind;
+  final List<Audited> audited = new ArrayList<>();
+
+  /** An event of the audit journal. */
+  record Audited(AuditEvent event, List<String> subjects, Map<String, Object> facts) {}
 
   DeletionFixture(Path directory) {
     this.directory = directory;
@@ -130,10 +141,23 @@ final class DeletionFixture {
       return new SentReferences(
           new JournalFile(directory, disk),
           new SentReferences.Settings(
-              keys, decisions(), CATEGORIES, clock(), retention, notices, () -> behind++));
+              keys,
+              decisions(),
+              CATEGORIES,
+              clock(),
+              retention,
+              notices,
+              answers == 0 ? null : this::openAnswers,
+              () -> behind++,
+              (event, subjects, facts) ->
+                  audited.add(new Audited(event, subjects, facts.get()))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private OpenAnswers openAnswers() {
+    return new OpenAnswers(clock(), OpenAnswers.pauses(() -> random.getAsDouble()), answers);
   }
 
   /** Sends data: records it, and passes its bytes on. */

@@ -25,6 +25,10 @@ class JournalLineTest {
             DeletionRequest.of(target, List.of("content.chat"), "ab12", 1, Long.MAX_VALUE)),
         new JournalLine.OfJournal("0123456789abcdef"),
         new JournalLine.OfGone(target, "ab12", List.of("app.x")),
+        new JournalLine.OfWait("cd34", -1, "acme/\\u0041,\u00fc\ud800\u2028"),
+        new JournalLine.OfTold("cd34", 3, List.of("cannot", "t1")),
+        new JournalLine.OfTold("cd34", Long.MAX_VALUE, List.of()),
+        new JournalLine.OfOver("cd34"),
         new JournalLine.OfDone("cd34"));
   }
 
