@@ -201,7 +201,10 @@ final class Claims {
               tests(
                   "MeetingErasureOnPostgresTest",
                   "from the participant's no to the look that finds nothing"),
-              tests("DeletionNoticeTest", "who learns the subject, and who the reference")),
+              tests("DeletionNoticeTest", "who learns the subject, and who the reference"),
+              tests(
+                  "AnswerPollsTest",
+                  "what a process that asks itself takes for an answer, and tells")),
           Claim.of(
               "You can prove it on your application",
               "One property of a build plants canaries in a running application, searches what "

@@ -9,6 +9,11 @@ import java.util.List;
 /**
  * An adapter to a store. It removes fields; a document goes only when no data is left in it. Each
  * method is called by one thread at a time, and may block for a minute.
+ *
+ * <p>The references of a request alone decide what it is about. Its times, from the first to the
+ * last use of the references, may help a store to find the data, such as by its partitions. They
+ * must not exclude any: the time of a datum is that of its recording, a datum that waited was
+ * recorded before the first use, and what is still on its way arrives after the last one.
  */
 interface Store {
   /**
