@@ -244,7 +244,8 @@ final class AnswerPolls {
   }
 
   private void told(Telling call) {
-    if (telling != call) {
+    Telling last = telling;
+    if (last == null || last.ended() != call.ended()) {
       return; // it was taken, or given back
     }
     sents.told(call.open(), call.answer());

@@ -149,8 +149,7 @@ final class DeletionFixture {
               notices,
               answers == 0 ? null : this::openAnswers,
               () -> behind++,
-              (event, subjects, facts) ->
-                  audited.add(new Audited(event, subjects, facts.get()))));
+              (event, subjects, facts) -> audited.add(new Audited(event, subjects, facts.get()))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
