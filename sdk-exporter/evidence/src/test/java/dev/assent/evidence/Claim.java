@@ -16,11 +16,7 @@ import java.util.List;
  * @param notShown what the evidence does not show; one sentence or more
  */
 record Claim(
-    String title,
-    String promise,
-    List<String> quotes,
-    List<Evidence> evidence,
-    String notShown) {
+    String title, String promise, List<String> quotes, List<Evidence> evidence, String notShown) {
 
   /** What would fail if a claim were false. */
   sealed interface Evidence {}

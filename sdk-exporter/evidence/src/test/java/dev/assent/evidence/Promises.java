@@ -52,7 +52,9 @@ final class Promises {
                   "At first, Maven also downloads 90 MB for the demo, and more for the tests."),
               "No test measures the minutes and megabytes: they are those of one machine and one "
                   + "day. The commands are tried on Linux only.",
-              tests("QuickProfileTest", "both commands are those that CI runs, the first on each JDK"),
+              tests(
+                  "QuickProfileTest",
+                  "both commands are those that CI runs, the first on each JDK"),
               run("jdk-21", "all tests on JDK 21"),
               run("jdk-25", "all tests on JDK 25")),
           Claim.quoted(
@@ -84,7 +86,8 @@ final class Promises {
                   "The receipt of the revocation says how much was already sent:"),
               "A receipt counts data, and does not say where a receiver has put them.",
               tests("SettingsTest", "nothing is set: the defaults of each setting"),
-              tests("ConfigurationDocTest", "the presets and defaults that CONFIGURATION.md states"),
+              tests(
+                  "ConfigurationDocTest", "the presets and defaults that CONFIGURATION.md states"),
               tests("ReadmeTest", "the README's program, what arrives, and the printed receipt")),
           Claim.quoted(
               "The laws",
@@ -95,7 +98,7 @@ final class Promises {
                   + "some packages only.",
               tests("EvidencePageTest", "each law of the README has its test and its words here"),
               tests("dev.assent.docs.PagesTest", "each link leads to a file"),
-              run("mutants", "changes of policies' code, which a test must notice")),
+              run("mutants", "changes of the code that decides, which a test must notice")),
           Claim.quoted(
               "What it costs",
               List.of(
@@ -178,7 +181,9 @@ final class Promises {
                       + "autoconfigured SDK (`assent-autoconfigure`)"),
               "The applications are small; another one may load instrumentation that none of them "
                   + "has. Agents of other vendors are not tried.",
-              tests("CanariesTest", "canaries of every kind under the agent, with it alone they leave"),
+              tests(
+                  "CanariesTest",
+                  "canaries of every kind under the agent, with it alone they leave"),
               tests("dev.assent.javaagent.StartTest", "the verdict at start, and wrong settings"),
               tests(
                   "dev.assent.examples.autoconfigure.WithAssentTest",
@@ -195,7 +200,9 @@ final class Promises {
               "Starters of others may export in ways that the tests do not have.",
               tests("dev.assent.examples.spring.WithAssentTest", "traffic on each line of Boot"),
               tests("dev.assent.examples.spring.WithoutAssentTest", "the control: canaries leave"),
-              tests("AssentAutoConfigurationTest", "applications with exporters and SDKs of their own"),
+              tests(
+                  "AssentAutoConfigurationTest",
+                  "applications with exporters and SDKs of their own"),
               tests("StarterTest", "what an application gets that depends on the starter"),
               run("lines", "the lines between the oldest and the newest")),
           Claim.quoted(
@@ -220,7 +227,8 @@ final class Promises {
               "Products are not tried: the platforms of the tests are the reference server, and "
                   + "servers that misbehave.",
               tests("ConsentOverHttpTest", "choices that change, streams that break"),
-              tests("AssentAsksTest", "a choice at the reference server is in force in the process"),
+              tests(
+                  "AssentAsksTest", "a choice at the reference server is in force in the process"),
               tests("SpecificationTest", "the reference server against the specification"),
               tests("ConsentServicePageTest", "the facts of the contract's page"),
               run("absence", "a server, a replica and a primary that are away")),
@@ -229,7 +237,9 @@ final class Promises {
               List.of("see what leaves and what stays, and why"),
               "The viewer shows what left since it was switched on, as far as its memory reaches.",
               tests("ReportOverHttpTest", "the report: what stays, and why"),
-              tests("WhyNothingArrivesTest", "the lines, settings and the ledger that the page quotes"),
+              tests(
+                  "WhyNothingArrivesTest",
+                  "the lines, settings and the ledger that the page quotes"),
               tests("ViewerHttpTest", "the viewer over HTTP"),
               tests("ViewerLeakTest", "values are shown only if that is asked for")),
           Claim.quoted(
@@ -239,7 +249,8 @@ final class Promises {
                       + "(`assent-policy-check`)"),
               "The tests show what software does, and not that a law is met.",
               tests("ProofTest", "the proof of an application"),
-              tests("PolicyDiffModelTest", "what a changed policy newly permits, against all cases"),
+              tests(
+                  "PolicyDiffModelTest", "what a changed policy newly permits, against all cases"),
               tests("SeededMistakesTest", "mistakes in policies that the command finds"),
               tests("PolicyPageTest", "the page about the command"),
               tests("LeaksDocTest", "each row of Leaks names tests that exist"),

@@ -56,8 +56,7 @@ final class Readme {
       units.remove(units.size() - 1); // the titles of the columns
     } else if (!LAW.matcher(line).matches()) {
       int last = line.lastIndexOf(" | ");
-      units.add(
-          plain(line.substring(0, last) + LINK.matcher(line.substring(last)).replaceAll("")));
+      units.add(plain(line.substring(0, last) + LINK.matcher(line.substring(last)).replaceAll("")));
     }
   }
 
