@@ -142,6 +142,23 @@ class ProgressTest {
     assertThat(state(account(account, before, 19), ofTheNext, bit, SINCE.get(0))).isEqualTo(2);
   }
 
+  /** Content is health information as long as one of the answers that count says so. */
+  @Test
+  void adds_answerThatWaits_areThoseOfBoth() {
+    long health = CATEGORIES.mask("protected.health");
+    long education = CATEGORIES.mask("protected.education");
+    Answer before = Answer.ageless(new MaskedDocument("acme/u7", 1, health, List.of()));
+    Answer now = Answer.ageless(new MaskedDocument("acme/u7", 2, education, List.of()));
+    Progress.Waiting waiting = new Progress.Waiting(before, at(7), at(7), null);
+    Answer waits = now.with(new Progress(at(7), at(0), null, waiting));
+    Answer account = Answer.ageless(MaskedDocument.empty("acme"));
+
+    assertThat(read(account.with(new Progress(at(7), at(0), null, null)), waits).adds())
+        .isEqualTo(health | education);
+    assertThat(read(account.with(new Progress(at(8), at(0), null, null)), waits).adds())
+        .isEqualTo(education);
+  }
+
   /** Read at 17 in the place of another one, and known as of a position. */
   private static Answer account(Answer now, Answer before, long current) {
     Progress.Waiting waiting = new Progress.Waiting(before, at(17), at(current), null);
@@ -191,6 +208,11 @@ class ProgressTest {
   }
 
   private int state(Answer account, Answer user, int bit, long since) {
+    return ORDER.indexOf(
+        read(account, user).effective(Purpose.AI_TRAINING, bit, since, false).state());
+  }
+
+  private ResolvedChoices read(Answer account, Answer user) {
     Map<String, Answer> answers = Map.of("acme", account, "acme/u7", user);
     KnownChoices source =
         new KnownChoices() {
@@ -207,11 +229,8 @@ class ProgressTest {
           @Override
           public void start(Listener listener) {}
         };
-    return ORDER.indexOf(
-        ResolvedChoices.read(
-                new SubjectPath("acme/u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock)
-            .effective(Purpose.AI_TRAINING, bit, since, false)
-            .state());
+    return ResolvedChoices.read(
+        new SubjectPath("acme/u7"), List.of(source), CATEGORIES, Duration.ofDays(1), clock);
   }
 
   private Answer answer(String level, int most) {
