@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Law 11: a caller may pass any class for an interface of the API. Exceptions, results and
- * missing results of its methods do not reach the application; everything is counted, and none of
- * its texts leaves under {@code strict}. Random, by seed.
+ * Law 11: a caller may pass any class for an interface of the API. Exceptions, results and missing
+ * results of its methods do not reach the application; everything is counted, and none of its texts
+ * leaves under {@code strict}. Random, by seed.
  */
 @Tag("rounds")
 class HostileCallerTest extends AssentOverHttp {

@@ -19,9 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * Law 5: a revocation after {@code close()} does what its receipt states, and leaves no thread.
- */
+/** Law 5: a revocation after {@code close()} does what its receipt states, and leaves no thread. */
 @Timeout(120)
 class SpoolAfterCloseTest extends SpoolOverHttp {
   private final Set<Thread> threadsBefore = alive();

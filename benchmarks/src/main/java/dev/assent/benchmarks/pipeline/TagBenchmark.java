@@ -50,8 +50,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the cost of tagging and stamping a span before the queue, once for all destinations.
- * The span has ten attributes and two events with two attributes each.
+ * Measures the cost of tagging and stamping a span before the queue, once for all destinations. The
+ * span has ten attributes and two events with two attributes each.
  *
  * <ul>
  *   <li>{@code life}: plain OpenTelemetry; a span is started, recorded, ended, and passed to a

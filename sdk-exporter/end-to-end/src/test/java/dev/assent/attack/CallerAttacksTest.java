@@ -41,8 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Law 6 against callers whose arguments fail, change or lie: no failure reaches them,
- * no id is another text, and no claim makes data younger than it is.
+ * Law 6 against callers whose arguments fail, change or lie: no failure reaches them, no id is
+ * another text, and no claim makes data younger than it is.
  */
 class CallerAttacksTest extends PermissiveOverHttp {
   /** A context that returns another parent at the second read. */

@@ -171,7 +171,9 @@ final class Promises {
               tests("CensusProcessTest", "ways out beside Assent")),
           Claim.quoted(
               "From an empty project",
-              List.of("start from an empty project, with Maven or Gradle", "ten minutes to a revoked choice"),
+              List.of(
+                  "start from an empty project, with Maven or Gradle",
+                  "ten minutes to a revoked choice"),
               "The minutes of a reader are not measured.",
               tests("GettingStartedTest", "the page's steps run, print and send what it says")),
           Claim.quoted(

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No address leads to a host other than the configured one: an address that Assent joins has
- * the scheme, host and port of its base, or the start fails and names the variable.
+ * No address leads to a host other than the configured one: an address that Assent joins has the
+ * scheme, host and port of its base, or the start fails and names the variable.
  */
 class AddressAttacksTest {
   private static final List<String> VARIABLES =

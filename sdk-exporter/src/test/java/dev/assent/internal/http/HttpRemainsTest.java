@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The memory, threads and descriptors that exchanges leave, on any JDK: no byte of an
- * ended exchange is reachable; a closed sender has no thread and no descriptor, although the
- * receiver keeps its connections.
+ * The memory, threads and descriptors that exchanges leave, on any JDK: no byte of an ended
+ * exchange is reachable; a closed sender has no thread and no descriptor, although the receiver
+ * keeps its connections.
  */
 class HttpRemainsTest {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

@@ -56,8 +56,8 @@ final class Accounts {
 
   /**
    * Checks that every accepted canary, and every canary that may have arrived, is counted once. A
-   * request that was read and answered with an error may have arrived. What was withdrawn
-   * before an answer was counted is possibly sent, even if it was accepted.
+   * request that was read and answered with an error may have arrived. What was withdrawn before an
+   * answer was counted is possibly sent, even if it was accepted.
    */
   private void checkCategories(Ledger ledger) {
     Set<Content> accepted = new HashSet<>();

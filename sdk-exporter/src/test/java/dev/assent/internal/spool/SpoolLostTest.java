@@ -22,9 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Law 13: unreadable data of a spool is counted under its signal, and reported in one log line.
- */
+/** Law 13: unreadable data of a spool is counted under its signal, and reported in one log line. */
 @Timeout(60)
 class SpoolLostTest {
   private static final Path KEY = Path.of("/spool/d/key");

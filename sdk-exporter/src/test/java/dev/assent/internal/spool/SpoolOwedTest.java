@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Law 5: after a crash during the erasure of one subject's data, that data is erased,
- * regardless of later grants, and no other subject loses a frame. The rig's sources grant again
- * after the crash: data outside of the pending erasure may leave.
+ * Law 5: after a crash during the erasure of one subject's data, that data is erased, regardless of
+ * later grants, and no other subject loses a frame. The rig's sources grant again after the crash:
+ * data outside of the pending erasure may leave.
  */
 @Timeout(120)
 class SpoolOwedTest {

@@ -142,7 +142,9 @@ class AnswersWithoutConsentServerTest {
     startAssent();
 
     awaitTold(State.NOT_KEPT);
-    assertThat(told).extracting(DeletionAnswer::state).containsExactly(State.CANNOT, State.NOT_KEPT);
+    assertThat(told)
+        .extracting(DeletionAnswer::state)
+        .containsExactly(State.CANNOT, State.NOT_KEPT);
     assertThat(told.get(1).isFinal()).isTrue();
     assertThat(told.get(1).subject().paths()).containsExactly("acme/u7");
     await().atMost(PATIENCE).until(() -> journal().contains(" over " + told.get(1).id()));
