@@ -19,6 +19,7 @@ import dev.assent.internal.time.Clock;
 import dev.assent.inventory.Inventory;
 import dev.assent.policy.Policy;
 import dev.assent.policy.Purpose;
+import dev.assent.transport.TransportProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ public final class AssentBuilder {
   private final List<ConsentSource> sources = new ArrayList<>();
   private final Map<String, String> variables = new LinkedHashMap<>();
   private @Nullable Map<String, String> environment;
+  private @Nullable TransportProvider transport;
   private Clock clock = Clock.system();
   private Resource resource = Resource.empty();
   private boolean global;
@@ -350,6 +352,15 @@ public final class AssentBuilder {
     return set(Variable.ASSENT_INVENTORY, "recordInventory", file.toString());
   }
 
+  /**
+   * Sets the transport that carries all requests. It overrides {@code ASSENT_TRANSPORT}, and what
+   * the class path offers.
+   */
+  public AssentBuilder transport(TransportProvider provider) {
+    this.transport = Objects.requireNonNull(provider, "provider");
+    return this;
+  }
+
   /** Replaces the system's clock, for tests. */
   public AssentBuilder clock(io.opentelemetry.sdk.common.Clock clock) {
     this.clock = new GivenClock(Objects.requireNonNull(clock, "clock"));
@@ -441,6 +452,7 @@ public final class AssentBuilder {
         catalogs,
         policies(),
         sources,
+        transport,
         clock,
         resource,
         global,

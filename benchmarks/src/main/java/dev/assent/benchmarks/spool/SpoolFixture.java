@@ -18,6 +18,7 @@ import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.MalformedOtlpException;
@@ -94,7 +95,7 @@ final class SpoolFixture implements AutoCloseable {
   private final SignalEndpoint<SpanData> endpoint;
   private final Path directory;
   private final Decisions decisions;
-  private final DestinationEndpoints endpoints = new DestinationEndpoints("d");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("d", JdkSender::new);
   private final ScheduledThreadPoolExecutor control = new ScheduledThreadPoolExecutor(1);
   private final Spool spool;
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param inventory the file for the inventory and the names of all captured data; null if names are
  *     not recorded
  * @param viewer the viewer; null if it is off
+ * @param transport the name of the transport; null if none is named
  * @param host what has an effect only in a taken-over SDK
  */
 public record Settings(
@@ -51,6 +52,7 @@ public record Settings(
     @Nullable Path unclassifiedReport,
     @Nullable Path inventory,
     @Nullable ViewerSettings viewer,
+    @Nullable String transport,
     HostSdkSettings host) {
   /** The title of the report on what stays, at the head of its file: {@value}. */
   public static final String REPORT_TITLE = "What stays";

@@ -69,6 +69,7 @@ final class SettingsReader {
         environment.find(Variable.ASSENT_REPORT_UNCLASSIFIED, SettingsReader::target),
         environment.find(Variable.ASSENT_INVENTORY, SettingsReader::target),
         new ViewerReader(environment).read(),
+        environment.find(Variable.ASSENT_TRANSPORT, SettingsReader::transport),
         new HostSdkReader(environment).read());
   }
 
@@ -89,6 +90,14 @@ final class SettingsReader {
       item.readableFile();
     }
     return items.stream().map(Setting::text).toList();
+  }
+
+  /** The name of a transport, which may be found later. */
+  private static String transport(Setting setting) {
+    if (!setting.text().matches("[a-z][a-z0-9-]{0,31}")) {
+      throw setting.invalid("jdk, or the name of a transport on the class path, such as okhttp");
+    }
+    return setting.text();
   }
 
   private static boolean isBareWord(String text) {

@@ -112,6 +112,8 @@ public enum Variable {
       "First and last day on which gates only report: 2026-11-29/2027-01-31, in UTC.", TEXT),
   ASSENT_REPORT_UNCLASSIFIED(
       "For development: file for the names that were withheld as unclassified.", TEXT),
+  ASSENT_TRANSPORT(
+      "Name of the transport that carries requests: jdk, or one on the class path.", TEXT),
   ASSENT_VIEWER(
       "Local page of assent-viewer that shows what left: true, false, or a port.", TEXT, "false"),
   ASSENT_VIEWER_CONTENT(

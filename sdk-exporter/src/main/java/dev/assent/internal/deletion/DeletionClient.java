@@ -10,6 +10,7 @@ import dev.assent.internal.config.Variable;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.supervise.Restored;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -42,14 +43,15 @@ final class DeletionClient {
    * Creates a client; does not connect.
    *
    * @param settings the addresses and the headers
+   * @param senders opens the sender
    * @param timer cancels exchanges that take too long; this class does not shut it down
    */
-  DeletionClient(DeletionSettings settings, ScheduledExecutorService timer) {
+  DeletionClient(DeletionSettings settings, HttpSenders senders, ScheduledExecutorService timer) {
     this.settings = settings;
     check(Variable.ASSENT_DELETION_HEADERS, settings.headers());
     this.timer = timer;
     this.sender =
-        new HttpSender(new HttpSender.Settings("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
+        senders.open(new HttpSender.Settings("assent-deletion-http", 0, CONNECT_TIMEOUT, null));
   }
 
   private static void check(Variable variable, Map<String, String> headers) {

@@ -16,6 +16,7 @@ import dev.assent.internal.config.Variable;
 import dev.assent.internal.decision.Decisions;
 import dev.assent.internal.decision.Enforcer;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.supervise.Mark;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.Supervised;
@@ -88,7 +89,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
     this.afterClose = later;
     this.interval = interval(setup.refresh());
     this.thread = new SupervisedExecutor("assent-deletion");
-    this.deletionClient = new DeletionClient(setup.settings(), thread);
+    this.deletionClient = new DeletionClient(setup.settings(), setup.senders(), thread);
     this.sender =
         new DeletionSender(
             sents,
@@ -137,6 +138,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
    * @param decisions the decisions on permitted data
    * @param categories the leaves
    * @param refresh the interval between requests to sources
+   * @param senders opens the sender of requests
    * @param clock the clock for all times except pauses
    * @param audit gets what is owed, accepted and lost
    */
@@ -145,6 +147,7 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
       Decisions decisions,
       Categories categories,
       Duration refresh,
+      HttpSenders senders,
       Clock clock,
       AuditRecorder audit) {
     /** The dependencies without an audit journal. */
@@ -153,8 +156,9 @@ public final class DeletionRequests implements Enforcer, Supervised, AutoCloseab
         Decisions decisions,
         Categories categories,
         Duration refresh,
+        HttpSenders senders,
         Clock clock) {
-      this(settings, decisions, categories, refresh, clock, AuditRecorder.NONE);
+      this(settings, decisions, categories, refresh, senders, clock, AuditRecorder.NONE);
     }
   }
 

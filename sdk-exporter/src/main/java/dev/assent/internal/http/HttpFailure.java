@@ -7,8 +7,8 @@ package dev.assent.internal.http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -40,17 +40,25 @@ public enum HttpFailure {
       }
     }
     Throwable cause = unwrapped(failure);
-    if (cause instanceof HttpConnectTimeoutException || cause instanceof ConnectException) {
+    if (cause instanceof ConnectException
+        || cause instanceof SocketTimeoutException
+        || isConnectTimeout(cause)) {
       return UNREACHABLE;
     }
     return cause != null && leavesOpen(cause) ? NOT_HTTP : BROKEN;
   }
 
+  /** By its name: this package knows no client. */
+  private static boolean isConnectTimeout(@Nullable Throwable cause) {
+    return cause != null
+        && cause.getClass().getName().equals("java.net.http.HttpConnectTimeoutException");
+  }
+
   /**
-   * Whether the client leaves the connection open, as it does after a protocol error or an
+   * Whether the JDK's client leaves the connection open, as it does after a protocol error or an
    * exception in its parser.
    */
-  static boolean leavesOpen(Throwable failure) {
+  public static boolean leavesOpen(Throwable failure) {
     Throwable cause = unwrapped(failure);
     return cause instanceof ProtocolException
         || !(cause instanceof IOException

@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * All HTTP of Assent: exchanges that can be aborted, bounded bodies, and clients that shut down
- * with all their threads and connections. Only this package uses {@code java.net.http}. Not part of
- * the API.
+ * What all HTTP of Assent has in common, whatever client carries it: requests, answers, failures,
+ * TLS and proxies. Not part of the API.
  */
 @NullMarked
 package dev.assent.internal.http;

@@ -30,6 +30,8 @@ import dev.assent.internal.deletion.DeletionRequests;
 import dev.assent.internal.file.Disk;
 import dev.assent.internal.gate.WithheldNames;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.HttpSenders;
+import dev.assent.internal.http.spi.TransportChoice;
 import dev.assent.internal.instance.start.GlobalRegistration;
 import dev.assent.internal.instance.start.LogHygiene;
 import dev.assent.internal.instance.start.NamesNotice;
@@ -87,6 +89,7 @@ public final class Assembly {
   private final List<String> policyNames;
   private final PooledPolicy policy;
   private final @Nullable PooledPolicy shadowPolicy;
+  private final HttpSenders senders;
   private final List<DestinationPlan> plans;
   private final List<Destination> destinations;
   private final List<Destination> headerReceivers;
@@ -100,7 +103,8 @@ public final class Assembly {
     this.policyNames = policyNames();
     this.policy = PooledPolicy.load(policyNames, catalog.categories(), configuration.purposes());
     this.shadowPolicy = shadowPolicy();
-    this.plans = sdk.destinations(settings);
+    this.senders = TransportChoice.of(configuration.transport(), settings.transport());
+    this.plans = sdk.destinations(settings, senders);
     this.destinations = destinations();
     this.headerReceivers = headerReceivers();
   }
@@ -314,6 +318,7 @@ public final class Assembly {
                 configuration.sources(),
                 catalog.categories(),
                 policy.purposes(),
+                senders,
                 threads.consent(),
                 configuration.clock())
             : List.of();
@@ -363,6 +368,7 @@ public final class Assembly {
                 decisions,
                 catalog.categories(),
                 settings.consent().refresh(),
+                senders,
                 configuration.clock(),
                 audit.recorder()));
   }

@@ -7,6 +7,7 @@ package dev.assent.internal.instance;
 import dev.assent.internal.config.DestinationSettings;
 import dev.assent.internal.config.ListenSettings;
 import dev.assent.internal.config.Variable;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
@@ -50,14 +51,14 @@ public record DestinationPlan(
   }
 
   /** Returns the plan of a destination that only settings describe. */
-  public static DestinationPlan of(DestinationSettings settings) {
+  public static DestinationPlan of(DestinationSettings settings, HttpSenders senders) {
     return new DestinationPlan(
         settings.destination(),
         settings.label(),
         settings.name(),
         variables(settings),
         settings.signals(),
-        log -> endpoints(settings.destination().name(), log, settings),
+        log -> endpoints(settings, log, senders),
         WrapperChains.NONE,
         settings.listen() == null ? null : AggregationTemporalitySelector.alwaysCumulative(),
         settings.listen() != null,
@@ -109,8 +110,10 @@ public record DestinationPlan(
         : Variable.prefix(settings.destination().name());
   }
 
-  private static Endpoints endpoints(String name, ExportLog log, DestinationSettings settings) {
-    DestinationEndpoints clients = new DestinationEndpoints(name, log);
+  private static Endpoints endpoints(
+      DestinationSettings settings, ExportLog log, HttpSenders senders) {
+    DestinationEndpoints clients =
+        new DestinationEndpoints(settings.destination().name(), log, senders);
     try {
       return clients.all(settings.endpoints());
     } catch (RuntimeException unusable) {

@@ -11,12 +11,14 @@ import dev.assent.consent.ConsentSource;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
+import dev.assent.transport.TransportProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of an instance: the environment with the settings made in code, and the objects
@@ -30,6 +32,7 @@ import java.util.Set;
  * @param catalogs catalog files, after those of the environment
  * @param policies names of presets and policy files, pooled with those of the environment
  * @param sources sources of consent that the application implements
+ * @param transport carries requests; null for the one that the environment chooses
  * @param clock the time
  * @param resource resource attributes, before those of the environment
  * @param isGlobal whether its OpenTelemetry becomes the global one
@@ -44,6 +47,7 @@ public record InstanceConfiguration(
     List<Path> catalogs,
     List<String> policies,
     List<ConsentSource> sources,
+    @Nullable TransportProvider transport,
     Clock clock,
     Resource resource,
     boolean isGlobal,
@@ -70,6 +74,7 @@ public record InstanceConfiguration(
         List.of(),
         List.of(),
         List.of(),
+        null,
         clock,
         Resource.empty(),
         false,

@@ -9,6 +9,7 @@ import dev.assent.internal.census.KnownWay;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.instance.start.StartLine;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.freeze.Limits;
@@ -31,8 +32,8 @@ enum OwnSdk implements Sdk {
   }
 
   @Override
-  public List<DestinationPlan> destinations(Settings settings) {
-    return settings.destinations().stream().map(DestinationPlan::of).toList();
+  public List<DestinationPlan> destinations(Settings settings, HttpSenders senders) {
+    return settings.destinations().stream().map(each -> DestinationPlan.of(each, senders)).toList();
   }
 
   @Override

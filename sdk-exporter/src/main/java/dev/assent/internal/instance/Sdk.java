@@ -10,6 +10,7 @@ import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Settings;
 import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.decision.evaluate.ReportOnly;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.tag.InstrumentFacts;
 import dev.assent.internal.tag.freeze.Limits;
 import dev.assent.internal.tag.subject.SpanMarkers;
@@ -28,8 +29,12 @@ public interface Sdk {
    */
   Settings settings(Environment environment);
 
-  /** Returns the destinations of its data, in the order of their indexes. */
-  List<DestinationPlan> destinations(Settings settings);
+  /**
+   * Returns the destinations of its data, in the order of their indexes.
+   *
+   * @param senders opens the senders of requests
+   */
+  List<DestinationPlan> destinations(Settings settings, HttpSenders senders);
 
   /** Returns the facts about instruments that the SDK reports. */
   InstrumentFacts instruments();

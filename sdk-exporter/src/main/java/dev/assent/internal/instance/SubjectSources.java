@@ -12,6 +12,7 @@ import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.ApplicationSource;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.DocumentSource;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.signature.VerificationKeys;
 import dev.assent.internal.source.HttpSource;
 import dev.assent.internal.time.Clock;
@@ -46,6 +47,7 @@ public final class SubjectSources {
       List<ConsentSource> own,
       Categories categories,
       Set<Purpose> purposes,
+      HttpSenders senders,
       ScheduledExecutorService timer,
       Clock clock) {
     VerificationKeys keys = settings.keys();
@@ -56,7 +58,8 @@ public final class SubjectSources {
     List<DocumentSource> sources = new ArrayList<>();
     for (ConsentUrl url : settings.platforms()) {
       sources.add(
-          HttpSource.of(new HttpSource.Settings(url, settings.headers(), reader, timer, clock)));
+          HttpSource.of(
+              new HttpSource.Settings(url, settings.headers(), reader, senders, timer, clock)));
     }
     own.forEach(source -> sources.add(applications(source, categories)));
     return InstanceWatch.around(sources, source -> applications(source, categories));

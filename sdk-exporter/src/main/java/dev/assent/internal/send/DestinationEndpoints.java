@@ -6,6 +6,7 @@ package dev.assent.internal.send;
 
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.http.PemTls;
 import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.internal.send.transport.GzipCompressor;
@@ -30,11 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class DestinationEndpoints implements AutoCloseable {
   private final String threads;
   private final ExportLog log;
+  private final HttpSenders opener;
   private final Map<ClientKey, HttpSender> senders = new HashMap<>();
 
   /** Without endpoints and without a log. */
-  public DestinationEndpoints(String destination) {
-    this(destination, ExportLog.withoutLogging());
+  public DestinationEndpoints(String destination, HttpSenders opener) {
+    this(destination, ExportLog.withoutLogging(), opener);
   }
 
   /**
@@ -42,10 +44,12 @@ public final class DestinationEndpoints implements AutoCloseable {
    *
    * @param destination its name, for the names of threads
    * @param log logs failing exports
+   * @param opener opens senders
    */
-  public DestinationEndpoints(String destination, ExportLog log) {
+  public DestinationEndpoints(String destination, ExportLog log, HttpSenders opener) {
     this.threads = "assent-" + destination + "-http";
     this.log = log;
+    this.opener = opener;
   }
 
   /**
@@ -141,8 +145,7 @@ public final class DestinationEndpoints implements AutoCloseable {
     // a client can't take a duration of many years
     boolean bounded = !connect.isZero() && connect.compareTo(Duration.ofDays(1)) < 0;
     HttpSender sender =
-        new HttpSender(
-            new HttpSender.Settings(threads, 0, bounded ? connect : null, tls(settings)));
+        opener.open(new HttpSender.Settings(threads, 0, bounded ? connect : null, tls(settings)));
     if (key.isTls()) {
       sender.prepare();
     }

@@ -9,6 +9,7 @@ import dev.assent.internal.consent.ConsentSources;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.DocumentSource;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.supervise.Restored;
 import dev.assent.internal.supervise.Supervised;
 import dev.assent.internal.time.Clock;
@@ -27,9 +28,8 @@ import java.util.function.DoubleSupplier;
  * retried or delayed here. The source follows the platform's event stream once a response names it.
  * Thread-safe. Replies and log lines contain no subject, header, query or body.
  *
- * <p>Its own threads ({@code assent-consent-http}, at most {@value PlatformClient#MAX_THREADS}, and
- * the one of the JDK's client) read, parse and announce; they end with {@link #close()}. The timer
- * only starts and aborts.
+ * <p>Its own threads ({@code assent-consent-http}, and what the client starts) read, parse and
+ * announce; they end with {@link #close()}. The timer only starts and aborts.
  */
 public final class HttpSource implements DocumentSource, Supervised {
   private final Settings settings;
@@ -46,6 +46,7 @@ public final class HttpSource implements DocumentSource, Supervised {
    * @param url the address of documents
    * @param headers sent with every request, by name
    * @param reader reads documents; requests ask for its media type
+   * @param senders opens the sender
    * @param timer the timer for timeouts and reconnects; not shut down here
    * @param clock the clock
    */
@@ -53,6 +54,7 @@ public final class HttpSource implements DocumentSource, Supervised {
       ConsentUrl url,
       Map<String, String> headers,
       DocumentReader reader,
+      HttpSenders senders,
       ScheduledExecutorService timer,
       Clock clock) {
     /** Copies the headers. */
@@ -68,7 +70,11 @@ public final class HttpSource implements DocumentSource, Supervised {
   }
 
   HttpSource(Settings settings, SourceTimeouts timeouts, DoubleSupplier random) {
-    this(settings, timeouts, random, PlatformClient.open(settings.headers(), timeouts.connect()));
+    this(
+        settings,
+        timeouts,
+        random,
+        PlatformClient.open(settings.headers(), timeouts.connect(), settings.senders()));
   }
 
   /** A source with a given client. */

@@ -11,6 +11,7 @@ import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpExchange;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.supervise.Restored;
 import java.net.URI;
 import java.time.Duration;
@@ -43,10 +44,11 @@ final class PlatformClient {
    *
    * @throws ConfigurationException if a header can't be sent; the message omits its value
    */
-  static PlatformClient open(Map<String, String> headers, Duration connectTimeout) {
+  static PlatformClient open(
+      Map<String, String> headers, Duration connectTimeout, HttpSenders opener) {
     headers.forEach(PlatformClient::check);
     HttpSender sender =
-        new HttpSender(
+        opener.open(
             new HttpSender.Settings("assent-consent-http", MAX_THREADS, connectTimeout, null));
     return new PlatformClient(headers, sender, sender.threads());
   }

@@ -153,6 +153,7 @@ class WrongSettingsTest {
       ASSENT_REPORT_UNCLASSIFIED=./no/such/dir/file | can't be written
       ASSENT_REPORT_UNCLASSIFIED=/              | can't be written
       ASSENT_INVENTORY=./no/such/dir/file       | can't be written
+      ASSENT_TRANSPORT=Ok Http                  | valid: jdk, or the name of a transport
       ASSENT_VIEWER=0                           | valid: true, false, or a port from 1 to 65535
       ASSENT_VIEWER_CONTENT=true                | has no effect without ASSENT_VIEWER
       ASSENT_HOLD_MAX_BYTES=-1                  | valid: a whole number from 0 to 2147483647

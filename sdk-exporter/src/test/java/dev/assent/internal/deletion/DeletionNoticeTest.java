@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.http.jdk.JdkSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,6 +64,7 @@ class DeletionNoticeTest {
                 Map.of("authorization", "Bearer erasure"),
                 new DeletionSettings.Notice(
                     URI.create(base + "/told"), Map.of("authorization", "Bearer consent"))),
+            JdkSender::new,
             timer);
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.config.ConfigurationException;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.file.FailingDisk.Step;
+import dev.assent.internal.http.jdk.JdkSender;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class DeletionRequestsTest {
             world.decisions(),
             DeletionFixture.CATEGORIES,
             Duration.ofSeconds(60),
+            JdkSender::new,
             world.clock());
     world.disk.failAt = step;
 

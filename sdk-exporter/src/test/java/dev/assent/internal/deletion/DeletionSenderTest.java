@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.assent.fixtures.ProcessOutput;
 import dev.assent.internal.config.DeletionSettings;
 import dev.assent.internal.decision.GivenDecision;
+import dev.assent.internal.http.jdk.JdkSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -71,6 +72,7 @@ class DeletionSenderTest {
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/delete"),
                 directory,
                 null),
+            JdkSender::new,
             timer);
     sender = sender(Duration.ZERO);
   }

@@ -20,6 +20,7 @@ import dev.assent.internal.decision.GivenDecision;
 import dev.assent.internal.decision.GivenDecisions;
 import dev.assent.internal.decision.SubjectHandle;
 import dev.assent.internal.decision.evaluate.Decision;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.send.transport.BeforeSend;
 import dev.assent.internal.send.transport.EncoderInput;
 import io.opentelemetry.api.common.Attributes;
@@ -315,6 +316,7 @@ class ReferenceTaggerTest {
                 world.decisions(),
                 CATEGORIES,
                 Duration.ofSeconds(60),
+                JdkSender::new,
                 world.clock()),
             world.disk);
     requests.close();

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,9 +43,9 @@ class HttpCallTest {
   @ParameterizedTest
   @CsvSource({"X_a!,x", "a,ä", "HTTPS,x", "Date,x"})
   void set_unusualHeader_isSent(String name, String value) {
-    HttpRequest request = HttpCall.to(ANYWHERE).set(name, value).build(() -> true);
+    HttpCall call = HttpCall.to(ANYWHERE).set(name, value);
 
-    assertThat(request.headers().allValues(name)).containsExactly(value);
+    assertThat(call.headers()).containsEntry(name, List.of(value));
   }
 
   @Test
@@ -54,9 +53,7 @@ class HttpCallTest {
     HttpCall call = HttpCall.to(URI.create("HTTP://localhost/"));
     call.add("a", "1").add("A", "2").add("b", "3").set("A", "4").add("a", "5");
 
-    HttpRequest request = call.build(() -> true);
-
-    assertThat(request.headers().map()).containsEntry("b", List.of("3"));
-    assertThat(request.headers().allValues("a")).containsExactly("4", "5");
+    assertThat(call.headers()).containsEntry("b", List.of("3"));
+    assertThat(call.headers()).containsEntry("a", List.of("4", "5"));
   }
 }

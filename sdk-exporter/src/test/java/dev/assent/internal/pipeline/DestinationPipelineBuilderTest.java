@@ -13,6 +13,7 @@ import dev.assent.internal.data.StampedLog;
 import dev.assent.internal.data.StampedSpan;
 import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.Gate;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.metric.MetricGate;
 import dev.assent.internal.metric.MetricOutput;
@@ -34,7 +35,7 @@ class DestinationPipelineBuilderTest {
   /** All three signals match their endpoints, and the metric reader its pipeline. */
   @Test
   void build_threeSignals_runsOneDaemonThreadUntilClosed() throws Exception {
-    try (DestinationEndpoints endpoints = new DestinationEndpoints("three")) {
+    try (DestinationEndpoints endpoints = new DestinationEndpoints("three", JdkSender::new)) {
       Account account = Mockito.mock(Account.class);
       MetricGate metricGate = Mockito.mock(MetricGate.class);
       DestinationPipelineBuilder builder = DestinationPipeline.builder("three").setHold(nothing());

@@ -14,6 +14,7 @@ import dev.assent.internal.config.QueueSettings;
 import dev.assent.internal.config.SpoolSettings;
 import dev.assent.internal.decision.Enforcer.Change;
 import dev.assent.internal.decision.GivenDecisions;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.DestinationEndpoints;
@@ -59,7 +60,7 @@ final class Rig implements AutoCloseable {
   final VirtualTime.Waits retry;
   final DestinationPipeline pipeline;
   final SignalPipeline<TestDatum> signalPipeline;
-  private final DestinationEndpoints endpoints = new DestinationEndpoints("d");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("d", JdkSender::new);
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
 
   private Rig(QueueSettings settings, boolean leaps) {

@@ -12,6 +12,7 @@ import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.config.EndpointSettings;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.send.transport.HttpTransport;
 import dev.assent.ledger.Signal;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -38,7 +39,7 @@ class DestinationEndpointsTest {
   private static final long SOON = TimeUnit.SECONDS.toNanos(20);
 
   private final VirtualTime time = new VirtualTime();
-  private final DestinationEndpoints endpoints = new DestinationEndpoints("test");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("test", JdkSender::new);
   private StallingReceiver receiver = new StallingReceiver();
 
   @AfterEach
@@ -294,10 +295,10 @@ class DestinationEndpointsTest {
   @Test
   void client_withoutTls_isMadeByTheFirstRequest() {
     EndpointSettings settings = settings(Map.of(), "none");
-    assertThat(sender(settings)).hasToString("HttpSender[clients=0]");
+    assertThat(sender(settings)).hasToString("JdkSender[clients=0]");
 
     send(settings);
-    assertThat(sender(settings)).hasToString("HttpSender[clients=1]");
+    assertThat(sender(settings)).hasToString("JdkSender[clients=1]");
   }
 
   @Test
@@ -305,6 +306,6 @@ class DestinationEndpointsTest {
     URI https = URI.create("https://localhost:1/v1/traces");
 
     assertThat(sender(EndpointSettings.of(Signal.TRACES, https)))
-        .hasToString("HttpSender[clients=1]");
+        .hasToString("JdkSender[clients=1]");
   }
 }

@@ -12,7 +12,7 @@ import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.SocketServer;
 import dev.assent.fixtures.StallingReceiver;
 import dev.assent.internal.config.EndpointSettings;
-import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.otlp.LentMessage;
 import dev.assent.internal.otlp.OtlpEncoder;
 import dev.assent.internal.send.transport.GzipCompressor;
@@ -50,12 +50,12 @@ class LentBodyTest {
   private static final int LARGE = 9_000;
 
   private final VirtualTime time = new VirtualTime();
-  private final DestinationEndpoints endpoints = new DestinationEndpoints("test");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("test", JdkSender::new);
   private StallingReceiver receiver = new StallingReceiver();
 
   @BeforeEach
   void assumeExamined() {
-    assumeThat(HttpCall.PROVES_READING).isTrue();
+    assumeThat(JdkSender.PROVES_READING).isTrue();
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.consent.DocumentSource.Inquiry;
 import dev.assent.internal.consent.SourceReply;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.policy.Purpose;
 import java.time.Instant;
 import java.util.Map;
@@ -77,6 +78,7 @@ final class HttpFixture implements AutoCloseable {
             ConsentUrl.parse(url, false),
             Map.of("Authorization", SECRET, "X-Tenant", "canary-tenant"),
             reader,
+            JdkSender::new,
             time,
             clock),
         SourceTimeouts.DEFAULT,

@@ -22,6 +22,7 @@ import dev.assent.internal.consent.SourceReply.Absent;
 import dev.assent.internal.consent.SourceReply.Failed;
 import dev.assent.internal.consent.SourceReply.Found;
 import dev.assent.internal.consent.SourceReply.Unchanged;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.position.Position;
 import dev.assent.internal.position.Seen;
 import java.time.Duration;
@@ -361,6 +362,7 @@ class HttpSourceTest {
             ConsentUrl.parse("https://h", false),
             Map.of("X-Bad", "canary\r\n"),
             good.reader(),
+            JdkSender::new,
             good.timer(),
             good.clock());
 

@@ -20,6 +20,7 @@ import dev.assent.internal.file.MemoryDisk;
 import dev.assent.internal.gate.DatumGate;
 import dev.assent.internal.gate.StampGate;
 import dev.assent.internal.gate.WithheldNames;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.otlp.MalformedOtlpException;
@@ -84,7 +85,7 @@ final class SpoolRig implements AutoCloseable {
   final List<SpoolErasure> erasures = new ArrayList<>();
   private final Path directory;
   private final SignalEndpoint<io.opentelemetry.sdk.logs.data.LogRecordData> endpoint =
-      new DestinationEndpoints("d")
+      new DestinationEndpoints("d", JdkSender::new)
           .logs(EndpointSettings.of(Signal.LOGS, URI.create("http://localhost:1/v1/logs")));
 
   String catalogText = CATALOG;

@@ -11,6 +11,7 @@ import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.ConsentUrl;
 import dev.assent.internal.consent.DocumentReader;
 import dev.assent.internal.decision.Decisions;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.policy.PooledPolicy;
 import dev.assent.internal.source.GivenSource;
 import dev.assent.internal.source.HttpSource;
@@ -82,6 +83,7 @@ final class SimulatedProcess implements FleetRun.Member, AutoCloseable {
                 ConsentUrl.parse("http://consent.example/v1/consents", true),
                 Map.of("Authorization", "Bearer " + TOKEN),
                 DocumentReader.plain(CATEGORIES, Set.copyOf(Purpose.BUILT_IN)),
+                JdkSender::new,
                 executor,
                 clock),
             network,

@@ -4,7 +4,7 @@
  */
 package dev.assent.internal.source;
 
-import dev.assent.internal.http.GivenClient;
+import dev.assent.internal.http.jdk.GivenClient;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;

@@ -15,6 +15,7 @@ import dev.assent.internal.config.TelemetrySettings;
 import dev.assent.internal.config.Variable;
 import dev.assent.internal.decision.evaluate.ReportOnly;
 import dev.assent.internal.host.claim.HostedDestination;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.instance.DestinationPlan;
 import dev.assent.internal.instance.ForeignTelemetry;
 import dev.assent.internal.instance.GatedExport;
@@ -102,9 +103,11 @@ final class HostSdk implements Sdk {
   }
 
   @Override
-  public List<DestinationPlan> destinations(Settings settings) {
+  public List<DestinationPlan> destinations(Settings settings, HttpSenders senders) {
     if (isListed()) {
-      return settings.destinations().stream().map(DestinationPlan::of).toList();
+      return settings.destinations().stream()
+          .map(each -> DestinationPlan.of(each, senders))
+          .toList();
     }
     List<DestinationPlan> plans = new ArrayList<>();
     for (int index = 0; index < settings.destinations().size(); index++) {
@@ -113,7 +116,7 @@ final class HostSdk implements Sdk {
           DestinationPlan.hosted(
               settings.destinations().get(index),
               destination.signals(),
-              new HostedEndpoints(destination, takenOver.report())::claim,
+              new HostedEndpoints(destination, takenOver.report(), senders)::claim,
               new HostedChains(destination, takenOver),
               HostMetrics.temporality(destination, takenOver)));
     }

@@ -10,6 +10,7 @@ import dev.assent.internal.host.send.ClaimedEndpoint;
 import dev.assent.internal.host.send.ClaimedEndpoints;
 import dev.assent.internal.host.send.ClaimedExporter;
 import dev.assent.internal.host.send.UnclaimableException;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.send.Endpoints;
 import dev.assent.internal.send.ExportLog;
 import dev.assent.ledger.Signal;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * Claims the exporters of one destination. One that can't be claimed has no endpoint, so that its
  * data goes nowhere.
  */
-record HostedEndpoints(HostedDestination destination, TakeoverReport report) {
+record HostedEndpoints(HostedDestination destination, TakeoverReport report, HttpSenders senders) {
 
   /** Returns the endpoints. */
   Endpoints claim(ExportLog log) {
-    ClaimedEndpoints endpoints = new ClaimedEndpoints(destination.name(), log);
+    ClaimedEndpoints endpoints = new ClaimedEndpoints(destination.name(), log, senders);
     claim(Signal.TRACES, destination.spans(), endpoints::claim);
     claim(Signal.LOGS, destination.logs(), endpoints::claim);
     claim(Signal.METRICS, destination.metrics(), endpoints::claim);

@@ -139,6 +139,7 @@ public final class LogHygiene {
           "dev.assent.policy",
           "dev.assent.spool",
           "dev.assent.subjects",
+          "dev.assent.transport",
           "dev.assent.viewer");
 
   private static final String HTTP_TEXT = "The JDK's HTTP client handled a request of Assent.";

@@ -110,7 +110,7 @@ public final class HttpTransport implements Transport {
 
   @Override
   public boolean provesReading() {
-    return HttpCall.PROVES_READING;
+    return sender.provesReading();
   }
 
   private HttpCall call() {

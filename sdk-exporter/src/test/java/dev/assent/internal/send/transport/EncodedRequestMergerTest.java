@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.config.EndpointSettings;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.send.DestinationEndpoints;
 import dev.assent.internal.send.TestDatum;
 import dev.assent.ledger.Signal;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class EncodedRequestMergerTest {
   private static final long USAGE = Categories.builtIn().mask("service.usage");
 
-  private final DestinationEndpoints endpoints = new DestinationEndpoints("d");
+  private final DestinationEndpoints endpoints = new DestinationEndpoints("d", JdkSender::new);
 
   @AfterEach
   void close() {

@@ -4,6 +4,7 @@
  */
 package dev.assent.internal.host.send;
 
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.otlp.MalformedOtlpException;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.otlp.OtlpEncoder;
@@ -98,9 +99,10 @@ public final class ClaimedEndpoints implements Endpoints {
    *
    * @param destination its name, for the names of threads
    * @param log logs failing exports
+   * @param senders opens senders
    */
-  public ClaimedEndpoints(String destination, ExportLog log) {
-    this(destination, log, null);
+  public ClaimedEndpoints(String destination, ExportLog log, HttpSenders senders) {
+    this(destination, log, senders, null);
   }
 
   /**
@@ -108,12 +110,14 @@ public final class ClaimedEndpoints implements Endpoints {
    *
    * @param destination its name, for the names of threads
    * @param log logs failing exports
+   * @param senders opens senders
    * @param loader finds the host's gRPC sender; null means the loader of the exporter's class
    */
-  public ClaimedEndpoints(String destination, ExportLog log, @Nullable ComponentLoader loader) {
+  public ClaimedEndpoints(
+      String destination, ExportLog log, HttpSenders senders, @Nullable ComponentLoader loader) {
     this.log = log;
     this.loader = loader;
-    this.senders = new ClaimedSenders("assent-" + destination + "-http");
+    this.senders = new ClaimedSenders("assent-" + destination + "-http", senders);
     this.threads = new ExporterThreads("assent-" + destination + "-exporter");
   }
 

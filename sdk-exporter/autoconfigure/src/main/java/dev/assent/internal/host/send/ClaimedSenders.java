@@ -7,6 +7,7 @@ package dev.assent.internal.host.send;
 import dev.assent.internal.http.GivenProxies;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.supervise.Restored;
 import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaimedSenders {
   private final String threads;
+  private final HttpSenders opener;
   private final Map<HttpSender.Settings, HttpSender> senders = new HashMap<>();
 
   /** For the supervisor, without an iterator. */
@@ -32,8 +34,10 @@ final class ClaimedSenders {
 
   /**
    * @param threads the name of their threads
+   * @param opener opens senders
    */
-  ClaimedSenders(String threads) {
+  ClaimedSenders(String threads, HttpSenders opener) {
+    this.opener = opener;
     this.threads = threads;
   }
 
@@ -66,7 +70,7 @@ final class ClaimedSenders {
                 config.getSslContext(),
                 given,
                 protocols(config)),
-            HttpSender::new);
+            opener::open);
     checked = senders.values().toArray(HttpSender[]::new);
     return sender;
   }

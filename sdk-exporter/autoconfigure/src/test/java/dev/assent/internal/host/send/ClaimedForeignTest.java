@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.internal.category.Categories;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.ledger.Account;
 import dev.assent.internal.ledger.LiveLedger;
 import dev.assent.internal.send.Attempt;
@@ -73,7 +74,7 @@ class ClaimedForeignTest {
   private final ShutdownDeadline deadline = new ShutdownDeadline(time);
   private final Exporter exporter = new Exporter();
   private final ClaimedEndpoints endpoints =
-      new ClaimedEndpoints("claimed", ExportLog.withoutLogging());
+      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), JdkSender::new);
   private final CountDownLatch release = new CountDownLatch(1);
 
   /** An exporter that does what a test says. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.internal.http.HttpFailure;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.send.Attempt;
 import dev.assent.internal.send.AttemptResult;
@@ -56,7 +57,7 @@ class ClaimedGrpcTest {
   private final VirtualTime time = new VirtualTime();
   private final HostSenders host = new HostSenders();
   private final ClaimedEndpoints endpoints =
-      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), host);
+      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), JdkSender::new, host);
   private final Attempt attempt = new Attempt();
   private Thread aborter;
 

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.StallingReceiver;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.otlp.OtlpDecoder;
 import dev.assent.internal.send.Attempt;
 import dev.assent.internal.send.AttemptResult;
@@ -61,7 +62,7 @@ class ClaimedHttpTest {
   private final VirtualTime time = new VirtualTime();
   private final HostSenders host = new HostSenders();
   private final ClaimedEndpoints endpoints =
-      new ClaimedEndpoints("claimed", ExportLog.withoutLogging());
+      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), JdkSender::new);
   private StallingReceiver receiver = new StallingReceiver();
 
   @AfterEach

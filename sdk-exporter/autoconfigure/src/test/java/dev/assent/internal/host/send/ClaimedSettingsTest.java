@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.SelfSigned;
 import dev.assent.fixtures.StallingReceiver;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.send.Attempt;
 import dev.assent.internal.send.AttemptResult;
 import dev.assent.internal.send.ExportLog;
@@ -57,7 +58,7 @@ class ClaimedSettingsTest {
   private final VirtualTime time = new VirtualTime();
   private final HostSenders host = new HostSenders();
   private final ClaimedEndpoints endpoints =
-      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), host);
+      new ClaimedEndpoints("claimed", ExportLog.withoutLogging(), JdkSender::new, host);
   private final OtlpReceiver receiver = OtlpReceiver.start();
 
   @AfterEach

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.Assent;
 import dev.assent.fixtures.OtlpReceiver;
 import dev.assent.fixtures.WithoutJars;
+import dev.assent.internal.http.jdk.JdkSender;
 import dev.assent.internal.send.ExportLog;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -81,7 +82,8 @@ class WithoutOtlpExportersTest {
   public static final class Other implements Function<String, String> {
     @Override
     public String apply(String any) {
-      ClaimedEndpoints endpoints = new ClaimedEndpoints("other", ExportLog.withoutLogging());
+      ClaimedEndpoints endpoints =
+          new ClaimedEndpoints("other", ExportLog.withoutLogging(), JdkSender::new);
       try {
         return endpoints.claim(new Exporter()).exporter().kind().name();
       } finally {

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,9 @@ import dev.assent.fixtures.SocketServer;
 import dev.assent.fixtures.SocketServer.Connection;
 import dev.assent.fixtures.SocketServer.Conversation;
 import dev.assent.fixtures.SocketServer.Head;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -33,8 +36,8 @@ class HttpAttacksTest {
   private final SocketServer server = new SocketServer(this::serve);
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch reached = new CountDownLatch(1);
-  private final HttpSender sender =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
+  private final JdkSender sender =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 0, null, null));
   private volatile Conversation attack = connection -> {};
 
   @AfterEach

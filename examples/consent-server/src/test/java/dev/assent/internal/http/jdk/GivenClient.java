@@ -2,8 +2,9 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
+import dev.assent.internal.http.HttpSender;
 import java.net.http.HttpClient;
 
 /** Assent's sender over a client of a test. */
@@ -12,6 +13,6 @@ public final class GivenClient {
 
   /** Returns a sender whose exchanges the client takes. */
   public static HttpSender sender(HttpClient client) {
-    return new HttpSender(new HttpSender.Settings("test", 1, null, null), () -> client);
+    return new JdkSender(new HttpSender.Settings("test", 1, null, null), () -> client);
   }
 }

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -10,6 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.fixtures.HeapDump;
 import dev.assent.fixtures.KeepAliveServer;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,10 +50,10 @@ class HttpRemainsTest {
   @TempDir private Path directory;
   private String answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
   private final KeepAliveServer server = new KeepAliveServer(line -> answer);
-  private final HttpSender waiting =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
-  private final HttpSender asynchronous =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 2, null, null));
+  private final JdkSender waiting =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 0, null, null));
+  private final JdkSender asynchronous =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 2, null, null));
 
   @AfterEach
   void close() {

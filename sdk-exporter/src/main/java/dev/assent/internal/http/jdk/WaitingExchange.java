@@ -2,8 +2,14 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
+import static java.net.http.HttpClient.Version.HTTP_1_1;
+
+import dev.assent.internal.http.Handover;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.Untraced;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,9 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the result made from the answer
  */
 final class WaitingExchange<T> extends CompletableFuture<T> implements Handover {
-  private final HttpSender sender;
+  private final JdkSender sender;
   private final HttpCall call;
   private final HttpRequest request;
+  private volatile @Nullable WatchedBody watched;
   private final BooleanSupplier onward;
   private final int maxBytes;
   private final Function<HttpAnswer, T> read;
@@ -51,7 +58,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   private @Nullable Thread waiting;
 
   WaitingExchange(
-      HttpSender sender,
+      JdkSender sender,
       HttpCall call,
       BooleanSupplier onward,
       int maxBytes,
@@ -61,7 +68,9 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     this.onward = onward;
     this.maxBytes = maxBytes;
     this.read = read;
-    this.request = call.build(this::mayContinue);
+    WatchedBody body = JdkRequests.body(call, this::mayContinue);
+    this.watched = body;
+    this.request = JdkRequests.of(call, body);
   }
 
   private boolean mayContinue() {
@@ -69,9 +78,18 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
     return onward.getAsBoolean();
   }
 
+  /**
+   * Whether the client seems to have read the whole body: it has written it to the connection, or
+   * encrypted it. By any thread: a hint about a request under way, no proof.
+   */
   @Override
   public boolean isHandedOver() {
-    return call.isHandedOver();
+    return isRead();
+  }
+
+  private boolean isRead() {
+    WatchedBody body = watched;
+    return JdkSender.PROVES_READING && body != null && body.isRead();
   }
 
   WaitingExchange<T> begin() {
@@ -94,7 +112,7 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
       failure = e;
     }
     try {
-      call.ended();
+      forget();
       end();
     } finally {
       leave(client, failure);
@@ -118,8 +136,19 @@ final class WaitingExchange<T> extends CompletableFuture<T> implements Handover 
   }
 
   private LimitedBody body(ResponseInfo head) {
-    call.answered(head.version());
+    // the frames of HTTP/2 refer to the array after they were cut from it
+    call.read(call.isLent() && head.version() == HTTP_1_1 && isRead());
     return new LimitedBody(maxBytes);
+  }
+
+  /** The client keeps the request as long as the connection. */
+  private void forget() {
+    call.forget();
+    WatchedBody body = watched;
+    watched = null;
+    if (body != null) {
+      body.forget();
+    }
   }
 
   private synchronized boolean isMine() {

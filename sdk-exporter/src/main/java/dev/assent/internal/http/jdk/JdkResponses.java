@@ -2,8 +2,10 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -24,6 +26,10 @@ final class JdkResponses {
 
   static BodySubscriber<Optional<byte[]>> body(
       HttpRequest request, ResponseInfo info, HttpBody.Choice bodies) {
-    return bodies.of(answer(request, info, Optional.empty())).subscriber();
+    HttpBody body = bodies.of(answer(request, info, Optional.empty()));
+    HttpBody.Stream stream = body.stream();
+    return stream == null
+        ? new LimitedBody(body.maxBytes())
+        : new StreamedBody(stream.opened(), stream.received());
   }
 }

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,9 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
 import dev.assent.fixtures.KeepAliveServer;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.supervise.Restored;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +40,8 @@ class DeadClientTest {
             }
             return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
           });
-  private final HttpSender sender =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
+  private final JdkSender sender =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 0, null, null));
 
   @AfterEach
   void close() {
@@ -132,22 +135,22 @@ class DeadClientTest {
     await().atMost(Duration.ofSeconds(20)).until(() -> attempts.get() == 2);
 
     sender.leave(client, abort, null);
-    assertThat(sender).hasToString("HttpSender[clients=0]");
+    assertThat(sender).hasToString("JdkSender[clients=0]");
   }
 
   /** For example if there was no memory to shut it down. */
   @Test
   void check_clientDidNotEndAfterItsLastExchange_isShutDownAgain() throws Exception {
     AtomicInteger shutDown = new AtomicInteger();
-    try (HttpSender sender =
-        new HttpSender(
+    try (JdkSender sender =
+        new JdkSender(
             new HttpSender.Settings("assent-test-http", 0, null, null),
             () -> endsAtSecondShutdown(shutDown))) {
       ClientUse abort = () -> {};
       JdkClient client = sender.enter(abort);
       client.retire();
       sender.leave(client, abort, null);
-      assertThat(sender).hasToString("HttpSender[clients=1]");
+      assertThat(sender).hasToString("JdkSender[clients=1]");
 
       await()
           .until(
@@ -231,7 +234,7 @@ class DeadClientTest {
     assertThat(waiting).isCompletedExceptionally();
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(sender).hasToString("HttpSender[clients=1]"));
+        .untilAsserted(() -> assertThat(sender).hasToString("JdkSender[clients=1]"));
   }
 
   /** An exchange of a client that is alive goes on. */
@@ -254,8 +257,8 @@ class DeadClientTest {
   @Test
   void make_creationFailsWithAnError_failsAndLaterSucceeds() throws Exception {
     AtomicInteger attempts = new AtomicInteger();
-    try (HttpSender failing =
-        new HttpSender(
+    try (JdkSender failing =
+        new JdkSender(
             new HttpSender.Settings("assent-test-http", 0, null, null),
             () -> {
               if (attempts.getAndIncrement() == 0) {

@@ -2,12 +2,15 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.KeepAliveServer;
 import dev.assent.fixtures.SocketServer.Head;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -33,8 +36,8 @@ class ProxyTest {
             heads.add(head);
             return answer;
           });
-  private final HttpSender sender =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null));
+  private final JdkSender sender =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 0, null, null));
 
   @BeforeEach
   void choose() {

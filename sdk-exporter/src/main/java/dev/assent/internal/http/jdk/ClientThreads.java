@@ -2,26 +2,20 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
+import dev.assent.internal.http.SenderThreads;
 import java.net.http.HttpClient;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The group of all threads that carry requests of Assent: the threads of its pools, and the
- * selectors of the JDK's clients, which inherit the group of the thread that creates the client.
- * Through the group, a selector can be found and ended, and its log lines can be attributed to
- * Assent.
+ * Finds the selectors of the JDK's clients, which inherit the group of the thread that creates the
+ * client.
  */
 final class ClientThreads {
-  /** The name of the group, which {@code LogHygiene} uses. */
-  static final String GROUP = "assent-http";
-
   private static final String SELECTOR = "-SelectorManager";
-  private static final ThreadGroup group = new ThreadGroup(top(), GROUP);
 
   private ClientThreads() {}
 
@@ -32,26 +26,18 @@ final class ClientThreads {
    */
   record Client(HttpClient http, @Nullable Thread selector) {}
 
-  /** Creates a daemon thread in the group. */
-  static Thread thread(Runnable task, String name) {
-    Thread thread = new Thread(group, task, name, 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(ClientThreads.class.getClassLoader());
-    return thread;
-  }
-
   /**
    * Creates a client on a thread of the group, one at a time, so that the new selector belongs to
    * it.
    */
   static synchronized Client make(Supplier<HttpClient> maker, String name) {
-    Set<Thread> before = threads();
+    Set<Thread> before = SenderThreads.living();
     Making making = new Making(maker);
-    Thread helper = thread(making, name);
+    Thread helper = SenderThreads.thread(making, name);
     helper.start();
     join(helper);
     HttpClient http = making.result();
-    for (Thread thread : threads()) {
+    for (Thread thread : SenderThreads.living()) {
       if (thread.getName().endsWith(SELECTOR) && !before.contains(thread)) {
         return new Client(http, thread);
       }
@@ -103,28 +89,5 @@ final class ClientThreads {
       }
       throw new IllegalStateException("no client could be created", failure);
     }
-  }
-
-  private static Set<Thread> threads() {
-    Thread[] all = new Thread[group.activeCount() + 8];
-    int count = group.enumerate(all);
-    while (count == all.length) {
-      all = new Thread[2 * count];
-      count = group.enumerate(all);
-    }
-    Set<Thread> threads = new HashSet<>();
-    for (int i = 0; i < count; i++) {
-      threads.add(all[i]);
-    }
-    return threads;
-  }
-
-  /** The top group, because a group of the application may be destroyed while Assent runs. */
-  private static ThreadGroup top() {
-    ThreadGroup top = Thread.currentThread().getThreadGroup();
-    while (top.getParent() != null) {
-      top = top.getParent();
-    }
-    return top;
   }
 }

@@ -2,11 +2,14 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,8 +35,8 @@ class LentCallTest {
   private static final URI ANYWHERE = URI.create("http://localhost/");
 
   private final HttpClient client = Mockito.mock(HttpClient.class);
-  private final HttpSender sender =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 0, null, null), () -> client);
+  private final JdkSender sender =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 0, null, null), () -> client);
   private final byte[] array = new byte[100_000];
   private final HttpCall call = HttpCall.to(ANYWHERE).lent(array, 99_000);
   private final Reading reading = new Reading();
@@ -41,7 +44,7 @@ class LentCallTest {
 
   @BeforeEach
   void assumeExamined() {
-    assumeThat(HttpCall.PROVES_READING).isTrue();
+    assumeThat(JdkSender.PROVES_READING).isTrue();
   }
 
   @AfterEach

@@ -2,13 +2,18 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.http.HttpSender;
 import dev.assent.internal.supervise.Restored;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.impl.InstrumentationUtil;
@@ -52,8 +57,8 @@ class HttpExchangeTest {
   private int made;
   private boolean suppressed;
   private Baggage baggage;
-  private final HttpSender sender =
-      new HttpSender(new HttpSender.Settings("assent-test-http", 1, null, null), this::makeClient);
+  private final JdkSender sender =
+      new JdkSender(new HttpSender.Settings("assent-test-http", 1, null, null), this::makeClient);
   private final HttpExchange exchange =
       sender.exchange(
           call(),
@@ -189,7 +194,7 @@ class HttpExchangeTest {
     sender.close();
     assertThat(handedOn).containsExactly(spoilt);
     assertThat(failures).containsExactly(spoilt);
-    assertThat(sender).hasToString("HttpSender[clients=0]");
+    assertThat(sender).hasToString("JdkSender[clients=0]");
   }
 
   /** For example if the client's thread dies between the answer and the end. */

@@ -2,7 +2,7 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;

@@ -2,11 +2,14 @@
  * Copyright The Assent Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package dev.assent.internal.http;
+package dev.assent.internal.http.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpSender;
 import io.opentelemetry.api.impl.InstrumentationUtil;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -30,8 +33,8 @@ class WaitingExchangeTest {
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final CountDownLatch letGo = new CountDownLatch(1);
   private final AtomicInteger made = new AtomicInteger();
-  private final HttpSender sender =
-      new HttpSender(
+  private final JdkSender sender =
+      new JdkSender(
           new HttpSender.Settings("assent-test-http", 0, null, null),
           () -> {
             made.incrementAndGet();
@@ -136,7 +139,7 @@ class WaitingExchangeTest {
     fails(new IOException("canary"));
 
     assertThat(made).hasValue(3);
-    assertThat(sender).hasToString("HttpSender[clients=1]");
+    assertThat(sender).hasToString("JdkSender[clients=1]");
   }
 
   private record Asking(int pieces) implements Flow.Subscriber<ByteBuffer> {

@@ -1,0 +1,192 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.spi;
+
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.Untraced;
+import dev.assent.transport.Exchange;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of a transport of others, on a thread of its own. It ends when the transport says
+ * so, or a while after its abort, whatever the transport does. Thread-safe.
+ *
+ * <pre>
+ * field     written by             read by
+ * exchange  its thread             who aborts, after it wrote aborted
+ * aborted   who aborts             its thread, after it wrote exchange
+ * </pre>
+ */
+final class TransportExchange {
+  /** The time from an abort until the exchange has ended, at the most. */
+  private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final TransportSender sender;
+  private final HttpCall call;
+  private final GuardedRequest request;
+  private final GuardedAnswer answer;
+  private final Outcome outcome;
+  private final AtomicBoolean hasBegun = new AtomicBoolean();
+  private final AtomicBoolean hasEnded = new AtomicBoolean();
+  private volatile @Nullable Exchange exchange;
+  private volatile @Nullable Thread thread;
+  private volatile boolean isAborted;
+  private volatile boolean isAbandoned;
+  private volatile long abortedNanos;
+
+  /** Receives the answer or the failure, once, when no further byte is handed over. */
+  interface Outcome {
+    void ended(@Nullable HttpAnswer answer, @Nullable Throwable failure);
+  }
+
+  TransportExchange(
+      TransportSender sender,
+      HttpCall call,
+      BooleanSupplier onward,
+      HttpBody.Choice bodies,
+      Outcome outcome) {
+    this.sender = sender;
+    this.call = call;
+    this.request =
+        new GuardedRequest(call, () -> !isAborted && onward.getAsBoolean(), sender::breach);
+    this.answer = new GuardedAnswer(call.uri(), bodies, sender::breach);
+    this.outcome = outcome;
+  }
+
+  /** Begins on another thread. At most once. */
+  void begin() {
+    if (hasBegun.compareAndSet(false, true)) {
+      sender.threads().execute(() -> Untraced.run(this::run));
+    }
+  }
+
+  private void run() {
+    thread = Thread.currentThread();
+    Throwable failure = null;
+    try {
+      exchange();
+    } catch (IOException expected) {
+      failure = expected;
+    } catch (VirtualMachineError noMemory) {
+      failure = noMemory;
+    } catch (RuntimeException | Error theirs) {
+      sender.breach(Breach.THROWS);
+      failure = new IOException("the transport threw " + theirs.getClass().getSimpleName());
+    }
+    try {
+      end(failure);
+    } finally {
+      sender.leave(this);
+    }
+  }
+
+  private void exchange() throws IOException {
+    Exchange next = sender.enter(this).exchange(request);
+    exchange = next;
+    if (isAborted) {
+      throw new IOException("aborted");
+    }
+    next.run(answer);
+  }
+
+  private void end(@Nullable Throwable failure) {
+    boolean wasStopped = answer.wasStopped();
+    request.end();
+    answer.end();
+    HttpAnswer read = isAborted || (failure != null && !wasStopped) ? null : answer.answer();
+    if (read != null) {
+      call.read(request.isRead());
+      finish(read, null);
+    } else {
+      finish(null, failure == null ? withoutAnswer() : failure);
+    }
+  }
+
+  private Throwable withoutAnswer() {
+    if (!isAborted && !answer.isBroken()) {
+      sender.breach(Breach.NO_ANSWER);
+    }
+    return isAborted ? new CancellationException() : new IOException("no answer");
+  }
+
+  private void finish(@Nullable HttpAnswer read, @Nullable Throwable failure) {
+    if (hasEnded.compareAndSet(false, true)) {
+      call.forget();
+      outcome.ended(read, failure);
+    }
+  }
+
+  /**
+   * Ends the exchange in any state. No piece of the body is copied any more; the socket is closed
+   * by another thread, which no one waits for but the exchange itself.
+   */
+  void abort() {
+    if (!isAborted) {
+      abortedNanos = System.nanoTime();
+      isAborted = true;
+    }
+    Exchange open = exchange;
+    if (open != null && !hasEnded.get()) {
+      sender.threads().execute(() -> abort(open));
+    } else if (hasBegun.compareAndSet(false, true)) {
+      abandon();
+    }
+  }
+
+  private void abort(Exchange open) {
+    try {
+      open.abort();
+    } catch (RuntimeException | Error theirs) {
+      sender.breach(Breach.THROWS);
+    }
+  }
+
+  /** Whether a part of the body was asked for, so that it may be on its way. */
+  boolean wasAsked() {
+    return request.wasAsked();
+  }
+
+  /** Whether all bytes of the body were copied: a hint. */
+  boolean isRead() {
+    return request.isRead();
+  }
+
+  /** Whether it has been aborted for long, or an error has ended its thread. */
+  boolean hasLostItsEnd(long nanoTime) {
+    Thread running = thread;
+    return (isAborted && nanoTime - abortedNanos >= ENDING_NANOS)
+        || (running != null && !running.isAlive());
+  }
+
+  /** Ends it without the transport, which gets no further byte of the body. */
+  void abandon() {
+    isAbandoned = true;
+    request.end();
+    answer.end();
+    finish(null, new CancellationException());
+  }
+
+  boolean hasEnded() {
+    return hasEnded.get();
+  }
+
+  /** Whether it was abandoned, and the transport still has its thread. */
+  boolean isStuck() {
+    return isAbandoned && isRunning();
+  }
+
+  /** Whether its thread has begun, and lives. */
+  boolean isRunning() {
+    Thread running = thread;
+    return running != null && running.isAlive();
+  }
+}

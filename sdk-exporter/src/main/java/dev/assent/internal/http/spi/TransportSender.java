@@ -1,0 +1,208 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.spi;
+
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.http.SenderThreads;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.supervise.WorkerThreads;
+import dev.assent.transport.Transport;
+import dev.assent.transport.TransportProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sender over a transport of others. Each exchange has a thread of its own. Thread-safe.
+ *
+ * <pre>
+ * field      guarded by lock
+ * transport  null until the first exchange, and after the close
+ * closed     no exchange begins any more
+ * </pre>
+ */
+final class TransportSender implements HttpSender {
+  /** The time that close waits for threads to end. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  /** The most exchanges that a transport may leave without an end: {@value}. */
+  static final int MOST_STUCK = 8;
+
+  private final TransportProvider provider;
+  private final TransportLog log;
+  private final Settings settings;
+  private final WorkerThreads threads;
+
+  /** From their begin to the end of their thread. */
+  private final Set<TransportExchange> underWay = ConcurrentHashMap.newKeySet();
+
+  private final Object lock = new Object();
+  private @Nullable Transport transport;
+  private boolean closed;
+
+  TransportSender(TransportProvider provider, TransportLog log, Settings settings) {
+    this.provider = provider;
+    this.log = log;
+    this.settings = settings;
+    this.threads = SenderThreads.pool(settings.threads(), 0);
+  }
+
+  @Override
+  public Executor threads() {
+    return this::execute;
+  }
+
+  private void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException afterTheClose) {
+      task.run();
+    }
+  }
+
+  @Override
+  public void prepare() {
+    synchronized (lock) {
+      if (!closed && transport == null) {
+        transport = open();
+      }
+    }
+  }
+
+  private Transport open() {
+    Transport opened = provider.open(new GivenOptions(settings));
+    if (opened == null) {
+      throw new IllegalStateException("the transport's provider returns null");
+    }
+    return opened;
+  }
+
+  /** A transport gets copies of the body, so its array is unread after the exchange. */
+  @Override
+  public boolean provesReading() {
+    return true;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> post(
+      HttpCall call, BooleanSupplier onward, int maxBytes, Function<HttpAnswer, T> read) {
+    return new TransportFuture<>(this, call, onward, maxBytes, read).begin();
+  }
+
+  @Override
+  public HttpExchange exchange(
+      HttpCall call,
+      HttpBody.Choice bodies,
+      BiConsumer<@Nullable HttpAnswer, @Nullable Throwable> then) {
+    TransportExchange exchange =
+        new TransportExchange(this, call, () -> true, bodies, then::accept);
+    return new HttpExchange() {
+      @Override
+      public void begin() {
+        exchange.begin();
+      }
+
+      @Override
+      public void cancel() {
+        exchange.abort();
+      }
+    };
+  }
+
+  /**
+   * Returns the transport for one exchange; the caller must call {@link #leave}.
+   *
+   * @throws IOException if this is closed, or the transport has too many exchanges without an end
+   */
+  Transport enter(TransportExchange use) throws IOException {
+    long stuck = underWay.stream().filter(TransportExchange::isStuck).count();
+    if (stuck >= MOST_STUCK) {
+      breach(Breach.NEVER_ENDS);
+      throw new IOException("the transport does not end its exchanges");
+    }
+    synchronized (lock) {
+      if (closed) {
+        throw new IOException("closed");
+      }
+      Transport open = transport == null ? open() : transport;
+      transport = open;
+      underWay.add(use);
+      return open;
+    }
+  }
+
+  void leave(TransportExchange use) {
+    underWay.remove(use);
+  }
+
+  void breach(Breach breach) {
+    log.note(breach);
+  }
+
+  /** Ends each exchange that the transport does not end. */
+  @Override
+  public void check(long nanoTime, Restored restored) {
+    for (TransportExchange each : underWay) {
+      if (!each.hasEnded() && each.hasLostItsEnd(nanoTime)) {
+        execute(
+            () -> {
+              breach(Breach.NEVER_ENDS);
+              each.abandon();
+              if (!each.isRunning()) {
+                leave(each);
+              }
+            });
+      }
+    }
+    threads.check();
+  }
+
+  @Override
+  public void close() {
+    Transport last;
+    synchronized (lock) {
+      closed = true;
+      last = transport;
+      transport = null;
+    }
+    underWay.forEach(TransportExchange::abort);
+    if (last != null) {
+      execute(() -> close(last));
+    }
+    threads.close();
+    try {
+      boolean unused = threads.awaitEnd(GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    underWay.forEach(TransportExchange::abandon);
+  }
+
+  private void close(Transport last) {
+    try {
+      last.close();
+    } catch (RuntimeException | Error theirs) {
+      breach(Breach.THROWS);
+    }
+  }
+
+  /** Without the addresses of requests. */
+  @Override
+  public String toString() {
+    return "TransportSender[exchanges=" + underWay.size() + "]";
+  }
+}

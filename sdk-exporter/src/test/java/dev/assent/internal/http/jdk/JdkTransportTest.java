@@ -1,0 +1,15 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.jdk;
+
+import dev.assent.internal.http.HttpSenders;
+import dev.assent.internal.http.TransportContract;
+
+class JdkTransportTest extends TransportContract {
+  @Override
+  protected HttpSenders senders() {
+    return JdkSender::new;
+  }
+}

@@ -1,0 +1,518 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.assent.TestClock;
+import dev.assent.internal.http.HttpAnswer;
+import dev.assent.internal.http.HttpBody;
+import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
+import dev.assent.internal.http.HttpSender;
+import dev.assent.internal.send.Attempt;
+import dev.assent.internal.send.AttemptResult;
+import dev.assent.internal.send.transport.HttpTransport;
+import dev.assent.internal.send.transport.RequestBody;
+import dev.assent.internal.supervise.Restored;
+import dev.assent.internal.time.Clock;
+import dev.assent.transport.Exchange;
+import dev.assent.transport.Transport;
+import dev.assent.transport.TransportAnswer;
+import dev.assent.transport.TransportOptions;
+import dev.assent.transport.TransportProvider;
+import dev.assent.transport.TransportRequest;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Transports that do not keep their contract: their exchanges fail, and one line says why. */
+class BadTransportTest {
+  private static final URI ANYWHERE = URI.create("http://127.0.0.1/canary");
+  private static final int LATER = 11;
+
+  /** What a transport does with a request. */
+  private interface Script {
+    void run(TransportRequest request, TransportAnswer answer) throws Exception;
+  }
+
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final TestClock clock = new TestClock();
+  private volatile Script script = BadTransportTest::works;
+  private volatile Runnable abort = () -> {};
+  private volatile Runnable atBegin = () -> {};
+
+  private final TransportSender sender =
+      new TransportSender(
+          new Provider(),
+          new TransportLog("bad", clock, lines::add),
+          new HttpSender.Settings("assent-test-http", 0, null, null));
+
+  private final class Provider implements TransportProvider {
+    @Override
+    public String name() {
+      return "bad";
+    }
+
+    @Override
+    public Transport open(TransportOptions options) {
+      return new Transport() {
+        @Override
+        public Exchange exchange(TransportRequest request) {
+          atBegin.run();
+          return new ScriptedExchange(request);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  private final class ScriptedExchange implements Exchange {
+    private final TransportRequest request;
+
+    ScriptedExchange(TransportRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    public void run(TransportAnswer answer) throws IOException {
+      try {
+        script.run(request, answer);
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void abort() {
+      abort.run();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    release.countDown();
+    sender.close();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("assent-test-")));
+  }
+
+  private static void works(TransportRequest request, TransportAnswer answer) throws IOException {
+    byte[] unused = all(request);
+    answer.head(200, Map.of("X", List.of("y")));
+    assertThat(answer.body(new byte[] {1, 2, 3}, 1, 2)).isTrue();
+  }
+
+  private static byte[] all(TransportRequest request) throws IOException {
+    byte[] body = new byte[(int) request.contentLength()];
+    int n = 0;
+    for (int read = 0; read >= 0 && n < body.length; n += Math.max(read, 0)) {
+      read = request.read(body, n, body.length - n);
+    }
+    return body;
+  }
+
+  private static HttpCall call() {
+    return HttpCall.to(ANYWHERE).body(new byte[] {7, 8, 9});
+  }
+
+  private CompletableFuture<HttpAnswer> post(HttpCall call) {
+    return sender.post(call, () -> true, 10, answer -> answer);
+  }
+
+  private CompletableFuture<HttpAnswer> post() {
+    return post(call());
+  }
+
+  /** The failure of an exchange, without a text of the transport. */
+  private static Throwable failure(CompletableFuture<?> exchange) throws Exception {
+    AtomicReference<Throwable> failed = new AtomicReference<>();
+    exchange
+        .handle(
+            (answer, failure) -> {
+              failed.set(failure instanceof CompletionException e ? e.getCause() : failure);
+              return null;
+            })
+        .get(20, TimeUnit.SECONDS);
+    return failed.get();
+  }
+
+  private void isNoted(Breach breach) {
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0))
+        .contains("'bad'", breach.sentence(), "ASSENT_TRANSPORT=jdk")
+        .doesNotContain("canary");
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void post_transportThatWorks_hasItsAnswerAndNoLine() throws Exception {
+    HttpCall lent = HttpCall.to(ANYWHERE).lent(new byte[] {1, 2, 3, 4}, 3);
+
+    HttpAnswer answer = post(lent).get(20, TimeUnit.SECONDS);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.firstHeader("x")).isEqualTo("y");
+    assertThat(answer.body()).hasValueSatisfying(it -> assertThat(it).containsExactly(2, 3));
+    assertThat(lent.wasRead()).isTrue();
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void post_transportThatThrowsAtBegin_failsAndIsNoted() throws Exception {
+    atBegin =
+        () -> {
+          throw new IllegalStateException("canary");
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class).hasMessageNotContaining("canary");
+    isNoted(Breach.THROWS);
+  }
+
+  @Test
+  void post_transportThatThrowsAnError_failsAndIsNoted() throws Exception {
+    script =
+        (request, answer) -> {
+          throw new NoSuchMethodError("canary");
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class).hasMessageNotContaining("canary");
+    isNoted(Breach.THROWS);
+  }
+
+  @Test
+  void post_ioException_failsWithoutALine() throws Exception {
+    script =
+        (request, answer) -> {
+          throw new ConnectException();
+        };
+
+    assertThat(failure(post())).isInstanceOf(ConnectException.class);
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void post_transportThatAnswersTwice_failsAndIsNoted() throws Exception {
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          answer.head(200, Map.of());
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.ANSWERS_TWICE);
+  }
+
+  @Test
+  void post_secondAnswerAfterTheEnd_isNotedAndChangesNothing() throws Exception {
+    AtomicReference<TransportAnswer> kept = new AtomicReference<>();
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          kept.set(answer);
+        };
+    HttpAnswer answer = post().get(20, TimeUnit.SECONDS);
+
+    kept.get().head(503, Map.of());
+
+    assertThat(kept.get().body(new byte[1], 0, 1)).isFalse();
+    assertThat(answer.status()).isEqualTo(200);
+    isNoted(Breach.ANSWERS_TWICE);
+  }
+
+  @Test
+  void post_transportWithoutAnAnswer_failsAndIsNoted() throws Exception {
+    script = (request, answer) -> {};
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.NO_ANSWER);
+  }
+
+  @Test
+  void post_bodyBeforeTheHead_failsAndIsNoted() throws Exception {
+    script = (request, answer) -> assertThat(answer.body(new byte[1], 0, 1)).isFalse();
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.MALFORMED);
+  }
+
+  @Test
+  void post_interimStatus_failsAndIsNoted() throws Exception {
+    script = (request, answer) -> answer.head(100, Map.of());
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.MALFORMED);
+  }
+
+  @Test
+  void post_nullAmongHeaders_failsAndIsNoted() throws Exception {
+    script = (request, answer) -> answer.head(200, Collections.singletonMap("x", null));
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.THROWS);
+  }
+
+  @Test
+  void read_again_hasNoByte() throws Exception {
+    AtomicInteger again = new AtomicInteger();
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          again.set(request.read(new byte[9], 0, 9));
+        };
+
+    post().get(20, TimeUnit.SECONDS);
+
+    assertThat(again).hasValue(-1);
+  }
+
+  @Test
+  void read_afterTheEnd_throwsAndIsNoted() throws Exception {
+    AtomicReference<TransportRequest> kept = new AtomicReference<>();
+    script =
+        (request, answer) -> {
+          kept.set(request);
+          answer.head(200, Map.of());
+        };
+    HttpCall lent = HttpCall.to(ANYWHERE).lent(new byte[] {1, 2, 3}, 3);
+    post(lent).get(20, TimeUnit.SECONDS);
+    byte[] into = new byte[3];
+
+    assertThatThrownBy(() -> kept.get().read(into, 0, 3)).isInstanceOf(IOException.class);
+
+    assertThat(into).containsOnly(0);
+    assertThat(lent.wasRead()).isFalse();
+    isNoted(Breach.READS_AFTER_END);
+  }
+
+  @Test
+  void read_afterAnAbort_throws() throws Exception {
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    byte[] into = new byte[3];
+    script =
+        (request, answer) -> {
+          assertThat(request.read(into, 0, 1)).isEqualTo(1);
+          reached.countDown();
+          waitFor(release);
+          try {
+            int unused = request.read(into, 1, 2);
+          } catch (IOException e) {
+            refused.set(e);
+          }
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    boolean unused = posted.cancel(true);
+    release.countDown();
+
+    assertThat(failure(posted)).isNotNull();
+    assertThat(refused.get()).isInstanceOf(IOException.class);
+    assertThat(into).containsExactly(7, 0, 0);
+  }
+
+  @Test
+  void cancel_transportThatNeverEnds_isGivenUpLaterAndNoted() throws Exception {
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    boolean unused = posted.cancel(true);
+    sender.check(System.nanoTime(), new Restored());
+    assertThat(posted).isNotDone();
+    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(LATER), new Restored());
+
+    assertThat(failure(posted)).isNotNull();
+    isNoted(Breach.NEVER_ENDS);
+  }
+
+  @Test
+  void post_transportThatKeepsManyThreads_beginsNoMore() throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          begun.incrementAndGet();
+          waitFor(release);
+        };
+    List<CompletableFuture<HttpAnswer>> all = new ArrayList<>();
+    for (int i = 0; i < TransportSender.MOST_STUCK; i++) {
+      all.add(post());
+    }
+    await().untilAtomic(begun, is(TransportSender.MOST_STUCK));
+    all.forEach(each -> each.cancel(true));
+    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(LATER), new Restored());
+    for (CompletableFuture<HttpAnswer> each : all) {
+      assertThat(failure(each)).isNotNull();
+    }
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+
+    assertThat(begun).hasValue(TransportSender.MOST_STUCK);
+  }
+
+  @Test
+  void cancel_transportWhoseAbortBlocks_isNotCalledByThisThread() throws Exception {
+    AtomicReference<Thread> aborting = new AtomicReference<>();
+    abort =
+        () -> {
+          aborting.set(Thread.currentThread());
+          waitFor(release);
+        };
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    boolean unused = posted.cancel(true);
+    await().untilAtomic(aborting, notNullValue());
+    release.countDown();
+
+    assertThat(failure(posted)).isNotNull();
+    assertThat(aborting.get()).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void cancel_transportWhoseAbortThrows_isNoted() throws Exception {
+    abort =
+        () -> {
+          throw new IllegalStateException("canary");
+        };
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    boolean unused = posted.cancel(true);
+
+    await().untilAsserted(() -> isNoted(Breach.THROWS));
+  }
+
+  @Test
+  void cancel_exchangeThatHasNotBegun_transmitsNothing() {
+    AtomicInteger begun = new AtomicInteger();
+    script = (request, answer) -> begun.incrementAndGet();
+    List<Object> ends = new CopyOnWriteArrayList<>();
+    HttpExchange exchange =
+        sender.exchange(
+            HttpCall.to(ANYWHERE),
+            head -> HttpBody.limited(1),
+            (answer, failure) -> ends.add(failure));
+
+    exchange.cancel();
+    exchange.begin();
+
+    assertThat(ends).hasSize(1);
+    assertThat(begun).hasValue(0);
+  }
+
+  @Test
+  void post_brokenAgainWithinTheHour_isSaidOnceWithItsCountLater() throws Exception {
+    script = (request, answer) -> {};
+    assertThat(failure(post())).isNotNull();
+    assertThat(failure(post())).isNotNull();
+    assertThat(lines).hasSize(1);
+
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(failure(post())).isNotNull();
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).contains("Failed exchanges: 2.");
+  }
+
+  /** What a transport may have handed over before it failed counts as possibly sent. */
+  @Test
+  void attempt_transportThatThrowsAfterAPiece_isPossiblySent() {
+    script =
+        (request, answer) -> {
+          int unused = request.read(new byte[1], 0, 1);
+          throw new IllegalStateException();
+        };
+
+    AttemptResult result = attempt();
+
+    assertThat(result).isEqualTo(AttemptResult.unanswered(false, true));
+  }
+
+  @Test
+  void attempt_transportThatThrowsAtBegin_isNotSent() {
+    atBegin =
+        () -> {
+          throw new IllegalStateException();
+        };
+
+    assertThat(attempt()).isEqualTo(AttemptResult.unanswered(false, false));
+  }
+
+  @Test
+  void attempt_transportThatAnswersTwice_isPossiblySent() {
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          answer.head(200, Map.of());
+        };
+
+    assertThat(attempt()).isEqualTo(AttemptResult.unanswered(false, true));
+  }
+
+  private AttemptResult attempt() {
+    HttpTransport transport =
+        HttpTransport.withCheckedHeaders(sender, ANYWHERE, Map.of("authorization", "canary"));
+    return new Attempt()
+        .run(
+            transport,
+            new RequestBody(new byte[] {1, 2, 3}, null),
+            TimeUnit.SECONDS.toNanos(20),
+            Clock.system());
+  }
+}
