@@ -34,6 +34,7 @@ final class PublishedClasses {
           "sdk-exporter/inventory",
           "sdk-exporter/testing",
           "sdk-exporter/viewer",
+          "sdk-exporter/transport-okhttp",
           "sdk-exporter/spring-boot");
 
   private static final JavaClasses ALL =

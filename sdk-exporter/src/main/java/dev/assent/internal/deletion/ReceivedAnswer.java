@@ -60,14 +60,16 @@ record ReceivedAnswer(
 
   private static Optional<ReceivedAnswer> of(State state, Map<String, Node> members) {
     boolean needsLook = state == State.NOT_FOUND || state == State.NOTHING_FOUND;
-    if (needsLook != members.containsKey("look") || needsLook != members.containsKey("at")) {
+    Node look = members.get("look");
+    Node at = members.get("at");
+    if (needsLook != (look != null) || needsLook != (at != null)) {
       return Optional.empty();
     }
     ReceivedAnswer answer =
         new ReceivedAnswer(
             state,
-            needsLook ? look(members.get("look")) : null,
-            needsLook ? time(members.get("at")) : null,
+            look == null ? null : look(look),
+            at == null ? null : time(at),
             count(members.get("late")),
             count(members.get("superseded")));
     Node last = members.get("final");

@@ -1,0 +1,16 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.transport.okhttp;
+
+import dev.assent.internal.http.HttpSenders;
+import dev.assent.internal.http.TransportContract;
+import dev.assent.internal.http.spi.TransportChoice;
+
+class OkHttpTransportTest extends TransportContract {
+  @Override
+  protected HttpSenders senders() {
+    return TransportChoice.of(new OkHttpTransportProvider(), null);
+  }
+}
