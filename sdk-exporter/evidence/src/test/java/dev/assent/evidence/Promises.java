@@ -156,6 +156,15 @@ final class Promises {
               run("jdk-21", "all tests on JDK 21"),
               run("jdk-25", "all tests on JDK 25")),
           Claim.quoted(
+              "Another transport",
+              List.of(
+                  "The JDK's client carries its requests, or another transport, such as OkHttp."),
+              "The contract of transports sees what arrives at a socket. What a transport of the "
+                  + "application does with its copies of the bytes is its own matter.",
+              tests("JdkTransportTest", "the contract over the JDK's client"),
+              tests("dev.assent.transport.okhttp.OkHttpTransportTest", "the contract over OkHttp"),
+              tests("BadTransportTest", "transports that break their duties")),
+          Claim.quoted(
               "Beside other telemetry",
               List.of(
                   "If your application already has OpenTelemetry, add the jar for your stack; "
@@ -287,8 +296,7 @@ final class Promises {
               + "If an application writes a chat message that looks like a route into `http.route`, "
               + "it leaves as a route.",
           "SECURITY.md has the full list, and the threat model.",
-          "It does not run on Android, which has no `java.net.http`; an application can't supply a "
-              + "transport of its own yet.",
+          "It is not tested on Android.",
           "compare it with a Collector, `beforeSend`, consent switches",
           "understand it",
           "change it",
