@@ -64,6 +64,7 @@ class AllocationFailureTest {
           "assent-shutdown", "only in a taken-over SDK, for one call",
           "assent-<destination>-wait", "for one call",
           "assent-receipt", "for a receipt, and a second",
+          "assent-deletion-answers", "for an answer, a minute after a request at the earliest",
           "assent-exit", "when the process exits",
           "assent-viewer-<n>", "only with the viewer");
 

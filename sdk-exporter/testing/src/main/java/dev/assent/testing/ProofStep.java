@@ -30,6 +30,7 @@ enum ProofStep {
 
   private static final List<String> NAMES = List.of("the first person", "the second person");
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final long POLL_MILLIS = 10;
 
   private enum Choice {
     NONE(ChoiceState.UNSET),
@@ -92,13 +93,14 @@ enum ProofStep {
   /** Waits until an instance has the choices; returns whether it has. */
   boolean awaitInForce(Assent assent, Inventory inventory) throws InterruptedException {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
-    while (!isInForce(assent, inventory)) {
-      if (System.nanoTime() > deadline) {
-        return false;
+    while (System.nanoTime() - deadline < 0) {
+      // also before the first look: a grant covers no data of a moment that a clock dates before it
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      if (isInForce(assent, inventory)) {
+        return true;
       }
-      TimeUnit.MILLISECONDS.sleep(10);
     }
-    return true;
+    return false;
   }
 
   private boolean isInForce(Assent assent, Inventory inventory) {
