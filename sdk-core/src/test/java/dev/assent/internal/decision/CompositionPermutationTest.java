@@ -128,7 +128,7 @@ class CompositionPermutationTest {
   @Test
   void composition_randomWorlds_asTheDesignSays() {
     int permitted = 0;
-    for (long seed = 1; seed <= 10 * WORLDS; seed++) {
+    for (long seed = 1; seed <= 4 * WORLDS; seed++) {
       CompositionWorld world = new CompositionWorld(seed, new Fixture(directory));
       PooledPolicy policy = world.policy(List.copyOf(world.files.keySet()), world.files);
       try (Reported reported = world.reported(policy, world.sources, world.subjects)) {
@@ -142,7 +142,7 @@ class CompositionPermutationTest {
         checkEnds(seed, world, reported);
       }
     }
-    assertThat(permitted).as("permitted cells").isGreaterThan(4_000);
+    assertThat(permitted).as("permitted cells").isGreaterThan(1_600);
   }
 
   /**
