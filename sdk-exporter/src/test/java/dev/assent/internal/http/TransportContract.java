@@ -49,20 +49,28 @@ public abstract class TransportContract {
   private static final String FINE = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok";
 
   private final SocketServer server = new SocketServer(this::serve);
-  private final HttpSender sender = open(0);
-  private final HttpSender asynchronous = open(2);
+  private final HttpSenders senders;
+  private final HttpSender sender;
+  private final HttpSender asynchronous;
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final Queue<Head> heads = new ConcurrentLinkedQueue<>();
   private final CountDownLatch reached = new CountDownLatch(1);
   private volatile Conversation script = connection -> {};
 
-  /** Returns what opens the senders of the transport. */
-  protected abstract HttpSenders senders();
+  /**
+   * Tests a transport.
+   *
+   * @param senders opens its senders
+   */
+  protected TransportContract(HttpSenders senders) {
+    this.senders = senders;
+    sender = senders.open(settings(0));
+    asynchronous = senders.open(settings(2));
+  }
 
-  private HttpSender open(int threads) {
-    return senders()
-        .open(new HttpSender.Settings("assent-test-http", threads, Duration.ofSeconds(5), null));
+  private static HttpSender.Settings settings(int threads) {
+    return new HttpSender.Settings("assent-test-http", threads, Duration.ofSeconds(5), null);
   }
 
   @AfterEach
@@ -610,7 +618,7 @@ public abstract class TransportContract {
   }
 
   private String status(SocketServer secure, HttpSender.Settings settings) {
-    try (HttpSender tls = senders().open(settings)) {
+    try (HttpSender tls = senders.open(settings)) {
       tls.prepare();
       return tls.post(
               HttpCall.to(URI.create("https://localhost:" + secure.port() + "/")).body(body(1)),

@@ -4,12 +4,10 @@
  */
 package dev.assent.internal.http.jdk;
 
-import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.http.TransportContract;
 
 class JdkTransportTest extends TransportContract {
-  @Override
-  protected HttpSenders senders() {
-    return JdkSender::new;
+  JdkTransportTest() {
+    super(JdkSender::new);
   }
 }

@@ -4,13 +4,11 @@
  */
 package dev.assent.transport.okhttp;
 
-import dev.assent.internal.http.HttpSenders;
 import dev.assent.internal.http.TransportContract;
 import dev.assent.internal.http.spi.TransportChoice;
 
 class OkHttpTransportTest extends TransportContract {
-  @Override
-  protected HttpSenders senders() {
-    return TransportChoice.of(new OkHttpTransportProvider(), null);
+  OkHttpTransportTest() {
+    super(TransportChoice.of(new OkHttpTransportProvider(), null));
   }
 }
