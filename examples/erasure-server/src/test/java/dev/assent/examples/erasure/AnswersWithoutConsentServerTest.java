@@ -44,21 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AnswersWithoutConsentServerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-  /** Nothing listens at the store, and nobody asks it. */
-  private static final String STORE =
-      """
-        main:
-          kind: postgresql
-          address: jdbc:postgresql://127.0.0.1:1/none
-          table: telemetry
-          references: refs
-          destinations: [training]
-          structure: [id]
-          ingestion: 30s
-          backups: none
-          fields:
-      """;
-
   @TempDir private Path directory;
   private final OtlpReceiver receiver = OtlpReceiver.start();
   private final List<DeletionAnswer> told = new CopyOnWriteArrayList<>();
@@ -123,7 +108,7 @@ class AnswersWithoutConsentServerTest {
 
   @Test
   void revoke_withoutAConsentServer_applicationIsToldUntilTheFinalAnswer() throws Exception {
-    erasure = new RunningServer(directory, STORE + "      service.usage: [usage]\n");
+    erasure = new RunningServer(directory, RunningServer.STORE + "      service.usage: [usage]\n");
     erasure.clock.setWall(Instant.parse("2026-06-01T00:00:00Z"));
     startAssent();
     say();
@@ -137,7 +122,7 @@ class AnswersWithoutConsentServerTest {
     awaitTold(State.CANNOT); // the map has no row for the category
     assertThat(journal()).contains(" wait ").contains("acme/u7");
     assent.close();
-    erasure.map(STORE + "      content.chat: []\n");
+    erasure.map(RunningServer.STORE + "      content.chat: []\n");
     erasure.restart();
     startAssent();
 

@@ -28,21 +28,7 @@ class ErasureServerTest {
   private static final String ID = "1f0c".repeat(8);
   private static final String REFERENCE = "a".repeat(32);
 
-  /** Nothing listens there. */
-  private static final String STORES =
-      """
-        main:
-          kind: postgresql
-          address: jdbc:postgresql://127.0.0.1:1/none
-          table: telemetry
-          references: refs
-          destinations: [training]
-          structure: [id]
-          ingestion: 30s
-          backups: none
-          fields:
-            content.chat: [chat]
-      """;
+  private static final String STORES = RunningServer.STORE + "      content.chat: [chat]\n";
 
   @TempDir private Path directory;
   private RunningServer server;

@@ -24,6 +24,21 @@ import java.util.List;
 
 /** A server over real HTTP, whose clock and looks a test drives. */
 final class RunningServer implements AutoCloseable {
+  /** A store at which nothing listens. Rows of its fields follow. */
+  static final String STORE =
+      """
+        main:
+          kind: postgresql
+          address: jdbc:postgresql://127.0.0.1:1/none
+          table: telemetry
+          references: refs
+          destinations: [training]
+          structure: [id]
+          ingestion: 30s
+          backups: none
+          fields:
+      """;
+
   static final String SERVICE = "service-token-0123456789-0123456789";
   static final String OPERATOR = "operator-token-0123456789-0123456789";
 
