@@ -57,6 +57,10 @@ public final class ResolvedChoices {
   private final @Nullable SourceAnswer unreadable;
   private final @Nullable SourceAnswer stale;
   private final long freshNanos;
+
+  /** The earliest time of a choice after the moment; {@link Long#MAX_VALUE} if there is none. */
+  private final long aheadEpochNanos;
+
   private final EffectiveChoice unset;
 
   private ResolvedChoices(
@@ -70,6 +74,7 @@ public final class ResolvedChoices {
     SourceAnswer old = null;
     SourceAnswer absent = null;
     long fresh = Long.MAX_VALUE;
+    long ahead = Long.MAX_VALUE;
     for (SourceAnswer answer : answers) {
       fresh = Math.min(fresh, answer.freshNanos());
       added |= answer.adds();
@@ -80,12 +85,15 @@ public final class ResolvedChoices {
         MaskedChoice choice = each.next();
         named = named.isEmpty() ? new HashMap<>() : named;
         named.merge(choice.purpose(), choice.categories(), (a, b) -> a | b);
+        long at = EpochNanos.nanos(choice.at());
+        ahead = at > now.epochNanos() ? Math.min(ahead, at) : ahead;
       }
     }
     this.mentioned = named;
     this.unreadable = blind;
     this.stale = old;
     this.freshNanos = fresh;
+    this.aheadEpochNanos = ahead;
     this.readableAdds = added & categories.any();
     this.adds = blind == null ? readableAdds : categories.any();
     this.unset =
@@ -118,6 +126,16 @@ public final class ResolvedChoices {
     }
     answers.sort(NEAREST_FIRST);
     return new ResolvedChoices(now, levels.size() - 1, answers, categories);
+  }
+
+  /** Returns whether a choice is dated after the moment. */
+  public boolean isDatedAhead() {
+    return aheadEpochNanos != Long.MAX_VALUE;
+  }
+
+  /** Returns whether a choice is dated after the moment, and not after a later one. */
+  public boolean isDatedAheadUntil(ClockReading later) {
+    return aheadEpochNanos <= later.epochNanos();
   }
 
   /**

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,42 @@ class Law06NotRetroactiveTest {
 
       assertThat(subject.currentDecision().permitted(TRAINING, time, captured) & CHAT)
           .isEqualTo(CHAT);
+    }
+  }
+
+  /** Fails if a decision is evaluated at a time that was read before the choices were. */
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "acme/u7"})
+  void law6_grantMadeWhileADecisionIsEvaluated_dataOfAnEarlierOneIsPermittedWithoutABreak(
+      String earlier) {
+    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    FakeSource source =
+        new FakeSource("remote", fixture.clock, true) {
+          @Override
+          public Answer answer(String level) {
+            meanwhile.getAndSet(() -> {}).run();
+            return super.answer(level);
+          }
+        };
+    try (Decisions decisions = fixture.built(fixture.builder().sources(List.of(source)))) {
+      MaskedChoice first = fixture.granted(CHAT);
+      source.say(earlier, first);
+      fixture.executor.runDue();
+      SubjectHandle subject = decisions.subject("acme/u7");
+      Decision captured = subject.decision();
+      long time = fixture.clock.epochNanos();
+      fixture.clock.advance(Duration.ofSeconds(5));
+
+      meanwhile.set(
+          () -> {
+            fixture.clock.advance(Duration.ofNanos(1_000));
+            source.put(new MaskedDocument("acme/u7", 2, 0, List.of(fixture.granted(CHAT))));
+          });
+      source.say("acme/u8");
+      fixture.executor.runDue();
+
+      assertThat(subject.decision().permitted(TRAINING, time, captured) & CHAT).isEqualTo(CHAT);
+      assertThat(fixture.changes).allMatch(change -> change.tightened() == 0);
     }
   }
 

@@ -124,7 +124,7 @@ public final class CurrentPolicies {
     List<SubjectPath> subjects = asked.subjectsWithChoices();
     return subjects == null
         ? evaluator.evaluateWithoutChoices(asked.hasGpc(), preceding, policy, now)
-        : evaluator.evaluate(subjects, asked.hasGpc(), preceding, policy, now);
+        : evaluator.evaluate(subjects, asked.hasGpc(), preceding, policy, clock);
   }
 
   /** Permits nothing, and passes on what documents have added, if memory suffices. */

@@ -7,6 +7,7 @@ package dev.assent.internal.decision.evaluate;
 import dev.assent.internal.category.Categories;
 import dev.assent.internal.consent.ResolvedChoices;
 import dev.assent.internal.consent.SubjectPath;
+import dev.assent.internal.time.Clock;
 import dev.assent.internal.time.ClockReading;
 import dev.assent.ledger.Withheld;
 import java.time.Duration;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * refusal that this handle has seen.
  */
 public final class DecisionEvaluator {
+  /** The maximum number of times that the sources are read for one evaluation. */
+  private static final int MAX_READINGS = 4;
+
   private final Categories categories;
   private final List<TrackedSource> sources;
   private final Duration maxStaleness;
@@ -80,6 +84,8 @@ public final class DecisionEvaluator {
    * @param paths the subjects; empty for the unknown subject
    * @param hasGpc whether the data is that of requests that deny every purpose at third parties
    * @param preceding the previous decision of the same handle; null if there is none
+   * @param clock the moment. It is read again if a choice was made while the sources were read:
+   *     that choice is not dated ahead
    * @return the previous decision itself if nothing changed
    */
   public Decision evaluate(
@@ -87,13 +93,20 @@ public final class DecisionEvaluator {
       boolean hasGpc,
       @Nullable Preceding preceding,
       CompiledPolicy compiled,
-      ClockReading now) {
-    List<ResolvedChoices> choices = new ArrayList<>(paths.size());
+      Clock clock) {
+    ClockReading now = clock.reading();
+    List<ResolvedChoices> choices = read(paths, now);
+    for (int i = 1; i < MAX_READINGS && isDatedAhead(choices); i++) {
+      ClockReading later = clock.reading();
+      if (choices.stream().noneMatch(resolved -> resolved.isDatedAheadUntil(later))) {
+        break;
+      }
+      now = later;
+      choices = read(paths, now);
+    }
     long adds = 0;
     long readableAdds = 0;
-    for (SubjectPath path : paths) {
-      ResolvedChoices resolved = read(path, now);
-      choices.add(resolved);
+    for (ResolvedChoices resolved : choices) {
       adds |= resolved.adds();
       readableAdds |= resolved.readableAdds();
     }
@@ -105,6 +118,23 @@ public final class DecisionEvaluator {
         preceding,
         compiled,
         now);
+  }
+
+  private List<ResolvedChoices> read(List<SubjectPath> paths, ClockReading now) {
+    List<ResolvedChoices> choices = new ArrayList<>(paths.size());
+    for (SubjectPath path : paths) {
+      choices.add(read(path, now));
+    }
+    return choices;
+  }
+
+  private static boolean isDatedAhead(List<ResolvedChoices> choices) {
+    for (ResolvedChoices resolved : choices) {
+      if (resolved.isDatedAhead()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -175,10 +205,8 @@ public final class DecisionEvaluator {
       long epochNanos,
       CompiledPolicy compiled,
       ClockReading now) {
-    List<ResolvedChoices> choices = new ArrayList<>(paths.size());
-    paths.forEach(path -> choices.add(read(path, now)));
     CompiledPolicy.Column column = compiled.columns().get(destination);
-    return new CellCounts(column, choices, hasGpc, now, compiled.isReadable())
+    return new CellCounts(column, read(paths, now), hasGpc, now, compiled.isReadable())
         .permittedBefore(epochNanos);
   }
 
