@@ -20,11 +20,13 @@ import dev.assent.policy.Basis;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,33 +46,54 @@ class PolicyDiffModelTest {
   /** Every day of a verdict's life, and more of them than the comparison looks at. */
   private static final Days DAYS = Days.of(SINCE);
 
+  private static final List<Scope> SCOPES = Scope.all();
+  private static final List<LevelChoice> CHOICES = LevelChoice.all(DAYS);
+
   @TempDir private Path directory;
   private final long seed = Long.getLong("tests.seed", System.nanoTime());
-  private final Random random = new Random(seed);
-  private final Map<Object, Map<ChangeKind, Integer>> expected = new HashMap<>();
 
   @Test
   void of_randomPairs_isTheDifferenceOfTheirTables() {
-    List<Scope> scopes = Scope.all();
-    long changes = 0;
-    for (int done = 0; done < PAIRS; done += BATCH) {
-      MiniPolicies before = new MiniPolicies();
-      MiniPolicies after = new MiniPolicies();
+    long changes =
+        IntStream.range(0, PAIRS / BATCH)
+            .parallel()
+            .mapToLong(batch -> new Batch(seed + batch).compare(directory))
+            .sum();
+    assertThat(changes).isGreaterThan(PAIRS);
+  }
+
+  /** Some random pairs. */
+  private static final class Batch {
+    private final long seed;
+    private final Random random;
+    private final MiniPolicies before = new MiniPolicies();
+    private final MiniPolicies after = new MiniPolicies();
+    private final Map<List<SpecRule>, int[]> verdicts = new HashMap<>();
+    private final Map<Object, Map<ChangeKind, Integer>> expected = new HashMap<>();
+
+    Batch(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
       for (int i = 0; i < BATCH; i++) {
-        List<ScopedRule> rules = rules(scopes);
+        List<ScopedRule> rules = rules();
         before.add(rules);
-        after.add(random.nextInt(4) == 0 ? rules(scopes) : mutated(rules, scopes));
+        after.add(random.nextInt(4) == 0 ? rules() : mutated(rules));
       }
+    }
+
+    /** Compares all pairs, and returns the number of changes. */
+    long compare(Path directory) {
       PolicyDiff diff =
           PolicyDiff.of(
-              PolicyTable.of(before.load(directory.resolve("old")), MiniPolicies.CATEGORIES),
-              PolicyTable.of(after.load(directory.resolve("new")), MiniPolicies.CATEGORIES));
+              PolicyTable.of(before.load(directory), MiniPolicies.CATEGORIES),
+              PolicyTable.of(after.load(directory), MiniPolicies.CATEGORIES));
       Map<Place, Map<ChangeKind, Example>> found = new HashMap<>();
       for (Change change : diff.changes()) {
         found
             .computeIfAbsent(change.place(), unused -> new EnumMap<>(ChangeKind.class))
             .put(change.kind(), change.example());
       }
+      long changes = 0;
       for (int i = 0; i < BATCH; i++) {
         List<MiniCell> was = before.cells(i);
         List<MiniCell> is = after.cells(i);
@@ -80,37 +103,95 @@ class PolicyDiffModelTest {
           changes += actual.size();
         }
       }
-      expected.clear();
+      return changes;
     }
-    assertThat(changes).isGreaterThan(PAIRS);
+
+    private void compare(MiniCell was, MiniCell is, Map<ChangeKind, Example> actual) {
+      Map<ChangeKind, Integer> fewest =
+          expected.computeIfAbsent(
+              List.of(was.rules(), is.rules()),
+              unused -> fewest(verdicts(was.rules()), verdicts(is.rules())));
+      if (!actual.keySet().equals(fewest.keySet())) {
+        throw new AssertionError(
+            what(was, is) + ": found " + actual + ", expected " + fewest.keySet());
+      }
+      actual.forEach(
+          (kind, example) -> {
+            int found =
+                kinds(was.rules(), is.rules(), example.account(), example.user(), example.day());
+            int choices = choices(example.account(), example.user());
+            if ((found & kind.bit()) == 0 || choices > fewest.getOrDefault(kind, 0)) {
+              throw new AssertionError(what(was, is) + ": " + kind + " " + example);
+            }
+          });
+    }
+
+    private String what(MiniCell was, MiniCell is) {
+      return "seed " + seed + ": " + was.rules() + " -> " + is.rules();
+    }
+
+    private int[] verdicts(List<SpecRule> rules) {
+      return verdicts.computeIfAbsent(rules, PolicyDiffModelTest::allVerdicts);
+    }
+
+    private List<ScopedRule> rules() {
+      List<ScopedRule> rules = new ArrayList<>();
+      for (int count = random.nextInt(4); count > 0; count--) {
+        rules.add(rule());
+      }
+      return rules;
+    }
+
+    private ScopedRule rule() {
+      Basis basis = Basis.values()[random.nextInt(4)];
+      LocalDate since = random.nextBoolean() ? null : SINCE.get(random.nextInt(SINCE.size()));
+      boolean hold = basis == Basis.OPT_IN && random.nextInt(3) > 0;
+      String treatment = List.of("remove", "redact", "reduce").get(random.nextInt(3));
+      SpecRule rule = new SpecRule(basis, since, hold, treatment, random.nextInt(3) > 0);
+      return new ScopedRule(SCOPES.get(random.nextInt(SCOPES.size())), rule);
+    }
+
+    private List<ScopedRule> mutated(List<ScopedRule> rules) {
+      List<ScopedRule> mutated = new ArrayList<>(rules);
+      if (!mutated.isEmpty()) {
+        int at = random.nextInt(mutated.size());
+        ScopedRule rule = mutated.remove(at);
+        if (random.nextInt(3) > 0) {
+          ScopedRule other = rule();
+          mutated.add(
+              random.nextBoolean()
+                  ? new ScopedRule(other.scope(), rule.rule())
+                  : new ScopedRule(rule.scope(), other.rule()));
+        }
+      } else if (random.nextBoolean()) {
+        mutated.add(rule());
+      }
+      return mutated;
+    }
   }
 
-  private void compare(MiniCell was, MiniCell is, Map<ChangeKind, Example> actual) {
-    Map<ChangeKind, Integer> fewest =
-        expected.computeIfAbsent(
-            List.of(was.rules(), is.rules()), unused -> fewest(was.rules(), is.rules()));
-    String what = "seed " + seed + ": " + was.rules() + " -> " + is.rules();
-    if (!actual.keySet().equals(fewest.keySet())) {
-      throw new AssertionError(what + ": found " + actual + ", expected " + fewest.keySet());
+  /** Returns the verdict in every state: of all accounts, all users, all days. */
+  private static int[] allVerdicts(List<SpecRule> rules) {
+    int[] verdicts = new int[CHOICES.size() * CHOICES.size() * DAYS.size()];
+    int at = 0;
+    for (LevelChoice account : CHOICES) {
+      for (LevelChoice user : CHOICES) {
+        for (LocalDate day : DAYS.list()) {
+          verdicts[at++] = SpecRule.verdict(rules, account, user, day);
+        }
+      }
     }
-    actual.forEach(
-        (kind, example) -> {
-          int found =
-              kinds(was.rules(), is.rules(), example.account(), example.user(), example.day());
-          int choices = choices(example.account(), example.user());
-          if ((found & kind.bit()) == 0 || choices > fewest.getOrDefault(kind, 0)) {
-            throw new AssertionError(what + ": " + kind + " " + example);
-          }
-        });
+    return verdicts;
   }
 
   /** Returns the fewest choices with which a kind of change is seen. */
-  private static Map<ChangeKind, Integer> fewest(List<SpecRule> was, List<SpecRule> is) {
+  private static Map<ChangeKind, Integer> fewest(int[] was, int[] is) {
     Map<ChangeKind, Integer> fewest = new EnumMap<>(ChangeKind.class);
-    for (LevelChoice account : LevelChoice.all(DAYS)) {
-      for (LevelChoice user : LevelChoice.all(DAYS)) {
-        for (LocalDate day : DAYS.list()) {
-          int found = kinds(was, is, account, user, day);
+    int at = 0;
+    for (LevelChoice account : CHOICES) {
+      for (LevelChoice user : CHOICES) {
+        for (int day = 0; day < DAYS.size(); day++, at++) {
+          int found = ChangeKind.of(was[at], is[at], was[day], is[day]);
           for (ChangeKind kind : ChangeKind.values()) {
             if ((found & kind.bit()) != 0) {
               fewest.merge(kind, choices(account, user), Math::min);
@@ -135,41 +216,6 @@ class PolicyDiffModelTest {
         SpecRule.verdict(is, UNSET, UNSET, day));
   }
 
-  private List<ScopedRule> rules(List<Scope> scopes) {
-    List<ScopedRule> rules = new ArrayList<>();
-    for (int count = random.nextInt(4); count > 0; count--) {
-      rules.add(rule(scopes));
-    }
-    return rules;
-  }
-
-  private ScopedRule rule(List<Scope> scopes) {
-    Basis basis = Basis.values()[random.nextInt(4)];
-    LocalDate since = random.nextBoolean() ? null : SINCE.get(random.nextInt(SINCE.size()));
-    boolean hold = basis == Basis.OPT_IN && random.nextInt(3) > 0;
-    String treatment = List.of("remove", "redact", "reduce").get(random.nextInt(3));
-    SpecRule rule = new SpecRule(basis, since, hold, treatment, random.nextInt(3) > 0);
-    return new ScopedRule(scopes.get(random.nextInt(scopes.size())), rule);
-  }
-
-  private List<ScopedRule> mutated(List<ScopedRule> rules, List<Scope> scopes) {
-    List<ScopedRule> mutated = new ArrayList<>(rules);
-    if (!mutated.isEmpty()) {
-      int at = random.nextInt(mutated.size());
-      ScopedRule rule = mutated.remove(at);
-      if (random.nextInt(3) > 0) {
-        ScopedRule other = rule(scopes);
-        mutated.add(
-            random.nextBoolean()
-                ? new ScopedRule(other.scope(), rule.rule())
-                : new ScopedRule(rule.scope(), other.rule()));
-      }
-    } else if (random.nextBoolean()) {
-      mutated.add(rule(scopes));
-    }
-    return mutated;
-  }
-
   /** No difference is lost: if two verdicts differ anywhere, some change is listed. */
   @Test
   void kinds_anyDifferenceOfTables_isListed() {
@@ -187,17 +233,11 @@ class PolicyDiffModelTest {
     for (int i = 0; i < 2_000; i++) {
       List<SpecRule> was = all.get(seeded.nextInt(all.size()));
       List<SpecRule> is = all.get(seeded.nextInt(all.size()));
-      boolean differs = false;
-      for (LevelChoice account : LevelChoice.all(DAYS)) {
-        for (LevelChoice user : LevelChoice.all(DAYS)) {
-          for (LocalDate day : DAYS.list()) {
-            differs |=
-                SpecRule.verdict(was, account, user, day)
-                    != SpecRule.verdict(is, account, user, day);
-          }
-        }
-      }
-      assertThat(fewest(was, is).isEmpty()).as(was + " -> " + is).isEqualTo(!differs);
+      int[] before = allVerdicts(was);
+      int[] after = allVerdicts(is);
+      assertThat(fewest(before, after).isEmpty())
+          .as(was + " -> " + is)
+          .isEqualTo(Arrays.equals(before, after));
     }
   }
 }

@@ -17,7 +17,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,15 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class CompletenessTest {
   private static final int BATCH = 40;
+  private static final int BATCHES = 64;
   private static final boolean ALL = System.getProperty("tests.check.rules") != null;
   private static final LocalDate SINCE = LocalDate.of(2023, 3, 31);
 
   @TempDir private Path directory;
 
-  /** What was compared: cells of the same kind with the same rules need one comparison. */
-  private final Set<Object> compared = new HashSet<>();
+  /** The verdicts that the pages state for rules of one cell, in every state, by days and rules. */
+  private final Map<Object, int[]> expected = new ConcurrentHashMap<>();
 
-  private final MiniPolicies batch = new MiniPolicies();
+  private final List<MiniPolicies> batches = new ArrayList<>();
+  private MiniPolicies batch = new MiniPolicies();
   private long policies;
 
   @Test
@@ -55,7 +59,8 @@ class CompletenessTest {
     }
     int most = Integer.getInteger("tests.check.rules", 2);
     add(rules, 0, new ArrayList<>(), most);
-    compareBatch();
+    batches.add(batch);
+    compareBatches();
 
     assertThat(rules).hasSize(432);
     assertThat(policies).isGreaterThan(432 * 433 / 2 / 8 / 2);
@@ -69,7 +74,11 @@ class CompletenessTest {
       batch.add(chosen);
     }
     if (batch.size() == BATCH) {
-      compareBatch();
+      batches.add(batch);
+      batch = new MiniPolicies();
+    }
+    if (batches.size() == BATCHES) {
+      compareBatches();
     }
     for (int i = from; i < rules.size() && chosen.size() < most; i++) {
       chosen.add(rules.get(i));
@@ -89,32 +98,63 @@ class CompletenessTest {
     return true;
   }
 
-  private void compareBatch() {
-    compared.clear();
-    PolicyTable table =
-        PolicyTable.of(batch.load(directory.resolve("policy.yaml")), MiniPolicies.CATEGORIES);
-    for (int i = 0; i < batch.size(); i++) {
-      batch.cells(i).forEach(cell -> compare(table, cell));
-    }
-    policies += batch.size();
-    batch.clear();
+  private void compareBatches() {
+    batches.stream().parallel().forEach(this::compare);
+    batches.forEach(compared -> policies += compared.size());
+    batches.clear();
   }
 
-  private void compare(PolicyTable table, MiniCell cell) {
-    TableCell actual = table.cell(cell.place());
-    assertThat(actual).isNotNull();
-    Kind kind = actual.kind();
-    if (compared.add(List.of(kind.requirement(), System.identityHashCode(kind), cell.rules()))) {
-      for (LevelChoice account : LevelChoice.all(table.days())) {
-        for (LevelChoice user : LevelChoice.all(table.days())) {
-          for (LocalDate day : table.days().list()) {
-            if (table.verdict(cell.place(), account, user, day)
-                != SpecRule.verdict(cell.rules(), account, user, day)) {
-              throw new AssertionError(cell + " " + account + " " + user + " " + day);
-            }
+  private void compare(MiniPolicies batch) {
+    PolicyTable table = PolicyTable.of(batch.load(directory), MiniPolicies.CATEGORIES);
+    // cells of the same kind with the same rules need one comparison
+    Set<Object> compared = new HashSet<>();
+    for (int i = 0; i < batch.size(); i++) {
+      for (MiniCell cell : batch.cells(i)) {
+        TableCell actual = table.cell(cell.place());
+        assertThat(actual).isNotNull();
+        Kind kind = actual.kind();
+        if (compared.add(
+            List.of(kind.requirement(), System.identityHashCode(kind), cell.rules()))) {
+          compare(kind, table.days(), cell);
+        }
+      }
+    }
+  }
+
+  private void compare(Kind kind, Days days, MiniCell cell) {
+    List<LevelChoice> choices = LevelChoice.all(days);
+    int[] verdicts =
+        expected.computeIfAbsent(
+            List.of(days.list(), cell.rules()), unused -> verdicts(cell.rules(), days, choices));
+    int at = 0;
+    for (int account = 0; account < choices.size(); account++) {
+      for (int user = 0; user < choices.size(); user++) {
+        for (int day = 0; day < days.size(); day++) {
+          if (kind.verdicts().get(account, user, day) != verdicts[at++]) {
+            throw new AssertionError(
+                cell
+                    + " "
+                    + choices.get(account)
+                    + " "
+                    + choices.get(user)
+                    + " "
+                    + days.list().get(day));
           }
         }
       }
     }
+  }
+
+  private static int[] verdicts(List<SpecRule> rules, Days days, List<LevelChoice> choices) {
+    int[] verdicts = new int[choices.size() * choices.size() * days.size()];
+    int at = 0;
+    for (LevelChoice account : choices) {
+      for (LevelChoice user : choices) {
+        for (LocalDate day : days.list()) {
+          verdicts[at++] = SpecRule.verdict(rules, account, user, day);
+        }
+      }
+    }
+    return verdicts;
   }
 }

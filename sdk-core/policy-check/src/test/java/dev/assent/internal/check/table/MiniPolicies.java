@@ -73,8 +73,8 @@ public final class MiniPolicies {
     policies.clear();
   }
 
-  /** Returns the policies, read from a file that is written here. */
-  public PooledPolicy load(Path file) {
+  /** Returns the policies, read from a file that is written here, and deleted. */
+  public PooledPolicy load(Path directory) {
     StringBuilder yaml = new StringBuilder("purposes: [");
     for (int i = 0; i < policies.size(); i++) {
       yaml.append(i == 0 ? "" : ", ").append(purpose(i, 0)).append(", ").append(purpose(i, 1));
@@ -91,11 +91,14 @@ public final class MiniPolicies {
       }
     }
     try {
+      Path file = Files.createTempFile(directory, "policy", ".yaml");
       Files.writeString(file, policies.stream().allMatch(List::isEmpty) ? "rules: []" : yaml);
+      PooledPolicy policy = PooledPolicy.load(List.of(file.toString()), CATEGORIES, Set.of());
+      Files.delete(file);
+      return policy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return PooledPolicy.load(List.of(file.toString()), CATEGORIES, Set.of());
   }
 
   private static String purpose(int policy, int index) {
