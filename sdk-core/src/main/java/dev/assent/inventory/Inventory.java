@@ -104,7 +104,7 @@ public record Inventory(
       throw new IllegalArgumentException(
           file
               + " is incomplete: "
-              + Files.readString(mark, UTF_8)
+              + new String(Files.readAllBytes(mark), UTF_8)
               + "; fix the cause, delete "
               + mark
               + ", and run the tests again");

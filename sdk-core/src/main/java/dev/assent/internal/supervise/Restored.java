@@ -60,7 +60,7 @@ public final class Restored {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < size; i++) {
       if (isNew[i]) {
-        text.append(text.isEmpty() ? "" : ", ").append(names[i]);
+        text.append(text.length() == 0 ? "" : ", ").append(names[i]);
       }
     }
     return text.append(isUnnamed ? " and others" : "").toString();

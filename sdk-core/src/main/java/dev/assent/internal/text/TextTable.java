@@ -87,7 +87,7 @@ public final class TextTable {
     for (int column = 0; column < widths.length; column++) {
       if (widths[column] > 0) {
         String padding = " ".repeat(widths[column] - cells[column].length());
-        line.append(line.isEmpty() ? "" : GAP);
+        line.append(line.length() == 0 ? "" : GAP);
         line.append(numeric[column] ? padding + cells[column] : cells[column] + padding);
       }
     }

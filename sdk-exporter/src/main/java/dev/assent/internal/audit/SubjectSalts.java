@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
+import java.util.Random;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +57,7 @@ final class SubjectSalts implements Closeable {
 
   private final Mac mac;
   private final DiskFile file;
-  private final RandomGenerator random;
+  private final Random random;
   private final int maxSlots;
   private final Map<String, Integer> slots = new HashMap<>();
   private final List<Integer> free = new ArrayList<>();
@@ -66,7 +66,7 @@ final class SubjectSalts implements Closeable {
   private boolean isUnforced;
   private boolean isConfirmed;
 
-  private SubjectSalts(byte[] key, DiskFile file, RandomGenerator random, int maxSlots)
+  private SubjectSalts(byte[] key, DiskFile file, Random random, int maxSlots)
       throws IOException {
     this.mac = mac(key);
     this.file = file;
@@ -96,7 +96,7 @@ final class SubjectSalts implements Closeable {
     return open(directory, disk, new SecureRandom(), MAX_SLOTS);
   }
 
-  static Opened open(JournalDirectory directory, Disk disk, RandomGenerator random, int maxSlots)
+  static Opened open(JournalDirectory directory, Disk disk, Random random, int maxSlots)
       throws IOException {
     SubjectSalts found = read(directory, disk, random, maxSlots);
     if (found != null) {
@@ -116,7 +116,7 @@ final class SubjectSalts implements Closeable {
     return new Opened(salts, true);
   }
 
-  private static SubjectSalts of(byte[] key, DiskFile file, RandomGenerator random, int maxSlots)
+  private static SubjectSalts of(byte[] key, DiskFile file, Random random, int maxSlots)
       throws IOException {
     try {
       return new SubjectSalts(key, file, random, maxSlots);
@@ -135,7 +135,7 @@ final class SubjectSalts implements Closeable {
   }
 
   private static @Nullable SubjectSalts read(
-      JournalDirectory directory, Disk disk, RandomGenerator random, int maxSlots)
+      JournalDirectory directory, Disk disk, Random random, int maxSlots)
       throws IOException {
     byte[] key = key(directory, disk);
     DiskFile file = key == null ? null : JournalDirectory.openIfPresent(directory.salts(), disk);

@@ -55,7 +55,7 @@ final class ReferenceKey {
       mac.init(key);
       mac.update(path.getBytes(UTF_16BE));
       mac.update(
-          ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).flip());
+          ByteBuffer.allocate(2 * Long.BYTES).putLong(period).putLong(beginsEpochNanos).array());
       return HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), REF_BYTES));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("every JDK has HmacSHA256", impossible);

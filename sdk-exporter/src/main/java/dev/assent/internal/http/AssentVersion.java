@@ -8,7 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.module.ModuleDescriptor;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The version of Assent's jar. */
 final class AssentVersion {
@@ -18,12 +19,27 @@ final class AssentVersion {
 
   /** The version, on the class path or the module path; {@code dev} without one. */
   static String version() {
-    String version = AssentVersion.class.getPackage().getImplementationVersion();
-    ModuleDescriptor module = AssentVersion.class.getModule().getDescriptor();
-    if (version == null && module != null) {
-      version = module.rawVersion().orElse(null);
+    Package own = AssentVersion.class.getPackage(); // null in some applications that R8 renamed
+    String version = own == null ? null : own.getImplementationVersion();
+    if (version == null) {
+      version = ofModule();
     }
     return version == null ? inExtension() : version;
+  }
+
+  /** The version of the module; by reflection, because Android has no modules. */
+  private static @Nullable String ofModule() {
+    try {
+      Object module = Class.class.getMethod("getModule").invoke(AssentVersion.class);
+      Object descriptor = module.getClass().getMethod("getDescriptor").invoke(module);
+      return descriptor == null
+          ? null
+          : (String)
+              ((Optional<?>) descriptor.getClass().getMethod("rawVersion").invoke(descriptor))
+                  .orElse(null);
+    } catch (ReflectiveOperationException | RuntimeException noModules) {
+      return null;
+    }
   }
 
   /** The version of the agent's extension, whose loader reads no manifest. */

@@ -34,7 +34,7 @@ final class ContextWriter implements BiConsumer<String, String> {
 
   @Override
   public void accept(String vendor, String value) {
-    if (!members.isEmpty()) {
+    if (members.length() > 0) {
       members.append(',');
     }
     members.append(vendor).append('=').append(value);

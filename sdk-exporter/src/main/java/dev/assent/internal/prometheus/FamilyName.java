@@ -134,16 +134,16 @@ public record FamilyName(String name, Kind kind, Part part) {
       char c = text.charAt(i);
       boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (colons && c == ':');
       boolean digit = c >= '0' && c <= '9';
-      if (digit && legal.isEmpty()) {
+      if (digit && legal.length() == 0) {
         legal.append('_');
       }
       if (letter || digit) {
         legal.append(c);
-      } else if (legal.isEmpty() || legal.charAt(legal.length() - 1) != '_') {
+      } else if (legal.length() == 0 || legal.charAt(legal.length() - 1) != '_') {
         legal.append('_');
       }
     }
-    return legal.isEmpty() ? "_" : legal.toString();
+    return legal.length() == 0 ? "_" : legal.toString();
   }
 
   private static String withoutReserved(String name) {

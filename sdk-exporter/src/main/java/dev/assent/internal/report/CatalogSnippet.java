@@ -50,7 +50,7 @@ final class CatalogSnippet {
         append(yaml, kind, slot, name);
       }
     }
-    return (yaml.isEmpty() ? "" : HEAD + yaml) + (known.isEmpty() ? "" : KNOWN + known);
+    return (yaml.length() == 0 ? "" : HEAD + yaml) + (known.length() == 0 ? "" : KNOWN + known);
   }
 
   private static final String HEAD =
