@@ -13,7 +13,9 @@ import dev.assent.internal.config.CodeSettings;
 import dev.assent.internal.config.Environment;
 import dev.assent.internal.config.Variable;
 import dev.assent.internal.instance.Assembly;
+import dev.assent.internal.instance.AssentAccess;
 import dev.assent.internal.instance.InstanceConfiguration;
+import dev.assent.internal.spool.store.KeyWrapper;
 import dev.assent.internal.tag.freeze.CategoryGuard;
 import dev.assent.internal.time.Clock;
 import dev.assent.inventory.Inventory;
@@ -57,6 +59,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class AssentBuilder {
+  static {
+    AssentAccess.registerBuilder(
+        builder -> ((AssentBuilder) builder).configuration());
+  }
+
   private final CodeSettings settings = CodeSettings.of();
   private final List<Category> categories = new ArrayList<>();
   private final Set<Purpose> purposes = new LinkedHashSet<>();
@@ -456,7 +463,9 @@ public final class AssentBuilder {
         clock,
         resource,
         global,
-        closeOnExit);
+        closeOnExit,
+        KeyWrapper.NONE,
+        instance -> {});
   }
 
   /**

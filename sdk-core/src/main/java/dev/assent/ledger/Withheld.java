@@ -11,6 +11,8 @@ package dev.assent.ledger;
 public enum Withheld {
   /** Assent is switched off by {@code ASSENT_ENABLED=false} or {@code DO_NOT_TRACK}. */
   DISABLED,
+  /** On Android, Assent was not running yet, or its start failed. */
+  STARTING,
   /** No catalog has an entry for the field, or the value does not fit the entry. */
   UNCLASSIFIED,
   /** The policy does not permit it, whatever the subject chose. */

@@ -66,6 +66,7 @@ public final class Decisions implements Supervised, AutoCloseable {
   private final LocalConsent consent;
   private final Explainer explainer;
   private final SubjectHandle processSubject;
+  private volatile boolean holdsStored;
   private volatile @Nullable PolicyWatcher watcher;
   private volatile @Nullable PolicyWatcher shadowWatcher;
   private volatile @Nullable Future<?> clockWatch;
@@ -195,9 +196,12 @@ public final class Decisions implements Supervised, AutoCloseable {
   /**
    * Returns whether the choices in the sources are known: each source that is read as a whole could
    * be read, and every source has answered for the process's own subject, if there is one. Returns
-   * false in case of doubt.
+   * false in case of doubt, and between {@link #holdStored} and {@link #releaseStored}.
    */
   public boolean isConsentKnown() {
+    if (holdsStored) {
+      return false;
+    }
     try {
       return processSubject.subjectPaths().isEmpty()
           ? completeSources.stream().allMatch(source -> source.answer(ANY_LEVEL).problem() == null)
@@ -208,6 +212,16 @@ public final class Decisions implements Supervised, AutoCloseable {
     } catch (RuntimeException unreadable) {
       return false;
     }
+  }
+
+  /** Holds data of earlier runs back, until the choices of the start have been made. */
+  public void holdStored() {
+    holdsStored = true;
+  }
+
+  /** Ends {@link #holdStored}. */
+  public void releaseStored() {
+    holdsStored = false;
   }
 
   /**

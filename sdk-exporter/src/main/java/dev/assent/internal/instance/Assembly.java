@@ -131,6 +131,7 @@ public final class Assembly {
     try {
       audit = assembly.audit(threads);
       decisions = assembly.decisions(threads, audit);
+      decisions.holdStored();
       audit.observe(decisions, assembly.policy, assembly.catalog, sdk.reportOnly().endEpochNanos());
       deletions = assembly.deletions(decisions, audit);
       return assembly.start(decisions, deletions, audit, exporters, threads);
@@ -499,6 +500,8 @@ public final class Assembly {
     if (viewer != null) {
       viewer.start(instance::inventory, report::report);
     }
+    configuration.first().accept(instance);
+    decisions.releaseStored();
     if (configuration.isGlobal()) {
       register(capture);
     }
@@ -709,6 +712,7 @@ public final class Assembly {
             configuration.clock(),
             executor,
             Disk.system(),
-            audit.recorder());
+            audit.recorder(),
+            configuration.keys());
   }
 }

@@ -4,19 +4,40 @@
  */
 package dev.assent.internal.instance;
 
-import java.lang.invoke.MethodHandles;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the public object {@code dev.assent.Assent} of an instance; its constructor is not part
- * of the API. That class, which this package can't see, registers the constructor when it is
- * initialized. Thread-safe.
+ * Creates the public object {@code dev.assent.Assent} of an instance, and reads what an {@code
+ * AssentBuilder} configures; neither is part of the API. These classes, which this package can't
+ * see, register the access when they are initialized. Thread-safe.
  */
 public final class AssentAccess {
   private static volatile @Nullable Function<AssentInstance, ?> constructor;
 
+  private static volatile @Nullable Function<Object, InstanceConfiguration> configuration;
+
   private AssentAccess() {}
+
+  /** Registers the access to builders. Called by the static initializer of the public class. */
+  public static void registerBuilder(Function<Object, InstanceConfiguration> given) {
+    configuration = given;
+  }
+
+  /**
+   * Returns what a builder configures.
+   *
+   * @param builder an {@code AssentBuilder}
+   * @throws dev.assent.config.ConfigurationException naming the first setting of the environment
+   *     that is not valid
+   */
+  public static InstanceConfiguration configuration(Object builder) {
+    Function<Object, InstanceConfiguration> registered = configuration;
+    if (registered == null) {
+      throw new IllegalArgumentException(builder.getClass().getName());
+    }
+    return registered.apply(builder);
+  }
 
   /** Registers the constructor. Called by the static initializer of the public class. */
   public static void register(Function<AssentInstance, ?> given) {
@@ -30,8 +51,8 @@ public final class AssentAccess {
    */
   public static <T> T wrap(AssentInstance instance, Class<T> type) {
     try {
-      MethodHandles.lookup().ensureInitialized(type);
-    } catch (IllegalAccessException e) {
+      Class.forName(type.getName(), true, type.getClassLoader());
+    } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(type.getName(), e);
     }
     Function<AssentInstance, ?> registered = constructor;

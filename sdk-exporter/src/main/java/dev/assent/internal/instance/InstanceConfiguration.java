@@ -9,6 +9,7 @@ import dev.assent.capture.Field;
 import dev.assent.category.Category;
 import dev.assent.consent.ConsentSource;
 import dev.assent.internal.config.Environment;
+import dev.assent.internal.spool.store.KeyWrapper;
 import dev.assent.internal.time.Clock;
 import dev.assent.policy.Purpose;
 import dev.assent.transport.TransportProvider;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * @param resource resource attributes, before those of the environment
  * @param isGlobal whether its OpenTelemetry becomes the global one
  * @param closesOnExit whether it closes itself when the process exits
+ * @param keys wraps the keys of the spools
+ * @param first called with the instance before data can be recorded, and before data of earlier
+ *     runs can leave: choices that are made in it come first
  */
 public record InstanceConfiguration(
     Environment environment,
@@ -51,7 +56,9 @@ public record InstanceConfiguration(
     Clock clock,
     Resource resource,
     boolean isGlobal,
-    boolean closesOnExit) {
+    boolean closesOnExit,
+    KeyWrapper keys,
+    Consumer<AssentInstance> first) {
   /** Copies the collections. */
   public InstanceConfiguration {
     categories = List.copyOf(categories);
@@ -78,6 +85,29 @@ public record InstanceConfiguration(
         clock,
         Resource.empty(),
         false,
-        false);
+        false,
+        KeyWrapper.NONE,
+        instance -> {});
+  }
+
+  /** Returns the same with other keys, another transport, and with what comes first. */
+  public InstanceConfiguration with(
+      KeyWrapper wrapper, TransportProvider carrier, Consumer<AssentInstance> beforeAll) {
+    return new InstanceConfiguration(
+        environment,
+        categories,
+        purposes,
+        events,
+        attributes,
+        catalogs,
+        policies,
+        sources,
+        carrier,
+        clock,
+        resource,
+        isGlobal,
+        closesOnExit,
+        wrapper,
+        beforeAll);
   }
 }

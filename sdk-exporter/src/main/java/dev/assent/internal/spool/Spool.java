@@ -18,6 +18,7 @@ import dev.assent.internal.ledger.Account;
 import dev.assent.internal.spool.store.DamagedFrame;
 import dev.assent.internal.spool.store.ErasureResult;
 import dev.assent.internal.spool.store.FrameStore;
+import dev.assent.internal.spool.store.KeyWrapper;
 import dev.assent.internal.spool.store.RecordIo;
 import dev.assent.internal.spool.store.RecordPrefix;
 import dev.assent.internal.spool.store.RecoveryResult;
@@ -112,6 +113,7 @@ public final class Spool implements AutoCloseable {
         setup.settings().directory().resolve(destination),
         limits(setup.settings()),
         setup.disk(),
+        setup.keys(),
         setup.clock(),
         losses,
         forcing);
@@ -122,6 +124,7 @@ public final class Spool implements AutoCloseable {
    *
    * @param executor runs erasures, in order; its thread may wait for a disk
    * @param audit gets erasures and losses
+   * @param keys wraps the keys
    */
   public record Settings(
       SpoolSettings settings,
@@ -130,8 +133,9 @@ public final class Spool implements AutoCloseable {
       Clock clock,
       ScheduledExecutorService executor,
       Disk disk,
-      AuditRecorder audit) {
-    /** Creates a setup without an audit journal. */
+      AuditRecorder audit,
+      KeyWrapper keys) {
+    /** Creates a setup without an audit journal, and with keys that are not wrapped. */
     public Settings(
         SpoolSettings settings,
         Categories categories,
@@ -139,7 +143,15 @@ public final class Spool implements AutoCloseable {
         Clock clock,
         ScheduledExecutorService executor,
         Disk disk) {
-      this(settings, categories, decisions, clock, executor, disk, AuditRecorder.NONE);
+      this(
+          settings,
+          categories,
+          decisions,
+          clock,
+          executor,
+          disk,
+          AuditRecorder.NONE,
+          KeyWrapper.NONE);
     }
 
     /** Creates a setup with the system's disk. */

@@ -92,10 +92,22 @@ public final class FrameStore implements Closeable {
             new BackgroundForce(directory, forcing));
   }
 
+  /** Opens a store, as the other method of this name does, with keys that are not wrapped. */
+  public static FrameStore open(
+      Path directory,
+      StoreLimits limits,
+      Disk disk,
+      Clock clock,
+      LossListener lossListener,
+      Executor forcing) {
+    return open(directory, limits, disk, KeyWrapper.NONE, clock, lossListener, forcing);
+  }
+
   /**
    * Opens a store: creates the directory if necessary, and takes its lock. Reads the key, and only
    * the header of each file of earlier runs. Deletes the remains of erasures and crashes.
    *
+   * @param keys wraps the keys
    * @param forcing forces full segments, in order
    * @throws ConfigurationException if another store holds the directory, if the directory can't be
    *     created, read or written, or if users other than its owner can read its keys
@@ -104,10 +116,11 @@ public final class FrameStore implements Closeable {
       Path directory,
       StoreLimits limits,
       Disk disk,
+      KeyWrapper keys,
       Clock clock,
       LossListener lossListener,
       Executor forcing) {
-    SpoolDirectory files = new SpoolDirectory(directory, disk);
+    SpoolDirectory files = new SpoolDirectory(directory, disk, keys);
     Closeable held;
     try {
       held = files.open();

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * lock            empty; the open store holds a lock on it
- * key             {@link SpoolKey}
+ * key             {@link SpoolKey}, wrapped by the {@link KeyWrapper}
  * owed            {@link PendingErasureFile}: the pending erasure, with hashes of its subjects
- * owed.key        {@link SpoolKey}: the key of the file owed, deleted after it
+ * owed.key        {@link SpoolKey}, wrapped: the key of the file owed, deleted after it
  * *.tmp           a new version of one of these, not in force; deleted at the next start
  * HEX.frames      a segment: {@link SegmentHeader}, then frames, {@link RecordPrefix}; HEX is its
  *                 number from 1 on, 16 digits, below 2^40
@@ -42,11 +42,22 @@ final class SpoolDirectory {
 
   private final Path directory;
   private final Disk disk;
+  private final KeyWrapper keys;
   private final Set<Path> undeleted = new HashSet<>();
 
   SpoolDirectory(Path directory, Disk disk) {
+    this(directory, disk, KeyWrapper.NONE);
+  }
+
+  SpoolDirectory(Path directory, Disk disk, KeyWrapper keys) {
     this.directory = directory;
     this.disk = disk;
+    this.keys = keys;
+  }
+
+  /** Wraps the keys. */
+  KeyWrapper keys() {
+    return keys;
   }
 
   /** Creates the directory and takes its lock; null if another store holds the lock. */

@@ -8,6 +8,7 @@ import dev.assent.internal.file.DiskFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * of overwritten or deleted bytes.
  */
 final class SpoolKeyFile {
+  /** The most bytes of a file: {@value}. */
+  static final int MOST_BYTES = 4096;
+
   private final SpoolDirectory directory;
   private final Path path;
 
@@ -31,19 +35,41 @@ final class SpoolKeyFile {
   }
 
   /**
-   * Reads the file's bytes; null if the file does not exist, is empty, or contains a destroyed key.
+   * Reads the key's bytes; null if the file does not exist, is empty, contains a destroyed key, or
+   * contains a key that can't be unwrapped.
    */
   byte @Nullable [] read() throws IOException {
-    byte[] content = directory.read(path, SpoolKey.FILE_BYTES + 1);
+    byte[] content = directory.read(path, MOST_BYTES + 1);
     if (content == null) {
       return null;
     }
     for (byte each : content) {
       if (each != 0) {
-        return content;
+        return unwrapped(content);
       }
     }
     return null;
+  }
+
+  private byte @Nullable [] unwrapped(byte[] content) {
+    try {
+      return directory.keys().unwrap(content);
+    } catch (GeneralSecurityException | RuntimeException lost) {
+      return null;
+    }
+  }
+
+  private byte[] wrapped(SpoolKey key) throws IOException {
+    byte[] content;
+    try {
+      content = directory.keys().wrap(key.file());
+    } catch (GeneralSecurityException | RuntimeException failed) {
+      throw new IOException("the key can't be wrapped", failed);
+    }
+    if (content.length > MOST_BYTES) {
+      throw new IOException("the wrapped key is too long");
+    }
+    return content;
   }
 
   /** Stores the first key durably. */
@@ -59,7 +85,7 @@ final class SpoolKeyFile {
   }
 
   private void prepare(SpoolKey key) throws IOException {
-    byte[] content = key.file();
+    byte[] content = wrapped(key);
     directory.prepare(path, file -> file.write(0, content, 0, content.length));
   }
 
@@ -128,7 +154,8 @@ final class SpoolKeyFile {
 
   private static boolean overwrite(DiskFile file) {
     try {
-      file.write(0, new byte[SpoolKey.FILE_BYTES], 0, SpoolKey.FILE_BYTES);
+      int bytes = (int) Math.max(SpoolKey.FILE_BYTES, Math.min(file.size(), MOST_BYTES));
+      file.write(0, new byte[bytes], 0, bytes);
       file.force();
       return true;
     } catch (IOException failed) {

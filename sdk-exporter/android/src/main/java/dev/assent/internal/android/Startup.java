@@ -1,0 +1,230 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.android;
+
+import dev.assent.Assent;
+import dev.assent.AssentBuilder;
+import dev.assent.config.ConfigurationException;
+import dev.assent.internal.android.late.EarlyChoices;
+import dev.assent.internal.android.late.Running;
+import dev.assent.internal.file.Disk;
+import dev.assent.internal.instance.Assembly;
+import dev.assent.internal.instance.AssentAccess;
+import dev.assent.internal.instance.AssentInstance;
+import dev.assent.internal.instance.InstanceConfiguration;
+import dev.assent.internal.spool.store.KeyWrapper;
+import dev.assent.transport.TransportProvider;
+import dev.assent.transport.okhttp.OkHttpTransportProvider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads an instance on a thread of its own. Until it runs, and after a failure, data is dropped and
+ * counted, and choices are kept. Thread-safe.
+ */
+public final class Startup {
+  private static final Logger logger = Logger.getLogger("dev.assent.android");
+  private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Plan plan;
+  private final Running running = new Running();
+  private final EarlyChoices choices = new EarlyChoices();
+  private final CompletableFuture<Assent> started = new CompletableFuture<>();
+  private final AtomicBoolean isFlushing = new AtomicBoolean();
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private @Nullable AssentInstance instance;
+  private @Nullable String problem;
+  private boolean isClosed;
+
+  /**
+   * What to load.
+   *
+   * @param builder what the application configured
+   * @param directory finds the directory of all files, which may need a disk
+   * @param inDirectory what the application configures with that directory
+   * @param keys wraps the keys of spools
+   * @param transports wraps the transport
+   * @param failures hears why the start failed
+   */
+  public record Plan(
+      AssentBuilder builder,
+      Supplier<Path> directory,
+      Consumer<Path> inDirectory,
+      KeyWrapper keys,
+      UnaryOperator<TransportProvider> transports,
+      Consumer<? super Exception> failures) {}
+
+  /** Creates a start that does nothing yet. */
+  public Startup(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** Begins on a daemon thread. */
+  public void begin() {
+    Thread thread = new Thread(null, this::load, "assent-start", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Loads the instance, and hands data and choices over to it. */
+  public void load() {
+    try {
+      AssentInstance loaded = Assembly.start(configuration());
+      if (isWanted(loaded)) {
+        running.open(loaded);
+        started.complete(AssentAccess.wrap(loaded, Assent.class));
+      } else {
+        loaded.close();
+        fail(new IllegalStateException("Assent was closed before it ran"));
+      }
+    } catch (ConfigurationException | IllegalStateException refused) {
+      fail(refused);
+    } catch (RuntimeException | Error unexpected) {
+      // without its message, which others wrote
+      fail(new IllegalStateException(unexpected.getClass().getName(), unexpected));
+    }
+  }
+
+  private InstanceConfiguration configuration() {
+    Path directory = directory();
+    plan.inDirectory().accept(directory);
+    AssentBuilder builder =
+        plan.builder()
+            .spool(directory.resolve("spool"))
+            .stateDirectory(directory.resolve("state"))
+            .closeOnExit(false); // Android ends processes without a word
+    InstanceConfiguration configured = AssentAccess.configuration(builder);
+    TransportProvider given = configured.transport();
+    TransportProvider transport = given == null ? new OkHttpTransportProvider() : given;
+    return configured.with(plan.keys(), plan.transports().apply(transport), choices::make);
+  }
+
+  private Path directory() {
+    Path directory = plan.directory().get();
+    try {
+      Disk.system().createDirectories(directory);
+    } catch (IOException unusable) {
+      throw new ConfigurationException(
+          "Context.getNoBackupFilesDir",
+          "the directory assent in it can't be created (" + unusable.getClass().getName() + ")",
+          unusable);
+    }
+    return directory;
+  }
+
+  private boolean isWanted(AssentInstance loaded) {
+    synchronized (lock) {
+      if (!isClosed) {
+        instance = loaded;
+      }
+      return !isClosed;
+    }
+  }
+
+  private void fail(RuntimeException failure) {
+    String text = String.valueOf(failure.getMessage());
+    boolean closed;
+    synchronized (lock) {
+      closed = isClosed;
+      problem = text;
+    }
+    choices.fail(
+        "Assent does not run, so nothing leaves, and this choice is not stored: make it again after"
+            + " the next start ("
+            + text
+            + ")");
+    if (!closed) {
+      logger.log(
+          Level.SEVERE,
+          () -> "Assent did not start, so it sends nothing and withholds all data: " + text);
+      tell(failure);
+    }
+    started.completeExceptionally(failure);
+  }
+
+  private void tell(RuntimeException failure) {
+    try {
+      plan.failures().accept(failure);
+    } catch (RuntimeException theirs) {
+      logger.log(
+          Level.WARNING,
+          () -> "The listener of AndroidOptions.onFailure threw " + theirs.getClass().getName());
+    }
+  }
+
+  /** Sends the queued data on a daemon thread, unless such a thread is at it already. */
+  public void flushInBackground() {
+    AssentInstance open = running.instance();
+    if (open != null && isFlushing.compareAndSet(false, true)) {
+      try {
+        Thread thread = new Thread(null, () -> flush(open), "assent-background", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+      } catch (OutOfMemoryError noThread) {
+        isFlushing.set(false); // the data waits for the next time
+      }
+    }
+  }
+
+  private void flush(AssentInstance open) {
+    try {
+      open.flush(FLUSH_TIMEOUT);
+    } finally {
+      isFlushing.set(false);
+    }
+  }
+
+  /** The instance, once it runs. */
+  public Running running() {
+    return running;
+  }
+
+  /** The choices, also before the instance runs. */
+  public EarlyChoices choices() {
+    return choices;
+  }
+
+  /** Completes when the instance runs; exceptionally if it can't. */
+  public CompletableFuture<Assent> started() {
+    return started.copy();
+  }
+
+  /** Returns why there is no instance; null if it runs, or is still loading. */
+  public @Nullable String problem() {
+    synchronized (lock) {
+      return problem;
+    }
+  }
+
+  /** Returns whether it was closed. */
+  public boolean isClosed() {
+    synchronized (lock) {
+      return isClosed;
+    }
+  }
+
+  /** Closes the instance, also one that is still loading. Idempotent. */
+  public void close() {
+    AssentInstance open;
+    synchronized (lock) {
+      isClosed = true;
+      open = instance;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+}

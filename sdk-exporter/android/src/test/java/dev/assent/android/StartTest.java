@@ -1,0 +1,238 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.android;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.Assent;
+import dev.assent.android.AndroidHealth.State;
+import dev.assent.config.ConfigurationException;
+import dev.assent.fixtures.LogRecorder;
+import dev.assent.internal.android.Startup;
+import dev.assent.ledger.Signal;
+import dev.assent.ledger.Withheld;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.opentelemetry.api.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.Test;
+import org.robolectric.annotation.Config;
+
+/** A start, from {@code Application.onCreate} until the instance runs, or does not. */
+@Config(sdk = 34, application = WatchedApplication.class)
+public class StartTest extends PhoneRig {
+  private Startup held;
+
+  private AssentAndroid hold(AndroidOptions options) {
+    return starting(options, startup -> held = startup);
+  }
+
+  @Test
+  public void start_onTheCallingThread_usesNoFileAndNoSocket() throws Exception {
+    AssentAndroid assent;
+    try (ThreadWatch watch = ThreadWatch.start()) {
+      watch.begin();
+      assent = starting(options(), Startup::begin);
+      assent.openTelemetry().getTracer("app").spanBuilder("chat").startSpan().end();
+      send(assent, "too early");
+      revokeChat(assent);
+      watch.end();
+      running(assent);
+
+      assertThat(watch.ofCaller()).isEmpty();
+      assertThat(watch.of("assent-start")).contains("jdk.FileRead");
+    }
+
+    assertThat(((WatchedApplication) application()).asking()).containsOnly("assent-start");
+  }
+
+  @Test
+  public void data_beforeItRuns_isWithheldAsStartingAndNeverArrives() {
+    AssentAndroid assent = hold(options());
+    Tracer tracer = assent.openTelemetry().getTracer("app", "1");
+    Logger logger = assent.openTelemetry().getLogsBridge().get("app");
+    tracer.spanBuilder("early").setAttribute("http.route", "/early").startSpan().end();
+    logger.logRecordBuilder().setBody("early").emit();
+    logger.logRecordBuilder().setBody("early").emit();
+    send(assent, "early");
+    assertThat(assent.health().state()).isEqualTo(State.STARTING);
+
+    held.load();
+    tracer.spanBuilder("/late").setAttribute("http.route", "/late").startSpan().end();
+    logger.logRecordBuilder().setEventName("app.chat.sent").emit();
+    send(assent, "late");
+    grantChat(assent);
+    send(assent, "granted");
+    assertThat(running(assent).flush(LONG)).isTrue();
+
+    assertThat(receiver.spans("")).hasSize(1);
+    assertThat(receiver.logs("")).hasSize(3);
+    assertThat(receiver.received("early")).isFalse();
+    assertThat(receiver.received("granted")).isTrue();
+    assertThat(entry(assent, Signal.TRACES).withheld().get(Withheld.STARTING)).isEqualTo(1);
+    assertThat(entry(assent, Signal.TRACES).captured()).isEqualTo(2);
+    assertThat(logs(assent).withheld().get(Withheld.STARTING)).isEqualTo(3);
+    assertThat(running(assent).ledger().balances()).isTrue();
+    assertThat(assent.health().state()).isEqualTo(State.RUNNING);
+    assertThat(assent.health().withheldAtStart())
+        .isEqualTo(Map.of(Signal.TRACES, 1L, Signal.LOGS, 3L, Signal.METRICS, 0L));
+  }
+
+  @Test
+  public void instruments_fromBeforeItRuns_recordFromThenOn() {
+    AssentAndroid assent = hold(options());
+    Meter meter = assent.openTelemetry().meterBuilder("app").build();
+    LongCounter counter =
+        meter.counterBuilder("http.server.request.early").setUnit("1").setDescription("d").build();
+    var histogram =
+        meter
+            .histogramBuilder("http.server.request.duration")
+            .setUnit("s")
+            .setExplicitBucketBoundariesAdvice(List.of(1.0))
+            .build();
+    var longs = meter.histogramBuilder("http.server.request.body.size").ofLongs().build();
+    List<String> called = new ArrayList<>();
+    meter
+        .gaugeBuilder("process.cpu.utilization")
+        .buildWithCallback(
+            measurement -> {
+              called.add("gauge");
+              measurement.record(0.5);
+            });
+    meter.upDownCounterBuilder("closed").buildWithCallback(all -> called.add("closed")).close();
+    ObservableLongMeasurement threads =
+        meter.upDownCounterBuilder("process.thread.count").buildObserver();
+    meter.batchCallback(() -> threads.record(7, Attributes.empty()), threads);
+    counter.add(1);
+    histogram.record(1);
+    longs.record(1);
+
+    held.load();
+    histogram.record(0.25);
+    longs.record(10);
+    counter.add(1);
+    assertThat(running(assent).flush(LONG)).isTrue();
+
+    assertThat(called).containsOnly("gauge");
+    assertThat(receiver.metrics(""))
+        .extracting(metric -> metric.getName())
+        .contains(
+            "http.server.request.duration",
+            "http.server.request.body.size",
+            "process.cpu.utilization",
+            "process.thread.count");
+    assertThat(receiver.metrics(""))
+        .filteredOn(metric -> metric.getName().equals("http.server.request.duration"))
+        .allSatisfy(
+            metric -> {
+              assertThat(metric.getUnit()).isEqualTo("s");
+              assertThat(metric.getHistogram().getDataPoints(0).getCount()).isEqualTo(1);
+              assertThat(metric.getHistogram().getDataPoints(0).getExplicitBoundsList())
+                  .containsExactly(1.0);
+            });
+    assertThat(entry(assent, Signal.METRICS).withheld().get(Withheld.STARTING)).isEqualTo(3);
+  }
+
+  @Test
+  public void revocation_beforeItRuns_comesBeforeAnythingOfTheSpool() {
+    AssentAndroid first = start(options());
+    grantChat(first);
+    spool(first, "spooled-canary");
+    first.close();
+    isBack();
+
+    AssentAndroid second = hold(options());
+    var receipt = revokeChat(second);
+    assertThat(receipt).isNotDone();
+    held.load();
+
+    assertThat(receipt(receipt).durable()).isTrue();
+    arrive(second, 1);
+    send(second, "later-canary");
+    assertThat(running(second).flush(LONG)).isTrue();
+    assertThat(receiver.logs("")).hasSize(2);
+    assertThat(receiver.received("spooled-canary")).isFalse();
+    assertThat(receiver.received("later-canary")).isFalse();
+  }
+
+  @Test
+  public void choices_beforeItRuns_areMadeInTheirOrder() {
+    AssentAndroid assent = hold(options());
+    revokeChat(assent);
+    var granted =
+        assent
+            .consent(USER)
+            .grant(
+                dev.assent.policy.Purpose.SERVICE_OPERATION,
+                dev.assent.consent.GrantOptions.underTerms(TERMS),
+                dev.assent.category.Category.CONTENT_CHAT);
+    held.load();
+    receipt(granted);
+
+    send(assent, "granted-canary");
+    assertThat(running(assent).flush(LONG)).isTrue();
+
+    assertThat(receiver.received("granted-canary")).isTrue();
+  }
+
+  @Test
+  public void start_optionThatShowsWithoutADisk_throws() {
+    assertThatThrownBy(() -> hold(AndroidOptions.of(builder -> builder.propagate("a=b", to -> {}))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("propagate");
+    assertThatThrownBy(() -> hold(options().unmeteredOnly()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ACCESS_NETWORK_STATE");
+  }
+
+  @Test
+  public void start_whatShowsLater_goesToTheListenerOneLineAndHealth() throws IOException {
+    Files.writeString(application().getNoBackupFilesDir().toPath().resolve("assent"), "a file");
+    AtomicReference<Exception> heard = new AtomicReference<>();
+    try (LogRecorder log = LogRecorder.start("dev.assent.android")) {
+      AssentAndroid assent = starting(options().onFailure(heard::set), Startup::begin);
+      var receipt = revokeChat(assent);
+      await().atMost(LONG).until(() -> assent.started().isDone());
+      send(assent, "dropped");
+
+      assertThat(heard.get()).isInstanceOf(ConfigurationException.class);
+      assertThat(log.messages()).singleElement().asString().contains("did not start");
+      assertThat(assent.health().state()).isEqualTo(State.FAILED);
+      assertThat(assent.health().problem()).hasValueSatisfying(it -> assertThat(it).isNotBlank());
+      assertThat(assent.health().withheldAtStart()).containsEntry(Signal.LOGS, 1L);
+      assertThat(assent.started()).isCompletedExceptionally();
+      assertThatThrownBy(receipt::join)
+          .isInstanceOf(CompletionException.class)
+          .hasRootCauseInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> revokeChat(assent).join()).isInstanceOf(CompletionException.class);
+      assertThat(receiver.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  public void close_beforeItRuns_nothingRunsAfterwards() {
+    AssentAndroid assent = hold(options());
+    send(assent, "early");
+    assent.close();
+    held.load();
+
+    assertThat(assent.health().state()).isEqualTo(State.CLOSED);
+    assertThatThrownBy(() -> assent.started().join()).isInstanceOf(CompletionException.class);
+    Assent next = running(start(options())); // its files are free
+    assertThat(next.flush(LONG)).isTrue();
+    assertThat(receiver.requests()).isEmpty();
+  }
+}
