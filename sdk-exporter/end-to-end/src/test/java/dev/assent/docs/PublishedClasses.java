@@ -35,6 +35,7 @@ final class PublishedClasses {
           "sdk-exporter/testing",
           "sdk-exporter/viewer",
           "sdk-exporter/transport-okhttp",
+          "sdk-exporter/android",
           "sdk-exporter/spring-boot");
 
   private static final JavaClasses ALL =

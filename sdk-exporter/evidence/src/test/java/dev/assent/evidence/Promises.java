@@ -233,6 +233,17 @@ final class Promises {
               tests("GatedPrometheusTest", "what a scrape of a gated registry shows"),
               tests("MetersDocTest", "the meters that the runbook lists")),
           Claim.quoted(
+              "On Android",
+              List.of("On Android 14, it is tested by Robolectric only."),
+              "Robolectric runs on a JVM. Not shown: real ART, a keystore in hardware, Doze, "
+                  + "StrictMode, milliseconds, preferences of other processes.",
+              tests("PhoneStartTest", "a start without a disk; what comes before it runs"),
+              tests("PhoneSpoolTest", "the death of a process, lost keys"),
+              tests("PhoneClockTest", "a clock that the user sets"),
+              tests("BackgroundTest", "the way to the background"),
+              tests("MeteredTest", "metered networks"),
+              run("phone", "D8 and R8 compile the jar and what it brings")),
+          Claim.quoted(
               "With a consent platform",
               List.of("connect a consent platform"),
               "Products are not tried: the platforms of the tests are the reference server, and "
@@ -291,12 +302,11 @@ final class Promises {
           "Two of the steps:",
           "Sent data can't be called back.",
           "Assent does not gate data that bypasses it: through another SDK, agent, exporter or "
-              + "registry, or through code that reads the process's memory.",
+              + "registry, or code that reads the process's memory.",
           "Assent classifies a field by its name and by the form of its value, not by its meaning. "
               + "If an application writes a chat message that looks like a route into `http.route`, "
               + "it leaves as a route.",
           "SECURITY.md has the full list, and the threat model.",
-          "It is not tested on Android.",
           "compare it with a Collector, `beforeSend`, consent switches",
           "understand it",
           "change it",

@@ -21,6 +21,7 @@ const CATEGORIES = {
   'personal.contact': 'addresses and phone numbers',
   'personal.network': 'the network address of a person’s device',
   'personal.location': 'where a person is',
+  starting: 'Assent did not run yet',
   unclassified: 'nobody said what it is, so it never leaves',
 };
 

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.junit.Test;
 
 /** Data on the device: the death of a process, lost keys, a keystore that fails. */
-public class SpoolTest extends PhoneRig {
+public class PhoneSpoolTest extends PhoneRig {
   /** Everything on the disk at this moment, as after the death of the process. */
   private Map<Path, byte[]> snapshot() throws IOException {
     Map<Path, byte[]> content = new TreeMap<>();

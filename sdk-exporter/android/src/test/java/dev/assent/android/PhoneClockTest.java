@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Test;
 
 /** The user sets the clock of the phone. */
-public class ClockTest extends PhoneRig {
+public class PhoneClockTest extends PhoneRig {
   private final AtomicLong aheadNanos = new AtomicLong();
 
   private final Clock clock =

@@ -33,7 +33,7 @@ import org.robolectric.annotation.Config;
 
 /** A start, from {@code Application.onCreate} until the instance runs, or does not. */
 @Config(sdk = 34, application = WatchedApplication.class)
-public class StartTest extends PhoneRig {
+public class PhoneStartTest extends PhoneRig {
   private Startup held;
 
   private AssentAndroid hold(AndroidOptions options) {
