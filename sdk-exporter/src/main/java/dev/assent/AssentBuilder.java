@@ -60,8 +60,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AssentBuilder {
   static {
-    AssentAccess.registerBuilder(
-        builder -> ((AssentBuilder) builder).configuration());
+    AssentAccess.registerBuilder(builder -> ((AssentBuilder) builder).configuration());
   }
 
   private final CodeSettings settings = CodeSettings.of();

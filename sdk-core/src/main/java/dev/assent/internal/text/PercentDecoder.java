@@ -37,7 +37,10 @@ public final class PercentDecoder {
       i += 2;
     }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.array(), 0, bytes.position())).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes.array(), 0, bytes.position()))
+          .toString();
     } catch (CharacterCodingException e) {
       return null;
     }

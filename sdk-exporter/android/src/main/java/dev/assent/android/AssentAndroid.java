@@ -24,7 +24,6 @@ import dev.assent.internal.android.late.LateOpenTelemetry;
 import dev.assent.internal.time.Clock;
 import dev.assent.transport.TransportProvider;
 import io.opentelemetry.api.OpenTelemetry;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -184,8 +183,7 @@ public final class AssentAndroid implements AutoCloseable {
     } else if (startup.running().instance() != null) {
       state = State.RUNNING;
     }
-    return new AndroidHealth(
-        state, Optional.ofNullable(problem), startup.running().dropped());
+    return new AndroidHealth(state, Optional.ofNullable(problem), startup.running().dropped());
   }
 
   /**

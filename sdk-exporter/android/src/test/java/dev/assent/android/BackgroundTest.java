@@ -42,8 +42,7 @@ public class BackgroundTest extends PhoneRig {
     AtomicInteger count = new AtomicInteger();
     BackgroundListener listener = new BackgroundListener(count::incrementAndGet);
     application().registerActivityLifecycleCallbacks(listener);
-    ActivityController<Activity> first =
-        Robolectric.buildActivity(Activity.class).create().start();
+    ActivityController<Activity> first = Robolectric.buildActivity(Activity.class).create().start();
     ActivityController<Activity> second =
         Robolectric.buildActivity(Activity.class).create().start();
 

@@ -20,6 +20,7 @@ import org.junit.Test;
 import org.robolectric.shadows.ShadowNetworkInfo;
 
 /** The application sends nothing on metered networks. */
+@SuppressWarnings("deprecation") // of the shadow's way to say which network there is
 public class MeteredTest extends PhoneRig {
   @Before
   public void permit() {

@@ -151,7 +151,8 @@ public abstract class PhoneRig {
   void arrive(AssentAndroid assent, long count) {
     await()
         .atMost(LONG)
-        .untilAsserted(() -> assertThat(logs(assent).states().get(State.EXPORTED)).isEqualTo(count));
+        .untilAsserted(
+            () -> assertThat(logs(assent).states().get(State.EXPORTED)).isEqualTo(count));
   }
 
   Path directory() {

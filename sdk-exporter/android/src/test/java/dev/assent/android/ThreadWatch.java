@@ -15,8 +15,8 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What threads read, write and connect, as the JVM's flight recorder sees it. The loading of classes
- * is left out: a device has them in its image.
+ * What threads read, write and connect, as the JVM's flight recorder sees it. The loading of
+ * classes is left out: a device has them in its image.
  */
 final class ThreadWatch implements AutoCloseable {
   private static final List<String> EVENTS =

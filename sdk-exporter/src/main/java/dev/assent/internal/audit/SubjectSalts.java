@@ -66,8 +66,7 @@ final class SubjectSalts implements Closeable {
   private boolean isUnforced;
   private boolean isConfirmed;
 
-  private SubjectSalts(byte[] key, DiskFile file, Random random, int maxSlots)
-      throws IOException {
+  private SubjectSalts(byte[] key, DiskFile file, Random random, int maxSlots) throws IOException {
     this.mac = mac(key);
     this.file = file;
     this.random = random;
@@ -135,8 +134,7 @@ final class SubjectSalts implements Closeable {
   }
 
   private static @Nullable SubjectSalts read(
-      JournalDirectory directory, Disk disk, Random random, int maxSlots)
-      throws IOException {
+      JournalDirectory directory, Disk disk, Random random, int maxSlots) throws IOException {
     byte[] key = key(directory, disk);
     DiskFile file = key == null ? null : JournalDirectory.openIfPresent(directory.salts(), disk);
     if (key == null || file == null) {

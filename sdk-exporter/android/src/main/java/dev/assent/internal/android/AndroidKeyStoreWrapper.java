@@ -18,8 +18,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Wraps the keys of spools by a key in Android's keystore, which hands it to nobody, and keeps it in
- * hardware where the device has some. Thread-safe.
+ * Wraps the keys of spools by a key in Android's keystore, which hands it to nobody, and keeps it
+ * in hardware where the device has some. Thread-safe.
  *
  * <pre>
  * a wrapped key

@@ -10,8 +10,8 @@ import android.os.Bundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an action when the last started activity stops: the application is in the background, and its
- * process may end at any moment. For the main thread alone, which Android calls it on.
+ * Runs an action when the last started activity stops: the application is in the background, and
+ * its process may end at any moment. For the main thread alone, which Android calls it on.
  */
 public final class BackgroundListener implements Application.ActivityLifecycleCallbacks {
   private final Runnable action;

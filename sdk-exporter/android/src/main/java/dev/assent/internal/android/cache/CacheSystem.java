@@ -4,8 +4,6 @@
  */
 package dev.assent.internal.android.cache;
 
-import java.util.logging.Level;
-
 /**
  * Takes the place of {@link System} in the relocated Caffeine; the build replaces the name. Android
  * has no {@code System.Logger}. It writes no exception, because its message may be content.
@@ -34,7 +32,7 @@ public final class CacheSystem {
 
   /** Returns a logger of {@code java.util.logging}, which Android has. */
   public static Logger getLogger(String name) {
-    return (level, text) -> java.util.logging.Logger.getLogger(name).log(Level.WARNING, text);
+    return (level, text) -> java.util.logging.Logger.getLogger(name).warning(text);
   }
 
   /** As in {@link System}. */

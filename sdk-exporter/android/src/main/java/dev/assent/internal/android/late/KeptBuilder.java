@@ -27,6 +27,7 @@ final class KeptBuilder implements InvocationHandler {
   private final Function<Meter, ?> from;
   private final List<Kept> calls;
 
+  @SuppressWarnings("ArrayRecordComponent") // of a call, which nobody compares
   private record Kept(Method method, Object @Nullable [] arguments) {
     Object on(Object builder) {
       try {
@@ -41,8 +42,7 @@ final class KeptBuilder implements InvocationHandler {
     }
   }
 
-  private KeptBuilder(
-      Class<?> type, Late<Meter> meter, Function<Meter, ?> from, List<Kept> calls) {
+  private KeptBuilder(Class<?> type, Late<Meter> meter, Function<Meter, ?> from, List<Kept> calls) {
     this.type = type;
     this.meter = meter;
     this.from = from;

@@ -19,8 +19,8 @@ import io.opentelemetry.context.Context;
 import java.util.function.Function;
 
 /**
- * The instruments of an instance that may not run yet. Before, each recording is dropped, and counts
- * as one point. Stateless.
+ * The instruments of an instance that may not run yet. Before, each recording is dropped, and
+ * counts as one point. Stateless.
  */
 final class LateInstruments {
   private LateInstruments() {}
@@ -40,16 +40,19 @@ final class LateInstruments {
       return new LateDoubleCounter(new Late<>(running, open -> (DoubleCounter) from.apply(open)));
     }
     if (type == LongUpDownCounter.class) {
-      return new LateLongUpDownCounter(new Late<>(running, open -> (LongUpDownCounter) from.apply(open)));
+      return new LateLongUpDownCounter(
+          new Late<>(running, open -> (LongUpDownCounter) from.apply(open)));
     }
     if (type == DoubleUpDownCounter.class) {
-      return new LateDoubleUpDownCounter(new Late<>(running, open -> (DoubleUpDownCounter) from.apply(open)));
+      return new LateDoubleUpDownCounter(
+          new Late<>(running, open -> (DoubleUpDownCounter) from.apply(open)));
     }
     if (type == LongHistogram.class) {
       return new LateLongHistogram(new Late<>(running, open -> (LongHistogram) from.apply(open)));
     }
     if (type == DoubleHistogram.class) {
-      return new LateDoubleHistogram(new Late<>(running, open -> (DoubleHistogram) from.apply(open)));
+      return new LateDoubleHistogram(
+          new Late<>(running, open -> (DoubleHistogram) from.apply(open)));
     }
     if (type == LongGauge.class) {
       return new LateLongGauge(new Late<>(running, open -> (LongGauge) from.apply(open)));
@@ -178,7 +181,8 @@ final class LateInstruments {
     }
   }
 
-  private record LateDoubleUpDownCounter(Late<DoubleUpDownCounter> late) implements DoubleUpDownCounter {
+  private record LateDoubleUpDownCounter(Late<DoubleUpDownCounter> late)
+      implements DoubleUpDownCounter {
     @Override
     public boolean isEnabled() {
       DoubleUpDownCounter instrument = late.get();

@@ -15,7 +15,9 @@ import io.opentelemetry.api.metrics.ObservableMeasurement;
  */
 record LateMeasurement(Late<ObservableMeasurement> late)
     implements ObservableLongMeasurement, ObservableDoubleMeasurement {
-  /** Returns the instance's own one, if this is a late one. Call it only while the instance runs. */
+  /**
+   * Returns the instance's own one, if this is a late one. Call it only while the instance runs.
+   */
   static ObservableMeasurement own(ObservableMeasurement given) {
     ObservableMeasurement own = given instanceof LateMeasurement lately ? lately.late.get() : given;
     return own == null ? given : own;

@@ -32,8 +32,7 @@ record LatePropagators(Running running) implements ContextPropagators, TextMapPr
   }
 
   @Override
-  public <C> void inject(
-      Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+  public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
     propagator().inject(context, carrier, setter);
   }
 

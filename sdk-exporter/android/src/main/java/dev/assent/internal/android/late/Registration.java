@@ -14,7 +14,9 @@ import io.opentelemetry.api.metrics.ObservableLongUpDownCounter;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that is registered when the instance runs, unless it is closed before. Thread-safe. */
+/**
+ * A callback that is registered when the instance runs, unless it is closed before. Thread-safe.
+ */
 final class Registration
     implements BatchCallback,
         ObservableLongCounter,
