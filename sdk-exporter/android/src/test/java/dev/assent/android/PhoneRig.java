@@ -40,7 +40,7 @@ import org.robolectric.annotation.Config;
 
 /** Starts of Assent in an application of Robolectric, whose receiver is reached over HTTP. */
 @RunWith(PhoneRunner.class)
-@Config(sdk = 34)
+@Config(sdk = {34, 35})
 public abstract class PhoneRig {
   static final String USER = "acme/u7";
   static final Duration LONG = Duration.ofSeconds(20);

@@ -32,7 +32,9 @@ import org.junit.Test;
 import org.robolectric.annotation.Config;
 
 /** A start, from {@code Application.onCreate} until the instance runs, or does not. */
-@Config(sdk = 34, application = WatchedApplication.class)
+@Config(
+    sdk = {34, 35},
+    application = WatchedApplication.class)
 public class PhoneStartTest extends PhoneRig {
   private Startup held;
 

@@ -37,7 +37,7 @@ import org.robolectric.annotation.Config;
 
 /** The keystore of Android is one in memory here: Robolectric has none. */
 @RunWith(PhoneRunner.class)
-@Config(sdk = 34)
+@Config(sdk = {34, 35})
 public class AndroidKeyStoreWrapperTest {
   private static final byte[] KEY = "a key of the spool, of any length".getBytes(US_ASCII);
   private static final Map<String, Key> KEYS = new HashMap<>();
