@@ -10,11 +10,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.Assent;
 import dev.assent.android.AndroidHealth.State;
+import dev.assent.category.Category;
 import dev.assent.config.ConfigurationException;
+import dev.assent.consent.GrantOptions;
 import dev.assent.fixtures.LogRecorder;
 import dev.assent.internal.android.Startup;
 import dev.assent.ledger.Signal;
 import dev.assent.ledger.Withheld;
+import dev.assent.policy.Purpose;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.metrics.LongCounter;
@@ -26,7 +29,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Test;
 import org.robolectric.annotation.Config;
@@ -178,9 +183,7 @@ public class PhoneStartTest extends PhoneRig {
         assent
             .consent(USER)
             .grant(
-                dev.assent.policy.Purpose.SERVICE_OPERATION,
-                dev.assent.consent.GrantOptions.underTerms(TERMS),
-                dev.assent.category.Category.CONTENT_CHAT);
+                Purpose.SERVICE_OPERATION, GrantOptions.underTerms(TERMS), Category.CONTENT_CHAT);
     held.load();
     receipt(granted);
 
@@ -188,6 +191,36 @@ public class PhoneStartTest extends PhoneRig {
     assertThat(running(assent).flush(LONG)).isTrue();
 
     assertThat(receiver.received("granted-canary")).isTrue();
+  }
+
+  @Test
+  public void choice_beforeItRuns_thatIsRefused_failsItsReceiptWithoutALock() {
+    AssentAndroid assent = hold(options());
+    CompletableFuture<Void> fromAnotherThread = new CompletableFuture<>();
+    assent
+        .consent(USER)
+        .revoke(new Purpose("nobody_has_it"), Category.CONTENT_CHAT)
+        .whenComplete(
+            (made, problem) ->
+                CompletableFuture.runAsync(() -> revokeChat(assent))
+                    .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+                    .handle(
+                        (done, late) ->
+                            late == null
+                                ? fromAnotherThread.complete(done)
+                                : fromAnotherThread.completeExceptionally(late))
+                    .join());
+
+    held.load();
+
+    assertThat(problemOf(fromAnotherThread)).isNull();
+    assertThat(assent.health().state()).isEqualTo(State.RUNNING);
+  }
+
+  private static Throwable problemOf(CompletableFuture<Void> done) {
+    return done.handle((result, problem) -> problem)
+        .orTimeout(LONG.toSeconds(), TimeUnit.SECONDS)
+        .join();
   }
 
   @Test

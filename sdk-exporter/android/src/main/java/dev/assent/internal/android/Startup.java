@@ -146,13 +146,16 @@ public final class Startup {
             + " the next start ("
             + text
             + ")");
-    if (!closed) {
-      logger.log(
-          Level.SEVERE,
-          () -> "Assent did not start, so it sends nothing and withholds all data: " + text);
-      tell(failure);
+    try {
+      if (!closed) {
+        logger.log(
+            Level.SEVERE,
+            () -> "Assent did not start, so it sends nothing and withholds all data: " + text);
+        tell(failure);
+      }
+    } finally {
+      started.completeExceptionally(failure);
     }
-    started.completeExceptionally(failure);
   }
 
   private void tell(RuntimeException failure) {

@@ -129,6 +129,7 @@ public final class LogHygiene {
   static final List<String> OWN =
       List.of(
           "dev.assent",
+          "dev.assent.android",
           "dev.assent.audit",
           "dev.assent.capture",
           "dev.assent.catalog",

@@ -44,11 +44,13 @@ public final class EarlyChoices {
 
   /** Makes the kept choices, before anything of the instance is permitted. */
   public void make(AssentInstance started) {
+    List<Runnable> receipts = new ArrayList<>();
     synchronized (lock) {
-      kept.forEach(each -> each.makeIn(started));
+      kept.forEach(each -> receipts.add(each.makeIn(started)));
       kept.clear();
       instance = started;
     }
+    receipts.forEach(Runnable::run); // without the lock: the application's code may depend on them
   }
 
   /** Fails the kept choices, and all later ones: nothing leaves, and nothing can store them. */
@@ -83,22 +85,27 @@ public final class EarlyChoices {
       String subject,
       Function<Consent, CompletableFuture<Receipt>> choice,
       CompletableFuture<Receipt> receipt) {
-    /** Hands everything on to the receipt: nobody waits here for an exception. */
-    void makeIn(AssentInstance started) {
-      try {
+    /** Makes the choice, and returns what hands its result on to the receipt. */
+    Runnable makeIn(AssentInstance started) {
+      CompletableFuture<Receipt> made = made(started);
+      return () -> {
         var unused =
-            choice
-                .apply(started.consent(subject))
-                .whenComplete(
-                    (made, problem) -> {
-                      if (problem == null) {
-                        receipt.complete(made);
-                      } else {
-                        receipt.completeExceptionally(problem);
-                      }
-                    });
+            made.whenComplete(
+                (result, problem) -> {
+                  if (problem == null) {
+                    receipt.complete(result);
+                  } else {
+                    receipt.completeExceptionally(problem);
+                  }
+                });
+      };
+    }
+
+    private CompletableFuture<Receipt> made(AssentInstance started) {
+      try {
+        return choice.apply(started.consent(subject));
       } catch (RuntimeException refused) {
-        receipt.completeExceptionally(refused);
+        return CompletableFuture.failedFuture(refused);
       }
     }
   }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * the first ones of the instance's ledger, as {@link Withheld#STARTING}. Thread-safe.
  */
 public final class Running {
+  private static final Logger logger = Logger.getLogger("dev.assent.android");
+
   private final Object lock = new Object();
 
   // Guarded by the lock; the instance is also read without it.
@@ -45,7 +49,21 @@ public final class Running {
       begun = List.copyOf(waiting);
       waiting.clear();
     }
-    begun.forEach(Runnable::run);
+    begun.forEach(Running::run);
+  }
+
+  /** What one callback throws must not keep the others from their registration. */
+  private static void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException refused) {
+      logger.log(
+          Level.WARNING,
+          () ->
+              "A callback of a metric, from before Assent ran, could not be registered ("
+                  + refused.getClass().getName()
+                  + "). It is not called.");
+    }
   }
 
   /** Runs an action when the instance runs: at once, if it does. */
