@@ -98,7 +98,7 @@ public final class ResolvedChoices {
     this.adds = blind == null ? readableAdds : categories.any();
     this.unset =
         blind != null
-            ? blind(blind)
+            ? blind(blind, Long.MAX_VALUE)
             : old != null ? stale(old, Long.MAX_VALUE) : absent != null ? absent(absent) : unset();
   }
 
@@ -178,14 +178,14 @@ public final class ResolvedChoices {
       }
     }
     if (unreadable != null) {
-      return unset;
+      return denied == Long.MAX_VALUE ? unset : blind(unreadable, denied);
     }
     if (granted != null && stale != null) {
       return stale(stale, Math.min(granted.lastsNanos(), denied));
     }
     return granted != null
         ? granted(granted, coversHeld, denied)
-        : ended != null ? ended(ended, hasExpired) : unset;
+        : ended != null ? ended(ended, hasExpired, denied) : unset;
   }
 
   /** Returns the unset state, which ends when the first of the documents becomes stale. */
@@ -254,10 +254,10 @@ public final class ResolvedChoices {
   }
 
   /**
-   * Returns a grant that does not apply. The state changes when an answer becomes stale, or when a
-   * grant ends that only was not confirmed.
+   * Returns a grant that does not apply. The state changes when an answer becomes stale, when a
+   * grant ends that only was not confirmed, or when a denial is in force again.
    */
-  private EffectiveChoice ended(SourceChoice sourceChoice, boolean hasExpired) {
+  private EffectiveChoice ended(SourceChoice sourceChoice, boolean hasExpired, long deniedNanos) {
     Doubt doubt =
         sourceChoice.isInterrupted()
             ? Doubt.UNCONFIRMED
@@ -265,16 +265,19 @@ public final class ResolvedChoices {
     return of(
         sourceChoice.sourceAnswer(),
         sourceChoice.choice(),
-        sourceChoice.isInterrupted()
-            ? Math.min(sourceChoice.lastsNanos(), sourceChoice.deniedNanos())
-            : stale == null ? freshNanos : Long.MAX_VALUE,
+        Math.min(
+            deniedNanos,
+            sourceChoice.isInterrupted()
+                ? sourceChoice.lastsNanos()
+                : stale == null ? freshNanos : Long.MAX_VALUE),
         doubt,
         sourceChoice.ended());
   }
 
-  private EffectiveChoice blind(SourceAnswer answer) {
+  /** Returns the state of a source that can't be read, which ends with a denial of another one. */
+  private EffectiveChoice blind(SourceAnswer answer, long deniedNanos) {
     String why = "can't read " + answer.source() + ": " + answer.problem();
-    return of(answer, null, Long.MAX_VALUE, Doubt.UNCONFIRMED, why);
+    return of(answer, null, deniedNanos, Doubt.UNCONFIRMED, why);
   }
 
   /** Returns the state of a stale answer, which changes when the grant beside it ends. */

@@ -15,8 +15,11 @@ import dev.assent.consent.ChoiceValue;
 import dev.assent.internal.consent.MaskedChoice;
 import dev.assent.internal.decision.evaluate.Decision;
 import dev.assent.internal.decision.evaluate.DestinationDecision;
+import dev.assent.internal.time.EpochNanos;
 import dev.assent.policy.Purpose;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,5 +108,24 @@ class WaitedThroughDenialTest {
     grantWhatWaited();
 
     assertThat(covered() & CHAT).isEqualTo(CHAT);
+  }
+
+  /** Nobody looks while the denial is in force: the decision must end where it begins. */
+  @Test
+  void ends_grantOverADenialExpiresWhileAnotherSourceIsUnreadable_decisionEndsThen() {
+    Instant expiry = fixture.clock.instant().plusSeconds(10);
+    MaskedChoice denial = fixture.denied(CHAT);
+    fixture.clock.advance(Duration.ofSeconds(1));
+    fixture.remote.say(
+        "acme",
+        denial,
+        Fixture.granted(Purpose.AI_TRAINING, CHAT, fixture.clock.instant(), expiry));
+    fixture.file.fail("broken");
+    fixture.executor.runDue();
+
+    Decision unreadable = subject.currentDecision();
+
+    assertThat(unreadable.permitted(TRAINING) & CHAT).isZero();
+    assertThat(unreadable.ends().epochNanos()).isEqualTo(EpochNanos.nanos(expiry));
   }
 }
