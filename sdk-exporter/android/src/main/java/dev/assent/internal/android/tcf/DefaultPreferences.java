@@ -1,0 +1,77 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.android.tcf;
+
+import android.content.Context;
+import android.content.SharedPreferences;
+import android.content.SharedPreferences.OnSharedPreferenceChangeListener;
+import java.io.File;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default shared preferences of an application, which the TCF names as the place for its keys.
+ * The preferences keep their listeners weakly; this object is the listener, and the source keeps
+ * it. Thread-safe.
+ */
+final class DefaultPreferences implements Preferences, OnSharedPreferenceChangeListener {
+  private final Context context;
+
+  // Guarded by this.
+  private @Nullable SharedPreferences opened;
+  private volatile @Nullable Listener listener;
+
+  DefaultPreferences(Context context) {
+    this.context = context;
+  }
+
+  private String name() {
+    return context.getPackageName() + "_preferences";
+  }
+
+  private synchronized SharedPreferences preferences() {
+    SharedPreferences now = opened;
+    if (now == null) {
+      now = context.getSharedPreferences(name(), Context.MODE_PRIVATE);
+      opened = now;
+    }
+    return now;
+  }
+
+  @Override
+  public PreferencesWatch.Stamp stamp() {
+    File file = new File(new File(context.getDataDir(), "shared_prefs"), name() + ".xml");
+    return new PreferencesWatch.Stamp(file.lastModified(), file.length());
+  }
+
+  @Override
+  public Map<String, ?> all() {
+    return preferences().getAll();
+  }
+
+  @Override
+  public void listen(Listener listener) {
+    this.listener = listener;
+    preferences().registerOnSharedPreferenceChangeListener(this);
+  }
+
+  /** A null key means that all keys may have changed. */
+  @Override
+  public void onSharedPreferenceChanged(SharedPreferences preferences, @Nullable String key) {
+    Listener hearing = listener;
+    if (hearing != null) {
+      hearing.changed(key == null || key.startsWith(TcfKeys.PREFIX));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    listener = null;
+    SharedPreferences now = opened;
+    if (now != null) {
+      now.unregisterOnSharedPreferenceChangeListener(this);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.android.tcf;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Preferences that a test writes, with a file that is written when the test says so. */
+final class FakePreferences implements Preferences {
+  // Guarded by this.
+  private final Map<String, Object> values = new HashMap<>();
+  private PreferencesWatch.Stamp stamp = new PreferencesWatch.Stamp(0, 0);
+  private @Nullable Listener listener;
+  private boolean fails;
+
+  /** Changes values as one editor does, and tells the listener. */
+  void edit(Consumer<Map<String, Object>> change) {
+    silently(change);
+    Listener hearing = listener();
+    if (hearing != null) {
+      hearing.changed(true);
+    }
+  }
+
+  /** Changes values without telling the listener. */
+  synchronized void silently(Consumer<Map<String, Object>> change) {
+    change.accept(values);
+  }
+
+  /** Sets the keys as a consent SDK does where the GDPR applies. */
+  void answer(TcStrings string) {
+    edit(
+        keys -> {
+          keys.put(TcfKeys.GDPR_APPLIES, 1);
+          keys.put(TcfKeys.TC_STRING, string.encode());
+          keys.put(TcfKeys.PURPOSE_CONSENTS, string.splitPurposes());
+          keys.put(TcfKeys.VENDOR_CONSENTS, string.splitVendors());
+        });
+  }
+
+  /** Writes the file. */
+  synchronized void write(long millis) {
+    stamp = new PreferencesWatch.Stamp(millis, stamp.length() + 1);
+  }
+
+  synchronized void fail(boolean isFailing) {
+    fails = isFailing;
+  }
+
+  synchronized @Nullable Listener listener() {
+    return listener;
+  }
+
+  @Override
+  public synchronized PreferencesWatch.Stamp stamp() {
+    return stamp;
+  }
+
+  @Override
+  public synchronized Map<String, ?> all() {
+    if (fails) {
+      throw new IllegalStateException("a test lets them fail");
+    }
+    return new HashMap<>(values);
+  }
+
+  @Override
+  public synchronized void listen(Listener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public synchronized void close() {
+    listener = null;
+  }
+}
