@@ -242,6 +242,9 @@ final class Promises {
               tests("PhoneClockTest", "a clock that the user sets"),
               tests("BackgroundTest", "the way to the background"),
               tests("MeteredTest", "metered networks"),
+              tests("TcfReadingTest", "what a TC string says, compared with IAB's decoder"),
+              tests("TcfConsentSourceTest", "consent that a phone keeps: unknown, lost, changed"),
+              tests("MeetingTest", "a meeting on a phone, with a consent SDK"),
               run("phone", "D8 and R8 compile the jar and what it brings")),
           Claim.quoted(
               "With a consent platform",
