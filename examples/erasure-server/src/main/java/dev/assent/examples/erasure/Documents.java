@@ -70,6 +70,19 @@ final class Documents {
     return true;
   }
 
+  /** Returns whether a member is a field, or a part of it. */
+  static boolean isPart(String name, String path) {
+    return name.equals(path) || name.startsWith(path + ".");
+  }
+
+  /** Returns what is left of those of the paths that go on below a member. */
+  static List<String> below(String name, List<String> paths) {
+    return paths.stream()
+        .filter(path -> path.startsWith(name + "."))
+        .map(path -> path.substring(name.length() + 1))
+        .toList();
+  }
+
   /** Visits each place of a path; returns whether one of the visits did. */
   private static boolean visit(
       JsonNode node, String path, BiPredicate<ObjectNode, String> visitor) {
@@ -82,10 +95,12 @@ final class Documents {
       List<String> names = new ArrayList<>();
       object.fieldNames().forEachRemaining(names::add);
       for (String name : names) {
-        if (name.equals(path) || name.startsWith(path + ".")) {
+        if (isPart(name, path)) {
           any |= visitor.test(object, name);
-        } else if (path.startsWith(name + ".")) {
-          any |= visit(object.path(name), path.substring(name.length() + 1), visitor);
+        } else {
+          for (String rest : below(name, List.of(path))) {
+            any |= visit(object.path(name), rest, visitor);
+          }
         }
       }
     }

@@ -4,6 +4,9 @@
  */
 package dev.assent.examples.erasure;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import dev.assent.examples.consent.Problem;
@@ -23,6 +26,9 @@ import java.util.Base64;
  * answer. Thread-safe.
  */
 final class OpenSearchClient {
+  /** Reads names that stand twice, too. */
+  private static final JsonFactory LENIENT = new JsonFactory();
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -58,10 +64,20 @@ final class OpenSearchClient {
    * Asks the store.
    *
    * @param path below its address
-   * @param body JSON, or lines of JSON; empty for none
+   * @param body JSON; empty for none
    * @return the answer, if its status is 200 to 299
    */
   ObjectNode ask(String method, String path, String body) throws StoreFailure {
+    return read(askRaw(method, path, body.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Asks the store.
+   *
+   * @param body JSON, or lines of JSON; empty for none
+   * @return the bytes of the answer, if its status is 200 to 299
+   */
+  byte[] askRaw(String method, String path, byte[] body) throws StoreFailure {
     HttpResponse<byte[]> answer = send(method, path, body);
     int status = answer.statusCode();
     if (status == 404) {
@@ -85,19 +101,44 @@ final class OpenSearchClient {
     if (status / 100 != 2) {
       throw StoreFailure.away("The store answered " + status + ". It is asked again.");
     }
+    return answer.body();
+  }
+
+  /**
+   * Reads an answer.
+   *
+   * @throws StoreFailure if it is no JSON object, or one of which nobody can say what it means
+   */
+  static ObjectNode read(byte[] answer) throws StoreFailure {
     try {
-      return Json.object(answer.body());
-    } catch (Problem noJson) {
-      throw StoreFailure.away("The store answered with no JSON object. It is asked again.");
+      return Json.object(answer);
+    } catch (Problem unreadable) {
+      throw isJson(answer)
+          ? StoreFailure.cannot(
+              "An answer of the store has an object with two members of the same name, or more"
+                  + " levels than this server reads, so no document in it could be written as it"
+                  + " was. Nothing was changed. Correct the documents or the mapping.")
+          : StoreFailure.away("The store answered with no JSON object. It is asked again.");
     }
   }
 
-  private HttpResponse<byte[]> send(String method, String path, String body) throws StoreFailure {
+  private static boolean isJson(byte[] answer) {
+    try (JsonParser parser = LENIENT.createParser(answer)) {
+      boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+      JsonParser last = parser.skipChildren();
+      return isObject && last.nextToken() == null;
+    } catch (IOException noJson) {
+      return false;
+    }
+  }
+
+  private HttpResponse<byte[]> send(String method, String path, byte[] body) throws StoreFailure {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(map.base().resolve(path))
             .header("Content-Type", type(path))
             .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+                method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
     try {
       if (map.user() != null && map.password() != null) {
         String pair = map.user() + ":" + Files.readString(map.password()).strip();

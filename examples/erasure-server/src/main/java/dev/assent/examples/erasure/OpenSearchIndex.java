@@ -45,30 +45,24 @@ final class OpenSearchIndex {
    *
    * @param more further parameters, each with an ampersand behind it
    */
-  ObjectNode search(String more, ObjectNode body) throws StoreFailure {
-    return whole(
-        client.ask(
-            "POST",
-            name + "/_search?" + more + "allow_partial_search_results=false&" + ALL,
-            body.toString()));
+  OpenSearchPage search(String more, ObjectNode body) throws StoreFailure {
+    return page(name + "/_search?" + more + "allow_partial_search_results=false&" + ALL, body);
   }
 
   /** Returns the next page of a search. */
-  ObjectNode next(String scroll) throws StoreFailure {
-    return whole(
-        client.ask(
-            "POST",
-            "_search/scroll",
-            Json.object().put("scroll", "2m").put("scroll_id", scroll).toString()));
+  OpenSearchPage next(String scroll) throws StoreFailure {
+    return page("_search/scroll", Json.object().put("scroll", "2m").put("scroll_id", scroll));
   }
 
-  private static ObjectNode whole(ObjectNode answer) throws StoreFailure {
+  private OpenSearchPage page(String path, ObjectNode body) throws StoreFailure {
+    byte[] bytes = client.askRaw("POST", path, Json.bytes(body));
+    ObjectNode answer = OpenSearchClient.read(bytes);
     JsonNode shards = answer.path("_shards");
     if (answer.path("timed_out").asBoolean(false)
         || shards.path("failed").asInt(1) != 0
         || !answer.path("hits").path("hits").isArray()) {
       throw StoreFailure.away("The store answered with a part of the data. It is asked again.");
     }
-    return answer;
+    return new OpenSearchPage(answer, bytes);
   }
 }

@@ -7,9 +7,11 @@ package dev.assent.examples.erasure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
+import dev.assent.examples.erasure.OpenSearchPage.Hit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,7 @@ final class OpenSearchStore implements Store {
     long[] found = new long[1];
     scan(
         request,
-        hits -> hits.stream().filter(hit -> hasOneOf(source(hit), fields)).toList(),
+        hits -> hits.stream().filter(hit -> hasOneOf(hit.source(), fields)).toList(),
         with -> found[0] += with.size());
     schema.check(index.describe(), fields); // an index that came meanwhile counts, too
     return found[0];
@@ -96,34 +98,54 @@ final class OpenSearchStore implements Store {
    * A change of a document.
    *
    * @param hit where it was found, and as which version
-   * @param document what it is then; null if it goes
+   * @param document what it is then, on one line; null if it goes
    */
-  private record Change(JsonNode hit, @Nullable ObjectNode document) {}
+  private record Change(JsonNode hit, byte @Nullable [] document) {}
 
-  private List<Change> changes(List<JsonNode> hits, List<Field> fields) {
+  private List<Change> changes(List<Hit> hits, List<Field> fields) throws StoreFailure {
     List<String> structure = new ArrayList<>();
     map.structure().forEach(field -> structure.add(field.name()));
     structure.add(map.references().name());
+    List<String> paths = fields.stream().map(Field::name).toList();
     List<Change> changes = new ArrayList<>();
-    for (JsonNode hit : hits) {
-      ObjectNode document = source(hit).deepCopy();
-      if (hasOneOf(document, fields)) {
-        for (Field field : fields) {
-          boolean unused = Documents.remove(document, field.name());
+    for (Hit hit : hits) {
+      if (hasOneOf(hit.source(), fields)) {
+        ObjectNode document = hit.source().deepCopy();
+        for (String path : paths) {
+          boolean unused = Documents.remove(document, path);
         }
         changes.add(
-            new Change(hit, Documents.isEmptyBeside(document, structure) ? null : document));
+            new Change(
+                hit.hit(),
+                Documents.isEmptyBeside(document, structure) ? null : rest(hit, paths, document)));
       }
     }
     return changes;
   }
 
-  private static boolean hasOneOf(ObjectNode document, List<Field> fields) {
-    return fields.stream().anyMatch(field -> Documents.has(document, field.name()));
+  /** The rest is cut out of what arrived, and compared with what it must be. */
+  private static byte[] rest(Hit hit, List<String> paths, ObjectNode document) throws StoreFailure {
+    try {
+      byte[] rest = RawDocument.without(hit.raw(), paths);
+      if (OpenSearchClient.read(rest).equals(document)) {
+        return rest;
+      }
+    } catch (IOException unreadable) {
+      throw notExactly(hit);
+    }
+    throw notExactly(hit);
   }
 
-  private static ObjectNode source(JsonNode hit) {
-    return hit.path("_source") instanceof ObjectNode object ? object : Json.object();
+  private static StoreFailure notExactly(Hit hit) {
+    return StoreFailure.cannot(
+        "A document of the index "
+            + hit.hit().path("_index").asText()
+            + " can't be written without the fields and otherwise exactly as it was. It was not"
+            + " changed. Index the document anew.");
+  }
+
+  private static boolean hasOneOf(ObjectNode document, List<Field> fields) {
+    return fields.stream().anyMatch(field -> Documents.has(document, field.name()));
   }
 
   /** Handles what a page has to do. */
@@ -132,27 +154,31 @@ final class OpenSearchStore implements Store {
     void handle(List<T> what) throws StoreFailure;
   }
 
+  /** Chooses what a page has to do. */
+  @FunctionalInterface
+  private interface Choice<T> {
+    List<T> of(List<Hit> hits) throws StoreFailure;
+  }
+
   /** Pages through all documents that have a reference. */
-  private <T> void scan(
-      ErasureRequest request, Function<List<JsonNode>, List<T>> choice, Page<T> then)
+  private <T> void scan(ErasureRequest request, Choice<T> choice, Page<T> then)
       throws StoreFailure {
     ObjectNode body = Json.object().put("size", PAGE).put("seq_no_primary_term", true);
     body.putArray("sort").add("_doc");
     body.set("query", ofReferences(request));
-    ObjectNode page = index.search("scroll=2m&", body);
+    OpenSearchPage page = index.search("scroll=2m&", body);
     String scroll = "";
     try {
       while (true) {
-        scroll = page.path("_scroll_id").asText("");
-        List<JsonNode> hits = new ArrayList<>();
-        page.path("hits").path("hits").forEach(hits::add);
+        scroll = page.scroll();
+        List<Hit> hits = page.hits();
         if (hits.isEmpty()) {
           return;
         }
-        for (JsonNode hit : hits) {
+        for (Hit hit : hits) {
           requireReference(request, hit);
         }
-        List<T> chosen = choice.apply(hits);
+        List<T> chosen = choice.of(hits);
         if (!chosen.isEmpty()) {
           then.handle(chosen);
         }
@@ -163,12 +189,12 @@ final class OpenSearchStore implements Store {
     }
   }
 
-  private void requireReference(ErasureRequest request, JsonNode hit) throws StoreFailure {
-    if (!Documents.hasOneOf(source(hit), map.references().name(), request.refs())) {
+  private void requireReference(ErasureRequest request, Hit hit) throws StoreFailure {
+    if (!Documents.hasOneOf(hit.source(), map.references().name(), request.refs())) {
       throw StoreFailure.cannot(
           map.references().location()
               + ": the index "
-              + hit.path("_index").asText()
+              + hit.hit().path("_index").asText()
               + " finds a document by a reference that its source does not have. The field gets"
               + " its values from elsewhere (copy_to, a pipeline), the store hides fields from the"
               + " user of the map, or it answers with other documents. Nothing is deleted by"
@@ -196,7 +222,7 @@ final class OpenSearchStore implements Store {
   }
 
   private void write(List<Change> changes) throws StoreFailure {
-    StringBuilder lines = new StringBuilder();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (Change change : changes) {
       ObjectNode line = Json.object();
       ObjectNode at = line.putObject(change.document() == null ? "delete" : "index");
@@ -207,12 +233,15 @@ final class OpenSearchStore implements Store {
       if (change.hit().has("_routing")) {
         at.put("routing", change.hit().path("_routing").asText());
       }
-      lines.append(line).append('\n');
+      lines.writeBytes(Json.bytes(line));
+      lines.write('\n');
       if (change.document() != null) {
-        lines.append(change.document()).append('\n');
+        lines.writeBytes(change.document());
+        lines.write('\n');
       }
     }
-    JsonNode items = client.ask("POST", "_bulk", lines.toString()).path("items");
+    JsonNode items =
+        OpenSearchClient.read(client.askRaw("POST", "_bulk", lines.toByteArray())).path("items");
     for (int i = 0; i < changes.size(); i++) {
       requireDone(changes.get(i), items.path(i));
     }

@@ -78,7 +78,7 @@ final class OpenSearchWitnesses {
 
   private Map<String, String> versions(ObjectNode body, Set<String> found) throws StoreFailure {
     Map<String, String> versions = new LinkedHashMap<>();
-    for (JsonNode hit : index.search("", body).path("hits").path("hits")) {
+    for (JsonNode hit : index.search("", body).answer().path("hits").path("hits")) {
       String id = hit.path("_id").asText();
       found.add(id);
       versions.put(hit.path("_index").asText() + " " + id, hit.path("_seq_no").asText());

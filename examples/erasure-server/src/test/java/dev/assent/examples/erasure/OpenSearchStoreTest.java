@@ -209,6 +209,64 @@ class OpenSearchStoreTest extends StoreContract {
         .isTrue();
   }
 
+  /** What the index does not read, such as numbers beyond its types. */
+  private void keepAsItIs(String field) throws Exception {
+    ObjectNode answer =
+        opensearch()
+            .direct(
+                "PUT",
+                "/" + opensearch().index() + "/_mapping",
+                "{\"properties\":{\"" + field + "\":{\"type\":\"object\",\"enabled\":false}}}");
+    assertThat(answer.path("acknowledged").asBoolean()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.1234567890123456789012345678901234567890",
+        "123456789012345678901234567890",
+        "1.10E+2",
+        "1e400",
+        "-0.0",
+        "100",
+        "[1.0, 2.50, {\"x\" : 1.00}]",
+        "\"\\u00e9 \\/ \\ud83d \\\" é\"",
+        "{ \"a\" : [ ] , \"b\":{} }"
+      })
+  void document_aFieldIsRemoved_theOthersStayByteForByte(String value) throws Exception {
+    keepAsItIs("kept");
+    put(
+        opensearch().index() + "/_doc/exact",
+        "{\"chat\":\"c\",\"kept\":{\"v\":"
+            + value
+            + ",\"w\":7},\"attributes\":{\"a\":1.50,\"health\":\"h\"},\n \"refs\":[\""
+            + ANN
+            + "\"]}");
+
+    server().accept(request(ID, ANN, "content.chat", "protected.health"));
+    server().run();
+
+    assertThat(server().state(ID)).isEqualTo("deleted");
+    assertThat(opensearch().source("exact"))
+        .isEqualTo(
+            "{\"kept\":{\"v\":"
+                + value
+                + ",\"w\":7},\"attributes\":{\"a\":1.50},  \"refs\":[\""
+                + ANN
+                + "\"]}");
+  }
+
+  @Test
+  void document_nameStandsTwice_isCannotAndNothingIsDeleted() throws Exception {
+    opensearch().answerOtherwise("\"usage\":\"u\"", "\"usage\":\"u\",\"usage\":\"v\"");
+
+    ObjectNode answer = ask();
+
+    assertThat(answer.path("state").asText()).as(answer.toString()).isEqualTo("cannot");
+    assertThat(answer.toString()).contains("two members of the same name").doesNotContain("usage");
+    assertThat(current().read("one")).containsKey("chat");
+  }
+
   @Test
   void store_harmsOthersAndBreaksOff_isHarmed() throws Exception {
     opensearch().breakHalfway(false);

@@ -43,6 +43,8 @@ final class OpenSearchTelemetry implements Telemetry {
   private volatile boolean isAwayAfterwards;
   private volatile boolean isAway;
   private volatile Runnable nextSearch = () -> {};
+  private volatile String part = "";
+  private volatile String other = "";
 
   OpenSearchTelemetry(String address) {
     this.address = address;
@@ -115,6 +117,18 @@ final class OpenSearchTelemetry implements Telemetry {
     isAwayAfterwards = isAwayThen;
   }
 
+  /** Replaces a part of each answer. */
+  void answerOtherwise(String partOfAnswers, String with) {
+    part = partOfAnswers;
+    other = with;
+  }
+
+  /** Returns the source of a document as the store has it. */
+  String source(String id) {
+    return new String(
+        send("GET", "/" + index + "/_source/" + id, new byte[0]).body(), StandardCharsets.UTF_8);
+  }
+
   /** Does something before the next search for documents is passed on. */
   void onNextSearch(Runnable what) {
     nextSearch = what;
@@ -150,6 +164,12 @@ final class OpenSearchTelemetry implements Telemetry {
       HttpResponse<byte[]> real = send(exchange.getRequestMethod(), path, body);
       status = real.statusCode();
       answer = real.body();
+      if (!part.isEmpty()) {
+        answer =
+            new String(answer, StandardCharsets.UTF_8)
+                .replace(part, other)
+                .getBytes(StandardCharsets.UTF_8);
+      }
     }
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
