@@ -172,19 +172,20 @@ final class Eraser {
       requireMapped(request, of);
       return task.notKept();
     }
+    Task seen = task.mayBeIn(store.copies());
     long found = store.find(request, fields);
     if (found > 0) {
-      Task next = task.phase() == Phase.ACCEPTED ? task : task.foundLate(found);
+      Task next = seen.phase() == Phase.ACCEPTED ? seen : seen.foundLate(found);
       return erase(work, next, of, store, found);
     }
     requireMapped(request, of);
     Instant now = clock.instant();
-    return switch (task.phase()) {
+    return switch (seen.phase()) {
       // the sender asks after the last use, so no later time is needed if its clock is ahead
-      case ACCEPTED -> task.deleted(now.plus(of.ingestion()));
-      case DELETED -> task.notFoundT1(now, now.plus(DAY));
-      case NOT_FOUND_T1, NOT_FOUND_T2 -> task.notFoundT2(now);
-      case NOT_KEPT -> task.notKept();
+      case ACCEPTED -> seen.deleted(now.plus(of.ingestion()));
+      case DELETED -> seen.notFoundT1(now, now.plus(DAY));
+      case NOT_FOUND_T1, NOT_FOUND_T2 -> seen.notFoundT2(now);
+      case NOT_KEPT -> seen.notKept();
     };
   }
 

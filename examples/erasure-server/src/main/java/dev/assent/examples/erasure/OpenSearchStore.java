@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,12 @@ final class OpenSearchStore implements Store {
         with -> found[0] += with.size());
     schema.check(index.describe(), fields); // an index that came meanwhile counts, too
     return found[0];
+  }
+
+  /** What copies documents, such as a transform or another cluster, is not said by the index. */
+  @Override
+  public Set<String> copies() {
+    return Set.of();
   }
 
   /** Harm that an earlier erasure could not look for is found before anything else is asked. */

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * A table of PostgreSQL: a row is a document, its references are a column of type {@code text[]},
@@ -22,7 +23,8 @@ import java.util.Properties;
  *
  * <p>An erasure is one transaction. PostgreSQL counts how many rows of which tables the transaction
  * has changed and deleted, also by triggers, rules and cascades: if these are not the rows with the
- * references, all of it is rolled back. What a trigger sends out of the database is not counted.
+ * references, all of it is rolled back. What a trigger sends out of the database, or has copied
+ * before, is not counted: {@link PostgresCopies} names it.
  */
 final class PostgresStore implements Store {
   private static final String CONNECT_SECONDS = "5";
@@ -80,20 +82,38 @@ final class PostgresStore implements Store {
     return in(fields, (connection, sql) -> found(connection, sql, request));
   }
 
-  /** Work in a transaction. */
+  @Override
+  public Set<String> copies() throws StoreFailure {
+    return in(connection -> PostgresCopies.read(connection, map));
+  }
+
+  /** Statements of an erasure in a transaction. */
   @FunctionalInterface
-  private interface Work<T> {
+  private interface Erasing<T> {
     T in(Connection connection, PostgresSql sql) throws SQLException, StoreFailure;
   }
 
-  private <T> T in(List<Field> fields, Work<T> work) throws StoreFailure {
+  /** Work in a transaction. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T in(Connection connection) throws SQLException, StoreFailure;
+  }
+
+  private <T> T in(List<Field> fields, Erasing<T> work) throws StoreFailure {
+    return in(
+        connection -> {
+          PostgresTable table = PostgresTable.read(connection, map, fields);
+          return work.in(connection, new PostgresSql(map, table, fields));
+        });
+  }
+
+  private <T> T in(Work<T> work) throws StoreFailure {
     try (Connection connection = DriverManager.getConnection(map.address(), properties())) {
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       try {
         execute(connection, "SET LOCAL row_security = off"); // a policy is an error, and hides none
-        PostgresTable table = PostgresTable.read(connection, map, fields);
-        T result = work.in(connection, new PostgresSql(map, table, fields));
+        T result = work.in(connection);
         connection.commit();
         return result;
       } catch (SQLException | StoreFailure | RuntimeException failed) {

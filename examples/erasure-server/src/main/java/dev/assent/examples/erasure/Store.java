@@ -5,6 +5,7 @@
 package dev.assent.examples.erasure;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * An adapter to a store. It removes fields; a document goes only when no data is left in it. Each
@@ -31,6 +32,14 @@ interface Store {
    * @throws StoreFailure if it does not see all of them: zero means that there are none
    */
   long find(ErasureRequest request, List<Field> fields) throws StoreFailure;
+
+  /**
+   * Returns what in the store may keep copies of the data, where nobody looks: each a few words
+   * without values, such as {@code trigger audit}. Empty if the adapter finds nothing of that kind.
+   *
+   * @throws StoreFailure if it can't say
+   */
+  Set<String> copies() throws StoreFailure;
 
   /**
    * What a store did.

@@ -9,7 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the store did not do it; null if there is no reason
  * @param t1 when the look of {@link Phase#NOT_FOUND_T1} was; null before
  * @param t2 when the look of {@link Phase#NOT_FOUND_T2} was; null before
+ * @param copies what in the store may keep copies, at any of the looks so far
  */
 record Task(
     String store,
@@ -39,7 +44,13 @@ record Task(
     int failures,
     @Nullable Problem problem,
     @Nullable Instant t1,
-    @Nullable Instant t2) {
+    @Nullable Instant t2,
+    SortedSet<String> copies) {
+  /** The most that are named of what may keep copies: {@value}. */
+  static final int MOST_COPIES = 50;
+
+  private static final String MORE = "and others";
+  private static final SortedSet<String> NONE = Collections.emptySortedSet();
 
   /**
    * Why a store did not do it.
@@ -50,7 +61,8 @@ record Task(
   record Problem(StoreFailure.Kind kind, String sentence) {}
 
   static Task of(String store, Instant due) {
-    return new Task(store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, 0, null, null, null);
+    return new Task(
+        store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, 0, null, null, null, NONE);
   }
 
   boolean isHarmed() {
@@ -91,31 +103,45 @@ record Task(
   }
 
   private Task with(Store.Erased all, long unended) {
-    return new Task(store, phase, due, all, unended, late, superseded, failures, problem, t1, t2);
+    return new Task(
+        store, phase, due, all, unended, late, superseded, failures, problem, t1, t2, copies);
+  }
+
+  /** Returns the task with what may keep copies. What did so before may have them still. */
+  Task mayBeIn(Set<String> more) {
+    SortedSet<String> all = new TreeSet<>(copies);
+    for (String each : new TreeSet<>(more)) {
+      all.add(all.size() < MOST_COPIES || all.contains(each) ? each : MORE);
+    }
+    return new Task(
+        store, phase, due, erased, begun, late, superseded, failures, problem, t1, t2, all);
   }
 
   /** Returns the task after a look right after an erasure that has found nothing. */
   Task deleted(Instant look) {
     Store.Erased all = left(0).erased;
-    return new Task(store, Phase.DELETED, look, all, 0, late, superseded, 0, null, null, null);
+    return new Task(
+        store, Phase.DELETED, look, all, 0, late, superseded, 0, null, null, null, copies);
   }
 
   /** Returns the task after the first look that counts. */
   Task notFoundT1(Instant now, Instant look) {
     Store.Erased all = left(0).erased;
-    return new Task(store, Phase.NOT_FOUND_T1, look, all, 0, late, superseded, 0, null, now, null);
+    return new Task(
+        store, Phase.NOT_FOUND_T1, look, all, 0, late, superseded, 0, null, now, null, copies);
   }
 
   /** Returns the task after the second look. */
   Task notFoundT2(Instant now) {
     Store.Erased all = left(0).erased;
-    return new Task(store, Phase.NOT_FOUND_T2, due, all, 0, late, superseded, 0, null, t1, now);
+    return new Task(
+        store, Phase.NOT_FOUND_T2, due, all, 0, late, superseded, 0, null, t1, now, copies);
   }
 
   /** Returns the task if the map says that the store has none of the data. */
   Task notKept() {
     return new Task(
-        store, Phase.NOT_KEPT, due, erased, begun, late, superseded, 0, null, null, null);
+        store, Phase.NOT_KEPT, due, erased, begun, late, superseded, 0, null, null, null, copies);
   }
 
   /** Returns the task after data was found that an earlier look did not find. */
@@ -132,24 +158,26 @@ record Task(
         failures,
         problem,
         null,
-        null);
+        null,
+        copies);
   }
 
   /** Returns the task after the store did not do it. */
   Task failed(Problem why, Instant again) {
     return new Task(
-        store, phase, again, erased, begun, late, superseded, failures + 1, why, t1, t2);
+        store, phase, again, erased, begun, late, superseded, failures + 1, why, t1, t2, copies);
   }
 
   /** Returns the task as it is asked again, such as after a restart. */
   Task again(Instant now) {
-    return new Task(store, phase, now, erased, begun, late, superseded, failures, null, t1, t2);
+    return new Task(
+        store, phase, now, erased, begun, late, superseded, failures, null, t1, t2, copies);
   }
 
   /** Returns the task from its beginning. */
   Task anew(Instant now) {
     return new Task(
-        store, Phase.ACCEPTED, now, erased, begun, late, superseded, 0, null, null, null);
+        store, Phase.ACCEPTED, now, erased, begun, late, superseded, 0, null, null, null, copies);
   }
 
   ObjectNode json() {
@@ -174,6 +202,9 @@ record Task(
     }
     if (t2 != null) {
       json.put("t2", t2.toString());
+    }
+    if (!copies.isEmpty()) {
+      copies.forEach(json.putArray("copies")::add);
     }
     return json;
   }
@@ -207,7 +238,14 @@ record Task(
                 StoreFailure.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
                 json.path("sentence").asText()),
         time(json, "t1"),
-        time(json, "t2"));
+        time(json, "t2"),
+        copies(json));
+  }
+
+  private static SortedSet<String> copies(JsonNode json) {
+    SortedSet<String> copies = new TreeSet<>();
+    json.path("copies").forEach(each -> copies.add(each.asText()));
+    return copies;
   }
 
   private static @Nullable Instant time(JsonNode json, String member) {

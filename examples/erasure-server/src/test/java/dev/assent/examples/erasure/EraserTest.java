@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,13 @@ class EraserTest {
     private int erasures;
     private int looks;
     private Meanwhile meanwhile = () -> {};
+    private Set<String> copies = Set.of();
+
+    @Override
+    public Set<String> copies() throws StoreFailure {
+      requireHere();
+      return copies;
+    }
 
     @Override
     public Erased erase(ErasureRequest request, List<Field> fields) throws StoreFailure {
@@ -435,5 +444,38 @@ class EraserTest {
     assertThat(answer().path("notLookedAt").toString())
         .contains("main: content.video")
         .doesNotContain("content.chat");
+  }
+
+  @Test
+  void store_mayKeepCopiesAtOneLook_eachLaterAnswerNamesThem() throws Exception {
+    accept("training");
+    store.copies = Set.of("trigger audit");
+    eraser.run("main");
+    assertThat(answer().path("notLookedAt").toString())
+        .contains("main: may keep copies: trigger audit");
+
+    restart();
+    store.copies = Set.of("rule log");
+    advance(INGESTION);
+    advance(Eraser.DAY);
+
+    assertThat(state()).isEqualTo("not_foundT2");
+    assertThat(answer().path("notLookedAt").toString())
+        .contains("main: may keep copies: rule log")
+        .contains("main: may keep copies: trigger audit");
+  }
+
+  @Test
+  void store_hasManyTriggers_someAreNamedAndTheAnswerSaysThatThereAreOthers() {
+    accept("training");
+    store.copies = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      store.copies.add("trigger " + i);
+    }
+    eraser.run("main");
+    advance(INGESTION);
+
+    assertThat(answer().path("notLookedAt")).hasSize(Task.MOST_COPIES + 2);
+    assertThat(answer().path("notLookedAt").toString()).contains("may keep copies: and others");
   }
 }

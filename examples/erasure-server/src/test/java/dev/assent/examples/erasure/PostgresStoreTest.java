@@ -9,12 +9,22 @@ import static dev.assent.examples.erasure.Telemetry.ANN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresStoreTest extends StoreContract {
   private static final String ID = "4f0c".repeat(8);
+
+  private static final String AUDIT =
+      "CREATE TABLE log (words text);"
+          + " CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+          + " $$ BEGIN INSERT INTO log VALUES (NEW.chat); RETURN NEW; END $$;"
+          + " CREATE TRIGGER audit AFTER INSERT ON telemetry FOR EACH ROW EXECUTE FUNCTION f();";
 
   @Override
   Telemetry store() {
@@ -194,5 +204,77 @@ class PostgresStoreTest extends StoreContract {
     assertThat(postgres().count("child WHERE id IS NOT NULL AND id <> 'y'")).isEqualTo(1);
     assertThat(current().read("all")).containsKey("chat");
     postgres().execute("DROP TABLE child");
+  }
+
+  /** Looks after the ingestion and returns what the answer says that nobody looked at. */
+  private String notLookedAt() throws Exception {
+    server().accept(request(ID, ANN, "content.chat"));
+    server().run();
+    server().clock.advance(Duration.ofSeconds(30));
+    server().run();
+    ObjectNode answer = server().answer(ID);
+    assertThat(answer.path("state").asText()).as(answer.toString()).isEqualTo("not_found");
+    return answer.path("notLookedAt").toString();
+  }
+
+  @Test
+  void trigger_hasCopiedTheData_notFoundNamesItAlsoAfterItIsGone() throws Exception {
+    postgres().execute(AUDIT);
+    current().add("copied", List.of(ANN), Map.of("chat", "copied"));
+
+    assertThat(notLookedAt()).contains("\"main: may keep copies: trigger audit\"");
+
+    assertThat(current().read("copied")).isNull();
+    assertThat(postgres().count("log WHERE words = 'copied'")).isEqualTo(1);
+    postgres().execute("DROP TRIGGER audit ON telemetry");
+    server().restart();
+    server().clock.advance(Duration.ofDays(1));
+    server().run();
+    assertThat(server().answer(ID).path("look").asText()).isEqualTo("T2");
+    assertThat(server().answer(ID).path("notLookedAt").toString())
+        .contains("\"main: may keep copies: trigger audit\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "ALTER TABLE telemetry DISABLE TRIGGER audit | trigger audit",
+        "CREATE RULE also AS ON INSERT TO telemetry DO ALSO INSERT INTO log VALUES (NEW.chat)"
+            + " | rule also",
+        "CREATE VIEW v AS SELECT chat FROM telemetry; CREATE MATERIALIZED VIEW kept AS SELECT *"
+            + " FROM v | materialized view kept",
+        "CREATE TABLE child (id text REFERENCES telemetry)"
+            + " | table child, which refers to this one",
+        "CREATE PUBLICATION sent FOR TABLE telemetry | publication sent"
+      })
+  void table_somethingMayHaveCopiedRows_notFoundNamesIt(String made, String name) throws Exception {
+    postgres().execute(AUDIT + made);
+    try {
+      assertThat(notLookedAt()).contains("\"main: may keep copies: " + name + "\"");
+    } finally {
+      postgres().execute("DROP PUBLICATION IF EXISTS sent");
+    }
+  }
+
+  @Test
+  void partition_hasATriggerOfItsOwn_notFoundNamesIt() throws Exception {
+    postgres()
+        .execute(
+            "CREATE TABLE parts (LIKE telemetry) PARTITION BY LIST (id)",
+            "CREATE TABLE part PARTITION OF parts DEFAULT",
+            AUDIT.replace("ON telemetry", "ON part"),
+            "INSERT INTO parts SELECT * FROM telemetry");
+    map("table: telemetry", "table: parts");
+
+    assertThat(notLookedAt()).contains("\"main: may keep copies: trigger audit\"");
+  }
+
+  @Test
+  void table_plain_notFoundNamesTheBackupsOnly() throws Exception {
+    postgres().execute("CREATE VIEW v AS SELECT chat FROM telemetry");
+
+    assertThat(notLookedAt()).contains("nightly dumps").doesNotContain("may keep copies");
   }
 }
