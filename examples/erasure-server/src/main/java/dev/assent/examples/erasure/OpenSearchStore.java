@@ -7,6 +7,7 @@ package dev.assent.examples.erasure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
+import dev.assent.examples.consent.Problem;
 import dev.assent.examples.erasure.OpenSearchPage.Hit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -134,10 +135,10 @@ final class OpenSearchStore implements Store {
   private static byte[] rest(Hit hit, List<String> paths, ObjectNode document) throws StoreFailure {
     try {
       byte[] rest = RawDocument.without(hit.raw(), paths);
-      if (OpenSearchClient.read(rest).equals(document)) {
+      if (Json.object(rest).equals(document)) {
         return rest;
       }
-    } catch (IOException unreadable) {
+    } catch (IOException | Problem unreadable) {
       throw notExactly(hit);
     }
     throw notExactly(hit);
