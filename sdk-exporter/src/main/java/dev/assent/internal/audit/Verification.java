@@ -144,13 +144,16 @@ public final class Verification {
           0,
           "lines " + range() + " are consistent in itself, nothing more" + end());
     }
+    Map<String, Long> numbers = new HashMap<>();
+    lines.forEach(line -> numbers.put(line.hash(), line.number()));
     long covered = 0;
     for (LastHash hash : hashes) {
-      Verdict other = compare(hash);
+      long number = numbers.getOrDefault(hash.hash(), 0L);
+      Verdict other = compare(hash, number);
       if (other != null) {
         return other;
       }
-      covered = Math.max(covered, line(hash));
+      covered = Math.max(covered, number);
     }
     Verdict unvouched = headless(covered);
     if (unvouched != null) {
@@ -176,20 +179,15 @@ public final class Verification {
     return (isEnded ? "; the last run has ended" : "; the last run has not ended") + torn;
   }
 
-  /** Returns the number of the line that a fitting hash is of. */
-  private long line(LastHash hash) {
-    for (JournalLine line : lines) {
-      if (line.hash().equals(hash.hash())) {
-        return line.number();
-      }
-    }
-    return 0;
-  }
-
-  private @Nullable Verdict compare(LastHash hash) {
+  /**
+   * Returns what does not fit to a hash; null if it fits.
+   *
+   * @param number that of the line with this hash; 0 if there is none
+   */
+  private @Nullable Verdict compare(LastHash hash, long number) {
     JournalLine last = lines.get(lines.size() - 1);
     if (hash.line() == 0) {
-      return lines.stream().anyMatch(line -> line.hash().equals(hash.hash()))
+      return number > 0
           ? null
           : found(
               State.REPLACED,
@@ -208,14 +206,13 @@ public final class Verification {
           hash.line(),
           "line " + hash.line() + ", whose hash was given, was deleted at the bound or later");
     }
-    JournalLine line = lines.get((int) (hash.line() - lines.get(0).number()));
-    return line.hash().equals(hash.hash())
+    return number == hash.line()
         ? null
         : found(
             State.REPLACED,
-            line.number(),
+            hash.line(),
             "line "
-                + line.number()
+                + hash.line()
                 + " has another hash than the given one: it was changed, or lines up to it were"
                 + " written anew");
   }

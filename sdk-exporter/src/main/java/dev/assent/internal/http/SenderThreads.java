@@ -8,6 +8,7 @@ import dev.assent.internal.supervise.WorkerThreads;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The group of all threads that carry requests of Assent: the threads of its pools, and those that
@@ -44,6 +45,15 @@ public final class SenderThreads {
         WorkerThreads.UNBOUNDED,
         IDLE,
         task -> thread(task, name));
+  }
+
+  /** Runs a task on a pool, or on the calling thread if the pool takes none any more. */
+  public static void execute(WorkerThreads pool, Runnable task) {
+    try {
+      pool.execute(task);
+    } catch (RejectedExecutionException afterTheClose) {
+      task.run();
+    }
   }
 
   /** Returns the live threads of the group. */

@@ -176,7 +176,7 @@ final class Eraser {
     long found = store.find(request, fields);
     if (found > 0) {
       Task next = seen.phase() == Phase.ACCEPTED ? seen : seen.foundLate(found);
-      return erase(work, next, of, store, found);
+      return erase(work, next, of, store, new Found(fields, found));
     }
     requireMapped(request, of);
     Instant now = clock.instant();
@@ -190,22 +190,29 @@ final class Eraser {
   }
 
   /**
+   * What a look has found.
+   *
+   * @param fields the fields for which it looked
+   * @param documents how many documents have one of them
+   */
+  private record Found(List<Field> fields, long documents) {}
+
+  /**
    * Asks the store to delete. That it is asked, and for how much, is on the disk before: after a
    * crash, a look that finds nothing any more must not say that there was nothing.
    */
-  private Task erase(Work work, Task task, StoreMap of, Store store, long found)
+  private Task erase(Work work, Task task, StoreMap of, Store store, Found found)
       throws StoreFailure {
     ErasureRequest request = work.request();
-    List<Field> fields = of.fieldsOf(request.categories());
-    Task next = task.began(found);
+    Task next = task.began(found.documents());
     if (!write(work, next)) {
       throw StoreFailure.away(
           "The queue of this server can't be written, so the store was not asked to delete. Check"
               + " the free space and the permissions of --state.");
     }
-    next = next.erased(store.erase(request, fields));
+    next = next.erased(store.erase(request, found.fields()));
     try {
-      long left = store.find(request, fields);
+      long left = store.find(request, found.fields());
       next = next.left(left);
       if (left > 0) {
         throw StoreFailure.contradicted(

@@ -153,7 +153,7 @@ record ErasureMap(Map<String, StoreMap> stores) {
     if (!text.startsWith("jdbc:postgresql:") || text.contains("password=")) {
       throw node.problem(
           "must be a URL as in jdbc:postgresql://127.0.0.1/telemetry, without a password, which"
-              + " belongs into the file of password");
+              + " belongs in the file that the key password names");
     }
     return text;
   }

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -85,15 +84,7 @@ public final class JdkSender implements HttpSender {
 
   @Override
   public Executor threads() {
-    return this::execute;
-  }
-
-  private void execute(Runnable task) {
-    try {
-      threads.execute(task);
-    } catch (RejectedExecutionException afterTheClose) {
-      task.run();
-    }
+    return task -> SenderThreads.execute(threads, task);
   }
 
   @Override
@@ -190,7 +181,7 @@ public final class JdkSender implements HttpSender {
           restored.add(settings.threads());
           lastDead = each;
         }
-        execute(() -> end(each));
+        SenderThreads.execute(threads, () -> end(each));
       }
     }
     threads.check();

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class GuardedAnswer implements TransportAnswer {
     } else if (status < 200 || status > 999) {
       broke(Breach.MALFORMED);
     } else if (!hasEnded) {
-      begin(new HttpAnswer(uri, status, copied(headers), Optional.empty()));
+      begin(new HttpAnswer(uri, status, TransportHeaders.copy(headers), Optional.empty()));
     }
   }
 
@@ -65,13 +64,6 @@ final class GuardedAnswer implements TransportAnswer {
     }
     body = chosen;
     head = read;
-  }
-
-  private static Map<String, List<String>> copied(Map<String, List<String>> headers) {
-    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(
-        (name, values) -> copy.put(Objects.requireNonNull(name, "name"), List.copyOf(values)));
-    return copy;
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,18 +48,13 @@ final class GuardedRequest implements TransportRequest {
    */
   GuardedRequest(HttpCall call, BooleanSupplier onward, Consumer<Breach> breaches) {
     this.uri = call.uri();
-    this.headers = copied(call.headers());
+    Map<String, List<String>> copy = TransportHeaders.copy(call.headers());
+    copy.remove("Content-Length");
+    this.headers = Collections.unmodifiableMap(copy);
     this.array = call.array();
     this.length = array == null ? -1 : call.length();
     this.onward = onward;
     this.breaches = breaches;
-  }
-
-  private static Map<String, List<String>> copied(Map<String, List<String>> headers) {
-    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
-    copy.remove("Content-Length");
-    return Collections.unmodifiableMap(copy);
   }
 
   @Override

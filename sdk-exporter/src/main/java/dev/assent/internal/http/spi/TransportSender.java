@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -63,15 +62,7 @@ final class TransportSender implements HttpSender {
 
   @Override
   public Executor threads() {
-    return this::execute;
-  }
-
-  private void execute(Runnable task) {
-    try {
-      threads.execute(task);
-    } catch (RejectedExecutionException afterTheClose) {
-      task.run();
-    }
+    return task -> SenderThreads.execute(threads, task);
   }
 
   @Override
@@ -158,7 +149,8 @@ final class TransportSender implements HttpSender {
   public void check(long nanoTime, Restored restored) {
     for (TransportExchange each : underWay) {
       if (!each.hasEnded() && each.hasLostItsEnd(nanoTime)) {
-        execute(
+        SenderThreads.execute(
+            threads,
             () -> {
               breach(Breach.NEVER_ENDS);
               each.abandon();
@@ -181,7 +173,7 @@ final class TransportSender implements HttpSender {
     }
     underWay.forEach(TransportExchange::abort);
     if (last != null) {
-      execute(() -> close(last));
+      SenderThreads.execute(threads, () -> close(last));
     }
     threads.close();
     try {

@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Headers on their way to a transport, or from it. Stateless. */
+final class TransportHeaders {
+  private TransportHeaders() {}
+
+  /**
+   * Returns a copy that nobody else changes, and that finds names in upper and lower case.
+   *
+   * @throws NullPointerException if a name, a list or a value is null
+   */
+  static Map<String, List<String>> copy(Map<String, List<String>> headers) {
+    Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.forEach(
+        (name, values) -> copy.put(Objects.requireNonNull(name, "name"), List.copyOf(values)));
+    return copy;
+  }
+}
