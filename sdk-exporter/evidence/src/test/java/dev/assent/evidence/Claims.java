@@ -48,8 +48,8 @@ final class Claims {
               "Flush, retry, shutdown and each read from disk pass the gate.",
               "Code of the application that reads the process's memory, and telemetry that Assent "
                   + "does not take over, have exits of their own.",
-              tests("ExitTest", "a process that ends without a close: its last data pass the gate"),
               tests("DestinationPipelineTest", "flush, retry and close, also after a revocation"),
+              tests("ExitTest", "a process that ends without a close: its last data pass the gate"),
               tests("ExitsTest", "no class outside of the list opens a socket, a file or a log"),
               tests("SpoolReplayTest", "what an earlier run stored")),
           Claim.of(
