@@ -37,6 +37,12 @@ public interface Disk {
   boolean isForOwnerOnly(Path file) throws IOException;
 
   /**
+   * Whether the group or others may write a file, or add to a directory and take from it; false if
+   * the file system has no permissions.
+   */
+  boolean isWritableByOthers(Path file) throws IOException;
+
+  /**
    * Acquires a lock between processes, and between the users in this process; does not wait.
    *
    * @param lockFile created if it is missing; its directory must exist

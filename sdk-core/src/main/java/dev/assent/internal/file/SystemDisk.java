@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class SystemDisk implements Disk {
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_ENTERS =
       PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OTHERS_WRITE =
+      PosixFilePermissions.fromString("----w--w-");
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -101,6 +104,11 @@ final class SystemDisk implements Disk {
   public boolean isForOwnerOnly(Path file) throws IOException {
     Set<PosixFilePermission> allowed = Files.isDirectory(file) ? OWNER_ENTERS : OWNER_ONLY;
     return !POSIX || allowed.containsAll(Files.getPosixFilePermissions(file));
+  }
+
+  @Override
+  public boolean isWritableByOthers(Path file) throws IOException {
+    return POSIX && !Collections.disjoint(Files.getPosixFilePermissions(file), OTHERS_WRITE);
   }
 
   @Override

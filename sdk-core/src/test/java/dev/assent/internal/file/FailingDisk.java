@@ -201,6 +201,12 @@ public class FailingDisk implements Disk {
   }
 
   @Override
+  public boolean isWritableByOthers(Path file) throws IOException {
+    before(Step.PERMISSIONS, file);
+    return real.isWritableByOthers(file);
+  }
+
+  @Override
   public @Nullable Closeable tryLock(Path lockFile) throws IOException {
     before(Step.LOCK, lockFile);
     return real.tryLock(lockFile);

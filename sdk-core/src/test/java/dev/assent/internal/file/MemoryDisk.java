@@ -164,6 +164,12 @@ public final class MemoryDisk extends FailingDisk {
     }
 
     @Override
+    public boolean isWritableByOthers(Path file) throws IOException {
+      inode(file);
+      return false;
+    }
+
+    @Override
     public @Nullable Closeable tryLock(Path lockFile) {
       if (locked) {
         return null;

@@ -74,6 +74,9 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
   private final Consumer<String> warnings;
   private final Path path;
 
+  /** What other users may write, too. */
+  private final List<String> writableByOthers;
+
   /** Whether the salts say that an earlier run has written lines. */
   private final boolean hadLines;
 
@@ -125,6 +128,7 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     this.hadLines = !salts.isNew();
     this.lock = owned.lock();
     this.path = owned.directory().path();
+    this.writableByOthers = owned.writableByOthers();
     this.executor = executor;
     this.clock = clock;
     this.warnings = warnings;
@@ -140,7 +144,8 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
    * @param root created if it is missing
    * @param maxBytes the maximum size of the journal's lines
    * @param executor has one thread, which may wait for a disk; this object does not shut it down
-   * @param warnings receives a line while nothing can be written, at most one per hour
+   * @param warnings receives a line while nothing can be written, at most one per hour, and one at
+   *     the start if other users can write the journal
    * @throws ConfigurationException if no journal can be used, or others may read its key
    */
   public static AuditJournal open(
@@ -175,9 +180,22 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
     return HexFormat.of().formatHex(name);
   }
 
-  /** Records the start of a run: the facts, and how the run before it ended. */
+  /**
+   * Records the start of a run: the facts, how the run before it ended, and whether other users can
+   * write the journal, which a warning says, too.
+   */
   public void start(Supplier<Map<String, Object>> facts) {
     JournalFiles.Recovered before = files.recovered();
+    if (!writableByOthers.isEmpty()) {
+      warnings.accept(
+          "The audit journal "
+              + path
+              + " can be replaced or changed by other users, since its "
+              + (writableByOthers.contains("directory") ? "parent directory is" : "files are")
+              + " writable for a group or for all. Take the permission away (chmod go-w), or name"
+              + " another directory in ASSENT_AUDIT_DIR. The journal's line of this start says it,"
+              + " too.");
+    }
     record(
         AuditEvent.START,
         () -> {
@@ -188,6 +206,9 @@ public final class AuditJournal implements AuditRecorder, Supervised, AutoClosea
           }
           if (before.torn() > 0) {
             all.put("tornBytes", before.torn());
+          }
+          if (!writableByOthers.isEmpty()) {
+            all.put("writableByOthers", writableByOthers);
           }
           return all;
         });

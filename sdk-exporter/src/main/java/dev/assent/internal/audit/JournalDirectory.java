@@ -43,8 +43,12 @@ record JournalDirectory(Path path) {
   private static final Pattern FILE = Pattern.compile("[0-9]{16}\\.audit");
   private static final int DIGITS = 16;
 
-  /** A journal that this process may write. */
-  record Owned(JournalDirectory directory, Closeable lock) {}
+  /**
+   * A journal that this process may write.
+   *
+   * @param writableByOthers what other users may write, too, in words; empty for nothing
+   */
+  record Owned(JournalDirectory directory, Closeable lock, List<String> writableByOthers) {}
 
   /**
    * Creates or reuses a journal that nobody writes, and locks it.
@@ -61,11 +65,11 @@ record JournalDirectory(Path path) {
         if (lock != null) {
           try {
             journal.refuseOthers(disk);
+            return new Owned(journal, lock, journal.writableByOthers(root, disk));
           } catch (IOException | RuntimeException refused) {
             lock.close();
             throw refused;
           }
-          return new Owned(journal, lock);
         }
       }
     } catch (IOException unusable) {
@@ -111,6 +115,24 @@ record JournalDirectory(Path path) {
                 + "), or move the directory away");
       }
     }
+  }
+
+  /**
+   * Who may write the directory above can put another journal in this one's place. Such directories
+   * are common where containers mount them, so that this is said, and not refused.
+   */
+  private List<String> writableByOthers(Path root, Disk disk) throws IOException {
+    List<String> found = new ArrayList<>();
+    if (disk.isWritableByOthers(root)) {
+      found.add("directory");
+    }
+    for (long file : files(disk)) {
+      if (disk.isWritableByOthers(file(file))) {
+        found.add("files");
+        break;
+      }
+    }
+    return found;
   }
 
   private static boolean isForOwnerOnly(Path file, Disk disk) throws IOException {

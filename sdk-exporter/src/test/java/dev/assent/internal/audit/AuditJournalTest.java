@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditJournalTest {
   @TempDir private Path directory;
@@ -298,6 +300,54 @@ class AuditJournalTest {
     Files.setPosixFilePermissions(fixture.journal(1), PosixFilePermissions.fromString("rwx------"));
     fixture.close(fixture.open()); // the refusal released the lock
     assertThat(fixture.root.resolve("journal-2")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx-w----", "rwxrwxrwx", "rwx----w-"})
+  void start_directoryWritableByOthers_isWarnedOfAndRecorded(String permissions) throws Exception {
+    Files.createDirectories(fixture.root);
+    Files.setPosixFilePermissions(fixture.root, PosixFilePermissions.fromString(permissions));
+
+    fixture.close(fixture.started(Disk.system()));
+
+    assertThat(fixture.warnings)
+        .singleElement()
+        .asString()
+        .contains(fixture.journal(1).toString(), "parent directory", "ASSENT_AUDIT_DIR", "go-w");
+    assertThat(start().get("writableByOthers").list())
+        .extracting(Node::text)
+        .containsExactly("directory");
+  }
+
+  @Test
+  void start_fileWritableByOthers_isWarnedOfAndRecorded() throws Exception {
+    fixture.close(fixture.started(Disk.system()));
+    Files.setPosixFilePermissions(
+        fixture.files().get(0), PosixFilePermissions.fromString("rw--w----"));
+
+    fixture.close(fixture.started(Disk.system()));
+
+    assertThat(fixture.warnings).singleElement().asString().contains("its files are writable");
+    assertThat(start().get("writableByOthers").list())
+        .extracting(Node::text)
+        .containsExactly("files");
+  }
+
+  @Test
+  void start_onlyItsOwnerWrites_isNotWarnedOf() throws Exception {
+    Files.createDirectories(fixture.root);
+    Files.setPosixFilePermissions(fixture.root, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    fixture.close(fixture.started(Disk.system()));
+    fixture.close(fixture.started(Disk.system()));
+
+    assertThat(fixture.warnings).isEmpty();
+    assertThat(start()).doesNotContainKey("writableByOthers");
+  }
+
+  private Map<String, Node> start() {
+    List<Map<String, Node>> starts = fixture.lines(AuditEvent.START);
+    return starts.get(starts.size() - 1);
   }
 
   @Test

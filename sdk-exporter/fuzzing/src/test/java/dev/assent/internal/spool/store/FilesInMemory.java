@@ -61,6 +61,12 @@ final class FilesInMemory implements Disk {
   }
 
   @Override
+  public boolean isWritableByOthers(Path file) throws IOException {
+    content(file);
+    return false;
+  }
+
+  @Override
   public @Nullable Closeable tryLock(Path lockFile) {
     return () -> {};
   }
