@@ -1,0 +1,27 @@
+/*
+ * Copyright The Assent Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package dev.assent.internal.http.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TransportHeadersTest {
+  @Test
+  void copy_isChangedAfterwards_keepsWhatItHadAndFindsEachCase() {
+    List<String> values = new ArrayList<>(List.of("1"));
+    Map<String, List<String>> headers = new HashMap<>(Map.of("Retry-After", values));
+
+    Map<String, List<String>> copy = TransportHeaders.copy(headers);
+    values.add("2");
+    headers.clear();
+
+    assertThat(copy.get("retry-after")).containsExactly("1");
+  }
+}
