@@ -18,10 +18,11 @@ final class Arguments {
           + " [--generation NUMBER] [--open NUMBER] [--listen ADDRESS] [--port NUMBER]"
           + " [--tls-certificate FILE] [--tls-key FILE] [--peer URL] [--peer-authority FILE]"
           + " [--tokens DIRECTORY] [--keys FILE] [--algorithm EdDSA|ES256] [--drain SECONDS] [--bridge FILE]"
-          + " [--erasures URL --erasures-token FILE]";
+          + " [--erasures URL --erasures-token FILE [--erasures-keep DAYS]]";
 
   private static final long MAX_DRAIN_SECONDS = 3600;
   private static final Duration ERASURES_INTERVAL = Duration.ofSeconds(30);
+  private static final long MAX_KEEP_DAYS = 36_500;
 
   private Arguments() {}
 
@@ -34,6 +35,7 @@ final class Arguments {
     ServiceConfig config = ServiceConfig.defaults();
     URI erasures = null;
     Path erasuresToken = null;
+    Duration erasuresKeep = null;
     Iterator<String> words = arguments.iterator();
     while (words.hasNext()) {
       String[] word = words.next().split("=", 2);
@@ -44,6 +46,8 @@ final class Arguments {
       switch (word[0]) {
         case "--erasures" -> erasures = address(word[0], value);
         case "--erasures-token" -> erasuresToken = Path.of(value);
+        case "--erasures-keep" ->
+            erasuresKeep = Duration.ofDays(number(word[0], value, MAX_KEEP_DAYS));
         default -> config = with(config, word[0], value);
       }
     }
@@ -52,12 +56,20 @@ final class Arguments {
       throw new IllegalArgumentException("--erasures and --erasures-token belong together");
     }
     if (erasures == null || erasuresToken == null) {
+      if (erasuresKeep != null) {
+        throw new IllegalArgumentException("--erasures-keep needs --erasures");
+      }
       return config;
     }
     if (!"https".equals(erasures.getScheme()) && !Listening.isLoopback(erasures.getHost())) {
       throw new IllegalArgumentException("--erasures: must be https, since it carries a token");
     }
-    return config.withErasures(erasures, erasuresToken, ERASURES_INTERVAL);
+    return config.withErasures(
+        new ErasureServerAddress(
+            erasures,
+            erasuresToken,
+            ERASURES_INTERVAL,
+            erasuresKeep == null ? ErasureServerAddress.KEEP : erasuresKeep));
   }
 
   private static ServiceConfig with(ServiceConfig config, String option, String value) {

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ErasurePolls implements AutoCloseable {
   private static final Logger logger = System.getLogger(ErasurePolls.class.getName());
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration FORGET = Duration.ofHours(1);
   private static final int MAX_ANSWER = 64 * 1024;
 
   private static final Set<String> STATES =
@@ -67,7 +68,23 @@ final class ErasurePolls implements AutoCloseable {
 
   void start() {
     long millis = Math.min(1_000, address.interval().toMillis());
-    var unused = thread.scheduleWithFixedDelay(this::pollSafely, 0, millis, TimeUnit.MILLISECONDS);
+    var unusedPolls =
+        thread.scheduleWithFixedDelay(this::pollSafely, 0, millis, TimeUnit.MILLISECONDS);
+    long forgets = Math.max(1, Math.min(FORGET.toMillis(), address.keep().toMillis()));
+    var unusedForgets =
+        thread.scheduleWithFixedDelay(this::forgetSafely, 0, forgets, TimeUnit.MILLISECONDS);
+  }
+
+  /** What the database refuses is tried again an hour later. */
+  private void forgetSafely() {
+    try {
+      erasures.forget(address.keep());
+    } catch (RuntimeException refused) {
+      logger.log(
+          Level.WARNING,
+          "Old answers about deletions could not be deleted ({0}). It is tried again in an hour.",
+          refused.getClass().getSimpleName());
+    }
   }
 
   private void pollSafely() {

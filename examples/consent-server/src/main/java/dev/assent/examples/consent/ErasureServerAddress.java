@@ -15,8 +15,12 @@ import java.time.Duration;
  *     below it
  * @param token a file with the bearer token, which is read for each request
  * @param interval the time between two questions about one deletion
+ * @param keep how long a deletion is shown after its last answer
  */
-public record ErasureServerAddress(URI deletions, Path token, Duration interval) {
+public record ErasureServerAddress(URI deletions, Path token, Duration interval, Duration keep) {
+  /** {@link #keep} unless it is set: a year. */
+  public static final Duration KEEP = Duration.ofDays(365);
+
   /** Omits the address. */
   @Override
   public String toString() {

@@ -25,6 +25,9 @@ final class Erasures {
   /** The last look: nothing is asked any more. */
   private static final String LAST = "T2";
 
+  /** Nobody looks, so there will be no look. */
+  private static final String NOT_KEPT = "not_kept";
+
   private static final String COLUMNS =
       "SELECT id, subject, told_at, state, look, looked_at, late, superseded FROM erasures WHERE ";
 
@@ -135,6 +138,26 @@ final class Erasures {
                         answer.superseded(),
                         Sql.time(due),
                         id));
+  }
+
+  /**
+   * Deletes the deletions whose last answer is older than a time. Others stay, however old: nobody
+   * has said yet that they are done. A process may tell of a deleted one again: then it is asked
+   * for again, and the erasure server gives the same answer.
+   */
+  void forget(Duration older) {
+    Instant before = clock.instant().minus(older);
+    int unused =
+        database.transaction(
+            connection ->
+                Sql.update(
+                    connection,
+                    "DELETE FROM erasures WHERE told_at < ? AND (state = ? OR (look = '"
+                        + LAST
+                        + "' AND due_at < ?))",
+                    Sql.time(before),
+                    NOT_KEPT,
+                    Sql.time(before)));
   }
 
   private List<Erasure> list(String condition, @Nullable Object value) {

@@ -197,13 +197,19 @@ public record ServiceConfig(
    * @param interval the time between two questions about one deletion
    */
   public ServiceConfig withErasures(URI deletions, Path token, Duration interval) {
+    return withErasures(
+        new ErasureServerAddress(deletions, token, interval, ErasureServerAddress.KEEP));
+  }
+
+  /** Returns the same settings with an erasure server that says what became of deletions. */
+  public ServiceConfig withErasures(ErasureServerAddress address) {
     return new ServiceConfig(
         storage,
         listening,
         seeded,
         tokens,
         bridge,
-        new ErasureServerAddress(deletions, token, interval),
+        address,
         signing,
         categories,
         purposes,

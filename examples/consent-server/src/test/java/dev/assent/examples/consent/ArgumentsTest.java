@@ -106,6 +106,8 @@ class ArgumentsTest {
         "--drain 3601",
         "--erasures https://secret",
         "--erasures-token secret",
+        "--erasures-keep 90",
+        "--erasures https://secret --erasures-token secret --erasures-keep secret",
         "--erasures http://10.0.0.7 --erasures-token secret"
       })
   void parse_wrong_namesWhatIsValidAndNotTheValue(String line) {

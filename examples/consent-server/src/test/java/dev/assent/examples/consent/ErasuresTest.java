@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people are shown of deletions, beside an erasure server that the test plays. */
 @Timeout(60)
@@ -45,6 +46,7 @@ class ErasuresTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
+  private volatile String answered = "";
   private volatile String answer = FOUND_NOTHING;
   private HttpServer erasure;
   private ConsentService service;
@@ -55,14 +57,20 @@ class ErasuresTest {
     erasure.createContext("/", this::answer);
     erasure.start();
     Files.writeString(directory.resolve("token"), "secret-token");
+    start(ErasureServerAddress.KEEP);
+  }
+
+  private void start(Duration keep) throws IOException {
     service =
         ConsentService.start(
             ServiceConfig.defaults()
                 .withErasures(
-                    URI.create(
-                        "http://127.0.0.1:" + erasure.getAddress().getPort() + "/v1/deletions"),
-                    directory.resolve("token"),
-                    Duration.ofMillis(20)));
+                    new ErasureServerAddress(
+                        URI.create(
+                            "http://127.0.0.1:" + erasure.getAddress().getPort() + "/v1/deletions"),
+                        directory.resolve("token"),
+                        Duration.ofMillis(20),
+                        keep)));
   }
 
   @AfterEach
@@ -71,8 +79,16 @@ class ErasuresTest {
     erasure.stop(0);
   }
 
+  private void erasureAnswersOnly(String id) {
+    answered = id;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (!exchange.getRequestURI().toString().contains(answered)) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
       asked.add(
           exchange.getRequestHeaders().getFirst("Authorization")
               + " "
@@ -135,6 +151,28 @@ class ErasuresTest {
 
     await().until(() -> page("acme/u7").contains("harmed"));
     assertThat(page("acme/u7")).contains("\"look\":\"T2\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"state\":\"not_kept\"", "\"look\":\"T2\""})
+  void deletion_lastAnswerIsOld_isDeletedAndComesBackIfItIsToldAgain(String last) throws Exception {
+    service.close();
+    start(Duration.ofSeconds(2));
+    answer = "{\"state\":\"harmed\"}";
+    String open = "2".repeat(32);
+    assertThat(send("POST", "service", TOLD.replace(ID, open)).statusCode()).isEqualTo(204);
+    await().until(() -> page("acme/u7").contains("harmed"));
+    answer =
+        last.contains("T2") ? FOUND_NOTHING.replace("\"look\":\"T1\"", last) : "{" + last + "}";
+    erasureAnswersOnly(ID);
+
+    told();
+    await().until(() -> page("acme/u7").contains(last));
+    await().until(() -> !page("acme/u7").contains(ID));
+    told();
+
+    await().until(() -> page("acme/u7").contains(last));
+    assertThat(page("acme/u7")).as("is not over").contains(open).contains("harmed");
   }
 
   @ParameterizedTest
