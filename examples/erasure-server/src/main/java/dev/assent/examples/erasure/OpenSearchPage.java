@@ -13,23 +13,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * An answer to a search. Immutable, as long as nobody changes its arrays.
- *
- * @param answer the answer
- * @param bytes the answer as it arrived: a parser does not keep each digit of a number
- */
-record OpenSearchPage(ObjectNode answer, byte[] bytes) {
+/** An answer to a search. Immutable. */
+final class OpenSearchPage {
   private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.US_ASCII);
 
+  private final ObjectNode answer;
+  private final byte[] bytes;
+
   /**
-   * A document that was found.
-   *
-   * @param hit where it is, and as which version
-   * @param source the document; empty if the store does not say it
-   * @param raw the document as it arrived
+   * @param answer the answer
+   * @param bytes the answer as it arrived: a parser does not keep each digit of a number
    */
-  record Hit(JsonNode hit, ObjectNode source, byte[] raw) {}
+  OpenSearchPage(ObjectNode answer, byte[] bytes) {
+    this.answer = answer;
+    this.bytes = bytes;
+  }
+
+  ObjectNode answer() {
+    return answer;
+  }
+
+  /** A document that was found. Immutable. */
+  static final class Hit {
+    private final JsonNode hit;
+    private final byte[] raw;
+
+    private Hit(JsonNode hit, byte[] raw) {
+      this.hit = hit;
+      this.raw = raw;
+    }
+
+    /** Returns where it is, and as which version. */
+    JsonNode hit() {
+      return hit;
+    }
+
+    /** Returns the document; empty if the store does not say it. */
+    ObjectNode source() {
+      return hit.path("_source") instanceof ObjectNode object ? object : Json.object();
+    }
+
+    /** Returns the document without some fields, and otherwise byte for byte as it arrived. */
+    byte[] without(List<String> paths) throws IOException {
+      return RawDocument.without(raw, paths);
+    }
+  }
 
   /** Returns by which name the store remembers the search; empty for none. */
   String scroll() {
@@ -45,8 +73,7 @@ record OpenSearchPage(ObjectNode answer, byte[] bytes) {
     }
     List<Hit> hits = new ArrayList<>();
     for (JsonNode hit : answer.path("hits").path("hits")) {
-      ObjectNode source = hit.path("_source") instanceof ObjectNode object ? object : Json.object();
-      hits.add(new Hit(hit, source, sources.getOrDefault(hits.size(), NOTHING)));
+      hits.add(new Hit(hit, sources.getOrDefault(hits.size(), NOTHING)));
     }
     return hits;
   }

@@ -102,13 +102,28 @@ final class OpenSearchStore implements Store {
     index.refresh();
   }
 
-  /**
-   * A change of a document.
-   *
-   * @param hit where it was found, and as which version
-   * @param document what it is then, on one line; null if it goes
-   */
-  private record Change(JsonNode hit, byte @Nullable [] document) {}
+  /** A change of a document. Immutable. */
+  private static final class Change {
+    private final JsonNode hit;
+    private final byte @Nullable [] document;
+
+    /**
+     * @param hit where it was found, and as which version
+     * @param document what it is then, on one line; null if it goes
+     */
+    Change(JsonNode hit, byte @Nullable [] document) {
+      this.hit = hit;
+      this.document = document;
+    }
+
+    JsonNode hit() {
+      return hit;
+    }
+
+    byte @Nullable [] document() {
+      return document;
+    }
+  }
 
   private List<Change> changes(List<Hit> hits, List<Field> fields) throws StoreFailure {
     List<String> structure = new ArrayList<>();
@@ -134,7 +149,7 @@ final class OpenSearchStore implements Store {
   /** The rest is cut out of what arrived, and compared with what it must be. */
   private static byte[] rest(Hit hit, List<String> paths, ObjectNode document) throws StoreFailure {
     try {
-      byte[] rest = RawDocument.without(hit.raw(), paths);
+      byte[] rest = hit.without(paths);
       if (Json.object(rest).equals(document)) {
         return rest;
       }
