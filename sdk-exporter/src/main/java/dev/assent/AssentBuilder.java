@@ -464,7 +464,7 @@ public final class AssentBuilder {
         global,
         closeOnExit,
         KeyWrapper.NONE,
-        instance -> {});
+        null);
   }
 
   /**

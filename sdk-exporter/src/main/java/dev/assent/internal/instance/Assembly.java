@@ -71,6 +71,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -131,7 +132,9 @@ public final class Assembly {
     try {
       audit = assembly.audit(threads);
       decisions = assembly.decisions(threads, audit);
-      decisions.holdStored();
+      if (configuration.first() != null) {
+        decisions.holdStored();
+      }
       audit.observe(decisions, assembly.policy, assembly.catalog, sdk.reportOnly().endEpochNanos());
       deletions = assembly.deletions(decisions, audit);
       return assembly.start(decisions, deletions, audit, exporters, threads);
@@ -500,8 +503,11 @@ public final class Assembly {
     if (viewer != null) {
       viewer.start(instance::inventory, report::report);
     }
-    configuration.first().accept(instance);
-    decisions.releaseStored();
+    Consumer<AssentInstance> first = configuration.first();
+    if (first != null) {
+      first.accept(instance);
+      decisions.releaseStored();
+    }
     if (configuration.isGlobal()) {
       register(capture);
     }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param closesOnExit whether it closes itself when the process exits
  * @param keys wraps the keys of the spools
  * @param first called with the instance before data can be recorded, and before data of earlier
- *     runs can leave: choices that are made in it come first
+ *     runs can leave: choices that are made in it come first; null if nothing does
  */
 public record InstanceConfiguration(
     Environment environment,
@@ -58,7 +58,7 @@ public record InstanceConfiguration(
     boolean isGlobal,
     boolean closesOnExit,
     KeyWrapper keys,
-    Consumer<AssentInstance> first) {
+    @Nullable Consumer<AssentInstance> first) {
   /** Copies the collections. */
   public InstanceConfiguration {
     categories = List.copyOf(categories);
@@ -87,7 +87,7 @@ public record InstanceConfiguration(
         false,
         false,
         KeyWrapper.NONE,
-        instance -> {});
+        null);
   }
 
   /** Returns the same with other keys, another transport, and with what comes first. */
