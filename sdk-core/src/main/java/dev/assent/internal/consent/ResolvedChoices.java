@@ -57,10 +57,7 @@ public final class ResolvedChoices {
   private final @Nullable SourceAnswer unreadable;
   private final @Nullable SourceAnswer stale;
   private final long freshNanos;
-
-  /** The earliest time of a choice after the moment; {@link Long#MAX_VALUE} if there is none. */
   private final long aheadEpochNanos;
-
   private final EffectiveChoice unset;
 
   private ResolvedChoices(
@@ -128,14 +125,12 @@ public final class ResolvedChoices {
     return new ResolvedChoices(now, levels.size() - 1, answers, categories);
   }
 
-  /** Returns whether a choice is dated after the moment. */
-  public boolean isDatedAhead() {
-    return aheadEpochNanos != Long.MAX_VALUE;
-  }
-
-  /** Returns whether a choice is dated after the moment, and not after a later one. */
-  public boolean isDatedAheadUntil(ClockReading later) {
-    return aheadEpochNanos <= later.epochNanos();
+  /**
+   * Returns the earliest time of a choice that is dated after the moment; {@link Long#MAX_VALUE} if
+   * there is none.
+   */
+  public long aheadEpochNanos() {
+    return aheadEpochNanos;
   }
 
   /**

@@ -96,13 +96,15 @@ public final class DecisionEvaluator {
       Clock clock) {
     ClockReading now = clock.reading();
     List<ResolvedChoices> choices = read(paths, now);
-    for (int i = 1; i < MAX_READINGS && isDatedAhead(choices); i++) {
+    long ahead = ahead(choices);
+    for (int i = 1; i < MAX_READINGS && ahead != Long.MAX_VALUE; i++) {
       ClockReading later = clock.reading();
-      if (choices.stream().noneMatch(resolved -> resolved.isDatedAheadUntil(later))) {
+      if (later.epochNanos() < ahead) {
         break;
       }
       now = later;
       choices = read(paths, now);
+      ahead = ahead(choices);
     }
     long adds = 0;
     long readableAdds = 0;
@@ -128,13 +130,12 @@ public final class DecisionEvaluator {
     return choices;
   }
 
-  private static boolean isDatedAhead(List<ResolvedChoices> choices) {
+  private static long ahead(List<ResolvedChoices> choices) {
+    long ahead = Long.MAX_VALUE;
     for (ResolvedChoices resolved : choices) {
-      if (resolved.isDatedAhead()) {
-        return true;
-      }
+      ahead = Math.min(ahead, resolved.aheadEpochNanos());
     }
-    return false;
+    return ahead;
   }
 
   /**
