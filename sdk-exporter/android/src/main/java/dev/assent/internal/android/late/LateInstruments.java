@@ -20,7 +20,8 @@ import java.util.function.Function;
 
 /**
  * The instruments of an instance that may not run yet. Before, each recording is dropped, and
- * counts as one point. Stateless.
+ * counts as one point. What a recording leaves out is empty attributes and the current context, as
+ * OpenTelemetry's API says. Stateless.
  */
 final class LateInstruments {
   private LateInstruments() {}
@@ -76,22 +77,12 @@ final class LateInstruments {
 
     @Override
     public void add(long value) {
-      LongCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value);
-      }
+      add(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void add(long value, Attributes attributes) {
-      LongCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value, attributes);
-      }
+      add(value, attributes, Context.current());
     }
 
     @Override
@@ -114,22 +105,12 @@ final class LateInstruments {
 
     @Override
     public void add(double value) {
-      DoubleCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value);
-      }
+      add(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void add(double value, Attributes attributes) {
-      DoubleCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value, attributes);
-      }
+      add(value, attributes, Context.current());
     }
 
     @Override
@@ -152,22 +133,12 @@ final class LateInstruments {
 
     @Override
     public void add(long value) {
-      LongUpDownCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value);
-      }
+      add(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void add(long value, Attributes attributes) {
-      LongUpDownCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value, attributes);
-      }
+      add(value, attributes, Context.current());
     }
 
     @Override
@@ -191,22 +162,12 @@ final class LateInstruments {
 
     @Override
     public void add(double value) {
-      DoubleUpDownCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value);
-      }
+      add(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void add(double value, Attributes attributes) {
-      DoubleUpDownCounter instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.add(value, attributes);
-      }
+      add(value, attributes, Context.current());
     }
 
     @Override
@@ -229,22 +190,12 @@ final class LateInstruments {
 
     @Override
     public void record(long value) {
-      LongHistogram instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.record(value);
-      }
+      record(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void record(long value, Attributes attributes) {
-      LongHistogram instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.record(value, attributes);
-      }
+      record(value, attributes, Context.current());
     }
 
     @Override
@@ -267,22 +218,12 @@ final class LateInstruments {
 
     @Override
     public void record(double value) {
-      DoubleHistogram instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.record(value);
-      }
+      record(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void record(double value, Attributes attributes) {
-      DoubleHistogram instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.record(value, attributes);
-      }
+      record(value, attributes, Context.current());
     }
 
     @Override
@@ -305,22 +246,12 @@ final class LateInstruments {
 
     @Override
     public void set(long value) {
-      LongGauge instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.set(value);
-      }
+      set(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void set(long value, Attributes attributes) {
-      LongGauge instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.set(value, attributes);
-      }
+      set(value, attributes, Context.current());
     }
 
     @Override
@@ -343,22 +274,12 @@ final class LateInstruments {
 
     @Override
     public void set(double value) {
-      DoubleGauge instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.set(value);
-      }
+      set(value, Attributes.empty(), Context.current());
     }
 
     @Override
     public void set(double value, Attributes attributes) {
-      DoubleGauge instrument = late.get();
-      if (instrument == null) {
-        drop(late);
-      } else {
-        instrument.set(value, attributes);
-      }
+      set(value, attributes, Context.current());
     }
 
     @Override
