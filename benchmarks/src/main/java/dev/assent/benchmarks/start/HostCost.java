@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
  *       that answer requests
  * </ul>
  *
- * <p>Each kind of request is measured after as many requests without a pause. {@code
+ * <p>Each kind of request is measured after twice as many requests without a pause. {@code
  * benchmarks/hosts} prepares the applications and runs this program.
  */
 public final class HostCost {
@@ -91,9 +91,9 @@ public final class HostCost {
   }
 
   /**
-   * Takes rounds; requests of each kind; a pattern of the names of the threads that answer; the
-   * kinds, separated by {@code ;}, such as {@code read=GET /;write=POST /rooms u#}; and contenders:
-   * {@code NAME=ARGUMENT_FILE}.
+   * Takes rounds; the requests that warm each kind up; a pattern of the names of the threads that
+   * answer; the kinds, separated by {@code ;}, such as {@code read=GET /;write=POST /rooms u#}; and
+   * contenders: {@code NAME=ARGUMENT_FILE}.
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<Contender> contenders = Arrays.stream(arguments).skip(4).map(Contender::parse).toList();
@@ -169,11 +169,12 @@ public final class HostCost {
     for (int i = 0; i < requests; i++) {
       request(kind, port);
     }
-    double[] answers = new double[requests];
+    int measured = Math.max(1, requests / 2);
+    double[] answers = new double[measured];
     HostThreads.Use before = answering.use();
     double processor = processorNanos(process);
     long began = System.nanoTime();
-    for (int i = 0; i < requests; i++) {
+    for (int i = 0; i < measured; i++) {
       long due = began + TimeUnit.SECONDS.toNanos(i) / PER_SECOND;
       for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
         LockSupport.parkNanos(early);
@@ -184,9 +185,9 @@ public final class HostCost {
     }
     HostThreads.Use after = answering.use();
     keep("answer", contender, kind.name(), Statistics.median(answers));
-    keep("request", contender, kind.name(), (processorNanos(process) - processor) / 1e3 / requests);
-    keep("thread", contender, kind.name(), after.nanosSince(before) / 1e3 / requests);
-    keep("threadBytes", contender, kind.name(), after.bytesSince(before) / requests);
+    keep("request", contender, kind.name(), (processorNanos(process) - processor) / 1e3 / measured);
+    keep("thread", contender, kind.name(), after.nanosSince(before) / 1e3 / measured);
+    keep("threadBytes", contender, kind.name(), after.bytesSince(before) / measured);
   }
 
   private void keep(String figure, Contender contender, String kind, double value) {
