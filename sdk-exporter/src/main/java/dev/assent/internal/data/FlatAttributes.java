@@ -222,6 +222,17 @@ public final class FlatAttributes implements Attributes {
     return shared != null ? shared.verdict(index) : (Classified) places[PLACES * index + 2];
   }
 
+  /**
+   * Adds the verdict on an attribute that has none, so that nothing classifies it again. Readers
+   * that see it decide the same as those that don't. There must be one place for each verdict:
+   * these attributes are not {@link #sharing}.
+   *
+   * @param verdict the verdict under the entries from which the others are
+   */
+  public void classify(int index, Classified verdict) {
+    places[PLACES * index + 2] = verdict;
+  }
+
   Classified requireClassified(int index) {
     return Objects.requireNonNull(classified(index));
   }

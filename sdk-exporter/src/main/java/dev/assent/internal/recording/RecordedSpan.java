@@ -127,13 +127,15 @@ final class RecordedSpan implements ReadWriteSpan, MarkedSpan, EndedSpan {
     } else if (FieldRecorder.isLost(key)) {
       tracer.shared.capture.lose(marker);
     } else if (use != FieldUse.DROPPED && !FieldRecorder.isCarrier(key)) {
-      putOther(key, fields().frozen(key, value), own);
+      putOther(key, value, own);
     }
   }
 
-  private void putOther(AttributeKey<?> given, Object frozen, @Nullable DatumContext own) {
+  /** Sets an attribute without a verdict; its frozen value may have one if it is another. */
+  private void putOther(AttributeKey<?> given, Object value, @Nullable DatumContext own) {
+    Object frozen = fields().frozen(given, value);
     AttributeKey<?> key = FieldRecorder.keyOf(given, frozen);
-    put(key, frozen, own == null ? null : fields().classify(key, frozen, own));
+    put(key, frozen, own == null || frozen == value ? null : fields().classify(key, frozen, own));
   }
 
   private void put(AttributeKey<?> key, Object value, @Nullable Classified verdict) {

@@ -247,16 +247,22 @@ public final class SpanCapture {
     return mask;
   }
 
-  /** Verdicts from before a declaration count no longer. */
+  /**
+   * Verdicts from before a declaration count no longer. Others that are missing are added, so that
+   * a gate need not classify again.
+   */
   private long classify(FlatAttributes attributes, DatumContext context) {
     boolean areCurrent = attributes.isOf(classifier.entries());
     long mask = 0;
     for (int i = 0; i < attributes.size(); i++) {
       Classified known = areCurrent ? attributes.classified(i) : null;
-      mask |=
-          known != null
-              ? known.mask()
-              : classifier.attribute(attributes.key(i), attributes.value(i), context, attributes);
+      if (known == null) {
+        known = classifier.classified(attributes.key(i), attributes.value(i), context, attributes);
+        if (areCurrent) {
+          attributes.classify(i, known);
+        }
+      }
+      mask |= known.mask();
     }
     return mask;
   }

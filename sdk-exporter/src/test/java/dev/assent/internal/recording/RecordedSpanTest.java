@@ -141,7 +141,7 @@ class RecordedSpanTest {
   }
 
   @Test
-  void attributes_knownNames_keepTheirVerdicts() {
+  void attributes_ofAnEndedSpan_haveVerdicts() {
     RecordingRig rig = new RecordingRig();
     rig.tracer()
         .spanBuilder("GET")
@@ -156,7 +156,8 @@ class RecordedSpanTest {
 
     assertThat(attributes.classified(0)).isNotNull().extracting(Classified::key).isNotNull();
     assertThat(attributes.classified(1)).isNotNull();
-    assertThat(attributes.classified(2)).isNull();
+    assertThat(attributes.classified(2)).isNotNull().extracting(Classified::key).isNull();
+    assertThat(attributes.classified(2).mask()).isEqualTo(Categories.UNCLASSIFIED);
     FlatAttributes event = (FlatAttributes) rig.only().getEvents().get(0).getAttributes();
     assertThat(event.classified(0)).isNotNull();
     assertThat(rig.only().fieldsMask() & Categories.UNCLASSIFIED).isNotZero();

@@ -212,6 +212,13 @@ public final class Classifier {
     return catalog.entries();
   }
 
+  /** The same as {@link #attribute}, as a verdict. */
+  public Classified classified(
+      AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
+    Classified scalar = scalar(key, value, context);
+    return scalar != null ? scalar : verdict(key, value, context, datum);
+  }
+
   /** The same as {@link #other}, as a verdict. */
   Classified verdict(AttributeKey<?> key, Object value, DatumContext context, Attributes datum) {
     return catalog.verdict(other(key, value, context, datum));
