@@ -57,8 +57,9 @@ public final class AndroidOptions {
   }
 
   /**
-   * Sets who hears why Assent could not start, on Assent's own thread. Then nothing leaves, and all
-   * data is withheld until the application starts again.
+   * Sets who hears why Assent could not start, on Assent's own thread, or on the thread that starts
+   * it, if there is no memory for its own. Then nothing leaves, and all data is withheld until the
+   * application starts again.
    */
   public AndroidOptions onFailure(Consumer<? super Exception> listener) {
     onFailure = Objects.requireNonNull(listener, "listener");

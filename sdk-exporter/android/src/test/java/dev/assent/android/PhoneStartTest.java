@@ -258,6 +258,74 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void start_withoutMemoryForAThread_isAFailureAndTheApplicationGoesOn() {
+    AtomicReference<Exception> heard = new AtomicReference<>();
+    try (LogRecorder log = LogRecorder.start("dev.assent.android")) {
+      AssentAndroid assent =
+          starting(
+              options().onFailure(heard::set),
+              startup ->
+                  startup.beginOn(
+                      thread -> {
+                        throw new OutOfMemoryError("pthread_create failed");
+                      }));
+      send(assent, "dropped");
+
+      assertThat(assent.health().state()).isEqualTo(State.FAILED);
+      assertThat(assent.health().problem())
+          .hasValueSatisfying(it -> assertThat(it).contains("memory"));
+      assertThat(heard.get()).isInstanceOf(IllegalStateException.class);
+      assertThat(log.messages()).singleElement().asString().contains("did not start");
+      assertThat(assent.started()).isCompletedExceptionally();
+      assertThatThrownBy(() -> revokeChat(assent).join()).isInstanceOf(CompletionException.class);
+      assertThat(assent.health().withheldAtStart()).containsEntry(Signal.LOGS, 1L);
+    }
+  }
+
+  @Test
+  public void start_codeOfTheApplicationThrowsAnything_isAFailureWithoutItsMessage() {
+    for (Throwable thrown :
+        List.of(
+            new IllegalStateException("canary"),
+            new AssertionError("canary"),
+            new IOException("canary"))) {
+      AtomicReference<Exception> heard = new AtomicReference<>();
+      try (LogRecorder log = LogRecorder.start("dev.assent.android")) {
+        AssentAndroid assent =
+            hold(
+                options()
+                    .withFiles((builder, directory) -> PhoneStartTest.throwAny(thrown))
+                    .onFailure(
+                        failure -> {
+                          heard.set(failure);
+                          PhoneStartTest.throwAny(thrown);
+                        }));
+
+        held.load();
+
+        assertThat(assent.health().state()).isEqualTo(State.FAILED);
+        assertThat(assent.started()).isCompletedExceptionally();
+        assertThat(heard.get()).hasCause(thrown).hasMessage(thrown.getClass().getName());
+        assertThat(log.messages()).hasSize(2).noneMatch(line -> line.contains("canary"));
+        assertThat(assent.health().problem()).contains(thrown.getClass().getName());
+        assertThatThrownBy(() -> revokeChat(assent).join())
+            .isInstanceOf(CompletionException.class)
+            .hasMessageNotContaining("canary");
+      }
+    }
+  }
+
+  /** Throws as Kotlin does, which has no checked exceptions. */
+  private static void throwAny(Throwable thrown) {
+    PhoneStartTest.<RuntimeException>throwAs(thrown);
+  }
+
+  @SuppressWarnings("unchecked") // of a type that exists for the compiler only
+  private static <T extends Throwable> void throwAs(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Test
   public void close_beforeItRuns_nothingRunsAfterwards() {
     AssentAndroid assent = hold(options());
     send(assent, "early");

@@ -72,11 +72,24 @@ public final class Startup {
     this.plan = plan;
   }
 
-  /** Begins on a daemon thread. */
+  /** Begins on a daemon thread. Throws nothing: without a thread, the start has failed. */
   public void begin() {
-    Thread thread = new Thread(null, this::load, "assent-start", 0, false);
-    thread.setDaemon(true);
-    thread.start();
+    beginOn(Thread::start);
+  }
+
+  /**
+   * Begins on a daemon thread, as {@link #begin} does.
+   *
+   * @param starter starts the thread
+   */
+  public void beginOn(Consumer<Thread> starter) {
+    try {
+      Thread thread = new Thread(null, this::load, "assent-start", 0, false);
+      thread.setDaemon(true);
+      starter.accept(thread);
+    } catch (OutOfMemoryError noThread) {
+      fail(new IllegalStateException("there is no memory for its thread", noThread));
+    }
   }
 
   /** Loads the instance, and hands data and choices over to it. */
@@ -92,15 +105,19 @@ public final class Startup {
       }
     } catch (ConfigurationException | IllegalStateException refused) {
       fail(refused);
-    } catch (RuntimeException | Error unexpected) {
-      // without its message, which others wrote
-      fail(new IllegalStateException(unexpected.getClass().getName(), unexpected));
+    } catch (Throwable unexpected) { // uncaught, Android would end the application
+      fail(withoutMessage(unexpected));
     }
+  }
+
+  /** Returns a failure without the message, which others wrote. */
+  private static IllegalStateException withoutMessage(Throwable thrown) {
+    return new IllegalStateException(thrown.getClass().getName(), thrown);
   }
 
   private InstanceConfiguration configuration() {
     Path directory = directory();
-    plan.inDirectory().accept(directory);
+    configure(directory);
     AssentBuilder builder =
         plan.builder()
             .spool(directory.resolve("spool"))
@@ -110,6 +127,17 @@ public final class Startup {
     TransportProvider given = configured.transport();
     TransportProvider transport = given == null ? new OkHttpTransportProvider() : given;
     return configured.with(plan.keys(), plan.transports().apply(transport), choices::make);
+  }
+
+  /** Runs code of the application, which in Kotlin throws checked exceptions, too. */
+  private void configure(Path directory) {
+    try {
+      plan.inDirectory().accept(directory);
+    } catch (ConfigurationException named) {
+      throw named;
+    } catch (Throwable theirs) {
+      throw withoutMessage(theirs);
+    }
   }
 
   private Path directory() {
@@ -141,30 +169,38 @@ public final class Startup {
       closed = isClosed;
       problem = text;
     }
+    if (!closed) {
+      log(
+          Level.SEVERE,
+          "Assent did not start, so it sends nothing and withholds all data: " + text);
+    }
     choices.fail(
         "Assent does not run, so nothing leaves, and this choice is not stored: make it again after"
             + " the next start ("
             + text
             + ")");
-    try {
-      if (!closed) {
-        logger.log(
-            Level.SEVERE,
-            () -> "Assent did not start, so it sends nothing and withholds all data: " + text);
-        tell(failure);
-      }
-    } finally {
-      started.completeExceptionally(failure);
+    if (!closed) {
+      tell(failure);
     }
+    started.completeExceptionally(failure);
   }
 
   private void tell(RuntimeException failure) {
     try {
       plan.failures().accept(failure);
-    } catch (RuntimeException theirs) {
-      logger.log(
+    } catch (Throwable theirs) {
+      log(
           Level.WARNING,
-          () -> "The listener of AndroidOptions.onFailure threw " + theirs.getClass().getName());
+          "The listener of AndroidOptions.onFailure threw " + theirs.getClass().getName());
+    }
+  }
+
+  /** Handlers of the application may fail; the rest of what a failure needs is done all the same. */
+  private static void log(Level level, String line) {
+    try {
+      logger.log(level, line);
+    } catch (RuntimeException | Error theirs) {
+      return;
     }
   }
 
@@ -185,6 +221,8 @@ public final class Startup {
   private void flush(AssentInstance open) {
     try {
       open.flush(FLUSH_TIMEOUT);
+    } catch (Throwable passing) {
+      return; // the data waits for the next time; uncaught, Android would end the application
     } finally {
       isFlushing.set(false);
     }
