@@ -219,7 +219,7 @@ public final class Decisions implements Supervised, AutoCloseable {
     holdsStored = true;
   }
 
-  /** Ends {@link #holdStored}. */
+  /** Ends {@link #holdStored}. Who holds that data is not told. */
   public void releaseStored() {
     holdsStored = false;
   }

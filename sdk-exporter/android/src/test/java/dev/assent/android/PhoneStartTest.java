@@ -258,6 +258,25 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void close_beforeItRuns_dataOfAnEarlierRunStays() {
+    AssentAndroid first = start(options());
+    grantChat(first);
+    spool(first, "spooled-canary");
+    first.close();
+    isBack();
+
+    AssentAndroid second = hold(options());
+    var denied = revokeChat(second);
+    second.close();
+    held.load();
+
+    assertThat(receiver.requests()).isEmpty();
+    assertThat(denied).isDone(); // with a receipt or without one: nobody waits for it
+    arrive(start(options()), 1);
+    assertThat(receiver.received("spooled-canary")).isFalse();
+  }
+
+  @Test
   public void start_withoutMemoryForAThread_isAFailureAndTheApplicationGoesOn() {
     AtomicReference<Exception> heard = new AtomicReference<>();
     try (LogRecorder log = LogRecorder.start("dev.assent.android")) {

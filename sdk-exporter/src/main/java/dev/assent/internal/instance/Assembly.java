@@ -71,7 +71,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -503,10 +503,11 @@ public final class Assembly {
     if (viewer != null) {
       viewer.start(instance::inventory, report::report);
     }
-    Consumer<AssentInstance> first = configuration.first();
-    if (first != null) {
-      first.accept(instance);
-      decisions.releaseStored();
+    try {
+      makeFirst(instance, decisions, exporters);
+    } catch (RuntimeException | Error failure) {
+      capture.close(Duration.ZERO);
+      throw failure;
     }
     if (configuration.isGlobal()) {
       register(capture);
@@ -530,6 +531,16 @@ public final class Assembly {
             .start(threads.files());
     InstanceWatch.opened(instance);
     return instance;
+  }
+
+  /** Makes what comes first. Then data of earlier runs may leave, unless it must not at all. */
+  private void makeFirst(
+      AssentInstance instance, Decisions decisions, List<DestinationExporter> exporters) {
+    Predicate<AssentInstance> first = configuration.first();
+    if (first != null && first.test(instance)) {
+      decisions.releaseStored();
+      exporters.forEach(exporter -> exporter.pipeline().lookAgain());
+    }
   }
 
   private void tellReportOnly(Decisions decisions, ScheduledExecutorService files) {

@@ -19,7 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param closesOnExit whether it closes itself when the process exits
  * @param keys wraps the keys of the spools
  * @param first called with the instance before data can be recorded, and before data of earlier
- *     runs can leave: choices that are made in it come first; null if nothing does
+ *     runs can leave: choices that are made in it come first. It returns whether that data may
+ *     leave at all; null if nothing comes first
  */
 public record InstanceConfiguration(
     Environment environment,
@@ -58,7 +59,7 @@ public record InstanceConfiguration(
     boolean isGlobal,
     boolean closesOnExit,
     KeyWrapper keys,
-    @Nullable Consumer<AssentInstance> first) {
+    @Nullable Predicate<AssentInstance> first) {
   /** Copies the collections. */
   public InstanceConfiguration {
     categories = List.copyOf(categories);
@@ -92,7 +93,7 @@ public record InstanceConfiguration(
 
   /** Returns the same with other keys, another transport, and with what comes first. */
   public InstanceConfiguration with(
-      KeyWrapper wrapper, TransportProvider carrier, Consumer<AssentInstance> beforeAll) {
+      KeyWrapper wrapper, TransportProvider carrier, Predicate<AssentInstance> beforeAll) {
     return new InstanceConfiguration(
         environment,
         categories,

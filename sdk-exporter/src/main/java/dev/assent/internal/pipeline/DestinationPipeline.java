@@ -163,6 +163,14 @@ public final class DestinationPipeline implements Enforcer, Supervised {
     }
   }
 
+  /** Lets the worker look into the spool now, since data of earlier runs may leave. */
+  public void lookAgain() {
+    if (spool != null) {
+      spool.lookNow();
+      work.wake();
+    }
+  }
+
   /** Fails requested erasures that have not begun. */
   public void endErasures() {
     if (spool != null) {

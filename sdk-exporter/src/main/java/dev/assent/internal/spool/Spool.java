@@ -230,6 +230,13 @@ public final class Spool implements AutoCloseable {
         });
   }
 
+  /** Makes the periodic tasks due now, which may find that consent is known. */
+  public void lookNow() {
+    synchronized (lock) {
+      nextLookNanos = setup.clock().nanoTime();
+    }
+  }
+
   private void recoverIfConsentIsKnown() {
     if (store.hasUnseen() && store.pendingErasure() == null && setup.decisions().isConsentKnown()) {
       recover();

@@ -46,6 +46,21 @@ class SpoolRestartTest extends SpoolTestBase {
   }
 
   @Test
+  void lookNow_beforeTheNextLookIsDue_readsWhatWasHeldBack() {
+    rig.spool(A, "text");
+    rig.restart();
+    rig.decisions.holdStored();
+    assertThat(rig.signalSpool.hasFrames()).isFalse();
+    rig.decisions.releaseStored();
+    assertThat(rig.signalSpool.hasFrames()).as("before the next look").isFalse();
+
+    rig.spool.lookNow();
+
+    assertThat(rig.signalSpool.hasFrames()).isTrue();
+    assertThat(rig.arriveAll()).contains("text");
+  }
+
+  @Test
   void revoke_sourceAway_isErasedUnreadAllTheSame() {
     rig.keep(rig.capture(A, "app.said", Map.of(CHAT, "canary")));
     rig.spool(B, "stays");

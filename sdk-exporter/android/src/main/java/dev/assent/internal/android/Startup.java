@@ -126,7 +126,13 @@ public final class Startup {
     InstanceConfiguration configured = AssentAccess.configuration(builder);
     TransportProvider given = configured.transport();
     TransportProvider transport = given == null ? new OkHttpTransportProvider() : given;
-    return configured.with(plan.keys(), plan.transports().apply(transport), choices::make);
+    return configured.with(plan.keys(), plan.transports().apply(transport), this::makeChoices);
+  }
+
+  /** Makes the kept choices. Returns whether data of earlier runs may leave. */
+  private boolean makeChoices(AssentInstance loaded) {
+    choices.make(loaded);
+    return !isClosed();
   }
 
   /** Runs code of the application, which in Kotlin throws checked exceptions, too. */
