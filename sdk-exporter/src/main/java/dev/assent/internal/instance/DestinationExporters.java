@@ -134,6 +134,9 @@ public record DestinationExporters(
               : "its certificates or keys can't be used ("
                   + unusable.getClass().getSimpleName()
                   + "); they must be PEM, the key PKCS#8");
+    } catch (Error noMemory) {
+      close(endpoints, kept); // another start may use the directory
+      throw noMemory;
     }
   }
 

@@ -57,7 +57,7 @@ public record Spools(Spool.@Nullable Settings settings, boolean isHosted) {
     }
     try {
       return new Opened(Spool.open(name, setup), use);
-    } catch (RuntimeException unusable) {
+    } catch (RuntimeException | Error unusable) {
       use.end();
       throw unusable;
     }

@@ -141,7 +141,7 @@ public final class FrameStore implements Closeable {
     } catch (IOException failed) {
       store.release();
       throw unusable(directory, failed);
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) {
       store.release();
       throw failed;
     }

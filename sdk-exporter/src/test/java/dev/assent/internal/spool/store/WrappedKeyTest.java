@@ -21,6 +21,7 @@ class WrappedKeyTest {
   private final StoreFixture fixture = new StoreFixture();
   private boolean isLost;
   private boolean isFailing;
+  private boolean isBroken;
 
   /** Wraps by turning bits, and by bytes behind the key. */
   private final KeyWrapper keys =
@@ -42,6 +43,9 @@ class WrappedKeyTest {
         public byte[] unwrap(byte[] wrapped) throws GeneralSecurityException {
           if (isLost) {
             throw new GeneralSecurityException("lost");
+          }
+          if (isBroken) {
+            throw new AssertionError("broken");
           }
           byte[] key = new byte[Math.max(0, wrapped.length - LONGER)];
           for (int i = 0; i < key.length; i++) {
@@ -90,6 +94,20 @@ class WrappedKeyTest {
       assertThat(StoreFixture.recover(store)).isEmpty();
       assertThat(fixture.segments()).isEmpty();
       assertThat(fixture.unseen).containsExactly("spool_damaged 3");
+    }
+  }
+
+  @Test
+  void reopen_afterAnErrorOfTheWrapper_directoryIsFreeAndFramesAreThere() throws IOException {
+    try (FrameStore store = openWrapped()) {
+      StoreFixture.append(store, "one");
+    }
+    isBroken = true;
+    assertThatThrownBy(this::openWrapped).isInstanceOf(AssertionError.class);
+    isBroken = false;
+
+    try (FrameStore store = openWrapped()) {
+      assertThat(StoreFixture.recover(store)).containsValue("one");
     }
   }
 
