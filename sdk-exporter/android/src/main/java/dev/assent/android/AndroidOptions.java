@@ -41,7 +41,7 @@ public final class AndroidOptions {
    * Returns options.
    *
    * @param configuration configures the instance; called on the thread that starts Assent, so it
-   *     must not use a disk
+   *     must not use a disk, and once more by {@link AssentAndroid#startAgain}
    */
   public static AndroidOptions of(Consumer<AssentBuilder> configuration) {
     return new AndroidOptions(Objects.requireNonNull(configuration, "configuration"));
@@ -58,8 +58,9 @@ public final class AndroidOptions {
 
   /**
    * Sets who hears why Assent could not start, on Assent's own thread, or on the thread that starts
-   * it, if there is no memory for its own. Then nothing leaves, and all data is withheld until the
-   * application starts again.
+   * it, if there is no memory for its own. Then nothing leaves, and all data is withheld, until
+   * {@link AssentAndroid#startAgain} succeeds or the process starts again. To call that here without
+   * a pause may repeat what fails for ever.
    */
   public AndroidOptions onFailure(Consumer<? super Exception> listener) {
     onFailure = Objects.requireNonNull(listener, "listener");

@@ -82,15 +82,13 @@ public final class AssentAndroid implements AutoCloseable {
 
   static AssentAndroid start(Context context, AndroidOptions options, Consumer<Startup> begin) {
     Application application = application(Objects.requireNonNull(context, "context"));
-    AssentBuilder builder = Assent.builder();
-    options.configuration().accept(builder);
-    var withFiles = options.withFiles();
+    Consumer<AssentBuilder> configuration = options.configuration();
     Startup startup =
         new Startup(
             new Startup.Plan(
-                builder,
+                () -> configured(configuration),
                 () -> application.getNoBackupFilesDir().toPath().resolve(DIRECTORY),
-                directory -> withFiles.accept(builder, directory),
+                options.withFiles(),
                 options.keys(),
                 transports(application, options),
                 options.onFailure()));
@@ -98,6 +96,12 @@ public final class AssentAndroid implements AutoCloseable {
     application.registerActivityLifecycleCallbacks(started.background);
     begin.accept(startup);
     return started;
+  }
+
+  private static AssentBuilder configured(Consumer<AssentBuilder> configuration) {
+    AssentBuilder builder = Assent.builder();
+    configuration.accept(builder);
+    return builder;
   }
 
   private static Application application(Context context) {
@@ -134,6 +138,22 @@ public final class AssentAndroid implements AutoCloseable {
   }
 
   /**
+   * Tries once more, with the same options, if Assent could not start: when storage is free again,
+   * or the user has unlocked the device. Returns at once, as {@link #start} does; {@link #started}
+   * and {@link #health} are about this attempt then. What was obtained from this object before stays
+   * in use, and choices that were made in this process, denials among them, are made before
+   * anything is permitted. Does nothing unless {@link #health} says {@link State#FAILED}.
+   *
+   * <p>Assent does not try again by itself: only the application knows when what failed may have
+   * changed. It tries when this is called, or when the process starts the next time.
+   *
+   * @throws ConfigurationException as {@link #start}
+   */
+  public void startAgain() {
+    startup.beginAgain();
+  }
+
+  /**
    * Returns the OpenTelemetry for spans, log records and metrics: at once, and the same all the
    * time. What was obtained from it before Assent runs records from then on, too. It has no
    * incubating methods until then.
@@ -152,9 +172,10 @@ public final class AssentAndroid implements AutoCloseable {
 
   /**
    * Reads and changes the choices of a subject, also before Assent runs: then choices are made, in
-   * their order, before anything is permitted, and their receipts complete when they are. If Assent
-   * can't start, the receipts fail, and the choices must be made again after the next start;
-   * nothing leaves until then.
+   * their order, before anything is permitted, and their receipts complete when they are. Until
+   * then, {@link Consent#choices} is empty. If Assent can't start, the receipts fail, since nothing
+   * is stored. {@link #startAgain} makes those choices, and those that are made meanwhile; if it is
+   * not called, or fails, make them again in the next process. Nothing leaves until then.
    *
    * @param path an account such as {@code acme}, or a user such as {@code acme/u7}
    * @throws IllegalArgumentException if the path has no valid form; the message does not contain
@@ -166,7 +187,8 @@ public final class AssentAndroid implements AutoCloseable {
 
   /**
    * Returns Assent itself, with its ledger, subjects and explanations, once it runs. Completes on
-   * the thread that loaded it; exceptionally if it could not start, or was closed before.
+   * the thread that loaded it; exceptionally if the last attempt to start it has failed, or it was
+   * closed before.
    */
   public CompletableFuture<Assent> started() {
     return startup.started();

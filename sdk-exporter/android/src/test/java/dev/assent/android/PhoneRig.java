@@ -43,6 +43,7 @@ import org.robolectric.annotation.Config;
 @Config(sdk = {34, 35})
 public abstract class PhoneRig {
   static final String USER = "acme/u7";
+  static final String OTHER = "acme/u8";
   static final Duration LONG = Duration.ofSeconds(20);
   static final LocalDate TERMS = LocalDate.of(2023, 8, 7);
   static final Field<String> TEXT = Field.ofString("app.chat.text", CONTENT_CHAT);
@@ -105,18 +106,32 @@ public abstract class PhoneRig {
   }
 
   static Receipt grantChat(AssentAndroid assent) {
-    return receipt(
-        assent
-            .consent(USER)
-            .grant(SERVICE_OPERATION, GrantOptions.underTerms(TERMS), CONTENT_CHAT));
+    return receipt(grantChat(assent, USER));
+  }
+
+  static CompletableFuture<Receipt> grantChat(AssentAndroid assent, String subject) {
+    return assent
+        .consent(subject)
+        .grant(SERVICE_OPERATION, GrantOptions.underTerms(TERMS), CONTENT_CHAT);
   }
 
   static CompletableFuture<Receipt> revokeChat(AssentAndroid assent) {
-    return assent.consent(USER).revoke(SERVICE_OPERATION, CONTENT_CHAT);
+    return revokeChat(assent, USER);
+  }
+
+  static CompletableFuture<Receipt> revokeChat(AssentAndroid assent, String subject) {
+    return assent.consent(subject).revoke(SERVICE_OPERATION, CONTENT_CHAT);
   }
 
   static void send(AssentAndroid assent, String text) {
     assent.emitter(SENT).begin().with(TEXT, text).emit();
+  }
+
+  /** Sends what is about the user of the phone and another person. */
+  static void sendAbout(AssentAndroid assent, String other, String text) {
+    try (var scope = running(assent).subject(other).makeCurrent()) {
+      send(assent, text);
+    }
   }
 
   void isAway() {

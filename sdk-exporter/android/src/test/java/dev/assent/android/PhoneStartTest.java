@@ -26,6 +26,7 @@ import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,39 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void choices_beforeItRuns_ofTwoSubjects_countForDataAboutBoth() {
+    AssentAndroid assent = hold(options());
+    String third = "acme/u9";
+    var all = List.of(grantChat(assent, USER), grantChat(assent, OTHER));
+    var unused = grantChat(assent, third);
+    var denied = revokeChat(assent, third);
+    held.load();
+    all.forEach(PhoneRig::receipt);
+    receipt(denied);
+
+    sendAbout(assent, OTHER, "both-canary");
+    sendAbout(assent, third, "refused-canary");
+    assertThat(running(assent).flush(LONG)).isTrue();
+
+    assertThat(receiver.received("both-canary")).isTrue();
+    assertThat(receiver.received("refused-canary")).isFalse();
+  }
+
+  @Test
+  public void choice_beforeItRuns_whoWaitsForTheStartInItsReceipt_doesNotKeepItFromRunning() {
+    AssentAndroid assent = hold(options());
+    CompletableFuture<Assent> seen = new CompletableFuture<>();
+    assent
+        .consent(USER)
+        .revoke(new Purpose("nobody_has_it"), Category.CONTENT_CHAT)
+        .whenComplete((made, problem) -> seen.complete(running(assent)));
+
+    held.load();
+
+    assertThat(seen).isCompletedWithValue(running(assent));
+  }
+
+  @Test
   public void choice_beforeItRuns_thatIsRefused_failsItsReceiptWithoutALock() {
     AssentAndroid assent = hold(options());
     CompletableFuture<Void> fromAnotherThread = new CompletableFuture<>();
@@ -258,6 +292,84 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void startAgain_storageIsThereAgain_makesTheChoicesOfMeanwhileFirst() throws IOException {
+    AssentAndroid first = start(options());
+    grantChat(first);
+    receipt(grantChat(first, OTHER));
+    isAway();
+    send(first, "mine-canary");
+    sendAbout(first, OTHER, "both-canary");
+    assertThat(running(first).flush(LONG)).isFalse();
+    first.close();
+    isBack();
+    Path away = Files.move(directory(), directory().resolveSibling("away"));
+    Files.writeString(directory(), "no directory can be here");
+
+    AssentAndroid second = hold(options());
+    var early = revokeChat(second, OTHER);
+    held.load();
+    var late = grantChat(second, "acme/u9");
+    assertThat(second.health().state()).isEqualTo(State.FAILED);
+    assertThat(early).isCompletedExceptionally();
+    assertThat(late).isCompletedExceptionally();
+
+    Files.delete(directory());
+    Files.move(away, directory());
+    second.startAgain();
+    running(second);
+    assertThat(second.health().state()).isEqualTo(State.RUNNING);
+    assertThat(second.health().problem()).isEmpty();
+    arrive(second, 2);
+    await().atMost(LONG).until(() -> permits(second, "acme/u9"));
+    sendAbout(second, "acme/u9", "late-canary");
+    sendAbout(second, OTHER, "later-canary");
+    assertThat(running(second).flush(LONG)).isTrue();
+
+    assertThat(receiver.received("mine-canary")).isTrue();
+    assertThat(receiver.received("late-canary")).isTrue();
+    assertThat(receiver.received("both-canary")).isFalse();
+    assertThat(receiver.received("later-canary")).isFalse();
+  }
+
+  private static boolean permits(AssentAndroid assent, String subject) {
+    return running(assent).explain(subject, "default").permits(Category.CONTENT_CHAT);
+  }
+
+  @Test
+  public void startAgain_failsAgain_isSaidAgain() throws IOException {
+    Files.writeString(directory(), "no directory can be here");
+    List<Exception> heard = new ArrayList<>();
+    AssentAndroid assent = hold(options().onFailure(heard::add));
+    held.load();
+    var first = assent.started();
+
+    held.beginAgain();
+    await().atMost(LONG).until(() -> assent.started().isDone());
+
+    assertThat(first).isCompletedExceptionally();
+    assertThat(assent.started()).isCompletedExceptionally();
+    assertThat(heard).hasSize(2);
+    assertThat(assent.health().state()).isEqualTo(State.FAILED);
+    assertThat(assent.health().withheldAtStart()).containsEntry(Signal.LOGS, 0L);
+  }
+
+  @Test
+  public void startAgain_withoutAFailure_doesNothing() {
+    List<String> configured = new ArrayList<>();
+    AssentAndroid assent = hold(options(builder -> configured.add("once")));
+    assent.startAgain();
+    held.load();
+    Assent running = running(assent);
+    assent.startAgain();
+
+    assertThat(running(assent)).isSameAs(running);
+    assertThat(configured).hasSize(1);
+    assent.close();
+    assent.startAgain();
+    assertThat(assent.health().state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
   public void close_beforeItRuns_dataOfAnEarlierRunStays() {
     AssentAndroid first = start(options());
     grantChat(first);
@@ -289,6 +401,7 @@ public class PhoneStartTest extends PhoneRig {
                         throw new OutOfMemoryError("pthread_create failed");
                       }));
       send(assent, "dropped");
+      var granted = grantChat(assent, USER);
 
       assertThat(assent.health().state()).isEqualTo(State.FAILED);
       assertThat(assent.health().problem())
@@ -296,8 +409,15 @@ public class PhoneStartTest extends PhoneRig {
       assertThat(heard.get()).isInstanceOf(IllegalStateException.class);
       assertThat(log.messages()).singleElement().asString().contains("did not start");
       assertThat(assent.started()).isCompletedExceptionally();
-      assertThatThrownBy(() -> revokeChat(assent).join()).isInstanceOf(CompletionException.class);
+      assertThat(granted).isCompletedExceptionally();
       assertThat(assent.health().withheldAtStart()).containsEntry(Signal.LOGS, 1L);
+
+      assent.startAgain();
+      await().atMost(LONG).until(() -> permits(assent, USER));
+      send(assent, "granted-canary");
+      assertThat(running(assent).flush(LONG)).isTrue();
+      assertThat(receiver.received("granted-canary")).isTrue();
+      assertThat(logs(assent).withheld().get(Withheld.STARTING)).isEqualTo(1);
     }
   }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -31,20 +32,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads an instance on a thread of its own. Until it runs, and after a failure, data is dropped and
- * counted, and choices are kept. Thread-safe.
+ * counted, and choices are kept. After a failure, it can begin again. Thread-safe.
  */
 public final class Startup {
   private static final Logger logger = Logger.getLogger("dev.assent.android");
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+  private static final String CLOSED = "Assent was closed before it ran";
 
   private final Plan plan;
   private final Running running = new Running();
   private final EarlyChoices choices = new EarlyChoices();
-  private final CompletableFuture<Assent> started = new CompletableFuture<>();
   private final AtomicBoolean isFlushing = new AtomicBoolean();
   private final Object lock = new Object();
 
-  // Guarded by the lock.
+  // Guarded by the lock. An attempt ends with an instance or a problem.
+  private AssentBuilder builder;
+  private CompletableFuture<Assent> started = new CompletableFuture<>();
   private @Nullable AssentInstance instance;
   private @Nullable String problem;
   private boolean isClosed;
@@ -52,7 +55,8 @@ public final class Startup {
   /**
    * What to load.
    *
-   * @param builder what the application configured
+   * @param builder configures a builder as the application wants; called for each attempt, on the
+   *     thread that begins it
    * @param directory finds the directory of all files, which may need a disk
    * @param inDirectory what the application configures with that directory
    * @param keys wraps the keys of spools
@@ -60,16 +64,21 @@ public final class Startup {
    * @param failures hears why the start failed
    */
   public record Plan(
-      AssentBuilder builder,
+      Supplier<AssentBuilder> builder,
       Supplier<Path> directory,
-      Consumer<Path> inDirectory,
+      BiConsumer<AssentBuilder, Path> inDirectory,
       KeyWrapper keys,
       UnaryOperator<TransportProvider> transports,
       Consumer<? super Exception> failures) {}
 
-  /** Creates a start that does nothing yet. */
+  /**
+   * Creates a start that does nothing yet.
+   *
+   * @throws ConfigurationException if the application configures what is not valid
+   */
   public Startup(Plan plan) {
     this.plan = plan;
+    this.builder = plan.builder().get();
   }
 
   /** Begins on a daemon thread. Throws nothing: without a thread, the start has failed. */
@@ -92,21 +101,63 @@ public final class Startup {
     }
   }
 
+  /**
+   * Begins once more, if the last attempt has failed and nobody has closed this.
+   *
+   * @throws ConfigurationException if the application configures what is not valid
+   */
+  public void beginAgain() {
+    if (problem() == null) {
+      return;
+    }
+    AssentBuilder next = plan.builder().get();
+    synchronized (lock) {
+      if (isClosed || problem == null) {
+        return;
+      }
+      builder = next;
+      started = new CompletableFuture<>();
+      instance = null;
+      problem = null;
+      choices.again();
+    }
+    begin();
+  }
+
   /** Loads the instance, and hands data and choices over to it. */
   public void load() {
     try {
-      AssentInstance loaded = Assembly.start(configuration());
-      if (isWanted(loaded)) {
-        running.open(loaded);
-        started.complete(AssentAccess.wrap(loaded, Assent.class));
-      } else {
-        loaded.close();
-        fail(new IllegalStateException("Assent was closed before it ran"));
-      }
+      open(Assembly.start(configuration()));
     } catch (ConfigurationException | IllegalStateException refused) {
       fail(refused);
     } catch (Throwable unexpected) { // uncaught, Android would end the application
       fail(withoutMessage(unexpected));
+    }
+  }
+
+  /** Hands data and choices over to an instance; what runs code of the application comes last. */
+  private void open(AssentInstance loaded) {
+    try {
+      Assent assent = AssentAccess.wrap(loaded, Assent.class);
+      CompletableFuture<Assent> waiting = take(loaded);
+      running.open(loaded);
+      Runnable refused = choices.open();
+      waiting.complete(assent);
+      refused.run();
+    } catch (RuntimeException | Error failure) {
+      loaded.close();
+      throw failure;
+    }
+  }
+
+  /** Takes an instance, which {@link #close} closes from now on, and returns who waits for it. */
+  private CompletableFuture<Assent> take(AssentInstance loaded) {
+    synchronized (lock) {
+      if (isClosed) {
+        throw new IllegalStateException(CLOSED);
+      }
+      instance = loaded;
+      return started;
     }
   }
 
@@ -117,15 +168,19 @@ public final class Startup {
 
   private InstanceConfiguration configuration() {
     Path directory = directory();
-    configure(directory);
-    AssentBuilder builder =
-        plan.builder()
-            .spool(directory.resolve("spool"))
-            .stateDirectory(directory.resolve("state"))
-            .closeOnExit(false); // Android ends processes without a word
-    InstanceConfiguration configured = AssentAccess.configuration(builder);
-    TransportProvider given = configured.transport();
-    TransportProvider transport = given == null ? new OkHttpTransportProvider() : given;
+    AssentBuilder given;
+    synchronized (lock) {
+      given = builder;
+    }
+    configure(given, directory);
+    InstanceConfiguration configured =
+        AssentAccess.configuration(
+            given
+                .spool(directory.resolve("spool"))
+                .stateDirectory(directory.resolve("state"))
+                .closeOnExit(false)); // Android ends processes without a word
+    TransportProvider own = configured.transport();
+    TransportProvider transport = own == null ? new OkHttpTransportProvider() : own;
     return configured.with(plan.keys(), plan.transports().apply(transport), this::makeChoices);
   }
 
@@ -136,9 +191,9 @@ public final class Startup {
   }
 
   /** Runs code of the application, which in Kotlin throws checked exceptions, too. */
-  private void configure(Path directory) {
+  private void configure(AssentBuilder given, Path directory) {
     try {
-      plan.inDirectory().accept(directory);
+      plan.inDirectory().accept(given, directory);
     } catch (ConfigurationException named) {
       throw named;
     } catch (Throwable theirs) {
@@ -159,20 +214,21 @@ public final class Startup {
     return directory;
   }
 
-  private boolean isWanted(AssentInstance loaded) {
-    synchronized (lock) {
-      if (!isClosed) {
-        instance = loaded;
-      }
-      return !isClosed;
-    }
-  }
-
   private void fail(RuntimeException failure) {
     String text = String.valueOf(failure.getMessage());
     boolean closed;
-    synchronized (lock) {
+    CompletableFuture<Assent> waiting;
+    Runnable receipts;
+    synchronized (lock) { // from here, another attempt may begin
       closed = isClosed;
+      waiting = started;
+      receipts =
+          choices.fail(
+              "Assent does not run, so nothing leaves, and this choice is not stored. It is made if"
+                  + " AssentAndroid.startAgain succeeds in this process; if not, make it again after"
+                  + " the next start ("
+                  + text
+                  + ")");
       problem = text;
     }
     if (!closed) {
@@ -180,15 +236,11 @@ public final class Startup {
           Level.SEVERE,
           "Assent did not start, so it sends nothing and withholds all data: " + text);
     }
-    choices.fail(
-        "Assent does not run, so nothing leaves, and this choice is not stored: make it again after"
-            + " the next start ("
-            + text
-            + ")");
+    receipts.run();
     if (!closed) {
       tell(failure);
     }
-    started.completeExceptionally(failure);
+    waiting.completeExceptionally(failure);
   }
 
   private void tell(RuntimeException failure) {
@@ -244,9 +296,11 @@ public final class Startup {
     return choices;
   }
 
-  /** Completes when the instance runs; exceptionally if it can't. */
+  /** Completes when the instance runs; exceptionally if the last attempt has failed. */
   public CompletableFuture<Assent> started() {
-    return started.copy();
+    synchronized (lock) {
+      return started.copy();
+    }
   }
 
   /** Returns why there is no instance; null if it runs, or is still loading. */

@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the choices that are made before an instance runs, in their order, and makes them there
- * before anything is permitted. Then choices go to the instance at once. Thread-safe.
+ * before anything is permitted. Then choices go to the instance at once. After a failed start, they
+ * stay for the next one. Thread-safe.
  */
 public final class EarlyChoices {
   private final Object lock = new Object();
 
   // Guarded by the lock; the instance is also read without it.
   private final List<Kept> kept = new ArrayList<>();
+  private final List<Made> made = new ArrayList<>();
   private @Nullable IllegalStateException failure;
+  private @Nullable AssentInstance starting;
   private volatile @Nullable AssentInstance instance;
 
   /**
@@ -42,42 +45,101 @@ public final class EarlyChoices {
         : running.consent(subject);
   }
 
-  /** Makes the kept choices, before anything of the instance is permitted. */
+  /**
+   * Makes the kept choices, before anything of the instance is permitted. From now on, choices are
+   * made in it at once; until {@link #open} they are also kept, since its start may still fail.
+   */
   public void make(AssentInstance started) {
-    List<Runnable> receipts = new ArrayList<>();
     synchronized (lock) {
-      kept.forEach(each -> receipts.add(each.makeIn(started)));
-      kept.clear();
-      instance = started;
+      kept.forEach(each -> made.add(each.makeIn(started)));
+      starting = started;
     }
-    receipts.forEach(Runnable::run); // without the lock: the application's code may depend on them
   }
 
-  /** Fails the kept choices, and all later ones: nothing leaves, and nothing can store them. */
-  public void fail(String problem) {
-    List<Kept> lost;
+  /**
+   * Keeps nothing any more: the instance runs.
+   *
+   * @return completes the receipts that the instance has refused; it runs code of the application,
+   *     which may wait for anything
+   */
+  public Runnable open() {
+    List<Made> all;
+    synchronized (lock) {
+      instance = starting;
+      kept.clear();
+      all = List.copyOf(made);
+      made.clear();
+    }
+    List<Made> refused = new ArrayList<>();
+    for (Made each : all) {
+      if (each.result().isDone()) {
+        refused.add(each);
+      } else {
+        each.handOn();
+      }
+    }
+    return () -> refused.forEach(Made::handOn);
+  }
+
+  /**
+   * Takes note that a start has failed: nothing leaves, and nothing can store choices. They stay
+   * for the next start.
+   *
+   * @return fails their receipts; it runs code of the application
+   */
+  public Runnable fail(String problem) {
     synchronized (lock) {
       failure = new IllegalStateException(problem);
-      lost = List.copyOf(kept);
-      kept.clear();
+      instance = null;
+      starting = null;
+      made.clear();
+      List<Kept> waiting = List.copyOf(kept);
+      return () ->
+          waiting.forEach(
+              each -> each.receipt().completeExceptionally(new IllegalStateException(problem)));
     }
-    lost.forEach(each -> each.receipt().completeExceptionally(new IllegalStateException(problem)));
+  }
+
+  /** Takes note that another start begins: receipts wait for it. */
+  public void again() {
+    synchronized (lock) {
+      failure = null;
+    }
   }
 
   private CompletableFuture<Receipt> make(
       String subject, Function<Consent, CompletableFuture<Receipt>> choice) {
+    AssentInstance ready;
     synchronized (lock) {
-      if (instance == null) {
+      ready = instance;
+      if (ready == null) {
         Kept one = new Kept(subject, choice, new CompletableFuture<>());
-        if (failure == null) {
-          kept.add(one);
-        } else {
-          one.receipt().completeExceptionally(failure);
+        kept.add(one);
+        ready = starting;
+        if (ready == null) {
+          if (failure != null) {
+            one.receipt().completeExceptionally(failure);
+          }
+          return one.receipt();
         }
-        return one.receipt();
       }
     }
-    return choice.apply(consent(subject));
+    return choice.apply(ready.consent(subject));
+  }
+
+  /** A choice that was made, and the receipt that its caller has. */
+  private record Made(CompletableFuture<Receipt> result, CompletableFuture<Receipt> receipt) {
+    void handOn() {
+      var unused =
+          result.whenComplete(
+              (made, problem) -> {
+                if (problem == null) {
+                  receipt.complete(made);
+                } else {
+                  receipt.completeExceptionally(problem);
+                }
+              });
+    }
   }
 
   /** A choice that waits, and the receipt that its caller has. */
@@ -85,28 +147,14 @@ public final class EarlyChoices {
       String subject,
       Function<Consent, CompletableFuture<Receipt>> choice,
       CompletableFuture<Receipt> receipt) {
-    /** Makes the choice, and returns what hands its result on to the receipt. */
-    Runnable makeIn(AssentInstance started) {
-      CompletableFuture<Receipt> made = made(started);
-      return () -> {
-        var unused =
-            made.whenComplete(
-                (result, problem) -> {
-                  if (problem == null) {
-                    receipt.complete(result);
-                  } else {
-                    receipt.completeExceptionally(problem);
-                  }
-                });
-      };
-    }
-
-    private CompletableFuture<Receipt> made(AssentInstance started) {
+    Made makeIn(AssentInstance started) {
+      CompletableFuture<Receipt> result;
       try {
-        return choice.apply(started.consent(subject));
+        result = choice.apply(started.consent(subject));
       } catch (RuntimeException refused) {
-        return CompletableFuture.failedFuture(refused);
+        result = CompletableFuture.failedFuture(refused);
       }
+      return new Made(result, receipt);
     }
   }
 

@@ -44,8 +44,8 @@ public final class Running {
   public void open(AssentInstance opened) {
     List<Runnable> begun;
     synchronized (lock) {
-      instance = opened;
       dropped.forEach((signal, count) -> count(opened, signal, count));
+      instance = opened;
       begun = List.copyOf(waiting);
       waiting.clear();
     }
@@ -56,7 +56,7 @@ public final class Running {
   private static void run(Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) {
       logger.log(
           Level.WARNING,
           () ->
