@@ -389,6 +389,32 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void start_besideARunningOne_failsBeforeItUsesAnything() {
+    AssentAndroid first = start(options());
+    List<Path> used = new ArrayList<>();
+    String endpoint = receiver.endpoint().toString();
+    AssentAndroid second =
+        hold(
+            options(builder -> builder.destination("another", to -> to.endpoint(endpoint)))
+                .withFiles((builder, directory) -> used.add(directory)));
+
+    held.load();
+
+    assertThat(used).isEmpty();
+    assertThat(second.health().state()).isEqualTo(State.FAILED);
+    assertThat(second.health().problem()).hasValueSatisfying(it -> assertThat(it).contains("once"));
+    grantChat(first);
+    send(first, "canary");
+    assertThat(running(first).flush(LONG)).isTrue();
+    assertThat(receiver.received("canary")).isTrue();
+
+    first.close();
+    second.startAgain();
+    running(second);
+    assertThat(used).hasSize(1);
+  }
+
+  @Test
   public void start_withoutMemoryForAThread_isAFailureAndTheApplicationGoesOn() {
     AtomicReference<Exception> heard = new AtomicReference<>();
     try (LogRecorder log = LogRecorder.start("dev.assent.android")) {

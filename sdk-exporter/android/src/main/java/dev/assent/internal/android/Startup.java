@@ -17,6 +17,7 @@ import dev.assent.internal.instance.InstanceConfiguration;
 import dev.assent.internal.spool.store.KeyWrapper;
 import dev.assent.transport.TransportProvider;
 import dev.assent.transport.okhttp.OkHttpTransportProvider;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class Startup {
   private static final Logger logger = Logger.getLogger("dev.assent.android");
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
   private static final String CLOSED = "Assent was closed before it ran";
+  private static final String DIRECTORY = "Context.getNoBackupFilesDir";
 
   private final Plan plan;
   private final Running running = new Running();
@@ -48,6 +50,7 @@ public final class Startup {
   // Guarded by the lock. An attempt ends with an instance or a problem.
   private AssentBuilder builder;
   private CompletableFuture<Assent> started = new CompletableFuture<>();
+  private @Nullable Closeable held;
   private @Nullable AssentInstance instance;
   private @Nullable String problem;
   private boolean isClosed;
@@ -201,20 +204,53 @@ public final class Startup {
     }
   }
 
+  /**
+   * Creates the directory, and holds it: with another process beside this one, neither would hear at
+   * once who refuses in the other.
+   */
   private Path directory() {
     Path directory = plan.directory().get();
+    Closeable taken;
     try {
       Disk.system().createDirectories(directory);
+      taken = Disk.system().tryLock(directory.resolve("process.lock"));
     } catch (IOException unusable) {
       throw new ConfigurationException(
-          "Context.getNoBackupFilesDir",
-          "the directory assent in it can't be created (" + unusable.getClass().getName() + ")",
+          DIRECTORY,
+          "the directory assent in it can't be created or locked ("
+              + unusable.getClass().getName()
+              + ")",
           unusable);
+    }
+    if (taken == null) {
+      throw new ConfigurationException(
+          DIRECTORY,
+          "the directory assent in it is in use: start Assent once, and in one process of the"
+              + " application");
+    }
+    synchronized (lock) {
+      held = taken;
     }
     return directory;
   }
 
+  private void release() {
+    Closeable last;
+    synchronized (lock) {
+      last = held;
+      held = null;
+    }
+    try {
+      if (last != null) {
+        last.close();
+      }
+    } catch (IOException undone) {
+      return; // the end of the process releases it
+    }
+  }
+
   private void fail(RuntimeException failure) {
+    release();
     String text = String.valueOf(failure.getMessage());
     boolean closed;
     CompletableFuture<Assent> waiting;
@@ -326,6 +362,7 @@ public final class Startup {
     }
     if (open != null) {
       open.close();
+      release();
     }
   }
 }
