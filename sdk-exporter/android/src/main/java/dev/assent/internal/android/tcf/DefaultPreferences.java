@@ -31,10 +31,20 @@ final class DefaultPreferences implements Preferences, OnSharedPreferenceChangeL
     return context.getPackageName() + "_preferences";
   }
 
+  /**
+   * Returns the instance that Android hands out now. After the application has deleted the file, it
+   * is another one; the last one has its values for ever, and hears of nothing.
+   */
   private synchronized SharedPreferences preferences() {
-    SharedPreferences now = opened;
-    if (now == null) {
-      now = context.getSharedPreferences(name(), Context.MODE_PRIVATE);
+    SharedPreferences now = context.getSharedPreferences(name(), Context.MODE_PRIVATE);
+    SharedPreferences last = opened;
+    if (now != last) {
+      if (last != null) {
+        last.unregisterOnSharedPreferenceChangeListener(this);
+      }
+      if (listener != null) {
+        now.registerOnSharedPreferenceChangeListener(this);
+      }
       opened = now;
     }
     return now;

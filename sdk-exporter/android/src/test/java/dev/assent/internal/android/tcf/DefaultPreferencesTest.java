@@ -11,6 +11,7 @@ import android.app.Application;
 import android.content.Context;
 import android.content.SharedPreferences;
 import dev.assent.category.Category;
+import dev.assent.consent.ChoiceValue;
 import dev.assent.consent.ConsentReply.Found;
 import dev.assent.consent.ConsentSource;
 import dev.assent.fixtures.ManualClock;
@@ -55,9 +56,7 @@ public final class DefaultPreferencesTest {
   public void start() {
     clock.setWall(Instant.now());
     application = RuntimeEnvironment.getApplication();
-    preferences =
-        application.getSharedPreferences(
-            application.getPackageName() + "_preferences", Context.MODE_PRIVATE);
+    preferences = opened();
     TcfRow row = new TcfRow(8, 755, Purpose.AI_TRAINING, Set.of(Category.CONTENT_CHAT));
     source =
         new TcfConsentSource(
@@ -78,6 +77,14 @@ public final class DefaultPreferencesTest {
     source.close();
   }
 
+  private SharedPreferences opened() {
+    return application.getSharedPreferences(name(), Context.MODE_PRIVATE);
+  }
+
+  private String name() {
+    return application.getPackageName() + "_preferences";
+  }
+
   private void commit(TcStrings string) {
     assertThat(
             preferences
@@ -96,13 +103,12 @@ public final class DefaultPreferencesTest {
     return source.load(new ConsentSource.Inquiry(USER, null)).toCompletableFuture().join()
             instanceof Found found
         && found.validUntil() == null
+        && found.document().choices().get(0).value() == ChoiceValue.GRANTED
         && found.document().choices().get(0).expires() == null;
   }
 
   private Path file() {
-    return new File(application.getDataDir(), "shared_prefs")
-        .toPath()
-        .resolve(application.getPackageName() + "_preferences.xml");
+    return new File(application.getDataDir(), "shared_prefs").toPath().resolve(name() + ".xml");
   }
 
   private void writeAsAnotherProcess() throws IOException {
@@ -133,6 +139,20 @@ public final class DefaultPreferencesTest {
       assertThat(preferences.edit().putInt("starts", i).commit()).isTrue();
     }
     assertThat(isGranted()).isTrue();
+  }
+
+  @Test
+  public void file_deletedByThisProcess_isUnknownAndTheNextAnswerCounts() {
+    commit(yes());
+    assertThat(isGranted()).isTrue();
+    assertThat(application.deleteSharedPreferences(name())).isTrue();
+    assertThat(isGranted()).isFalse();
+
+    preferences = opened();
+    commit(yes());
+    assertThat(isGranted()).isTrue();
+    commit(string());
+    assertThat(isGranted()).isFalse();
   }
 
   @Test
