@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes documents of readings, and numbers them. The number of a document grows with each change of
  * its content, also across restarts: it is kept in a file before a document with grants is given.
- * While that file can't be read or written, no yes is a grant; denials count all the same. Not
- * thread-safe.
+ * While that file can't be written, no yes is a grant; denials count all the same. While it can't
+ * be read, or is damaged, it may also hold a denial: then nothing is unset, and no other source's
+ * yes counts. Not thread-safe.
  */
 final class TcfChoices {
   private final TcfSettings settings;
@@ -50,7 +51,7 @@ final class TcfChoices {
    *     Assent knows
    */
   ConsentReply reply(TcfReading read, @Nullable String validator) {
-    boolean isReadable = readMemory(read);
+    boolean isRead = readMemory(read) && !isDistrusted(read);
     boolean isOfOther = memory.isOfOther(read.string(), settings.subject());
     TcfReading reading = isOfOther ? ofOther(read) : read;
     TcfMemory next =
@@ -58,18 +59,34 @@ final class TcfChoices {
             ? memory.withoutAnswers()
             : memory.after(
                 reading, settings.mapping(), settings.subject(), EpochNanos.instant(clock));
-    boolean isTrusted = isReadable && !isOfOther && !reading.string().equals(distrusted);
-    TcfDocument document = document(next, isTrusted, reading);
+    boolean isTrusted = isRead && !isOfOther;
+    boolean isUnset =
+        settings.isUnsetWithoutGdpr() && isRead && reading.standing() == TcfStanding.DOES_NOT_APPLY;
+    TcfDocument document = document(next, isTrusted, isUnset);
     TcfMemory numbered = numbered(next, document, validator);
     if (isTrusted && !store(numbered)) {
-      document = document(next, false, reading);
+      document = document(next, false, isUnset);
       numbered = numbered(next, document, validator);
     }
     memory = numbered;
-    return reply(document, reading);
+    return reply(document, reading.standing().isBlind() || !isRead);
   }
 
-  /** Returns whether the file was read, now or before. */
+  /**
+   * Returns whether a damaged file was found, and the person has not answered since: the string is
+   * the one of then, or there is none to be read.
+   */
+  private boolean isDistrusted(TcfReading reading) {
+    return distrusted != null
+        && (reading.standing().isBlind()
+            || reading.string().isEmpty()
+            || reading.string().equals(distrusted));
+  }
+
+  /**
+   * Returns whether it is known what the file holds: it was read, now or before, or it is damaged,
+   * and it is known which string was there then.
+   */
   private boolean readMemory(TcfReading reading) {
     if (stored != null) {
       return true;
@@ -78,14 +95,18 @@ final class TcfChoices {
       TcfMemory read = file.read();
       memory = read == null ? memory : read.with(memory, settings.subject());
       stored = read == null ? TcfMemory.fresh() : read;
+      // a damaged file that is gone may have held denials
+      distrusted = read == null ? distrusted : null;
       return true;
     } catch (ConfigurationException damaged) {
-      lines.logMemory(
+      lines.logUnread(
           "is damaged, and is replaced when the person answers again", clock.nanoTime());
-      distrusted = distrusted == null ? reading.string() : distrusted;
-      return true;
+      if (distrusted == null && !reading.standing().isBlind()) {
+        distrusted = reading.string();
+      }
+      return distrusted != null;
     } catch (IOException | RuntimeException failed) {
-      lines.logMemory("can't be read: " + failed.getClass().getSimpleName(), clock.nanoTime());
+      lines.logUnread("can't be read: " + failed.getClass().getSimpleName(), clock.nanoTime());
       return false;
     }
   }
@@ -98,9 +119,7 @@ final class TcfChoices {
     return read.as(TcfStanding.OTHER_SUBJECT);
   }
 
-  private TcfDocument document(TcfMemory next, boolean grants, TcfReading reading) {
-    boolean isUnset =
-        settings.isUnsetWithoutGdpr() && reading.standing() == TcfStanding.DOES_NOT_APPLY;
+  private TcfDocument document(TcfMemory next, boolean grants, boolean isUnset) {
     return TcfDocument.of(settings.mapping(), next.said(), grants, isUnset);
   }
 
@@ -121,7 +140,9 @@ final class TcfChoices {
 
   private static long known(@Nullable String validator) {
     try {
-      return validator == null ? 0 : Math.min(Long.parseLong(validator), Long.MAX_VALUE / 2);
+      return validator == null
+          ? 0
+          : Math.min(Long.parseLong(validator), TcfMemory.MAX_REVISION / 2);
     } catch (NumberFormatException notOurs) {
       return 0;
     }
@@ -137,13 +158,13 @@ final class TcfChoices {
       distrusted = null;
       return true;
     } catch (IOException | RuntimeException failed) {
-      lines.logMemory("can't be written: " + failed.getClass().getSimpleName(), clock.nanoTime());
+      lines.logUnwritten(
+          "can't be written: " + failed.getClass().getSimpleName(), clock.nanoTime());
       return false;
     }
   }
 
-  private ConsentReply reply(TcfDocument document, TcfReading reading) {
-    boolean isBlind = reading.standing().isBlind();
+  private ConsentReply reply(TcfDocument document, boolean isBlind) {
     boolean isUnset = document.choices().isEmpty();
     if (!document.answered() && !isBlind && !isUnset) {
       return new ConsentReply.Absent(null);

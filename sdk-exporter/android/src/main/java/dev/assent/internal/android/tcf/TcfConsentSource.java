@@ -38,7 +38,8 @@ public final class TcfConsentSource implements ConsentSource {
   // Guarded by reading.
   private final TcfChoices choices;
   private final PreferencesWatch watch = new PreferencesWatch();
-  private boolean isListening;
+
+  private volatile boolean isListening;
 
   /** Whether the preferences have changed since the last look. */
   private volatile boolean isTouched;
@@ -125,7 +126,7 @@ public final class TcfConsentSource implements ConsentSource {
       return watch.isWrittenByOthers(stamp, all, wasTouched, clock.nanoTime(), epochMillis)
           ? read.as(TcfStanding.CHANGED_BY_OTHERS)
           : read;
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | Error failed) { // a failed reply would leave the last grants
       return TcfReading.unknown(TcfStanding.FAILED, "", settings.mapping());
     }
   }
@@ -145,8 +146,10 @@ public final class TcfConsentSource implements ConsentSource {
     return totals;
   }
 
+  /** Ends the calls; {@link #start} begins them anew. */
   @Override
   public void close() {
+    isListening = false;
     preferences.close();
     listeners.clear();
   }

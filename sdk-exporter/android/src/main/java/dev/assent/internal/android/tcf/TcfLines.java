@@ -24,13 +24,23 @@ final class TcfLines {
     }
   }
 
-  /** Logs that the memory of the source can't be read or written. */
-  void logMemory(String problem, long nanoTime) {
+  /** Logs that the memory of the source can't be read: it may hold denials. */
+  void logUnread(String problem, long nanoTime) {
+    logMemory(problem, "no yes of any source counts for the subject", nanoTime);
+  }
+
+  /** Logs that the memory of the source can't be written. */
+  void logUnwritten(String problem, long nanoTime) {
+    logMemory(problem, "no yes of the TC string counts", nanoTime);
+  }
+
+  private void logMemory(String problem, String effect, long nanoTime) {
     log(
         "its state "
             + problem
-            + ". Free storage, or set TcfOptions.stateDirectory. Until then, no yes of the TC string"
-            + " counts, and denials do",
+            + ". Free storage, or set TcfOptions.stateDirectory. Until then, "
+            + effect
+            + ", and denials do",
         nanoTime);
   }
 

@@ -46,6 +46,9 @@ record TcfMemory(
   /** The largest file, in bytes: {@value}. */
   static final int MAX_BYTES = 1 << 18;
 
+  /** The highest revision of a file; those of a process stay far below it. */
+  static final long MAX_REVISION = Long.MAX_VALUE / 2;
+
   private static final int SALT_BYTES = 16;
   private static final Set<String> MEMBERS =
       Set.of("format", "revision", "content", "string", "owner", "salt", "answers");
@@ -79,7 +82,7 @@ record TcfMemory(
           new Said(member(each, answer, "denied").bool(), member(each, answer, "at").instant()));
     }
     long revision = member(root, members, "revision").number();
-    if (revision < 0 || revision > Long.MAX_VALUE / 2) {
+    if (revision < 0 || revision > MAX_REVISION) {
       throw root.problem("revision: expected a number from 0");
     }
     return new TcfMemory(

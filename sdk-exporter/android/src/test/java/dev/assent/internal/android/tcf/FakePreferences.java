@@ -16,6 +16,7 @@ final class FakePreferences implements Preferences {
   private PreferencesWatch.Stamp stamp = new PreferencesWatch.Stamp(0, 0);
   private @Nullable Listener listener;
   private boolean fails;
+  private @Nullable Error error;
 
   /** Changes values as one editor does, and tells the listener. */
   void edit(Consumer<Map<String, Object>> change) {
@@ -51,6 +52,11 @@ final class FakePreferences implements Preferences {
     fails = isFailing;
   }
 
+  /** Lets them fail by an error, such as a lack of memory; null lets them work. */
+  synchronized void failBy(@Nullable Error thrown) {
+    error = thrown;
+  }
+
   synchronized @Nullable Listener listener() {
     return listener;
   }
@@ -64,6 +70,9 @@ final class FakePreferences implements Preferences {
   public synchronized Map<String, ?> all() {
     if (fails) {
       throw new IllegalStateException("a test lets them fail");
+    }
+    if (error != null) {
+      throw error;
     }
     return new HashMap<>(values);
   }

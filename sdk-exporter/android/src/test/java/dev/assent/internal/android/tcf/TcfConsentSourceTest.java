@@ -83,19 +83,22 @@ class TcfConsentSourceTest {
             () -> directory.resolve("state"),
             Disk.system(),
             clock);
-    source.start(
-        new ConsentSource.Listener() {
-          @Override
-          public void changed(String subject) {
-            changes.add(subject);
-          }
-
-          @Override
-          public void announced(boolean all) {
-            throw new AssertionError("it does not hear of what other processes write");
-          }
-        });
+    source.start(listener());
     return source;
+  }
+
+  private ConsentSource.Listener listener() {
+    return new ConsentSource.Listener() {
+      @Override
+      public void changed(String subject) {
+        changes.add(subject);
+      }
+
+      @Override
+      public void announced(boolean all) {
+        throw new AssertionError("it does not hear of what other processes write");
+      }
+    };
   }
 
   private ConsentReply load(String subject, @Nullable String validator) {
@@ -248,6 +251,8 @@ class TcfConsentSourceTest {
     assertThat(states(load(USER, "\"etag\""))).isEqualTo("gg");
     Found found = (Found) load(USER, String.valueOf(Long.MAX_VALUE));
     assertThat(found.document().revision()).isBetween(1L, Long.MAX_VALUE - 1);
+    source = restarted(USER);
+    assertThat(states()).as("its file is not damaged").isEqualTo("gg");
   }
 
   @Test
@@ -307,9 +312,9 @@ class TcfConsentSourceTest {
   void load_stateThatCanNotBeRead_grantsNothingAndKeepsDenialsThatItHears() throws IOException {
     Files.createDirectories(directory.resolve("state/tcf.json"));
     preferences.answer(yesToChat());
-    assertThat(states()).isEqualTo("ud");
+    assertThat(states()).isEqualTo("ud stale");
     assertThat(log.messages()).hasSize(1);
-    assertThat(log.messages().get(0)).contains("can't be read");
+    assertThat(log.messages().get(0)).contains("can't be read", "of any source");
 
     Files.delete(directory.resolve("state/tcf.json"));
     preferences.answer(yes().disclosed(755));
@@ -325,7 +330,7 @@ class TcfConsentSourceTest {
     Files.createDirectory(file);
     source = restarted(USER);
     preferences.answer(yesToChat());
-    assertThat(states()).isEqualTo("ud");
+    assertThat(states()).isEqualTo("ud stale");
 
     Files.delete(file);
     Files.move(directory.resolve("kept"), file);
@@ -340,12 +345,57 @@ class TcfConsentSourceTest {
     Files.writeString(directory.resolve("state/tcf.json"), "{\"format\": 1");
     source = restarted(USER);
 
-    assertThat(reply()).isInstanceOf(Absent.class);
+    assertThat(states()).isEqualTo("uu stale");
     assertThat(log.messages().get(0)).contains("is damaged");
     preferences.answer(yesToChat());
     assertThat(states()).isEqualTo("gd");
     source = restarted(USER);
     assertThat(states()).isEqualTo("gd");
+  }
+
+  @Test
+  void load_damagedState_theSameStringIsNoAnswerWhateverComesBetween() throws IOException {
+    preferences.answer(yes());
+    found();
+    Files.writeString(directory.resolve("state/tcf.json"), "{");
+    preferences.fail(true);
+    source = restarted(USER);
+    assertThat(states()).isEqualTo("uu stale");
+    preferences.fail(false);
+    assertThat(states()).as("the string could not be read before").isEqualTo("uu stale");
+
+    for (Object other : List.of("", "CPok", 7)) {
+      preferences.edit(keys -> keys.put(TcfKeys.TC_STRING, other));
+      assertThat(states()).isEqualTo("uu stale");
+      preferences.answer(yes());
+      assertThat(states()).isEqualTo("uu stale");
+    }
+    preferences.edit(keys -> keys.clear());
+    assertThat(states()).isEqualTo("uu stale");
+    preferences.answer(yes());
+    assertThat(states()).isEqualTo("uu stale");
+    preferences.answer(yes().updated(TcStrings.UPDATED.plusSeconds(3600)));
+    assertThat(states()).isEqualTo("gg");
+  }
+
+  @Test
+  void load_gdprThatDoesNotApply_isNotUnsetWhileTheStateMayHoldDenials() throws IOException {
+    source = restarted(USER, true);
+    preferences.answer(yesToChat());
+    assertThat(states()).isEqualTo("gd");
+    preferences.edit(keys -> keys.put(TcfKeys.GDPR_APPLIES, 0));
+    Path file = directory.resolve("state/tcf.json");
+    Files.move(file, directory.resolve("kept"));
+    Files.createDirectory(file);
+    source = restarted(USER, true);
+    assertThat(states()).isEqualTo("uu stale");
+
+    Files.delete(file);
+    Files.writeString(file, "{");
+    assertThat(states()).isEqualTo("uu stale");
+    Files.delete(file);
+    Files.move(directory.resolve("kept"), file);
+    assertThat(states()).isEqualTo("d");
   }
 
   @Test
@@ -421,6 +471,16 @@ class TcfConsentSourceTest {
   }
 
   @Test
+  void load_preferencesThatFailByAnError_areStale() {
+    preferences.answer(yes());
+    assertThat(states()).isEqualTo("gg");
+    preferences.failBy(new OutOfMemoryError("a test lets them fail"));
+    assertThat(states()).isEqualTo("uu stale");
+    preferences.failBy(null);
+    assertThat(states()).isEqualTo("gg");
+  }
+
+  @Test
   void load_partialWrite_onlyTightens() {
     preferences.answer(yesToChat());
     assertThat(states()).isEqualTo("gd");
@@ -486,6 +546,17 @@ class TcfConsentSourceTest {
     assertThat(source.totals().looks()).isEqualTo(1);
     source.close();
     assertThat(preferences.listener()).isNull();
+  }
+
+  @Test
+  void start_afterClose_reportsChangesAgain() {
+    preferences.answer(yes());
+    found();
+    source.close();
+    source.start(listener());
+    found();
+    preferences.answer(yesToChat());
+    assertThat(changes).containsExactly(USER);
   }
 
   @Test
