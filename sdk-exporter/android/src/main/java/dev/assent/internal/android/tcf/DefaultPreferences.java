@@ -8,6 +8,10 @@ import android.content.Context;
 import android.content.SharedPreferences;
 import android.content.SharedPreferences.OnSharedPreferenceChangeListener;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it. Thread-safe.
  */
 final class DefaultPreferences implements Preferences, OnSharedPreferenceChangeListener {
+  private static final int PIECE_BYTES = 8192;
+
   private final Context context;
 
   // Guarded by this.
@@ -50,10 +56,41 @@ final class DefaultPreferences implements Preferences, OnSharedPreferenceChangeL
     return now;
   }
 
+  private File file() {
+    return new File(new File(context.getDataDir(), "shared_prefs"), name() + ".xml");
+  }
+
   @Override
   public PreferencesWatch.Stamp stamp() {
-    File file = new File(new File(context.getDataDir(), "shared_prefs"), name() + ".xml");
+    File file = file();
     return new PreferencesWatch.Stamp(file.lastModified(), file.length());
+  }
+
+  @Override
+  public boolean isInFile(String text) {
+    try (InputStream in = Files.newInputStream(file().toPath())) {
+      return isIn(in, text);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** Searches piece by piece: nobody knows how large the file of an application is. */
+  private static boolean isIn(InputStream in, String text) throws IOException {
+    byte[] window = new byte[text.length() + PIECE_BYTES];
+    int filled = 0;
+    int read = 0;
+    while (read >= 0) {
+      filled += read;
+      if (new String(window, 0, filled, StandardCharsets.ISO_8859_1).contains(text)) {
+        return true;
+      }
+      int kept = Math.min(filled, text.length() - 1); // the text may begin there
+      System.arraycopy(window, filled - kept, window, 0, kept);
+      filled = kept;
+      read = in.read(window, filled, window.length - filled);
+    }
+    return false;
   }
 
   @Override

@@ -14,6 +14,9 @@ interface Preferences {
   /** Returns a copy of all values. It may wait for the disk. */
   Map<String, ?> all();
 
+  /** Returns whether the file has a text; false if it can't be read. It uses the disk. */
+  boolean isInFile(String text);
+
   /** Calls back after each change, until {@link #close}. It may use the disk. */
   void listen(Listener listener);
 

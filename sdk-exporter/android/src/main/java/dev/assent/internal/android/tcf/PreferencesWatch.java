@@ -7,13 +7,15 @@ package dev.assent.internal.android.tcf;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether another process has written the file of the preferences, which the instance in
  * this process would never see. The instance changes in memory first, and writes its file soon
- * after; so a file that changes when the instance has not changed was written by others. That ends
- * when a key of the TCF changes here: from then on, the person has answered in this process. Not
+ * after; so a file that changes when the instance has not changed was written by others, and so was
+ * one that lacks the TC string of the instance when that has had time to write. Either ends when a
+ * key of the TCF changes here: from then on, the person has answered in this process. Not
  * thread-safe.
  */
 final class PreferencesWatch {
@@ -30,6 +32,7 @@ final class PreferencesWatch {
 
   private @Nullable Map<String, ?> before;
   private @Nullable Stamp last;
+  private @Nullable Stamp searched;
   private boolean hasChanged;
   private long changedNanos;
   private long changedMillis;
@@ -62,6 +65,25 @@ final class PreferencesWatch {
     }
     before = all;
     last = stamp;
+    return isWrittenByOthers;
+  }
+
+  /**
+   * Takes note of the same look, if there is a TC string. Each version of the file is searched
+   * once, and only after this process has changed nothing for a while: before, a write of others
+   * looks like one of ours, and the file may not have our last change yet.
+   *
+   * @param stamp the version of the file
+   * @param nanoTime the time of the look
+   * @param hasString searches the file for the string
+   * @return whether others have written the file
+   */
+  boolean isReplacedByOthers(Stamp stamp, long nanoTime, BooleanSupplier hasString) {
+    boolean isQuiet = nanoTime - changedNanos > GRACE.toNanos();
+    if (isQuiet && stamp.length() > 0 && !stamp.equals(searched)) {
+      isWrittenByOthers |= !hasString.getAsBoolean();
+      searched = stamp;
+    }
     return isWrittenByOthers;
   }
 

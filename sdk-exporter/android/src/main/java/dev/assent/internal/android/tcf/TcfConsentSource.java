@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The source behind {@code TcfSource}. Thread-safe. It reads on the threads that ask it, one at a
@@ -27,6 +28,9 @@ import java.util.function.Supplier;
 public final class TcfConsentSource implements ConsentSource {
   /** The name of the source in explanations, receipts and meters. */
   public static final String NAME = "tcf";
+
+  /** A string whose characters stand in the file as they are. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~=-]+");
 
   private final TcfSettings settings;
   private final Preferences preferences;
@@ -122,13 +126,22 @@ public final class TcfConsentSource implements ConsentSource {
       Map<String, ?> all = preferences.all();
       TcfKeys keys = TcfKeys.of(all, settings.readsUndetermined());
       TcfReading read = TcfReading.of(keys, settings.mapping(), EpochNanos.instant(clock));
+      long nanoTime = clock.nanoTime();
       long epochMillis = Duration.ofNanos(clock.epochNanos()).toMillis();
-      return watch.isWrittenByOthers(stamp, all, wasTouched, clock.nanoTime(), epochMillis)
-          ? read.as(TcfStanding.CHANGED_BY_OTHERS)
-          : read;
+      boolean isOfOthers =
+          watch.isWrittenByOthers(stamp, all, wasTouched, nanoTime, epochMillis)
+              || (PLAIN.matcher(keys.string()).matches()
+                  && watch.isReplacedByOthers(
+                      stamp, nanoTime, () -> isInFile(keys.string(), stamp)));
+      return isOfOthers ? read.as(TcfStanding.CHANGED_BY_OTHERS) : read;
     } catch (RuntimeException | Error failed) { // a failed reply would leave the last grants
       return TcfReading.unknown(TcfStanding.FAILED, "", settings.mapping());
     }
+  }
+
+  /** A file that changes meanwhile proves nothing; the next look sees its new version. */
+  private boolean isInFile(String string, PreferencesWatch.Stamp stamp) {
+    return preferences.isInFile(string) || !preferences.stamp().equals(stamp);
   }
 
   /** Runs on the main thread. */

@@ -131,6 +131,26 @@ public final class DefaultPreferencesTest {
   }
 
   @Test
+  public void file_writtenByAnotherProcessSoonAfterThisOne_isUnknownUntilAnAnswerHere()
+      throws IOException {
+    assertThat(preferences.edit().putString("long", "x".repeat(20_000)).commit()).isTrue();
+    commit(yes());
+    assertThat(isGranted()).isTrue();
+    writeAsAnotherProcess();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(isGranted()).isFalse();
+    assertThat(preferences.edit().putInt("starts", 1).commit()).isTrue();
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(isGranted()).isFalse();
+
+    commit(yes().updated(TODAY.minus(Duration.ofDays(1))));
+    for (int i = 0; i < 3; i++) {
+      assertThat(isGranted()).isTrue();
+      clock.advance(Duration.ofMinutes(1));
+    }
+  }
+
+  @Test
   public void file_writtenByThisProcess_counts() {
     commit(yes());
     for (int i = 0; i < 5; i++) {

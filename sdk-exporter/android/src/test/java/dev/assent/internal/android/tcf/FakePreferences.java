@@ -14,6 +14,7 @@ final class FakePreferences implements Preferences {
   // Guarded by this.
   private final Map<String, Object> values = new HashMap<>();
   private PreferencesWatch.Stamp stamp = new PreferencesWatch.Stamp(0, 0);
+  private String file = "";
   private @Nullable Listener listener;
   private boolean fails;
   private @Nullable Error error;
@@ -43,9 +44,15 @@ final class FakePreferences implements Preferences {
         });
   }
 
-  /** Writes the file. */
+  /** Writes the file, as this process does. */
   synchronized void write(long millis) {
+    write(millis, String.valueOf(values.get(TcfKeys.TC_STRING)));
+  }
+
+  /** Writes the file with another string, as another process does. */
+  synchronized void write(long millis, String string) {
     stamp = new PreferencesWatch.Stamp(millis, stamp.length() + 1);
+    file = string;
   }
 
   synchronized void fail(boolean isFailing) {
@@ -64,6 +71,11 @@ final class FakePreferences implements Preferences {
   @Override
   public synchronized PreferencesWatch.Stamp stamp() {
     return stamp;
+  }
+
+  @Override
+  public synchronized boolean isInFile(String text) {
+    return file.contains(text);
   }
 
   @Override

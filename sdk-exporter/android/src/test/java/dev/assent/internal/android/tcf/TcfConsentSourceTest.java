@@ -522,6 +522,36 @@ class TcfConsentSourceTest {
   }
 
   @Test
+  void load_fileWrittenByOthersSoonAfterThisProcess_isUnknownWhenThisProcessIsQuiet() {
+    preferences.answer(yes());
+    preferences.write(clock.instant().toEpochMilli());
+    assertThat(states()).isEqualTo("gg");
+    preferences.write(clock.instant().toEpochMilli(), yesToChat().encode());
+    assertThat(states()).as("it may be a write of this process").isEqualTo("gg");
+
+    clock.advance(PreferencesWatch.GRACE);
+    assertThat(states()).isEqualTo("uu stale");
+    assertThat(log.messages().get(0)).contains("this process did not change it");
+    preferences.edit(keys -> keys.put("theme", "dark"));
+    preferences.write(clock.instant().toEpochMilli());
+    assertThat(states()).as("the answer there is lost").isEqualTo("uu stale");
+    clock.advance(PreferencesWatch.GRACE);
+    assertThat(states()).isEqualTo("uu stale");
+
+    preferences.answer(yesToChat());
+    assertThat(states()).isEqualTo("gd");
+  }
+
+  @Test
+  void load_fileWrittenByOthersBeforeTheFirstLook_isUnknownWhenThisProcessIsQuiet() {
+    preferences.answer(yes());
+    preferences.write(clock.instant().toEpochMilli(), yesToChat().encode());
+    assertThat(states()).isEqualTo("gg");
+    clock.advance(PreferencesWatch.GRACE);
+    assertThat(states()).isEqualTo("uu stale");
+  }
+
+  @Test
   void load_fileWrittenLateByThisProcess_counts() {
     preferences.answer(yes());
     assertThat(states()).isEqualTo("gg");
