@@ -155,6 +155,22 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void instrument_fromBeforeItRuns_thatCanNotBeMade_throwsNothingWhereItRecords() {
+    AssentAndroid assent = hold(options());
+    Meter meter = assent.openTelemetry().getMeter("app");
+    LongCounter counter = meter.counterBuilder("app.sent").setDescription(null).build();
+
+    held.load();
+
+    try (LogRecorder log = LogRecorder.start("dev.assent.android")) {
+      counter.add(1);
+      counter.add(1);
+      assertThat(log.messages()).singleElement().asString().contains("can't be made");
+    }
+    assertThat(entry(assent, Signal.METRICS).withheld().get(Withheld.STARTING)).isEqualTo(2);
+  }
+
+  @Test
   public void revocation_beforeItRuns_comesBeforeAnythingOfTheSpool() {
     AssentAndroid first = start(options());
     grantChat(first);
