@@ -50,6 +50,12 @@ public final class AndroidOptions {
   /**
    * Configures what needs files, such as a file of choices. Called on Assent's own thread, with the
    * directory {@code assent} below {@code Context.getNoBackupFilesDir()}, which exists then.
+   *
+   * <p>A source that can't be read may hold a denial, so beside it no other source's grant counts.
+   * That is also true of a file of choices that does not exist. The first choice that is made with
+   * {@link AssentAndroid#consent} creates it; if the grants come from another source, such as a
+   * {@link TcfSource}, create it here at the first start: {@code {"documents": []}}. Do not
+   * replace one that was lost later: its lock file still lies beside it.
    */
   public AndroidOptions withFiles(BiConsumer<AssentBuilder, Path> configuration) {
     withFiles = Objects.requireNonNull(configuration, "configuration");

@@ -23,10 +23,10 @@ import java.util.function.Supplier;
  * process what another one has written to shared preferences. If their file changes although this
  * process has changed nothing, the choices are unknown until a key of the TCF changes in this
  * process, and one line says so. Android writes the file some time after a change, so a write of
- * another process within half a minute of one here looks like that. It is found at the first look
- * after this process has changed nothing for half a minute, and only if the TC string in the file
- * is another one: then, too, the choices are unknown. If it changed other keys only, it is not
- * found, and these keys do not take a yes away.
+ * another process within half a minute of a change here may be one of ours. It is found at the
+ * first look after this process has changed nothing for half a minute, and only if the TC string in
+ * the file is another one: then, too, the choices are unknown. If it changed other keys only, it is
+ * not found, and those keys take no yes away.
  *
  * <p>An application that deletes the preferences with {@code deleteSharedPreferences} instead of
  * clearing them is not heard at once: Android calls no listener then. The next refresh finds it.

@@ -13,6 +13,7 @@ final class FakeKeys implements KeyWrapper {
 
   volatile boolean isLost;
   volatile boolean isFailing;
+  volatile boolean isBroken;
 
   @Override
   public byte[] wrap(byte[] key) throws GeneralSecurityException {
@@ -24,6 +25,9 @@ final class FakeKeys implements KeyWrapper {
 
   @Override
   public byte[] unwrap(byte[] wrapped) throws GeneralSecurityException {
+    if (isBroken) {
+      throw new AssertionError("the keystore is broken");
+    }
     if (isLost) {
       throw new GeneralSecurityException("the key is lost");
     }

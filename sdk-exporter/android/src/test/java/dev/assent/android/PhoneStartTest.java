@@ -352,6 +352,49 @@ public class PhoneStartTest extends PhoneRig {
   }
 
   @Test
+  public void startAgain_afterAFailureInTheMiddle_findsItsFilesFree() throws IOException {
+    Path spool = directory().resolve("spool");
+    Files.createDirectories(directory());
+    Files.writeString(spool, "no directory can be here");
+    AssentAndroid assent = hold(options());
+    var granted = grantChat(assent, USER);
+    var denied = revokeChat(assent, USER);
+    held.load();
+    assertThat(assent.health().state()).isEqualTo(State.FAILED);
+    assertThat(granted).isCompletedExceptionally();
+    assertThat(denied).isCompletedExceptionally();
+
+    Files.delete(spool);
+    assent.startAgain();
+    running(assent);
+    send(assent, "canary");
+    assertThat(running(assent).flush(LONG)).isTrue();
+
+    assertThat(receiver.logs("")).hasSize(1);
+    assertThat(receiver.received("canary")).isFalse();
+  }
+
+  @Test
+  public void startAgain_afterAnErrorOfTheKeystore_sendsWhatIsInTheSpool() {
+    AssentAndroid first = start(options());
+    grantChat(first);
+    spool(first, "spooled-canary");
+    first.close();
+    isBack();
+    keys.isBroken = true;
+    AssentAndroid second = hold(options());
+    held.load();
+    assertThat(second.health().state()).isEqualTo(State.FAILED);
+
+    keys.isBroken = false;
+    second.startAgain();
+    running(second);
+    arrive(second, 1);
+
+    assertThat(receiver.received("spooled-canary")).isTrue();
+  }
+
+  @Test
   public void startAgain_failsAgain_isSaidAgain() throws IOException {
     Files.writeString(directory(), "no directory can be here");
     List<Exception> heard = new ArrayList<>();
