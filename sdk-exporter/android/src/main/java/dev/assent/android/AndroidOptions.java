@@ -54,8 +54,8 @@ public final class AndroidOptions {
    * <p>A source that can't be read may hold a denial, so beside it no other source's grant counts.
    * That is also true of a file of choices that does not exist. The first choice that is made with
    * {@link AssentAndroid#consent} creates it; if the grants come from another source, such as a
-   * {@link TcfSource}, create it here at the first start: {@code {"documents": []}}. Do not
-   * replace one that was lost later: its lock file still lies beside it.
+   * {@link TcfSource}, create it here at the first start: {@code {"documents": []}}. Do not replace
+   * one that was lost later: its lock file still lies beside it.
    */
   public AndroidOptions withFiles(BiConsumer<AssentBuilder, Path> configuration) {
     withFiles = Objects.requireNonNull(configuration, "configuration");
@@ -65,8 +65,8 @@ public final class AndroidOptions {
   /**
    * Sets who hears why Assent could not start, on Assent's own thread, or on the thread that starts
    * it, if there is no memory for its own. Then nothing leaves, and all data is withheld, until
-   * {@link AssentAndroid#startAgain} succeeds or the process starts again. To call that here without
-   * a pause may repeat what fails for ever.
+   * {@link AssentAndroid#startAgain} succeeds or the process starts again. To call that here
+   * without a pause may repeat what fails for ever.
    */
   public AndroidOptions onFailure(Consumer<? super Exception> listener) {
     onFailure = Objects.requireNonNull(listener, "listener");

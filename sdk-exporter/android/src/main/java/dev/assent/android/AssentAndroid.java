@@ -140,8 +140,8 @@ public final class AssentAndroid implements AutoCloseable {
   /**
    * Tries once more, with the same options, if Assent could not start: when storage is free again,
    * or the user has unlocked the device. Returns at once, as {@link #start} does; {@link #started}
-   * and {@link #health} are about this attempt then. What was obtained from this object before stays
-   * in use, and choices that were made in this process, denials among them, are made before
+   * and {@link #health} are about this attempt then. What was obtained from this object before
+   * stays in use, and choices that were made in this process, denials among them, are made before
    * anything is permitted. Does nothing unless {@link #health} says {@link State#FAILED}.
    *
    * <p>Assent does not try again by itself: only the application knows when what failed may have

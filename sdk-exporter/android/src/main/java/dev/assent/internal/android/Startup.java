@@ -205,8 +205,8 @@ public final class Startup {
   }
 
   /**
-   * Creates the directory, and holds it: with another process beside this one, neither would hear at
-   * once who refuses in the other.
+   * Creates the directory, and holds it: with another process beside this one, neither would hear
+   * at once who refuses in the other.
    */
   private Path directory() {
     Path directory = plan.directory().get();
@@ -261,8 +261,8 @@ public final class Startup {
       receipts =
           choices.fail(
               "Assent does not run, so nothing leaves, and this choice is not stored. It is made if"
-                  + " AssentAndroid.startAgain succeeds in this process; if not, make it again after"
-                  + " the next start ("
+                  + " AssentAndroid.startAgain succeeds in this process; if not, make it again"
+                  + " after the next start ("
                   + text
                   + ")");
       problem = text;
@@ -289,7 +289,7 @@ public final class Startup {
     }
   }
 
-  /** Handlers of the application may fail; the rest of what a failure needs is done all the same. */
+  /** Handlers of the application may fail; what else a failure needs is done all the same. */
   private static void log(Level level, String line) {
     try {
       logger.log(level, line);

@@ -45,8 +45,9 @@ final class Late<T> {
         isRefused = true;
         logger.log(
             Level.WARNING,
-            "What was obtained of OpenTelemetry before Assent ran can''t be made now ({0}). Its data"
-                + " is withheld, and counts as \"starting\". Correct the arguments of its builder.",
+            "What was obtained of OpenTelemetry before Assent ran can''t be made now ({0}). Its"
+                + " data is withheld, and counts as \"starting\". Correct the arguments of its"
+                + " builder.",
             refused.getClass().getName());
       }
     }
