@@ -26,6 +26,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,8 +95,10 @@ public final class Meeting implements AutoCloseable {
   private static Path choices(Path directory) {
     Path file = directory.resolve("choices.json");
     if (!Files.exists(file) && !Files.exists(directory.resolve("choices.json.lock"))) {
+      Path made = directory.resolve("choices.json.new");
       try {
-        Files.writeString(file, "{\"documents\": []}");
+        Files.writeString(made, "{\"documents\": []}");
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE); // a part of it would be damaged
       } catch (IOException full) {
         return file; // nothing is permitted until it can be created
       }
