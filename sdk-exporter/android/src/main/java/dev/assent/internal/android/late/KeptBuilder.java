@@ -4,8 +4,10 @@
  */
 package dev.assent.internal.android.late;
 
+import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableMeasurement;
+import io.opentelemetry.api.trace.Tracer;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -13,18 +15,18 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A builder of an instrument, before the instance runs: it keeps the calls, and repeats them on the
- * instance's builder. A proxy, since OpenTelemetry has eight kinds of builders with the same
- * methods; the rules for R8 keep these interfaces. Not thread-safe, as builders are.
+ * A builder of a scope or an instrument, before the instance runs: it keeps the calls, and repeats
+ * them on the instance's builder. A proxy, since OpenTelemetry has eleven kinds of builders with
+ * the same methods; the rules for R8 keep these interfaces. Not thread-safe, as builders are.
  */
 final class KeptBuilder implements InvocationHandler {
   private final Class<?> type;
-  private final Late<Meter> meter;
-  private final Function<Meter, ?> from;
+  private final Running running;
+  private final Supplier<?> from;
   private final List<Kept> calls;
 
   @SuppressWarnings("ArrayRecordComponent") // of a call, which nobody compares
@@ -42,9 +44,9 @@ final class KeptBuilder implements InvocationHandler {
     }
   }
 
-  private KeptBuilder(Class<?> type, Late<Meter> meter, Function<Meter, ?> from, List<Kept> calls) {
+  private KeptBuilder(Class<?> type, Running running, Supplier<?> from, List<Kept> calls) {
     this.type = type;
-    this.meter = meter;
+    this.running = running;
     this.from = from;
     this.calls = new ArrayList<>(calls);
   }
@@ -53,10 +55,10 @@ final class KeptBuilder implements InvocationHandler {
    * Returns a builder.
    *
    * @param type its interface in OpenTelemetry's API
-   * @param from creates the instance's own one
+   * @param from creates the instance's own one, while the instance runs
    */
-  static <B> B of(Class<B> type, Late<Meter> meter, Function<Meter, B> from) {
-    return type.cast(proxy(type, new KeptBuilder(type, meter, from, List.of())));
+  static <B> B of(Class<B> type, Running running, Supplier<B> from) {
+    return type.cast(proxy(type, new KeptBuilder(type, running, from, List.of())));
   }
 
   private static Object proxy(Class<?> type, KeptBuilder builder) {
@@ -75,38 +77,44 @@ final class KeptBuilder implements InvocationHandler {
       calls.add(call);
       return proxy;
     }
-    if (ObservableMeasurement.class.isAssignableFrom(result)) {
-      Function<Meter, Object> made = with(call);
-      return new LateMeasurement(
-          new Late<>(meter.running(), open -> (ObservableMeasurement) made.apply(own())));
-    }
-    if (AutoCloseable.class.isAssignableFrom(result)) {
-      Function<Meter, Object> made = with(call);
-      return Registration.of(meter.running(), () -> (AutoCloseable) made.apply(own()));
-    }
     if (arguments == null && isBuilder(result)) {
       List<Kept> further = new ArrayList<>(calls);
       further.add(call);
-      return proxy(result, new KeptBuilder(result, meter, from, further));
+      return proxy(result, new KeptBuilder(result, running, from, further));
     }
-    Function<Meter, Object> made = with(call);
-    return LateInstruments.of(result, meter.running(), open -> made.apply(own()));
-  }
-
-  private Meter own() {
-    return Objects.requireNonNull(meter.get());
+    return late(result, with(call));
   }
 
   /** Repeats the calls so far, and then this one. */
-  private Function<Meter, Object> with(Kept last) {
+  private Supplier<Object> with(Kept last) {
     List<Kept> before = List.copyOf(calls);
-    return open -> {
-      Object builder = Objects.requireNonNull(from.apply(open));
+    return () -> {
+      Object builder = Objects.requireNonNull(from.get());
       for (Kept each : before) {
         builder = each.on(builder);
       }
       return last.on(builder);
     };
+  }
+
+  /** Returns what takes the place of that which a builder makes. */
+  private Object late(Class<?> result, Supplier<Object> made) {
+    if (result == Tracer.class) {
+      return new LateTracer(new Late<>(running, open -> (Tracer) made.get()));
+    }
+    if (result == Logger.class) {
+      return new LateLogger(new Late<>(running, open -> (Logger) made.get()));
+    }
+    if (result == Meter.class) {
+      return new LateMeter(new Late<>(running, open -> (Meter) made.get()));
+    }
+    if (ObservableMeasurement.class.isAssignableFrom(result)) {
+      return new LateMeasurement(new Late<>(running, open -> (ObservableMeasurement) made.get()));
+    }
+    if (AutoCloseable.class.isAssignableFrom(result)) {
+      return Registration.of(running, () -> (AutoCloseable) made.get());
+    }
+    return LateInstruments.of(result, running, open -> made.get());
   }
 
   /** Whether methods of a type return the type itself, as those of builders do. */

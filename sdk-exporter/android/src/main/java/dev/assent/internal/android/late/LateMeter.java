@@ -39,7 +39,9 @@ record LateMeter(Late<Meter> late) implements Meter {
 
   private <B> B builder(Class<B> type, Function<Meter, B> from) {
     Meter meter = late.get();
-    return meter == null ? KeptBuilder.of(type, late, from) : from.apply(meter);
+    return meter == null
+        ? KeptBuilder.of(type, late.running(), () -> from.apply(Objects.requireNonNull(late.get())))
+        : from.apply(meter);
   }
 
   @Override

@@ -5,7 +5,9 @@
 package dev.assent.internal.android.late;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.logs.LoggerBuilder;
 import io.opentelemetry.api.logs.LoggerProvider;
+import io.opentelemetry.api.metrics.MeterBuilder;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -16,29 +18,27 @@ import io.opentelemetry.context.propagation.ContextPropagators;
  */
 public final class LateOpenTelemetry implements OpenTelemetry {
   private final Running running;
-  private final LateTracerProvider tracers;
-  private final LateLoggerProvider loggers;
 
   /** Creates one for an instance that may not run yet. */
   public LateOpenTelemetry(Running running) {
     this.running = running;
-    this.tracers = new LateTracerProvider(running);
-    this.loggers = new LateLoggerProvider(running);
   }
 
   @Override
   public TracerProvider getTracerProvider() {
-    return tracers;
+    return new LateTracerProvider(running);
   }
 
   @Override
   public LoggerProvider getLogsBridge() {
-    return loggers;
+    return scope ->
+        running.builder(LoggerBuilder.class, open -> open.getLogsBridge().loggerBuilder(scope));
   }
 
   @Override
   public MeterProvider getMeterProvider() {
-    return LateMeters.provider(running);
+    return scope ->
+        running.builder(MeterBuilder.class, open -> open.getMeterProvider().meterBuilder(scope));
   }
 
   /** Writes and reads no headers before the instance runs. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,19 @@ public final class Running {
   @Nullable OpenTelemetry openTelemetry() {
     AssentInstance running = instance;
     return running == null ? null : running.openTelemetry();
+  }
+
+  /**
+   * Returns a builder of the instance, or one that keeps what it is told until the instance runs.
+   *
+   * @param type the interface of the builder
+   * @param from creates the instance's one
+   */
+  <B> B builder(Class<B> type, Function<OpenTelemetry, B> from) {
+    OpenTelemetry running = openTelemetry();
+    return running == null
+        ? KeptBuilder.of(type, this, () -> from.apply(Objects.requireNonNull(openTelemetry())))
+        : from.apply(running);
   }
 
   /** Hands data over to an instance. At most once. */
