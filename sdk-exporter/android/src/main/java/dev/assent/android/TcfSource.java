@@ -30,6 +30,8 @@ import java.util.function.Supplier;
  *
  * <p>An application that deletes the preferences with {@code deleteSharedPreferences} instead of
  * clearing them is not heard at once: Android calls no listener then. The next refresh finds it.
+ * One that hands out preferences of its own, such as encrypted ones, must remove Android's file of
+ * them: a TC string that is not in that file counts as written over.
  *
  * <p>What counts:
  *
