@@ -538,13 +538,17 @@ final class SentReferences {
     }
   }
 
-  /** Records an answer for audits. */
+  /**
+   * Records an answer for audits: with the number of its request, or, if this run does not know it,
+   * with the subject. Never with both: a subject whose salt was destroyed since has another
+   * pseudonym now, which the number would connect with her former one.
+   */
   void audit(OpenAnswer open, ReceivedAnswer answer) {
     settings
         .audit()
         .record(
             AuditEvent.DELETION_ANSWERED,
-            List.of(open.path()),
+            open.number() == null ? List.of(open.path()) : List.of(),
             () -> {
               Map<String, Object> facts = new LinkedHashMap<>();
               facts.put("request", open.number() == null ? OF_EARLIER_RUN : open.number());

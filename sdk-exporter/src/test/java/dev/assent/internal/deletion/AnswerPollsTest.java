@@ -360,6 +360,28 @@ class AnswerPollsTest {
         .containsEntry("request", "of an earlier run");
   }
 
+  /**
+   * The salt of a subject may be destroyed between a request and its answer. A line with the number
+   * of the request and her new pseudonym would then say whose the former lines are.
+   */
+  @Test
+  void audit_answer_hasTheNumberOfItsRequestOrTheSubjectAndNeverBoth() {
+    accepted(USER);
+    answer(look("T1"));
+    open();
+    answer(look("T2"));
+
+    List<DeletionFixture.Audited> lines =
+        world.audited.stream()
+            .filter(line -> line.event() == AuditEvent.DELETION_ANSWERED)
+            .toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0).facts()).containsEntry("request", 1L);
+    assertThat(lines.get(0).subjects()).isEmpty();
+    assertThat(lines.get(1).facts()).containsEntry("request", "of an earlier run");
+    assertThat(lines.get(1).subjects()).containsExactly(USER);
+  }
+
   @Test
   void go_processIsKilledBeforeTheListenerReturns_theNextRunTellsAgain() {
     CountDownLatch called = new CountDownLatch(1);
