@@ -44,6 +44,9 @@ final class ErasurePolls implements AutoCloseable {
           "contradicted",
           "harmed");
 
+  /** The states that say what a look has found. */
+  private static final Set<String> OF_A_LOOK = Set.of("not_found", "nothing_found");
+
   private final Erasures erasures;
   private final ErasureServerAddress address;
   private final HttpClient client =
@@ -123,7 +126,7 @@ final class ErasurePolls implements AutoCloseable {
       if (answer.statusCode() != 200) {
         throw new IOException("status");
       }
-      return answer(answer.body());
+      return answer(answer.body(), id);
     } catch (WholeAnswers.TooLongException unclear) {
       return null;
     } catch (InterruptedException ends) {
@@ -132,20 +135,27 @@ final class ErasurePolls implements AutoCloseable {
     }
   }
 
-  /** What is not understood is not shown. */
-  private static Erasures.@Nullable Answer answer(byte[] body) {
+  /**
+   * Reads an answer. What is not understood, is about another request, or contradicts itself is not
+   * shown: a person would see what became of somebody else's data, or a look that nobody took.
+   */
+  private static Erasures.@Nullable Answer answer(byte[] body, String id) {
     try {
       ObjectNode json = Json.object(body);
       String state = Json.text(json, "state");
-      boolean isLook = json.path("look").asText("").matches("T[12]");
-      return STATES.contains(state)
-          ? new Erasures.Answer(
-              state,
-              isLook ? json.path("look").asText() : null,
-              isLook ? Instant.parse(json.path("at").asText()) : null,
-              json.path("late").asLong(0),
-              json.path("superseded").asLong(0))
-          : null;
+      boolean isLook = OF_A_LOOK.contains(state);
+      if (!Json.text(json, "id").equals(id)
+          || !STATES.contains(state)
+          || isLook != (json.has("look") || json.has("at"))
+          || (isLook && !Json.text(json, "look").matches("T[12]"))) {
+        return null;
+      }
+      return new Erasures.Answer(
+          state,
+          isLook ? Json.text(json, "look") : null,
+          isLook ? Instant.parse(Json.text(json, "at")) : null,
+          json.path("late").asLong(0),
+          json.path("superseded").asLong(0));
     } catch (Problem | DateTimeException unclear) {
       return null;
     }

@@ -94,10 +94,17 @@ class ErasuresTest {
               + " "
               + exchange.getRequestURI()
               + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-      byte[] body = answer.getBytes(UTF_8);
+      byte[] body = about(exchange.getRequestURI().getPath()).getBytes(UTF_8);
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     }
+  }
+
+  /** The answer; it is about the request that was asked about, unless it names one itself. */
+  private String about(String path) {
+    String text = answer;
+    String id = path.substring(path.lastIndexOf('/') + 1);
+    return text.contains("\"id\"") ? text : text.replace("{", "{\"id\":\"" + id + "\",");
   }
 
   private HttpResponse<String> send(String method, String who, String json) throws Exception {
@@ -184,7 +191,13 @@ class ErasuresTest {
         "302 | {\"state\":\"not_found\"}",
         "200 | {\"state\":\"all is well\"}",
         "200 | not JSON",
-        "200 | {\"state\":\"not_found\",\"look\":\"T1\",\"at\":\"yesterday\"}"
+        "200 | {\"state\":\"not_found\",\"look\":\"T1\",\"at\":\"yesterday\"}",
+        "200 | {\"state\":\"not_found\",\"look\":\"T1\"}",
+        "200 | {\"state\":\"not_found\"}",
+        "200 | {\"state\":\"nothing_found\",\"look\":\"T3\",\"at\":\"2026-12-02T10:00:00Z\"}",
+        "200 | {\"state\":\"harmed\",\"look\":\"T2\",\"at\":\"2026-12-02T10:00:00Z\"}",
+        "200 | {\"id\":\"2222222222222222\",\"state\":\"not_kept\"}",
+        "200 | {\"id\":null,\"state\":\"not_kept\"}"
       })
   void answer_unclear_isNotShown(int code, String body) throws Exception {
     status = code;
