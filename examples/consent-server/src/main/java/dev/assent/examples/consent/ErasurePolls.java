@@ -105,10 +105,18 @@ final class ErasurePolls implements AutoCloseable {
     }
   }
 
-  /** Asks about each deletion that is due. The first one without an answer ends this round. */
+  /**
+   * Asks about each deletion that is due. The first one without an answer ends this round, and is
+   * asked about behind the others in the next ones: it may be the only one that fails.
+   */
   private void poll() throws IOException {
     for (Erasures.Erasure each : erasures.due()) {
-      erasures.answered(each.id(), ask(each.id()), address.interval());
+      try {
+        erasures.answered(each.id(), ask(each.id()), address.interval());
+      } catch (IOException away) {
+        erasures.answered(each.id(), null, address.interval());
+        throw away;
+      }
     }
   }
 

@@ -47,6 +47,7 @@ class ErasuresTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
   private volatile String answered = "";
+  private volatile String broken = "none";
   private volatile String answer = FOUND_NOTHING;
   private HttpServer erasure;
   private ConsentService service;
@@ -95,7 +96,8 @@ class ErasuresTest {
               + exchange.getRequestURI()
               + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       byte[] body = about(exchange.getRequestURI().getPath()).getBytes(UTF_8);
-      exchange.sendResponseHeaders(status, body.length);
+      boolean isBroken = exchange.getRequestURI().getPath().contains(broken);
+      exchange.sendResponseHeaders(isBroken ? 500 : status, body.length);
       exchange.getResponseBody().write(body);
     }
   }
@@ -219,6 +221,18 @@ class ErasuresTest {
     answer = "{\"state\":\"not_kept\"}";
 
     await().until(() -> page("acme/u7").contains("\"state\":\"not_kept\""));
+  }
+
+  @Test
+  void answer_neverComesForOneDeletion_theOthersAreShownAllTheSame() throws Exception {
+    broken = ID;
+    told();
+    await().until(() -> asked.size() > 1);
+    String other = "2".repeat(32);
+    assertThat(send("POST", "service", TOLD.replace(ID, other)).statusCode()).isEqualTo(204);
+
+    await().until(() -> page("acme/u7").contains("\"state\":\"not_found\""));
+    assertThat(page("acme/u7")).contains("\"state\":\"requested\"");
   }
 
   @Test
