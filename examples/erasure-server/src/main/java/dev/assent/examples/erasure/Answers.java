@@ -60,7 +60,9 @@ final class Answers {
     SortedSet<String> copies = new TreeSet<>();
     for (Task task : work.tasks().values()) {
       stores.add(of(task));
-      task.copies().forEach(each -> copies.add(task.store() + ": may keep copies: " + each));
+      task.unseen()
+          .copies()
+          .forEach(each -> copies.add(task.store() + ": may keep copies: " + each));
       StoreMap store = map.stores().get(task.store());
       copies.add(
           store == null

@@ -80,7 +80,7 @@ final class Eraser {
             task.isHarmed() ? resumed.contains(task.store()) : task.problem() != null;
         if (isMended) {
           next = next.with(task.again(now));
-        } else if (task.phase() == Phase.NOT_KEPT && isKept(work, task)) {
+        } else if (!task.isOpen() && isKept(work, task)) {
           next = next.with(task.anew(now));
         }
       }
@@ -90,10 +90,12 @@ final class Eraser {
     }
   }
 
-  /** Returns whether the map names fields where it said before that there are none. */
+  /** Returns whether the map names fields where it said at the last look that there are none. */
   private boolean isKept(Work work, Task task) {
     StoreMap of = map.stores().get(task.store());
-    return of != null && !of.fieldsOf(work.request().categories()).isEmpty();
+    SortedSet<String> unseen =
+        task.phase() == Phase.NOT_KEPT ? work.request().categories() : task.unseen().notKept();
+    return of != null && !of.fieldsOf(unseen).isEmpty();
   }
 
   /** Runs what is due at one store. One thread at a time per store. */
@@ -172,7 +174,7 @@ final class Eraser {
       requireMapped(request, of);
       return task.notKept();
     }
-    Task seen = task.mayBeIn(store.copies());
+    Task seen = task.looking(store.copies(), of.notKept(request.categories()));
     long found = store.find(request, fields);
     if (found > 0) {
       Task next = seen.phase() == Phase.ACCEPTED ? seen : seen.foundLate(found);

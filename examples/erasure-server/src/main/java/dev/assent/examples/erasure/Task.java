@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.examples.consent.Json;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the store did not do it; null if there is no reason
  * @param t1 when the look of {@link Phase#NOT_FOUND_T1} was; null before
  * @param t2 when the look of {@link Phase#NOT_FOUND_T2} was; null before
- * @param copies what in the store may keep copies, at any of the looks so far
+ * @param unseen what the looks can't say
  */
 record Task(
     String store,
@@ -45,12 +46,15 @@ record Task(
     @Nullable Problem problem,
     @Nullable Instant t1,
     @Nullable Instant t2,
-    SortedSet<String> copies) {
+    Unseen unseen) {
   /** The most that are named of what may keep copies: {@value}. */
   static final int MOST_COPIES = 50;
 
   private static final String MORE = "and others";
-  private static final SortedSet<String> NONE = Collections.emptySortedSet();
+  private static final String COPIES = "copies";
+  private static final String NOT_KEPT = "notKept";
+  private static final Unseen NOTHING =
+      new Unseen(Collections.emptySortedSet(), Collections.emptySortedSet());
 
   /**
    * Why a store did not do it.
@@ -60,9 +64,18 @@ record Task(
    */
   record Problem(StoreFailure.Kind kind, String sentence) {}
 
+  /**
+   * What the looks can't say.
+   *
+   * @param copies what in the store may keep copies, at any of the looks so far
+   * @param notKept the categories for which the last look did not look, since the map said that the
+   *     store has none of them
+   */
+  record Unseen(SortedSet<String> copies, SortedSet<String> notKept) {}
+
   static Task of(String store, Instant due) {
     return new Task(
-        store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, 0, null, null, null, NONE);
+        store, Phase.ACCEPTED, due, Store.Erased.NOTHING, 0, 0, 0, 0, null, null, null, NOTHING);
   }
 
   boolean isHarmed() {
@@ -104,44 +117,50 @@ record Task(
 
   private Task with(Store.Erased all, long unended) {
     return new Task(
-        store, phase, due, all, unended, late, superseded, failures, problem, t1, t2, copies);
+        store, phase, due, all, unended, late, superseded, failures, problem, t1, t2, unseen);
   }
 
-  /** Returns the task with what may keep copies. What did so before may have them still. */
-  Task mayBeIn(Set<String> more) {
-    SortedSet<String> all = new TreeSet<>(copies);
+  /**
+   * Returns the task before a look.
+   *
+   * @param more what may keep copies; what did so before may have them still
+   * @param notKept the categories for which it does not look
+   */
+  Task looking(Set<String> more, Collection<String> notKept) {
+    SortedSet<String> all = new TreeSet<>(unseen.copies());
     for (String each : new TreeSet<>(more)) {
       all.add(all.size() < MOST_COPIES || all.contains(each) ? each : MORE);
     }
+    Unseen now = new Unseen(all, new TreeSet<>(notKept));
     return new Task(
-        store, phase, due, erased, begun, late, superseded, failures, problem, t1, t2, all);
+        store, phase, due, erased, begun, late, superseded, failures, problem, t1, t2, now);
   }
 
   /** Returns the task after a look right after an erasure that has found nothing. */
   Task deleted(Instant look) {
     Store.Erased all = left(0).erased;
     return new Task(
-        store, Phase.DELETED, look, all, 0, late, superseded, 0, null, null, null, copies);
+        store, Phase.DELETED, look, all, 0, late, superseded, 0, null, null, null, unseen);
   }
 
   /** Returns the task after the first look that counts. */
   Task notFoundT1(Instant now, Instant look) {
     Store.Erased all = left(0).erased;
     return new Task(
-        store, Phase.NOT_FOUND_T1, look, all, 0, late, superseded, 0, null, now, null, copies);
+        store, Phase.NOT_FOUND_T1, look, all, 0, late, superseded, 0, null, now, null, unseen);
   }
 
   /** Returns the task after the second look. */
   Task notFoundT2(Instant now) {
     Store.Erased all = left(0).erased;
     return new Task(
-        store, Phase.NOT_FOUND_T2, due, all, 0, late, superseded, 0, null, t1, now, copies);
+        store, Phase.NOT_FOUND_T2, due, all, 0, late, superseded, 0, null, t1, now, unseen);
   }
 
   /** Returns the task if the map says that the store has none of the data. */
   Task notKept() {
     return new Task(
-        store, Phase.NOT_KEPT, due, erased, begun, late, superseded, 0, null, null, null, copies);
+        store, Phase.NOT_KEPT, due, erased, begun, late, superseded, 0, null, null, null, unseen);
   }
 
   /** Returns the task after data was found that an earlier look did not find. */
@@ -159,25 +178,25 @@ record Task(
         problem,
         null,
         null,
-        copies);
+        unseen);
   }
 
   /** Returns the task after the store did not do it. */
   Task failed(Problem why, Instant again) {
     return new Task(
-        store, phase, again, erased, begun, late, superseded, failures + 1, why, t1, t2, copies);
+        store, phase, again, erased, begun, late, superseded, failures + 1, why, t1, t2, unseen);
   }
 
   /** Returns the task as it is asked again, such as after a restart. */
   Task again(Instant now) {
     return new Task(
-        store, phase, now, erased, begun, late, superseded, failures, null, t1, t2, copies);
+        store, phase, now, erased, begun, late, superseded, failures, null, t1, t2, unseen);
   }
 
   /** Returns the task from its beginning. */
   Task anew(Instant now) {
     return new Task(
-        store, Phase.ACCEPTED, now, erased, begun, late, superseded, 0, null, null, null, copies);
+        store, Phase.ACCEPTED, now, erased, begun, late, superseded, 0, null, null, null, unseen);
   }
 
   ObjectNode json() {
@@ -203,9 +222,8 @@ record Task(
     if (t2 != null) {
       json.put("t2", t2.toString());
     }
-    if (!copies.isEmpty()) {
-      copies.forEach(json.putArray("copies")::add);
-    }
+    put(json, COPIES, unseen.copies());
+    put(json, NOT_KEPT, unseen.notKept());
     return json;
   }
 
@@ -239,13 +257,19 @@ record Task(
                 json.path("sentence").asText()),
         time(json, "t1"),
         time(json, "t2"),
-        copies(json));
+        new Unseen(all(json, COPIES), all(json, NOT_KEPT)));
   }
 
-  private static SortedSet<String> copies(JsonNode json) {
-    SortedSet<String> copies = new TreeSet<>();
-    json.path("copies").forEach(each -> copies.add(each.asText()));
-    return copies;
+  private static void put(ObjectNode json, String member, SortedSet<String> texts) {
+    if (!texts.isEmpty()) {
+      texts.forEach(json.putArray(member)::add);
+    }
+  }
+
+  private static SortedSet<String> all(JsonNode json, String member) {
+    SortedSet<String> texts = new TreeSet<>();
+    json.path(member).forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   private static @Nullable Instant time(JsonNode json, String member) {

@@ -447,6 +447,28 @@ class EraserTest {
   }
 
   @Test
+  void map_namesFieldsOfOneCategoryAfterTheLastLook_somebodyLooksForThem() throws Exception {
+    accept("training", "content.chat", "content.video");
+    eraser.run("main");
+    advance(INGESTION);
+    advance(Eraser.DAY);
+    assertThat(state()).isEqualTo("not_foundT2");
+
+    map(MAP.replace("content.video: []", "content.video: [video]"));
+    store.documents = 1;
+    restart();
+    assertThat(state()).isEqualTo("accepted");
+    eraser.run("main");
+    assertThat(state()).isEqualTo("deleted");
+    assertThat(store.documents).isZero();
+
+    advance(INGESTION);
+    advance(Eraser.DAY);
+    restart();
+    assertThat(state()).isEqualTo("not_foundT2");
+  }
+
+  @Test
   void store_mayKeepCopiesAtOneLook_eachLaterAnswerNamesThem() throws Exception {
     accept("training");
     store.copies = Set.of("trigger audit");
