@@ -51,6 +51,7 @@ final class OpenSearchSchema {
       requireSource(each.getKey(), each.getValue());
       requireAllDocuments(each.getKey(), each.getValue().path("aliases"));
       requireReferences(each.getKey(), mappings);
+      requireInSource(each.getKey(), mappings, fields);
       unknown.removeIf(field -> !type(mappings, field.name()).isMissingNode());
     }
     if (!unknown.isEmpty()) {
@@ -123,6 +124,51 @@ final class OpenSearchSchema {
               + " of type keyword for the references, with an index, and outside of nested"
               + " objects.");
     }
+  }
+
+  /** What a field gets from another one is in the index, and not in the source. */
+  private static void requireInSource(String index, JsonNode mappings, List<Field> fields)
+      throws StoreFailure {
+    for (Field field : fields) {
+      if (type(mappings, field.name()).path("type").asText("").equals("alias")) {
+        throw StoreFailure.cannot(
+            field.location()
+                + ": the field "
+                + field.name()
+                + " of the index "
+                + index
+                + " is an alias, which no document has. Name the field that it stands for.");
+      }
+    }
+    requireNoCopies(index, mappings, "", fields);
+  }
+
+  private static void requireNoCopies(
+      String index, JsonNode mapping, String path, List<Field> fields) throws StoreFailure {
+    for (Map.Entry<String, JsonNode> each : mapping.path("properties").properties()) {
+      String name = path + each.getKey();
+      JsonNode to = each.getValue().path("copy_to");
+      Iterable<JsonNode> copies = to.isTextual() ? List.of(to) : to;
+      for (JsonNode copy : copies) {
+        if (isIn(fields, copy.asText()) && !isIn(fields, name)) {
+          throw StoreFailure.cannot(
+              "The field "
+                  + copy.asText()
+                  + " of the index "
+                  + index
+                  + " gets values from "
+                  + name
+                  + " (copy_to), which no look at documents shows. Name "
+                  + name
+                  + " in the map at the same category.");
+        }
+      }
+      requireNoCopies(index, each.getValue(), name + ".", fields);
+    }
+  }
+
+  private static boolean isIn(List<Field> fields, String name) {
+    return fields.stream().anyMatch(field -> Documents.isPart(name, field.name()));
   }
 
   private static boolean isFindable(JsonNode type) {

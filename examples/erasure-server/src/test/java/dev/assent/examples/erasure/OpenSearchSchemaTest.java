@@ -87,6 +87,9 @@ class OpenSearchSchemaTest {
         "\"type\":\"keyword\" | \"type\":\"keyword\",\"ignore_above\":31 | needs a field",
         "\"meta\":{ | \"meta\":{\"type\":\"nested\", | nested",
         "\"meta\":{\"properties\" | \"meta\":{\"enabled\":false,\"none\" | needs a field",
+        "\"type\":\"text\" | \"type\":\"alias\",\"path\":\"talk\" | is an alias",
+        "\"chat\":{ | \"talk\":{\"copy_to\":[\"chat\"]},\"chat\":{ | gets values from talk",
+        "\"refs\":{ | \"talk\":{\"copy_to\":\"chat.all\"},\"refs\":{ | from meta.talk",
       })
   void check_oneIndexThatHidesSomething_isCannotAndNamed(
       String part, String wrong, String sentence) {
@@ -119,6 +122,15 @@ class OpenSearchSchemaTest {
     assertThatThrownBy(() -> check("telemetry-2", index)).hasMessageContaining("telemetry-2");
     map = map(MAP.replace("telemetry*", "archive*"));
     check("archive-2", index);
+  }
+
+  @Test
+  void check_copyOfAFieldThatGoesToo_passes() throws Exception {
+    map = map(MAP.replace("[chat]", "[chat, talk]"));
+
+    check(
+        "telemetry-2",
+        INDEX.replace("\"chat\":{", "\"talk\":{\"copy_to\":[\"chat\"]},\"chat\":{"));
   }
 
   @Test
