@@ -52,6 +52,7 @@ final class OpenSearchSchema {
       requireAllDocuments(each.getKey(), each.getValue().path("aliases"));
       requireReferences(each.getKey(), mappings);
       requireInSource(each.getKey(), mappings, fields);
+      requireNoPipeline(each.getKey(), each.getValue());
       unknown.removeIf(field -> !type(mappings, field.name()).isMissingNode());
     }
     if (!unknown.isEmpty()) {
@@ -81,6 +82,18 @@ final class OpenSearchSchema {
               + (hiding.isEmpty() ? "enabled" : hiding.get(0))
               + "), so nobody can see whether a field is gone. Index the data anew, with the"
               + " default source.");
+    }
+  }
+
+  /** Each write goes through it, also that of the rest of a document. */
+  private static void requireNoPipeline(String index, JsonNode of) throws StoreFailure {
+    String pipeline = of.path("settings").path("index").path("final_pipeline").asText("_none");
+    if (!pipeline.equals("_none")) {
+      throw StoreFailure.cannot(
+          "The index "
+              + index
+              + " has a final pipeline, which may change the rest of a document when its fields are"
+              + " removed. Make it the default pipeline, which this server leaves out.");
     }
   }
 

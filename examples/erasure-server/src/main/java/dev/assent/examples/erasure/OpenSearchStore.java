@@ -244,6 +244,7 @@ final class OpenSearchStore implements Store {
     return query;
   }
 
+  /** The rest of a document is no new one, so no pipeline of its index may change it. */
   private void write(List<Change> changes) throws StoreFailure {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (Change change : changes) {
@@ -263,8 +264,8 @@ final class OpenSearchStore implements Store {
         lines.write('\n');
       }
     }
-    JsonNode items =
-        OpenSearchClient.read(client.askRaw("POST", "_bulk", lines.toByteArray())).path("items");
+    byte[] answer = client.askRaw("POST", "_bulk?pipeline=_none", lines.toByteArray());
+    JsonNode items = OpenSearchClient.read(answer).path("items");
     for (int i = 0; i < changes.size(); i++) {
       requireDone(changes.get(i), items.path(i));
     }

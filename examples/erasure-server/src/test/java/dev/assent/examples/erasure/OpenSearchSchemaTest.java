@@ -87,6 +87,7 @@ class OpenSearchSchemaTest {
         "\"type\":\"keyword\" | \"type\":\"keyword\",\"ignore_above\":31 | needs a field",
         "\"meta\":{ | \"meta\":{\"type\":\"nested\", | nested",
         "\"meta\":{\"properties\" | \"meta\":{\"enabled\":false,\"none\" | needs a field",
+        "\"hidden\":\"false\" | \"final_pipeline\":\"stamp\" | final pipeline",
         "\"type\":\"text\" | \"type\":\"alias\",\"path\":\"talk\" | is an alias",
         "\"chat\":{ | \"talk\":{\"copy_to\":[\"chat\"]},\"chat\":{ | gets values from talk",
         "\"refs\":{ | \"talk\":{\"copy_to\":\"chat.all\"},\"refs\":{ | from meta.talk",

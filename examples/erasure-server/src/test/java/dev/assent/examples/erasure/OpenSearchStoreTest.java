@@ -191,6 +191,16 @@ class OpenSearchStoreTest extends StoreContract {
   }
 
   @Test
+  void index_hasAPipelineForNewDocuments_theRestOfADocumentDoesNotGoThroughIt() throws Exception {
+    put(opensearch().index() + "/_settings", "{\"index.default_pipeline\":\"absent\"}");
+
+    ObjectNode answer = ask();
+
+    assertThat(answer.path("state").asText()).as(answer.toString()).isEqualTo("deleted");
+    assertThat(answer.path("stores").path(0).path("changed").asInt()).isPositive();
+  }
+
+  @Test
   void document_fieldIsNull_isNotTouched() throws Exception {
     ObjectNode added =
         opensearch()
