@@ -82,7 +82,7 @@ final class ErasurePolls implements AutoCloseable {
   private void forgetSafely() {
     try {
       erasures.forget(address.keep());
-    } catch (RuntimeException refused) {
+    } catch (RuntimeException | Error refused) { // an error must not end the schedule
       logger.log(
           Level.WARNING,
           "Old answers about deletions could not be deleted ({0}). It is tried again in an hour.",
@@ -94,7 +94,7 @@ final class ErasurePolls implements AutoCloseable {
     try {
       poll();
       isFailing = false;
-    } catch (IOException | RuntimeException away) {
+    } catch (IOException | RuntimeException | Error away) { // an error must not end the schedule
       if (!isFailing) {
         logger.log(
             Level.WARNING,

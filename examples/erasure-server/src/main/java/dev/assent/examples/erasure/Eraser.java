@@ -128,7 +128,7 @@ final class Eraser {
       next = look(work, task, of, store);
     } catch (StoreFailure failed) {
       next = failed(current(work, task), failed);
-    } catch (RuntimeException unexpected) {
+    } catch (RuntimeException | VirtualMachineError unexpected) { // such as a lack of memory
       next =
           failed(
               current(work, task),

@@ -10,7 +10,10 @@ import dev.assent.examples.consent.Router;
 import dev.assent.examples.consent.TokenFiles;
 import dev.assent.examples.consent.WebServer;
 import dev.assent.internal.file.Disk;
+import dev.assent.internal.time.HourlyLimit;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * has shown. It knows references, and no person. Thread-safe.
  */
 public final class ErasureServer implements AutoCloseable {
+  private static final Logger logger = System.getLogger(ErasureServer.class.getName());
   private static final long LOOK_SECONDS = 1;
   private static final long END_SECONDS = 5;
 
@@ -119,8 +123,31 @@ public final class ErasureServer implements AutoCloseable {
             });
     threads = all;
     for (String store : map.stores().keySet()) {
-      var unused = all.scheduleWithFixedDelay(() -> run(store), 0, LOOK_SECONDS, TimeUnit.SECONDS);
+      Runnable look = lasting(store, () -> run(store));
+      var unused = all.scheduleWithFixedDelay(look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
     }
+  }
+
+  /**
+   * Returns a task that no error ends: after one, its schedule would end without a word, and what
+   * is accepted would wait for ever.
+   */
+  static Runnable lasting(String store, Runnable task) {
+    HourlyLimit limit = new HourlyLimit();
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error failed) {
+        if (limit.tryLog(System.nanoTime())) {
+          logger.log(
+              Level.WARNING,
+              "The work at the store {0} failed with {1}. It is tried again each second. If it"
+                  + " repeats, give the process more memory. Logged at most once an hour.",
+              store,
+              failed.getClass().getSimpleName());
+        }
+      }
+    };
   }
 
   /** Does what is due at a store. One thread at a time per store. */

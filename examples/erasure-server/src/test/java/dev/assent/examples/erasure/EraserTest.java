@@ -66,6 +66,7 @@ class EraserTest {
   private static final class PlayedStore implements Store {
     private long documents = 2;
     private boolean isAway;
+    private boolean lacksMemory;
     private boolean deletesLater;
     private boolean isHarmful;
     private boolean goesAwayThen;
@@ -100,7 +101,7 @@ class EraserTest {
         throw StoreFailure.away("away");
       }
       if (crashesThen) {
-        throw new StackOverflowError("the process ends");
+        throw new AssertionError("the process ends");
       }
       return new Erased(found, found, 0);
     }
@@ -115,6 +116,9 @@ class EraserTest {
     private void requireHere() throws StoreFailure {
       if (isAway) {
         throw StoreFailure.away("away");
+      }
+      if (lacksMemory) {
+        throw new OutOfMemoryError("for an answer");
       }
     }
   }
@@ -240,6 +244,19 @@ class EraserTest {
   }
 
   @Test
+  void store_answerNeedsMoreMemoryThanThereIs_isAskedAgain() {
+    accept("training");
+    store.lacksMemory = true;
+    eraser.run("main");
+    assertThat(state()).isEqualTo("away");
+    assertThat(answer().toString()).contains("OutOfMemoryError");
+
+    store.lacksMemory = false;
+    advance(Duration.ofSeconds(1));
+    assertThat(state()).isEqualTo("deleted");
+  }
+
+  @Test
   void store_deletesLater_isNotFoundOnlyThen() {
     store.deletesLater = true;
     accept("training");
@@ -313,7 +330,7 @@ class EraserTest {
   void process_endsAfterTheStoreDeleted_neverSaysThatNothingWasFound() throws Exception {
     accept("training");
     store.crashesThen = true;
-    assertThatThrownBy(() -> eraser.run("main")).isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> eraser.run("main")).isInstanceOf(AssertionError.class);
     assertThat(store.documents).isZero();
 
     restart();

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,22 @@ class ErasureServerTest {
 
     assertThat(server.post(SERVICE, request(ID, "b".repeat(32), "content.chat")).statusCode())
         .isEqualTo(409);
+  }
+
+  @Test
+  void look_endsWithAnError_isTakenAgain() {
+    AtomicInteger looks = new AtomicInteger();
+    Runnable look =
+        ErasureServer.lasting(
+            "main",
+            () -> {
+              looks.incrementAndGet();
+              throw new OutOfMemoryError("for the queue");
+            });
+    look.run();
+    look.run();
+
+    assertThat(looks).hasValue(2);
   }
 
   @Test
