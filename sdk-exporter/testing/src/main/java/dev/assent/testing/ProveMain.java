@@ -42,10 +42,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It starts a receiver of OTLP and the command behind {@code --} with the receiver's address in
  * its environment, sends the requests with a generated word for each {@code CANARY}, header and
- * body, ends the command, and searches all that arrived (but not what the command printed). Without
- * a command it prints the environment to set, and waits until {@code --ready} answers; requests of
- * others can run meanwhile. It makes no choices: nobody has granted anything, so no canary may
- * leave, and the page does not show what leaves after a grant, or stays after a revocation.
+ * body, ends the command and the processes that it started, and searches all that arrived (but not
+ * what the command printed). A daemon that the command only talks to, such as Gradle's, is not
+ * ended, and what it sends later is not searched. Without a command it prints the environment to
+ * set, and waits until {@code --ready} answers; requests of others can run meanwhile. It makes no choices:
+ * nobody has granted anything, so no canary may leave, and the page does not show what leaves after
+ * a grant, or stays after a revocation.
  *
  * <p>{@code --check FILE} reads a page, also one that tests wrote, and ends with the status that
  * its result stands for.
@@ -243,13 +245,15 @@ public final class ProveMain {
     }
   }
 
-  /** What the process sends while it ends arrives, too. */
+  /** What the process, and those that it started, send while they end arrives, too. */
   private void end(@Nullable Process process) throws InterruptedException {
     if (process == null || !process.isAlive()) {
       return;
     }
     boolean canEndNormally = process.supportsNormalTermination();
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroy();
+    endStarted(started);
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       report.add(
@@ -260,6 +264,29 @@ public final class ProveMain {
           Kind.PROBLEM,
           "the command ended with " + process.exitValue() + " when it was ended; see its output");
     }
+  }
+
+  /** A script that starts the application hands no signal on to it. */
+  private void endStarted(List<ProcessHandle> started) throws InterruptedException {
+    started.forEach(ProcessHandle::destroy);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (started.stream().anyMatch(ProveMain::runs)) {
+      if (System.nanoTime() - deadline > 0) {
+        started.forEach(ProcessHandle::destroyForcibly);
+        report.add(
+            Kind.PROBLEM,
+            "a process that the command started did not end within "
+                + PATIENCE.toSeconds()
+                + " s, and was killed");
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /** A process that has ended, and for which nobody waited, is alive without a program. */
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
   }
 
   private void judge(Receiver receiver) {

@@ -12,6 +12,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,8 +27,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +48,8 @@ class ProveMainTest {
 
   /** An application: it answers, sends something for each request, and has a fault. */
   static final class Application {
+    private static volatile String late = "";
+
     private Application() {}
 
     public static void main(String[] args) throws IOException {
@@ -56,6 +62,7 @@ class ProveMainTest {
           exchange -> {
             boolean isCanary = exchange.getRequestURI().getPath().contains("canary");
             if (isCanary) {
+              late = exchange.getRequestURI().getPath();
               send(fault.equals("metrics") ? "metrics" : "traces", "harmless");
               send("logs".equals(fault) ? "logs" : "metrics", leaked(fault, exchange));
             }
@@ -68,7 +75,26 @@ class ProveMainTest {
       if (fault.equals("end")) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(4)));
       }
+      if (fault.equals("late")) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Application::sendLate));
+        endWithTheTest();
+      }
       server.start();
+    }
+
+    private static void sendLate() {
+      try {
+        send("traces", late);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Nobody else ends an application that the shell started, if the command does not. */
+    private static void endWithTheTest() {
+      ProcessHandle shell = ProcessHandle.current().parent().orElseThrow();
+      CompletableFuture<?> unused =
+          shell.parent().orElseThrow().onExit().thenRun(() -> Runtime.getRuntime().halt(0));
     }
 
     private static String leaked(String fault, com.sun.net.httpserver.HttpExchange exchange) {
@@ -99,10 +125,16 @@ class ProveMainTest {
     arguments.addAll(List.of("--ready", address + "/", "--get", address + "/CANARY"));
     arguments.addAll(List.of(more));
     arguments.add("--");
-    arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
-    arguments.add(System.getProperty("java.class.path"));
-    arguments.addAll(List.of(Application.class.getName(), String.valueOf(port), fault));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(Application.class.getName(), String.valueOf(port), fault));
+    if (fault.equals("late")) { // the shell waits, and hands no signal on
+      arguments.addAll(List.of("sh", "-c", "'" + String.join("' '", command) + "'; exit $?"));
+    } else {
+      arguments.addAll(command);
+    }
     run(arguments);
   }
 
@@ -168,6 +200,16 @@ class ProveMainTest {
     assertThat(status).as(printed).isEqualTo(1);
     assertThat(printed).contains("leaked: a canary, planted in the path of GET ");
     assertThat(checked()).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("ci")
+  @DisabledOnOs(OS.WINDOWS)
+  void run_scriptWhoseApplicationLeaksWhenItEnds_leaked() throws IOException {
+    prove("late");
+
+    assertThat(status).as(printed).isEqualTo(1);
+    assertThat(printed).contains("leaked: a canary, planted in the path of GET ");
   }
 
   @Test
