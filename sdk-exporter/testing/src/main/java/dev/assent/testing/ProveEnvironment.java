@@ -18,6 +18,8 @@ final class ProveEnvironment {
   private static final Pattern ADDRESS =
       Pattern.compile(
           "otel\\.exporter\\.otlp(\\.[a-z]+)?\\.endpoint|assent\\.destination\\..+\\.endpoint");
+  private static final Pattern PROTOCOL =
+      Pattern.compile("otel\\.exporter\\.otlp(\\.[a-z]+)?\\.protocol");
   private static final Pattern PROPERTY = Pattern.compile("-D([A-Za-z0-9._-]+)=(\\S*)");
 
   private ProveEnvironment() {}
@@ -76,6 +78,14 @@ final class ProveEnvironment {
           shown
               + " lets data go to another address, where nothing searches it; remove it, or set it"
               + " to the receiver of this command (--port NUMBER makes its address known)");
+    }
+    if (PROTOCOL.matcher(property).matches() && !value.startsWith("http/")) {
+      throw new IllegalArgumentException(
+          shown
+              + " is '"
+              + value
+              + "', which the receiver of this command can't read or search; remove it, or set"
+              + " http/protobuf");
     }
   }
 }

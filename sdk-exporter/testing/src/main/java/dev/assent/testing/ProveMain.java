@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
  * body, ends the command and the processes that it started, and searches all that arrived (but not
  * what the command printed). A daemon that the command only talks to, such as Gradle's, is not
  * ended, and what it sends later is not searched. Without a command it prints the environment to
- * set, and waits until {@code --ready} answers; requests of others can run meanwhile. It makes no choices:
- * nobody has granted anything, so no canary may leave, and the page does not show what leaves after
- * a grant, or stays after a revocation.
+ * set, and waits until {@code --ready} answers; requests of others can run meanwhile. It makes no
+ * choices: nobody has granted anything, so no canary may leave, and the page does not show what
+ * leaves after a grant, or stays after a revocation.
  *
  * <p>{@code --check FILE} reads a page, also one that tests wrote, and ends with the status that
  * its result stands for.
@@ -325,6 +325,13 @@ public final class ProveMain {
       report.add(
           Kind.PROBLEM,
           "no spans and no log records arrived: they go elsewhere, or none were recorded");
+    }
+    if (arguments.command().isEmpty()) {
+      report.add(
+          Kind.UNSEEN,
+          "The process was not ended: what it sends since the search, such as a batch that still"
+              + " waited, was not searched. Let it wait less (OTEL_BSP_SCHEDULE_DELAY), or search"
+              + " longer (--wait SECONDS).");
     }
     report.add(
         Kind.UNSEEN,

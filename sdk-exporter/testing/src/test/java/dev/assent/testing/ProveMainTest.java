@@ -225,6 +225,27 @@ class ProveMainTest {
   }
 
   @Test
+  void run_withoutACommand_saysThatWhatComesLaterIsNotSearched() throws IOException {
+    HttpServer application =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    application.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+        });
+    application.start();
+    String address = "http://127.0.0.1:" + application.getAddress().getPort() + "/CANARY";
+    try {
+      run(List.of("--page", page().toString(), "--wait", "0", "--get", address));
+    } finally {
+      application.stop(0);
+    }
+
+    assertThat(Files.readString(page())).contains("what it sends since the search");
+  }
+
+  @Test
   void check_noPage_isNotProven() {
     assertThat(checked()).isEqualTo(2);
     assertThat(printed).contains("proof.html: not proven");
@@ -267,6 +288,18 @@ class ProveMainTest {
                     List.of("java"),
                     ENDPOINT))
         .withMessageContaining("JAVA_TOOL_OPTIONS");
+  }
+
+  @Test
+  void apply_protocolThatTheReceiverCantRead_isRefused() {
+    List<String> grpc = List.of("java", "-Dotel.exporter.otlp.traces.protocol=grpc");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ProveEnvironment.apply(new HashMap<>(), grpc, ENDPOINT))
+        .withMessageContaining("-Dotel.exporter.otlp.traces.protocol in the command is 'grpc'")
+        .withMessageContaining("http/protobuf");
+
+    List<String> json = List.of("java", "-Dotel.exporter.otlp.protocol=http/json");
+    assertThat(ProveEnvironment.apply(new HashMap<>(), json, ENDPOINT)).isEmpty();
   }
 
   @Test
