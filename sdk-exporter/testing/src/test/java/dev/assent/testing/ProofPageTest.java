@@ -47,6 +47,12 @@ class ProofPageTest {
   }
 
   @Test
+  void of_limits_sayWhatTheSearchDoesNotFind() {
+    assertThat(page(sound()))
+        .contains("values that were cut at their beginning or to fewer than 10 letters");
+  }
+
+  @Test
   void of_leak_isNeverGreen() {
     ProofReport report = sound();
     assertThat(page(report)).contains("class=\"verdict good\"");

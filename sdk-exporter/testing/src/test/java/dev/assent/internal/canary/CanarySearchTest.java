@@ -114,6 +114,12 @@ class CanarySearchTest {
     assertThat(canaries.search(both)).isEqualTo(new CanarySearch.Found(Set.of(2), true));
   }
 
+  /** The page of a proof says so. */
+  @Test
+  void search_wordWithoutItsBeginning_isNotFound() {
+    assertThat(canaries.search(second.substring(1).getBytes(UTF_8)).isNothing()).isTrue();
+  }
+
   @Test
   void search_wordThatIsTooShort_isNotFound() {
     byte[] bytes = second.substring(0, CanarySearch.SHORTEST - 1).getBytes(UTF_8);
