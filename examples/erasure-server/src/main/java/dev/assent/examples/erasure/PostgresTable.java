@@ -40,6 +40,11 @@ record PostgresTable(Map<String, Column> columns) {
     boolean isObject() {
       return type.equals("jsonb");
     }
+
+    /** Whether it has numbers of large objects, which stay when the number goes. */
+    boolean isOfLargeObjects() {
+      return type.equals("oid") || type.equals("lo");
+    }
   }
 
   /** Reads the table, and checks that an erasure of these fields can see all of it. */
@@ -132,6 +137,14 @@ record PostgresTable(Map<String, Column> columns) {
                 + field.name()
                 + " does not allow NULL, so the store can't remove the field. Allow NULL in the"
                 + " column.");
+      }
+      if (column != null && column.isOfLargeObjects()) {
+        throw StoreFailure.cannot(
+            field.location()
+                + ": the column "
+                + field.name()
+                + " has numbers of large objects, which would stay. Keep the data in the column, as"
+                + " bytea, or delete large objects by other means.");
       }
     }
   }

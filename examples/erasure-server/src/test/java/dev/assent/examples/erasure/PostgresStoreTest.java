@@ -163,6 +163,19 @@ class PostgresStoreTest extends StoreContract {
   }
 
   @Test
+  void column_hasNumbersOfLargeObjects_isCannotSinceTheyWouldStay() throws Exception {
+    postgres()
+        .execute(
+            "ALTER TABLE telemetry ADD picture oid",
+            "UPDATE telemetry SET picture = lo_from_bytes(0, 'words') WHERE id = 'one'");
+    map("content.chat: [chat]", "content.chat: [picture]");
+
+    assertThat(ask("content.chat").toString()).contains("\"cannot\"").contains("large objects");
+    assertThat(postgres().count("telemetry WHERE lo_get(picture) = 'words'")).isEqualTo(1);
+    postgres().execute("SELECT lo_unlink(picture) FROM telemetry WHERE picture IS NOT NULL");
+  }
+
+  @Test
   void column_holdsNoObject_isCannotSinceNobodySeesTheKeys() throws Exception {
     postgres()
         .execute("UPDATE telemetry SET attributes = '[{\"health\": \"h\"}]' WHERE id = 'one'");
