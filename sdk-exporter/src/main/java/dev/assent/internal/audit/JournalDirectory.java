@@ -173,15 +173,15 @@ record JournalDirectory(Path path) {
   }
 
   /**
-   * Returns the journals below a directory in the order of their numbers, or the directory itself
-   * if it is a journal.
+   * Returns the directory itself if it has lines, and the journals below it in the order of their
+   * numbers: a copy of lines that somebody put beside the journals must hide none of them.
    */
   static List<JournalDirectory> find(Path root, Disk disk) throws IOException {
-    JournalDirectory itself = new JournalDirectory(root.toAbsolutePath().normalize());
-    if (!itself.files(disk).isEmpty()) {
-      return List.of(itself);
-    }
     List<JournalDirectory> found = new ArrayList<>();
+    JournalDirectory itself = itself(root);
+    if (!itself.files(disk).isEmpty()) {
+      found.add(itself);
+    }
     for (int number = 1; number <= MAX_JOURNALS; number++) {
       Path journal = root.resolve(PREFIX + number);
       if (disk.exists(journal)) {
@@ -196,10 +196,11 @@ record JournalDirectory(Path path) {
    * a greater number is: {@link #own} creates them in the order of their numbers.
    */
   static List<String> missing(Path root, List<JournalDirectory> found) {
-    if (found.contains(new JournalDirectory(root.toAbsolutePath().normalize()))) {
-      return List.of(); // it is a single journal
-    }
-    List<String> names = found.stream().map(JournalDirectory::name).toList();
+    List<String> names =
+        found.stream()
+            .filter(journal -> !journal.equals(itself(root)))
+            .map(JournalDirectory::name)
+            .toList();
     int newest = MAX_JOURNALS;
     while (newest > 0 && !names.contains(PREFIX + newest)) {
       newest--;
@@ -208,6 +209,10 @@ record JournalDirectory(Path path) {
         .mapToObj(number -> PREFIX + number)
         .filter(name -> !names.contains(name))
         .toList();
+  }
+
+  private static JournalDirectory itself(Path root) {
+    return new JournalDirectory(root.toAbsolutePath().normalize());
   }
 
   /** Opens a file that may not exist. */

@@ -372,6 +372,23 @@ class AuditAttacksTest {
     assertThat(fixture.verdict().line()).isEqualTo(lines + 1);
   }
 
+  /** Such as a copy for an auditor, or one that somebody put there to hide a change. */
+  @Test
+  void verify_aCopyOfLinesBesideTheJournals_hidesNone() throws Exception {
+    run(1);
+    LastHash kept = fixture.lastHash();
+    Path file = fixture.files().get(0);
+    Files.copy(file, fixture.root.resolve(file.getFileName()));
+    Files.writeString(file, Files.readString(file).replace("denied", "granted"));
+
+    assertThat(Verification.verify(fixture.root, List.of()))
+        .extracting(Verdict::journal, Verdict::state)
+        .containsExactly(tuple("audit", State.CONSISTENT), tuple("journal-1", State.CHANGED));
+    String dir = fixture.root.toString();
+    assertThat(command(2, "", "verify", dir, kept.hash())).contains("there are several journals");
+    assertThat(command(2, SUBJECT, "forget", dir)).contains("journal-1: pseudonym", "forgotten");
+  }
+
   @Test
   void verify_aJournalBetweenOthersIsGone_isCut() throws Exception {
     AuditJournal one = fixture.open();
