@@ -50,6 +50,7 @@ record PostgresTable(Map<String, Column> columns) {
   /** Reads the table, and checks that an erasure of these fields can see all of it. */
   static PostgresTable read(Connection connection, StoreMap map, List<Field> fields)
       throws SQLException, StoreFailure {
+    checkIsPrimary(connection);
     checkKind(connection, map);
     Map<String, Column> columns = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
@@ -65,6 +66,19 @@ record PostgresTable(Map<String, Column> columns) {
     PostgresTable table = new PostgresTable(columns);
     table.check(map, fields);
     return table;
+  }
+
+  /** A standby may be behind, so that a look at it does not find what the primary has. */
+  private static void checkIsPrimary(Connection connection) throws SQLException, StoreFailure {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT pg_is_in_recovery() AS standby");
+        ResultSet rows = statement.executeQuery()) {
+      if (!rows.next() || rows.getBoolean("standby")) {
+        throw StoreFailure.cannot(
+            "The store is a standby, which may be behind, so a look there does not see all. Name the"
+                + " primary in the map; a URL with several hosts needs targetServerType=primary.");
+      }
+    }
   }
 
   private static void checkKind(Connection connection, StoreMap map)

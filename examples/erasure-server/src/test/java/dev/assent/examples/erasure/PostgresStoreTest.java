@@ -162,6 +162,20 @@ class PostgresStoreTest extends StoreContract {
     assertThat(postgres().count("telemetry WHERE id = 'one'")).isEqualTo(1);
   }
 
+  /** A function of the schema stands for the server's own. */
+  @Test
+  void store_isAStandby_isCannotAndNeverNothingFound() throws Exception {
+    postgres()
+        .execute(
+            "UPDATE telemetry SET chat = NULL",
+            "CREATE FUNCTION pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT TRUE'");
+    String url =
+        current().map().lines().filter(it -> it.contains("address:")).findFirst().orElseThrow();
+    map(url, url + ",pg_catalog"); // so that the schema comes first
+
+    assertThat(ask("content.chat").toString()).contains("\"cannot\"").contains("standby");
+  }
+
   @Test
   void column_hasNumbersOfLargeObjects_isCannotSinceTheyWouldStay() throws Exception {
     postgres()
