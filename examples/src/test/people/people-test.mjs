@@ -229,6 +229,11 @@ await fits(admin, 'administrator-dark');
   await fits(erased, 'deletions');
   deletions = [deletion('deleted', { late: 2, superseded: 1 })];
   await erased.waitForSelector('text=2 that arrived late were deleted, too.');
+  deletions = [deletion('contradicted', { late: 3, superseded: 1 })];
+  await erased.waitForSelector('text=3 arrived late; the line above is about them, too.');
+  check('late data is not called deleted while it is there', !/were deleted, too/.test(await erased.textContent('main')));
+  deletions = [deletion('deleted', { late: 2, superseded: 1 })];
+  await erased.waitForSelector('text=2 that arrived late were deleted, too.');
   check('an answer that is not true any more is said', (await section.textContent()).includes('is not true any more')
     && !/not found (when|a day)/.test(await section.textContent()));
   check('no deletion says null', !/\bnull\b|undefined/.test(await erased.textContent('main')));

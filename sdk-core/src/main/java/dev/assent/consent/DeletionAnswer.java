@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state how far the deletion is
  * @param look the look that found nothing; null in a state without one
  * @param at the time of this look, by the receiver's clock; null without a look
- * @param late how much data arrived after it was deleted, and was deleted, too
+ * @param late how much data arrived after it was deleted; the state is that of this data, too
  * @param superseded how many answers {@link State#NOT_FOUND} or {@link State#NOTHING_FOUND} turned
  *     out to be wrong, since such data arrived later
  */

@@ -194,10 +194,15 @@ const ERASED = {
   harmed: () => 'stopped, since the store did something else. Ask the operator of this service',
 };
 
+// What came late is counted when it is found, also if the store does not delete it then.
+const IS_GONE = ['deleted', 'not_found'];
+const late = (each) => (IS_GONE.includes(each.state) ? `${each.late} that arrived late were deleted, too.`
+  : `${each.late} arrived late; the line above is about them, too.`);
+
 const erasure = (each) => el('li', {},
   el('p', {}, each.subject === me.subject ? null : `${each.subject}: `, 'Asked for on ', el('time', { datetime: each.told }, when(each.told)), ': ',
     (Object.hasOwn(ERASED, each.state) ? ERASED[each.state] : () => each.state)(each), '.'),
-  each.late > 0 ? el('p', { class: 'soft' }, `${each.late} that arrived late were deleted, too.`) : null,
+  each.late > 0 ? el('p', { class: 'soft' }, late(each)) : null,
   each.superseded > 0 ? el('p', { class: 'soft' }, 'An earlier answer was “not found” and is not true any more.') : null);
 
 const erasures = (all) => (all.length === 0 ? [] : [el('section', { 'aria-labelledby': 'erasures' },
