@@ -36,8 +36,8 @@ final class ProofPage {
           "Fields that no test recorded are listed below, and code that no test runs is not known.",
           "Only requests to the receiver of the test kit were searched: no other way out of the"
               + " process, no file and no output. Numbers, values that are encrypted, values that are"
-              + " split over several fields, and values that were cut at their beginning or to fewer"
-              + " than "
+              + " split over several fields, and values that were cut at their beginning or to"
+              + " fewer than "
               + CanarySearch.SHORTEST
               + " letters are not found.",
           "Metrics: no canary is planted in the names, units, descriptions or attributes of"

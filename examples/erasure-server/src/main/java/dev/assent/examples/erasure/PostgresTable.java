@@ -75,8 +75,9 @@ record PostgresTable(Map<String, Column> columns) {
         ResultSet rows = statement.executeQuery()) {
       if (!rows.next() || rows.getBoolean("standby")) {
         throw StoreFailure.cannot(
-            "The store is a standby, which may be behind, so a look there does not see all. Name the"
-                + " primary in the map; a URL with several hosts needs targetServerType=primary.");
+            "The store is a standby, which may be behind, so a look there does not see all. Name"
+                + " the primary in the map; a URL with several hosts needs"
+                + " targetServerType=primary.");
       }
     }
   }
