@@ -130,8 +130,7 @@ class OpenSearchSchemaTest {
     map = map(MAP.replace("[chat]", "[chat, talk]"));
 
     check(
-        "telemetry-2",
-        INDEX.replace("\"chat\":{", "\"talk\":{\"copy_to\":[\"chat\"]},\"chat\":{"));
+        "telemetry-2", INDEX.replace("\"chat\":{", "\"talk\":{\"copy_to\":[\"chat\"]},\"chat\":{"));
   }
 
   @Test

@@ -181,7 +181,7 @@ class PostgresStoreTest extends StoreContract {
     postgres()
         .execute(
             "ALTER TABLE telemetry ADD picture oid",
-            "UPDATE telemetry SET picture = lo_from_bytes(0, 'words') WHERE id = 'one'");
+            "UPDATE telemetry SET picture = lo_from_bytea(0, 'words') WHERE id = 'one'");
     map("content.chat: [chat]", "content.chat: [picture]");
 
     assertThat(ask("content.chat").toString()).contains("\"cannot\"").contains("large objects");
