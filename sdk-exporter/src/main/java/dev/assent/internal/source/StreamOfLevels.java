@@ -7,6 +7,7 @@ package dev.assent.internal.source;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
+import dev.assent.internal.http.HttpExchange;
 import dev.assent.internal.position.Interest;
 import dev.assent.internal.position.Interest.Change;
 import dev.assent.internal.supervise.Mark;
@@ -33,6 +34,9 @@ final class StreamOfLevels {
   private final long patienceNanos;
   private volatile @Nullable URI address;
   private volatile boolean isOver;
+
+  /** The change under way; published before the check whether this is over. */
+  private volatile @Nullable HttpExchange underWay;
 
   /** The time of the last step: a change is sent, answered or looked for. 0 before the first. */
   private volatile long stepNanos;
@@ -77,8 +81,17 @@ final class StreamOfLevels {
     return true;
   }
 
-  /** Ends the interest, once: another connection may have begun since. */
-  synchronized void over() {
+  /** Ends the interest, and aborts a change that is under way: nobody waits for its answer. */
+  void over() {
+    endInterest();
+    HttpExchange change = underWay;
+    if (change != null) {
+      change.cancel();
+    }
+  }
+
+  /** Once: another connection may have begun since. */
+  private synchronized void endInterest() {
     if (!isOver) {
       isOver = true;
       interest.ended();
@@ -132,15 +145,21 @@ final class StreamOfLevels {
     stepNanos = settings.clock().nanoTime() | 1;
     HttpCall call =
         client.get(target, "application/json").set("Content-Type", "application/json").body(change);
-    client
-        .exchange(
+    HttpExchange next =
+        client.exchange(
             call,
             head -> HttpBody.limited(DISCARDED_BYTES),
-            (answer, failure) -> answered(answer, change, attempt))
-        .begin();
+            (answer, failure) -> answered(answer, change, attempt));
+    underWay = next;
+    if (!isOver) {
+      next.begin();
+    }
   }
 
   private void answered(@Nullable HttpAnswer answer, byte[] change, int attempt) {
+    if (isOver) {
+      return;
+    }
     if (answer != null && answer.status() == 204) {
       later();
     } else if (attempt < MAX_TRIES && mayPass(answer)) {

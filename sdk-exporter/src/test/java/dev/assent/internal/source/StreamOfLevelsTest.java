@@ -115,8 +115,11 @@ class StreamOfLevelsTest {
           if (request.target().equals("/v1/events/x1")) {
             if (answersChanges) {
               connection.send(changeAnswer);
+              return true;
             }
-            return true;
+            connection.awaitClosed();
+            heard.add("the change was aborted");
+            return false;
           }
           byte[] answer = request.method().equals("POST") ? streamAnswer : OPEN;
           connection.send(answer);
@@ -267,7 +270,7 @@ class StreamOfLevelsTest {
   }
 
   @Test
-  void change_neverAnswered_opensANewStream() throws Exception {
+  void change_neverAnswered_opensANewStreamAndIsAborted() throws Exception {
     answersChanges = false;
     serve();
     assertThat(next(asked)).startsWith("POST /v1/events {");
@@ -281,6 +284,7 @@ class StreamOfLevelsTest {
     fixture.source.check(fixture.clock.nanoTime(), new Restored());
 
     assertThat(next(heard)).isEqualTo("ended");
+    assertThat(next(heard)).isEqualTo("the change was aborted");
   }
 
   /** An older server may have answered once. */
