@@ -29,23 +29,28 @@ public enum HttpFailure {
   /** The connection ended before the answer did. */
   BROKEN;
 
+  /** More causes than exceptions have, if none is its own cause. */
+  private static final int MOST_CAUSES = 100;
+
   /** Returns the cause of an exchange's failure. */
   public static HttpFailure of(@Nullable Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
       if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
         return UNKNOWN_HOST;
       }
       if (cause instanceof SSLException) {
         return TLS;
       }
+      cause = cause.getCause();
     }
-    Throwable cause = unwrapped(failure);
-    if (cause instanceof ConnectException
-        || cause instanceof SocketTimeoutException
-        || isConnectTimeout(cause)) {
+    Throwable first = unwrapped(failure);
+    if (first instanceof ConnectException
+        || first instanceof SocketTimeoutException
+        || isConnectTimeout(first)) {
       return UNREACHABLE;
     }
-    return cause != null && leavesOpen(cause) ? NOT_HTTP : BROKEN;
+    return first != null && leavesOpen(first) ? NOT_HTTP : BROKEN;
   }
 
   /** By its name: this package knows no client. */

@@ -75,18 +75,25 @@ final class TransportExchange {
     try {
       exchange();
     } catch (IOException expected) {
-      failure = expected;
+      failure = PlainFailure.of(expected);
     } catch (VirtualMachineError noMemory) {
       failure = noMemory;
-    } catch (RuntimeException | Error theirs) {
+    } catch (Throwable theirs) { // also an exception that it can't declare: Kotlin checks none
       sender.breach(Breach.THROWS);
       failure = new IOException("the transport threw " + theirs.getClass().getSimpleName());
     }
+    clearInterrupt();
     try {
       end(failure);
     } finally {
       sender.leave(this);
     }
+  }
+
+  /** What follows is Assent's; an interrupt that a transport has left would end its writes. */
+  @SuppressWarnings("ThreadInterrupted")
+  private static void clearInterrupt() {
+    boolean unused = Thread.interrupted();
   }
 
   private void exchange() throws IOException {
@@ -145,7 +152,7 @@ final class TransportExchange {
   private void abort(Exchange open) {
     try {
       open.abort();
-    } catch (RuntimeException | Error theirs) {
+    } catch (Throwable theirs) {
       sender.breach(Breach.THROWS);
     }
   }

@@ -141,7 +141,11 @@ final class TransportSender implements HttpSender {
   }
 
   void breach(Breach breach) {
-    log.note(breach);
+    try {
+      log.note(breach);
+    } catch (RuntimeException | Error unsaid) {
+      // a handler of the application failed; the exchange must end all the same
+    }
   }
 
   /** Ends each exchange that the transport does not end. */
@@ -187,7 +191,7 @@ final class TransportSender implements HttpSender {
   private void close(Transport last) {
     try {
       last.close();
-    } catch (RuntimeException | Error theirs) {
+    } catch (Throwable theirs) {
       breach(Breach.THROWS);
     }
   }

@@ -41,8 +41,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -63,11 +65,12 @@ class BadTransportTest {
   private volatile Script script = BadTransportTest::works;
   private volatile Runnable abort = () -> {};
   private volatile Runnable atBegin = () -> {};
+  private volatile Consumer<String> said = lines::add;
 
   private final TransportSender sender =
       new TransportSender(
           new Provider(),
-          new TransportLog("bad", clock, lines::add),
+          new TransportLog("bad", clock, line -> said.accept(line)),
           new HttpSender.Settings("assent-test-http", 0, null, null));
 
   private final class Provider implements TransportProvider {
@@ -226,6 +229,91 @@ class BadTransportTest {
 
     assertThat(failure(post())).isInstanceOf(ConnectException.class);
     assertThat(lines).isEmpty();
+  }
+
+  /** Kotlin lets a transport throw a checked exception that it does not declare. */
+  @Test
+  void post_undeclaredCheckedException_failsAndIsNoted() throws Exception {
+    atBegin =
+        () -> {
+          throw BadTransportTest.<RuntimeException>undeclared(new TimeoutException("canary"));
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class).hasMessageNotContaining("canary");
+    isNoted(Breach.THROWS);
+  }
+
+  @SuppressWarnings("unchecked") // a cast that the virtual machine does not see
+  private static <T extends Throwable> T undeclared(Throwable checked) throws T {
+    throw (T) checked;
+  }
+
+  /** What looks for the reason of a failure must come to an end. */
+  @Test
+  void post_exceptionThatIsItsOwnCause_failsWithoutItsTextAndCauses() throws Exception {
+    IOException inner = new IOException("canary");
+    IOException outer = new IOException("canary", inner);
+    inner.initCause(outer);
+    script =
+        (request, answer) -> {
+          throw outer;
+        };
+
+    Throwable failure = failure(post());
+
+    assertThat(failure).isExactlyInstanceOf(IOException.class).hasNoCause();
+    assertThat(failure).hasMessageNotContaining("canary");
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void post_exceptionWhoseMethodsThrow_fails() throws Exception {
+    script =
+        (request, answer) -> {
+          throw new HostileException();
+        };
+
+    assertThat(failure(post())).isExactlyInstanceOf(IOException.class);
+  }
+
+  private static final class HostileException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException();
+    }
+  }
+
+  /** The answer may be written to a file, by a channel that an interrupt closes. */
+  @Test
+  void post_transportThatLeavesAnInterrupt_isAnsweredWithoutIt() throws Exception {
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          Thread.currentThread().interrupt();
+        };
+
+    boolean isInterrupted =
+        sender
+            .post(call(), () -> true, 10, answer -> Thread.currentThread().isInterrupted())
+            .get(20, TimeUnit.SECONDS);
+
+    assertThat(isInterrupted).isFalse();
+  }
+
+  @Test
+  void post_logHandlerThatThrows_endsTheExchange() throws Exception {
+    said =
+        line -> {
+          throw new IllegalStateException();
+        };
+    script =
+        (request, answer) -> {
+          throw new IllegalStateException();
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
   }
 
   @Test
