@@ -9,7 +9,8 @@ enum Breach {
   THROWS("it throws an exception that is no IOException"),
   NO_ANSWER("it reports an end without an answer"),
   ANSWERS_TWICE("it passes on two answers to one request"),
-  MALFORMED("it passes on an answer without a valid status, or a body before the head"),
+  MALFORMED("it passes on an answer without a valid status or headers, or a body before the head"),
+  AT_ONCE("it passes on one answer on several threads at once"),
   READS_AFTER_END("it reads a request after the end of its exchange"),
   NEVER_ENDS("it does not end an exchange that was aborted");
 

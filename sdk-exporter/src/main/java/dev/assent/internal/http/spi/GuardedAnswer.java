@@ -28,6 +28,7 @@ final class GuardedAnswer implements TransportAnswer {
   private final HttpBody.Choice bodies;
   private final Consumer<Breach> breaches;
   private final AtomicBoolean hasHead = new AtomicBoolean();
+  private final AtomicBoolean isTaking = new AtomicBoolean();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private volatile @Nullable HttpAnswer head;
   private volatile @Nullable HttpBody body;
@@ -52,7 +53,20 @@ final class GuardedAnswer implements TransportAnswer {
     } else if (status < 200 || status > 999) {
       broke(Breach.MALFORMED);
     } else if (!hasEnded) {
-      begin(new HttpAnswer(uri, status, TransportHeaders.copy(headers), Optional.empty()));
+      Map<String, List<String>> copy = copy(headers);
+      if (copy != null) {
+        begin(new HttpAnswer(uri, status, copy, Optional.empty()));
+      }
+    }
+  }
+
+  /** Returns null if it is none, whether or not the transport would pass an exception on. */
+  private @Nullable Map<String, List<String>> copy(Map<String, List<String>> headers) {
+    try {
+      return TransportHeaders.copy(headers);
+    } catch (RuntimeException unreadable) {
+      broke(Breach.MALFORMED);
+      return null;
     }
   }
 
@@ -68,20 +82,34 @@ final class GuardedAnswer implements TransportAnswer {
 
   @Override
   public boolean body(byte[] piece, int from, int length) {
-    Objects.checkFromIndexSize(from, length, piece.length);
-    HttpBody chosen = body;
     if (hasEnded || isStopped || isBroken) {
       return false;
     }
+    if (!isTaking.compareAndSet(false, true)) { // the reader is for one thread at a time
+      broke(Breach.AT_ONCE);
+      return false;
+    }
+    boolean isTaken = false;
+    try {
+      boolean goesOn = !isStopped && take(piece, from, length);
+      isStopped = !goesOn;
+      isTaken = true;
+      return goesOn;
+    } finally {
+      if (!isTaken) {
+        isBroken = true; // a piece is missing, whether or not the transport passes the exception on
+      }
+      isTaking.set(false);
+    }
+  }
+
+  private boolean take(byte[] piece, int from, int length) {
+    Objects.checkFromIndexSize(from, length, piece.length);
+    HttpBody chosen = body;
     if (chosen == null) {
       broke(Breach.MALFORMED);
       return false;
     }
-    isStopped = !take(chosen, piece, from, length);
-    return !isStopped;
-  }
-
-  private boolean take(HttpBody chosen, byte[] piece, int from, int length) {
     HttpBody.Stream stream = chosen.stream();
     if (stream != null) {
       return stream.received().test(ByteBuffer.wrap(piece, from, length));
@@ -103,11 +131,6 @@ final class GuardedAnswer implements TransportAnswer {
   /** Nothing that comes later counts. */
   void end() {
     hasEnded = true;
-  }
-
-  /** Whether it was passed on in a way that no answer comes. */
-  boolean isBroken() {
-    return isBroken;
   }
 
   /** Whether the reader wanted no more, so that the transport had to break it off. */

@@ -37,6 +37,7 @@ final class TransportExchange {
   private final Outcome outcome;
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean hasEnded = new AtomicBoolean();
+  private final AtomicBoolean isNoted = new AtomicBoolean();
   private volatile @Nullable Exchange exchange;
   private volatile @Nullable Thread thread;
   private volatile boolean isAborted;
@@ -57,8 +58,8 @@ final class TransportExchange {
     this.sender = sender;
     this.call = call;
     this.request =
-        new GuardedRequest(call, () -> !isAborted && onward.getAsBoolean(), sender::breach);
-    this.answer = new GuardedAnswer(call.uri(), bodies, sender::breach);
+        new GuardedRequest(call, () -> !isAborted && onward.getAsBoolean(), this::broke);
+    this.answer = new GuardedAnswer(call.uri(), bodies, this::broke);
     this.outcome = outcome;
   }
 
@@ -79,7 +80,7 @@ final class TransportExchange {
     } catch (VirtualMachineError noMemory) {
       failure = noMemory;
     } catch (Throwable theirs) { // also an exception that it can't declare: Kotlin checks none
-      sender.breach(Breach.THROWS);
+      broke(Breach.THROWS);
       failure = new IOException("the transport threw " + theirs.getClass().getSimpleName());
     }
     clearInterrupt();
@@ -119,10 +120,18 @@ final class TransportExchange {
   }
 
   private Throwable withoutAnswer() {
-    if (!isAborted && !answer.isBroken()) {
-      sender.breach(Breach.NO_ANSWER);
+    if (isAborted) {
+      return new CancellationException();
     }
-    return isAborted ? new CancellationException() : new IOException("no answer");
+    broke(Breach.NO_ANSWER);
+    return new IOException("no answer");
+  }
+
+  /** Takes note of the first breach of this exchange: what follows may come from it. */
+  private void broke(Breach breach) {
+    if (isNoted.compareAndSet(false, true)) {
+      sender.breach(breach);
+    }
   }
 
   private void finish(@Nullable HttpAnswer read, @Nullable Throwable failure) {
@@ -153,7 +162,7 @@ final class TransportExchange {
     try {
       open.abort();
     } catch (Throwable theirs) {
-      sender.breach(Breach.THROWS);
+      broke(Breach.THROWS);
     }
   }
 

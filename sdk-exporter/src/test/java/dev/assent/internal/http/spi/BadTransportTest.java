@@ -31,11 +31,13 @@ import dev.assent.transport.TransportRequest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,6 +47,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -374,7 +377,97 @@ class BadTransportTest {
     script = (request, answer) -> answer.head(200, Collections.singletonMap("x", null));
 
     assertThat(failure(post())).isInstanceOf(IOException.class);
-    isNoted(Breach.THROWS);
+    isNoted(Breach.MALFORMED);
+  }
+
+  /** A truncated answer must not pass for a whole one, also if the transport hides that. */
+  @Test
+  void post_pieceThatIsNone_failsAndIsNoted() throws Exception {
+    script =
+        (request, answer) -> {
+          works(request, answer);
+          assertThatThrownBy(() -> answer.body(new byte[3], 2, 2))
+              .isInstanceOf(IndexOutOfBoundsException.class);
+          assertThat(answer.body(new byte[3], 0, 1)).isFalse();
+        };
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.NO_ANSWER);
+  }
+
+  @Test
+  void exchange_readerThatThrows_failsThoughTheTransportHidesIt() throws Exception {
+    script =
+        (request, answer) -> {
+          answer.head(200, Map.of());
+          assertThatThrownBy(() -> answer.body(new byte[1], 0, 1))
+              .isInstanceOf(IllegalStateException.class);
+        };
+
+    HttpAnswer answer =
+        streamed(
+            piece -> {
+              throw new IllegalStateException();
+            });
+
+    assertThat(answer).isNull();
+    isNoted(Breach.NO_ANSWER);
+  }
+
+  /** An announcement of a denial may be lost between two threads, so a new stream must begin. */
+  @Test
+  void exchange_piecesOnTwoThreadsAtOnce_failsAndIsNoted() throws Exception {
+    AtomicInteger pieces = new AtomicInteger();
+    AtomicReference<TransportAnswer> under = new AtomicReference<>();
+    script =
+        (request, answer) -> {
+          under.set(answer);
+          answer.head(200, Map.of());
+          boolean unused = answer.body(new byte[1], 0, 1);
+        };
+
+    HttpAnswer answer =
+        streamed(
+            piece -> {
+              pieces.incrementAndGet();
+              // as if by another thread, while this one is in the reader
+              assertThat(under.get().body(new byte[1], 0, 1)).isFalse();
+              return true;
+            });
+
+    assertThat(answer).isNull();
+    assertThat(pieces).hasValue(1);
+    isNoted(Breach.AT_ONCE);
+  }
+
+  /** The answer to a GET whose body is streamed; null if it failed. */
+  private HttpAnswer streamed(Predicate<ByteBuffer> reader) throws Exception {
+    CompletableFuture<Optional<HttpAnswer>> over = new CompletableFuture<>();
+    sender
+        .exchange(
+            HttpCall.to(ANYWHERE),
+            head -> HttpBody.streamed(() -> {}, reader),
+            (answer, failure) -> over.complete(Optional.ofNullable(answer)))
+        .begin();
+    return over.get(20, TimeUnit.SECONDS).orElse(null);
+  }
+
+  /** A line counts exchanges, and not what a transport does in one of them. */
+  @Test
+  void post_manyBreachesInOneExchange_countAsOne() throws Exception {
+    script =
+        (request, answer) -> {
+          for (int i = 0; i < 100; i++) {
+            answer.head(200, Map.of());
+          }
+        };
+    assertThat(failure(post())).isNotNull();
+    assertThat(failure(post())).isNotNull();
+
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(failure(post())).isNotNull();
+
+    assertThat(lines.get(1)).contains("Failed exchanges: 2.");
   }
 
   @Test

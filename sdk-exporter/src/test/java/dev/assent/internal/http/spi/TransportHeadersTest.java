@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,14 @@ class TransportHeadersTest {
     headers.clear();
 
     assertThat(copy.get("retry-after")).containsExactly("1");
+  }
+
+  @Test
+  void copy_namesThatDifferInCase_haveAllValues() {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("Link", List.of("1", "2"));
+    headers.put("link", List.of("3"));
+
+    assertThat(TransportHeaders.copy(headers).get("LINK")).containsExactly("1", "2", "3");
   }
 }
