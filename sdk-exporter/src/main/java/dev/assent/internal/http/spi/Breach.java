@@ -10,6 +10,7 @@ enum Breach {
   NO_ANSWER("it reports an end without an answer"),
   ANSWERS_TWICE("it passes on two answers to one request"),
   MALFORMED("it passes on an answer without a valid status or headers, or a body before the head"),
+  UNSENT("it passes on the success of a request that it has not read"),
   AT_ONCE("it passes on one answer on several threads at once"),
   READS_AFTER_END("it reads a request after the end of its exchange"),
   NEVER_ENDS("it does not end an exchange that was aborted");

@@ -40,6 +40,7 @@ final class GuardedRequest implements TransportRequest {
   private byte @Nullable [] array;
   private volatile int position;
   private volatile boolean wasAsked;
+  private volatile boolean wasRefused;
   private boolean hasEnded;
 
   /**
@@ -84,7 +85,7 @@ final class GuardedRequest implements TransportRequest {
       throw new IllegalArgumentException("no place for a byte");
     }
     wasAsked = true;
-    if (position < length && !onward.getAsBoolean()) { // without the monitor: it takes locks
+    if (position < length && !mayGoOn()) { // without the monitor: it takes locks
       throw new IOException("aborted");
     }
     int copied = copy(into, from, most);
@@ -93,6 +94,15 @@ final class GuardedRequest implements TransportRequest {
       throw new IOException("the exchange has ended");
     }
     return copied;
+  }
+
+  /** What was refused once stays refused: a transport may ask again after the exception. */
+  private boolean mayGoOn() {
+    boolean mayGoOn = !wasRefused && onward.getAsBoolean();
+    if (!mayGoOn) {
+      wasRefused = true;
+    }
+    return mayGoOn;
   }
 
   /** Holds the monitor for the copy alone: who ends the exchange must not wait. */
@@ -113,6 +123,11 @@ final class GuardedRequest implements TransportRequest {
   /** Whether a transport asked for a piece: then a part of the body may have left. */
   boolean wasAsked() {
     return wasAsked;
+  }
+
+  /** Whether a receiver can't have the request: a piece was refused, or none was ever asked for. */
+  boolean isUnsent() {
+    return wasRefused || (length > 0 && !wasAsked);
   }
 
   /** Whether all bytes were copied. A hint while the exchange is under way. */

@@ -111,6 +111,10 @@ final class TransportExchange {
     request.end();
     answer.end();
     HttpAnswer read = isAborted || (failure != null && !wasStopped) ? null : answer.answer();
+    if (read != null && read.status() / 100 == 2 && request.isUnsent()) {
+      broke(Breach.UNSENT);
+      read = null;
+    }
     if (read != null) {
       call.read(request.isRead());
       finish(read, null);

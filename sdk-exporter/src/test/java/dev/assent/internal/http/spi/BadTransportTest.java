@@ -458,7 +458,7 @@ class BadTransportTest {
     script =
         (request, answer) -> {
           for (int i = 0; i < 100; i++) {
-            answer.head(200, Map.of());
+            answer.head(500, Map.of());
           }
         };
     assertThat(failure(post())).isNotNull();
@@ -468,6 +468,44 @@ class BadTransportTest {
     assertThat(failure(post())).isNotNull();
 
     assertThat(lines.get(1)).contains("Failed exchanges: 2.");
+  }
+
+  /** A request to delete data would be lost, and data would count as exported. */
+  @Test
+  void post_successOfABodyThatWasNotRead_failsAndIsNoted() throws Exception {
+    script = (request, answer) -> answer.head(200, Map.of());
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.UNSENT);
+  }
+
+  /** A receiver may refuse a request by its head. */
+  @Test
+  void post_refusalOfABodyThatWasNotRead_isTheAnswer() throws Exception {
+    script = (request, answer) -> answer.head(413, Map.of());
+
+    assertThat(post().get(20, TimeUnit.SECONDS).status()).isEqualTo(413);
+    assertThat(lines).isEmpty();
+  }
+
+  @Test
+  void read_afterARefusal_isRefusedAndItsSuccessFails() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    byte[] into = new byte[3];
+    script =
+        (request, answer) -> {
+          for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> request.read(into, 0, 3)).isInstanceOf(IOException.class);
+          }
+          answer.head(200, Map.of());
+        };
+
+    Throwable failure =
+        failure(sender.post(call(), () -> asked.incrementAndGet() > 1, 10, answer -> answer));
+
+    assertThat(failure).isInstanceOf(IOException.class);
+    assertThat(into).containsOnly(0);
+    isNoted(Breach.UNSENT);
   }
 
   @Test
@@ -490,6 +528,7 @@ class BadTransportTest {
     script =
         (request, answer) -> {
           kept.set(request);
+          assertThat(request.read(new byte[1], 0, 1)).isEqualTo(1);
           answer.head(200, Map.of());
         };
     HttpCall lent = HttpCall.to(ANYWHERE).lent(new byte[] {1, 2, 3}, 3);
