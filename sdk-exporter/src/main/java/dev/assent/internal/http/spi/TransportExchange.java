@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * so, or a while after its abort, whatever the transport does. Thread-safe.
  *
  * <pre>
- * field     written by             read by
- * exchange  its thread             who aborts, after it wrote aborted
- * aborted   who aborts             its thread, after it wrote exchange
+ * field        written by                read by
+ * exchange     its thread                who aborts, after it wrote aborted
+ * aborted      who aborts                its thread, after it wrote exchange
+ * returned     its thread                the aborting thread, after aborting was written
+ * aborting     who aborts first          its thread, after it wrote returned
+ * has aborted  the aborting thread       its thread, after it wrote returned
  * </pre>
  */
 final class TransportExchange {
@@ -38,10 +41,13 @@ final class TransportExchange {
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean hasEnded = new AtomicBoolean();
   private final AtomicBoolean isNoted = new AtomicBoolean();
+  private final AtomicBoolean isAborting = new AtomicBoolean();
   private volatile @Nullable Exchange exchange;
   private volatile @Nullable Thread thread;
   private volatile boolean isAborted;
   private volatile boolean isAbandoned;
+  private volatile boolean hasReturned;
+  private volatile boolean hasAborted;
   private volatile long abortedNanos;
 
   /** Receives the answer or the failure, once, when no further byte is handed over. */
@@ -87,6 +93,14 @@ final class TransportExchange {
     try {
       end(failure);
     } finally {
+      hasReturned = true;
+      leave();
+    }
+  }
+
+  /** Leaves the sender when the transport has returned from each call. */
+  private void leave() {
+    if (hasReturned && (hasAborted || !isAborting.get())) {
       sender.leave(this);
     }
   }
@@ -98,7 +112,7 @@ final class TransportExchange {
   }
 
   private void exchange() throws IOException {
-    Exchange next = sender.enter(this).exchange(request);
+    Exchange next = sender.enter(this, System.nanoTime()).exchange(request);
     exchange = next;
     if (isAborted) {
       throw new IOException("aborted");
@@ -156,17 +170,35 @@ final class TransportExchange {
     }
     Exchange open = exchange;
     if (open != null && !hasEnded.get()) {
-      sender.threads().execute(() -> abort(open));
+      abortOnce(open);
     } else if (hasBegun.compareAndSet(false, true)) {
       abandon();
     }
   }
 
+  /** Each further call of the transport might block one more thread. */
+  private void abortOnce(Exchange open) {
+    if (isAborting.compareAndSet(false, true)) {
+      try {
+        sender.threads().execute(() -> abort(open));
+      } catch (RuntimeException | Error noThread) {
+        isAborting.set(false); // the next one tries again
+        leave();
+        throw noThread;
+      }
+    }
+  }
+
   private void abort(Exchange open) {
     try {
-      open.abort();
+      if (!hasReturned) {
+        open.abort();
+      }
     } catch (Throwable theirs) {
       broke(Breach.THROWS);
+    } finally {
+      hasAborted = true;
+      leave();
     }
   }
 
@@ -183,8 +215,11 @@ final class TransportExchange {
   /** Whether it has been aborted for long, or an error has ended its thread. */
   boolean hasLostItsEnd(long nanoTime) {
     Thread running = thread;
-    return (isAborted && nanoTime - abortedNanos >= ENDING_NANOS)
-        || (running != null && !running.isAlive());
+    return wasAbortedLongAgo(nanoTime) || (running != null && !running.isAlive());
+  }
+
+  private boolean wasAbortedLongAgo(long nanoTime) {
+    return isAborted && nanoTime - abortedNanos >= ENDING_NANOS;
   }
 
   /** Ends it without the transport, which gets no further byte of the body. */
@@ -199,9 +234,9 @@ final class TransportExchange {
     return hasEnded.get();
   }
 
-  /** Whether it was abandoned, and the transport still has its thread. */
-  boolean isStuck() {
-    return isAbandoned && isRunning();
+  /** Whether the transport has kept a thread for long: that of the exchange, or of its abort. */
+  boolean isStuck(long nanoTime) {
+    return hasReturned ? wasAbortedLongAgo(nanoTime) : isAbandoned && isRunning();
   }
 
   /** Whether its thread has begun, and lives. */

@@ -38,7 +38,7 @@ final class TransportSender implements HttpSender {
   /** The time that close waits for threads to end. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** The most exchanges that a transport may leave without an end: {@value}. */
+  /** The most exchanges whose threads a transport may keep: {@value}. */
   static final int MOST_STUCK = 8;
 
   private final TransportProvider provider;
@@ -46,7 +46,7 @@ final class TransportSender implements HttpSender {
   private final Settings settings;
   private final WorkerThreads threads;
 
-  /** From their begin to the end of their thread. */
+  /** From their begin to the end of the last thread that they use. */
   private final Set<TransportExchange> underWay = ConcurrentHashMap.newKeySet();
 
   private final Object lock = new Object();
@@ -117,10 +117,10 @@ final class TransportSender implements HttpSender {
   /**
    * Returns the transport for one exchange; the caller must call {@link #leave}.
    *
-   * @throws IOException if this is closed, or the transport has too many exchanges without an end
+   * @throws IOException if this is closed, or the transport keeps the threads of too many exchanges
    */
-  Transport enter(TransportExchange use) throws IOException {
-    long stuck = underWay.stream().filter(TransportExchange::isStuck).count();
+  Transport enter(TransportExchange use, long nanoTime) throws IOException {
+    long stuck = underWay.stream().filter(each -> each.isStuck(nanoTime)).count();
     if (stuck >= MOST_STUCK) {
       breach(Breach.NEVER_ENDS);
       throw new IOException("the transport does not end its exchanges");

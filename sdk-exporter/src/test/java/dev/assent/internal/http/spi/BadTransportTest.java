@@ -42,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,8 @@ import org.junit.jupiter.api.Test;
 /** Transports that do not keep their contract: their exchanges fail, and one line says why. */
 class BadTransportTest {
   private static final URI ANYWHERE = URI.create("http://127.0.0.1/canary");
-  private static final int LATER = 11;
+  /** More than the time from an abort until an exchange must have ended. */
+  private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(11);
 
   /** What a transport does with a request. */
   private interface Script {
@@ -582,7 +584,7 @@ class BadTransportTest {
     boolean unused = posted.cancel(true);
     sender.check(System.nanoTime(), new Restored());
     assertThat(posted).isNotDone();
-    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(LATER), new Restored());
+    sender.check(System.nanoTime() + LATER_NANOS, new Restored());
 
     assertThat(failure(posted)).isNotNull();
     isNoted(Breach.NEVER_ENDS);
@@ -603,7 +605,7 @@ class BadTransportTest {
     }
     await().untilAtomic(begun, is(TransportSender.MOST_STUCK));
     all.forEach(each -> each.cancel(true));
-    sender.check(System.nanoTime() + TimeUnit.SECONDS.toNanos(LATER), new Restored());
+    sender.check(System.nanoTime() + LATER_NANOS, new Restored());
     for (CompletableFuture<HttpAnswer> each : all) {
       assertThat(failure(each)).isNotNull();
     }
@@ -636,6 +638,75 @@ class BadTransportTest {
 
     assertThat(failure(posted)).isNotNull();
     assertThat(aborting.get()).isNotSameAs(Thread.currentThread());
+  }
+
+  /** Each revocation aborts what is under way, again and again. */
+  @Test
+  void cancel_again_callsTheTransportOnce() throws Exception {
+    AtomicInteger aborts = new AtomicInteger();
+    abort =
+        () -> {
+          aborts.incrementAndGet();
+          waitFor(release);
+        };
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    for (int i = 0; i < 50; i++) {
+      boolean unused = posted.cancel(true);
+    }
+    await().untilAtomic(aborts, is(1));
+    assertThat(threads()).hasSizeLessThan(10);
+    release.countDown();
+
+    assertThat(failure(posted)).isNotNull();
+    assertThat(aborts).hasValue(1);
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("assent-test-"))
+        .toList();
+  }
+
+  /** Its run returns, and its abort does not: the threads of aborts are bounded, too. */
+  @Test
+  void post_transportWhoseAbortsNeverReturn_beginsNoMore() throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    Semaphore goOn = new Semaphore(0);
+    abort =
+        () -> {
+          goOn.release();
+          waitFor(release);
+        };
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          begun.incrementAndGet();
+          assertThat(goOn.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        };
+    for (int i = 0; i < TransportSender.MOST_STUCK; i++) {
+      int now = i + 1;
+      CompletableFuture<HttpAnswer> posted = post();
+      await().untilAtomic(begun, is(now));
+      boolean unused = posted.cancel(true);
+      assertThat(failure(posted)).isNotNull();
+    }
+    TransportExchange last =
+        new TransportExchange(
+            sender, call(), () -> true, head -> HttpBody.limited(1), (answer, failure) -> {});
+
+    assertThatThrownBy(() -> sender.enter(last, System.nanoTime() + LATER_NANOS))
+        .isInstanceOf(IOException.class);
+
+    isNoted(Breach.NEVER_ENDS);
   }
 
   @Test
