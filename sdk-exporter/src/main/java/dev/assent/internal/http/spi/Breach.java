@@ -6,6 +6,7 @@ package dev.assent.internal.http.spi;
 
 /** What a transport does although its contract forbids it. */
 enum Breach {
+  NOT_ITS_OWN("its provider returns no transport, or one that another sender has"),
   THROWS("it throws an exception that is no IOException"),
   NO_ANSWER("it reports an end without an answer"),
   ANSWERS_TWICE("it passes on two answers to one request"),

@@ -87,8 +87,9 @@ public final class TransportChoice {
               + " not jdk");
     }
     TransportLog log =
-        new TransportLog(name, Clock.system(), line -> logger.log(Level.WARNING, line));
-    return settings -> new TransportSender(provider, log, settings);
+        new TransportLog(name, setting, Clock.system(), line -> logger.log(Level.WARNING, line));
+    OwnTransports own = new OwnTransports();
+    return settings -> new TransportSender(provider, own, log, settings);
   }
 
   /**

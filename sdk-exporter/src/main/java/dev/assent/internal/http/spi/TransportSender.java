@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field      guarded by lock
- * transport  null until the first exchange, and after the close
+ * transport  null until the first exchange, and after the close; read: volatile
  * closed     no exchange begins any more
  * </pre>
+ *
+ * <p>A transport is opened under another lock, which {@link #close} does not take: it may block.
  */
 final class TransportSender implements HttpSender {
   /** The time that close waits for threads to end. */
@@ -42,6 +44,7 @@ final class TransportSender implements HttpSender {
   static final int MOST_STUCK = 8;
 
   private final TransportProvider provider;
+  private final OwnTransports own;
   private final TransportLog log;
   private final Settings settings;
   private final WorkerThreads threads;
@@ -49,12 +52,18 @@ final class TransportSender implements HttpSender {
   /** From their begin to the end of the last thread that they use. */
   private final Set<TransportExchange> underWay = ConcurrentHashMap.newKeySet();
 
+  private final Object opening = new Object();
   private final Object lock = new Object();
-  private @Nullable Transport transport;
+  private volatile @Nullable Transport transport;
   private boolean closed;
 
-  TransportSender(TransportProvider provider, TransportLog log, Settings settings) {
+  /**
+   * @param own the transports of all senders of the instance
+   */
+  TransportSender(
+      TransportProvider provider, OwnTransports own, TransportLog log, Settings settings) {
     this.provider = provider;
+    this.own = own;
     this.log = log;
     this.settings = settings;
     this.threads = SenderThreads.pool(settings.threads(), 0);
@@ -67,19 +76,58 @@ final class TransportSender implements HttpSender {
 
   @Override
   public void prepare() {
+    try {
+      Transport unused = opened();
+    } catch (IOException | RuntimeException | LinkageError unusable) {
+      throw log.unusable(unusable);
+    }
+  }
+
+  /**
+   * Returns the transport, and opens it if there is none. Other exchanges wait meanwhile.
+   *
+   * @throws IOException if this is closed, or the provider returns no transport of its own
+   */
+  private Transport opened() throws IOException {
+    Transport open = transport;
+    if (open == null) {
+      synchronized (opening) {
+        open = transport;
+        if (open == null) {
+          requireOpen();
+          open = publish(open());
+        }
+      }
+    }
+    return open;
+  }
+
+  private void requireOpen() throws IOException {
     synchronized (lock) {
-      if (!closed && transport == null) {
-        transport = open();
+      if (closed) {
+        throw new IOException("closed");
       }
     }
   }
 
-  private Transport open() {
-    Transport opened = provider.open(new GivenOptions(settings));
-    if (opened == null) {
-      throw new IllegalStateException("the transport's provider returns null");
+  private Transport publish(Transport made) throws IOException {
+    synchronized (lock) {
+      if (!closed) {
+        transport = made;
+        return made;
+      }
     }
-    return opened;
+    close(made);
+    throw new IOException("closed");
+  }
+
+  private Transport open() throws IOException {
+    Transport made = provider.open(new GivenOptions(settings));
+    if (made == null || !own.add(made)) {
+      breach(Breach.NOT_ITS_OWN);
+      throw new IOException(Breach.NOT_ITS_OWN.sentence());
+    }
+    return made;
   }
 
   /** A transport gets copies of the body, so its array is unread after the exchange. */
@@ -126,14 +174,10 @@ final class TransportSender implements HttpSender {
       throw new IOException("the transport does not end its exchanges");
     }
     synchronized (lock) {
-      if (closed) {
-        throw new IOException("closed");
-      }
-      Transport open = transport == null ? open() : transport;
-      transport = open;
-      underWay.add(use);
-      return open;
+      requireOpen();
+      underWay.add(use); // first: it may have to be given up while the transport opens
     }
+    return opened();
   }
 
   void leave(TransportExchange use) {
@@ -193,6 +237,8 @@ final class TransportSender implements HttpSender {
       last.close();
     } catch (Throwable theirs) {
       breach(Breach.THROWS);
+    } finally {
+      own.remove(last);
     }
   }
 

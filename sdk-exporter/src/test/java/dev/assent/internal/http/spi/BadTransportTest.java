@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.assent.TestClock;
+import dev.assent.config.ConfigurationException;
 import dev.assent.internal.http.HttpAnswer;
 import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
@@ -49,12 +50,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Transports that do not keep their contract: their exchanges fail, and one line says why. */
 class BadTransportTest {
   private static final URI ANYWHERE = URI.create("http://127.0.0.1/canary");
+
   /** More than the time from an abort until an exchange must have ended. */
   private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(11);
 
@@ -72,11 +75,16 @@ class BadTransportTest {
   private volatile Runnable atBegin = () -> {};
   private volatile Consumer<String> said = lines::add;
 
-  private final TransportSender sender =
-      new TransportSender(
-          new Provider(),
-          new TransportLog("bad", clock, line -> said.accept(line)),
-          new HttpSender.Settings("assent-test-http", 0, null, null));
+  private volatile Supplier<Transport> opens = ScriptedTransport::new;
+  private final OwnTransports own = new OwnTransports();
+  private final TransportLog log =
+      new TransportLog("bad", "ASSENT_TRANSPORT", clock, line -> said.accept(line));
+  private final TransportSender sender = sender("assent-test-http");
+
+  private TransportSender sender(String threads) {
+    return new TransportSender(
+        new Provider(), own, log, new HttpSender.Settings(threads, 0, null, null));
+  }
 
   private final class Provider implements TransportProvider {
     @Override
@@ -86,17 +94,19 @@ class BadTransportTest {
 
     @Override
     public Transport open(TransportOptions options) {
-      return new Transport() {
-        @Override
-        public Exchange exchange(TransportRequest request) {
-          atBegin.run();
-          return new ScriptedExchange(request);
-        }
-
-        @Override
-        public void close() {}
-      };
+      return opens.get();
     }
+  }
+
+  private final class ScriptedTransport implements Transport {
+    @Override
+    public Exchange exchange(TransportRequest request) {
+      atBegin.run();
+      return new ScriptedExchange(request);
+    }
+
+    @Override
+    public void close() {}
   }
 
   private final class ScriptedExchange implements Exchange {
@@ -638,6 +648,99 @@ class BadTransportTest {
 
     assertThat(failure(posted)).isNotNull();
     assertThat(aborting.get()).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  void post_providerWithoutATransport_failsAndIsNoted() throws Exception {
+    opens = () -> null;
+
+    assertThat(failure(post())).isInstanceOf(IOException.class);
+    isNoted(Breach.NOT_ITS_OWN);
+  }
+
+  /** It would send with the certificates of the other one, and end with it. */
+  @Test
+  void post_transportOfAnotherSender_failsAndIsNoted() throws Exception {
+    Transport one = new ScriptedTransport();
+    opens = () -> one;
+    assertThat(post().get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+
+    try (TransportSender other = sender("assent-test-other")) {
+      assertThat(failure(other.post(call(), () -> true, 10, answer -> answer)))
+          .isInstanceOf(IOException.class);
+    }
+
+    isNoted(Breach.NOT_ITS_OWN);
+    assertThat(post().get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+  }
+
+  private Transport openLate() {
+    reached.countDown();
+    waitFor(release);
+    return new ScriptedTransport();
+  }
+
+  @Test
+  void close_providerThatDoesNotReturn_endsTheExchange() throws Exception {
+    opens = this::openLate;
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    CompletableFuture.runAsync(sender::close).get(10, TimeUnit.SECONDS);
+
+    assertThat(failure(posted)).isNotNull();
+  }
+
+  @Test
+  void cancel_providerThatDoesNotReturn_isGivenUpLaterAndNoted() throws Exception {
+    opens = this::openLate;
+    CompletableFuture<Boolean> failed = new CompletableFuture<>();
+    HttpExchange exchange =
+        sender.exchange(
+            HttpCall.to(ANYWHERE),
+            head -> HttpBody.limited(1),
+            (answer, failure) -> failed.complete(failure != null));
+    exchange.begin();
+    waitFor(reached);
+
+    exchange.cancel();
+    sender.check(System.nanoTime() + LATER_NANOS, new Restored());
+
+    assertThat(failed.get(20, TimeUnit.SECONDS)).isTrue();
+    isNoted(Breach.NEVER_ENDS);
+  }
+
+  @Test
+  void prepare_optionThatTheTransportCantKeep_throwsWithItAndTheSetting() {
+    opens =
+        () -> {
+          throw new IllegalArgumentException("no TLSv1.3");
+        };
+
+    assertThatThrownBy(sender::prepare)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("ASSENT_TRANSPORT", "'bad'", "no TLSv1.3", "jdk");
+  }
+
+  @Test
+  void prepare_providerThatThrows_throwsWithoutItsText() {
+    opens =
+        () -> {
+          throw new NoClassDefFoundError("canary");
+        };
+
+    assertThatThrownBy(sender::prepare)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("NoClassDefFoundError")
+        .hasMessageNotContaining("canary");
+  }
+
+  /** The builder overrides the variable. */
+  @Test
+  void note_transportThatCodeGave_saysWhatToLeaveOut() {
+    new TransportLog("bad", "AssentBuilder.transport", clock, lines::add).note(Breach.THROWS);
+
+    assertThat(lines.get(0)).contains("leave out AssentBuilder.transport").doesNotContain("jdk");
   }
 
   /** Each revocation aborts what is under way, again and again. */
