@@ -9,6 +9,7 @@ import dev.assent.internal.http.HttpBody;
 import dev.assent.internal.http.HttpCall;
 import dev.assent.internal.http.Untraced;
 import dev.assent.transport.Exchange;
+import dev.assent.transport.Transport;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class TransportExchange {
   private final AtomicBoolean hasEnded = new AtomicBoolean();
   private final AtomicBoolean isNoted = new AtomicBoolean();
   private final AtomicBoolean isAborting = new AtomicBoolean();
+  private volatile @Nullable Transport transport;
   private volatile @Nullable Exchange exchange;
   private volatile @Nullable Thread thread;
   private volatile boolean isAborted;
@@ -112,7 +114,9 @@ final class TransportExchange {
   }
 
   private void exchange() throws IOException {
-    Exchange next = sender.enter(this, System.nanoTime()).exchange(request);
+    Transport entered = sender.enter(this, System.nanoTime());
+    transport = entered;
+    Exchange next = entered.exchange(request);
     exchange = next;
     if (isAborted) {
       throw new IOException("aborted");
@@ -232,6 +236,11 @@ final class TransportExchange {
 
   boolean hasEnded() {
     return hasEnded.get();
+  }
+
+  /** Returns the transport that it uses; null if there was none yet. */
+  @Nullable Transport transport() {
+    return transport;
   }
 
   /** Whether the transport has kept a thread for long: that of the exchange, or of its abort. */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * field      guarded by lock
- * transport  null until the first exchange, and after the close; read: volatile
+ * transport  null until the first exchange, after one without an end, and after the close; read:
+ *            volatile
  * closed     no exchange begins any more
  * </pre>
  *
@@ -197,18 +198,36 @@ final class TransportSender implements HttpSender {
   public void check(long nanoTime, Restored restored) {
     for (TransportExchange each : underWay) {
       if (!each.hasEnded() && each.hasLostItsEnd(nanoTime)) {
-        SenderThreads.execute(
-            threads,
-            () -> {
-              breach(Breach.NEVER_ENDS);
-              each.abandon();
-              if (!each.isRunning()) {
-                leave(each);
-              }
-            });
+        SenderThreads.execute(threads, () -> giveUp(each));
       }
     }
     threads.check();
+  }
+
+  private void giveUp(TransportExchange lost) {
+    breach(Breach.NEVER_ENDS);
+    lost.abandon();
+    if (!lost.isRunning()) {
+      leave(lost);
+    }
+    Transport used = lost.transport();
+    if (used != null) {
+      replace(used);
+    }
+  }
+
+  /**
+   * Closes a transport that does not end an exchange: it may hang for ever, and the next request of
+   * consent must not wait for it. Exchanges under way fail. The next one opens another transport.
+   */
+  private void replace(Transport hung) {
+    synchronized (lock) {
+      if (transport != hung) {
+        return;
+      }
+      transport = null;
+    }
+    close(hung);
   }
 
   @Override
@@ -225,7 +244,9 @@ final class TransportSender implements HttpSender {
     }
     threads.close();
     try {
-      boolean unused = threads.awaitEnd(GRACE);
+      if (!threads.awaitEnd(GRACE) && !underWay.isEmpty()) {
+        breach(Breach.NEVER_ENDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -76,6 +76,7 @@ class BadTransportTest {
   private volatile Consumer<String> said = lines::add;
 
   private volatile Supplier<Transport> opens = ScriptedTransport::new;
+  private final AtomicInteger closed = new AtomicInteger();
   private final OwnTransports own = new OwnTransports();
   private final TransportLog log =
       new TransportLog("bad", "ASSENT_TRANSPORT", clock, line -> said.accept(line));
@@ -106,7 +107,9 @@ class BadTransportTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed.incrementAndGet();
+    }
   }
 
   private final class ScriptedExchange implements Exchange {
@@ -600,6 +603,35 @@ class BadTransportTest {
     isNoted(Breach.NEVER_ENDS);
   }
 
+  /** What hangs in it, such as a lock, would keep the next request of consent, too. */
+  @Test
+  void post_afterAnExchangeWithoutAnEnd_usesAnotherTransport() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    opens =
+        () -> {
+          opened.incrementAndGet();
+          return new ScriptedTransport();
+        };
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+    boolean unused = posted.cancel(true);
+    sender.check(System.nanoTime() + LATER_NANOS, new Restored());
+    assertThat(failure(posted)).isNotNull();
+    await().untilAtomic(closed, is(1));
+
+    script = BadTransportTest::works;
+
+    assertThat(post().get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(post().get(20, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(opened).hasValue(2);
+  }
+
   @Test
   void post_transportThatKeepsManyThreads_beginsNoMore() throws Exception {
     AtomicInteger begun = new AtomicInteger();
@@ -689,6 +721,24 @@ class BadTransportTest {
     CompletableFuture.runAsync(sender::close).get(10, TimeUnit.SECONDS);
 
     assertThat(failure(posted)).isNotNull();
+  }
+
+  /** After the close a thread is left, which must not be silent. */
+  @Test
+  void close_exchangeThatDoesNotEnd_isNoted() throws Exception {
+    script =
+        (request, answer) -> {
+          byte[] unused = all(request);
+          reached.countDown();
+          waitFor(release);
+        };
+    CompletableFuture<HttpAnswer> posted = post();
+    waitFor(reached);
+
+    sender.close();
+
+    assertThat(failure(posted)).isNotNull();
+    isNoted(Breach.NEVER_ENDS);
   }
 
   @Test
