@@ -55,7 +55,7 @@ public final class TransportChoice {
     }
     List<TransportProvider> all = found.get();
     List<TransportProvider> chosen =
-        all.stream().filter(each -> named == null || named.equals(each.name())).toList();
+        all.stream().filter(each -> named == null || named.equals(name(each))).toList();
     if (chosen.size() > 1 || (chosen.isEmpty() && named != null)) {
       throw new ConfigurationException(Variable.ASSENT_TRANSPORT.name(), problem(named, all));
     }
@@ -66,7 +66,7 @@ public final class TransportChoice {
 
   private static String problem(@Nullable String named, List<TransportProvider> all) {
     TreeSet<String> names = new TreeSet<>(List.of(JDK));
-    all.forEach(each -> names.add(String.valueOf(each.name())));
+    all.forEach(each -> names.add(name(each)));
     if (named == null) {
       return "several transports are on the class path; name one of " + names;
     }
@@ -78,8 +78,8 @@ public final class TransportChoice {
   }
 
   private static HttpSenders senders(TransportProvider provider, String setting) {
-    String name = provider.name();
-    if (name == null || !NAME.matcher(name).matches() || name.equals(JDK)) {
+    String name = name(provider);
+    if (!NAME.matcher(name).matches() || name.equals(JDK)) {
       throw new ConfigurationException(
           setting,
           provider.getClass().getName()
@@ -92,15 +92,30 @@ public final class TransportChoice {
     return settings -> new TransportSender(provider, own, log, settings);
   }
 
+  /** Returns a provider's name; an empty one, which is not valid, if it has none or fails. */
+  private static String name(TransportProvider provider) {
+    try {
+      String name = provider.name();
+      return name == null ? "" : name;
+    } catch (RuntimeException | LinkageError broken) {
+      return "";
+    }
+  }
+
   /**
    * By the loader of Assent's classes: the loader of a thread may belong to another application.
    */
   private static List<TransportProvider> found() {
+    return all(
+        ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader()));
+  }
+
+  /** Returns all, of which one can lack the client that it uses, or be of a newer Java. */
+  static List<TransportProvider> all(Iterable<TransportProvider> loader) {
     List<TransportProvider> found = new ArrayList<>();
     try {
-      ServiceLoader.load(TransportProvider.class, TransportProvider.class.getClassLoader())
-          .forEach(found::add);
-    } catch (ServiceConfigurationError broken) {
+      loader.forEach(found::add);
+    } catch (ServiceConfigurationError | LinkageError broken) {
       throw new ConfigurationException(
           Variable.ASSENT_TRANSPORT.name(),
           "a transport on the class path can't be loaded ("

@@ -97,4 +97,41 @@ class TransportChoiceTest {
         .hasMessageContaining("AssentBuilder.transport")
         .hasMessageContaining("lower-case letters");
   }
+
+  @Test
+  void of_nameThatThrows_throwsWithTheSetting() {
+    TransportProvider broken =
+        new TransportProvider() {
+          @Override
+          public String name() {
+            throw new NoClassDefFoundError("canary");
+          }
+
+          @Override
+          public Transport open(TransportOptions options) {
+            throw new UnsupportedOperationException();
+          }
+        };
+
+    assertThatThrownBy(() -> chosen(broken, null))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("AssentBuilder.transport");
+    assertThatThrownBy(() -> chosen(null, null, broken))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("ASSENT_TRANSPORT");
+    assertThat(chosen(null, "a", broken, provider("a"))).isEqualTo(TransportSender.class);
+  }
+
+  /** The jar of the client that it uses is missing, or it was compiled for a newer Java. */
+  @Test
+  void all_providerThatCantBeLinked_throwsWithTheSetting() {
+    Iterable<TransportProvider> loader =
+        () -> {
+          throw new UnsupportedClassVersionError("example/Newer");
+        };
+
+    assertThatThrownBy(() -> TransportChoice.all(loader))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll("ASSENT_TRANSPORT", "example/Newer", "set jdk");
+  }
 }
