@@ -10,7 +10,8 @@ import java.io.IOException;
 public interface Exchange {
   /**
    * Transmits the request, at most once, and passes the answer on. A thread of Assent calls this
-   * once, and waits in it, for a stream of announcements as long as it lives.
+   * once, and waits in it, for a stream of announcements as long as it lives. What may be repeated
+   * of a request without a body, and that nothing may of one with a body, says the package.
    *
    * <p>It returns, or throws, only when no further byte of the request will be handed to the
    * operating system.

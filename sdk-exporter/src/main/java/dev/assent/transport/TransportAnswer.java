@@ -21,7 +21,8 @@ public interface TransportAnswer {
   void head(int status, Map<String, List<String>> headers);
 
   /**
-   * Takes the next bytes of the body, as they arrive. The array is free again when this returns.
+   * Takes the next bytes of the body, as they arrive. The array is free again when this returns. If
+   * it throws, the exchange has failed.
    *
    * @return whether to read on; if not, the transport closes the socket and returns
    */

@@ -20,7 +20,8 @@ public interface TransportProvider {
   String name();
 
   /**
-   * Opens a transport with connections and threads of its own. Does not connect.
+   * Opens a transport with connections and threads of its own: a new one with each call. Does not
+   * connect, and does not wait.
    *
    * @throws IllegalArgumentException if it can't keep one of the options; the message says which
    */
