@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class DependenciesDocTest {
   private static final Path BASE = Path.of(System.getProperty("basedir", ""), "..");
   private static final Path MICROMETER = BASE.resolve("micrometer");
+  private static final Path OKHTTP = BASE.resolve("transport-okhttp");
   private static final Pattern NODE =
       Pattern.compile("([|+\\\\ -]*)\\(?([^ ()]+):jar:([^: ]+):([a-z]+)(.*)");
   private static final Pattern MANAGED = Pattern.compile("version managed from ([^;) ]+)");
@@ -95,6 +96,28 @@ class DependenciesDocTest {
     assertThat(versions(rows("prometheus"))).isEqualTo(added);
     assertThat(page)
         .contains("`prometheus-metrics-bom` " + added.get("prometheus-metrics-model") + ",");
+  }
+
+  /** A row may name several jars of one version, and what is not of the jar's name in brackets. */
+  @Test
+  void okhttp_jarsAndVersions_areWhatItAdds() {
+    Map<String, String> added = jars(OKHTTP, true, "okhttp"::equals);
+    added.put("assent-transport-okhttp", "ours");
+    Map<String, String> said = new TreeMap<>();
+    for (String[] row : rows("okhttp")) {
+      for (String jar : row[0].replaceAll(" \\(.*\\)", "").split(", ", -1)) {
+        said.put(jar, row[1]);
+      }
+    }
+
+    assertThat(said).isEqualTo(added);
+  }
+
+  @Test
+  void okhttp_ownSize_isAtMostWhatIsSaid() throws IOException {
+    double limit = Double.parseDouble(rows("okhttp").get(0)[2].replace("at most ", ""));
+
+    assertThat(packed(ClassPath.built(OKHTTP, "classes")) / 1000.0).isBetween(limit / 2, limit);
   }
 
   private static boolean isOfPrometheus(String jar) {
@@ -222,7 +245,9 @@ class DependenciesDocTest {
         continue;
       }
       String jar = node.group(2).substring(node.group(2).indexOf(':') + 1);
-      boolean shipped = Set.of("compile", "runtime").contains(node.group(4));
+      boolean shipped =
+          Set.of("compile", "runtime").contains(node.group(4))
+              && !node.group(5).contains("omitted for conflict");
       if (node.group(1).length() == 3) {
         wanted = shipped && direct.test(jar);
       }
