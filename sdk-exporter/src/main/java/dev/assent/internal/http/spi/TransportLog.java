@@ -62,7 +62,7 @@ final class TransportLog {
         "the transport '%s' can't be opened: %s; use another version of it, or %s"
             .formatted(
                 transport,
-                isTold ? cause.getMessage() : cause.getClass().getSimpleName(),
+                isTold ? String.valueOf(cause.getMessage()) : cause.getClass().getSimpleName(),
                 withoutIt()));
   }
 }
