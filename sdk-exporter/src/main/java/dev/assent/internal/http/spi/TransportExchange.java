@@ -71,10 +71,14 @@ final class TransportExchange {
     this.outcome = outcome;
   }
 
-  /** Begins on another thread. At most once. */
+  /** Begins on another thread, at most once. Fails if there is none. */
   void begin() {
     if (hasBegun.compareAndSet(false, true)) {
-      sender.threads().execute(() -> Untraced.run(this::run));
+      try {
+        sender.threads().execute(() -> Untraced.run(this::run));
+      } catch (RuntimeException | Error noThread) {
+        finish(null, noThread);
+      }
     }
   }
 
@@ -180,7 +184,10 @@ final class TransportExchange {
     }
   }
 
-  /** Each further call of the transport might block one more thread. */
+  /**
+   * Each further call of the transport might block one more thread. Throws nothing: other exchanges
+   * must be aborted, too. Without a thread, the supervisor gives the exchange up.
+   */
   private void abortOnce(Exchange open) {
     if (isAborting.compareAndSet(false, true)) {
       try {
@@ -188,7 +195,6 @@ final class TransportExchange {
       } catch (RuntimeException | Error noThread) {
         isAborting.set(false); // the next one tries again
         leave();
-        throw noThread;
       }
     }
   }
