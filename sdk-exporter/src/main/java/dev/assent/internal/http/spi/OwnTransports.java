@@ -10,8 +10,8 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * The open transports of an instance, each of one sender. Two senders with one transport would share
- * the certificates of the first, and the close of one would end the other. Thread-safe.
+ * The open transports of an instance, each of one sender. Two senders with one transport would
+ * share the certificates of the first, and the close of one would end the other. Thread-safe.
  */
 final class OwnTransports {
   // Guarded by this. By identity: a transport's own methods must not say which it is.

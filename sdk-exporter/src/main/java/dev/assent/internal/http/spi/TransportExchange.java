@@ -65,8 +65,7 @@ final class TransportExchange {
       Outcome outcome) {
     this.sender = sender;
     this.call = call;
-    this.request =
-        new GuardedRequest(call, () -> !isAborted && onward.getAsBoolean(), this::broke);
+    this.request = new GuardedRequest(call, () -> !isAborted && onward.getAsBoolean(), this::broke);
     this.answer = new GuardedAnswer(call.uri(), bodies, this::broke);
     this.outcome = outcome;
   }
