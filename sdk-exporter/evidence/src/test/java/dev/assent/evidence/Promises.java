@@ -49,7 +49,8 @@ final class Promises {
               List.of(
                   "You need JDK 17, 21 or 25, and nothing else.",
                   "On two cores, the first command takes half a minute, and the second ten minutes.",
-                  "At first, Maven also downloads 90 MB for the demo, and more for the tests."),
+                  "At first, Maven also downloads 100 MB for the demo, and 760 MB more for the tests, "
+                      + "more than half of it to run them on Android."),
               "No test measures the minutes and megabytes: they are those of one machine and one "
                   + "day. The commands are tried on Linux only.",
               tests(
