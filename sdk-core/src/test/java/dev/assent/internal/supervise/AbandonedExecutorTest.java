@@ -7,8 +7,6 @@ package dev.assent.internal.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.faults.AbandonedFrames;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,25 +23,8 @@ class AbandonedExecutorTest {
 
   @Test
   void check_framesAreAbandoned_executorRunsTasks() throws Exception {
-    Path output = directory.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(Files.readString(output, StandardCharsets.UTF_8))
-          .contains("failed reallocation of scalar replaced objects", "ran");
-    } finally {
-      process.destroyForcibly();
-    }
+    assertThat(AbandonedFrames.outputOf(Program.class, directory))
+        .contains("failed reallocation of scalar replaced objects", "ran");
   }
 
   private static final class Program {

@@ -7,10 +7,7 @@ package dev.assent.internal.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.fixtures.faults.AbandonedFrames;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -28,35 +25,13 @@ class AbandonedFramesTest {
 
   @Test
   void locked_framesAreAbandoned_lockIsFree() throws Exception {
-    assertThat(outputOf(SpoolProgram.class)).contains(ENDED, "free");
+    assertThat(AbandonedFrames.outputOf(SpoolProgram.class, directory)).contains(ENDED, "free");
   }
 
   /** Otherwise, the test above would show nothing. */
   @Test
   void lock_thatAFinallyBlockReleases_staysLocked() throws Exception {
-    assertThat(outputOf(LockProgram.class)).contains(ENDED, "locked");
-  }
-
-  private String outputOf(Class<?> program) throws Exception {
-    Path output = directory.resolve("output.txt");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      return Files.readString(output, StandardCharsets.UTF_8);
-    } finally {
-      process.destroyForcibly();
-    }
+    assertThat(AbandonedFrames.outputOf(LockProgram.class, directory)).contains(ENDED, "locked");
   }
 
   private static final class SpoolProgram {
